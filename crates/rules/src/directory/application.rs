@@ -1,0 +1,192 @@
+//! Applications: client registrations in a tenant.
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::{DisplayName, UserKind};
+use crate::clock::Timestamp;
+use crate::digest::Digest;
+use crate::ids::{ApplicationId, TenantId};
+
+/// Whom an application lets in, before assignment is looked at (SECURITY 12).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Admits {
+    /// Members only: an application that never heard of guests never sees one.
+    #[default]
+    Members,
+    /// Members, and guests who are assigned.
+    AssignedGuests,
+    /// Members and all guests.
+    AllGuests,
+}
+
+/// Whether an application lets somebody in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Admission {
+    /// They may enter.
+    #[error("admitted")]
+    Admitted,
+    /// The application does not open to guests.
+    #[error("the application does not admit guests")]
+    NoGuests,
+    /// They would have to be assigned.
+    #[error("the application has not been assigned")]
+    NotAssigned,
+}
+
+/// How a client proves who it is (RFC 6749 §2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientKind {
+    /// Holds a secret.
+    Confidential,
+    /// Runs where no secret can be kept.
+    Public,
+}
+
+/// Whether PKCE may be left out (SECURITY 18).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pkce {
+    /// S256 on every request.
+    #[default]
+    Required,
+    /// A named weakening for confidential clients that never heard of it.
+    Optional,
+}
+
+/// With what an application's ID tokens are signed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum IdTokenAlg {
+    /// ECDSA on P-256: what portal, API and command line choose.
+    #[default]
+    ES256,
+    /// RSA, where the standards make it the default.
+    RS256,
+    /// Ed25519.
+    EdDSA,
+}
+
+impl IdTokenAlg {
+    /// The JOSE name (RFC 7518 §3.1, RFC 8037 §3.1).
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ES256 => "ES256",
+            Self::RS256 => "RS256",
+            Self::EdDSA => "EdDSA",
+        }
+    }
+}
+
+/// A role that an application defines; its `value` is what tokens carry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AppRole {
+    /// What the `roles` claim holds.
+    pub value: String,
+    /// What people read.
+    pub display_name: DisplayName,
+}
+
+/// A secret of a client: shown once, stored as its digest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClientSecret {
+    /// SHA-256 in base64url.
+    pub digest: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it stops to count, if it does.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// What a registration says beside its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApplicationSettings {
+    /// Confidential or public.
+    pub kind: ClientKind,
+    /// Where answers may be sent, compared as texts (RFC 9700 §2.1).
+    #[serde(default)]
+    pub redirect_uris: Vec<String>,
+    /// Where a browser may be sent after logout, compared as texts.
+    #[serde(default)]
+    pub post_logout_redirect_uris: Vec<String>,
+    /// The application's own page, where guests land.
+    #[serde(default)]
+    pub home_page: Option<Url>,
+    /// Where a login can be started (OpenID Connect Core §4).
+    #[serde(default)]
+    pub initiate_login_uri: Option<Url>,
+    /// Roles it defines.
+    #[serde(default)]
+    pub roles: Vec<AppRole>,
+    /// Whether members too must be assigned.
+    pub assignment_required: bool,
+    /// Whom it lets in.
+    pub admits: Admits,
+    /// Whether PKCE may be left out.
+    #[serde(default)]
+    pub pkce: Pkce,
+    /// With what its ID tokens are signed.
+    #[serde(default)]
+    pub id_token_alg: IdTokenAlg,
+    /// Whether it may ask for tokens in its own name (RFC 6749 §4.4).
+    #[serde(default)]
+    pub client_credentials: bool,
+    /// Optional claims it asked for by name: `upn`, `altsecid`.
+    #[serde(default)]
+    pub optional_claims: Vec<String>,
+    /// Whether `groups` lists all groups of a person or only those assigned to it (SECURITY 27).
+    #[serde(default)]
+    pub all_groups: bool,
+    /// Scopes an admin consented to for everybody.
+    #[serde(default)]
+    pub consented_scopes: Vec<String>,
+    /// Living secrets, newest first.
+    #[serde(default)]
+    pub secrets: Vec<ClientSecret>,
+}
+
+/// A client registration in a tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Application {
+    /// Whose.
+    pub tenant: TenantId,
+    /// Its id; also the `client_id`.
+    pub id: ApplicationId,
+    /// What people call it.
+    pub name: DisplayName,
+    /// All else.
+    pub settings: ApplicationSettings,
+    /// When it was registered.
+    pub created_at: Timestamp,
+}
+
+impl Application {
+    /// Whether somebody of this kind, assigned or not, may enter (SECURITY 12).
+    pub fn admits(&self, kind: UserKind, is_assigned: bool) -> Admission {
+        match (kind, self.settings.admits) {
+            (UserKind::Guest, Admits::Members) => Admission::NoGuests,
+            (UserKind::Guest, Admits::AssignedGuests) if !is_assigned => Admission::NotAssigned,
+            _ if self.settings.assignment_required && !is_assigned => Admission::NotAssigned,
+            _ => Admission::Admitted,
+        }
+    }
+
+    /// Whether `secret` is one of its living secrets; every stored one is compared, in constant time.
+    pub fn knows_secret(&self, secret: &str, now: Timestamp) -> bool {
+        let given = Digest::of(secret);
+        self.settings.secrets.iter().fold(false, |known, stored| {
+            let is_living = stored.expires_at.is_none_or(|end| now < end);
+            let is_same = Digest::from_base64url(&stored.digest).is_some_and(|digest| digest == given);
+            known | (is_living & is_same)
+        })
+    }
+
+    /// Whether an invitation may name `role`.
+    pub fn has_role(&self, role: &str) -> bool {
+        self.settings.roles.iter().any(|known| known.value == role)
+    }
+}

@@ -1,0 +1,232 @@
+//! Who may do what: one pure question, asked inside the write, on rows read there (SECURITY 25).
+
+use std::fmt;
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+
+use super::{DirectoryRole, TenantPolicy, UserKind, WhoMayInvite};
+use crate::clock::Timestamp;
+use crate::ids::{ApplicationId, RequestId, TenantId, UserId};
+
+/// Who acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "actor")]
+pub enum Actor {
+    /// Somebody signed in to a tenant.
+    Person {
+        /// Whose directory they act in.
+        tenant: TenantId,
+        /// Their user there.
+        user: UserId,
+    },
+    /// An application in its own name.
+    Program {
+        /// Whose directory it acts in.
+        tenant: TenantId,
+        /// Which one.
+        application: ApplicationId,
+    },
+    /// Whoever runs the server, at its command line.
+    Operator,
+    /// The server itself, on a clock.
+    Job,
+    /// Somebody who has not said who they are.
+    Nobody,
+}
+
+/// Through which door a request came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Door {
+    /// The provider's endpoints and sign-in pages.
+    Oidc,
+    /// The admins' portal.
+    Portal,
+    /// A person's own pages.
+    Account,
+    /// The admin API.
+    Api,
+    /// The command line.
+    Command,
+    /// The clock.
+    Clock,
+}
+
+/// Who asks for something, through which door, from where, in which request, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller {
+    /// Who.
+    pub actor: Actor,
+    /// Through which door.
+    pub door: Door,
+    /// From which network address, if over the network.
+    pub address: Option<IpAddr>,
+    /// In which request, as the log names it.
+    pub request_id: RequestId,
+    /// The moment the request came in; a flow knows no other now.
+    pub at: Timestamp,
+}
+
+/// What an actor can do in one tenant, as its directory says at this moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Powers {
+    /// The operator, or the server itself: everything, everywhere.
+    All,
+    /// A usable user of that tenant.
+    Person {
+        /// The tenant.
+        tenant: TenantId,
+        /// The user.
+        user: UserId,
+        /// Member or guest.
+        kind: UserKind,
+        /// The directory roles they hold.
+        roles: Vec<DirectoryRole>,
+    },
+    /// A program of that tenant with directory roles of its own.
+    Program {
+        /// The tenant.
+        tenant: TenantId,
+        /// The roles it holds.
+        roles: Vec<DirectoryRole>,
+    },
+    /// Nobody the directory knows, or somebody blocked.
+    None,
+}
+
+/// What somebody wants to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Invite somebody into the tenant.
+    Invite,
+    /// Give an application, a group or a role of an application.
+    Give,
+    /// Make, change, block or remove a user.
+    ManageUsers,
+    /// Make, change or remove a group.
+    ManageGroups,
+    /// Register or change an application.
+    ManageApplications,
+    /// Change the tenant's rules, domains, look and roles.
+    ManageTenant,
+    /// Read users, groups, applications and invitations.
+    SeeDirectory,
+}
+
+/// On what.
+#[derive(Clone, Copy, Debug)]
+pub enum Object<'a> {
+    /// The tenant as a whole, with its rules.
+    Tenant(TenantId, &'a TenantPolicy),
+    /// A user with the directory roles they hold or reach through groups.
+    User(TenantId, &'a [DirectoryRole]),
+    /// Something given: the directory roles it reaches in the end (SECURITY 32).
+    Grant(TenantId, &'a [DirectoryRole]),
+}
+
+/// Proof that [`may`] said yes, for one action in one tenant.
+#[derive(Debug)]
+pub struct Permit {
+    tenant: TenantId,
+    action: Action,
+}
+
+/// The answer is no. Whoever may not even know that the object exists is told it does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CannotDo {
+    /// The object belongs to a tenant the actor has nothing to do with: it is not found.
+    #[error("not found")]
+    NotFound,
+    /// The actor lacks the role.
+    #[error("that needs another role in this tenant")]
+    Role,
+    /// The object has more power than the actor.
+    #[error("nobody changes someone who has more power than they have")]
+    MorePower,
+}
+
+impl Permit {
+    /// The tenant it holds for.
+    pub fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+
+    /// What it permits.
+    pub fn action(&self) -> Action {
+        self.action
+    }
+}
+
+impl Object<'_> {
+    const fn tenant(&self) -> TenantId {
+        match self {
+            Self::Tenant(tenant, _) | Self::User(tenant, _) | Self::Grant(tenant, _) => *tenant,
+        }
+    }
+
+    const fn roles(&self) -> &[DirectoryRole] {
+        match self {
+            Self::Tenant(..) => &[],
+            Self::User(_, roles) | Self::Grant(_, roles) => roles,
+        }
+    }
+}
+
+/// Whether whoever has `powers` may do `action` to `object`.
+///
+/// # Errors
+/// [`CannotDo`], which doors turn into 404 or 403.
+pub fn may(powers: &Powers, action: Action, object: &Object<'_>) -> Result<Permit, CannotDo> {
+    let permit = Permit { tenant: object.tenant(), action };
+    let (tenant, roles, kind) = match powers {
+        Powers::All => return Ok(permit),
+        Powers::None => return Err(CannotDo::NotFound),
+        Powers::Person { tenant, roles, kind, .. } => (*tenant, roles, Some(*kind)),
+        Powers::Program { tenant, roles } => (*tenant, roles, None),
+    };
+    if tenant != object.tenant() {
+        return Err(CannotDo::NotFound);
+    }
+    let holds = |role| roles.contains(&role);
+    let is_allowed = holds(DirectoryRole::GlobalAdministrator)
+        || match action {
+            Action::Invite => match object {
+                Object::Tenant(_, policy) => may_invite(policy.who_may_invite, roles, kind),
+                _ => false,
+            },
+            Action::Give => !roles.is_empty(),
+            Action::ManageUsers | Action::ManageGroups => holds(DirectoryRole::UserAdministrator),
+            Action::ManageApplications => holds(DirectoryRole::ApplicationAdministrator),
+            Action::ManageTenant => false,
+            Action::SeeDirectory => !roles.is_empty(),
+        };
+    if !is_allowed {
+        return Err(CannotDo::Role);
+    }
+    let strongest = roles.iter().max();
+    if object.roles().iter().any(|role| Some(role) > strongest) {
+        return Err(CannotDo::MorePower);
+    }
+    Ok(permit)
+}
+
+fn may_invite(who: WhoMayInvite, roles: &[DirectoryRole], kind: Option<UserKind>) -> bool {
+    match who {
+        WhoMayInvite::Nobody => false,
+        WhoMayInvite::AdminsAndGuestInviters => !roles.is_empty(),
+        WhoMayInvite::Members => !roles.is_empty() || kind == Some(UserKind::Member),
+    }
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person { user, .. } => write!(f, "user {user}"),
+            Self::Program { application, .. } => write!(f, "application {application}"),
+            Self::Operator => f.write_str("operator"),
+            Self::Job => f.write_str("server"),
+            Self::Nobody => f.write_str("nobody"),
+        }
+    }
+}

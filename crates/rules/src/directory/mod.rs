@@ -1,0 +1,31 @@
+//! Who and what a tenant's directory holds: tenants, users, groups, applications, assignments, partners; and who may do what.
+
+mod address;
+mod application;
+mod assignment;
+mod brand;
+mod domain;
+mod group;
+mod identity;
+mod may;
+mod partner;
+mod role;
+mod tenant;
+mod tenant_name;
+mod user;
+mod words;
+
+pub use address::{Address, AddressKey, CannotReadAddress};
+pub use application::{Admission, Admits, AppRole, Application, ApplicationSettings, ClientKind, ClientSecret, IdTokenAlg, Pkce};
+pub use assignment::{Assignee, Assignment};
+pub use brand::{Brand, Colour};
+pub use domain::{CannotReadDomain, Domain, DomainProof, DomainPurpose, VerifiedDomain};
+pub use group::{Group, Membership};
+pub use identity::{Home, Identity, altsecid};
+pub use may::{Action, Actor, Caller, CannotDo, Door, Object, Permit, Powers, may};
+pub use partner::Partner;
+pub use role::DirectoryRole;
+pub use tenant::{CodeSignIn, GuestPolicy, Tenant, TenantKind, TenantPolicy, UnlistedAddresses, WhoMayInvite};
+pub use tenant_name::{CannotNameTenant, TenantName};
+pub use user::{GuestStage, User, UserKind, UserStage};
+pub use words::{CannotReadText, DisplayName, PlainText, fold};

@@ -1,0 +1,1 @@
+//! What every flow may reach for, built once.

@@ -1,0 +1,1 @@
+//! What is typed at a terminal: operators open the database, admins speak HTTP.

@@ -1,0 +1,1 @@
+//! Two companies, an inbox and a relying app that knows the house only by HTTP.

@@ -1,0 +1,1 @@
+//! Being the client of a guest's home provider.

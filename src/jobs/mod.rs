@@ -1,0 +1,1 @@
+//! What happens without anybody knocking: one loop, a file per kind of work.

@@ -1,0 +1,1 @@
+//! One struct per page; each can show itself with sample data.

@@ -1,0 +1,1 @@
+//! Doors: a request becomes a call, a result becomes an answer.
