@@ -25,7 +25,7 @@ pub use identity::{Home, Identity, altsecid};
 pub use may::{Action, Actor, Caller, CannotDo, Door, Object, Permit, Powers, may};
 pub use partner::Partner;
 pub use role::DirectoryRole;
-pub use tenant::{CodeSignIn, GuestPolicy, Tenant, TenantKind, TenantPolicy, UnlistedAddresses, WhoMayInvite};
+pub use tenant::{CodeSignIn, GuestPolicy, OtherAddress, Tenant, TenantKind, TenantPolicy, Terms, UnlistedAddresses, WhoMayInvite};
 pub use tenant_name::{CannotNameTenant, TenantName};
 pub use user::{GuestStage, User, UserKind, UserStage};
 pub use words::{CannotReadText, DisplayName, PlainText, fold};

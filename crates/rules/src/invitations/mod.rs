@@ -1,1 +1,13 @@
-//! (empty)
+//! How a stranger becomes a guest: invitations and their tickets, who may redeem, imports, delivery.
+
+mod delivery;
+mod import;
+mod invitation;
+mod redeem;
+mod ticket;
+
+pub use delivery::{Delivery, LetterKind, LetterStage};
+pub use import::{Import, ImportStage, RowStage};
+pub use invitation::{Invitation, InvitationStage, Landing, Opening, Sender};
+pub use redeem::{AddressPolicy, CannotRedeem, CannotRenew, Entitlement, MailboxProof, entitlement};
+pub use ticket::{StoredTicket, Ticket};

@@ -1,0 +1,66 @@
+//! An uploaded CSV on its way from plan to result.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::directory::Actor;
+use crate::ids::{ImportId, TenantId};
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportStage {
+    /// Rows are being read and decided.
+    Planning,
+    /// Everything was decided; nothing was sent.
+    Planned,
+    /// Rows are being carried out.
+    Applying,
+    /// Every row has its result.
+    Applied,
+    /// The file could not be read, or the plan was thrown away.
+    GivenUp,
+}
+
+/// How far one row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowStage {
+    /// Decided, not carried out.
+    Planned,
+    /// Carried out.
+    Done,
+    /// Left out, as the plan said or because things changed since.
+    Skipped,
+}
+
+/// One uploaded CSV.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// Whose.
+    pub tenant: TenantId,
+    /// Its id.
+    pub id: ImportId,
+    /// What the file was called.
+    pub file_name: String,
+    /// SHA-256 of the file, base64url (SECURITY 28).
+    pub file_digest: String,
+    /// Who uploaded it; apply decides each row for the actor of that moment.
+    pub actor: Actor,
+    /// How far it is.
+    pub stage: ImportStage,
+    /// The file's own header row, for the result.
+    pub header: Vec<String>,
+    /// Columns nobody knows, kept aside.
+    pub unknown_columns: Vec<String>,
+    /// How many rows there are.
+    pub rows: u32,
+    /// How many have their result.
+    pub done: u32,
+    /// Why it was given up.
+    pub problem: Option<String>,
+    /// When it was uploaded.
+    pub created_at: Timestamp,
+    /// When its stage was reached.
+    pub stage_at: Timestamp,
+}
