@@ -48,7 +48,7 @@ impl Destination {
     /// The text of `Location`. `public_url` is this server's, `tenant` the one that answers.
     pub fn location(&self, public_url: &str, tenant: &TenantName) -> String {
         match self {
-            Self::PostLogout(address) => address.location(),
+            Self::PostLogout(address) => address.url(),
             Self::Own(page) => page.path(),
             Self::Landing(landing) => match landing.target() {
                 LandingTarget::MyApps => OwnPage::Account(tenant.clone()).path(),
