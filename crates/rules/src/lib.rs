@@ -4,6 +4,7 @@
 //! `tests/rooms.rs` holds that order.
 
 pub mod audit;
+pub mod calendar;
 pub mod claims;
 pub mod clock;
 pub mod config;

@@ -11,7 +11,6 @@ mod language;
 mod layout;
 mod limits;
 mod mentions;
-mod moment;
 mod plan;
 mod planned;
 mod problem;

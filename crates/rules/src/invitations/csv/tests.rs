@@ -180,10 +180,8 @@ fn addresses_cannot_carry_headers_and_plus_addresses_are_welcome() {
         ["\"ann@fabrikam.example\r\nBcc: eve@evil.example\"", "\"ann@fabrikam.example\n\"x", "Ann <ann@fabrikam.example>", "a@b@", "=1"]
     {
         let file = format!("Email\n{cell}\n");
-        assert!(
-            read(file.as_bytes()).map(|(layout, rows)| Wanted::read(&rows[0], &layout)).is_ok_and(|row| row.is_ok()) == false,
-            "{cell}"
-        );
+        let row = read(file.as_bytes()).map(|(layout, rows)| Wanted::read(&rows[0], &layout));
+        assert!(!matches!(row, Ok(Ok(_))), "{cell}");
     }
     assert!(wanted("Email\nann+b2b@fabrikam.example\n").is_ok());
     assert!(wanted("Email\n用户@例え.example\n").is_ok());

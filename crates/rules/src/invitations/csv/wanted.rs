@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
-use super::{CellProblem, Column, Language, Layout, Mentions, Problem, Row, moment};
+use super::{CellProblem, Column, Language, Layout, Mentions, Problem, Row};
+use crate::calendar;
 use crate::clock::Timestamp;
 use crate::directory::{Address, AddressKey, DisplayName, PlainText};
 
@@ -88,7 +89,7 @@ impl Wanted {
         let message = cells.optional(Column::Message, |text| Ok(text.parse::<PlainText>()?));
         let cc = cells.optional(Column::Cc, |text| Ok(text.parse::<Address>()?));
         let language = cells.optional(Column::Language, |text| text.parse().map_err(|_| Problem::Language));
-        let access_ends_at = cells.optional(Column::AccessEnds, |text| moment::read_end(text).ok_or(Problem::Date));
+        let access_ends_at = cells.optional(Column::AccessEnds, |text| calendar::read_end(text).ok_or(Problem::Date));
         let letter = cells.optional(Column::SendInvitation, read_letter).unwrap_or_default();
         let landing = cells.optional(Column::Landing, read_landing);
         let applications = cells.optional(Column::Applications, Mentions::read).unwrap_or_default();

@@ -1,19 +1,23 @@
-//! Dates and times as rows write them.
+//! Dates and times as people and programs write them (ISO 8601, RFC 3339).
 
 use std::time::Duration;
 
 use crate::clock::{Timestamp, civil_date};
 
-/// Reads an ISO 8601 date, which lasts until the end of that day in UTC, or a date-time; one without an offset is in UTC.
-pub(super) fn read_end(text: &str) -> Option<Timestamp> {
-    let Some((date, time)) = text.split_once(['T', 't', ' ']) else {
-        return day(text).map(|days| Timestamp::from_seconds((days + 1) * 86_400) - Duration::from_millis(1));
-    };
+/// Reads a date-time such as `2027-01-31T10:00:00Z`; one without an offset is in UTC, seconds may be left out, fractions are dropped.
+pub fn read_moment(text: &str) -> Option<Timestamp> {
+    let (date, time) = text.split_once(['T', 't', ' '])?;
     let (clock, offset) = match time.find(['Z', 'z', '+', '-']) {
         Some(at) => (&time[..at], offset(&time[at..])?),
         None => (time, 0),
     };
     Some(Timestamp::from_seconds(day(date)? * 86_400 + second_of_day(clock)? - offset))
+}
+
+/// Reads when something ends: a date-time, or a date such as `2027-01-31`, which lasts until the end of that day in UTC.
+pub fn read_end(text: &str) -> Option<Timestamp> {
+    let end_of_day = |days: i64| Timestamp::from_seconds((days + 1) * 86_400) - Duration::from_millis(1);
+    read_moment(text).or_else(|| day(text).map(end_of_day))
 }
 
 fn number(text: &str, digits: usize) -> Option<i64> {
