@@ -16,4 +16,5 @@ pub mod ids;
 pub mod digest;
 pub mod random;
 pub mod secret;
+pub mod calendar;
 pub mod clock;
