@@ -1,5 +1,7 @@
 //! Letters over real sockets: into our own inbox, and to a mail server that others wrote.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
@@ -152,6 +154,18 @@ async fn the_page_shows_letters_in_a_frame_without_rights() {
     assert_eq!(letters[0]["to"], "pia@northwind.example");
 }
 
+#[tokio::test]
+async fn nothing_is_said_in_the_clear_where_tls_was_asked_for() {
+    let (inbox, _) = inbox_and_postman().await;
+    for encryption in [Encryption::StartTls, Encryption::Implicit] {
+        let asks_for_tls = Relay { encryption, ..relay(inbox.smtp_addr().port()) };
+        let postman = Postman::new(asks_for_tls).unwrap_or_else(|problems| panic!("{problems:?}"));
+        let delivery = postman.deliver(&letter_to("pia@northwind.example")).await;
+        assert!(matches!(delivery, Delivery::Unreachable { .. }), "{delivery:?}");
+    }
+    assert!(inbox.letters().is_empty());
+}
+
 /// Somebody else's mail server, with a certificate made for the occasion.
 struct Strangers {
     process: Child,
@@ -173,7 +187,7 @@ class Handler:
         return "250 2.0.0 thanks"
 def authenticate(server, session, envelope, mechanism, data):
     right = isinstance(data, LoginPassword) and data.login == b"post" and data.password == b"s3cret"
-    return AuthResult(success=right, auth_data=data)
+    return AuthResult(success=right, handled=False, auth_data=data)
 def smtp():
     by_command = dict(tls_context=tls, require_starttls=True) if mode == "starttls" else dict(auth_require_tls=False)
     return SMTP(Handler(), hostname="localhost", authenticator=authenticate, auth_required=True, **by_command)

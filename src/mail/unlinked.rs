@@ -66,6 +66,18 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_written_no_host_and_no_scheme_is_left(text in "[a-z0-9:/.@+ \\\\\\n-]{0,60}") {
+            let still: Vec<char> = unlinked(&text).chars().collect();
+            for three in still.windows(3) {
+                let is_host = three[0].is_alphanumeric() && three[1] == '.' && three[2].is_alphabetic();
+                let is_scheme = three[0].is_alphabetic() && three[1] == ':' && !three[2].is_whitespace();
+                proptest::prop_assert!(!is_host && !is_scheme, "{text:?} became {three:?}");
+            }
+        }
+    }
+
     #[test]
     fn ordinary_prose_stays_as_it_was_written() {
         for text in
