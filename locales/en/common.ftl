@@ -1,0 +1,24 @@
+# Words that pages and letters share.
+
+date =
+    { $day } { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    } { $year }
+moment = { $date }, { $time } UTC
+tries-left =
+    { $count ->
+        [one] { $count } try left
+       *[other] { $count } tries left
+    }
+brand-by = { $tenant } uses Guesthouse
