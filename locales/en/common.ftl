@@ -22,3 +22,18 @@ tries-left =
        *[other] { $count } tries left
     }
 brand-by = { $tenant } uses Guesthouse
+house = Guesthouse
+skip-to-content = Skip to the content
+languages = Languages
+title-error = Error:
+unverified = unverified
+unverified-organisation = unverified organisation
+opens-new-window = (opens a new window)
+continue = Continue
+cancel = Cancel
+go-back = Go back
+try-again = Try again
+close-page = You can close this page.
+reference = Reference number
+ask-person = Questions? Ask { $name } at { $tenant }.
+ask-help-desk = Questions? Ask those who look after accounts at { $tenant }.

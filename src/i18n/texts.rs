@@ -44,7 +44,7 @@ impl From<u64> for Word {
 }
 
 impl Language {
-    /// The text of `key` with `words` filled in. The result is plain text: whoever puts it into markup escapes it.
+    /// The text of `key`, or of `key.attribute`, with `words` filled in. The result is plain text: whoever puts it into markup escapes it.
     /// For a key that does not exist, which a test rules out, the key itself is returned.
     pub fn say(self, key: &str, words: &[(&str, Word)]) -> String {
         self.find(key, words).unwrap_or_else(|| key.to_owned())
@@ -53,7 +53,10 @@ impl Language {
     /// As [`Language::say`], but a key that does not exist finds nothing.
     pub fn find(self, key: &str, words: &[(&str, Word)]) -> Option<String> {
         let bundle = &BUNDLES[self as usize];
-        let pattern = bundle.get_message(key)?.value()?;
+        let pattern = match key.split_once('.') {
+            Some((key, attribute)) => bundle.get_message(key)?.get_attribute(attribute)?.value(),
+            None => bundle.get_message(key)?.value()?,
+        };
         let args: FluentArgs<'_> = words.iter().map(|(name, word)| (*name, value_of(word))).collect();
         let mut errors = Vec::new();
         Some(bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned())
