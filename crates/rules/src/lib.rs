@@ -13,7 +13,7 @@ pub mod directory;
 pub mod protocol;
 pub mod listings;
 pub mod ids;
-pub mod digest;
 pub mod random;
+pub mod digest;
 pub mod secret;
 pub mod clock;
