@@ -12,6 +12,7 @@ pub mod directory;
 pub mod ids;
 pub mod interactions;
 pub mod invitations;
+pub mod keys;
 pub mod listings;
 pub mod protocol;
 pub mod random;

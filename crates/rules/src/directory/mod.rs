@@ -28,4 +28,4 @@ pub use role::DirectoryRole;
 pub use tenant::{CodeSignIn, GuestPolicy, Tenant, TenantKind, TenantPolicy, UnlistedAddresses, WhoMayInvite};
 pub use tenant_name::{CannotNameTenant, TenantName};
 pub use user::{GuestStage, User, UserKind, UserStage};
-pub use words::{CannotReadText, DisplayName, PlainText, fold};
+pub use words::{CannotReadText, DisplayName, PlainText, fold, one_spelling};
