@@ -1,9 +1,9 @@
 //! What is looked up before a row can be decided.
 
-use super::{Catalogue, Column, Wanted};
 use crate::clock::Timestamp;
 use crate::directory::{Admits, CannotDo, DisplayName, Partner, TenantPolicy};
 use crate::ids::{ApplicationId, GroupId, UserId};
+use crate::invitations::csv::{Catalogue, Column, Wanted};
 
 /// An application, as far as a row needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
