@@ -109,7 +109,7 @@ pub struct Known<'a> {
     pub first_line: Option<u32>,
     /// What the directory has for the address.
     pub standing: Standing,
-    /// Whether the mailbox wants letters.
+    /// Whether the mailbox wants letters; closed also if the one that gets the copy is.
     pub mailbox: Mailbox,
     /// Seats for guests.
     pub seats: Left,
