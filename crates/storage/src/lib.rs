@@ -1,1 +1,26 @@
+//! The only room that speaks SQL: SQLite and PostgreSQL behind one set of queries; the hot cache; the queue of work.
+//!
+//! Rooms are listed from the top to the ground, as in `rules`: a room may use the ones listed below it, never above.
 
+pub mod testing;
+mod migrations;
+mod storage;
+mod pool;
+mod writer;
+mod ears;
+mod collation;
+mod job;
+mod tx;
+mod cache;
+mod cache_key;
+mod line;
+mod link;
+mod conn;
+mod error;
+mod uptime;
+
+pub use cache_key::CacheKey;
+pub use error::StorageError;
+pub use migrations::Schema;
+pub use storage::{Options, Storage};
+pub use tx::{CrossTenant, InTenant, Tx};

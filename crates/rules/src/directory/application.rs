@@ -7,6 +7,7 @@ use super::{DisplayName, UserKind};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::ids::{ApplicationId, TenantId};
+use crate::protocol::{Client, ClientKind, GrantType, Pkce};
 
 /// Whom an application lets in, before assignment is looked at (SECURITY 12).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,27 +34,6 @@ pub enum Admission {
     /// They would have to be assigned.
     #[error("the application has not been assigned")]
     NotAssigned,
-}
-
-/// How a client proves who it is (RFC 6749 §2.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClientKind {
-    /// Holds a secret.
-    Confidential,
-    /// Runs where no secret can be kept.
-    Public,
-}
-
-/// Whether PKCE may be left out (SECURITY 18).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Pkce {
-    /// S256 on every request.
-    #[default]
-    Required,
-    /// A named weakening for confidential clients that never heard of it.
-    Optional,
 }
 
 /// With what an application's ID tokens are signed.
@@ -188,5 +168,68 @@ impl Application {
     /// Whether an invitation may name `role`.
     pub fn has_role(&self, role: &str) -> bool {
         self.settings.roles.iter().any(|known| known.value == role)
+    }
+}
+
+impl Client for Application {
+    fn client_id(&self) -> ApplicationId {
+        self.id
+    }
+
+    fn kind(&self) -> ClientKind {
+        self.settings.kind
+    }
+
+    fn pkce(&self) -> Pkce {
+        self.settings.pkce
+    }
+
+    fn redirect_uris(&self) -> &[String] {
+        &self.settings.redirect_uris
+    }
+
+    fn post_logout_redirect_uris(&self) -> &[String] {
+        &self.settings.post_logout_redirect_uris
+    }
+
+    fn may_use(&self, grant: GrantType) -> bool {
+        match grant {
+            GrantType::AuthorizationCode | GrantType::RefreshToken => !self.settings.redirect_uris.is_empty(),
+            GrantType::ClientCredentials => self.settings.client_credentials && self.settings.kind == ClientKind::Confidential,
+        }
+    }
+
+    fn knows_secret(&self, secret: &str, now: Timestamp) -> bool {
+        Self::knows_secret(self, secret, now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn application(settings: serde_json::Value) -> Application {
+        let id = "00000000-0000-7000-8000-000000000001";
+        Application {
+            tenant: id.parse().unwrap(),
+            id: id.parse().unwrap(),
+            name: "Expenses".parse().unwrap(),
+            settings: serde_json::from_value(settings).unwrap(),
+            created_at: Timestamp::from_seconds(0),
+        }
+    }
+
+    #[test]
+    fn an_application_uses_the_grants_it_is_registered_for() {
+        let settings = |kind, uris: &[&str], asks_alone: bool| {
+            serde_json::json!({
+                "kind": kind, "redirect_uris": uris, "client_credentials": asks_alone, "assignment_required": true, "admits": "members",
+            })
+        };
+        let uses = |kind, uris: &[&str], alone| GrantType::ALL.map(|grant| application(settings(kind, uris, alone)).may_use(grant));
+        let uri = ["https://app.example/cb"];
+        assert_eq!(uses("confidential", &uri, true), [true, true, true]);
+        assert_eq!(uses("public", &uri, true), [true, true, false]);
+        assert_eq!(uses("confidential", &[], false), [false; 3]);
     }
 }

@@ -1,0 +1,26 @@
+//! The name of one thing in the hot cache.
+
+use std::fmt::Display;
+
+use rules::ids::TenantId;
+
+/// The name of one thing in the hot cache; it starts with the tenant it belongs to (SECURITY 21).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CacheKey(String);
+
+impl CacheKey {
+    /// The `noun` with that `id` in one tenant.
+    pub fn of(tenant: TenantId, noun: &'static str, id: impl Display) -> Self {
+        Self(format!("{tenant}/{noun}/{id}"))
+    }
+
+    /// The `noun` with that `id` among all tenants: for finding the tenant itself.
+    pub fn across(noun: &'static str, id: impl Display) -> Self {
+        Self(format!("/{noun}/{id}"))
+    }
+
+    /// The key as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
