@@ -1,7 +1,7 @@
 //! One type for each kind of id, so that no two can be mixed up.
 
 use crate::clock::Timestamp;
-use crate::random::Random;
+use crate::random::Chance;
 
 /// Defines an id type over a UUID: time-ordered, so that new rows land next to one another in an index.
 macro_rules! ids {
@@ -13,9 +13,9 @@ macro_rules! ids {
 
         impl $name {
             /// A new id made at `now` (UUID version 7, RFC 9562 §5.7). It is a name, not a secret.
-            pub fn new(random: &Random, now: Timestamp) -> Self {
+            pub fn new(chance: &impl Chance, now: Timestamp) -> Self {
                 let millis = u64::try_from(now.millis()).unwrap_or(0);
-                Self(uuid::Builder::from_unix_timestamp_millis(millis, &random.bytes()).into_uuid())
+                Self(uuid::Builder::from_unix_timestamp_millis(millis, &chance.bytes()).into_uuid())
             }
         }
 
@@ -81,6 +81,7 @@ ids! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::Random;
 
     #[test]
     fn an_id_has_one_spelling() {

@@ -2,7 +2,7 @@
 
 use crate::clock::Timestamp;
 use crate::digest::Digest;
-use crate::random::Random;
+use crate::random::Chance;
 use crate::secret::Secret;
 
 /// 256 random bits, shown once, in one letter.
@@ -20,8 +20,8 @@ pub struct StoredTicket {
 
 impl Ticket {
     /// A new ticket.
-    pub fn draw(random: &Random) -> Self {
-        Self(random.secret())
+    pub fn draw(chance: &impl Chance) -> Self {
+        Self(chance.secret())
     }
 
     /// The text in the link.

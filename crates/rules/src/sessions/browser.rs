@@ -3,7 +3,7 @@
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::ids::BrowserId;
-use crate::random::Random;
+use crate::random::Chance;
 use crate::secret::Secret;
 
 /// The text of the cookie: 256 random bits, drawn again at every sign-in so that none can be planted.
@@ -23,8 +23,8 @@ pub struct Browser {
 
 impl BrowserSecret {
     /// A new cookie.
-    pub fn draw(random: &Random) -> Self {
-        Self(random.secret())
+    pub fn draw(chance: &impl Chance) -> Self {
+        Self(chance.secret())
     }
 
     /// Reads a cookie; `None` if none of ours ever looked like that.

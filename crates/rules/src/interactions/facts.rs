@@ -1,0 +1,169 @@
+//! What the next step is decided on: everything looked up, nothing remembered elsewhere (SECURITY 33).
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::{CannotSignIn, PasscodeFor};
+use crate::clock::Timestamp;
+use crate::directory::{Address, Admission, CodeSignIn, OtherAddress, UnlistedAddresses};
+use crate::ids::{ApplicationId, InvitationId, SessionId, TenantId, UserId};
+use crate::invitations::CannotRedeem;
+use crate::sessions::HomeAssertion;
+
+/// The `prompt` parameter (OpenID Connect Core §3.1.2.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Prompt {
+    /// No page may be shown.
+    pub none: bool,
+    /// Sign in again.
+    pub login: bool,
+    /// Ask for consent again.
+    pub consent: bool,
+    /// Show the account chooser.
+    pub select_account: bool,
+}
+
+/// What the purpose demands.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Ask {
+    /// The `prompt` parameter.
+    pub prompt: Prompt,
+    /// How long ago a sign-in may have been (OpenID Connect Core §3.1.2.1).
+    pub max_age: Option<Duration>,
+    /// Whether only a sign-in made within this flow counts.
+    pub is_fresh_wanted: bool,
+    /// The user that `id_token_hint` names.
+    pub hinted: Option<UserId>,
+    /// Whether an essential `acr` was asked for that nothing here reaches.
+    pub is_acr_unmet: bool,
+    /// Whether the portal is what they came for.
+    pub needs_role: bool,
+    /// Whether a tenant asks another: the person agrees to be named.
+    pub hand_over_to: Option<TenantId>,
+}
+
+/// An account signed in to this tenant in this browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Account {
+    /// Its session.
+    pub session: SessionId,
+    /// Who.
+    pub user: UserId,
+    /// What they are called.
+    pub name: String,
+    /// The vouched address.
+    pub address: Option<Address>,
+}
+
+/// Who claims the domain of the address (PRODUCT, *Which home?*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HomeFound {
+    /// This tenant.
+    Here,
+    /// Another tenant of this server.
+    Tenant(TenantId),
+    /// Nobody.
+    Nobody,
+}
+
+/// What the directory knows of the person who signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PersonState {
+    /// A user who may enter.
+    Usable,
+    /// A user who may not, and why.
+    Unusable(CannotSignIn),
+    /// Nobody the directory knows by this identity.
+    Unknown,
+}
+
+/// The person the flow has settled on, by a sign-in made in it or by a living session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Person {
+    /// Their user in this tenant, if there is one.
+    pub user: Option<UserId>,
+    /// What the directory says of them.
+    pub state: PersonState,
+    /// Their vouched address.
+    pub vouched: Option<Address>,
+    /// Another address they claim.
+    pub hint: Option<Address>,
+    /// When they last signed in actively, if known.
+    pub auth_time: Option<Timestamp>,
+    /// Whether that was within this flow.
+    pub is_fresh: bool,
+    /// Whether they hold a directory role.
+    pub has_role: bool,
+    /// Whether the tenant that asks knows them already, so that nothing new is told.
+    pub is_known_to_asker: bool,
+    /// Terms they accepted before.
+    pub terms: Option<String>,
+}
+
+/// The invitation they follow, or that waits for their vouched address.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Invited {
+    /// Which.
+    pub invitation: InvitationId,
+    /// For whom.
+    pub address: Address,
+    /// Whether it can be redeemed now, by the rules of tenant, partner and inviter.
+    pub check: Result<(), CannotRedeem>,
+}
+
+/// Tenant, application, partner and invitation rules, already resolved: the same that *explain* prints.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    /// Whether a code each time is enough where no home claims the domain.
+    pub code_sign_in: CodeSignIn,
+    /// What this tenant says, as a home, about people it does not list.
+    pub unlisted_addresses: UnlistedAddresses,
+    /// Whether an account with another address may redeem.
+    pub other_address: OtherAddress,
+    /// Whether the partner's card names the one home.
+    pub is_home_named: bool,
+    /// The version of the terms, if there are any for this person.
+    pub terms: Option<String>,
+}
+
+/// Everything the next step is decided on.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// What the purpose demands.
+    pub ask: Ask,
+    /// Who is signed in to this tenant in this browser.
+    pub accounts: Vec<Account>,
+    /// Whether the person asked for another account.
+    pub wants_another: bool,
+    /// The address typed, hinted or invited.
+    pub address: Option<Address>,
+    /// Who claims its domain; `None` without an address.
+    pub home: Option<HomeFound>,
+    /// A code is out to that address.
+    pub passcode: Option<PasscodeFor>,
+    /// The mailbox of that address was proven, for an account or a new password.
+    pub mailbox_of: Option<(PasscodeFor, Address)>,
+    /// What the home said.
+    pub assertion: Option<HomeAssertion>,
+    /// The home said no.
+    pub refused: Option<CannotSignIn>,
+    /// Whom the flow has settled on.
+    pub person: Option<Person>,
+    /// The invitation, if there is one.
+    pub invitation: Option<Invited>,
+    /// Whether the invited mailbox was proven in this flow.
+    pub is_mailbox_proven: bool,
+    /// Whether a code is out to the invited mailbox.
+    pub is_invited_code_sent: bool,
+    /// Whether the person pressed the button that hands them over.
+    pub is_handed_over: bool,
+    /// The terms accepted in this flow.
+    pub terms_accepted: Option<String>,
+    /// The resolved rules.
+    pub policy: Policy,
+    /// Whether the application lets this person in; `None` where none asks.
+    pub admission: Option<Admission>,
+    /// The application and the scopes it still needs consent for.
+    pub consent: Option<(ApplicationId, Vec<String>)>,
+}

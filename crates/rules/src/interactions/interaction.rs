@@ -1,0 +1,118 @@
+//! Something a browser is in the middle of: a row at `/{tenant}/interaction/{id}`.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::CannotSignIn;
+use crate::clock::Timestamp;
+use crate::directory::Address;
+use crate::ids::{ApplicationId, BrowserId, InteractionId, InvitationId, SessionId, TenantId};
+use crate::protocol::AuthorizeRequest;
+use crate::sessions::HomeAssertion;
+
+/// What the browser came for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// An application asks who is there (OpenID Connect Core §3.1.2).
+    Authorize {
+        /// Which application.
+        application: ApplicationId,
+        /// What it asks.
+        request: Box<AuthorizeRequest>,
+    },
+    /// Somebody follows an invitation.
+    Redeem {
+        /// Which one.
+        invitation: InvitationId,
+    },
+    /// Another tenant of this server asks who is there (SECURITY 10).
+    Vouch {
+        /// Who asks.
+        for_tenant: TenantId,
+        /// For which of its interactions.
+        for_interaction: InteractionId,
+        /// Whether a living session is not enough.
+        is_fresh: bool,
+    },
+    /// Somebody opens the admins' portal.
+    Portal,
+    /// Somebody opens their own pages.
+    Account,
+}
+
+/// What a code to the typed address is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PasscodeFor {
+    /// To sign in without an account.
+    SignIn,
+    /// To make an account.
+    SignUp,
+    /// To set a new password.
+    Recovery,
+}
+
+/// How far a browser has come. Only facts of this one flow; everything else is looked up each time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Progress {
+    /// The address typed, or taken from the invitation or the `login_hint`.
+    pub address: Option<Address>,
+    /// A code is out to that address.
+    pub passcode: Option<PasscodeFor>,
+    /// The mailbox of that address was proven, for an account or a new password.
+    pub mailbox_of: Option<(PasscodeFor, Address)>,
+    /// What the home said.
+    pub assertion: Option<HomeAssertion>,
+    /// The home said no, which is final (SECURITY 4).
+    pub refused: Option<CannotSignIn>,
+    /// The account picked in the chooser.
+    pub chosen: Option<SessionId>,
+    /// Whether the person asked for another account than those signed in.
+    pub wants_another: bool,
+    /// The invited mailbox was proven by a code typed in this browser.
+    pub invited_mailbox: Option<Address>,
+    /// A code is out to the invited mailbox.
+    pub invited_code_sent: bool,
+    /// The person pressed the button that hands them over to the asking tenant.
+    pub handed_over: bool,
+    /// The version of the terms that was accepted.
+    pub terms: Option<String>,
+    /// The person consented to what the application asks.
+    pub consented: bool,
+}
+
+/// Something a browser is in the middle of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Interaction {
+    /// At which tenant.
+    pub tenant: TenantId,
+    /// Its id, which only its browser can use.
+    pub id: InteractionId,
+    /// The one browser it is bound to.
+    pub browser: BrowserId,
+    /// Counts changes: a form of an older version changes nothing.
+    pub version: i64,
+    /// What for.
+    pub purpose: Purpose,
+    /// How far.
+    pub progress: Progress,
+    /// When it began: sign-ins after this were made within the flow.
+    pub created_at: Timestamp,
+    /// When it ends by itself.
+    pub ends_at: Timestamp,
+    /// When it was answered.
+    pub closed_at: Option<Timestamp>,
+}
+
+impl Interaction {
+    /// How long a browser may take (SECURITY 18).
+    pub const LASTS_FOR: Duration = Duration::from_secs(60 * 60);
+
+    /// Whether it still goes on.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        self.closed_at.is_none() && now < self.ends_at
+    }
+}

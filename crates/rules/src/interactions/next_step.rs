@@ -1,0 +1,195 @@
+//! The order of every branch (SECURITY 3, 33): sign-in at home, step-up, entitlement, then member, guest or stranger, terms, accept.
+
+use std::ops::ControlFlow::{self, Break, Continue};
+
+use super::{Facts, HomeFound, PasscodeFor, Person, PersonState, Refused, SignIn, Step};
+use crate::clock::Timestamp;
+use crate::directory::{Admission, CodeSignIn, UnlistedAddresses};
+use crate::invitations::{AddressPolicy, CannotRedeem, Entitlement, MailboxProof, entitlement};
+use crate::protocol::ErrorCode;
+
+use super::CannotSignIn;
+
+/// A rule either ends the search with a step, or lets the next rule look.
+type Rule = ControlFlow<Step>;
+
+/// The one next step. Pure: the same facts give the same step.
+pub fn next_step(facts: &Facts, now: Timestamp) -> Step {
+    let step = match decide(facts, now) {
+        Break(step) => step,
+        Continue(()) => Step::Answer,
+    };
+    if facts.ask.prompt.none { without_a_page(step) } else { step }
+}
+
+fn decide(facts: &Facts, now: Timestamp) -> Rule {
+    homes_refusal(facts)?;
+    invitation_holds(facts)?;
+    let person = signed_in(facts)?;
+    fresh_enough(facts, person, now)?;
+    step_up(facts)?;
+    entitled(facts, person)?;
+    known(facts, person)?;
+    handed_over(facts, person)?;
+    accepted(facts, person)?;
+    admitted(facts)?;
+    consented(facts)
+}
+
+fn refuse(why: CannotSignIn) -> Rule {
+    Break(Step::Refuse(Refused::SignIn(why)))
+}
+
+/// A refusal is final: no later step is tried (SECURITY 4).
+fn homes_refusal(facts: &Facts) -> Rule {
+    facts.refused.map_or(Continue(()), refuse)
+}
+
+/// A link that leads nowhere says so before anybody signs in.
+fn invitation_holds(facts: &Facts) -> Rule {
+    match facts.invitation.as_ref().map(|invited| invited.check) {
+        Some(Err(why)) => Break(Step::Refuse(Refused::Redeem(why))),
+        _ => Continue(()),
+    }
+}
+
+/// Whom the flow has settled on, or how to find out.
+fn signed_in(facts: &Facts) -> ControlFlow<Step, &Person> {
+    if let Some(person) = &facts.person {
+        return Continue(person);
+    }
+    if !facts.accounts.is_empty() && !facts.wants_another && !facts.ask.prompt.login {
+        let invited = facts.invitation.as_ref().map(|invited| invited.address.clone());
+        return Break(Step::ChooseAccount { accounts: facts.accounts.clone(), invited });
+    }
+    Break(sign_in(facts))
+}
+
+fn sign_in(facts: &Facts) -> Step {
+    let (Some(address), Some(home)) = (&facts.address, facts.home) else { return Step::FindHome };
+    match &facts.mailbox_of {
+        Some((PasscodeFor::SignUp, address)) => return Step::SignIn(SignIn::SignUp { address: address.clone() }),
+        Some((PasscodeFor::Recovery, address)) => return Step::SignIn(SignIn::NewPassword { address: address.clone() }),
+        _ => {}
+    }
+    if let Some(purpose) = facts.passcode {
+        return Step::SignIn(SignIn::Passcode { address: address.clone(), purpose });
+    }
+    Step::SignIn(match home {
+        HomeFound::Here => SignIn::Here {
+            address: Some(address.clone()),
+            may_have_code: facts.policy.unlisted_addresses == UnlistedAddresses::MailboxCode,
+        },
+        HomeFound::Tenant(tenant) => SignIn::Away { tenant },
+        HomeFound::Nobody => SignIn::OneDoor {
+            address: address.clone(),
+            may_have_code: facts.policy.code_sign_in == CodeSignIn::Allowed,
+        },
+    })
+}
+
+/// `prompt=login` and `max_age` (OpenID Connect Core §3.1.2.1); an unknown time satisfies neither (SECURITY 17).
+fn fresh_enough(facts: &Facts, person: &Person, now: Timestamp) -> Rule {
+    let wants_now = facts.ask.prompt.login || facts.ask.is_fresh_wanted;
+    let is_too_old = match (facts.ask.max_age, person.auth_time) {
+        (Some(max_age), Some(at)) => now.since(at) > max_age,
+        (Some(_), None) => true,
+        (None, _) => false,
+    };
+    if person.is_fresh || !(wants_now || is_too_old) { Continue(()) } else { Break(sign_in(facts)) }
+}
+
+/// Nothing here reaches more than one factor yet: an essential `acr` that cannot be met is refused (SECURITY 17).
+fn step_up(facts: &Facts) -> Rule {
+    if facts.ask.is_acr_unmet { Break(Step::Refuse(Refused::Returned(ErrorCode::UnmetAuthenticationRequirements))) } else { Continue(()) }
+}
+
+/// No branch skips entitlement (SECURITY 3).
+fn entitled(facts: &Facts, person: &Person) -> Rule {
+    let Some(invited) = &facts.invitation else { return Continue(()) };
+    let proof = MailboxProof { is_mailbox_proven: facts.is_mailbox_proven, is_sign_in_fresh: person.is_fresh };
+    let policy = AddressPolicy { is_home_named: facts.policy.is_home_named, other_address: facts.policy.other_address };
+    match entitlement(&invited.address, person.vouched.as_ref(), person.hint.as_ref(), proof, policy) {
+        Entitlement::Proven => Continue(()),
+        Entitlement::NeedsFreshSignIn => Break(sign_in(facts)),
+        Entitlement::NeedsMailbox => Break(Step::ProveMailbox {
+            mailbox: invited.address.clone(),
+            account: person.vouched.clone().or_else(|| person.hint.clone()).filter(|account| *account != invited.address),
+            is_sent: facts.is_invited_code_sent,
+        }),
+        // They can still come as the invited person: the chooser says who they are and whom the invitation is for.
+        Entitlement::Refused(CannotRedeem::OtherAddress) if !person.is_fresh && !facts.accounts.is_empty() => {
+            Break(Step::ChooseAccount { accounts: facts.accounts.clone(), invited: Some(invited.address.clone()) })
+        }
+        Entitlement::Refused(why) => Break(Step::Refuse(Refused::Redeem(why))),
+    }
+}
+
+/// Only now: a member, an existing guest, or somebody new.
+fn known(facts: &Facts, person: &Person) -> Rule {
+    match person.state {
+        PersonState::Unusable(why) => refuse(why),
+        PersonState::Unknown if facts.invitation.is_none() => refuse(CannotSignIn::Unknown),
+        _ if facts.ask.needs_role && !person.has_role => refuse(CannotSignIn::NoRole),
+        _ => Continue(()),
+    }
+}
+
+/// A person is first named to a tenant by their own POST (SECURITY 10).
+fn handed_over(facts: &Facts, person: &Person) -> Rule {
+    let Some(to) = facts.ask.hand_over_to else { return Continue(()) };
+    let Some(address) = person.vouched.clone().or_else(|| person.hint.clone()) else { return refuse(CannotSignIn::HomeRefused) };
+    if facts.is_handed_over || person.is_known_to_asker { Continue(()) } else { Break(Step::HandOver { to, address }) }
+}
+
+/// Accepting the invitation is the last thing before entering, and includes the terms.
+fn accepted(facts: &Facts, person: &Person) -> Rule {
+    let terms = &facts.policy.terms;
+    if let Some(invited) = &facts.invitation {
+        let account = person.vouched.clone().or_else(|| person.hint.clone()).filter(|account| *account != invited.address);
+        return Break(Step::AcceptInvitation {
+            invitation: invited.invitation,
+            invited: invited.address.clone(),
+            account,
+            terms: terms.clone(),
+        });
+    }
+    match terms {
+        Some(version) if person.terms.as_ref() != Some(version) && facts.terms_accepted.as_ref() != Some(version) => {
+            Break(Step::AcceptTerms { version: version.clone() })
+        }
+        _ => Continue(()),
+    }
+}
+
+/// The application lets them in, before any token exists (SECURITY 12).
+fn admitted(facts: &Facts) -> Rule {
+    match facts.admission {
+        None | Some(Admission::Admitted) => Continue(()),
+        Some(why) => Break(Step::Refuse(Refused::Admission(why))),
+    }
+}
+
+fn consented(facts: &Facts) -> Rule {
+    match &facts.consent {
+        Some((application, scopes)) if !scopes.is_empty() => {
+            Break(Step::Consent { application: *application, scopes: scopes.clone() })
+        }
+        _ => Continue(()),
+    }
+}
+
+/// What `prompt=none` is answered where a page would have been shown (OpenID Connect Core §3.1.2.6).
+fn without_a_page(step: Step) -> Step {
+    let code = match step {
+        Step::Answer | Step::Refuse(Refused::Returned(_)) => return step,
+        Step::FindHome | Step::SignIn(_) | Step::Refuse(Refused::SignIn(_) | Refused::Redeem(_)) => ErrorCode::LoginRequired,
+        Step::ChooseAccount { .. } => ErrorCode::AccountSelectionRequired,
+        Step::Consent { .. } => ErrorCode::ConsentRequired,
+        Step::Refuse(Refused::Admission(_)) => ErrorCode::AccessDenied,
+        // Whoever is not an accepted user is not known to be there (SECURITY 10).
+        Step::ProveMailbox { .. } | Step::AcceptInvitation { .. } => ErrorCode::LoginRequired,
+        Step::HandOver { .. } | Step::AcceptTerms { .. } => ErrorCode::InteractionRequired,
+    };
+    Step::Refuse(Refused::Returned(code))
+}

@@ -1,0 +1,156 @@
+//! What the browser is shown next.
+
+use serde::{Deserialize, Serialize};
+
+use super::Account;
+use crate::directory::{Address, Admission};
+use crate::ids::{ApplicationId, InvitationId, TenantId};
+use crate::invitations::CannotRedeem;
+use crate::protocol::ErrorCode;
+
+/// What is shown next. A step holds all that its page shows and its form agrees to: the form's seal is made over it,
+/// so that nobody agrees to something else than they saw.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Ask for an address.
+    FindHome,
+    /// Prove who they are.
+    SignIn(SignIn),
+    /// Pick one of the accounts signed in here, or another.
+    ChooseAccount {
+        /// Whom the browser knows.
+        accounts: Vec<Account>,
+        /// Whom the invitation is for, if there is one.
+        invited: Option<Address>,
+    },
+    /// Type the code sent to the invited mailbox.
+    ProveMailbox {
+        /// The invited mailbox.
+        mailbox: Address,
+        /// The account to be connected, named on page and letter.
+        account: Option<Address>,
+        /// Whether the code is out.
+        is_sent: bool,
+    },
+    /// Agree that the home names them to another tenant.
+    HandOver {
+        /// To whom.
+        to: TenantId,
+        /// With which address.
+        address: Address,
+    },
+    /// Accept terms that are new since they came.
+    AcceptTerms {
+        /// Which version.
+        version: String,
+    },
+    /// Accept the invitation, and the terms with it.
+    AcceptInvitation {
+        /// Which.
+        invitation: InvitationId,
+        /// The invited address.
+        invited: Address,
+        /// The account that accepts, in full, where it has another address.
+        account: Option<Address>,
+        /// The version of the terms.
+        terms: Option<String>,
+    },
+    /// Allow the application to learn what it asks for.
+    Consent {
+        /// Which application.
+        application: ApplicationId,
+        /// What it asks for beyond what was allowed before.
+        scopes: Vec<String>,
+    },
+    /// Everything is known.
+    Answer,
+    /// It ends here.
+    Refuse(Refused),
+}
+
+/// How to prove who they are.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignIn {
+    /// With a password, in this tenant's own directory.
+    Here {
+        /// As typed before, if so.
+        address: Option<Address>,
+        /// Whether people without an account may have a code (`unlisted_addresses`).
+        may_have_code: bool,
+    },
+    /// At another tenant of this server, which claims the address's domain.
+    Away {
+        /// Which.
+        tenant: TenantId,
+    },
+    /// No home claims the domain: password, code or sign-up, on one page that is the same for everybody.
+    OneDoor {
+        /// As typed, or as invited.
+        address: Address,
+        /// Whether a code each time is enough.
+        may_have_code: bool,
+    },
+    /// Type the code that was sent to the address.
+    Passcode {
+        /// Where to.
+        address: Address,
+        /// What for.
+        purpose: super::PasscodeFor,
+    },
+    /// Choose a name and a password for the proven mailbox.
+    SignUp {
+        /// The proven mailbox.
+        address: Address,
+    },
+    /// Choose a new password for the proven mailbox.
+    NewPassword {
+        /// The proven mailbox.
+        address: Address,
+    },
+}
+
+/// Why a sign-in is refused; a home's own no is final (SECURITY 4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum CannotSignIn {
+    /// The home knows no such account, or does not let it in.
+    #[error("the home refused")]
+    HomeRefused,
+    /// The account was blocked here.
+    #[error("the account is blocked")]
+    Blocked,
+    /// The access has ended.
+    #[error("the access has ended")]
+    Ended,
+    /// Nobody confirmed for too long that it is still the same person (SECURITY 5).
+    #[error("the guest must be confirmed by the sponsor")]
+    Stale,
+    /// The tenant does not know them, and nobody invited them.
+    #[error("nobody invited this account")]
+    Unknown,
+    /// The identity is new, but its address belongs to an accepted guest (SECURITY 6).
+    #[error("the address belongs to another identity")]
+    OtherIdentity,
+    /// They may not use the portal.
+    #[error("the portal is for people with a role")]
+    NoRole,
+    /// Domain rules refuse them (SECURITY 34).
+    #[error("people of this domain are not admitted")]
+    DomainBlocked,
+}
+
+/// It ends here, with the reason.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refused {
+    /// The invitation cannot be redeemed.
+    Redeem(#[serde(skip)] CannotRedeem),
+    /// The person cannot sign in.
+    SignIn(CannotSignIn),
+    /// The application does not let them in.
+    Admission(#[serde(skip)] Admission),
+    /// `prompt=none` cannot be answered without a page, or a demand cannot be met.
+    Returned(#[serde(skip)] ErrorCode),
+}
