@@ -3,17 +3,17 @@
 //! Rooms are listed from the top of the house to its ground; a room may use the rooms listed below it, never above.
 //! `tests/rooms.rs` holds that order.
 
-pub mod audit;
-pub mod claims;
-pub mod clock;
-pub mod config;
-pub mod digest;
-pub mod directory;
-pub mod ids;
 pub mod interactions;
+pub mod claims;
+pub mod audit;
 pub mod invitations;
-pub mod listings;
+pub mod sessions;
+pub mod config;
+pub mod directory;
 pub mod protocol;
+pub mod listings;
+pub mod ids;
+pub mod digest;
 pub mod random;
 pub mod secret;
-pub mod sessions;
+pub mod clock;

@@ -2,17 +2,31 @@
 //!
 //! Rooms are listed from the top to the ground, as in `rules`: a room may use the ones listed below it, never above.
 
+pub mod testing;
+mod migrations;
+mod storage;
+mod pool;
+mod writer;
+mod ears;
+mod collation;
+mod job;
 pub mod directory;
 mod room;
+mod tx;
+mod cache;
+mod cache_key;
+mod line;
+mod link;
 mod page;
 mod cells;
-mod tx;
-mod cache_key;
-mod error;
 mod schema;
 mod conn;
+mod error;
+mod uptime;
 
 pub use cache_key::CacheKey;
 pub use page::{Counted, Cursor, Page, Window};
 pub use error::StorageError;
+pub use migrations::Schema;
+pub use storage::{Options, Storage};
 pub use tx::{CrossTenant, InTenant, Tx};

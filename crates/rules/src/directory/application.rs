@@ -7,6 +7,7 @@ use super::{DisplayName, UserKind};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::ids::{ApplicationId, TenantId};
+use crate::protocol::{Client, ClientKind, GrantType, Pkce};
 
 /// Whom an application lets in, before assignment is looked at (SECURITY 12).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,27 +34,6 @@ pub enum Admission {
     /// They would have to be assigned.
     #[error("the application has not been assigned")]
     NotAssigned,
-}
-
-/// How a client proves who it is (RFC 6749 §2.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClientKind {
-    /// Holds a secret.
-    Confidential,
-    /// Runs where no secret can be kept.
-    Public,
-}
-
-/// Whether PKCE may be left out (SECURITY 18).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Pkce {
-    /// S256 on every request.
-    #[default]
-    Required,
-    /// A named weakening for confidential clients that never heard of it.
-    Optional,
 }
 
 /// With what an application's ID tokens are signed.
@@ -188,5 +168,38 @@ impl Application {
     /// Whether an invitation may name `role`.
     pub fn has_role(&self, role: &str) -> bool {
         self.settings.roles.iter().any(|known| known.value == role)
+    }
+}
+
+impl Client for Application {
+    fn client_id(&self) -> ApplicationId {
+        self.id
+    }
+
+    fn kind(&self) -> ClientKind {
+        self.settings.kind
+    }
+
+    fn pkce(&self) -> Pkce {
+        self.settings.pkce
+    }
+
+    fn redirect_uris(&self) -> &[String] {
+        &self.settings.redirect_uris
+    }
+
+    fn post_logout_redirect_uris(&self) -> &[String] {
+        &self.settings.post_logout_redirect_uris
+    }
+
+    fn may_use(&self, grant: GrantType) -> bool {
+        match grant {
+            GrantType::AuthorizationCode | GrantType::RefreshToken => !self.settings.redirect_uris.is_empty(),
+            GrantType::ClientCredentials => self.settings.client_credentials && self.settings.kind == ClientKind::Confidential,
+        }
+    }
+
+    fn knows_secret(&self, secret: &str, now: Timestamp) -> bool {
+        Self::knows_secret(self, secret, now)
     }
 }

@@ -16,7 +16,7 @@ mod user;
 mod words;
 
 pub use address::{Address, AddressKey, CannotReadAddress};
-pub use application::{Admission, Admits, AppRole, Application, ApplicationSettings, ClientKind, ClientSecret, IdTokenAlg, Pkce};
+pub use application::{Admission, Admits, AppRole, Application, ApplicationSettings, ClientSecret, IdTokenAlg};
 pub use assignment::{Assignee, Assignment};
 pub use brand::{Brand, Colour};
 pub use domain::{CannotReadDomain, Domain, DomainProof, DomainPurpose, VerifiedDomain};
@@ -29,3 +29,5 @@ pub use tenant::{CodeSignIn, GuestPolicy, OtherAddress, Tenant, TenantKind, Tena
 pub use tenant_name::{CannotNameTenant, TenantName};
 pub use user::{GuestStage, User, UserKind, UserStage};
 pub use words::{CannotReadText, DisplayName, PlainText, fold};
+
+pub use crate::protocol::{ClientKind, Pkce};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::CannotSignIn;
 use crate::clock::Timestamp;
 use crate::directory::Address;
-use crate::ids::{ApplicationId, BrowserId, InteractionId, InvitationId, SessionId, TenantId};
+use crate::ids::{BrowserId, InteractionId, InvitationId, SessionId, TenantId, UserId};
 use crate::protocol::AuthorizeRequest;
 use crate::sessions::HomeAssertion;
 
@@ -17,8 +17,6 @@ use crate::sessions::HomeAssertion;
 pub enum Purpose {
     /// An application asks who is there (OpenID Connect Core §3.1.2).
     Authorize {
-        /// Which application.
-        application: ApplicationId,
         /// What it asks.
         request: Box<AuthorizeRequest>,
     },
@@ -68,6 +66,8 @@ pub struct Progress {
     pub assertion: Option<HomeAssertion>,
     /// The home said no, which is final (SECURITY 4).
     pub refused: Option<CannotSignIn>,
+    /// The user whom `id_token_hint` names; the token was ours.
+    pub hinted: Option<UserId>,
     /// The account picked in the chooser.
     pub chosen: Option<SessionId>,
     /// Whether the person asked for another account than those signed in.

@@ -1,1 +1,13 @@
-//! (empty)
+//! One dispatcher for signing in and being invited: from what is stored to the one next step.
+
+mod destination;
+mod facts;
+mod interaction;
+mod next_step;
+mod step;
+
+pub use destination::{Destination, OwnPage};
+pub use facts::{Account, Ask, Facts, HomeFound, Invited, Person, PersonState, Policy, Prompt};
+pub use interaction::{Interaction, PasscodeFor, Progress, Purpose};
+pub use next_step::next_step;
+pub use step::{CannotSignIn, Refused, SignIn, Step};

@@ -3,11 +3,13 @@
 mod delivery;
 mod import;
 mod invitation;
+mod landing;
 mod redeem;
 mod ticket;
 
 pub use delivery::{Delivery, LetterKind, LetterStage};
 pub use import::{Import, ImportStage, RowStage};
 pub use invitation::{Invitation, InvitationStage, Landing, Opening, Sender};
+pub use landing::{CannotLand, LandingAddress, LandingTarget, is_web_address};
 pub use redeem::{AddressPolicy, CannotRedeem, CannotRenew, Entitlement, MailboxProof, entitlement};
 pub use ticket::{StoredTicket, Ticket};

@@ -1,0 +1,30 @@
+//! How much of anything.
+
+use super::reader::Reader;
+
+/// How much of anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Rows of one uploaded CSV.
+    pub csv_rows: usize,
+    /// Bytes of one uploaded CSV.
+    pub csv_bytes: usize,
+    /// Invitations one inviter may make in 24 hours.
+    pub invitations_per_day: u64,
+    /// Threads that check passwords, 19 MiB each; one per core where nothing is said.
+    pub login_threads: Option<usize>,
+    /// Sign-ins that may wait for such a thread before visitors are told to come back later.
+    pub login_queue: usize,
+}
+
+impl Limits {
+    pub(super) fn read(reader: &mut Reader) -> Self {
+        Self {
+            csv_rows: reader.count("limits.csv_rows", 1..=1_000_000).unwrap_or(2000),
+            csv_bytes: reader.count("limits.csv_bytes", 1024..=1 << 30).unwrap_or(20 << 20),
+            invitations_per_day: reader.number("limits.invitations_per_day", 1..=10_000_000).unwrap_or(10_000),
+            login_threads: reader.count("limits.login_threads", 1..=256),
+            login_queue: reader.count("limits.login_queue", 1..=10_000).unwrap_or(256),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Where a browser may be sent: a closed list, each made by one maker from what is registered now (SECURITY 16).
+
+use url::Url;
+
+use crate::directory::TenantName;
+use crate::ids::InteractionId;
+use crate::invitations::{LandingAddress, LandingTarget};
+use crate::protocol::PostLogoutAddress;
+
+/// Where a browser may be sent. Only `web/answer.rs` writes one into `Location`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Destination {
+    /// An application's registered `post_logout_redirect_uri`.
+    PostLogout(PostLogoutAddress),
+    /// Where an invitation lands.
+    Landing(LandingAddress),
+    /// A page of this server.
+    Own(OwnPage),
+}
+
+/// A page of this server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OwnPage {
+    /// Something a browser is in the middle of.
+    Interaction(TenantName, InteractionId),
+    /// The invitation whose ticket the browser holds.
+    Redeem(TenantName),
+    /// A person's own pages.
+    Account(TenantName),
+    /// A page of the admins' portal; the rest of the path is ours.
+    Portal(TenantName, String),
+}
+
+impl OwnPage {
+    /// Its path on this server.
+    pub fn path(&self) -> String {
+        match self {
+            Self::Interaction(tenant, id) => format!("/{tenant}/interaction/{id}"),
+            Self::Redeem(tenant) => format!("/{tenant}/redeem"),
+            Self::Account(tenant) => format!("/{tenant}/account"),
+            Self::Portal(tenant, page) if page.is_empty() => format!("/{tenant}/admin"),
+            Self::Portal(tenant, page) => format!("/{tenant}/admin/{page}"),
+        }
+    }
+}
+
+impl Destination {
+    /// The text of `Location`. `public_url` is this server's, `tenant` the one that answers.
+    pub fn location(&self, public_url: &str, tenant: &TenantName) -> String {
+        match self {
+            Self::PostLogout(address) => address.url(),
+            Self::Own(page) => page.path(),
+            Self::Landing(landing) => match landing.target() {
+                LandingTarget::MyApps => OwnPage::Account(tenant.clone()).path(),
+                LandingTarget::Page(page) => page.to_string(),
+                LandingTarget::InitiateLogin { uri, target } => initiate_login(uri, target, &format!("{public_url}/{tenant}")),
+            },
+        }
+    }
+}
+
+/// Starts a login at the application (OpenID Connect Core §4).
+fn initiate_login(uri: &Url, target: Option<&Url>, issuer: &str) -> String {
+    let mut uri = uri.clone();
+    uri.query_pairs_mut().append_pair("iss", issuer);
+    if let Some(target) = target {
+        uri.query_pairs_mut().append_pair("target_link_uri", target.as_str());
+    }
+    uri.to_string()
+}

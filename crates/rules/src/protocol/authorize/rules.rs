@@ -1,0 +1,169 @@
+//! The rules of the authorization endpoint, in the order in which they are applied.
+
+use super::super::{ClaimsRequest, Client, ClientKind, ErrorCode, GrantType, OAuthError, Parameters, Pkce, Scope};
+use super::{AuthorizeRequest, Display, Prompt, ResponseMode, ResponseType};
+
+/// What a rule looks at.
+struct Asked<'a> {
+    parameters: &'a Parameters,
+    client: &'a dyn Client,
+}
+
+/// One rule: it refuses the request or writes down what it found good.
+type Rule = fn(&Asked<'_>, &mut AuthorizeRequest) -> Result<(), OAuthError>;
+
+const RULES: [Rule; 12] = [
+    no_parameter_is_sent_twice,
+    request_objects_are_not_supported,
+    registration_is_not_supported,
+    response_type_is_known,
+    response_mode_is_known,
+    scope_is_read,
+    prompt_is_known_and_none_stands_alone,
+    max_age_is_a_number,
+    wishes_are_noted,
+    hints_are_noted,
+    claims_are_readable,
+    code_challenge_is_s256,
+];
+
+/// Applies every rule; the first refusal counts.
+pub(super) fn apply(parameters: &Parameters, client: &dyn Client, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
+    let asked = Asked { parameters, client };
+    RULES.iter().try_for_each(|rule| rule(&asked, request))
+}
+
+/// RFC 6749 §3.1.
+fn no_parameter_is_sent_twice(asked: &Asked<'_>, _: &mut AuthorizeRequest) -> Result<(), OAuthError> {
+    match asked.parameters.repeated(&[]) {
+        Some(name) => Err(OAuthError::invalid_request(format!("{name} was sent more than once"))),
+        None => Ok(()),
+    }
+}
+
+/// OpenID Connect Core §6.1 and §6.2, §3.1.2.6.
+fn request_objects_are_not_supported(asked: &Asked<'_>, _: &mut AuthorizeRequest) -> Result<(), OAuthError> {
+    if asked.parameters.has("request") {
+        return Err(OAuthError::new(ErrorCode::RequestNotSupported, "request is not supported"));
+    }
+    if asked.parameters.has("request_uri") {
+        return Err(OAuthError::new(ErrorCode::RequestUriNotSupported, "request_uri is not supported"));
+    }
+    Ok(())
+}
+
+/// OpenID Connect Core §7.2.1, §3.1.2.6.
+fn registration_is_not_supported(asked: &Asked<'_>, _: &mut AuthorizeRequest) -> Result<(), OAuthError> {
+    if asked.parameters.has("registration") {
+        return Err(OAuthError::new(ErrorCode::RegistrationNotSupported, "registration is not supported"));
+    }
+    Ok(())
+}
+
+/// RFC 6749 §3.1.1, §4.1.2.1.
+fn response_type_is_known(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
+    let text = asked.parameters.one("response_type").ok_or_else(|| OAuthError::invalid_request("response_type is missing"))?;
+    let known = ResponseType::ALL.into_iter().find(|known| known.as_str() == text);
+    let unsupported = || OAuthError::new(ErrorCode::UnsupportedResponseType, "that response_type is not supported");
+    request.response_type = known.ok_or_else(unsupported)?;
+    if asked.client.may_use(GrantType::AuthorizationCode) {
+        return Ok(());
+    }
+    Err(OAuthError::new(ErrorCode::UnauthorizedClient, "the client is not registered for this response_type"))
+}
+
+/// OAuth 2.0 Multiple Response Types §2.1.
+fn response_mode_is_known(asked: &Asked<'_>, _: &mut AuthorizeRequest) -> Result<(), OAuthError> {
+    match asked.parameters.one("response_mode") {
+        Some(text) if ResponseMode::read(text).is_none() => Err(OAuthError::invalid_request("that response_mode is not supported")),
+        _ => Ok(()),
+    }
+}
+
+/// RFC 6749 §3.3; OpenID Connect Core §3.1.2.1: without `openid` it is no request of OpenID Connect, unknown scopes are ignored.
+fn scope_is_read(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
+    request.scope = Scope::parse(asked.parameters.one("scope").unwrap_or_default());
+    Ok(())
+}
+
+/// OpenID Connect Core §3.1.2.1.
+fn prompt_is_known_and_none_stands_alone(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
+    for text in words(asked.parameters.one("prompt")) {
+        let known = Prompt::ALL.into_iter().find(|known| known.as_str() == text);
+        let prompt = known.ok_or_else(|| OAuthError::invalid_request("that prompt is not supported"))?;
+        if !request.prompts(prompt) {
+            request.prompt.push(prompt);
+        }
+    }
+    if request.prompts(Prompt::None) && request.prompt.len() > 1 {
+        return Err(OAuthError::invalid_request("prompt=none goes with no other prompt"));
+    }
+    Ok(())
+}
+
+/// OpenID Connect Core §3.1.2.1.
+fn max_age_is_a_number(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
+    let Some(text) = asked.parameters.one("max_age") else { return Ok(()) };
+    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(OAuthError::invalid_request("max_age is not a number of seconds"));
+    }
+    // What is longer than a person lives is no limit, and still a number.
+    request.max_age = Some(text.parse().unwrap_or(u32::MAX));
+    Ok(())
+}
+
+/// OpenID Connect Core §3.1.2.1: `display`, `ui_locales`, `claims_locales` and `acr_values` are wishes; none of them is an error.
+fn wishes_are_noted(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
+    let listed = |name| words(asked.parameters.one(name)).map(str::to_owned).collect();
+    request.display = match asked.parameters.one("display") {
+        Some("popup") => Display::Popup,
+        Some("touch") => Display::Touch,
+        Some("wap") => Display::Wap,
+        _ => Display::Page,
+    };
+    request.ui_locales = listed("ui_locales");
+    request.claims_locales = listed("claims_locales");
+    request.acr_values = listed("acr_values");
+    Ok(())
+}
+
+/// OpenID Connect Core §3.1.2.1: `login_hint` and `id_token_hint` are read when the person is known, `nonce` is passed on.
+fn hints_are_noted(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
+    let text = |name| asked.parameters.one(name).map(str::to_owned);
+    request.login_hint = text("login_hint");
+    request.id_token_hint = text("id_token_hint");
+    request.nonce = text("nonce");
+    Ok(())
+}
+
+/// OpenID Connect Core §5.5: it belongs to requests of OpenID Connect.
+fn claims_are_readable(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
+    if let Some(text) = asked.parameters.one("claims").filter(|_| request.is_openid()) {
+        request.claims = ClaimsRequest::parse(text)?;
+    }
+    Ok(())
+}
+
+/// RFC 7636 §4.3 and §4.4.1, RFC 9700 §2.1.1, SECURITY 18: S256 for everybody but confidential clients with a named weakening.
+fn code_challenge_is_s256(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
+    let method = asked.parameters.one("code_challenge_method");
+    let Some(text) = asked.parameters.one("code_challenge") else {
+        let may_be_left_out = asked.client.kind() == ClientKind::Confidential && asked.client.pkce() == Pkce::Optional;
+        return match method {
+            None if may_be_left_out => Ok(()),
+            _ => Err(OAuthError::invalid_request("code_challenge is missing")),
+        };
+    };
+    if method != Some("S256") {
+        return Err(OAuthError::invalid_request("code_challenge_method must be S256"));
+    }
+    request.code_challenge = Some(text.parse().map_err(|why| OAuthError::invalid_request(format!("{why}")))?);
+    Ok(())
+}
+
+fn words(text: Option<&str>) -> impl Iterator<Item = &str> {
+    text.unwrap_or_default().split(' ').filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,214 @@
+//! Client authentication: `client_secret_basic`, `client_secret_post`, `none` (RFC 6749 §2.3, OpenID Connect Core §9).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::parameters::decode;
+use super::{Client, ClientKind, ErrorCode, OAuthError, Parameters};
+use crate::clock::Timestamp;
+use crate::ids::ApplicationId;
+use crate::secret::Secret;
+
+/// Who a request says it comes from, and by what it would prove it.
+#[derive(Clone, Debug)]
+pub enum ClientAuthentication {
+    /// `Authorization: Basic`.
+    Basic {
+        /// The `client_id`.
+        id: ApplicationId,
+        /// The secret given.
+        secret: Secret<String>,
+    },
+    /// `client_id` and `client_secret` in the body.
+    Post {
+        /// The `client_id`.
+        id: ApplicationId,
+        /// The secret given.
+        secret: Secret<String>,
+    },
+    /// `client_id` alone: a public client.
+    None {
+        /// The `client_id`.
+        id: ApplicationId,
+    },
+}
+
+/// A client that was not let in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{error}")]
+pub struct ClientRefusal {
+    /// `invalid_client` or `invalid_request`.
+    pub error: OAuthError,
+    /// What `WWW-Authenticate` must say: the scheme that was tried (RFC 6749 §5.2).
+    pub www_authenticate: Option<&'static str>,
+}
+
+/// RFC 7617 §2.
+const CHALLENGE: &str = r#"Basic realm="token", charset="UTF-8""#;
+
+impl ClientAuthentication {
+    /// Reads the header `Authorization`, as raw bytes, and the form. Two ways at once are refused (RFC 6749 §2.3).
+    pub fn parse(authorization: Option<&[u8]>, form: &Parameters) -> Result<Self, ClientRefusal> {
+        if let Some(name) = form.repeated(&[]) {
+            return Err(plain(OAuthError::invalid_request(format!("{name} was sent more than once"))));
+        }
+        let body_id = form.one("client_id");
+        let body_secret = form.one("client_secret");
+        match (authorization, body_id, body_secret) {
+            (Some(_), _, Some(_)) => Err(plain(OAuthError::invalid_request("the client authenticates in more than one way"))),
+            (Some(header), body_id, None) => basic(header, body_id),
+            (None, None, _) => Err(plain(OAuthError::new(ErrorCode::InvalidClient, "the request names no client"))),
+            (None, Some(id), Some(secret)) => Ok(Self::Post { id: known(id, None)?, secret: Secret::new(secret.to_owned()) }),
+            (None, Some(id), None) => Ok(Self::None { id: known(id, None)? }),
+        }
+    }
+
+    /// The client it claims to be.
+    pub fn client_id(&self) -> ApplicationId {
+        match self {
+            Self::Basic { id, .. } | Self::Post { id, .. } | Self::None { id } => *id,
+        }
+    }
+
+    /// Whether `client`, found by [`ClientAuthentication::client_id`], is the one that asks. One refusal for every reason,
+    /// so that nobody learns which clients there are.
+    pub fn judge(&self, client: Option<&impl Client>, now: Timestamp) -> Result<(), ClientRefusal> {
+        let is_proven = client.is_some_and(|client| match self {
+            Self::Basic { secret, .. } | Self::Post { secret, .. } => client.knows_secret(secret.expose(), now),
+            Self::None { .. } => client.kind() == ClientKind::Public,
+        });
+        let is_same = client.is_some_and(|client| client.client_id() == self.client_id());
+        if is_proven && is_same { Ok(()) } else { Err(unproven(self.challenge())) }
+    }
+
+    fn challenge(&self) -> Option<&'static str> {
+        matches!(self, Self::Basic { .. }).then_some(CHALLENGE)
+    }
+}
+
+/// RFC 6749 §2.3.1: id and secret are form-encoded before they are joined by a colon.
+fn basic(header: &[u8], body_id: Option<&str>) -> Result<ClientAuthentication, ClientRefusal> {
+    let refused = || unproven(Some(CHALLENGE));
+    let (scheme, credentials) = header.split_at_checked(6).ok_or_else(refused)?;
+    if !scheme.eq_ignore_ascii_case(b"basic ") {
+        return Err(refused());
+    }
+    let pair = STANDARD.decode(credentials.trim_ascii()).map_err(|_| refused())?;
+    let colon = pair.iter().position(|byte| *byte == b':').ok_or_else(refused)?;
+    let id = decode(&pair[..colon]).map_err(|_| refused())?;
+    let secret = decode(&pair[colon + 1..]).map_err(|_| refused())?;
+    if body_id.is_some_and(|other| other != id) {
+        return Err(plain(OAuthError::invalid_request("client_id is not the client that authenticates")));
+    }
+    Ok(ClientAuthentication::Basic { id: known(&id, Some(CHALLENGE))?, secret: Secret::new(secret) })
+}
+
+fn known(id: &str, www_authenticate: Option<&'static str>) -> Result<ApplicationId, ClientRefusal> {
+    id.parse().map_err(|_| unproven(www_authenticate))
+}
+
+fn unproven(www_authenticate: Option<&'static str>) -> ClientRefusal {
+    ClientRefusal {
+        error: OAuthError::new(ErrorCode::InvalidClient, "the client is not known or did not prove who it is"),
+        www_authenticate,
+    }
+}
+
+fn plain(error: OAuthError) -> ClientRefusal {
+    ClientRefusal { error, www_authenticate: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::client::tests::Registered;
+    use super::*;
+    use proptest::prelude::*;
+
+    const NOW: Timestamp = Timestamp::from_seconds(1_000);
+
+    fn header(id: impl std::fmt::Display, secret: &str) -> Vec<u8> {
+        format!("Basic {}", STANDARD.encode(format!("{id}:{secret}"))).into_bytes()
+    }
+
+    fn form(text: &str) -> Parameters {
+        Parameters::parse(text.as_bytes()).unwrap()
+    }
+
+    fn try_in(client: &Registered, header: Option<&[u8]>, body: &str) -> Result<(), ClientRefusal> {
+        ClientAuthentication::parse(header, &form(body))?.judge(Some(client), NOW)
+    }
+
+    #[test]
+    fn a_confidential_client_proves_itself_by_header_or_body() {
+        let client = Registered::confidential();
+        let id = client.id;
+        assert_eq!(try_in(&client, Some(&header(id, "s3cret")), ""), Ok(()));
+        assert_eq!(try_in(&client, Some(&header(id, "s%33cret")), &format!("client_id={id}")), Ok(()));
+        assert_eq!(try_in(&client, Some(&[b"bASIC ", &header(id, "s3cret")[6..]].concat()), ""), Ok(()));
+        assert_eq!(try_in(&client, None, &format!("client_id={id}&client_secret=s3cret")), Ok(()));
+    }
+
+    #[test]
+    fn a_public_client_only_names_itself() {
+        let client = Registered::public();
+        assert_eq!(try_in(&client, None, &format!("client_id={}", client.id)), Ok(()));
+        assert!(try_in(&client, None, &format!("client_id={}&client_secret=s3cret", client.id)).is_err());
+    }
+
+    #[test]
+    fn refusals_say_which_scheme_was_tried() {
+        let client = Registered::confidential();
+        let id = client.id;
+        for (basic, body, challenge) in [
+            (Some(header(id, "wrong")), String::new(), Some(CHALLENGE)),
+            (Some(header("nobody", "s3cret")), String::new(), Some(CHALLENGE)),
+            (Some(b"Bearer x".to_vec()), format!("client_id={id}"), Some(CHALLENGE)),
+            (Some(b"Basic ???".to_vec()), String::new(), Some(CHALLENGE)),
+            (Some(b"Basic".to_vec()), String::new(), Some(CHALLENGE)),
+            (None, format!("client_id={id}&client_secret=wrong"), None),
+            (None, format!("client_id={id}"), None),
+            (None, "client_id=nobody".to_owned(), None),
+            (None, String::new(), None),
+        ] {
+            let refusal = try_in(&client, basic.as_deref(), &body).unwrap_err();
+            assert_eq!((refusal.error.code(), refusal.www_authenticate), (ErrorCode::InvalidClient, challenge), "{body}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_client_hears_the_same_as_a_wrong_secret() {
+        let client = Registered::confidential();
+        let asked = ClientAuthentication::parse(Some(&header(client.id, "wrong")), &form("")).unwrap();
+        assert_eq!(asked.judge(None::<&Registered>, NOW), asked.judge(Some(&client), NOW));
+        assert!(asked.judge(Some(&Registered::confidential()), NOW).is_err());
+    }
+
+    #[test]
+    fn two_ways_at_once_are_a_malformed_request() {
+        let client = Registered::confidential();
+        let id = client.id;
+        let basic = header(id, "s3cret");
+        for (header, body) in [
+            (Some(basic.as_slice()), format!("client_id={id}&client_secret=s3cret")),
+            (Some(basic.as_slice()), "client_id=other".to_owned()),
+            (None, format!("client_id={id}&client_id={id}&client_secret=s3cret")),
+        ] {
+            assert_eq!(try_in(&client, header, &body).unwrap_err().error.code(), ErrorCode::InvalidRequest, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_not_printed() {
+        let asked = ClientAuthentication::parse(Some(&header(Registered::public().id, "hush")), &form("")).unwrap();
+        assert!(!format!("{asked:?}").contains("hush"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_header_is_too_strange(header in proptest::collection::vec(any::<u8>(), 0..80), pair in proptest::collection::vec(any::<u8>(), 0..80)) {
+            let _ = ClientAuthentication::parse(Some(&header), &Parameters::default());
+            let encoded = format!("Basic {}", STANDARD.encode(pair));
+            let _ = ClientAuthentication::parse(Some(encoded.as_bytes()), &Parameters::default());
+        }
+    }
+}

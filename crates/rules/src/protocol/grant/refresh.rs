@@ -1,0 +1,254 @@
+//! Refresh tokens: rotated, with grace for a lost answer, and an end for the whole family when one is stolen (SECURITY 18).
+
+use std::time::Duration;
+
+use super::super::{ErrorCode, OAuthError, Scope};
+use super::Grant;
+use crate::clock::Timestamp;
+use crate::ids::{ApplicationId, GrantId, TenantId};
+
+/// How far a family of refresh tokens has come. Siblings share a generation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rotation {
+    /// The newest generation, from 0.
+    pub generation: u32,
+    /// When it came to be by rotation; of no meaning for generation 0.
+    pub at: Timestamp,
+}
+
+/// A refresh token, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefreshToken {
+    /// Whose issuer it belongs to.
+    pub tenant: TenantId,
+    /// The family it belongs to.
+    pub grant: GrantId,
+    /// The client it was issued to.
+    pub application: ApplicationId,
+    /// Its generation in the family.
+    pub generation: u32,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// Whether using a token replaces it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rotates {
+    /// Each use makes the next: for everybody whose token is not bound to a key.
+    #[default]
+    Always,
+    /// It is kept: for sender-constrained clients (SECURITY 18).
+    Never,
+}
+
+/// How long refresh tokens live, and whether they rotate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefreshRules {
+    /// Whether using one replaces it.
+    pub rotates: Rotates,
+    /// From the grant to the end of the family.
+    pub lives_for: Duration,
+    /// From one use to the end, unless another comes.
+    pub idle_for: Duration,
+    /// From the home's last answer to the end: [`Grant::GUEST_REFRESH_FOR`] for guests, `None` for members.
+    pub home_for: Option<Duration>,
+}
+
+/// Why a refresh token does not do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CannotRefresh {
+    /// There is no such token.
+    #[error("the refresh token is not known")]
+    Unknown,
+    /// It was used before, and that was no retry.
+    #[error("the refresh token was used before")]
+    Reused,
+    /// It was issued to another client.
+    #[error("the refresh token was issued to another client")]
+    AnotherClient,
+    /// What it stands for was taken back.
+    #[error("the grant was revoked")]
+    Revoked,
+    /// Its time is over.
+    #[error("the refresh token has expired")]
+    Expired,
+    /// The person's home has not answered for too long (SECURITY 13).
+    #[error("the home of the person has not answered for too long")]
+    HomeSilent,
+}
+
+/// What becomes of a refresh token that is presented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refreshing {
+    /// The family goes on to that generation, whose first token is issued.
+    Rotates {
+        /// The new generation.
+        to: u32,
+    },
+    /// A retry after a lost answer: one more token of the newest generation is issued.
+    Sibling {
+        /// The newest generation.
+        of: u32,
+    },
+    /// The token stays; only an access token is issued.
+    Keeps,
+    /// A token that was replaced came back: the family is revoked, and that is written, before the refusal is answered.
+    Reuses,
+    /// It is refused and all stays as it is.
+    Refused(CannotRefresh),
+}
+
+impl RefreshToken {
+    /// For how long after a rotation its predecessor may be tried again.
+    pub const RETRY_FOR: Duration = Duration::from_secs(10);
+
+    /// What becomes of it when `client` presents it at `now`.
+    pub fn present(&self, grant: &Grant, client: ApplicationId, asked: &RefreshRules, now: Timestamp) -> Refreshing {
+        let newest = grant.rotation.generation;
+        let is_retry = self.generation.checked_add(1) == Some(newest) && now.since(grant.rotation.at) <= Self::RETRY_FOR;
+        let home_ends_at = asked.home_for.map(|span| grant.home_answered_at + span);
+        let is_mine = grant.id == self.grant && client == self.application;
+        let rules = [
+            (is_mine, CannotRefresh::AnotherClient),                               // RFC 6749 §6, §10.4
+            (grant.revoked_at.is_none(), CannotRefresh::Revoked),                  // SECURITY 13
+            (self.generation == newest || is_retry, CannotRefresh::Reused),        // RFC 9700 §4.14.2
+            (now < self.expires_at, CannotRefresh::Expired),                       // RFC 6749 §6
+            (home_ends_at.is_none_or(|end| now < end), CannotRefresh::HomeSilent), // SECURITY 13
+        ];
+        match rules.into_iter().find(|(is_kept, _)| !is_kept).map(|(_, why)| why) {
+            Some(CannotRefresh::Reused) => Refreshing::Reuses,
+            Some(why) => Refreshing::Refused(why),
+            None if asked.rotates == Rotates::Never => Refreshing::Keeps,
+            None if is_retry => Refreshing::Sibling { of: newest },
+            None => Refreshing::Rotates { to: newest.saturating_add(1) },
+        }
+    }
+}
+
+impl RefreshRules {
+    /// When a refresh token of `grant` that is issued at `now` ends.
+    pub fn expires_at(&self, grant: &Grant, now: Timestamp) -> Timestamp {
+        let end = (grant.created_at + self.lives_for).min(now + self.idle_for);
+        self.home_for.map_or(end, |span| end.min(grant.home_answered_at + span))
+    }
+}
+
+impl Grant {
+    /// What a refresh is granted: all, or the part asked for; never more (RFC 6749 §6).
+    pub fn narrowed(&self, asked: Option<Scope>) -> Result<Scope, OAuthError> {
+        match asked {
+            None => Ok(self.scope.clone()),
+            Some(less) if less.is_within(&self.scope) => Ok(less),
+            Some(_) => Err(OAuthError::new(ErrorCode::InvalidScope, "that is more than was granted")),
+        }
+    }
+}
+
+impl From<CannotRefresh> for OAuthError {
+    /// RFC 6749 §5.2.
+    fn from(why: CannotRefresh) -> Self {
+        Self::new(ErrorCode::InvalidGrant, why.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{NOW, grant};
+    use super::*;
+    use crate::random::Random;
+
+    const DAY: Duration = Duration::from_secs(24 * 3600);
+    const RULES: RefreshRules =
+        RefreshRules { rotates: Rotates::Always, lives_for: DAY.saturating_mul(90), idle_for: DAY.saturating_mul(30), home_for: None };
+
+    fn token(grant: &Grant, generation: u32) -> RefreshToken {
+        let expires_at = RULES.expires_at(grant, NOW);
+        RefreshToken { tenant: grant.tenant, grant: grant.id, application: grant.application, generation, expires_at }
+    }
+
+    fn rotated(generation: u32) -> Grant {
+        Grant { rotation: Rotation { generation, at: NOW }, ..grant() }
+    }
+
+    fn present(grant: &Grant, generation: u32, now: Timestamp) -> Refreshing {
+        token(grant, generation).present(grant, grant.application, &RULES, now)
+    }
+
+    #[test]
+    fn the_newest_token_makes_the_next() {
+        assert_eq!(present(&grant(), 0, NOW), Refreshing::Rotates { to: 1 });
+        assert_eq!(present(&rotated(7), 7, NOW + DAY), Refreshing::Rotates { to: 8 });
+    }
+
+    #[test]
+    fn a_lost_answer_may_be_asked_for_again_within_ten_seconds() {
+        let grant = rotated(7);
+        assert_eq!(present(&grant, 6, NOW + Duration::from_secs(10)), Refreshing::Sibling { of: 7 });
+        assert_eq!(present(&grant, 6, NOW + Duration::from_millis(10_001)), Refreshing::Reuses);
+    }
+
+    #[test]
+    fn an_older_token_kills_the_family_at_once() {
+        assert_eq!(present(&rotated(7), 5, NOW), Refreshing::Reuses);
+        assert_eq!(present(&rotated(7), 0, NOW), Refreshing::Reuses);
+    }
+
+    #[test]
+    fn a_token_of_the_future_is_no_token_of_the_family() {
+        assert_eq!(present(&rotated(7), 8, NOW), Refreshing::Reuses);
+    }
+
+    #[test]
+    fn each_rule_refuses_by_itself() {
+        let grant = grant();
+        let other = ApplicationId::new(&Random, NOW);
+        let revoked = Grant { revoked_at: Some(NOW), ..grant.clone() };
+        let guest = RefreshRules { home_for: Some(Grant::GUEST_REFRESH_FOR), ..RULES };
+        let present = |grant: &Grant, client, rules: &RefreshRules, now| token(grant, 0).present(grant, client, rules, now);
+        let app = grant.application;
+        for (result, why) in [
+            (present(&grant, other, &RULES, NOW), CannotRefresh::AnotherClient),
+            (present(&revoked, app, &RULES, NOW), CannotRefresh::Revoked),
+            (present(&grant, app, &RULES, NOW + RULES.idle_for), CannotRefresh::Expired),
+            (present(&grant, app, &guest, NOW + DAY), CannotRefresh::HomeSilent),
+        ] {
+            assert_eq!(result, Refreshing::Refused(why));
+            assert_eq!(OAuthError::from(why).code(), ErrorCode::InvalidGrant);
+        }
+        let almost = NOW + (DAY - Duration::from_millis(1));
+        assert_eq!(present(&grant, app, &guest, almost), Refreshing::Rotates { to: 1 });
+    }
+
+    #[test]
+    fn the_wrong_client_cannot_kill_a_family() {
+        let grant = rotated(7);
+        let other = ApplicationId::new(&Random, NOW);
+        let result = token(&grant, 0).present(&grant, other, &RULES, NOW);
+        assert_eq!(result, Refreshing::Refused(CannotRefresh::AnotherClient));
+    }
+
+    #[test]
+    fn a_bound_token_is_kept() {
+        let grant = grant();
+        let rules = RefreshRules { rotates: Rotates::Never, ..RULES };
+        assert_eq!(token(&grant, 0).present(&grant, grant.application, &rules, NOW), Refreshing::Keeps);
+    }
+
+    #[test]
+    fn a_family_ends_whatever_its_members_do() {
+        let grant = grant();
+        assert_eq!(RULES.expires_at(&grant, NOW + DAY), NOW + DAY * 31);
+        assert_eq!(RULES.expires_at(&grant, NOW + DAY * 80), NOW + DAY * 90);
+        let guest = RefreshRules { home_for: Some(Grant::GUEST_REFRESH_FOR), ..RULES };
+        assert_eq!(guest.expires_at(&grant, NOW), NOW + DAY);
+    }
+
+    #[test]
+    fn a_refresh_never_widens_the_scope() {
+        let grant = grant();
+        assert_eq!(grant.narrowed(None), Ok(grant.scope.clone()));
+        assert_eq!(grant.narrowed(Some(Scope::parse("openid"))), Ok(Scope::parse("openid")));
+        let refused = grant.narrowed(Some(Scope::parse("openid groups"))).unwrap_err();
+        assert_eq!(refused.code(), ErrorCode::InvalidScope);
+    }
+}

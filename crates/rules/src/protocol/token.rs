@@ -1,0 +1,188 @@
+//! The token endpoint: what may be asked (RFC 6749 §4.1.3, §4.4.2, §6) and what is answered (§5.1).
+
+use serde::Serialize;
+
+use super::{Client, ErrorCode, OAuthError, Parameters, Scope};
+use crate::secret::Secret;
+
+/// A kind of grant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GrantType {
+    /// RFC 6749 §4.1.
+    AuthorizationCode,
+    /// RFC 6749 §6.
+    RefreshToken,
+    /// RFC 6749 §4.4.
+    ClientCredentials,
+}
+
+impl GrantType {
+    /// All of them, as discovery lists them.
+    pub const ALL: [Self; 3] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials];
+
+    /// How `grant_type` writes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AuthorizationCode => "authorization_code",
+            Self::RefreshToken => "refresh_token",
+            Self::ClientCredentials => "client_credentials",
+        }
+    }
+}
+
+/// What is asked of the token endpoint.
+#[derive(Clone, Debug)]
+pub enum TokenRequest {
+    /// A code is exchanged.
+    AuthorizationCode {
+        /// The code.
+        code: Secret<String>,
+        /// Where it was sent, said again (RFC 6749 §4.1.3).
+        redirect_uri: Option<String>,
+        /// RFC 7636 §4.5.
+        code_verifier: Option<Secret<String>>,
+    },
+    /// A refresh token is used.
+    RefreshToken {
+        /// The token.
+        token: Secret<String>,
+        /// Less than was granted, if asked for; `None`: the same.
+        scope: Option<Scope>,
+    },
+    /// A program asks in its own name.
+    ClientCredentials {
+        /// What it asks for.
+        scope: Scope,
+    },
+}
+
+impl TokenRequest {
+    /// Reads a form. Client authentication is judged beside it.
+    pub fn parse(form: &Parameters) -> Result<Self, OAuthError> {
+        if let Some(name) = form.repeated(&[]) {
+            return Err(OAuthError::invalid_request(format!("{name} was sent more than once")));
+        }
+        let asked = form.one("grant_type").ok_or_else(|| OAuthError::invalid_request("grant_type is missing"))?;
+        let unknown = || OAuthError::new(ErrorCode::UnsupportedGrantType, "that grant_type is not supported");
+        Ok(match GrantType::ALL.into_iter().find(|known| known.as_str() == asked).ok_or_else(unknown)? {
+            GrantType::AuthorizationCode => Self::AuthorizationCode {
+                code: needed(form, "code")?,
+                redirect_uri: form.one("redirect_uri").map(str::to_owned),
+                code_verifier: form.one("code_verifier").map(|verifier| Secret::new(verifier.to_owned())),
+            },
+            GrantType::RefreshToken => {
+                Self::RefreshToken { token: needed(form, "refresh_token")?, scope: form.one("scope").map(Scope::parse) }
+            }
+            GrantType::ClientCredentials => Self::ClientCredentials { scope: Scope::parse(form.one("scope").unwrap_or_default()) },
+        })
+    }
+
+    /// The kind of grant.
+    pub fn grant_type(&self) -> GrantType {
+        match self {
+            Self::AuthorizationCode { .. } => GrantType::AuthorizationCode,
+            Self::RefreshToken { .. } => GrantType::RefreshToken,
+            Self::ClientCredentials { .. } => GrantType::ClientCredentials,
+        }
+    }
+
+    /// Whether `client`, which has proven who it is, may ask this (RFC 6749 §5.2, `unauthorized_client`).
+    pub fn may_come_from(&self, client: &impl Client) -> Result<(), OAuthError> {
+        if client.may_use(self.grant_type()) {
+            return Ok(());
+        }
+        Err(OAuthError::new(ErrorCode::UnauthorizedClient, "the client is not registered for this grant_type"))
+    }
+}
+
+fn needed(form: &Parameters, name: &'static str) -> Result<Secret<String>, OAuthError> {
+    let value = form.one(name).ok_or_else(|| OAuthError::invalid_request(format!("{name} is missing")))?;
+    Ok(Secret::new(value.to_owned()))
+}
+
+/// What the token endpoint answers (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3).
+#[derive(Serialize)]
+pub struct TokenResponse<'a> {
+    /// The access token.
+    pub access_token: &'a str,
+    /// `Bearer`.
+    pub token_type: &'static str,
+    /// Seconds until the access token ends.
+    pub expires_in: i64,
+    /// For `offline_access`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<&'a str>,
+    /// For `openid`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token: Option<&'a str>,
+    /// What was granted.
+    #[serde(skip_serializing_if = "Scope::is_empty")]
+    pub scope: &'a Scope,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::client::tests::Registered;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(body: &str) -> Result<TokenRequest, OAuthError> {
+        TokenRequest::parse(&Parameters::parse(body.as_bytes()).unwrap())
+    }
+
+    #[test]
+    fn each_grant_is_read() {
+        let TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier } =
+            read("grant_type=authorization_code&code=c&redirect_uri=https://app.example/cb&code_verifier=v&unknown=1").unwrap()
+        else {
+            panic!("not a code");
+        };
+        assert_eq!((code.expose().as_str(), redirect_uri.as_deref()), ("c", Some("https://app.example/cb")));
+        assert_eq!(code_verifier.unwrap().expose(), "v");
+        let TokenRequest::RefreshToken { token, scope } = read("grant_type=refresh_token&refresh_token=r&scope=openid").unwrap() else {
+            panic!("not a refresh token");
+        };
+        assert_eq!((token.expose().as_str(), scope), ("r", Some(Scope::parse("openid"))));
+        assert!(matches!(read("grant_type=client_credentials"), Ok(TokenRequest::ClientCredentials { scope }) if scope.is_empty()));
+    }
+
+    #[test]
+    fn refusals_in_the_words_of_the_standard() {
+        for (body, code) in [
+            ("", ErrorCode::InvalidRequest),
+            ("grant_type=authorization_code", ErrorCode::InvalidRequest),
+            ("grant_type=authorization_code&code=", ErrorCode::InvalidRequest),
+            ("grant_type=refresh_token", ErrorCode::InvalidRequest),
+            ("grant_type=authorization_code&code=a&code=a", ErrorCode::InvalidRequest),
+            ("grant_type=password&username=a&password=b", ErrorCode::UnsupportedGrantType),
+            ("grant_type=Authorization_Code&code=a", ErrorCode::UnsupportedGrantType),
+        ] {
+            assert_eq!(read(body).unwrap_err().code(), code, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_client_asks_only_for_what_it_is_registered_for() {
+        let client = Registered::confidential();
+        let refused = read("grant_type=client_credentials").unwrap().may_come_from(&client).unwrap_err();
+        assert_eq!(refused.code(), ErrorCode::UnauthorizedClient);
+        assert_eq!(read("grant_type=refresh_token&refresh_token=r").unwrap().may_come_from(&client), Ok(()));
+    }
+
+    #[test]
+    fn an_answer_leaves_out_what_was_not_given() {
+        let scope = Scope::default();
+        let answer =
+            TokenResponse { access_token: "a", token_type: "Bearer", expires_in: 600, refresh_token: None, id_token: None, scope: &scope };
+        assert_eq!(serde_json::to_string(&answer).unwrap(), r#"{"access_token":"a","token_type":"Bearer","expires_in":600}"#);
+    }
+
+    proptest! {
+        #[test]
+        fn no_form_is_too_strange(raw in proptest::collection::vec(any::<u8>(), 0..200)) {
+            if let Ok(form) = Parameters::parse(&raw) {
+                let _ = TokenRequest::parse(&form);
+            }
+        }
+    }
+}

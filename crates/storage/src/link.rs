@@ -1,0 +1,159 @@
+//! Opening connections, and what went wrong on them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use diesel::connection::{InstrumentationEvent, SimpleConnection};
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::{Connection, PgConnection, SqliteConnection};
+
+use crate::conn::{AnyConn, each};
+use crate::error::StorageError;
+
+/// Where the database is.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    Sqlite(PathBuf),
+    Pg(String),
+}
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Reads only; SQLite is told so for the whole connection, PostgreSQL for each transaction.
+    Reader,
+    /// Writes.
+    Writer,
+}
+
+/// The worst thing a statement met since the last [`Link::forgive`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mishap {
+    None,
+    /// It failed.
+    Failed,
+    /// It lost against another transaction: the same again may well succeed.
+    Shaken,
+}
+
+/// One open connection.
+pub(crate) struct Link {
+    pub(crate) conn: AnyConn,
+    mishap: Arc<AtomicU8>,
+}
+
+const SQLITE: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;";
+const PG: &str = "SET client_min_messages = warning; SET statement_timeout = '60s'; SET idle_in_transaction_session_timeout = '60s';";
+
+impl Source {
+    /// Reads `sqlite:PATH`, `postgres://…` or `postgresql://…`.
+    pub(crate) fn parse(url: &str) -> Result<Self, StorageError> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let mark = if url.contains('?') { '&' } else { '?' };
+            let patience = if url.contains("connect_timeout=") { String::new() } else { format!("{mark}connect_timeout=5") };
+            return Ok(Self::Pg(format!("{url}{patience}")));
+        }
+        match url.strip_prefix("sqlite:") {
+            Some(path) if !path.is_empty() && !path.starts_with(':') && !path.starts_with("file:") => {
+                Ok(Self::Sqlite(path.strip_prefix("//").unwrap_or(path).into()))
+            }
+            _ => Err(StorageError::NotAvailable("the database is named by sqlite:PATH or postgres://…".to_owned())),
+        }
+    }
+
+    /// Opens a connection.
+    pub(crate) fn connect(&self, role: Role) -> Result<Link, StorageError> {
+        let conn = match self {
+            Self::Sqlite(path) => AnyConn::Sqlite(open_file(path, role)?),
+            Self::Pg(url) => {
+                let mut conn = PgConnection::establish(url)?;
+                conn.batch_execute(PG)?;
+                AnyConn::Pg(conn)
+            }
+        };
+        Ok(Link::watch(conn))
+    }
+}
+
+fn open_file(path: &PathBuf, role: Role) -> Result<SqliteConnection, StorageError> {
+    let name = path.to_str().ok_or_else(|| StorageError::NotAvailable("the database's path is not UTF-8".to_owned()))?;
+    if role == Role::Writer {
+        make_private(path).map_err(|error| StorageError::NotAvailable(format!("{name}: {error}")))?;
+    }
+    let mut conn = SqliteConnection::establish(name)?;
+    conn.batch_execute(SQLITE)?;
+    conn.batch_execute(match role {
+        Role::Writer => "PRAGMA journal_mode = WAL",
+        Role::Reader => "PRAGMA query_only = ON",
+    })?;
+    Ok(conn)
+}
+
+/// Makes the file readable by its owner only; SQLite gives its journals the same rights.
+fn make_private(path: &PathBuf) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
+
+impl Link {
+    fn watch(mut conn: AnyConn) -> Self {
+        let mishap = Arc::new(AtomicU8::new(0));
+        let seen = Arc::clone(&mishap);
+        let watch = move |event: InstrumentationEvent<'_>| {
+            if let InstrumentationEvent::FinishQuery { error: Some(error), .. } = event {
+                seen.fetch_max(if is_shaken(error) { 2 } else { 1 }, Ordering::Relaxed);
+            }
+        };
+        each!(&mut conn, c => c.set_instrumentation(watch));
+        Self { conn, mishap }
+    }
+
+    /// Forgets earlier mishaps.
+    pub(crate) fn forgive(&self) {
+        self.mishap.store(0, Ordering::Relaxed);
+    }
+
+    /// The worst thing that happened.
+    pub(crate) fn mishap(&self) -> Mishap {
+        match self.mishap.load(Ordering::Relaxed) {
+            0 => Mishap::None,
+            1 => Mishap::Failed,
+            _ => Mishap::Shaken,
+        }
+    }
+
+    /// Commits and makes sure that this was the transaction itself and no savepoint.
+    pub(crate) fn commit(&mut self) -> Result<(), DieselError> {
+        self.conn.commit_innermost()?;
+        if self.conn.depth() == Some(0) { Ok(()) } else { Err(DieselError::BrokenTransactionManager) }
+    }
+}
+
+/// Whether the transaction lost against another one. PostgreSQL's code for a deadlock is not handed on, only its words.
+pub(crate) fn is_shaken(error: &DieselError) -> bool {
+    match error {
+        DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+        DieselError::DatabaseError(DatabaseErrorKind::Unknown, told) => told.message() == "deadlock detected",
+        DieselError::RollbackErrorOnCommit { commit_error, .. } => is_shaken(commit_error),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scheme_picks_the_engine_and_nothing_is_guessed() {
+        assert!(matches!(Source::parse("sqlite:/var/lib/guesthouse/db.sqlite"), Ok(Source::Sqlite(path)) if path.is_absolute()));
+        assert!(matches!(Source::parse("sqlite:///a.sqlite"), Ok(Source::Sqlite(path)) if path.is_absolute()));
+        assert!(matches!(Source::parse("postgres://h/d"), Ok(Source::Pg(url)) if url == "postgres://h/d?connect_timeout=5"));
+        for wrong in ["sqlite::memory:", "sqlite:", "mysql://h/d", "db.sqlite", "sqlite:file:x?mode=memory"] {
+            assert!(matches!(Source::parse(wrong), Err(StorageError::NotAvailable(_))), "{wrong}");
+        }
+    }
+}

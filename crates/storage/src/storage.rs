@@ -1,0 +1,204 @@
+//! The whole store: its threads, and the three ways to ask them for something.
+
+use std::any::Any;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crate::cache::{Cache, Trust};
+use crate::cache_key::CacheKey;
+use crate::collation;
+use crate::ears::Ears;
+use crate::error::StorageError;
+use crate::job::{Purpose, Task, ask};
+use crate::line::{Line, Urgency};
+use crate::link::{Role, Source};
+use crate::pool::Hand;
+use crate::tx::Tx;
+use crate::writer::Writer;
+
+/// How large the store is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Threads with a connection of their own: SQLite's readers (its writer comes on top), or all of PostgreSQL's.
+    pub threads: usize,
+    /// How many closures may stand in each line before further ones are `Busy`.
+    pub queue: usize,
+}
+
+impl Default for Options {
+    /// Four threads per core (at most 32) and 1024 places in line.
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self { threads: (4 * cores).min(32), queue: 1024 }
+    }
+}
+
+/// The store. Clones share it; dropping the last one serves what stands in line and ends the threads.
+#[derive(Clone)]
+pub struct Storage {
+    house: Arc<House>,
+}
+
+struct House {
+    source: Source,
+    reads: Arc<Line<Task>>,
+    writes: Arc<Line<Task>>,
+    ears: Arc<Line<()>>,
+    cache: Arc<Cache>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Storage {
+    /// Opens `sqlite:PATH` or `postgres://…`. Runs no migration: see [`Storage::schema`] and [`Storage::migrate`].
+    ///
+    /// # Errors
+    /// [`StorageError::NotAvailable`] if the database cannot be reached or would not sort as this program does.
+    pub fn open(url: &str, options: Options) -> Result<Self, StorageError> {
+        let source = Source::parse(url)?;
+        let house = match source {
+            Source::Sqlite(_) => House::over_sqlite(source, options)?,
+            Source::Pg(_) => House::over_postgres(source, options)?,
+        };
+        Ok(Self { house: Arc::new(house) })
+    }
+
+    /// Runs `work` on one unchanging picture of the database. Writing in it fails.
+    ///
+    /// # Errors
+    /// What `work` returns, or a [`StorageError`]: `Busy` at once if too many wait.
+    pub async fn read<R, E, F>(&self, work: F) -> Result<R, E>
+    where
+        R: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<R, E> + Send + 'static,
+    {
+        stand(&self.house.reads, Urgency::People, Purpose::Read, work).await
+    }
+
+    /// Runs `work` as one transaction while somebody waits: `Ok` is answered once it is durably stored, `Err` once it is rolled back.
+    /// `work` may run several times. It must [`Tx::remember`] or say why there is nothing to.
+    ///
+    /// # Errors
+    /// What `work` returns, or a [`StorageError`]: `Busy` at once if too many wait, or after losing against others six times.
+    pub async fn write<R, E, F>(&self, work: F) -> Result<R, E>
+    where
+        R: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<R, E> + Send + 'static,
+    {
+        stand(&self.house.writes, Urgency::People, Purpose::Write, work).await
+    }
+
+    /// Like [`Storage::write`], for work nobody waits for: taken after people's.
+    ///
+    /// # Errors
+    /// As [`Storage::write`].
+    pub async fn write_behind<R, E, F>(&self, work: F) -> Result<R, E>
+    where
+        R: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<R, E> + Send + 'static,
+    {
+        stand(&self.house.writes, Urgency::Behind, Purpose::Write, work).await
+    }
+
+    /// What `load` reads, from the hot cache if it is there. What does not exist is asked for again each time.
+    /// A write that changes it must say so: [`Tx::changed`].
+    ///
+    /// # Errors
+    /// What [`Storage::read`] returns.
+    pub async fn cached<V, F>(&self, key: CacheKey, load: F) -> Result<Option<Arc<V>>, StorageError>
+    where
+        V: Any + Send + Sync,
+        F: Fn(&mut Tx<'_>) -> Result<Option<V>, StorageError> + Send + 'static,
+    {
+        if let Some(hit) = self.house.cache.find(&key) {
+            return Ok(Some(hit));
+        }
+        let asked = self.house.cache.ask(&key);
+        let Some(value) = self.read(load).await?.map(Arc::new) else { return Ok(None) };
+        self.house.cache.keep(key, Arc::clone(&value), asked);
+        Ok(Some(value))
+    }
+
+    pub(crate) fn source(&self) -> &Source {
+        &self.house.source
+    }
+}
+
+async fn stand<R, E, F>(line: &Line<Task>, urgency: Urgency, purpose: Purpose, work: F) -> Result<R, E>
+where
+    R: Send + 'static,
+    E: From<StorageError> + Send + 'static,
+    F: Fn(&mut Tx<'_>) -> Result<R, E> + Send + 'static,
+{
+    let (task, answer) = ask(purpose, work);
+    if line.join(task, urgency).is_err() {
+        return Err(StorageError::Busy.into());
+    }
+    answer.await.unwrap_or_else(|_| Err(StorageError::NotAvailable("the store is closing".to_owned()).into()))
+}
+
+impl House {
+    fn new(source: Source, options: Options, trust: Trust) -> Self {
+        let line = || Arc::new(Line::new(options.queue.max(1)));
+        let (reads, writes, ears) = (line(), line(), Arc::new(Line::new(1)));
+        Self { source, reads, writes, ears, cache: Arc::new(Cache::new(trust)), threads: Vec::new() }
+    }
+
+    fn over_sqlite(source: Source, options: Options) -> Result<Self, StorageError> {
+        let mut house = Self::new(source, options, Trust::UntilForgotten);
+        let link = Some(house.source.connect(Role::Writer)?);
+        let (line, cache) = (Arc::clone(&house.writes), Arc::clone(&house.cache));
+        let writer = Writer { source: house.source.clone(), link, line, cache, version: None };
+        house.start("db-writer", move || writer.run())?;
+        for number in 0..options.threads.max(1) {
+            let mut hand = house.hand(number, Role::Reader, Urgency::People);
+            hand.link = Some(house.source.connect(Role::Reader)?);
+            house.start("db-reader", move || hand.run())?;
+        }
+        Ok(house)
+    }
+
+    fn over_postgres(source: Source, options: Options) -> Result<Self, StorageError> {
+        collation::check(&source)?;
+        let mut house = Self::new(source, options, Trust::AtMost(Duration::from_secs(5)));
+        house.writes = Arc::clone(&house.reads);
+        let ears = Ears::open(&house.source, Arc::clone(&house.cache), Arc::clone(&house.ears))?;
+        house.start("db-ears", move || ears.run())?;
+        for number in 0..options.threads.max(1) {
+            // Half of the threads are always there for people.
+            let least = if number <= (options.threads.saturating_sub(1)) / 2 { Urgency::Behind } else { Urgency::People };
+            let hand = house.hand(number, Role::Writer, least);
+            house.start("db", move || hand.run())?;
+        }
+        Ok(house)
+    }
+
+    fn hand(&self, number: usize, role: Role, least: Urgency) -> Hand {
+        let (line, cache) = (Arc::clone(&self.reads), Arc::clone(&self.cache));
+        Hand { source: self.source.clone(), role, link: None, line, cache, least, number: u32::try_from(number).unwrap_or(0) }
+    }
+
+    fn start(&mut self, name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), StorageError> {
+        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(run);
+        self.threads.push(thread.map_err(|error| StorageError::NotAvailable(error.to_string()))?);
+        Ok(())
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        self.reads.close();
+        self.writes.close();
+        self.ears.close();
+        let me = std::thread::current().id();
+        // A closure may own the last clone: its thread cannot wait for itself.
+        for thread in self.threads.drain(..).filter(|thread| thread.thread().id() != me) {
+            if thread.join().is_err() {
+                tracing::error!("a thread of the store panicked");
+            }
+        }
+    }
+}

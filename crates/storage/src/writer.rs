@@ -1,0 +1,127 @@
+//! SQLite's one writer: takes every closure in line, commits them together, then answers all.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::RunQueryDsl as _;
+use diesel::dsl::sql;
+use diesel::sql_types::BigInt;
+
+use crate::cache::Cache;
+use crate::cache_key::CacheKey;
+use crate::error::StorageError;
+use crate::job::{Ran, Task};
+use crate::line::{Line, Next, Urgency};
+use crate::link::{Link, Role, Source};
+use crate::uptime::uptime;
+
+/// At most so many closures share a commit.
+const BATCH: usize = 256;
+/// What can wait gets this much of a batch.
+const SLICE: Duration = Duration::from_millis(5);
+/// How often an idle writer looks whether another process wrote.
+const WATCH: Duration = Duration::from_millis(250);
+
+pub(crate) struct Writer {
+    pub(crate) source: Source,
+    pub(crate) link: Option<Link>,
+    pub(crate) line: Arc<Line<Task>>,
+    pub(crate) cache: Arc<Cache>,
+    pub(crate) version: Option<i64>,
+}
+
+/// A closure that ran in the open batch, and what it is to be told if the batch commits.
+struct Held {
+    task: Task,
+    changed: Vec<CacheKey>,
+    refused: Option<StorageError>,
+}
+
+impl Writer {
+    /// Serves the line until it is closed and empty.
+    pub(crate) fn run(mut self) {
+        loop {
+            match self.line.next(Urgency::Behind, Some(WATCH)) {
+                Next::Task(first) => self.write_batch(first),
+                Next::Nothing => self.watch(),
+                Next::Closed => return,
+            }
+        }
+    }
+
+    fn write_batch(&mut self, first: Task) {
+        let mut held = Vec::new();
+        match self.fill(first, &mut held) {
+            Ok(()) => {
+                self.cache.forget(held.iter().flat_map(|held| &held.changed));
+                held.into_iter().for_each(|held| held.task.job.answer(held.refused));
+            }
+            Err(error) => {
+                // Even a "no" may have been said because of a neighbour in the batch who is gone now.
+                tracing::error!(%error, jobs = held.len(), "a batch of writes was lost");
+                self.link = None;
+                held.into_iter().for_each(|held| held.task.job.answer(Some(share(&error))));
+            }
+        }
+    }
+
+    /// Runs `first` and all that stands in line, and commits. Every task taken is in `held`, whatever happens.
+    fn fill(&mut self, first: Task, held: &mut Vec<Held>) -> Result<(), StorageError> {
+        held.push(Held { task: first, changed: Vec::new(), refused: None });
+        let link = match self.link.take() {
+            Some(link) => link,
+            None => self.source.connect(Role::Writer)?,
+        };
+        let link = self.link.insert(link);
+        link.conn.begin("BEGIN IMMEDIATE")?;
+        let began = uptime();
+        loop {
+            if let Some(last) = held.last_mut() {
+                run_apart(last, link)?;
+            }
+            let least = if uptime().saturating_sub(began) < SLICE { Urgency::Behind } else { Urgency::People };
+            let next = if held.len() < BATCH { self.line.take(least) } else { None };
+            let Some(task) = next else { break };
+            held.push(Held { task, changed: Vec::new(), refused: None });
+        }
+        link.commit()?;
+        self.watch();
+        Ok(())
+    }
+
+    /// Empties the cache if another process wrote to the file: this connection's own commits do not count.
+    fn watch(&mut self) {
+        let seen = self.link.as_mut().and_then(|link| sql::<BigInt>("PRAGMA data_version").get_result(&mut link.conn).ok());
+        if seen.is_none() || seen != self.version {
+            self.version = seen;
+            self.cache.forget_all();
+        }
+    }
+}
+
+/// Runs one closure in a savepoint of its own. An error means that the whole batch is lost: SQLite ends the transaction by itself
+/// when the disk is full, and what runs after that would be outside of it.
+fn run_apart(held: &mut Held, link: &mut Link) -> Result<(), StorageError> {
+    let depth = link.conn.depth().ok_or(diesel::result::Error::BrokenTransactionManager)?;
+    link.conn.begin_savepoint()?;
+    match held.task.run(link) {
+        Ran::Keep(changed) => {
+            held.changed = changed;
+            link.conn.commit_innermost()?;
+        }
+        Ran::Discard => link.conn.unwind_to(depth)?,
+        Ran::Refuse(why) => {
+            held.refused = Some(why);
+            link.conn.unwind_to(depth)?;
+        }
+    }
+    // A closure that left more open or less than it found has mixed itself up with its neighbours.
+    if link.conn.depth() == Some(depth) { Ok(()) } else { Err(diesel::result::Error::BrokenTransactionManager.into()) }
+}
+
+fn share(error: &StorageError) -> StorageError {
+    match error {
+        StorageError::Busy => StorageError::Busy,
+        other => StorageError::NotAvailable(other.to_string()),
+    }
+}

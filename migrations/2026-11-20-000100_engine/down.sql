@@ -1,0 +1,4 @@
+DROP TABLE counters;
+DROP TABLE spent;
+DROP TABLE work;
+DROP TABLE audit_events;

@@ -1,0 +1,40 @@
+//! Whether an application lets a person in, as what, and what it still has to be allowed.
+
+use rules::clock::Timestamp;
+use rules::directory::{Admission, Application, Tenant, User};
+use rules::ids::ApplicationId;
+use rules::interactions::{Interaction, Purpose};
+use rules::protocol::Prompt;
+use storage::{StorageError, Tx};
+
+/// Where a person stands with the application that asks.
+#[derive(Default)]
+pub(crate) struct Entry {
+    pub(crate) admission: Option<Admission>,
+    pub(crate) consent: Option<(ApplicationId, Vec<String>)>,
+}
+
+/// Looks at assignment and consent; nothing where no application asks or nobody is known.
+pub(crate) fn entry(
+    tx: &mut Tx<'_>,
+    tenant: &Tenant,
+    interaction: &Interaction,
+    application: Option<&Application>,
+    user: Option<&User>,
+    now: Timestamp,
+) -> Result<Entry, StorageError> {
+    let (Purpose::Authorize { request }, Some(application), Some(user)) = (&interaction.purpose, application, user) else {
+        return Ok(Entry::default());
+    };
+    let mut directory = tx.in_tenant(tenant.id);
+    let assigned = directory.assignments().effective(&user.id, &application.id, now)?;
+    let admission = Some(application.admits(user.kind, assigned.is_assigned));
+    let is_settled = interaction.progress.consented;
+    let is_asked_again = request.prompts(Prompt::Consent) && !is_settled;
+    let mut scopes: Vec<String> = if is_settled { Vec::new() } else { request.consent_scope().names().iter().map(|name| name.as_str().to_owned()).collect() };
+    if !is_asked_again && !scopes.is_empty() {
+        let allowed = directory.consents().find(&user.id, &application.id)?.unwrap_or_default();
+        scopes.retain(|scope| !allowed.contains(scope) && !application.settings.consented_scopes.contains(scope));
+    }
+    Ok(Entry { admission, consent: Some((application.id, scopes)) })
+}

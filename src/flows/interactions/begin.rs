@@ -1,0 +1,55 @@
+//! The beginning of an interaction, bound to one browser.
+
+use rules::clock::Timestamp;
+use rules::directory::Tenant;
+use rules::ids::{BrowserId, InteractionId};
+use rules::interactions::{Interaction, Progress, Purpose};
+use rules::random::Draw;
+use rules::sessions::{Browser, BrowserSecret};
+use storage::{StorageError, Tx};
+
+/// An interaction that was begun, and the cookie of a browser that had none.
+#[derive(Debug)]
+pub struct Begun {
+    /// Where to go on.
+    pub interaction: InteractionId,
+    /// Set this cookie.
+    pub cookie: Option<BrowserSecret>,
+}
+
+/// Begins an interaction inside an open write.
+pub(crate) fn begin(
+    tx: &mut Tx<'_>,
+    draw: &Draw<'_>,
+    tenant: &Tenant,
+    browser: Option<&BrowserSecret>,
+    purpose: Purpose,
+    now: Timestamp,
+) -> Result<Begun, StorageError> {
+    let known = match browser {
+        Some(secret) => tx.across().browsers().find(&secret.digest())?,
+        None => None,
+    };
+    let (browser, cookie) = match known {
+        Some(known) => (known, None),
+        None => {
+            let secret = BrowserSecret::draw(draw);
+            let browser = Browser { id: BrowserId::new(draw, now), digest: secret.digest(), created_at: now };
+            tx.across().browsers().insert(&browser)?;
+            (browser, Some(secret))
+        }
+    };
+    let interaction = InteractionId::new(draw, now);
+    tx.in_tenant(tenant.id).interactions().insert(&Interaction {
+        tenant: tenant.id,
+        id: interaction,
+        browser: browser.id,
+        version: 0,
+        purpose,
+        progress: Progress::default(),
+        created_at: now,
+        ends_at: now + Interaction::LASTS_FOR,
+        closed_at: None,
+    })?;
+    Ok(Begun { interaction, cookie })
+}

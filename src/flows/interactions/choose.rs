@@ -1,0 +1,67 @@
+//! Verbs of the account chooser and of the address page.
+
+use rules::directory::{Address, Caller};
+use rules::ids::SessionId;
+use rules::interactions::{Progress, Step};
+
+use super::error::{InteractionError, Wrong};
+use super::resume::{Form, resume_form};
+use crate::app::App;
+
+/// Goes on as one of the accounts signed in here.
+pub async fn choose_account(app: &App, caller: &Caller, form: Form, session: SessionId) -> Result<(), InteractionError> {
+    step_on(app, caller, form, move |step, progress| match step {
+        Step::ChooseAccount { accounts, .. } if accounts.iter().any(|account| account.session == session) => {
+            Ok(Progress { chosen: Some(session), ..progress.clone() })
+        }
+        _ => Err(InteractionError::Changed),
+    })
+    .await
+}
+
+/// Asks for another account than those signed in here, or for another address than the one typed.
+pub async fn use_another(app: &App, caller: &Caller, form: Form) -> Result<(), InteractionError> {
+    step_on(app, caller, form, |_, progress| {
+        let kept = Progress { terms: progress.terms.clone(), ..Progress::default() };
+        Ok(Progress { wants_another: true, ..kept })
+    })
+    .await
+}
+
+/// Types the address whose home is to be asked.
+pub async fn give_address(app: &App, caller: &Caller, form: Form, typed: &str) -> Result<(), InteractionError> {
+    let address: Address = typed.parse().map_err(|_| Wrong::Address)?;
+    step_on(app, caller, form, move |step, progress| match step {
+        Step::FindHome => Ok(Progress { address: Some(address.clone()), ..progress.clone() }),
+        _ => Err(InteractionError::Changed),
+    })
+    .await
+}
+
+/// Agrees that the home names this person to the tenant that asks (SECURITY 10).
+pub async fn hand_over(app: &App, caller: &Caller, form: Form) -> Result<(), InteractionError> {
+    step_on(app, caller, form, |step, progress| match step {
+        Step::HandOver { .. } => Ok(Progress { handed_over: true, ..progress.clone() }),
+        _ => Err(InteractionError::Changed),
+    })
+    .await
+}
+
+/// Moves an interaction on by what its own form said; nothing else is written.
+async fn step_on(
+    app: &App,
+    caller: &Caller,
+    form: Form,
+    change: impl Fn(&Step, &Progress) -> Result<Progress, InteractionError> + Send + 'static,
+) -> Result<(), InteractionError> {
+    let (forms, now) = (app.forms.clone(), caller.at);
+    app.storage
+        .write(move |tx| {
+            let resumed = resume_form(tx, &forms, &form, now)?;
+            let progress = change(&resumed.step, &resumed.interaction.progress)?;
+            resumed.save(tx, progress)?;
+            tx.nothing_to_remember("where a browser is on its way is remembered when it arrives");
+            Ok(())
+        })
+        .await
+}

@@ -1,0 +1,174 @@
+//! One-time codes: sent to a mailbox, typed in the browser that asked (SECURITY 3, 24).
+
+use std::time::Duration;
+
+use rules::clock::Timestamp;
+use rules::directory::{Address, Caller, Home};
+use rules::interactions::{PasscodeFor, Progress, SignIn, Step};
+use rules::random::Lot;
+use rules::sessions::{Factor, HomeAssertion, Vouched};
+use storage::{StorageError, Tx};
+
+use super::error::{InteractionError, Wrong};
+use super::resume::{Form, Resumed, resume_form};
+use crate::app::App;
+use crate::credentials::CodeCheck;
+use crate::flows::letters::{CodeLetter, code_letter};
+
+const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// What a code proves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Proving {
+    /// The mailbox of the typed address, to sign in, sign up or recover.
+    Typed(PasscodeFor),
+    /// The invited mailbox, for an account that is to be connected.
+    Invited { account: Option<Address> },
+}
+
+impl Proving {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Typed(PasscodeFor::SignIn) => "sign_in",
+            Self::Typed(PasscodeFor::SignUp) => "sign_up",
+            Self::Typed(PasscodeFor::Recovery) => "recovery",
+            Self::Invited { .. } => "invited",
+        }
+    }
+}
+
+/// Sends a code to the typed address, for signing in, signing up, or a new password.
+///
+/// # Errors
+/// [`Wrong::TooMany`] when that mailbox has had enough codes.
+pub async fn send_code(app: &App, caller: &Caller, form: Form, purpose: PasscodeFor) -> Result<(), InteractionError> {
+    send(app, caller, form, move |step| match step {
+        Step::SignIn(SignIn::OneDoor { address, may_have_code } | SignIn::Here { address: Some(address), may_have_code }) => {
+            let is_offered = purpose != PasscodeFor::SignIn || *may_have_code;
+            is_offered.then(|| (address.clone(), Proving::Typed(purpose)))
+        }
+        Step::SignIn(SignIn::Passcode { address, purpose }) => Some((address.clone(), Proving::Typed(*purpose))),
+        _ => None,
+    })
+    .await
+}
+
+/// Sends a code to the invited mailbox, in a letter that names the account to be connected.
+///
+/// # Errors
+/// [`Wrong::TooMany`] when that mailbox has had enough codes.
+pub async fn send_code_to_invited(app: &App, caller: &Caller, form: Form) -> Result<(), InteractionError> {
+    send(app, caller, form, |step| match step {
+        Step::ProveMailbox { mailbox, account, .. } => Some((mailbox.clone(), Proving::Invited { account: account.clone() })),
+        _ => None,
+    })
+    .await
+}
+
+async fn send(
+    app: &App,
+    caller: &Caller,
+    form: Form,
+    offered: impl Fn(&Step) -> Option<(Address, Proving)> + Send + 'static,
+) -> Result<(), InteractionError> {
+    let (forms, post, codes, now) = (app.forms.clone(), app.post(), app.codes.clone(), caller.at);
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let resumed = resume_form(tx, &forms, &form, now)?;
+            let (mailbox, proving) = offered(&resumed.step).ok_or(InteractionError::Changed)?;
+            if !may_be_sent(tx, &mailbox, now)? {
+                return Err(Wrong::TooMany.into());
+            }
+            let (draw, place) = (lot.draw(), (resumed.interaction.id, proving.name()));
+            let (code, stored) = codes.issue(&draw, &resumed.interaction.id.to_string(), &mailbox.key(), now);
+            tx.in_tenant(resumed.interaction.tenant).mailbox_codes().put(place, &stored)?;
+            let account = match &proving {
+                Proving::Invited { account } => account.clone(),
+                Proving::Typed(_) => None,
+            };
+            let letter = CodeLetter { to: mailbox, account, code, language: None };
+            code_letter(tx, &post, &draw, &form.place.tenant, letter, now)?;
+            let progress = resumed.interaction.progress.clone();
+            let progress = match proving {
+                Proving::Typed(purpose) => Progress { passcode: Some(purpose), ..progress },
+                Proving::Invited { .. } => Progress { invited_code_sent: true, ..progress },
+            };
+            resumed.save(tx, progress)?;
+            tx.nothing_to_remember("a code that was sent stands in the mail log; what it opens is remembered then");
+            Ok(())
+        })
+        .await
+}
+
+/// Codes to one mailbox over all tenants: 5 in an hour, 10 in a day (SECURITY 24).
+fn may_be_sent(tx: &mut Tx<'_>, mailbox: &Address, now: Timestamp) -> Result<bool, StorageError> {
+    let key = mailbox.key();
+    let in_hour = tx.count("code_sent_hour", key.as_str(), HOUR, now)?;
+    let in_day = tx.count("code_sent_day", key.as_str(), DAY, now)?;
+    Ok(in_hour <= 5 && in_day <= 10)
+}
+
+/// Types the code. A wrong one costs a try, of five for this code and of twenty for this mailbox and day (SECURITY 24).
+///
+/// # Errors
+/// [`Wrong::Code`], [`Wrong::NoCode`] when none is out any more, [`Wrong::TooMany`].
+pub async fn enter_code(app: &App, caller: &Caller, form: Form, typed: &str) -> Result<(), InteractionError> {
+    let (forms, codes, now, typed) = (app.forms.clone(), app.codes.clone(), caller.at, typed.to_owned());
+    let outcome = app
+        .storage
+        .write(move |tx| {
+            let resumed = resume_form(tx, &forms, &form, now)?;
+            let (mailbox, proving) = asked_for(&resumed.step).ok_or(InteractionError::Changed)?;
+            tx.nothing_to_remember("a code that was typed is remembered with what it opens");
+            if tx.counted("code_wrong", mailbox.key().as_str(), DAY, now)? >= 20 {
+                return Ok(Err(Wrong::TooMany));
+            }
+            let place = (resumed.interaction.id, proving.name());
+            // The try is paid for, and stays so: a wrong code is an outcome that commits.
+            let Some(stored) = tx.in_tenant(resumed.interaction.tenant).mailbox_codes().take_try(place, now)? else {
+                return Ok(Err(Wrong::NoCode));
+            };
+            if codes.check(&typed, &resumed.interaction.id.to_string(), &mailbox.key(), &stored, now) != CodeCheck::Right {
+                tx.count("code_wrong", mailbox.key().as_str(), DAY, now)?;
+                return Ok(Err(Wrong::Code));
+            }
+            tx.in_tenant(resumed.interaction.tenant).mailbox_codes().remove(place)?;
+            resumed.save(tx, proven(&resumed, mailbox, &proving, now))?;
+            Ok(Ok(()))
+        })
+        .await?;
+    outcome.map_err(InteractionError::Wrong)
+}
+
+fn asked_for(step: &Step) -> Option<(Address, Proving)> {
+    match step {
+        Step::SignIn(SignIn::Passcode { address, purpose }) => Some((address.clone(), Proving::Typed(*purpose))),
+        Step::ProveMailbox { mailbox, account, is_sent: true } => Some((mailbox.clone(), Proving::Invited { account: account.clone() })),
+        _ => None,
+    }
+}
+
+/// What a right code moves on.
+fn proven(resumed: &Resumed, mailbox: Address, proving: &Proving, now: Timestamp) -> Progress {
+    let progress = resumed.interaction.progress.clone();
+    match proving {
+        Proving::Invited { .. } => Progress { invited_mailbox: Some(mailbox), invited_code_sent: false, ..progress },
+        Proving::Typed(PasscodeFor::SignIn) => {
+            let assertion = HomeAssertion {
+                home: Home::Mail,
+                subject: mailbox.key().to_string(),
+                address: mailbox,
+                vouched: Vouched::ByCode,
+                display_name: None,
+                auth_time: Some(now),
+                factors: vec![Factor::MailboxCode],
+                for_tenant: resumed.interaction.tenant,
+                for_interaction: resumed.interaction.id,
+            };
+            Progress { assertion: Some(assertion), passcode: None, ..progress }
+        }
+        Proving::Typed(purpose) => Progress { mailbox_of: Some((*purpose, mailbox)), passcode: None, ..progress },
+    }
+}

@@ -1,0 +1,67 @@
+//! Why an interaction does not go on.
+
+use rules::interactions::CannotSignIn;
+use storage::StorageError;
+
+use crate::credentials::PasswordsFull;
+
+/// Why an interaction does not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum InteractionError {
+    /// There is none for this browser: ended, answered, or started in another. The link starts it again.
+    #[error("nothing is going on here for this browser")]
+    Gone,
+    /// The page showed something that is not so any more: it is shown again.
+    #[error("the page was out of date")]
+    Changed,
+    /// What was typed is not right; the page says so and stays.
+    #[error(transparent)]
+    Wrong(#[from] Wrong),
+    /// The home said no.
+    #[error(transparent)]
+    Refused(#[from] CannotSignIn),
+    /// Too many are signing in at once.
+    #[error(transparent)]
+    Full(#[from] PasswordsFull),
+    /// The database could not do it.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// Something of ours broke: the text is for the log.
+    #[error("{0}")]
+    Broken(String),
+}
+
+/// What was typed is not right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Wrong {
+    /// That is no mail address.
+    #[error("no address")]
+    Address,
+    /// Address or password is wrong: which, is not said.
+    #[error("wrong address or password")]
+    Password,
+    /// The code is wrong.
+    #[error("wrong code")]
+    Code,
+    /// No code is out any more: too old, or tried too often.
+    #[error("no living code")]
+    NoCode,
+    /// Too many tries or too many codes; later.
+    #[error("too many tries")]
+    TooMany,
+    /// The name cannot be used.
+    #[error("no name")]
+    Name,
+    /// The password is too short.
+    #[error("password too short")]
+    PasswordTooShort,
+    /// The password is too long.
+    #[error("password too long")]
+    PasswordTooLong,
+    /// The password is among the first that attackers try.
+    #[error("password too common")]
+    PasswordTooCommon,
+    /// The terms were not accepted.
+    #[error("terms not accepted")]
+    Terms,
+}

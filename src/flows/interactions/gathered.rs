@@ -1,0 +1,179 @@
+//! Everything the next step is decided on, looked up in the transaction that will act on it.
+
+use std::time::Duration;
+
+use rules::clock::Timestamp;
+use rules::directory::{Address, Application, Home, Partner, Tenant, User};
+use rules::interactions::{Account, Ask, Facts, Interaction, Policy, Prompt, Purpose};
+use rules::invitations::Invitation;
+use rules::protocol::{self, Acr, AuthorizeRequest};
+use rules::sessions::Session;
+use storage::{StorageError, Tx};
+
+use super::admission::{Entry, entry};
+use super::homes::home_of;
+use super::people::{Found, by_assertion, by_session};
+use super::redeemable::redeemable;
+
+/// The facts, with the nouns they were made of.
+pub(crate) struct Gathered {
+    pub(crate) facts: Facts,
+    pub(crate) application: Option<Application>,
+    pub(crate) invitation: Option<Invitation>,
+    pub(crate) user: Option<User>,
+    pub(crate) session: Option<Session>,
+    pub(crate) entry: Entry,
+}
+
+/// Gathers the facts of `interaction` at `tenant`.
+pub(crate) fn gather(tx: &mut Tx<'_>, tenant: &Tenant, interaction: &Interaction, now: Timestamp) -> Result<Gathered, StorageError> {
+    let progress = &interaction.progress;
+    let ask = ask(interaction);
+    let application = match &interaction.purpose {
+        Purpose::Authorize { request } => tx.in_tenant(tenant.id).applications().find(&request.application)?,
+        _ => None,
+    };
+    let signed_in = accounts(tx, tenant, interaction, now)?;
+    let mut invitation = match &interaction.purpose {
+        Purpose::Redeem { invitation } => tx.in_tenant(tenant.id).invitations().find(invitation)?,
+        _ => None,
+    };
+    let wanted = wanted_address(interaction, invitation.as_ref(), &signed_in);
+    let found = match &progress.assertion {
+        Some(assertion) => Some(by_assertion(tx, tenant, interaction, assertion, now)?),
+        None => match chosen(interaction, &ask, invitation.as_ref(), &signed_in) {
+            Some((session, user)) => Some(by_session(tx, tenant, interaction, session, user, now)?),
+            None => None,
+        },
+    };
+    if let (None, Some(vouched)) = (&invitation, found.as_ref().and_then(Found::invitable_address)) {
+        invitation = tx.in_tenant(tenant.id).invitations().pending_for_address(&vouched.key())?;
+    }
+    let partner = match invitation.as_ref().map(|invitation| &invitation.address).or(wanted.as_ref()) {
+        Some(address) => tx.in_tenant(tenant.id).partners().find_by_domain(address.domain())?,
+        None => None,
+    };
+    let invited = match &invitation {
+        Some(invitation) => redeemable(tx, tenant, partner.as_ref(), invitation, found.as_ref(), now)?,
+        None => None,
+    };
+    let home = match &wanted {
+        Some(address) => Some(home_of(tx, tenant, address, partner.as_ref())?),
+        None => None,
+    };
+    let user = found.as_ref().and_then(|found| found.user.clone());
+    let entry = entry(tx, tenant, interaction, application.as_ref(), user.as_ref(), now)?;
+    let facts = Facts {
+        accounts: signed_in.iter().map(|(session, user)| account(session, user)).collect(),
+        wants_another: progress.wants_another,
+        address: wanted,
+        home,
+        passcode: progress.passcode,
+        mailbox_of: progress.mailbox_of.clone(),
+        assertion: progress.assertion.clone(),
+        refused: progress.refused,
+        person: found.as_ref().map(|found| found.person.clone()),
+        is_mailbox_proven: invited.as_ref().is_some_and(|invited| progress.invited_mailbox.as_ref() == Some(&invited.address)),
+        invitation: invited,
+        is_invited_code_sent: progress.invited_code_sent,
+        is_handed_over: progress.handed_over,
+        terms_accepted: progress.terms.clone(),
+        policy: policy(tenant, partner.as_ref(), user.as_ref()),
+        admission: entry.admission,
+        consent: entry.consent.clone(),
+        ask,
+    };
+    let session = found.and_then(|found| found.session);
+    Ok(Gathered { facts, application, invitation, user, session, entry })
+}
+
+fn account(session: &Session, user: &User) -> Account {
+    Account {
+        session: session.id,
+        user: user.id,
+        name: user.display_name.to_string(),
+        address: user.mail_vouched_at.map(|_| user.mail.clone()),
+    }
+}
+
+/// Who is signed in to this tenant in this browser and may be named.
+fn accounts(tx: &mut Tx<'_>, tenant: &Tenant, interaction: &Interaction, now: Timestamp) -> Result<Vec<(Session, User)>, StorageError> {
+    let mut living = tx.in_tenant(tenant.id).sessions().of_browser(&interaction.browser, now)?;
+    living.retain(|(_, user)| user.may_be_named(now));
+    Ok(living)
+}
+
+/// What the purpose demands.
+fn ask(interaction: &Interaction) -> Ask {
+    match &interaction.purpose {
+        Purpose::Authorize { request } => Ask { hinted: interaction.progress.hinted, ..ask_of_request(request) },
+        Purpose::Vouch { for_tenant, is_fresh, .. } => {
+            Ask { hand_over_to: Some(*for_tenant), is_fresh_wanted: *is_fresh, ..Ask::default() }
+        }
+        Purpose::Portal => Ask { needs_role: true, ..Ask::default() },
+        Purpose::Redeem { .. } | Purpose::Account => Ask::default(),
+    }
+}
+
+fn ask_of_request(request: &AuthorizeRequest) -> Ask {
+    let prompt = Prompt {
+        none: request.prompts(protocol::Prompt::None),
+        login: request.prompts(protocol::Prompt::Login),
+        consent: request.prompts(protocol::Prompt::Consent),
+        select_account: request.prompts(protocol::Prompt::SelectAccount),
+    };
+    Ask {
+        prompt,
+        max_age: request.max_age.map(|seconds| Duration::from_secs(seconds.into())),
+        is_acr_unmet: request.wanted_acr().needs_more_than(Acr::One),
+        ..Ask::default()
+    }
+}
+
+/// The address whose home is asked: typed, else that of the account picked, else the invited one.
+fn wanted_address(interaction: &Interaction, invitation: Option<&Invitation>, signed_in: &[(Session, User)]) -> Option<Address> {
+    let progress = &interaction.progress;
+    let of_chosen = || {
+        let chosen = progress.chosen?;
+        signed_in.iter().find(|(session, _)| session.id == chosen).map(|(_, user)| user.mail.clone())
+    };
+    let invited = || invitation.filter(|_| !progress.wants_another).map(|invitation| invitation.address.clone());
+    progress.address.clone().or_else(of_chosen).or_else(invited)
+}
+
+/// The account that needs no asking: picked, hinted, or the only one there is. With an invitation, none is taken whose
+/// vouched address differs (SECURITY 3).
+fn chosen<'a>(
+    interaction: &Interaction,
+    ask: &Ask,
+    invitation: Option<&Invitation>,
+    signed_in: &'a [(Session, User)],
+) -> Option<&'a (Session, User)> {
+    let progress = &interaction.progress;
+    if let Some(chosen) = progress.chosen {
+        return signed_in.iter().find(|(session, _)| session.id == chosen);
+    }
+    if progress.wants_another || ask.prompt.login || ask.prompt.select_account {
+        return None;
+    }
+    if let Some(hinted) = ask.hinted {
+        return signed_in.iter().find(|(_, user)| user.id == hinted);
+    }
+    let is_invited = |user: &User| invitation.is_none_or(|invitation| user.mail_vouched_at.is_some() && user.mail == invitation.address);
+    let is_asked_for = |user: &User| progress.address.as_ref().is_none_or(|address| user.mail == *address);
+    let mut fitting = signed_in.iter().filter(|(_, user)| is_invited(user) && is_asked_for(user));
+    fitting.next().filter(|_| fitting.next().is_none())
+}
+
+/// Tenant, partner and invitation rules in one value.
+fn policy(tenant: &Tenant, partner: Option<&Partner>, user: Option<&User>) -> Policy {
+    let guests = &tenant.policy.guests;
+    let is_member = user.is_some_and(|user| !user.is_external());
+    Policy {
+        code_sign_in: guests.code_sign_in,
+        unlisted_addresses: tenant.policy.unlisted_addresses,
+        other_address: guests.other_address,
+        is_home_named: partner.is_some_and(|partner| partner.home.is_some_and(|home| home != Home::Here)),
+        terms: guests.terms.as_ref().filter(|_| !is_member).map(|terms| terms.version.clone()),
+    }
+}

@@ -1,0 +1,65 @@
+//! How often a password may be guessed: less and less often for one account from one network, never a lock (SECURITY 24).
+
+use std::time::Duration;
+
+use rules::clock::Timestamp;
+use rules::directory::{Address, Caller, Tenant};
+use storage::{StorageError, Tx};
+
+use crate::app::App;
+
+/// Who guesses at which account: strangers of one network share a budget, and use up nobody else's.
+#[derive(Clone, Debug)]
+pub(crate) struct Budget {
+    pair: String,
+    network: String,
+}
+
+/// What a budget allows in which span.
+const PAIR: [(&str, Duration, u32); 3] = [
+    ("guess_minute", Duration::from_secs(60), 5),
+    ("guess_quarter", Duration::from_secs(15 * 60), 10),
+    ("guess_day", Duration::from_secs(86_400), 50),
+];
+const NETWORK: (&str, Duration, u32) = ("guess_network", Duration::from_secs(15 * 60), 300);
+
+impl Budget {
+    /// The budget for guesses at `address` in `tenant` from the caller's network.
+    pub(crate) fn of(tenant: &Tenant, address: &Address, caller: &Caller) -> Self {
+        let network = caller.network();
+        Self { pair: format!("{}/{}/{network}", tenant.id, address.key()), network }
+    }
+
+    fn counters(&self) -> impl Iterator<Item = (&'static str, &str, Duration, u32)> {
+        let pair = PAIR.iter().map(|(kind, span, most)| (*kind, self.pair.as_str(), *span, *most));
+        pair.chain([(NETWORK.0, self.network.as_str(), NETWORK.1, NETWORK.2)])
+    }
+
+    /// A right password was no guess.
+    pub(crate) fn give_back(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StorageError> {
+        self.counters().try_for_each(|(kind, key, span, _)| tx.uncount(kind, key, span, now))
+    }
+}
+
+/// Whether a guess is left.
+pub(crate) fn guesses_left(tx: &mut Tx<'_>, budget: &Budget, now: Timestamp) -> Result<bool, StorageError> {
+    for (kind, key, span, most) in budget.counters() {
+        if tx.counted(kind, key, span, now)? >= most {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Pays for a guess before it is checked, so that guesses sent at once cost as much as guesses sent in turn.
+pub(crate) async fn pay(app: &App, budget: Budget, now: Timestamp) -> Result<(), StorageError> {
+    app.storage
+        .write(move |tx| {
+            for (kind, key, span, _) in budget.counters() {
+                tx.count(kind, key, span, now)?;
+            }
+            tx.nothing_to_remember("guesses are counted");
+            Ok(())
+        })
+        .await
+}

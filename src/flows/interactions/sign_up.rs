@@ -1,0 +1,191 @@
+//! Making an account, or choosing a new password, for a mailbox that was proven in this flow.
+
+use std::sync::Arc;
+
+use rules::audit::Deed;
+use rules::config::ConsumerDomains;
+use rules::directory::{Address, Caller, DisplayName, Home, Tenant, TenantKind, TenantName, User, UserKind, UserStage};
+use rules::ids::{TenantId, UserId};
+use rules::interactions::{Progress, SignIn, Step};
+use rules::random::{Chance as _, Draw, Lot};
+use rules::secret::Secret;
+use rules::sessions::{Factor, HomeAssertion, Vouched};
+use storage::{StorageError, Tx};
+
+use super::error::{InteractionError, Wrong};
+use super::password::mailbox_tenant;
+use super::resume::{Form, Resumed, resume_form};
+use crate::app::App;
+use crate::credentials::{FairKey, PasswordProblem, check_new_password};
+use crate::flows::remember::remember;
+use crate::flows::tenants::new_tenant;
+
+/// Makes an account with a name and a password in the tenant of the mailbox's domain, which comes into being with its first person.
+///
+/// # Errors
+/// [`Wrong`] when name or password cannot be used.
+pub async fn sign_up(app: &App, caller: &Caller, form: Form, name: &str, password: Secret<String>) -> Result<(), InteractionError> {
+    let name: DisplayName = name.parse().map_err(|_| Wrong::Name)?;
+    settle(app, caller, form, Some(name), password).await
+}
+
+/// Chooses a new password for the account of a proven mailbox. Every session of that account ends, and every tenant where it is a
+/// guest asks the sponsor before it comes in again (SECURITY 5).
+///
+/// # Errors
+/// [`Wrong`] when the password cannot be used.
+pub async fn choose_password(app: &App, caller: &Caller, form: Form, password: Secret<String>) -> Result<(), InteractionError> {
+    settle(app, caller, form, None, password).await
+}
+
+async fn settle(
+    app: &App,
+    caller: &Caller,
+    form: Form,
+    name: Option<DisplayName>,
+    password: Secret<String>,
+) -> Result<(), InteractionError> {
+    let tenant = Arc::clone(&form.place.tenant);
+    check_new_password(&password, &[tenant.display_name.as_str(), tenant.name.as_str()]).map_err(wrong)?;
+    let phc = app.passwords.hash(password, FairKey::new(tenant.id, caller.address)).await?;
+    let (caller, forms, consumers) = (*caller, app.forms.clone(), Arc::clone(&app.consumers));
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let draw = lot.draw();
+            let resumed = resume_form(tx, &forms, &form, caller.at)?;
+            let (address, name) = match (&resumed.step, &name) {
+                (Step::SignIn(SignIn::SignUp { address }), Some(name)) => (address.clone(), Some(name.clone())),
+                (Step::SignIn(SignIn::NewPassword { address }), None) => (address.clone(), None),
+                _ => return Err(InteractionError::Changed),
+            };
+            let account = account(tx, &draw, &caller, &consumers, &resumed, &address, name)?;
+            let Some(account) = account else { return Err(Wrong::Password.into()) };
+            tx.in_tenant(account.tenant).passwords().put(&account.id, &phc, caller.at)?;
+            remember(tx, &draw, &caller, account.tenant, Deed::ChangedPassword, "user", account.id)?;
+            let progress = resumed.interaction.progress.clone();
+            let assertion = Some(assertion(&resumed, &account, address, caller.at));
+            resumed.save(tx, Progress { assertion, mailbox_of: None, ..progress })?;
+            Ok(())
+        })
+        .await
+}
+
+/// The account of the mailbox: the one there is, or with a name a new one.
+fn account(
+    tx: &mut Tx<'_>,
+    draw: &Draw<'_>,
+    caller: &Caller,
+    consumers: &ConsumerDomains,
+    resumed: &Resumed,
+    address: &Address,
+    name: Option<DisplayName>,
+) -> Result<Option<User>, StorageError> {
+    let here = resumed.interaction.tenant;
+    if tx.across().home_of_domain(address.domain())? == Some(here) {
+        // A managed tenant's own people choose a new password; nobody signs up there.
+        return reset(tx, draw, caller, here, address);
+    }
+    let known = mailbox_tenant(tx, consumers, address)?;
+    if let Some(tenant) = known
+        && let Some(user) = reset(tx, draw, caller, tenant, address)?
+    {
+        return Ok(Some(user));
+    }
+    let Some(name) = name else { return Ok(None) };
+    let tenant = match known {
+        Some(tenant) => tenant,
+        None => found_tenant(tx, draw, caller, consumers, address)?,
+    };
+    let user = new_person(draw, caller, tenant, address, name);
+    tx.in_tenant(tenant).users().insert(&user)?;
+    remember(tx, draw, caller, tenant, Deed::MadeUser, "user", user.id)?;
+    Ok(Some(user))
+}
+
+/// An account that exists gets a new password: whoever can read the mailbox could ask for that anyway, but nothing else stays.
+fn reset(tx: &mut Tx<'_>, _: &Draw<'_>, caller: &Caller, tenant: TenantId, address: &Address) -> Result<Option<User>, StorageError> {
+    let Some(user) = tx.in_tenant(tenant).users().find_internal(&address.key())? else { return Ok(None) };
+    if !user.is_usable(caller.at) {
+        return Ok(None);
+    }
+    tx.in_tenant(tenant).sessions().end_all_of(&user.id, caller.at)?;
+    tx.in_tenant(tenant).grants().revoke_all_of(&user.id, caller.at)?;
+    tx.across().make_seats_stale(&Home::Tenant(tenant), &user.id.to_string(), caller.at)?;
+    Ok(Some(user))
+}
+
+/// The tenant of a mail domain whose first person signs up: unmanaged, with a random name (SECURITY 9, 30).
+fn found_tenant(
+    tx: &mut Tx<'_>,
+    draw: &Draw<'_>,
+    caller: &Caller,
+    consumers: &ConsumerDomains,
+    address: &Address,
+) -> Result<TenantId, StorageError> {
+    let kind = if consumers.contains(address.domain()) { TenantKind::Personal } else { TenantKind::Unmanaged };
+    let name: TenantName = random_name(draw);
+    let display_name = match kind {
+        TenantKind::Personal => "Personal accounts".parse(),
+        _ => address.domain().as_str().parse(),
+    };
+    let display_name = display_name.unwrap_or_else(|_| name.as_str().parse().expect("a tenant's path name is a name"));
+    let tenant = Tenant { kind, ..new_tenant(draw, caller.at, name, display_name) };
+    tx.across().tenants().insert(&tenant)?;
+    if kind == TenantKind::Unmanaged {
+        tx.across().tenants().claim_unmanaged_domain(address.domain(), &tenant.id)?;
+    }
+    remember(tx, draw, caller, tenant.id, Deed::MadeTenant, "tenant", tenant.id)?;
+    Ok(tenant.id)
+}
+
+fn random_name(draw: &Draw<'_>) -> TenantName {
+    let hex: String = draw.bytes::<10>().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("u-{hex}").parse().expect("hexadecimal digits are allowed in names")
+}
+
+fn new_person(draw: &Draw<'_>, caller: &Caller, tenant: TenantId, address: &Address, name: DisplayName) -> User {
+    User {
+        tenant,
+        id: UserId::new(draw, caller.at),
+        kind: UserKind::Member,
+        stage: UserStage::Active,
+        guest_stage: None,
+        upn: address.key().to_string(),
+        mail: address.clone(),
+        mail_vouched_at: Some(caller.at),
+        display_name: name,
+        given_name: None,
+        family_name: None,
+        locale: None,
+        sponsor: None,
+        access_ends_at: None,
+        signed_in_at: None,
+        stale_at: None,
+        created_at: caller.at,
+    }
+}
+
+/// The mailbox counts once: password and code on the same mailbox are one factor (SECURITY 17).
+fn assertion(resumed: &Resumed, account: &User, address: Address, now: rules::clock::Timestamp) -> HomeAssertion {
+    let is_here = account.tenant == resumed.interaction.tenant;
+    HomeAssertion {
+        home: if is_here { Home::Here } else { Home::Tenant(account.tenant) },
+        subject: account.id.to_string(),
+        address,
+        vouched: Vouched::ByCode,
+        display_name: Some(account.display_name.clone()),
+        auth_time: Some(now),
+        factors: vec![Factor::Password],
+        for_tenant: resumed.interaction.tenant,
+        for_interaction: resumed.interaction.id,
+    }
+}
+
+fn wrong(problem: PasswordProblem) -> Wrong {
+    match problem {
+        PasswordProblem::TooShort => Wrong::PasswordTooShort,
+        PasswordProblem::TooLong => Wrong::PasswordTooLong,
+        PasswordProblem::TooCommon => Wrong::PasswordTooCommon,
+    }
+}

@@ -1,0 +1,81 @@
+//! Invitations that end without a guest: declined, reported, revoked.
+
+use rules::audit::Deed;
+use rules::directory::{Action, Caller, Object, Tenant, may};
+use rules::ids::InvitationId;
+use rules::invitations::Ticket;
+use rules::random::Lot;
+
+use super::error::InviteError;
+use crate::app::App;
+use crate::flows::remember::remember;
+
+/// Whether the invitee wants no more mail from this tenant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoMore {
+    /// They want none.
+    Letters,
+    /// They did not say so.
+    Unsaid,
+}
+
+/// The invitee declines: nothing is asked of them but to say it twice.
+///
+/// # Errors
+/// [`InviteError::Unknown`] if there is nothing to decline.
+pub async fn decline(app: &App, caller: &Caller, tenant: &Tenant, ticket: &Ticket, no_more: NoMore) -> Result<(), InviteError> {
+    end(app, caller, tenant, ticket, Deed::Declined, no_more).await
+}
+
+/// The invitee reports the invitation as abuse, which also stops all mail from this tenant.
+///
+/// # Errors
+/// [`InviteError::Unknown`] if there is nothing to report.
+pub async fn report(app: &App, caller: &Caller, tenant: &Tenant, ticket: &Ticket) -> Result<(), InviteError> {
+    end(app, caller, tenant, ticket, Deed::Reported, NoMore::Letters).await
+}
+
+async fn end(app: &App, caller: &Caller, tenant: &Tenant, ticket: &Ticket, deed: Deed, no_more: NoMore) -> Result<(), InviteError> {
+    let (caller, tenant, digest) = (*caller, tenant.id, ticket.digest());
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let (invitation, _) = tx.in_tenant(tenant).invitations().find_by_ticket(&digest)?.ok_or(InviteError::Unknown)?;
+            let mut invitations = tx.in_tenant(tenant);
+            let is_ended = match deed {
+                Deed::Reported => invitations.invitations().report(&invitation.id, caller.at)?,
+                _ => invitations.invitations().decline(&invitation.id, caller.at)?,
+            };
+            if !is_ended {
+                return Err(InviteError::Unknown);
+            }
+            if no_more == NoMore::Letters {
+                tx.in_tenant(tenant).suppressions().add(&invitation.address.key(), caller.at)?;
+            }
+            remember(tx, &lot.draw(), &caller, tenant, deed, "invitation", invitation.id)?;
+            Ok(())
+        })
+        .await
+}
+
+/// Whoever may invite takes the invitation back; the guest who waited is removed with what was granted.
+///
+/// # Errors
+/// [`InviteError`].
+pub async fn revoke(app: &App, caller: &Caller, tenant: &Tenant, id: InvitationId) -> Result<(), InviteError> {
+    let (caller, tenant) = (*caller, tenant.clone());
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let powers = tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?;
+            may(&powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy))?;
+            let invitation = tx.in_tenant(tenant.id).invitations().find(&id)?.ok_or(InviteError::Unknown)?;
+            if !tx.in_tenant(tenant.id).invitations().revoke(&id, caller.at)? {
+                return Err(rules::invitations::CannotRenew::Ended.into());
+            }
+            tx.in_tenant(tenant.id).users().delete_pending(&invitation.guest, caller.at)?;
+            remember(tx, &lot.draw(), &caller, tenant.id, Deed::RevokedInvitation, "invitation", id)?;
+            Ok(())
+        })
+        .await
+}

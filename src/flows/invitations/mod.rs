@@ -1,0 +1,16 @@
+//! Inviting people, and what becomes of an invitation until it is redeemed.
+
+mod end;
+mod error;
+mod invite;
+mod put;
+mod renew;
+mod visit;
+
+pub use end::{NoMore, decline, report, revoke};
+pub use error::InviteError;
+pub use invite::{Asked, invite};
+pub use put::{Invited, Opens, Sends, put};
+pub use renew::{request_fresh_link, resend};
+pub use visit::{Visited, go_on, note_opening, visit};
+pub(crate) use visit::granted;

@@ -1,0 +1,77 @@
+//! New links for an invitation; each kills the one before it.
+
+use rules::audit::Deed;
+use rules::directory::{Action, Caller, Object, Tenant, may};
+use rules::ids::InvitationId;
+use rules::invitations::{CannotRenew, Invitation, InvitationStage, Ticket};
+use rules::random::{Draw, Lot};
+use storage::Tx;
+
+use super::error::InviteError;
+use super::visit::granted;
+use crate::app::App;
+use crate::flows::letters::{Post, invitation_letter};
+use crate::flows::remember::remember;
+
+/// The invitee asks for a fresh link: it goes to the invited mailbox and nowhere else (SECURITY 15).
+///
+/// # Errors
+/// [`InviteError::Unknown`] or [`InviteError::Renew`]; both are answered in the same way to a stranger.
+pub async fn request_fresh_link(app: &App, caller: &Caller, tenant: &Tenant, ticket: &Ticket) -> Result<(), InviteError> {
+    let (caller, tenant, digest, post) = (*caller, tenant.clone(), ticket.digest(), app.post());
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let (invitation, _) = tx.in_tenant(tenant.id).invitations().find_by_ticket(&digest)?.ok_or(InviteError::Unknown)?;
+            invitation.check_renewable(caller.at)?;
+            if tx.in_tenant(tenant.id).suppressions().holds(&invitation.address.key())? {
+                return Err(InviteError::Suppressed);
+            }
+            let renewed = Invitation { fresh_links: invitation.fresh_links + 1, ..invitation };
+            renew(tx, &post, &lot.draw(), &caller, &tenant, renewed).map(drop)
+        })
+        .await
+}
+
+/// Whoever may invite sends the link again.
+///
+/// # Errors
+/// [`InviteError`].
+pub async fn resend(app: &App, caller: &Caller, tenant: &Tenant, id: InvitationId) -> Result<Ticket, InviteError> {
+    let (caller, tenant, post) = (*caller, tenant.clone(), app.post());
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let powers = tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?;
+            may(&powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy))?;
+            let invitation = tx.in_tenant(tenant.id).invitations().find(&id)?.ok_or(InviteError::Unknown)?;
+            if invitation.stage != InvitationStage::Pending {
+                return Err(CannotRenew::Ended.into());
+            }
+            if tx.in_tenant(tenant.id).suppressions().holds(&invitation.address.key())? {
+                return Err(InviteError::Suppressed);
+            }
+            renew(tx, &post, &lot.draw(), &caller, &tenant, invitation)
+        })
+        .await
+}
+
+fn renew(
+    tx: &mut Tx<'_>,
+    post: &Post,
+    draw: &Draw<'_>,
+    caller: &Caller,
+    tenant: &Tenant,
+    invitation: Invitation,
+) -> Result<Ticket, InviteError> {
+    let ticket = Ticket::draw(draw);
+    let stored = ticket.stored(caller.at + tenant.policy.guests.invited_for());
+    let renewed = Invitation { ticket: stored, linked_at: caller.at, ..invitation };
+    if !tx.in_tenant(tenant.id).invitations().replace_ticket(&renewed)? {
+        return Err(CannotRenew::Ended.into());
+    }
+    let applications = granted(tx, &renewed, caller.at)?;
+    invitation_letter(tx, post, draw, tenant, &renewed, &ticket, &applications, caller.at)?;
+    remember(tx, draw, caller, tenant.id, Deed::Resent, "invitation", renewed.id)?;
+    Ok(ticket)
+}
