@@ -72,7 +72,7 @@ CREATE INDEX invitations_by_address ON invitations (tenant_id, address_key, id);
 CREATE INDEX invitations_by_guest ON invitations (tenant_id, guest_id);
 CREATE INDEX invitations_by_stage ON invitations (tenant_id, stage, id);
 CREATE INDEX invitations_by_delivery ON invitations (tenant_id, delivery, id);
-CREATE INDEX invitations_by_reminder ON invitations (tenant_id, stage, reminders, invited_at);
+CREATE INDEX invitations_waiting ON invitations (tenant_id, reminders, invited_at) WHERE stage = 'pending';
 
 CREATE TABLE letters (
     tenant_id TEXT NOT NULL REFERENCES tenants (id),

@@ -348,4 +348,95 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(tenants, unmanaged_domains, domains, logos, users, user_words, identities, passwords, mailbox_proofs, terms_accepted, applications, groups, group_members, role_members, assignments, consents, partners, partner_domains, imports, import_rows, invitations, letters, mail_suppressions, browsers, sessions, interactions, mailbox_codes);
+diesel::table! {
+    grants (tenant_id, id) {
+        tenant_id -> Text,
+        id -> Text,
+        application_id -> Text,
+        user_id -> Text,
+        session_id -> Nullable<Text>,
+        scope -> Text,
+        claims -> Text,
+        nonce -> Nullable<Text>,
+        auth_time -> Nullable<BigInt>,
+        acr -> Text,
+        amr -> Text,
+        created_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+        home_answered_at -> BigInt,
+        generation -> Integer,
+        rotated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    codes (tenant_id, digest) {
+        tenant_id -> Text,
+        digest -> Text,
+        grant_id -> Text,
+        application_id -> Text,
+        redirect_uri -> Text,
+        challenge -> Nullable<Text>,
+        spent_at -> Nullable<BigInt>,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (tenant_id, digest) {
+        tenant_id -> Text,
+        digest -> Text,
+        grant_id -> Text,
+        application_id -> Text,
+        generation -> Integer,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    signing_keys (tenant_id, kid) {
+        tenant_id -> Text,
+        kid -> Text,
+        alg -> Text,
+        sealed_private_key -> Text,
+        public_jwk -> Text,
+        published_at -> BigInt,
+        signs_from -> BigInt,
+        signs_until -> BigInt,
+        published_until -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    tenants,
+    unmanaged_domains,
+    domains,
+    logos,
+    users,
+    user_words,
+    identities,
+    passwords,
+    mailbox_proofs,
+    terms_accepted,
+    applications,
+    groups,
+    group_members,
+    role_members,
+    assignments,
+    consents,
+    partners,
+    partner_domains,
+    imports,
+    import_rows,
+    invitations,
+    letters,
+    mail_suppressions,
+    browsers,
+    sessions,
+    interactions,
+    mailbox_codes,
+    grants,
+    codes,
+    refresh_tokens,
+    signing_keys
+);

@@ -19,7 +19,7 @@ room!(
 );
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = applications)]
+#[diesel(table_name = applications, treat_none_as_default_value = false)]
 struct ApplicationRow {
     tenant_id: String,
     id: String,

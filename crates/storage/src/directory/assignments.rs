@@ -28,7 +28,7 @@ pub struct Access {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = assignments)]
+#[diesel(table_name = assignments, treat_none_as_default_value = false)]
 struct AssignmentRow {
     tenant_id: String,
     id: String,

@@ -18,7 +18,7 @@ room!(
 );
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = domains)]
+#[diesel(table_name = domains, treat_none_as_default_value = false)]
 struct DomainRow {
     tenant_id: String,
     domain: String,

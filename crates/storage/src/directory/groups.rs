@@ -18,7 +18,7 @@ room!(
 );
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = groups)]
+#[diesel(table_name = groups, treat_none_as_default_value = false)]
 struct GroupRow {
     tenant_id: String,
     id: String,

@@ -19,7 +19,7 @@ room!(
 );
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = identities)]
+#[diesel(table_name = identities, treat_none_as_default_value = false)]
 struct IdentityRow {
     tenant_id: String,
     home: String,

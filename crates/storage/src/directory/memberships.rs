@@ -32,7 +32,7 @@ pub enum JoinOutcome {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = group_members)]
+#[diesel(table_name = group_members, treat_none_as_default_value = false)]
 struct MemberRow {
     tenant_id: String,
     group_id: String,

@@ -18,7 +18,7 @@ room!(
 );
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = partners)]
+#[diesel(table_name = partners, treat_none_as_default_value = false)]
 struct PartnerRow {
     tenant_id: String,
     id: String,
@@ -30,7 +30,7 @@ struct PartnerRow {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = partner_domains)]
+#[diesel(table_name = partner_domains, treat_none_as_default_value = false)]
 struct PartnerDomainRow {
     tenant_id: String,
     domain: String,

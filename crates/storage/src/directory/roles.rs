@@ -29,7 +29,7 @@ pub enum RoleHolder {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = role_members)]
+#[diesel(table_name = role_members, treat_none_as_default_value = false)]
 struct HolderRow {
     tenant_id: String,
     role: String,

@@ -33,7 +33,7 @@ macro_rules! living {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = tenants)]
+#[diesel(table_name = tenants, treat_none_as_default_value = false)]
 struct TenantRow {
     id: String,
     name: String,
@@ -212,8 +212,7 @@ impl Itself<'_> {
 
 /// The cache finds a tenant by its name, so that is what must be forgotten.
 fn forget(here: &mut InTenant<'_>) -> Result<(), StorageError> {
-    let name: Option<String> =
-        tenants::table.filter(tenants::id.eq(here.key())).select(tenants::name).first(here.conn).optional()?;
+    let name: Option<String> = tenants::table.filter(tenants::id.eq(here.key())).select(tenants::name).first(here.conn).optional()?;
     here.changed.extend(name.map(|name| CacheKey::across("tenant", name)));
     here.changed.push(CacheKey::of(here.tenant, "tenant", here.tenant));
     Ok(())

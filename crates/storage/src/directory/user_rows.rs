@@ -36,7 +36,7 @@ pub(crate) struct UserRow {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = users)]
+#[diesel(table_name = users, treat_none_as_default_value = false)]
 pub(super) struct NewUser {
     tenant_id: String,
     id: String,

@@ -12,7 +12,7 @@ use crate::error::StorageError;
 use crate::schema::user_words;
 
 #[derive(Insertable)]
-#[diesel(table_name = user_words)]
+#[diesel(table_name = user_words, treat_none_as_default_value = false)]
 struct WordRow<'w> {
     tenant_id: &'w str,
     word: &'w str,

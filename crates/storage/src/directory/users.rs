@@ -9,8 +9,8 @@ use super::user_rows::{NewUser, UserRow};
 use crate::cells::millis;
 use crate::error::StorageError;
 use crate::room::room;
-use crate::schema::{consents, identities, mailbox_proofs, passwords, users};
 use crate::schema::{assignments, group_members, role_members};
+use crate::schema::{consents, identities, mailbox_proofs, passwords, users};
 
 room!(
     /// The tenant's users.
@@ -104,11 +104,8 @@ impl Users<'_> {
     /// # Errors
     /// [`StorageError::Unique`] if the vouched address is another's.
     pub fn set_mail(&mut self, id: UserId, mail: &Address, vouched_at: Option<Timestamp>) -> Result<bool, StorageError> {
-        let cells = (
-            users::mail.eq(mail.for_smtp()),
-            users::mail_key.eq(mail.key().to_string()),
-            users::mail_vouched_at.eq(millis(vouched_at)),
-        );
+        let cells =
+            (users::mail.eq(mail.for_smtp()), users::mail_key.eq(mail.key().to_string()), users::mail_vouched_at.eq(millis(vouched_at)));
         let rows = diesel::update(living!(self, id)).set(cells).execute(self.here.conn)?;
         self.find_again(id, rows)
     }
