@@ -6,6 +6,11 @@ use rules::ids::{EventId, TenantId};
 use rules::random::Draw;
 use storage::{StorageError, Tx};
 
+/// The event that `caller` did `deed` to a noun of `kind` with that `id`.
+pub(crate) fn event(draw: &Draw<'_>, caller: &Caller, tenant: TenantId, deed: Deed, kind: &str, id: impl ToString) -> Event {
+    Event::new(EventId::new(draw, caller.at), tenant, caller, deed, kind, id)
+}
+
 /// Remembers that `caller` did `deed` to a noun of `kind` with that `id`.
 pub(crate) fn remember(
     tx: &mut Tx<'_>,
@@ -16,5 +21,5 @@ pub(crate) fn remember(
     kind: &str,
     id: impl ToString,
 ) -> Result<(), StorageError> {
-    tx.remember(Event::new(EventId::new(draw, caller.at), tenant, caller, deed, kind, id))
+    tx.remember(event(draw, caller, tenant, deed, kind, id))
 }

@@ -1,1 +1,10 @@
 //! Texts in the reader's language; dates and numbers by locale.
+
+mod language;
+mod texts;
+mod time;
+#[cfg(test)]
+mod keys;
+
+pub use language::Language;
+pub use texts::Word;

@@ -85,6 +85,13 @@ pub fn hmac_sha256(key: &[u8], message: &[u8]) -> Digest {
     Digest(value)
 }
 
+/// SHA-512, for `at_hash` beside Ed25519.
+pub fn sha512(bytes: impl AsRef<[u8]>) -> [u8; 64] {
+    let mut value = [0; 64];
+    value.copy_from_slice(digest::digest(&digest::SHA512, bytes.as_ref()).as_ref());
+    value
+}
+
 /// Whether two byte strings are equal, in time that depends on their lengths only.
 pub fn same_bytes(left: &[u8], right: &[u8]) -> bool {
     use subtle::ConstantTimeEq as _;

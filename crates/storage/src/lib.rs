@@ -5,6 +5,10 @@
 pub mod testing;
 mod migrations;
 mod storage;
+mod audit;
+mod queue;
+mod spent;
+mod counters;
 mod pool;
 mod writer;
 mod ears;
@@ -27,9 +31,15 @@ mod conn;
 mod error;
 mod uptime;
 
+pub use audit::Events;
 pub use cache_key::CacheKey;
 pub use error::StorageError;
 pub use migrations::Schema;
 pub use page::{Counted, Cursor, Page, Window};
+pub use queue::{Claim, Depth, Lease, MOST_CLAIMED, NewWork, Queued, Work};
+pub use spent::Spent;
 pub use storage::{Options, Storage};
 pub use tx::{CrossTenant, InTenant, Tx};
+
+#[cfg(test)]
+mod tests;

@@ -26,6 +26,18 @@ pub(crate) fn begin(
     purpose: Purpose,
     now: Timestamp,
 ) -> Result<Begun, StorageError> {
+    begin_with(tx, draw, tenant, browser, (purpose, Progress::default()), now)
+}
+
+/// Begins an interaction of which something is known already.
+pub(crate) fn begin_with(
+    tx: &mut Tx<'_>,
+    draw: &Draw<'_>,
+    tenant: &Tenant,
+    browser: Option<&BrowserSecret>,
+    (purpose, progress): (Purpose, Progress),
+    now: Timestamp,
+) -> Result<Begun, StorageError> {
     let known = match browser {
         Some(secret) => tx.across().browsers().find(&secret.digest())?,
         None => None,
@@ -46,7 +58,7 @@ pub(crate) fn begin(
         browser: browser.id,
         version: 0,
         purpose,
-        progress: Progress::default(),
+        progress,
         created_at: now,
         ends_at: now + Interaction::LASTS_FOR,
         closed_at: None,

@@ -14,6 +14,7 @@ use super::resume::{Form, Resumed, resume_form};
 use crate::app::App;
 use crate::credentials::CodeCheck;
 use crate::flows::letters::{CodeLetter, code_letter};
+use crate::mail::CodePurpose;
 
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -34,6 +35,16 @@ impl Proving {
             Self::Typed(PasscodeFor::SignUp) => "sign_up",
             Self::Typed(PasscodeFor::Recovery) => "recovery",
             Self::Invited { .. } => "invited",
+        }
+    }
+
+    fn letter_purpose(&self) -> CodePurpose {
+        match self {
+            Self::Typed(PasscodeFor::SignIn) => CodePurpose::SignIn,
+            Self::Typed(PasscodeFor::SignUp) => CodePurpose::SignUp,
+            Self::Typed(PasscodeFor::Recovery) => CodePurpose::Reset,
+            Self::Invited { account: Some(account) } => CodePurpose::Connect { account: account.clone() },
+            Self::Invited { account: None } => CodePurpose::Redeem,
         }
     }
 }
@@ -84,11 +95,7 @@ async fn send(
             let (draw, place) = (lot.draw(), (resumed.interaction.id, proving.name()));
             let (code, stored) = codes.issue(&draw, &resumed.interaction.id.to_string(), &mailbox.key(), now);
             tx.in_tenant(resumed.interaction.tenant).mailbox_codes().put(place, &stored)?;
-            let account = match &proving {
-                Proving::Invited { account } => account.clone(),
-                Proving::Typed(_) => None,
-            };
-            let letter = CodeLetter { to: mailbox, account, code, language: None };
+            let letter = CodeLetter { to: mailbox, purpose: proving.letter_purpose(), code };
             code_letter(tx, &post, &draw, &form.place.tenant, letter, now)?;
             let progress = resumed.interaction.progress.clone();
             let progress = match proving {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use rules::clock::Timestamp;
 use rules::config::ConsumerDomains;
 use rules::directory::{Address, Caller, Home, Tenant, TenantKind, User};
 use rules::ids::TenantId;
@@ -39,7 +38,7 @@ pub async fn sign_in(app: &App, caller: &Caller, form: Form, typed: &str, passwo
         .storage
         .read(move |tx| {
             let resumed = resume_form(tx, &forms, &looking, caller.at)?;
-            let account = account_for(tx, &consumers, &looking.place.tenant, &resumed, &address, caller.at)?;
+            let account = account_for(tx, &consumers, &looking.place.tenant, &resumed, &address)?;
             let has_guess = guesses_left(tx, &budget, caller.at)?;
             Ok::<_, InteractionError>((account, has_guess))
         })
@@ -71,7 +70,7 @@ async fn write(
     app.storage
         .write(move |tx| {
             let resumed = resume_form(tx, &forms, &form, caller.at)?;
-            let account = account_for(tx, &consumers, &form.place.tenant, &resumed, &typed, caller.at)?;
+            let account = account_for(tx, &consumers, &form.place.tenant, &resumed, &typed)?;
             let account = account.filter(|account| account.phc == checked.phc).ok_or(Wrong::Password)?;
             budget.give_back(tx, caller.at)?;
             let assertion = HomeAssertion {
@@ -100,14 +99,13 @@ fn account_for(
     tenant: &Tenant,
     resumed: &Resumed,
     typed: &Address,
-    now: Timestamp,
 ) -> Result<Option<Account>, InteractionError> {
     match &resumed.step {
-        Step::SignIn(SignIn::Here { .. }) => Ok(account_in(tx, tenant.id, typed, Home::Here, now)?),
+        Step::SignIn(SignIn::Here { .. }) => Ok(account_in(tx, tenant.id, typed, Home::Here)?),
         // The page of a mailbox nobody claims opens only accounts of that mailbox's domain.
         Step::SignIn(SignIn::OneDoor { address, .. }) if address == typed => match mailbox_tenant(tx, consumers, typed)? {
-            Some(id) if id == tenant.id => Ok(account_in(tx, id, typed, Home::Here, now)?),
-            Some(id) => Ok(account_in(tx, id, typed, Home::Tenant(id), now)?),
+            Some(id) if id == tenant.id => Ok(account_in(tx, id, typed, Home::Here)?),
+            Some(id) => Ok(account_in(tx, id, typed, Home::Tenant(id))?),
             None => Ok(None),
         },
         _ => Err(InteractionError::Changed),
@@ -123,11 +121,8 @@ pub(crate) fn mailbox_tenant(tx: &mut Tx<'_>, consumers: &ConsumerDomains, addre
     }
 }
 
-fn account_in(tx: &mut Tx<'_>, tenant: TenantId, typed: &Address, home: Home, now: Timestamp) -> Result<Option<Account>, StorageError> {
+fn account_in(tx: &mut Tx<'_>, tenant: TenantId, typed: &Address, home: Home) -> Result<Option<Account>, StorageError> {
     let Some(user) = tx.in_tenant(tenant).users().find_internal(&typed.key())? else { return Ok(None) };
-    if !user.is_usable(now) {
-        return Ok(None);
-    }
     let Some(phc) = tx.in_tenant(tenant).passwords().find(&user.id)? else { return Ok(None) };
     let vouched = voucher(tx, tenant, &user)?;
     Ok(Some(Account { home, user, phc, vouched }))

@@ -1,1 +1,32 @@
-//! (empty)
+//! [`Authorization`], in which every grant ends, and what an application is told about a person.
+
+mod access_token;
+mod authorization;
+mod groups;
+mod id_token;
+mod origin;
+mod person_claims;
+mod token_hash;
+mod userinfo;
+
+pub use access_token::{AccessTokenClaims, PresentedToken, token_id};
+pub use authorization::{Authorization, Person, Subject};
+pub use groups::Groups;
+pub use id_token::IdTokenClaims;
+pub use origin::Origin;
+pub use person_claims::{GuestClaim, PersonClaims};
+pub use token_hash::token_hash;
+pub use userinfo::UserinfoClaims;
+
+/// Claims whose meaning is fixed: nothing an admin writes is ever mapped to one of them (SECURITY 26). The last two lines are
+/// those that would weaken a token as much.
+#[rustfmt::skip]
+pub const RESERVED: [&str; 30] = [
+    "iss", "sub", "aud", "exp", "iat", "nbf", "jti", "tid", "oid", "acct", "idp", "amr", "acr", "auth_time", "azp", "client_id",
+    "scope", "roles", "groups", "guest", "cnf", "act", "altsecid", "sid",
+    "nonce", "at_hash", "c_hash", "idtyp",
+    "_claim_names", "_claim_sources",
+];
+
+#[cfg(test)]
+mod tests;

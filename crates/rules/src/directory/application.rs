@@ -203,3 +203,33 @@ impl Client for Application {
         Self::knows_secret(self, secret, now)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn application(settings: serde_json::Value) -> Application {
+        let id = "00000000-0000-7000-8000-000000000001";
+        Application {
+            tenant: id.parse().unwrap(),
+            id: id.parse().unwrap(),
+            name: "Expenses".parse().unwrap(),
+            settings: serde_json::from_value(settings).unwrap(),
+            created_at: Timestamp::from_seconds(0),
+        }
+    }
+
+    #[test]
+    fn an_application_uses_the_grants_it_is_registered_for() {
+        let settings = |kind, uris: &[&str], asks_alone: bool| {
+            serde_json::json!({
+                "kind": kind, "redirect_uris": uris, "client_credentials": asks_alone, "assignment_required": true, "admits": "members",
+            })
+        };
+        let uses = |kind, uris: &[&str], alone| GrantType::ALL.map(|grant| application(settings(kind, uris, alone)).may_use(grant));
+        let uri = ["https://app.example/cb"];
+        assert_eq!(uses("confidential", &uri, true), [true, true, true]);
+        assert_eq!(uses("public", &uri, true), [true, true, false]);
+        assert_eq!(uses("confidential", &[], false), [false; 3]);
+    }
+}

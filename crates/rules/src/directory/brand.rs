@@ -16,14 +16,18 @@ pub struct Colour(pub u8, pub u8, pub u8);
 pub struct CannotReadColour;
 
 impl Colour {
-    /// Black or white, whichever reads better on this colour (WCAG 2.2 relative luminance).
-    pub fn ink(self) -> Self {
+    /// How bright it is to the eye, 0 to 1 (WCAG 2.2 relative luminance).
+    pub fn luminance(self) -> f64 {
         let linear = |channel: u8| {
             let share = f64::from(channel) / 255.0;
             if share <= 0.040_45 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
         };
-        let luminance = 0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2);
-        if luminance > 0.179 { Self(0, 0, 0) } else { Self(255, 255, 255) }
+        0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
+    }
+
+    /// Black or white, whichever reads better on this colour.
+    pub fn ink(self) -> Self {
+        if self.luminance() > 0.179 { Self(0, 0, 0) } else { Self(255, 255, 255) }
     }
 }
 

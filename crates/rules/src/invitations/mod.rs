@@ -1,5 +1,6 @@
 //! How a stranger becomes a guest: invitations and their tickets, who may redeem, imports, delivery.
 
+pub mod csv;
 mod delivery;
 mod import;
 mod invitation;

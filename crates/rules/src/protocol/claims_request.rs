@@ -64,7 +64,7 @@ impl ClaimsRequest {
 
     /// The scopes that would have told the same, for consent to name them.
     pub fn implied_scope(&self) -> Scope {
-        self.userinfo.keys().chain(self.id_token.keys()).filter_map(|name| scope_of(name)).collect()
+        self.userinfo.keys().chain(self.id_token.keys()).filter_map(|name| ScopeName::telling(name)).collect()
     }
 
     /// The person an ID token must be about, if one is named (§5.5.1).
@@ -79,21 +79,6 @@ impl ClaimsRequest {
         let is_essential = asked.is_some_and(|wanted| wanted.essential) && !named.is_empty();
         let wishes = acr_values.iter().map(String::as_str).filter(|_| !is_essential);
         WantedAcr { values: named.iter().copied().chain(wishes).filter_map(Acr::read).collect(), is_essential }
-    }
-}
-
-/// The scope whose claims include `claim` (OpenID Connect Core §5.4, PRODUCT.md).
-fn scope_of(claim: &str) -> Option<ScopeName> {
-    match claim {
-        "email" | "email_verified" => Some(ScopeName::Email),
-        "name" | "given_name" | "family_name" | "middle_name" | "nickname" | "preferred_username" | "profile" | "picture" | "website"
-        | "gender" | "birthdate" | "zoneinfo" | "locale" | "updated_at" => Some(ScopeName::Profile),
-        "address" => Some(ScopeName::Address),
-        "phone_number" | "phone_number_verified" => Some(ScopeName::Phone),
-        "groups" => Some(ScopeName::Groups),
-        "roles" => Some(ScopeName::Roles),
-        "guest" => Some(ScopeName::Guest),
-        _ => None,
     }
 }
 

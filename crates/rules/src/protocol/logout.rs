@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::authorize::with_query;
-use super::{Client, OAuthError, Parameters};
-use crate::ids::{ApplicationId, SessionId, UserId};
+use super::{Client, IdTokenHint, OAuthError, Parameters};
+use crate::ids::{ApplicationId, SessionId};
 
 /// What an application, or a person by themselves, asks at the logout endpoint (§2).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,17 +20,6 @@ pub struct LogoutRequest {
     pub state: Option<String>,
     /// Languages for pages, most wanted first.
     pub ui_locales: Vec<String>,
-}
-
-/// What an ID token of ours, whose signature was verified and whose expiry does not count (§2), says about a logout.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LogoutHint {
-    /// For whom it was issued.
-    pub application: ApplicationId,
-    /// About whom.
-    pub user: UserId,
-    /// In which session.
-    pub session: Option<SessionId>,
 }
 
 /// A place that is registered for after a logout, with what is given back. It is never stored.
@@ -58,7 +47,7 @@ impl LogoutRequest {
     }
 
     /// Which application asks, if any does: the one the hint was issued for, which `client_id` must not contradict (§2).
-    pub fn asked_by(&self, hint: Option<&LogoutHint>) -> Result<Option<ApplicationId>, OAuthError> {
+    pub fn asked_by(&self, hint: Option<&IdTokenHint>) -> Result<Option<ApplicationId>, OAuthError> {
         match (hint.map(|hint| hint.application), self.client_id) {
             (Some(issued_for), Some(named)) if issued_for != named => {
                 Err(OAuthError::invalid_request("id_token_hint was issued to another client than client_id"))
@@ -68,7 +57,7 @@ impl LogoutRequest {
     }
 
     /// Whether the person is asked first: unless the hint is about the session that lives in this browser (§2, §6).
-    pub fn needs_confirmation(&self, hint: Option<&LogoutHint>, living: &[SessionId]) -> bool {
+    pub fn needs_confirmation(&self, hint: Option<&IdTokenHint>, living: &[SessionId]) -> bool {
         let named = hint.and_then(|hint| hint.session);
         !named.is_some_and(|session| living.contains(&session))
     }
@@ -98,6 +87,7 @@ mod tests {
     use super::super::client::tests::Registered;
     use super::*;
     use crate::clock::Timestamp;
+    use crate::ids::UserId;
     use crate::random::Random;
     use proptest::prelude::*;
 
@@ -107,8 +97,10 @@ mod tests {
         LogoutRequest::parse(&Parameters::parse(query.as_bytes()).unwrap()).unwrap()
     }
 
-    fn hint(application: ApplicationId) -> LogoutHint {
-        LogoutHint { application, user: UserId::new(&Random, NOW), session: Some(SessionId::new(&Random, NOW)) }
+    fn hint(application: ApplicationId) -> IdTokenHint {
+        let (user, session) = (UserId::new(&Random, NOW), SessionId::new(&Random, NOW));
+        let claims = serde_json::json!({ "iss": "i", "aud": application, "sub": user, "sid": session });
+        serde_json::from_value(claims).unwrap()
     }
 
     #[test]
@@ -141,12 +133,13 @@ mod tests {
 
     #[test]
     fn the_person_is_asked_unless_the_hint_is_about_this_browser() {
-        let hint = hint(Registered::confidential().id);
+        let mut hint = hint(Registered::confidential().id);
         let request = LogoutRequest::default();
         assert!(!request.needs_confirmation(Some(&hint), &[hint.session.unwrap()]));
         assert!(request.needs_confirmation(Some(&hint), &[SessionId::new(&Random, NOW)]));
         assert!(request.needs_confirmation(None, &[hint.session.unwrap()]));
-        assert!(request.needs_confirmation(Some(&LogoutHint { session: None, ..hint }), &[]));
+        hint.session = None;
+        assert!(request.needs_confirmation(Some(&hint), &[]));
     }
 
     proptest! {

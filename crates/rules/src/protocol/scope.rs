@@ -54,6 +54,23 @@ scope_names! {
     Guest = "guest",
 }
 
+impl ScopeName {
+    /// The scope that tells `claim`, if one does (OpenID Connect Core §5.4, PRODUCT.md).
+    pub fn telling(claim: &str) -> Option<Self> {
+        match claim {
+            "email" | "email_verified" => Some(Self::Email),
+            "name" | "given_name" | "family_name" | "middle_name" | "nickname" | "preferred_username" | "profile" | "picture"
+            | "website" | "gender" | "birthdate" | "zoneinfo" | "locale" | "updated_at" => Some(Self::Profile),
+            "address" => Some(Self::Address),
+            "phone_number" | "phone_number_verified" => Some(Self::Phone),
+            "groups" => Some(Self::Groups),
+            "roles" => Some(Self::Roles),
+            "guest" => Some(Self::Guest),
+            _ => None,
+        }
+    }
+}
+
 /// A set of scopes in the order they were asked for. Scopes that nobody knows are left out (OpenID Connect Core §3.1.2.1).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Timestamp;
 use crate::directory::{Home, UserKind};
 use crate::ids::{BrowserId, SessionId, TenantId, UserId};
+use crate::protocol::Amr;
 
 /// Which doors a session opens; each has its own cookie (SECURITY 8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,10 +33,10 @@ pub enum Factor {
 
 impl Factor {
     /// The Authentication Method Reference (RFC 8176 §2).
-    pub const fn amr(self) -> &'static str {
+    pub const fn amr(self) -> Amr {
         match self {
-            Self::Password => "pwd",
-            Self::MailboxCode => "otp",
+            Self::Password => Amr::Pwd,
+            Self::MailboxCode => Amr::Otp,
         }
     }
 }

@@ -60,7 +60,7 @@ impl ReplyAddress {
         let is_exact = client.redirect_uris().iter().any(|known| known == asked);
         let is_native = client.kind() == ClientKind::Public;
         let is_loopback = || client.redirect_uris().iter().any(|known| is_same_but_for_port(known, asked));
-        if !is_exact && !(is_native && is_loopback()) {
+        if !(is_exact || is_native && is_loopback()) {
             return Err(OAuthError::invalid_request("redirect_uri is not registered for this client"));
         }
         let (redirect_uri, state, issuer) = (asked.to_owned(), state.map(str::to_owned), issuer.to_owned());

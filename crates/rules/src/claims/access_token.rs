@@ -1,0 +1,158 @@
+//! What a JWT access token says (RFC 9068), and what is asked of one that is presented.
+
+use serde::{Deserialize, Serialize};
+
+use super::PersonClaims;
+use super::authorization::{Authorization, Place, Subject};
+use crate::clock::Timestamp;
+use crate::ids::{ApplicationId, GrantId, TenantId, UserId};
+use crate::protocol::{Acr, Amr, ErrorCode, OAuthError, Scope};
+use crate::random::Chance;
+#[cfg(test)]
+use crate::random::Random;
+
+/// The claims of an access token (RFC 9068 §2.2).
+#[derive(Clone, Debug, Serialize)]
+pub struct AccessTokenClaims<'a> {
+    iss: &'a str,
+    sub: String,
+    aud: &'a str,
+    exp: i64,
+    iat: i64,
+    jti: &'a str,
+    client_id: ApplicationId,
+    #[serde(skip_serializing_if = "Scope::is_empty")]
+    scope: &'a Scope,
+    tid: TenantId,
+    /// `app` for programs, which have no `oid` (SECURITY 26).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    idtyp: Option<&'static str>,
+    #[serde(flatten)]
+    sign_in: Option<SignIn<'a>>,
+    #[serde(flatten)]
+    person: Option<PersonClaims<'a>>,
+}
+
+/// RFC 9068 §2.2.1.
+#[derive(Clone, Debug, Serialize)]
+struct SignIn<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auth_time: Option<i64>,
+    acr: Acr,
+    #[serde(skip_serializing_if = "<[Amr]>::is_empty")]
+    amr: &'a [Amr],
+}
+
+impl<'a> AccessTokenClaims<'a> {
+    /// The access token minted at `now` with the id `jti`, which [`token_id`] drew.
+    pub fn new(authorization: &'a Authorization, jti: &'a str, now: Timestamp) -> Self {
+        let person = authorization.person();
+        Self {
+            iss: &authorization.issuer,
+            sub: person.map_or_else(|| authorization.application.to_string(), |person| person.user.id.to_string()),
+            aud: authorization.audience.as_deref().unwrap_or(&authorization.issuer),
+            exp: authorization.expires_at(now).seconds(),
+            iat: now.seconds(),
+            jti,
+            client_id: authorization.application,
+            scope: &authorization.scope,
+            tid: authorization.tenant,
+            idtyp: matches!(authorization.subject, Subject::Program).then_some("app"),
+            sign_in: person.map(|person| SignIn {
+                auth_time: person.grant.auth_time.map(Timestamp::seconds),
+                acr: person.grant.acr,
+                amr: &person.grant.amr,
+            }),
+            person: person.map(|person| PersonClaims::told(authorization, person, Place::AccessToken)),
+        }
+    }
+}
+
+/// Draws the `jti` of an access token. It names the grant, so that a door can ask whether that still lives (SECURITY 13).
+pub fn token_id(grant: Option<GrantId>, chance: &impl Chance) -> String {
+    let drawn = chance.bytes::<16>().iter().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+    match grant {
+        Some(grant) => format!("{grant}.{drawn:032x}"),
+        None => format!("{drawn:032x}"),
+    }
+}
+
+/// An access token of ours whose signature and `typ: at+jwt` were verified.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct PresentedToken {
+    iss: String,
+    aud: String,
+    exp: i64,
+    jti: String,
+    /// To whom it was given.
+    pub client_id: ApplicationId,
+    /// Whose directory it speaks of.
+    pub tid: TenantId,
+    /// About whom; `None` for programs.
+    #[serde(default)]
+    pub oid: Option<UserId>,
+    /// What it was granted.
+    #[serde(default)]
+    pub scope: Scope,
+}
+
+impl PresentedToken {
+    /// Whether it is `issuer`'s, for `audience`, and not over (RFC 9068 §4).
+    pub fn check(&self, issuer: &str, audience: &str, now: Timestamp) -> Result<(), OAuthError> {
+        let rules = [
+            (self.iss == issuer, "the token is not of this issuer"),
+            (self.aud == audience, "the token is for another audience"),
+            (now.seconds() < self.exp, "the token has expired"),
+        ];
+        let broken = rules.into_iter().find(|(is_kept, _)| !is_kept);
+        broken.map_or(Ok(()), |(_, why)| Err(OAuthError::new(ErrorCode::InvalidToken, why)))
+    }
+
+    /// The grant it stands for, which must still live; `None` for programs.
+    pub fn grant(&self) -> Option<GrantId> {
+        self.jti.split_once('.')?.0.parse().ok()
+    }
+
+    /// When it ends.
+    pub fn expires_at(&self) -> Timestamp {
+        Timestamp::from_seconds(self.exp)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
+    const ISSUER: &str = "https://id.example/contoso";
+
+    fn presented(jti: &str) -> PresentedToken {
+        let id = ApplicationId::new(&Random, NOW);
+        let tid = TenantId::new(&Random, NOW);
+        let json = serde_json::json!({
+            "iss": ISSUER, "aud": ISSUER, "exp": NOW.seconds() + 600, "jti": jti, "client_id": id, "tid": tid, "scope": "openid", "iat": 1,
+        });
+        serde_json::from_value(json).unwrap()
+    }
+
+    #[test]
+    fn a_token_id_names_its_grant() {
+        let grant = GrantId::new(&Random, NOW);
+        assert_eq!(presented(&token_id(Some(grant), &Random)).grant(), Some(grant));
+        assert_eq!(presented(&token_id(None, &Random)).grant(), None);
+        assert_ne!(token_id(Some(grant), &Random), token_id(Some(grant), &Random));
+    }
+
+    #[test]
+    fn each_rule_refuses_by_itself() {
+        let token = presented("1");
+        assert_eq!(token.check(ISSUER, ISSUER, NOW), Ok(()));
+        for refused in [
+            token.check("https://id.example/fabrikam", ISSUER, NOW),
+            token.check(ISSUER, "https://id.example/v1.0", NOW),
+            token.check(ISSUER, ISSUER, token.expires_at()),
+        ] {
+            assert_eq!(refused.unwrap_err().code(), ErrorCode::InvalidToken);
+        }
+    }
+}

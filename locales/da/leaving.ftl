@@ -1,0 +1,76 @@
+# Veje ud: afvist, logget ud, videre til programmet, eller noget gik galt.
+
+refused-host = Forespørgslen kom fra
+refused-detail = Til udvikleren:
+refusal-home-refuses = Din organisation sagde nej
+    .text = Det sted, hvor du har din konto, lod dig ikke logge ind. Din konto er måske lukket eller ikke tilladt her.
+refusal-home-unreachable = Din organisation svarede ikke
+    .text = Det sted, hvor du har din konto, kan ikke nås lige nu. Prøv igen om nogle minutter.
+refusal-not-listed = Din organisation kender ikke adressen
+    .text = Din organisation styrer selv konti på sit domæne og har ingen for denne adresse. Se efter en slåfejl.
+refusal-visit-forbidden = Din organisation tillader ikke besøget
+    .text = Dens regler lader ikke din konto logge ind hos denne organisation.
+refusal-domain-blocked = Gæster fra dit domæne lukkes ikke ind
+    .text = Den organisation, du vil besøge, tager ikke imod gæster fra dit domæne.
+refusal-person-blocked = Din adgang er spærret
+    .text = Den organisation, du vil besøge, har spærret din adgang.
+refusal-access-ended = Din adgang er slut
+    .text = Du fik adgang for en tid, og den tid er gået.
+refusal-stale = Er det stadig dig?
+    .text = Du har ikke været her længe, eller din postkasse er ændret. Den, der står inde for dig, skal bekræfte, at det stadig er dig.
+refusal-other-address = Invitationen er til en anden adresse
+    .text = Log ind med den konto, som invitationen blev sendt til, eller bed om at blive inviteret med denne.
+refusal-other-identity = Adressen hører til en anden konto
+    .text = En gæst med denne adresse logger ind med en anden konto. Er din konto ændret, så bed den, der står inde for dig, om at nulstille din adgang.
+refusal-not-invited = Du er ikke inviteret endnu
+    .text = Du har ikke adgang til denne organisation. Bed nogen dér om at invitere dig.
+refusal-not-admitted = Programmet er ikke åbent for dig
+    .text = Det tager ikke imod gæster, eller du har ikke fået det.
+refusal-not-assigned = Du har ikke fået dette program
+    .text = Det kan kun åbnes af dem, der har fået det.
+refusal-consent-forbidden = Du kan ikke åbne dette program
+    .text = Ingen har bekræftet det, og det beder om mere, end din konto må tillade.
+refusal-admin-consent = En administrator skal tillade dette
+    .text = Programmet beder om noget, som kun en administrator i organisationen kan tillade.
+refusal-too-many-codes = For mange koder
+    .text = Der var for mange forsøg med denne postkasse. Prøv igen i morgen.
+refusal-lost-thread = Lad os begynde forfra
+    .text = Disse trin blev begyndt i en anden browser eller tog for lang tid. Intet er gået tabt: åbn linket igen.
+refusal-bad-request = Programmet sendte noget, vi ikke kan svare på
+    .text = Det er en fejl i programmet, ikke din.
+
+sign-out = Log ud
+sign-out-all = Log ud af alle
+sign-out-title = Log ud af { $tenant }?
+sign-out-text = Det logger dig ud hos { $tenant } i denne browser.
+sign-out-asked = { $app } beder om at logge dig ud af { $tenant } i denne browser.
+stay-signed-in = Forbliv logget ind
+signed-out = Du er logget ud
+    .text = Du er ikke længere logget ind hos { $tenant } i denne browser.
+sign-in-again = Log ind igen
+back-to-app = Tilbage til { $app }
+form-post-title = Et øjeblik
+form-post-text = Du er logget ind og på vej. Sker der ikke noget, så gå videre med knappen.
+form-post-to = Du er på vej til { $app }. Sker der ikke noget, så gå videre med knappen.
+
+wait-seconds =
+    { $seconds ->
+        [one] Prøv igen om et sekund.
+       *[other] Prøv igen om { $seconds } sekunder.
+    }
+problem-bad-request = Vi kan ikke læse forespørgslen
+    .text = Noget i adressen eller formularen er ikke, som det skal være. Gå tilbage, og prøv igen.
+problem-forbidden = Det må du ikke
+    .text = Din konto har ikke ret til det. En, der administrerer organisationen, kan hjælpe.
+problem-not-found = Her er ikke noget
+    .text = Adressen er måske skrevet forkert, eller det, der var her, er væk.
+problem-method = Det kan ikke gøres her
+    .text = Adressen er rigtig, men kan ikke bruges på den måde. Gå tilbage, og prøv igen.
+problem-too-large = Det er for stort
+    .text = Det, du sendte, er større end det, der kan tages imod.
+problem-too-many = Det var for tit
+    .text = Der kom for mange forespørgsler fra dig på kort tid.
+problem-broken = Noget gik i stykker
+    .text = Det er vores fejl, ikke din. Prøv igen; sker det igen, så fortæl os nummeret nedenfor.
+problem-busy = Der er mange ved døren
+    .text = Serveren har travlt et øjeblik. Intet af det, du har gjort, er gået tabt.

@@ -1,0 +1,76 @@
+# Ways out: refused, signed out, on to the application, or something went wrong.
+
+refused-host = The request came from
+refused-detail = For the developer:
+refusal-home-refuses = Your organisation said no
+    .text = The place where you have your account did not let you sign in. Your account may be disabled, or not allowed here.
+refusal-home-unreachable = Your organisation did not answer
+    .text = The place where you have your account cannot be reached right now. Try again in a few minutes.
+refusal-not-listed = Your organisation does not know this address
+    .text = Your organisation manages the accounts of its domain and has none for this address. Look for a typing mistake.
+refusal-visit-forbidden = Your organisation does not allow this visit
+    .text = Its rules do not let your account sign in to this organisation.
+refusal-domain-blocked = Guests from your domain are not admitted
+    .text = The organisation you want to visit does not admit guests from your domain.
+refusal-person-blocked = Your access is blocked
+    .text = The organisation you want to visit has blocked your access.
+refusal-access-ended = Your access has ended
+    .text = You were given access for a time, and that time is over.
+refusal-stale = Is this still you?
+    .text = You have not been here for a long time, or your mailbox has changed. The person who answers for you needs to confirm that it is still you.
+refusal-other-address = The invitation is for another address
+    .text = Sign in with the account that the invitation was sent to, or ask to be invited with this one.
+refusal-other-identity = This address belongs to another account
+    .text = A guest with this address signs in with another account. If your account has changed, ask the person who answers for you to reset your access.
+refusal-not-invited = You are not invited yet
+    .text = You have no access to this organisation. Ask somebody there to invite you.
+refusal-not-admitted = This application is not open to you
+    .text = It does not admit guests, or it was not given to you.
+refusal-not-assigned = This application is not given to you
+    .text = It can be opened only by those it was given to.
+refusal-consent-forbidden = You cannot open this application
+    .text = Nobody has verified it, and it asks for more than your account may allow.
+refusal-admin-consent = An admin needs to allow this
+    .text = The application asks for something only an admin of the organisation can allow.
+refusal-too-many-codes = Too many codes
+    .text = There were too many tries with this mailbox. Try again tomorrow.
+refusal-lost-thread = Let us start again
+    .text = These steps were begun in another browser or took too long. Nothing is lost: open the link again.
+refusal-bad-request = The application sent something we cannot answer
+    .text = This is a mistake in the application, not yours.
+
+sign-out = Sign out
+sign-out-all = Sign out of all
+sign-out-title = Sign out of { $tenant }?
+sign-out-text = This ends your sign-in at { $tenant } in this browser.
+sign-out-asked = { $app } asks to sign you out of { $tenant } in this browser.
+stay-signed-in = Stay signed in
+signed-out = You are signed out
+    .text = Your sign-in at { $tenant } has ended in this browser.
+sign-in-again = Sign in again
+back-to-app = Back to { $app }
+form-post-title = One moment
+form-post-text = You are signed in and on your way. If nothing happens, go on by the button.
+form-post-to = You are on your way to { $app }. If nothing happens, go on by the button.
+
+wait-seconds =
+    { $seconds ->
+        [one] Try again in one second.
+       *[other] Try again in { $seconds } seconds.
+    }
+problem-bad-request = We cannot read this request
+    .text = Something in the address or the form is not as it should be. Go back and try again.
+problem-forbidden = You may not do this
+    .text = Your account has no right to it. Somebody who administers the organisation can help.
+problem-not-found = There is nothing here
+    .text = The address may be mistyped, or what was here is gone.
+problem-method = This cannot be done here
+    .text = The address is right, but it cannot be used in this way. Go back and try again.
+problem-too-large = That is too large
+    .text = What you sent is larger than what can be taken.
+problem-too-many = That was too often
+    .text = Too many requests came from you in a short time.
+problem-broken = Something broke
+    .text = That is our fault, not yours. Try again; if it happens again, tell us the number below.
+problem-busy = Many people are at the door
+    .text = The server is busy for a moment. Nothing you did is lost.

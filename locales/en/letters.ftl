@@ -1,0 +1,81 @@
+# Letters. Subjects and senders hold nothing a tenant wrote but a proven domain (SECURITY 29).
+
+letter-unverified = unverified organisation
+letter-an-unverified = an unverified organisation
+letter-from = { $organisation } via { $house }
+letter-from-unverified = Unverified organisation via { $house }
+letter-footer = { $house } sent this to { $to } for { $tenant } ({ $organisation }).
+letter-footer-unverified = { $house } sent this to { $to } for an organisation that calls itself “{ $tenant }” and has not proven a domain.
+letter-no-more = No more letters from { $tenant }
+letter-words = { $inviter } wrote:
+letter-or-copy = Or copy this address into your browser:
+
+letter-invited = { $inviter } of { $tenant } ({ $organisation }) invites you as a guest.
+letter-invited-to = { $inviter } of { $tenant } ({ $organisation }) invites you as a guest, to use { $app }.
+letter-open-invitation = See the invitation
+letter-how = You sign in with the account you already have at work, or with a code sent to this address. Nothing is accepted before you have seen what it is.
+letter-good-until = The invitation is open until { $until }.
+letter-unexpected = If you did not expect it, you can leave it: nothing happens without you.
+
+letter-invitation-subject = Invitation from { $from }
+letter-invitation-title = You are invited
+letter-reminder-subject = Reminder: your invitation from { $from }
+letter-reminder-title = Your invitation is still open
+letter-reminder-lead = You have not answered yet.
+letter-fresh-link-subject = New link for your invitation from { $from }
+letter-fresh-link-title = Here is your new link
+letter-fresh-link-lead = You asked for it; earlier links no longer work.
+
+letter-copy-subject = Copy: an invitation from { $from }
+letter-copy-title = Somebody was invited
+letter-copy-lead = { $inviter } of { $tenant } ({ $organisation }) invited { $guest } as a guest and named you to be told.
+letter-copy-lead-to = { $inviter } of { $tenant } ({ $organisation }) invited { $guest } as a guest, to use { $app }, and named you to be told.
+letter-copy-no-link = Only { $guest } can accept, so this copy has no link. You need not do anything.
+
+letter-code-sign-in-subject = Your code to sign in
+letter-code-redeem-subject = Your code to accept the invitation
+letter-code-connect-subject = Your code to connect another account
+letter-code-sign-up-subject = Your code to make an account
+letter-code-reset-subject = Your code to choose a new password
+letter-code-sign-in-lead = This code signs you in at { $tenant }:
+letter-code-redeem-lead = This code shows { $tenant } that the invitation reached you:
+letter-code-connect-lead = This code lets the account { $account } take the place that { $tenant } offered to you:
+letter-code-connect-care = Type it only if { $account } is your own account.
+letter-code-sign-up-lead = This code shows that { $to } is your address:
+letter-code-reset-lead = This code lets you choose a new password for { $to }:
+letter-code-where =
+    { $minutes ->
+        [one] Type it in the browser window in which you asked for it, within a minute.
+       *[other] Type it in the browser window in which you asked for it, within { $minutes } minutes.
+    }
+letter-code-unexpected = Tell it to nobody; we never ask for it. If you did not ask for a code, you can leave this letter: nobody gets in without it.
+
+letter-welcome-subject = You are in
+letter-welcome-title = Welcome
+letter-welcome-lead = You are now a guest of { $tenant } ({ $organisation }).
+letter-welcome-lead-to = You are now a guest of { $tenant } ({ $organisation }) and can use { $app }.
+letter-welcome-open = Open
+letter-welcome-leave = On your account page you see what you accepted, and can leave again at any time.
+
+letter-accepted-subject = { $guest } accepted your invitation
+letter-accepted-title = Your guest is here
+letter-accepted-lead = { $guest } accepted your invitation.
+letter-accepted-lead-name = { $name } ({ $guest }) accepted your invitation.
+letter-accepted-app = They can now use { $app }.
+
+letter-declined-subject = { $guest } will not come
+letter-declined-title = Your guest will not come
+letter-declined-lead = { $guest } declined your invitation. Inviting them again undoes this.
+letter-declined-reported = { $guest } reported your invitation as unwanted. They get no more letters about it, and your administrators can see the report.
+
+letter-connected-subject = An invitation was accepted with another address
+letter-connected-title = Accepted with another address
+letter-connected-lead = The invitation of { $tenant } to { $guest } was accepted with the account { $account }.
+letter-connected-undo = If that is not right, it can be undone until { $until }.
+letter-connected-button = Undo this
+letter-connected-fine = If it is right, there is nothing to do.
+
+letter-password-subject = Your password was changed
+letter-password-title = Your password was changed
+letter-password-lead = The password of { $to } was changed on { $moment }.
+letter-password-not-you = If that was not you, choose a new one now, with “Forgot your password?” on the sign-in page.

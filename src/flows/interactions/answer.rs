@@ -1,0 +1,238 @@
+//! The end of an interaction: the session it made, and what the browser came for.
+
+use std::sync::Arc;
+
+use rules::audit::Deed;
+use rules::clock::Timestamp;
+use rules::directory::{Application, Caller, Home, Tenant, User};
+use rules::ids::{BrowserId, GrantId, InteractionId, SessionId, TenantId};
+use rules::interactions::{CannotSignIn, Destination, Interaction, OwnPage, Progress, Purpose, Step};
+use rules::invitations::LandingAddress;
+use rules::protocol::{Acr, Amr, AuthorizeRequest, Code, CodeStage, Grant, Outcome, Rotation};
+use rules::random::{Chance as _, Draw, Lot};
+use rules::sessions::{Browser, BrowserSecret, Evidence, HomeAssertion, Session, SessionFor, Vouched};
+use storage::{StorageError, Tx};
+
+use super::error::InteractionError;
+use super::resume::{Place, Resumed, resume};
+use crate::app::App;
+use crate::flows::invitations::granted;
+use crate::flows::remember::{event, remember};
+
+/// What the browser came for.
+#[derive(Debug)]
+pub struct Answered {
+    /// Where it goes now.
+    pub to: Goes,
+    /// A new cookie for the provider's pages.
+    pub cookie: Option<BrowserSecret>,
+    /// A new cookie for the portal or the account page.
+    pub own_cookie: Option<(SessionFor, BrowserSecret)>,
+}
+
+/// Where the browser goes.
+#[derive(Debug)]
+pub enum Goes {
+    /// To a page.
+    To(Destination),
+    /// To the application, with its answer.
+    Reply(rules::protocol::Answer),
+}
+
+/// Answers an interaction for which everything is known.
+///
+/// # Errors
+/// [`InteractionError::Changed`] if something is missing after all: the dispatcher decides again inside the write.
+pub async fn answer(app: &App, caller: &Caller, place: Place) -> Result<Answered, InteractionError> {
+    let (caller, public_url) = (*caller, app.config.public_url.to_string());
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let resumed = resume(tx, &place, caller.at)?;
+            if resumed.step != Step::Answer {
+                return Err(InteractionError::Changed);
+            }
+            let draw = lot.draw();
+            let closing = Closing { tenant: &place.tenant, public_url: &public_url, draw: &draw, caller: &caller };
+            let answered = closing.close(tx, &resumed)?;
+            tx.in_tenant(resumed.interaction.tenant).interactions().close(&resumed.interaction, caller.at)?;
+            Ok(answered)
+        })
+        .await
+}
+
+/// What closing an interaction needs to know.
+pub(crate) struct Closing<'a> {
+    pub(crate) tenant: &'a Tenant,
+    pub(crate) public_url: &'a str,
+    pub(crate) draw: &'a Draw<'a>,
+    pub(crate) caller: &'a Caller,
+}
+
+impl Closing<'_> {
+    fn close(&self, tx: &mut Tx<'_>, resumed: &Resumed) -> Result<Answered, InteractionError> {
+        let user = resumed.gathered.user.as_ref().ok_or(InteractionError::Changed)?;
+        let (session, cookie) = self.session(tx, resumed, user)?;
+        let mut own_cookie = None;
+        let to = match &resumed.interaction.purpose {
+            Purpose::Authorize { request } => {
+                let application = resumed.gathered.application.as_ref().ok_or(InteractionError::Changed)?;
+                Goes::Reply(self.issue_code(tx, request, application, user, &session)?)
+            }
+            Purpose::Redeem { .. } => Goes::To(self.landing(tx, resumed)?),
+            Purpose::Vouch { for_tenant, for_interaction, .. } => {
+                Goes::To(self.vouch(tx, resumed, user, &session, (*for_tenant, *for_interaction))?)
+            }
+            Purpose::Portal => {
+                own_cookie = Some((SessionFor::Portal, self.own_session(tx, user, &session, SessionFor::Portal)?));
+                Goes::To(Destination::Own(OwnPage::Portal(self.tenant.name.clone(), String::new())))
+            }
+            Purpose::Account => {
+                own_cookie = Some((SessionFor::Account, self.own_session(tx, user, &session, SessionFor::Account)?));
+                Goes::To(Destination::Own(OwnPage::Account(self.tenant.name.clone())))
+            }
+        };
+        Ok(Answered { to, cookie, own_cookie })
+    }
+
+    /// The session of the person: the living one they came with, or a new one, for which the browser gets a new cookie so that a
+    /// planted one is worth nothing.
+    fn session(&self, tx: &mut Tx<'_>, resumed: &Resumed, user: &User) -> Result<(Session, Option<BrowserSecret>), InteractionError> {
+        let Some(assertion) = &resumed.interaction.progress.assertion else {
+            return Ok((resumed.gathered.session.clone().ok_or(InteractionError::Changed)?, None));
+        };
+        let now = self.caller.at;
+        tx.in_tenant(user.tenant).sessions().end_of_user_in_browser(&user.id, &resumed.browser.id, now)?;
+        let evidence = Evidence {
+            home: assertion.home,
+            auth_time: assertion.auth_time,
+            factors: assertion.factors.clone(),
+            home_answered_at: now,
+        };
+        let session = self.new_session(user, resumed.browser.id, SessionFor::Provider, evidence);
+        tx.in_tenant(user.tenant).sessions().insert(&session)?;
+        tx.in_tenant(user.tenant).users().note_sign_in(&user.id, now)?;
+        let secret = BrowserSecret::draw(self.draw);
+        tx.across().browsers().rotate(&resumed.browser.id, &secret.digest(), now)?;
+        let detail = serde_json::json!({ "home": assertion.home, "factors": assertion.factors });
+        tx.remember(event(self.draw, self.caller, user.tenant, Deed::SignedIn, "user", user.id).with(detail))?;
+        Ok((session, Some(secret)))
+    }
+
+    fn new_session(&self, user: &User, browser: BrowserId, opens: SessionFor, evidence: Evidence) -> Session {
+        let now = self.caller.at;
+        let ends = now + Session::lasts_for(user.kind);
+        Session {
+            id: SessionId::new(self.draw, now),
+            tenant: user.tenant,
+            browser,
+            user: user.id,
+            opens,
+            evidence,
+            started_at: now,
+            expires_at: user.access_ends_at.map_or(ends, |end| end.min(ends)),
+            ended_at: None,
+        }
+    }
+
+    /// A session of its own for the portal or the account page, behind a cookie of its own (SECURITY 8).
+    fn own_session(&self, tx: &mut Tx<'_>, user: &User, provider: &Session, opens: SessionFor) -> Result<BrowserSecret, InteractionError> {
+        let secret = BrowserSecret::draw(self.draw);
+        let id = BrowserId::new(self.draw, self.caller.at);
+        tx.across().browsers().insert(&Browser { id, digest: secret.digest(), created_at: self.caller.at })?;
+        let session = self.new_session(user, id, opens, provider.evidence.clone());
+        tx.in_tenant(user.tenant).sessions().insert(&session)?;
+        remember(tx, self.draw, self.caller, user.tenant, Deed::SignedIn, "session", session.id)?;
+        Ok(secret)
+    }
+
+    /// Gives the application a code for what the person allowed it.
+    pub(crate) fn issue_code(
+        &self,
+        tx: &mut Tx<'_>,
+        request: &AuthorizeRequest,
+        application: &Application,
+        user: &User,
+        session: &Session,
+    ) -> Result<rules::protocol::Answer, InteractionError> {
+        let now = self.caller.at;
+        let reply = request.reply_address(application, &self.tenant.issuer(self.public_url)).map_err(|_| InteractionError::Changed)?;
+        let grant = Grant {
+            tenant: self.tenant.id,
+            id: GrantId::new(self.draw, now),
+            application: application.id,
+            user: user.id,
+            session: Some(session.id),
+            scope: request.scope.clone(),
+            claims: request.claims.clone(),
+            nonce: request.nonce.clone(),
+            auth_time: session.evidence.auth_time,
+            acr: Acr::One,
+            amr: session.evidence.factors.iter().map(|factor| factor.amr()).collect(),
+            created_at: now,
+            revoked_at: None,
+            home_answered_at: session.evidence.home_answered_at,
+            rotation: Rotation::default(),
+        };
+        let secret = self.draw.secret();
+        let code = Code {
+            tenant: self.tenant.id,
+            grant: grant.id,
+            application: application.id,
+            redirect_uri: request.redirect_uri.clone(),
+            challenge: request.code_challenge,
+            stage: CodeStage::Issued,
+            expires_at: now + Grant::CODE_FOR,
+        };
+        tx.in_tenant(self.tenant.id).grants().insert(&grant, &code, &rules::digest::Digest::of(secret.expose()))?;
+        tx.nothing_to_remember("the sign-in is remembered; a code for the application is its grant");
+        Ok(reply.answer(&Outcome::Code(secret)))
+    }
+
+    /// Where the invitation lands, judged again by what is registered now (SECURITY 16).
+    fn landing(&self, tx: &mut Tx<'_>, resumed: &Resumed) -> Result<Destination, InteractionError> {
+        tx.nothing_to_remember("landing after an acceptance that was remembered");
+        let Some(invitation) = &resumed.gathered.invitation else {
+            return Ok(Destination::Own(OwnPage::Account(self.tenant.name.clone())));
+        };
+        let user = resumed.gathered.user.as_ref().map_or(invitation.guest, |user| user.id);
+        let seat = rules::invitations::Invitation { guest: user, ..invitation.clone() };
+        let applications = granted(tx, &seat, self.caller.at)?;
+        let landing = LandingAddress::check(&invitation.landing, &applications, self.tenant);
+        Ok(landing.map_or_else(|_| Destination::Own(OwnPage::Account(self.tenant.name.clone())), Destination::Landing))
+    }
+
+    /// Tells the asking tenant who this is: the same value that a remote home's answer becomes (SECURITY 10).
+    fn vouch(
+        &self,
+        tx: &mut Tx<'_>,
+        resumed: &Resumed,
+        user: &User,
+        session: &Session,
+        (for_tenant, for_interaction): (TenantId, InteractionId),
+    ) -> Result<Destination, InteractionError> {
+        let asking = tx.across().tenants().find(&for_tenant)?.ok_or(InteractionError::Gone)?;
+        let waiting = tx.in_tenant(for_tenant).interactions().find(&for_interaction)?;
+        let same_browser = |waiting: &Interaction| waiting.browser == resumed.browser.id && waiting.is_open(self.caller.at);
+        let waiting = waiting.filter(same_browser).ok_or(InteractionError::Gone)?;
+        let is_verified = tx.across().home_of_domain(user.mail.domain())? == Some(self.tenant.id);
+        let assertion = HomeAssertion {
+            home: Home::Tenant(self.tenant.id),
+            subject: user.id.to_string(),
+            address: user.mail.clone(),
+            vouched: if is_verified { Vouched::ByHome } else { Vouched::No },
+            display_name: Some(user.display_name.clone()),
+            auth_time: session.evidence.auth_time,
+            factors: session.evidence.factors.clone(),
+            for_tenant,
+            for_interaction,
+        };
+        let progress = Progress { assertion: Some(assertion), ..waiting.progress.clone() };
+        if !tx.in_tenant(for_tenant).interactions().save(&Interaction { progress, ..waiting })? {
+            return Err(StorageError::Stale.into());
+        }
+        let detail = serde_json::json!({ "tenant": for_tenant });
+        tx.remember(event(self.draw, self.caller, user.tenant, Deed::VouchedFor, "user", user.id).with(detail))?;
+        Ok(Destination::Own(OwnPage::Interaction(asking.name, for_interaction)))
+    }
+}

@@ -1,0 +1,135 @@
+//! The authorization endpoint: answered at once where everything is known, else the beginning of an interaction.
+
+use std::sync::Arc;
+
+use rules::directory::{Address, Application, Caller, Tenant};
+use rules::ids::{BrowserId, InteractionId, UserId};
+use rules::interactions::{Interaction, Progress, Purpose, Refused, Step, next_step};
+use rules::protocol::{Answer, AuthorizeRequest, OAuthError, Outcome, Parameters, Refusal, ReplyAddress};
+use rules::random::{Draw, Lot};
+use rules::sessions::BrowserSecret;
+use storage::{StorageError, Tx};
+
+use super::answer::Closing;
+use super::begin::{Begun, begin_with};
+use super::error::InteractionError;
+use super::gathered::gather;
+use crate::app::App;
+use crate::flows::tokens::hinted_user;
+
+/// What becomes of an authorization request.
+#[derive(Debug)]
+pub enum Authorized {
+    /// The application is answered.
+    Reply(Answer),
+    /// The browser goes on at an interaction.
+    Begun(Begun),
+    /// The visitor reads why not: there is nobody registered to be told.
+    Shown(OAuthError),
+}
+
+/// Handles an authorization request (OpenID Connect Core §3.1.2).
+///
+/// # Errors
+/// [`InteractionError::Storage`]; everything that is wrong with the request is an outcome.
+pub async fn authorize(
+    app: &App,
+    caller: &Caller,
+    tenant: &Arc<Tenant>,
+    parameters: &Parameters,
+    browser: Option<BrowserSecret>,
+) -> Result<Authorized, InteractionError> {
+    let client_id = match AuthorizeRequest::client_id(parameters) {
+        Ok(client_id) => client_id,
+        Err(error) => return Ok(Authorized::Shown(error)),
+    };
+    let Some(application) = app.storage.application(tenant.id, client_id).await? else {
+        return Ok(Authorized::Shown(AuthorizeRequest::unknown_client()));
+    };
+    let issuer = tenant.issuer(&app.config.public_url.to_string());
+    let (request, reply) = match AuthorizeRequest::check(parameters, &*application, &issuer) {
+        Ok(checked) => checked,
+        Err(Refusal::Shown(error)) => return Ok(Authorized::Shown(error)),
+        Err(Refusal::Returned(reply, error)) => return Ok(Authorized::Reply(reply.answer(&Outcome::Error(error)))),
+    };
+    let hinted = match &request.id_token_hint {
+        Some(hint) => match hinted_user(app, tenant, hint, caller.at).await? {
+            Some(user) => Some(user),
+            None => {
+                let error = OAuthError::invalid_request("id_token_hint is no ID token of this issuer");
+                return Ok(Authorized::Reply(reply.answer(&Outcome::Error(error))));
+            }
+        },
+        None => None,
+    };
+    let asked = Asked { tenant: Arc::clone(tenant), application, request, reply, hinted };
+    decide(app, caller, asked, browser).await
+}
+
+/// A request that is good, with whom it comes from and where its answer goes.
+struct Asked {
+    tenant: Arc<Tenant>,
+    application: Arc<Application>,
+    request: AuthorizeRequest,
+    reply: ReplyAddress,
+    hinted: Option<UserId>,
+}
+
+async fn decide(app: &App, caller: &Caller, asked: Asked, browser: Option<BrowserSecret>) -> Result<Authorized, InteractionError> {
+    let (caller, public_url) = (*caller, app.config.public_url.to_string());
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let draw = lot.draw();
+            let interaction = asked.interaction(tx, &draw, &caller, browser.as_ref())?;
+            let gathered = gather(tx, &asked.tenant, &interaction, caller.at)?;
+            match next_step(&gathered.facts, caller.at) {
+                Step::Answer => {
+                    let closing = Closing { tenant: &asked.tenant, public_url: &public_url, draw: &draw, caller: &caller };
+                    let (Some(user), Some(session)) = (&gathered.user, &gathered.session) else { return Err(StorageError::Stale.into()) };
+                    closing.issue_code(tx, &asked.request, &asked.application, user, session).map(Authorized::Reply)
+                }
+                Step::Refuse(Refused::Returned(code)) => {
+                    tx.nothing_to_remember("a request that could not be answered without asking");
+                    let error = OAuthError::new(code, "the request cannot be answered without asking the person");
+                    Ok(Authorized::Reply(asked.reply.clone().answer(&Outcome::Error(error))))
+                }
+                _ => {
+                    tx.nothing_to_remember("what comes of the request is remembered then");
+                    let purpose = interaction.purpose;
+                    begin_with(tx, &draw, &asked.tenant, browser.as_ref(), (purpose, interaction.progress), caller.at)
+                        .map(Authorized::Begun)
+                        .map_err(Into::into)
+                }
+            }
+        })
+        .await
+}
+
+impl Asked {
+    /// The interaction this request would begin; stored only if it cannot be answered at once.
+    fn interaction(
+        &self,
+        tx: &mut Tx<'_>,
+        draw: &Draw<'_>,
+        caller: &Caller,
+        browser: Option<&BrowserSecret>,
+    ) -> Result<Interaction, StorageError> {
+        let known = match browser {
+            Some(secret) => tx.across().browsers().find(&secret.digest())?,
+            None => None,
+        };
+        let address: Option<Address> = self.request.login_hint.as_ref().and_then(|hint| hint.parse().ok());
+        Ok(Interaction {
+            tenant: self.tenant.id,
+            id: InteractionId::new(draw, caller.at),
+            browser: known.map_or_else(|| BrowserId::new(draw, caller.at), |browser| browser.id),
+            version: 0,
+            purpose: Purpose::Authorize { request: Box::new(self.request.clone()) },
+            progress: Progress { address, hinted: self.hinted, ..Progress::default() },
+            created_at: caller.at,
+            ends_at: caller.at + Interaction::LASTS_FOR,
+            closed_at: None,
+        })
+    }
+}

@@ -1,0 +1,187 @@
+//! Where a browser is: the page to show, or, where there is nothing to ask, where it goes.
+
+use std::sync::Arc;
+
+use rules::audit::Deed;
+use rules::digest::Digest;
+use rules::directory::{Application, Caller, Tenant, User};
+use rules::ids::{InteractionId, TenantId};
+use rules::interactions::{CannotSignIn, Destination, Interaction, OwnPage, Progress, Purpose, Refused, SignIn, Step};
+use rules::invitations::Invitation;
+use rules::protocol::{OAuthError, Outcome};
+use rules::random::Lot;
+use storage::{StorageError, Tx};
+
+use super::answer::{Answered, Goes, answer};
+use super::begin::begin_with;
+use super::error::InteractionError;
+use super::resume::{Place, Resumed, resume, seal_of};
+use crate::app::App;
+use crate::flows::invitations::granted;
+use crate::flows::remember::event;
+
+/// Where a browser is.
+#[derive(Debug)]
+pub enum Looked {
+    /// A page is shown.
+    Page(Box<Shown>),
+    /// It goes on at once.
+    Goes(Answered),
+}
+
+/// What a page shows beside its step.
+#[derive(Debug)]
+pub struct Shown {
+    /// The step.
+    pub step: Step,
+    /// The seal of its form.
+    pub seal: Digest,
+    /// What the browser is in the middle of.
+    pub interaction: Interaction,
+    /// The application that asks.
+    pub application: Option<Application>,
+    /// The invitation, with the applications that wait.
+    pub invitation: Option<(Invitation, Vec<Application>)>,
+    /// The person, where the directory knows them.
+    pub user: Option<User>,
+    /// The tenant that another one is asked about, or that asks.
+    pub other_tenant: Option<Arc<Tenant>>,
+}
+
+/// Looks where the browser is, and does what needs no asking.
+///
+/// # Errors
+/// [`InteractionError::Gone`] for any other browser.
+pub async fn look(app: &App, caller: &Caller, place: Place) -> Result<Looked, InteractionError> {
+    let (forms, now, looking) = (app.forms.clone(), caller.at, place.clone());
+    let shown = app
+        .storage
+        .read(move |tx| {
+            let resumed = resume(tx, &looking, now)?;
+            let seal = seal_of(&forms, &resumed);
+            show(tx, resumed, seal, now)
+        })
+        .await?;
+    match &shown.step {
+        Step::Answer => answer(app, caller, place).await.map(Looked::Goes),
+        Step::SignIn(SignIn::Away { tenant }) => go_away(app, caller, place, *tenant).await.map(Looked::Goes),
+        Step::Refuse(Refused::Returned(code)) => reply_error(app, &place, &shown, OAuthError::new(*code, "the request cannot be met")),
+        Step::Refuse(Refused::SignIn(_)) => match shown.interaction.purpose {
+            Purpose::Vouch { for_tenant, for_interaction, .. } => {
+                tell_refusal(app, caller, place, (for_tenant, for_interaction)).await.map(Looked::Goes)
+            }
+            _ => Ok(Looked::Page(Box::new(shown))),
+        },
+        _ => Ok(Looked::Page(Box::new(shown))),
+    }
+}
+
+fn show(tx: &mut Tx<'_>, resumed: Resumed, seal: Digest, now: rules::clock::Timestamp) -> Result<Shown, InteractionError> {
+    let Resumed { interaction, gathered, step, .. } = resumed;
+    let invitation = match gathered.invitation {
+        Some(invitation) => {
+            let applications = granted(tx, &invitation, now)?;
+            Some((invitation, applications))
+        }
+        None => None,
+    };
+    let other = match (&interaction.purpose, &step) {
+        (Purpose::Vouch { for_tenant, .. }, _) => Some(*for_tenant),
+        _ => None,
+    };
+    let other_tenant = match other {
+        Some(id) => tx.across().tenants().find(&id)?.map(Arc::new),
+        None => None,
+    };
+    Ok(Shown { step, seal, interaction, application: gathered.application, invitation, user: gathered.user, other_tenant })
+}
+
+/// Sends the application an error, where its registration still names the address.
+fn reply_error(app: &App, place: &Place, shown: &Shown, error: OAuthError) -> Result<Looked, InteractionError> {
+    let (Purpose::Authorize { request }, Some(application)) = (&shown.interaction.purpose, &shown.application) else {
+        return Err(InteractionError::Gone);
+    };
+    let issuer = place.tenant.issuer(&app.config.public_url.to_string());
+    let reply = request.reply_address(application, &issuer).map_err(|_| InteractionError::Gone)?;
+    Ok(Looked::Goes(goes(Goes::Reply(reply.answer(&Outcome::Error(error))))))
+}
+
+fn goes(to: Goes) -> Answered {
+    Answered { to, cookie: None, own_cookie: None }
+}
+
+/// The person gives up: the application that asked is told, everybody else goes back to where they began.
+///
+/// # Errors
+/// [`InteractionError::Gone`] for any other browser.
+pub async fn give_up(app: &App, caller: &Caller, place: Place) -> Result<Looked, InteractionError> {
+    let (forms, now, looking) = (app.forms.clone(), caller.at, place.clone());
+    let shown = app
+        .storage
+        .read(move |tx| {
+            let resumed = resume(tx, &looking, now)?;
+            let seal = seal_of(&forms, &resumed);
+            show(tx, resumed, seal, now)
+        })
+        .await?;
+    match shown.interaction.purpose {
+        Purpose::Authorize { .. } => {
+            reply_error(app, &place, &shown, OAuthError::new(rules::protocol::ErrorCode::AccessDenied, "the person did not agree"))
+        }
+        Purpose::Redeem { .. } => Ok(Looked::Goes(goes(Goes::To(Destination::Own(OwnPage::Redeem(place.tenant.name.clone())))))),
+        _ => Ok(Looked::Goes(goes(Goes::To(Destination::Own(OwnPage::Account(place.tenant.name.clone())))))),
+    }
+}
+
+/// Begins an interaction at the home that claims the address: it asks there on this tenant's behalf.
+async fn go_away(app: &App, caller: &Caller, place: Place, home: TenantId) -> Result<Answered, InteractionError> {
+    let now = caller.at;
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let resumed = resume(tx, &place, now)?;
+            if resumed.step != Step::SignIn(SignIn::Away { tenant: home }) {
+                return Err(InteractionError::Changed);
+            }
+            let home = tx.across().tenants().find(&home)?.ok_or(InteractionError::Gone)?;
+            let ask = &resumed.gathered.facts.ask;
+            let purpose = Purpose::Vouch {
+                for_tenant: resumed.interaction.tenant,
+                for_interaction: resumed.interaction.id,
+                is_fresh: ask.is_fresh_wanted || ask.prompt.login || ask.max_age.is_some() || resumed.gathered.facts.person.is_some(),
+            };
+            let progress = Progress { address: resumed.gathered.facts.address.clone(), ..Progress::default() };
+            let begun = begin_with(tx, &lot.draw(), &home, place.browser.as_ref(), (purpose, progress), now)?;
+            tx.nothing_to_remember("the home remembers when it vouches");
+            Ok(goes(Goes::To(Destination::Own(OwnPage::Interaction(home.name, begun.interaction)))))
+        })
+        .await
+}
+
+/// The home said no: the tenant that asked is told so, and tries nothing else (SECURITY 4).
+async fn tell_refusal(
+    app: &App,
+    caller: &Caller,
+    place: Place,
+    (for_tenant, for_interaction): (TenantId, InteractionId),
+) -> Result<Answered, InteractionError> {
+    let caller = *caller;
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let resumed = resume(tx, &place, caller.at)?;
+            let asking = tx.across().tenants().find(&for_tenant)?.ok_or(InteractionError::Gone)?;
+            let waiting = tx.in_tenant(for_tenant).interactions().find(&for_interaction)?;
+            let same_browser = |waiting: &Interaction| waiting.browser == resumed.interaction.browser && waiting.is_open(caller.at);
+            let waiting = waiting.filter(same_browser).ok_or(InteractionError::Gone)?;
+            let progress = Progress { refused: Some(CannotSignIn::HomeRefused), ..waiting.progress.clone() };
+            if !tx.in_tenant(for_tenant).interactions().save(&Interaction { progress, ..waiting })? {
+                return Err(StorageError::Stale.into());
+            }
+            tx.in_tenant(place.tenant.id).interactions().close(&resumed.interaction, caller.at)?;
+            let subject = resumed.gathered.user.as_ref().map_or_else(String::new, |user| user.id.to_string());
+            tx.remember(event(&lot.draw(), &caller, place.tenant.id, Deed::RefusedSignIn, "user", subject))?;
+            Ok(goes(Goes::To(Destination::Own(OwnPage::Interaction(asking.name, for_interaction)))))
+        })
+        .await
+}

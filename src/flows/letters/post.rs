@@ -1,0 +1,68 @@
+//! Puts a letter into the outbox: a row for the mail log, with its secret sealed, and the work of sending it.
+
+use rules::clock::Timestamp;
+use rules::directory::Tenant;
+use rules::ids::InvitationId;
+use rules::invitations::{Delivery, LetterKind, LetterStage};
+use rules::random::Draw;
+use rules::secret::Secret;
+use serde::{Deserialize, Serialize};
+use storage::{NewWork, StorageError, Tx};
+
+use super::compose::Post;
+use crate::mail::Dispatch;
+use crate::signing::Place;
+
+/// The kind of work that sends letters.
+pub(crate) const LETTER: &str = "letter";
+
+/// What the outbox keeps of a letter until it is delivered or dead.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Payload {
+    pub(super) dispatch: Dispatch,
+    pub(super) sealed: Option<String>,
+}
+
+/// What a letter is, beside what it says.
+pub(crate) struct Envelope {
+    pub(crate) kind: LetterKind,
+    pub(crate) invitation: Option<InvitationId>,
+    pub(crate) secret: Option<Secret<String>>,
+}
+
+/// Queues a letter inside an open write.
+pub(crate) fn queue(
+    tx: &mut Tx<'_>,
+    post: &Post,
+    draw: &Draw<'_>,
+    tenant: &Tenant,
+    dispatch: Dispatch,
+    envelope: Envelope,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    let id = dispatch.id;
+    let row = id.to_string();
+    let place = secret_place(tenant, &row);
+    let sealed = envelope.secret.map(|secret| post.ring.seal(draw, &place, secret.expose().as_bytes()));
+    let to = dispatch.to.clone();
+    let payload = serde_json::to_string(&Payload { dispatch, sealed }).expect("a letter is made of texts and numbers");
+    let delivery = Delivery {
+        tenant: tenant.id,
+        letter: id,
+        kind: envelope.kind,
+        to,
+        invitation: envelope.invitation,
+        stage: LetterStage::Queued,
+        tries: 0,
+        reply: None,
+        queued_at: now,
+        stage_at: now,
+    };
+    tx.in_tenant(tenant.id).letters().insert(&delivery, &payload)?;
+    tx.queue(NewWork { tenant: Some(tenant.id), kind: LETTER, key: row.clone(), payload: row.clone(), due_at: now })
+}
+
+/// Where the secret of a letter is sealed: moved to another row it does not open (SECURITY 20).
+pub(super) fn secret_place<'a>(tenant: &Tenant, row: &'a str) -> Place<'a> {
+    Place { tenant: Some(tenant.id), table: "letters", column: "payload", row }
+}

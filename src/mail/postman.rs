@@ -1,0 +1,103 @@
+//! Who carries letters to the mail server: a few connections, kept open between letters.
+
+use lettre::transport::smtp::client::TlsParameters;
+use lettre::transport::smtp::response::Response;
+use tokio::sync::{Mutex, Semaphore};
+
+use super::delivery::{Delivery, Refusal};
+use super::letter::{Letter, Posted};
+use super::relay::{CannotUseRelay, Relay};
+use super::wire::{Stage, Trouble, Wire};
+
+/// The one pool of connections to the mail server. It knows no time: idle connections stay until [`Postman::rest`], or until the
+/// server closed them, which the next letter notices before anything of it was sent.
+pub struct Postman {
+    relay: Relay,
+    tls: Option<TlsParameters>,
+    idle: Mutex<Vec<Wire>>,
+    places: Semaphore,
+}
+
+impl Postman {
+    /// A postman for `relay`; connects only when there is a letter.
+    ///
+    /// # Errors
+    /// Everything that makes the setting unusable, at once.
+    pub fn new(relay: Relay) -> Result<Self, Vec<CannotUseRelay>> {
+        let problems = relay.problems();
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let tls = if relay.is_encrypted() { relay.tls() } else { None };
+        let places = Semaphore::new(relay.wires.max(1));
+        Ok(Self { relay, tls, idle: Mutex::new(Vec::new()), places })
+    }
+
+    /// Hands `letter` over and tells what became of it. The caller has marked the letter as under way before, so that after a
+    /// crash it is known that it may come twice.
+    pub async fn deliver(&self, letter: &Letter) -> Delivery {
+        let posted = match letter.posted() {
+            Ok(posted) => posted,
+            Err(why) => return Delivery::Refused { what: Refusal::Spelling, reply: why.to_string() },
+        };
+        let Ok(_place) = self.places.acquire().await else {
+            return Delivery::Unreachable { why: "the postman has gone home".into() };
+        };
+        let idle = self.idle.lock().await.pop();
+        if let Some(wire) = idle {
+            match self.hand_over(wire, &posted).await {
+                // The connection had died in its sleep, and so will have the others; nothing of the letter was sent.
+                Err(Trouble { stage: Stage::Sender, code: None | Some(421), .. }) => self.rest().await,
+                answer => return delivery(answer),
+            }
+        }
+        match Wire::open(&self.relay, self.tls.as_ref()).await {
+            Ok(wire) => delivery(self.hand_over(wire, &posted).await),
+            Err(trouble) => delivery(Err(trouble)),
+        }
+    }
+
+    /// Closes the connections that nobody is using: when there is nothing more to deliver for a while, and before the end.
+    pub async fn rest(&self) {
+        for wire in std::mem::take(&mut *self.idle.lock().await) {
+            wire.hang_up().await;
+        }
+    }
+
+    async fn hand_over(&self, mut wire: Wire, posted: &Posted) -> Result<Response, Trouble> {
+        if let Some(to) = posted.envelope.to().iter().find(|to| !wire.can_spell(to)) {
+            let words = format!("the mail server cannot be told {to}: it does not know SMTPUTF8");
+            self.idle.lock().await.push(wire);
+            return Err(Trouble { stage: Stage::Spelling, code: None, words });
+        }
+        let answer = wire.hand_over(&posted.envelope, &posted.text).await;
+        let is_of_use = match &answer {
+            Ok(_) => true,
+            Err(trouble) => matches!(trouble.code, Some(code) if code != 421) && wire.forget().await,
+        };
+        if is_of_use {
+            self.idle.lock().await.push(wire)
+        } else {
+            wire.hang_up().await
+        }
+        answer
+    }
+}
+
+fn delivery(answer: Result<Response, Trouble>) -> Delivery {
+    let Trouble { stage, code, words } = match answer {
+        Ok(response) => return Delivery::Sent { reply: response.message().collect::<Vec<_>>().join(" ") },
+        Err(trouble) => trouble,
+    };
+    let reply = code.map_or_else(|| words.clone(), |code| format!("{code} {words}"));
+    match (stage, code) {
+        (Stage::Spelling, _) => Delivery::Refused { what: Refusal::Spelling, reply },
+        (Stage::Greeting, _) => Delivery::Unreachable { why: reply },
+        (Stage::Text, None) => Delivery::Unanswered { why: reply },
+        (_, None) => Delivery::Unreachable { why: reply },
+        (Stage::Recipient, Some(code @ 500..)) => Delivery::Refused { what: Refusal::of_recipient(code, &words), reply },
+        (Stage::Data | Stage::Text, Some(500..)) => Delivery::Refused { what: Refusal::Letter, reply },
+        // A sender that is refused for good is our setting's fault, not the letter's: it waits until that is mended.
+        (Stage::Sender, Some(_)) | (_, Some(_)) => Delivery::Deferred { reply },
+    }
+}

@@ -1,0 +1,92 @@
+//! One of every message, with invented people: what previews and tests show.
+
+use rules::clock::Timestamp;
+use rules::directory::{Address, Colour, DisplayName, Domain};
+use rules::ids::LetterId;
+
+use super::dispatch::{Dispatch, Letterhead};
+use super::message::{CodePurpose, HowDeclined, Invited, Message};
+
+/// A sample and what to call it.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// The message's name, and what sets this sample apart.
+    pub name: &'static str,
+    /// The letter, in English.
+    pub dispatch: Dispatch,
+}
+
+/// When the samples are written: 20 November 2026, 14:05 UTC.
+pub const SAMPLES_WRITTEN_AT: Timestamp = Timestamp::from_seconds(1_795_183_500);
+
+/// One of every message there is, and of every kind of code.
+pub fn samples() -> Vec<Sample> {
+    let code = |purpose| Message::Code { purpose, expires_at: in_seconds(15 * 60) };
+    let bare = Invited { app: None, words: None, ..invited() };
+    [
+        ("invitation", Message::Invitation(invited())),
+        ("invitation, bare", Message::Invitation(bare.clone())),
+        ("reminder", Message::Reminder(invited())),
+        ("fresh link", Message::FreshLink(bare.clone())),
+        ("copy of invitation", Message::CopyOfInvitation { guest: guest(), invited: invited() }),
+        ("copy of invitation, bare", Message::CopyOfInvitation { guest: guest(), invited: bare }),
+        ("code to sign in", code(CodePurpose::SignIn)),
+        ("code to redeem", code(CodePurpose::Redeem)),
+        ("code to connect", code(CodePurpose::Connect { account: read("pia@private.example") })),
+        ("code to sign up", code(CodePurpose::SignUp)),
+        ("code to reset", code(CodePurpose::Reset)),
+        ("welcome", Message::Welcome { app: Some(name("Orders")), open: read("https://orders.contoso.example/") }),
+        ("welcome, bare", Message::Welcome { app: None, open: read("https://id.example/contoso/account") }),
+        ("accepted", Message::Accepted { guest: guest(), name: Some(name("Pia Holm")), app: Some(name("Orders")) }),
+        ("accepted, bare", Message::Accepted { guest: guest(), name: None, app: None }),
+        ("declined", Message::Declined { guest: guest(), how: HowDeclined::Declined }),
+        ("reported", Message::Declined { guest: guest(), how: HowDeclined::Reported }),
+        ("other address connected", other_address_connected()),
+        ("password changed", Message::PasswordChanged { changed_at: SAMPLES_WRITTEN_AT }),
+    ]
+    .map(|(name, message)| Sample { name, dispatch: to_the_guest(message) })
+    .into()
+}
+
+fn to_the_guest(message: Message) -> Dispatch {
+    let letterhead = Letterhead {
+        tenant: name("Contoso"),
+        domain: Some(read::<Domain>("contoso.example")),
+        accent: Some(Colour(0x0b, 0x6e, 0x4f)),
+        logo: Some(read("https://id.example/contoso/logo.png")),
+    };
+    Dispatch { id: read::<LetterId>("019a0000-0000-7000-8000-000000000001"), to: guest(), language: "en".into(), letterhead, message }
+}
+
+fn invited() -> Invited {
+    Invited {
+        inviter: name("Ann Jensen"),
+        reply_to: Some(read("ann@contoso.example")),
+        app: Some(name("Orders")),
+        words: Some(read("Hello Pia,\n\nhere is the order system we spoke of.\nThe guide is at https://contoso.example/guide.")),
+        expires_at: in_seconds(30 * 86_400),
+        no_more: read("https://id.example/contoso/no-more/sample"),
+    }
+}
+
+fn other_address_connected() -> Message {
+    let undo_until = in_seconds(7 * 86_400);
+    Message::OtherAddressConnected { invited: guest(), account: read("pia@private.example"), undo_until }
+}
+
+fn guest() -> Address {
+    read("pia@northwind.example")
+}
+
+fn name(text: &str) -> DisplayName {
+    read(text)
+}
+
+fn in_seconds(seconds: i64) -> Timestamp {
+    Timestamp::from_seconds(SAMPLES_WRITTEN_AT.seconds() + seconds)
+}
+
+/// Reads a text of this file.
+fn read<T: std::str::FromStr>(text: &str) -> T {
+    text.parse().ok().expect("the samples of this file are well-formed, which a test that renders them all shows")
+}

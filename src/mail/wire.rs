@@ -1,0 +1,129 @@
+//! One conversation with the mail server.
+
+use std::future::Future;
+use std::time::Duration;
+
+use lettre::address::{Address, Envelope};
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
+use lettre::transport::smtp::response::Response;
+
+use super::relay::{Encryption, Relay};
+
+/// How far a letter had come when something went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    Greeting,
+    /// Seeing whether the server can be told the recipient's address at all.
+    Spelling,
+    Sender,
+    Recipient,
+    /// Asking whether the text may be sent.
+    Data,
+    /// The text was sent, to its end.
+    Text,
+}
+
+/// What went wrong, and where.
+#[derive(Debug)]
+pub(super) struct Trouble {
+    pub(super) stage: Stage,
+    /// The status code, if the server answered with one.
+    pub(super) code: Option<u16>,
+    /// The server's words, or ours if it did not answer.
+    pub(super) words: String,
+}
+
+/// An open connection that letters can be handed to, one after the other.
+pub(super) struct Wire {
+    connection: AsyncSmtpConnection,
+    patience: Duration,
+}
+
+impl Wire {
+    /// Connects, turns to TLS and signs in, as `relay` asks.
+    pub(super) async fn open(relay: &Relay, tls: Option<&TlsParameters>) -> Result<Self, Trouble> {
+        let hello = ClientId::Domain(relay.hello.clone());
+        let from_the_start = tls.filter(|_| relay.encryption == Encryption::Implicit).cloned();
+        let place = (relay.host.as_str(), relay.port);
+        let dialling = AsyncSmtpConnection::connect_tokio1(place, Some(relay.patience), &hello, from_the_start, None);
+        let mut wire = Self { connection: answer(relay.patience, Stage::Greeting, dialling).await?, patience: relay.patience };
+        if let (Encryption::StartTls, Some(tls)) = (relay.encryption, tls) {
+            answer(relay.patience, Stage::Greeting, wire.connection.starttls(tls.clone(), &hello)).await?;
+        }
+        if let Some(login) = &relay.login {
+            let credentials = Credentials::new(login.name.clone(), login.password.expose().clone());
+            let ways = [Mechanism::Plain, Mechanism::Login];
+            answer(relay.patience, Stage::Greeting, wire.connection.auth(&ways, &credentials)).await?;
+        }
+        Ok(wire)
+    }
+
+    /// Hands over one letter to one recipient. The text is the point of no return: what fails after it may have arrived.
+    pub(super) async fn hand_over(&mut self, envelope: &Envelope, text: &[u8]) -> Result<Response, Trouble> {
+        let to = envelope.to().first().ok_or(Trouble { stage: Stage::Recipient, code: None, words: "no recipient".into() })?;
+        let parameters = self.parameters(envelope, text);
+        self.say(Stage::Sender, Mail::new(envelope.from().cloned(), parameters)).await?;
+        self.say(Stage::Recipient, Rcpt::new(to.clone(), Vec::new())).await?;
+        self.say(Stage::Data, Data).await?;
+        answer(self.patience, Stage::Text, self.connection.message(text)).await
+    }
+
+    /// Whether the server can be told this address (RFC 6531).
+    pub(super) fn can_spell(&self, address: &Address) -> bool {
+        address.to_string().is_ascii() || self.connection.server_info().supports_feature(Extension::SmtpUtfEight)
+    }
+
+    /// Makes the connection ready for another letter after a refusal; false if it is of no more use.
+    pub(super) async fn forget(&mut self) -> bool {
+        self.say(Stage::Sender, Rset).await.is_ok()
+    }
+
+    /// Says goodbye, without waiting long for an answer to it.
+    pub(super) async fn hang_up(mut self) {
+        let _ = tokio::time::timeout(self.patience.min(Duration::from_secs(2)), self.connection.abort()).await;
+    }
+
+    async fn say(&mut self, stage: Stage, command: impl std::fmt::Display) -> Result<Response, Trouble> {
+        answer(self.patience, stage, self.connection.command(command)).await
+    }
+
+    fn parameters(&self, envelope: &Envelope, text: &[u8]) -> Vec<MailParameter> {
+        let server = self.connection.server_info();
+        let mut parameters = Vec::new();
+        if envelope.to().iter().chain(envelope.from()).any(|address| !address.to_string().is_ascii()) {
+            parameters.push(MailParameter::SmtpUtfEight);
+        }
+        if !text.is_ascii() && server.supports_feature(Extension::EightBitMime) {
+            parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
+        }
+        parameters
+    }
+}
+
+/// Waits for an answer no longer than `patience`: the library's own time limit covers connecting only.
+async fn answer<T>(
+    patience: Duration,
+    stage: Stage,
+    asked: impl Future<Output = Result<T, lettre::transport::smtp::Error>>,
+) -> Result<T, Trouble> {
+    match tokio::time::timeout(patience, asked).await {
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(error)) => Err(Trouble { stage, code: error.status().map(u16::from), words: words_of(&error) }),
+        Err(_) => Err(Trouble { stage, code: None, words: format!("no answer within {} s", patience.as_secs_f32()) }),
+    }
+}
+
+/// The server's own words where it spoke, else the error and its causes.
+fn words_of(error: &lettre::transport::smtp::Error) -> String {
+    use std::error::Error as _;
+    let source = error.source().map(ToString::to_string);
+    let words = match (error.status(), source) {
+        (Some(_), Some(words)) => words,
+        (Some(_), None) => String::new(),
+        (None, _) => error.to_string(),
+    };
+    words.chars().map(|c| if c.is_control() { ' ' } else { c }).take(500).collect()
+}

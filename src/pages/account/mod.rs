@@ -1,0 +1,7 @@
+//! A person's own pages: their applications, the organisations they visit, where they are signed in.
+
+mod leave;
+mod my_apps;
+
+pub use leave::LeaveOrganisation;
+pub use my_apps::{AppTile, MyApps, Notice, OrganisationShown, Seat, SessionShown};

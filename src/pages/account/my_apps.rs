@@ -1,0 +1,124 @@
+//! My apps, my organisations, my sessions.
+
+use rules::clock::Timestamp;
+use serde::Serialize;
+
+use crate::pages::{AccountShown, FormSeal, OutsideLink, Page};
+
+/// An application the person may open.
+#[derive(Clone, Debug, Serialize)]
+pub struct AppTile {
+    /// Its name.
+    pub name: String,
+    /// Whose it is.
+    pub tenant: String,
+    /// Its home page.
+    pub link: OutsideLink,
+    /// Where its re-encoded logo is served.
+    pub logo_href: Option<String>,
+}
+
+/// As what the person belongs to an organisation; its name is the key of its label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Seat {
+    /// Its own.
+    #[serde(rename = "seat-member")]
+    Member,
+    /// A visitor.
+    #[serde(rename = "seat-guest")]
+    Guest,
+}
+
+/// An organisation the person belongs to.
+#[derive(Clone, Debug, Serialize)]
+pub struct OrganisationShown {
+    /// What people call it.
+    pub name: String,
+    /// Its verified domain.
+    pub domain: Option<String>,
+    /// As what.
+    pub seat: Seat,
+    /// Since when.
+    pub since: Timestamp,
+    /// When the access ends, if it does.
+    pub access_ends_at: Option<Timestamp>,
+    /// The page that asks whether to leave; none where one cannot.
+    pub leave_href: Option<String>,
+}
+
+/// A browser the person is signed in with.
+#[derive(Clone, Debug, Serialize)]
+pub struct SessionShown {
+    /// The browser, as far as it told.
+    pub browser: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// Whether it is the one the page is shown in.
+    pub is_this: bool,
+    /// Ends it.
+    pub end: Option<FormSeal>,
+}
+
+/// The account page.
+#[derive(Clone, Debug, Serialize)]
+pub struct MyApps {
+    /// Whose.
+    pub account: AccountShown,
+    /// The applications the person may open.
+    pub apps: Vec<AppTile>,
+    /// The organisations.
+    pub organisations: Vec<OrganisationShown>,
+    /// The sessions.
+    pub sessions: Vec<SessionShown>,
+    /// What was just done, as the key of a text; said once.
+    pub notice: Option<Notice>,
+    /// Signs out.
+    pub sign_out: FormSeal,
+}
+
+/// What was just done; its name is the key of its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Notice {
+    /// The person left an organisation.
+    #[serde(rename = "notice-left")]
+    Left,
+    /// A session was ended.
+    #[serde(rename = "notice-session-ended")]
+    SessionEnded,
+    /// The person has just become a guest.
+    #[serde(rename = "notice-welcome")]
+    Welcome,
+}
+
+impl Page for MyApps {
+    const TEMPLATE: &'static str = "account/my_apps.html";
+
+    fn samples() -> Vec<Self> {
+        let at = Timestamp::from_seconds(1_795_183_500);
+        let tile = |name: &str| AppTile { name: name.into(), tenant: "Contoso".into(), link: OutsideLink::sample("/"), logo_href: None };
+        let organisation = |name: &str, seat, ends| OrganisationShown {
+            name: name.into(),
+            domain: Some(format!("{}.example", name.to_lowercase())),
+            seat,
+            since: at,
+            access_ends_at: ends,
+            leave_href: (seat == Seat::Guest).then(|| "/fabrikam/account/leave/t1".into()),
+        };
+        let session = |browser: &str, is_this: bool| SessionShown {
+            browser: browser.into(),
+            since: at,
+            is_this,
+            end: (!is_this).then(|| FormSeal::sample("/fabrikam/account/sessions/s2/end")),
+        };
+        let full = Self {
+            account: AccountShown::sample(),
+            apps: ["Payroll", "Wiki", "Project Atlas", "Timesheets"].map(tile).into(),
+            organisations: vec![organisation("Fabrikam", Seat::Member, None), organisation("Contoso", Seat::Guest, Some(at))],
+            sessions: vec![session("Firefox, Linux", true), session("Safari, iPhone", false)],
+            notice: Some(Notice::Welcome),
+            sign_out: FormSeal::sample("/fabrikam/account/sign-out"),
+        };
+        let empty = |notice| Self { apps: Vec::new(), organisations: Vec::new(), sessions: Vec::new(), notice, ..full.clone() };
+        vec![empty(None), empty(Some(Notice::Left)), empty(Some(Notice::SessionEnded)), full]
+    }
+}

@@ -1,0 +1,80 @@
+//! An application asks to know who somebody is; the person decides.
+
+use serde::Serialize;
+
+use crate::pages::{AccountShown, FormSeal, OutsideLink, Page};
+
+/// What an application asks for, in plain words; its name is the key of its text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", content = "name")]
+pub enum ScopeShown {
+    /// `openid`: know that it is the same person next time.
+    #[serde(rename = "scope-openid")]
+    OpenId,
+    /// `profile`.
+    #[serde(rename = "scope-profile")]
+    Profile,
+    /// `email`.
+    #[serde(rename = "scope-email")]
+    Email,
+    /// `address`.
+    #[serde(rename = "scope-address")]
+    Address,
+    /// `phone`.
+    #[serde(rename = "scope-phone")]
+    Phone,
+    /// `offline_access`.
+    #[serde(rename = "scope-offline")]
+    OfflineAccess,
+    /// `groups`.
+    #[serde(rename = "scope-groups")]
+    Groups,
+    /// `roles`.
+    #[serde(rename = "scope-roles")]
+    Roles,
+    /// `guest`.
+    #[serde(rename = "scope-guest")]
+    Guest,
+    /// A scope of another resource, by its name.
+    #[serde(rename = "scope-other")]
+    Other(String),
+}
+
+/// Asks for consent; the form posts `choice`: `allow` or `deny`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Consent {
+    /// The application.
+    pub app: String,
+    /// Where its re-encoded logo is served; never for an unverified application (SECURITY 31).
+    pub logo_href: Option<String>,
+    /// The host the person is sent to, for an application that registered itself.
+    pub unverified_host: Option<String>,
+    /// What it asks for.
+    pub scopes: Vec<ScopeShown>,
+    /// Whose account.
+    pub account: AccountShown,
+    /// The application's privacy statement.
+    pub privacy: Option<OutsideLink>,
+    /// Allows or denies.
+    pub form: FormSeal,
+}
+
+impl Page for Consent {
+    const TEMPLATE: &'static str = "agreement/consent.html";
+
+    fn samples() -> Vec<Self> {
+        use ScopeShown as Scope;
+        let known = Self {
+            app: "Payroll".into(),
+            logo_href: None,
+            unverified_host: None,
+            scopes: vec![Scope::OpenId, Scope::Profile, Scope::Email, Scope::Address, Scope::Phone, Scope::OfflineAccess],
+            account: AccountShown::sample(),
+            privacy: Some(OutsideLink::sample("/privacy")),
+            form: FormSeal::sample("/contoso/interaction/i1/consent"),
+        };
+        let own = vec![Scope::Groups, Scope::Roles, Scope::Guest, Scope::Other("reports.read".into())];
+        let stranger = Self { unverified_host: Some("app.northwind.example".into()), scopes: own, privacy: None, ..known.clone() };
+        vec![known, stranger]
+    }
+}

@@ -1,0 +1,9 @@
+//! What a person agrees to: being named to a tenant, becoming a guest, letting an application know who they are.
+
+mod accept;
+mod consent;
+mod hand_over;
+
+pub use accept::{Accept, GrantShown, TermsShown};
+pub use consent::{Consent, ScopeShown};
+pub use hand_over::{HandOver, Shared};

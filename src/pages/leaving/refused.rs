@@ -1,0 +1,130 @@
+//! A refusal in plain words: why, what to do, whom to ask.
+
+use serde::Serialize;
+
+use crate::pages::{AskWhom, Page};
+
+/// Why somebody does not get in; its name is the key of its texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Refusal {
+    /// The home says no: disabled, deleted, or against its rules.
+    #[serde(rename = "refusal-home-refuses")]
+    HomeRefuses,
+    /// The home did not answer; only the same home is tried again (SECURITY 4).
+    #[serde(rename = "refusal-home-unreachable")]
+    HomeUnreachable,
+    /// The home's domain is managed here and lists no such person.
+    #[serde(rename = "refusal-not-listed")]
+    NotListedAtHome,
+    /// The person's organisation does not let its people visit this tenant.
+    #[serde(rename = "refusal-visit-forbidden")]
+    VisitForbidden,
+    /// The tenant does not admit the domain.
+    #[serde(rename = "refusal-domain-blocked")]
+    DomainBlocked,
+    /// The tenant blocked the person.
+    #[serde(rename = "refusal-person-blocked")]
+    PersonBlocked,
+    /// The access was given for a time that is over.
+    #[serde(rename = "refusal-access-ended")]
+    AccessEnded,
+    /// The link to the home account went stale: the sponsor confirms that it is still the same person (SECURITY 5).
+    #[serde(rename = "refusal-stale")]
+    Stale,
+    /// The account's address is not the invited one, and the tenant allows no other (SECURITY 3).
+    #[serde(rename = "refusal-other-address")]
+    OtherAddress,
+    /// The address belongs to a guest who accepted with another identity (SECURITY 6).
+    #[serde(rename = "refusal-other-identity")]
+    OtherIdentity,
+    /// Not a user of this tenant, and not invited.
+    #[serde(rename = "refusal-not-invited")]
+    NotInvited,
+    /// The application admits no guests, or not this one (SECURITY 12).
+    #[serde(rename = "refusal-not-admitted")]
+    NotAdmitted,
+    /// The application is for people it was given to.
+    #[serde(rename = "refusal-not-assigned")]
+    NotAssigned,
+    /// The application registered itself, and this account may not consent to it (SECURITY 31).
+    #[serde(rename = "refusal-consent-forbidden")]
+    ConsentForbidden,
+    /// An admin's consent is needed.
+    #[serde(rename = "refusal-admin-consent")]
+    AdminConsentNeeded,
+    /// Too many codes were asked for or mistyped.
+    #[serde(rename = "refusal-too-many-codes")]
+    TooManyCodes,
+    /// The steps were begun in another browser, took too long, or lost their cookie.
+    #[serde(rename = "refusal-lost-thread")]
+    LostThread,
+    /// The application sent a request that cannot be answered.
+    #[serde(rename = "refusal-bad-request")]
+    BadRequest,
+}
+
+impl Refusal {
+    /// Every refusal.
+    pub const ALL: [Self; 18] = [
+        Self::HomeRefuses,
+        Self::HomeUnreachable,
+        Self::NotListedAtHome,
+        Self::VisitForbidden,
+        Self::DomainBlocked,
+        Self::PersonBlocked,
+        Self::AccessEnded,
+        Self::Stale,
+        Self::OtherAddress,
+        Self::OtherIdentity,
+        Self::NotInvited,
+        Self::NotAdmitted,
+        Self::NotAssigned,
+        Self::ConsentForbidden,
+        Self::AdminConsentNeeded,
+        Self::TooManyCodes,
+        Self::LostThread,
+        Self::BadRequest,
+    ];
+}
+
+/// Says no, and what can be done about it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Refused {
+    /// Why.
+    pub refusal: Refusal,
+    /// The host of the application that asked, where it is part of the reason (SECURITY 31).
+    pub host: Option<String>,
+    /// What the log calls it, in the application developer's words; only for [`Refusal::BadRequest`].
+    pub detail: Option<String>,
+    /// Whom to ask.
+    pub ask: Option<AskWhom>,
+    /// Back to the invitation or to the start, where that is still good.
+    pub back_href: Option<String>,
+    /// Finds this refusal in the log.
+    pub reference: String,
+}
+
+impl Page for Refused {
+    const TEMPLATE: &'static str = "leaving/refused.html";
+
+    fn samples() -> Vec<Self> {
+        let plain = |refusal| Self {
+            refusal,
+            host: None,
+            detail: None,
+            ask: Some(AskWhom::Person { name: "Carla Contoso".into(), tenant: "Contoso".into() }),
+            back_href: Some("/contoso/redeem".into()),
+            reference: "7f3a-91c2".into(),
+        };
+        let mut samples: Vec<Self> = Refusal::ALL.map(plain).into();
+        samples.push(Self { ask: Some(AskWhom::HelpDesk { tenant: "Fabrikam".into() }), back_href: None, ..plain(Refusal::HomeRefuses) });
+        samples.push(Self {
+            host: Some("app.northwind.example".into()),
+            detail: Some("redirect_uri is not registered".into()),
+            ask: None,
+            back_href: None,
+            ..plain(Refusal::BadRequest)
+        });
+        samples
+    }
+}

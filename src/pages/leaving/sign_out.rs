@@ -1,0 +1,65 @@
+//! Signing out, of one account or of all, and what is said afterwards.
+
+use serde::Serialize;
+
+use crate::pages::{AccountShown, FormSeal, OutsideLink, Page};
+
+/// Asks whether to sign out; the form posts `account`: a key, or [`SignOut::ALL`].
+#[derive(Clone, Debug, Serialize)]
+pub struct SignOut {
+    /// The tenant whose accounts are signed out of.
+    pub tenant: String,
+    /// The application that asked for it.
+    pub app: Option<String>,
+    /// The tenant's accounts in this browser.
+    pub accounts: Vec<AccountShown>,
+    /// Signs out.
+    pub form: FormSeal,
+    /// Stays signed in.
+    pub stay_href: String,
+}
+
+impl SignOut {
+    /// What the form posts as `account` for all accounts.
+    pub const ALL: &'static str = "all";
+}
+
+impl Page for SignOut {
+    const TEMPLATE: &'static str = "leaving/sign_out.html";
+
+    fn samples() -> Vec<Self> {
+        let one = Self {
+            tenant: "Contoso".into(),
+            app: Some("Payroll".into()),
+            accounts: vec![AccountShown::sample()],
+            form: FormSeal::sample("/contoso/logout"),
+            stay_href: "/contoso/account".into(),
+        };
+        let second = AccountShown { key: "a2".into(), address: "ann@northwind.example".into(), ..AccountShown::sample() };
+        let two = Self { app: None, accounts: vec![AccountShown::sample(), second], ..one.clone() };
+        vec![one, two]
+    }
+}
+
+/// Says that the person is signed out.
+#[derive(Clone, Debug, Serialize)]
+pub struct SignedOut {
+    /// The tenant.
+    pub tenant: String,
+    /// Back to the application, where it asked for no redirect but has a home page.
+    pub app: Option<(String, OutsideLink)>,
+    /// Where to sign in again.
+    pub sign_in_href: Option<String>,
+}
+
+impl Page for SignedOut {
+    const TEMPLATE: &'static str = "leaving/signed_out.html";
+
+    fn samples() -> Vec<Self> {
+        let app = Some(("Payroll".into(), OutsideLink::sample("/")));
+        vec![
+            Self { tenant: "Contoso".into(), app, sign_in_href: None },
+            Self { tenant: "Contoso".into(), app: None, sign_in_href: Some("/contoso/account".into()) },
+        ]
+    }
+}

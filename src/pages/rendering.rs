@@ -1,0 +1,113 @@
+//! From a page to HTML: templates from the binary, texts from Fluent, every value escaped.
+
+use rules::clock::Timestamp;
+use rust_embed::RustEmbed;
+use serde::Serialize;
+use tera::{Context, Kwargs, State, Tera, Value};
+
+use super::assets::asset_href;
+use super::{Frame, Page};
+use crate::i18n::{Language, Word};
+
+#[derive(RustEmbed)]
+#[folder = "templates"]
+struct Files;
+
+/// A page could not be rendered: a fault of a template, which the samples rule out.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot render {template}: {cause}")]
+pub struct CannotRender {
+    /// The template.
+    pub template: &'static str,
+    /// What the engine says.
+    pub cause: String,
+}
+
+/// The templates, read once; one set per language, so that a template speaks without being told which.
+#[derive(Clone, Debug)]
+pub struct Pages {
+    engines: [Tera; 2],
+}
+
+impl Pages {
+    /// Reads all templates.
+    ///
+    /// # Errors
+    /// If one cannot be read, which a test rules out for those in the binary.
+    pub fn new() -> Result<Self, CannotRender> {
+        let english = engine(Language::English)?;
+        let danish = engine(Language::Danish)?;
+        Ok(Self { engines: [english, danish] })
+    }
+
+    /// The HTML of a page in its frame.
+    ///
+    /// # Errors
+    /// If the template asks for what the page does not have.
+    pub fn render<P: Page>(&self, page: &P, frame: &Frame) -> Result<String, CannotRender> {
+        let failed = |error: tera::Error| CannotRender { template: P::TEMPLATE, cause: error.to_string() };
+        let mut context = Context::new();
+        context.insert_value("page", Value::try_from_serializable(page).map_err(failed)?);
+        context.insert_value("frame", Value::try_from_serializable(&FrameShown::from(frame)).map_err(failed)?);
+        let name = format!("pages/{}", P::TEMPLATE);
+        self.engines[frame.language as usize].render(&name, &context).map_err(failed)
+    }
+}
+
+#[derive(Serialize)]
+struct FrameShown<'a> {
+    language: &'static str,
+    brand: &'a Option<super::BrandShown>,
+    languages: &'a [super::LanguageLink],
+}
+
+impl<'a> From<&'a Frame> for FrameShown<'a> {
+    fn from(frame: &'a Frame) -> Self {
+        Self { language: frame.language.tag(), brand: &frame.brand, languages: &frame.languages }
+    }
+}
+
+fn engine(language: Language) -> Result<Tera, CannotRender> {
+    let mut tera = Tera::new();
+    tera.register_function("say", move |words: Kwargs, _: &State<'_>| say(language, &words));
+    tera.register_function("asset", |words: Kwargs, _: &State<'_>| -> tera::TeraResult<String> { asset(&words) });
+    tera.register_filter("date", move |at: i64, _: Kwargs, _: &State<'_>| language.date(Timestamp::from_millis(at)));
+    tera.register_filter("moment", move |at: i64, _: Kwargs, _: &State<'_>| language.moment(Timestamp::from_millis(at)));
+    tera.register_filter("number", move |count: u64, _: Kwargs, _: &State<'_>| language.number(count));
+    tera.register_filter("initial", |name: &str, _: Kwargs, _: &State<'_>| initial(name));
+    let files = Files::iter().filter(|path| !path.starts_with("mail/")).filter_map(|path| {
+        let file = Files::get(&path)?;
+        Some((path, String::from_utf8_lossy(&file.data).into_owned()))
+    });
+    let failed = |error: tera::Error| CannotRender { template: "templates", cause: error.to_string() };
+    tera.add_raw_templates(files).map_err(failed)?;
+    Ok(tera)
+}
+
+fn say(language: Language, kwargs: &Kwargs) -> tera::TeraResult<String> {
+    let key = kwargs.must_get::<&str>("key")?;
+    let mut words = Vec::new();
+    for (name, value) in kwargs.iter() {
+        let Some(name) = name.as_str().filter(|name| *name != "key") else { continue };
+        let word = match (value.as_str(), value.as_i128().map(u64::try_from)) {
+            (Some(text), _) => Word::from(text),
+            (None, Some(Ok(count))) => Word::from(count),
+            _ => return Err(tera::Error::message(format!("{key} is given a {name} that is neither text nor count"))),
+        };
+        words.push((name, word));
+    }
+    language.find(key, &words).ok_or_else(|| tera::Error::message(format!("there is no text for {key}")))
+}
+
+fn asset(kwargs: &Kwargs) -> tera::TeraResult<String> {
+    let name = kwargs.must_get::<&str>("name")?;
+    asset_href(name).ok_or_else(|| tera::Error::message(format!("there is no asset {name}")))
+}
+
+fn initial(name: &str) -> String {
+    name.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+#[path = "every_page.rs"]
+mod every_page;

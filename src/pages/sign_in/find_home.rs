@@ -1,0 +1,45 @@
+//! The first question: which address, so that its domain can name the home.
+
+use serde::Serialize;
+
+use crate::pages::{FormSeal, Page};
+
+/// Why an address cannot be taken; its name is the key of its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum AddressTrouble {
+    /// Nothing was typed.
+    #[serde(rename = "address-missing")]
+    Missing,
+    /// It is not an address.
+    #[serde(rename = "address-malformed")]
+    Malformed,
+}
+
+/// Asks for the work address; the form posts `address`.
+#[derive(Clone, Debug, Serialize)]
+pub struct FindHome {
+    /// The application the person is on the way to.
+    pub app: Option<String>,
+    /// What was typed before, or a `login_hint`.
+    pub address: String,
+    /// What is wrong with it.
+    pub trouble: Option<AddressTrouble>,
+    /// Finds the home.
+    pub form: FormSeal,
+}
+
+impl Page for FindHome {
+    const TEMPLATE: &'static str = "sign_in/find_home.html";
+
+    fn samples() -> Vec<Self> {
+        let plain = Self {
+            app: Some("Payroll".into()),
+            address: String::new(),
+            trouble: None,
+            form: FormSeal::sample("/contoso/interaction/i1/home"),
+        };
+        let malformed = Self { app: None, address: "ann@".into(), trouble: Some(AddressTrouble::Malformed), ..plain.clone() };
+        let missing = Self { trouble: Some(AddressTrouble::Missing), ..plain.clone() };
+        vec![plain, malformed, missing]
+    }
+}

@@ -1,0 +1,49 @@
+//! The one page for addresses that no home claims, the same whether or not an account exists (SECURITY 15).
+
+use serde::Serialize;
+
+use super::PasswordTrouble;
+use crate::pages::{FormSeal, Page};
+
+/// Password, code or a new account, as the tenant's policy offers them. The password form posts `password`.
+#[derive(Clone, Debug, Serialize)]
+pub struct OneDoor {
+    /// The address that was typed.
+    pub address: String,
+    /// Signs in with a password, for those who have an account.
+    pub password: Option<FormSeal>,
+    /// Sends a code to the mailbox and signs in with it.
+    pub code: Option<FormSeal>,
+    /// Sends a code to the mailbox and makes an account.
+    pub sign_up: Option<FormSeal>,
+    /// What went wrong with the password before.
+    pub trouble: Option<PasswordTrouble>,
+    /// With [`PasswordTrouble::TooMany`]: how many seconds to wait.
+    pub wait_seconds: Option<u64>,
+    /// Where a forgotten password is reset.
+    pub forgot_href: Option<String>,
+    /// Back to the question for the address.
+    pub other_href: String,
+}
+
+impl Page for OneDoor {
+    const TEMPLATE: &'static str = "sign_in/one_door.html";
+
+    fn samples() -> Vec<Self> {
+        let all = Self {
+            address: "ann@northwind.example".into(),
+            password: Some(FormSeal::sample("/contoso/interaction/i1/password")),
+            code: Some(FormSeal::sample("/contoso/interaction/i1/code")),
+            sign_up: Some(FormSeal::sample("/contoso/interaction/i1/sign-up")),
+            trouble: None,
+            wait_seconds: None,
+            forgot_href: Some("/contoso/interaction/i1/forgot".into()),
+            other_href: "/contoso/interaction/i1/home".into(),
+        };
+        let wrong = Self { trouble: Some(PasswordTrouble::Wrong), ..all.clone() };
+        let waiting = Self { trouble: Some(PasswordTrouble::TooMany), wait_seconds: Some(1), ..all.clone() };
+        let code_only = Self { password: None, sign_up: None, forgot_href: None, ..all.clone() };
+        let account_only = Self { code: None, ..all.clone() };
+        vec![all, wrong, waiting, code_only, account_only]
+    }
+}

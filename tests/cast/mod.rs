@@ -1,0 +1,44 @@
+//! Who appears in stories, and how stories are told.
+
+mod house;
+mod mailbox;
+mod page;
+mod relying_party;
+mod teller;
+mod visitor;
+
+pub(crate) use house::{Engine, House};
+pub(crate) use mailbox::{Letter, Mailbox};
+pub(crate) use teller::{Story, tell};
+pub(crate) use visitor::Visitor;
+
+/// Lists stories, each an `async fn(House)` whose name is a sentence.
+#[macro_export]
+macro_rules! stories {
+    ($($sentence:ident),+ $(,)?) => {
+        pub(crate) const STORIES: &[$crate::cast::Story] = &[$($crate::cast::Story {
+            room: module_path!(),
+            sentence: stringify!($sentence),
+            begin: |house| Box::pin($sentence(house)),
+        }),+];
+    };
+}
+
+/// An ordinary HTTP client, except that it follows no redirect by itself.
+pub(crate) fn http_client(keeps_cookies: KeepsCookies) -> reqwest::Client {
+    // Whoever comes first installs it; they all install the same.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .cookie_store(keeps_cookies == KeepsCookies::Yes)
+        .timeout(std::time::Duration::from_secs(30))
+        .build()
+        .unwrap()
+}
+
+/// Browsers do, programs do not.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeepsCookies {
+    Yes,
+    No,
+}

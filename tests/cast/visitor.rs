@@ -1,0 +1,223 @@
+//! A person with a browser: cookies, redirects, links and forms, and no JavaScript.
+
+use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderValue, LOCATION, ORIGIN, REFERRER_POLICY};
+use reqwest::{Method, StatusCode};
+use url::Url;
+
+use super::page::{Form, Page};
+use super::{KeepsCookies, http_client};
+
+/// One request of the way to a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Hop {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) status: StatusCode,
+}
+
+/// A person with a browser of their own; another visitor is another browser.
+pub(crate) struct Visitor {
+    browser: reqwest::Client,
+    language: String,
+    page: Option<Page>,
+    hops: Vec<Hop>,
+    filled: Vec<(String, String)>,
+    files: Vec<(String, String, Vec<u8>)>,
+    border: Option<Url>,
+    beyond: Option<Url>,
+}
+
+/// What is sent.
+enum Sent {
+    Nothing,
+    Fields(Vec<(String, String)>),
+    Parts(Vec<(String, String)>, Vec<(String, String, Vec<u8>)>),
+}
+
+impl Visitor {
+    pub(crate) fn new() -> Self {
+        Self {
+            browser: http_client(KeepsCookies::Yes),
+            language: "en".to_owned(),
+            page: None,
+            hops: Vec::new(),
+            filled: Vec::new(),
+            files: Vec::new(),
+            border: None,
+            beyond: None,
+        }
+    }
+
+    /// The same browser, set to `language`.
+    pub(crate) fn reading(mut self, language: &str) -> Self {
+        language.clone_into(&mut self.language);
+        self
+    }
+
+    /// From now on a redirect to an address that begins with `border` is not followed but kept for [`Visitor::beyond`].
+    pub(crate) fn stop_at(&mut self, border: &Url) {
+        self.border = Some(border.clone());
+        self.beyond = None;
+    }
+
+    /// The address beyond the border that the last redirect led to.
+    pub(crate) fn beyond(&self) -> &Url {
+        self.beyond
+            .as_ref()
+            .unwrap_or_else(|| panic!("nothing led beyond {:?}; {}", self.border.as_ref().map(Url::as_str), self.whereabouts()))
+    }
+
+    /// Types an address.
+    pub(crate) async fn open(&mut self, url: &Url) -> &Page {
+        self.page = None;
+        self.go(Method::GET, url.clone(), Sent::Nothing).await
+    }
+
+    /// Follows the link that reads `text`.
+    pub(crate) async fn follow(&mut self, text: &str) -> &Page {
+        let url = self.page().link(text).unwrap_or_else(|| panic!("no link reads {text:?}; {}", self.whereabouts()));
+        self.go(Method::GET, url, Sent::Nothing).await
+    }
+
+    /// Fills in a field of the form that is sent next; a box is ticked, and a choice made, by its value.
+    pub(crate) fn fill(&mut self, name: &str, value: &str) -> &mut Self {
+        self.filled.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Chooses a file for a field of the form that is sent next.
+    pub(crate) fn attach(&mut self, name: &str, file_name: &str, bytes: &[u8]) -> &mut Self {
+        self.files.push((name.to_owned(), file_name.to_owned(), bytes.to_owned()));
+        self
+    }
+
+    /// Presses the button that reads `button`.
+    pub(crate) async fn submit(&mut self, button: &str) -> &Page {
+        let mut form = self.page().form(button).unwrap_or_else(|| panic!("no form has a button {button:?}; {}", self.whereabouts()));
+        let files = std::mem::take(&mut self.files);
+        for (name, value) in std::mem::take(&mut self.filled) {
+            assert!(form.names.contains(&name), "the form of {button:?} has no field {name:?}; {}", self.whereabouts());
+            form.fields.retain(|(other, _)| *other != name);
+            form.fields.push((name, value));
+        }
+        let Form { action, method, is_multipart, fields, .. } = form;
+        match method {
+            Method::GET => {
+                let mut action = action;
+                action.query_pairs_mut().clear().extend_pairs(fields);
+                self.go(Method::GET, action, Sent::Nothing).await
+            }
+            _ if is_multipart => self.go(Method::POST, action, Sent::Parts(fields, files)).await,
+            _ => self.go(Method::POST, action, Sent::Fields(fields)).await,
+        }
+    }
+
+    /// The page being looked at.
+    pub(crate) fn page(&self) -> &Page {
+        self.page.as_ref().expect("a visitor opens an address before looking at a page")
+    }
+
+    /// Whether the page reads `text` somewhere.
+    pub(crate) fn sees(&self, text: &str) -> bool {
+        self.page().text().contains(text)
+    }
+
+    /// Fails, and says what the page reads, unless it reads `text` somewhere.
+    pub(crate) fn must_see(&self, text: &str) {
+        assert!(self.sees(text), "{text:?} is not to be seen; {}", self.whereabouts());
+    }
+
+    /// Every request since the last address, link or button.
+    pub(crate) fn hops(&self) -> &[Hop] {
+        &self.hops
+    }
+
+    fn whereabouts(&self) -> String {
+        let page = self.page.as_ref().map_or(String::new(), |page| format!("{} reads:\n{}", page.status, page.text()));
+        format!("after {:?}, {page}", self.hops.iter().map(|hop| format!("{} {} {}", hop.status, hop.method, hop.url)).collect::<Vec<_>>())
+    }
+
+    /// Sends, and follows redirects as browsers do (Fetch §4.4): after a POST only 307 and 308 send it again.
+    async fn go(&mut self, mut method: Method, mut url: Url, mut sent: Sent) -> &Page {
+        let from = self.page.take();
+        let origin = from.as_ref().map(|page| (page.url.origin(), hides_itself(&page.headers)));
+        let mut site = "none";
+        self.hops.clear();
+        self.beyond = None;
+        for _ in 0..20 {
+            if let Some((begun_at, _)) = &origin {
+                site = worse(site, relation(begun_at, &url));
+            }
+            let headers = self.headers(&method, origin.as_ref(), site);
+            let answer = self.send(&method, &url, &sent, headers).await;
+            self.hops.push(Hop { method: method.clone(), url: url.clone(), status: answer.status });
+            let next = answer.headers.get(LOCATION).filter(|_| answer.status.is_redirection());
+            let next = next.map(|location| url.join(location.to_str().unwrap()).unwrap());
+            let Some(next) = next else { return self.page.insert(answer) };
+            if self.border.as_ref().is_some_and(|border| next.as_str().starts_with(border.as_str())) {
+                self.beyond = Some(next);
+                return self.page.insert(answer);
+            }
+            if !matches!(answer.status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT) {
+                (method, sent) = (Method::GET, Sent::Nothing);
+            }
+            url = next;
+        }
+        panic!("redirected for ever; {}", self.whereabouts());
+    }
+
+    async fn send(&self, method: &Method, url: &Url, sent: &Sent, headers: HeaderMap) -> Page {
+        let request = self.browser.request(method.clone(), url.clone()).headers(headers);
+        let request = match sent {
+            Sent::Nothing => request,
+            Sent::Fields(fields) => request.form(fields),
+            Sent::Parts(fields, files) => {
+                let parts =
+                    fields.iter().fold(reqwest::multipart::Form::new(), |form, (name, value)| form.text(name.clone(), value.clone()));
+                let part = |name: &String, bytes: &Vec<u8>| reqwest::multipart::Part::bytes(bytes.clone()).file_name(name.clone());
+                request.multipart(files.iter().fold(parts, |form, (field, name, bytes)| form.part(field.clone(), part(name, bytes))))
+            }
+        };
+        let answer = request.send().await.unwrap_or_else(|error| panic!("{method} {url}: {error:?}"));
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        Page { url: url.clone(), status, headers, body: answer.text().await.unwrap_or_else(|error| panic!("{method} {url}: {error:?}")) }
+    }
+
+    /// What browsers say of themselves and of where a request came from.
+    fn headers(&self, method: &Method, origin: Option<&(url::Origin, bool)>, site: &'static str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("text/html,application/xhtml+xml,*/*;q=0.8"));
+        headers.insert(ACCEPT_LANGUAGE, self.language.parse().unwrap());
+        headers.insert("sec-fetch-site", HeaderValue::from_static(site));
+        headers.insert("sec-fetch-mode", HeaderValue::from_static("navigate"));
+        headers.insert("sec-fetch-dest", HeaderValue::from_static("document"));
+        if let (&Method::POST, Some((origin, is_hidden))) = (method, origin) {
+            let origin = if *is_hidden { "null".to_owned() } else { origin.ascii_serialization() };
+            headers.insert(ORIGIN, origin.parse().unwrap());
+        }
+        headers
+    }
+}
+
+/// Whether a page asked not to be named, when browsers send `Origin: null` with its forms (Fetch §3.2).
+fn hides_itself(headers: &HeaderMap) -> bool {
+    headers.get(REFERRER_POLICY).is_some_and(|policy| policy == "no-referrer")
+}
+
+/// How an address relates to the page that led there; ports do not part sites.
+fn relation(begun_at: &url::Origin, url: &Url) -> &'static str {
+    let host = |origin: &url::Origin| match origin {
+        url::Origin::Tuple(scheme, host, _) => Some((scheme.clone(), host.clone())),
+        url::Origin::Opaque(_) => None,
+    };
+    match url.origin() {
+        same if same == *begun_at => "same-origin",
+        near if host(&near) == host(begun_at) => "same-site",
+        _ => "cross-site",
+    }
+}
+
+/// Of two relations on one way, the one that browsers report.
+fn worse(before: &'static str, now: &'static str) -> &'static str {
+    if before == "cross-site" || (before == "same-site" && now == "same-origin") { before } else { now }
+}

@@ -1,0 +1,15 @@
+//! Stories: each is told once per engine, over a real socket, by people who know the house only by its doors and its letters.
+//!
+//! `cargo test --test stories WORDS` tells those whose name holds the words.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+mod cast;
+#[path = "stories/of_the_cast.rs"]
+mod of_the_cast;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cast::tell(&[of_the_cast::STORIES])
+}
