@@ -4,7 +4,7 @@
 
 use std::io::BufRead;
 
-use super::{CannotDecode, Delimiter, FileProblem, Limits};
+use crate::invitations::csv::{CannotDecode, Delimiter, FileProblem, Limits};
 
 /// Where in a record the last byte left us.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{CellProblem, Column, Invitee};
 use crate::directory::{DisplayName, Domain};
 use crate::ids::{ApplicationId, GroupId, UserId};
 use crate::invitations::Landing;
+use crate::invitations::csv::{CellProblem, Column, Invitee};
 
 /// What a row gives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Column, Layout, Place, formula};
+use crate::invitations::csv::file::formula;
+use crate::invitations::csv::{Column, Layout, Place};
 
 /// One row: where it begins, and its cells in the file's order. Cells that were defused for a spreadsheet are armed again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,7 +13,7 @@ pub struct Row {
 }
 
 impl Row {
-    pub(super) fn new(line: u32, mut cells: Vec<String>) -> Self {
+    pub(in crate::invitations::csv) fn new(line: u32, mut cells: Vec<String>) -> Self {
         for cell in &mut cells {
             let restored = formula::restore(cell);
             if restored.len() < cell.len() {

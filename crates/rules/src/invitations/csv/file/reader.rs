@@ -4,7 +4,7 @@ use std::io::Read;
 
 use super::cells::{Record, Records};
 use super::layout::is_version_line;
-use super::{CannotDecode, Column, Decoded, Delimiter, Encoding, FileProblem, Layout, LayoutKind, Limits, Row};
+use crate::invitations::csv::{Column, Decoded, Delimiter, Encoding, FileProblem, Layout, LayoutKind, Limits, Row};
 
 /// Rows of a CSV file. After a problem there are no more rows.
 pub struct Reader<R> {
@@ -98,14 +98,4 @@ fn tell_delimiter<R: Read>(records: &mut Records<Decoded<R>>) -> Result<Delimite
 fn is_example(layout: &Layout, row: &Row) -> bool {
     let email = row.text(layout, Column::Email).to_lowercase();
     layout.kind() == LayoutKind::Entra && (email.starts_with("example:") || email == "example@example.com")
-}
-
-impl FileProblem {
-    /// The fault of decoding in it, if that is what it is.
-    pub fn decoding(&self) -> Option<CannotDecode> {
-        match self {
-            Self::Text { why, .. } => Some(*why),
-            _ => None,
-        }
-    }
 }

@@ -1,9 +1,9 @@
 //! What is looked up before a row can be decided.
 
-use super::{Catalogue, Column, Wanted};
 use crate::clock::Timestamp;
 use crate::directory::{Admits, CannotDo, DisplayName, Partner, TenantPolicy};
 use crate::ids::{ApplicationId, GroupId, UserId};
+use crate::invitations::csv::{Catalogue, Column, Wanted};
 
 /// An application, as far as a row needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +109,7 @@ pub struct Known<'a> {
     pub first_line: Option<u32>,
     /// What the directory has for the address.
     pub standing: Standing,
-    /// Whether the mailbox wants letters.
+    /// Whether the mailbox wants letters; closed also if the one that gets the copy is.
     pub mailbox: Mailbox,
     /// Seats for guests.
     pub seats: Left,

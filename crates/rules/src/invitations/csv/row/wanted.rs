@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
-use super::{CellProblem, Column, Language, Layout, Mentions, Problem, Row};
 use crate::calendar;
 use crate::clock::Timestamp;
 use crate::directory::{Address, AddressKey, DisplayName, PlainText};
+use crate::invitations::csv::{CellProblem, Column, Language, Layout, Mentions, Problem, Row};
 
 /// Whether a letter goes out. Without one the guest still waits in the directory, and the link can be sent later.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,57 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::column::{fold_label, place_of};
 use super::formula;
-
-/// What a cell is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Column {
-    /// Who is invited.
-    Email,
-    /// What they are called.
-    DisplayName,
-    /// Their given name.
-    GivenName,
-    /// Their family name.
-    FamilyName,
-    /// The inviter's words.
-    Message,
-    /// Where they land.
-    Landing,
-    /// Applications they are given.
-    Applications,
-    /// A role of the row's applications.
-    Role,
-    /// Groups they are put into.
-    Groups,
-    /// Who gets a copy of the letter.
-    Cc,
-    /// The language of the letter.
-    Language,
-    /// Who answers for them.
-    Sponsor,
-    /// When their access ends.
-    AccessEnds,
-    /// Whether a letter goes out.
-    SendInvitation,
-}
-
-/// What a column of a file is to us.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Place {
-    /// Read.
-    Known(Column),
-    /// A column of 2016 that chose a logo or a contact page, which are the tenant's now.
-    WithoutEffect,
-    /// One that our own result files add.
-    Result,
-    /// Nobody knows it; kept aside.
-    Unknown,
-    /// It has no label.
-    Blank,
-}
+use crate::invitations::csv::{Column, Delimiter, Place};
 
 /// Whose layout a file follows, for what is said about it; a file may mix them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,19 +18,6 @@ pub enum LayoutKind {
     Entra,
     /// Guesthouse's.
     Ours,
-}
-
-/// What parts cells.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Delimiter {
-    /// `,`
-    #[default]
-    Comma,
-    /// `;`, where the comma is the decimal sign.
-    Semicolon,
-    /// A tab, as "Unicode text" is saved.
-    Tab,
 }
 
 /// Why a first row is no header. Columns count from 1.
@@ -107,66 +46,8 @@ pub struct Layout {
     places: Vec<Place>,
 }
 
-/// Spellings of the labels, folded as [`fold_label`] does; those in Entra's brackets are among them.
-const SPELLINGS: &[(&str, Place)] = &[
-    ("email", Place::Known(Column::Email)),
-    ("emailaddress", Place::Known(Column::Email)),
-    ("e-mail", Place::Known(Column::Email)),
-    ("inviteeemail", Place::Known(Column::Email)),
-    ("displayname", Place::Known(Column::DisplayName)),
-    ("inviteename", Place::Known(Column::DisplayName)),
-    ("givenname", Place::Known(Column::GivenName)),
-    ("firstname", Place::Known(Column::GivenName)),
-    ("familyname", Place::Known(Column::FamilyName)),
-    ("surname", Place::Known(Column::FamilyName)),
-    ("lastname", Place::Known(Column::FamilyName)),
-    ("message", Place::Known(Column::Message)),
-    ("invitationtext", Place::Known(Column::Message)),
-    ("customizedmessagebody", Place::Known(Column::Message)),
-    ("landing", Place::Known(Column::Landing)),
-    ("inviteredirecturl", Place::Known(Column::Landing)),
-    ("invitereplyurl", Place::Known(Column::Landing)),
-    ("apps", Place::Known(Column::Applications)),
-    ("applications", Place::Known(Column::Applications)),
-    ("inviteappresources", Place::Known(Column::Applications)),
-    ("invitedtoapplications", Place::Known(Column::Applications)),
-    ("role", Place::Known(Column::Role)),
-    ("groups", Place::Known(Column::Groups)),
-    ("invitegroupresources", Place::Known(Column::Groups)),
-    ("invitedtogroups", Place::Known(Column::Groups)),
-    ("cc", Place::Known(Column::Cc)),
-    ("ccemailaddress", Place::Known(Column::Cc)),
-    ("language", Place::Known(Column::Language)),
-    ("sponsor", Place::Known(Column::Sponsor)),
-    ("accessends", Place::Known(Column::AccessEnds)),
-    ("sendinvitation", Place::Known(Column::SendInvitation)),
-    ("sendinvitationmessage", Place::Known(Column::SendInvitation)),
-    ("sendemail", Place::Known(Column::SendInvitation)),
-    ("inviteappid", Place::WithoutEffect),
-    ("invitecontactusurl", Place::WithoutEffect),
-    ("state", Place::Result),
-    ("result", Place::Result),
-    ("detail", Place::Result),
-];
-
 const OF_2015: [&str; 5] = ["inviteappid", "inviteappresources", "invitegroupresources", "invitereplyurl", "invitecontactusurl"];
 const OF_2016: [&str; 5] = ["invitationtext", "invitedtoapplications", "invitedtogroups", "inviteredirecturl", "ccemailaddress"];
-
-/// A label without case and spaces; of `Name of invitee [inviteeName]` what is in the brackets.
-fn fold_label(label: &str) -> String {
-    let inner = label.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map(|(key, _)| key);
-    let text = inner.unwrap_or(label).trim_matches('\u{feff}');
-    text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
-}
-
-fn place_of(folded: &str) -> Place {
-    let known = SPELLINGS.iter().find(|(spelling, _)| *spelling == folded);
-    match known {
-        Some((_, place)) => place.clone(),
-        None if folded.is_empty() => Place::Blank,
-        None => Place::Unknown,
-    }
-}
 
 fn kind_of(labels: &[String], folded: &[String]) -> LayoutKind {
     let has_any = |names: &[&str]| folded.iter().any(|label| names.contains(&label.as_str()));
@@ -241,32 +122,6 @@ impl Layout {
 
     fn labelled(&self, wanted: &Place) -> impl Iterator<Item = &str> {
         self.labels.iter().zip(&self.places).filter(move |(_, place)| *place == wanted).map(|(label, _)| label.as_str())
-    }
-}
-
-impl Delimiter {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Comma, Self::Semicolon, Self::Tab];
-
-    /// The character.
-    pub const fn byte(self) -> u8 {
-        match self {
-            Self::Comma => b',',
-            Self::Semicolon => b';',
-            Self::Tab => b'\t',
-        }
-    }
-
-    /// The one by which most labels of a header line are known, or the one that is in it most often.
-    pub fn told_by(header: &str) -> Self {
-        let score = |delimiter: &Self| {
-            let split = char::from(delimiter.byte());
-            let parts = header.split(split).map(|label| place_of(&fold_label(label.trim().trim_matches('"'))));
-            let known = parts.filter(|place| !matches!(place, Place::Unknown | Place::Blank)).count();
-            (known, header.matches(split).count())
-        };
-        // Among equals, max_by_key takes the last.
-        [Self::Tab, Self::Semicolon, Self::Comma].into_iter().max_by_key(score).unwrap_or_default()
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::{Delimiter, Layout, Place, Row, formula};
+use super::formula;
+use crate::invitations::csv::{Delimiter, Layout, Place, Row};
 
 /// A CSV being written: UTF-8 with a byte order mark, so that spreadsheets know it, and no cell that one would run (SECURITY 28).
 pub struct Sheet<W: Write> {

@@ -10,12 +10,12 @@ fn would_run(text: &str) -> bool {
 }
 
 /// What a file may carry for `cell`.
-pub(super) fn defuse(cell: &str) -> Cow<'_, str> {
+pub(in crate::invitations::csv) fn defuse(cell: &str) -> Cow<'_, str> {
     if would_run(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
 /// Takes exactly what [`defuse`] added off again.
-pub(super) fn restore(cell: &str) -> &str {
+pub(in crate::invitations::csv) fn restore(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(rest) if would_run(rest) => rest,
         _ => cell,

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Problem;
 use crate::directory::fold;
+use crate::invitations::csv::Problem;
 
 /// What one cell names, by id or by name.
 ///
