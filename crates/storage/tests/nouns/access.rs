@@ -68,8 +68,8 @@ fn the_same_is_given_once() {
             here.applications().insert(&app)?;
             assert!(here.assignments().insert(&first)?);
             assert!(!here.assignments().insert(&again)?);
-            assert_eq!(here.assignments().of_assignee(&assignee)?, [first.clone()]);
-            assert_eq!(here.assignments().of_application(app.id, &Window::first(5))?.items, [first.clone()]);
+            assert_eq!(here.assignments().of_assignee(&assignee)?, std::slice::from_ref(&first));
+            assert_eq!(here.assignments().of_application(app.id, &Window::first(5))?.items, std::slice::from_ref(&first));
             Ok(())
         });
         books.next_door(move |next| {

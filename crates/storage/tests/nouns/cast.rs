@@ -10,8 +10,8 @@ use rules::ids::{ApplicationId, GroupId, InvitationId, LetterId, TenantId, UserI
 use rules::invitations::{Delivery, Invitation, InvitationStage, Landing, LetterKind, LetterStage, Opening, Sender, StoredTicket};
 use rules::random::{Chance as _, Random};
 
-pub const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
-pub const LATER: Timestamp = Timestamp::from_seconds(1_800_000_600);
+pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
+pub(crate) const LATER: Timestamp = Timestamp::from_seconds(1_800_000_600);
 
 /// Contoso and its neighbour.
 pub(crate) struct Cast {

@@ -166,7 +166,7 @@ fn what_a_person_agreed_to_is_theirs_alone() {
             assert_eq!(acceptances.terms_of(user)?.len(), 1);
             acceptances.give_consent(user, &Consent { scope: "openid".to_owned(), ..given.clone() })?;
             acceptances.give_consent(user, &given)?;
-            assert_eq!(acceptances.consents_of(user)?, [given.clone()]);
+            assert_eq!(acceptances.consents_of(user)?, std::slice::from_ref(&given));
             Ok(())
         });
         books.next_door(move |next| {
