@@ -2,7 +2,7 @@
 
 mod browsers;
 mod session_rows;
-mod sessions;
+mod session;
 mod interactions;
 mod kept_requests;
 mod mailbox_codes;
@@ -11,5 +11,5 @@ pub use browsers::Browsers;
 pub use interactions::Interactions;
 pub use kept_requests::KeptRequests;
 pub use mailbox_codes::{CodeFor, MailboxCode, MailboxCodes};
+pub use session::{AtTheDoor, Sessions};
 pub(crate) use session_rows::SessionRow;
-pub use sessions::{AtTheDoor, Sessions};
