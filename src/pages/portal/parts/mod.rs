@@ -1,0 +1,11 @@
+//! What pages of the portal are made of: navigation, lists, states and what is wrong with a field.
+
+mod fields;
+mod listing;
+mod navigation;
+mod states;
+
+pub use fields::{Choice, FieldTrouble, Troubles};
+pub use listing::{Counted, ListOption, Listing};
+pub use navigation::{Navigation, Section};
+pub use states::GuestState;
