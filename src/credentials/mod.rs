@@ -1,1 +1,12 @@
 //! Passwords and one-time codes.
+
+mod argon;
+mod fair_line;
+mod mailbox_code;
+mod password_rules;
+mod passwords;
+
+pub use fair_line::FairKey;
+pub use mailbox_code::{CannotProve, CodeFor, MailboxCode, PaidGuess};
+pub use password_rules::{CannotUsePassword, NewPassword};
+pub use passwords::{PasswordError, Passwords};

@@ -1,1 +1,19 @@
 //! The key ring; JSON Web Signatures; sealing.
+
+mod bounded;
+mod jwk;
+mod jws;
+mod key_folder;
+mod loaded_key;
+mod new_key;
+mod parsed;
+mod ring;
+mod sealing;
+
+pub use jwk::{PublicKey, jwk_set};
+pub use jws::{Audience, CannotVerify, Expected, Expiry, Typ, Verified, VerifiedTokens, sign, verify};
+pub use key_folder::{KeyFolder, KeyFolderError};
+pub use loaded_key::{LoadedKey, LoadedKeys};
+pub use new_key::{NewKey, SigningError, make_key, make_key_aside, private_key_place};
+pub use ring::{CannotReadRing, KeyRing, Purpose, RingKeyId};
+pub use sealing::{CannotOpen, Place};

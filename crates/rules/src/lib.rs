@@ -8,6 +8,7 @@ pub mod claims;
 pub mod audit;
 pub mod invitations;
 pub mod sessions;
+pub mod keys;
 pub mod config;
 pub mod directory;
 pub mod protocol;

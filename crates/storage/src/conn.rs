@@ -1,7 +1,11 @@
 //! One connection to either engine, and the few things that must be said to each in its own words.
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
-use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
+use diesel::dsl::sql;
+use diesel::sql_types::{Integer, Text};
+use diesel::{Connection, PgConnection, QueryResult, RunQueryDsl as _, SqliteConnection};
+
+use crate::error::StorageError;
 
 /// A connection to one of the two engines. Queries are written once, against this.
 #[derive(diesel::MultiConnection)]
@@ -45,6 +49,17 @@ impl AnyConn {
     pub(crate) fn depth(&mut self) -> Option<u32> {
         let status = Transactions::transaction_manager_status_mut(self);
         status.transaction_depth().ok().map(|depth| depth.map_or(0, std::num::NonZeroU32::get))
+    }
+
+    /// The engine's two settings that decide whether a commit survives a power cut.
+    pub(crate) fn durability(&mut self) -> Result<[String; 2], StorageError> {
+        Ok(match self {
+            Self::Pg(c) => [sql::<Text>("SHOW synchronous_commit").get_result(c)?, sql::<Text>("SHOW fsync").get_result(c)?],
+            Self::Sqlite(c) => {
+                let synchronous: i32 = sql::<Integer>("PRAGMA synchronous").get_result(c)?;
+                [synchronous.to_string(), sql::<Text>("PRAGMA journal_mode").get_result(c)?]
+            }
+        })
     }
 
     /// Rolls back until only `depth` transactions and savepoints are open. A job that panicked leaves its own open, and

@@ -26,6 +26,9 @@ pub enum StorageError {
         /// The columns that must be unique together, in the index's order.
         columns: Vec<String>,
     },
+    /// The noun belongs to another tenant than the one whose rows are open.
+    #[error("that belongs to another tenant")]
+    Neighbour,
     /// A row that is pointed to does not exist (in this tenant), or is still pointed to.
     #[error("a row that is pointed to does not exist, or one that is still pointed to was to go")]
     Reference,

@@ -5,22 +5,41 @@
 pub mod testing;
 mod migrations;
 mod storage;
+mod audit;
+mod queue;
+mod spent;
+mod counters;
 mod pool;
 mod writer;
 mod ears;
 mod collation;
 mod job;
+pub mod grants;
+pub mod sessions;
+pub mod invitations;
+pub mod directory;
+mod room;
 mod tx;
 mod cache;
 mod cache_key;
 mod line;
 mod link;
+mod page;
+mod cells;
+mod schema;
 mod conn;
 mod error;
 mod uptime;
 
+pub use audit::Events;
 pub use cache_key::CacheKey;
 pub use error::StorageError;
 pub use migrations::Schema;
+pub use page::{Counted, Cursor, Page, Window};
+pub use queue::{Claim, Depth, Lease, MOST_CLAIMED, NewWork, Queued, Work};
+pub use spent::Spent;
 pub use storage::{Options, Storage};
 pub use tx::{CrossTenant, InTenant, Tx};
+
+#[cfg(test)]
+mod tests;

@@ -122,6 +122,18 @@ impl Storage {
         Ok(Some(value))
     }
 
+    /// What the connection that writes says about durability: `synchronous` and `journal_mode`, or `synchronous_commit` and `fsync`.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub async fn durability(&self) -> Result<[String; 2], StorageError> {
+        self.write(|tx| {
+            tx.nothing_to_remember("it only looks");
+            tx.conn.durability()
+        })
+        .await
+    }
+
     pub(crate) fn source(&self) -> &Source {
         &self.house.source
     }

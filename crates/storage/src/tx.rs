@@ -10,7 +10,7 @@ use crate::error::StorageError;
 pub struct Tx<'c> {
     pub(crate) conn: &'c mut AnyConn,
     pub(crate) changed: Vec<CacheKey>,
-    has_remembered: bool,
+    pub(crate) has_remembered: bool,
 }
 
 /// The rows of one tenant. Rooms of nouns add their doors: `tx.in_tenant(id).users()`.
@@ -55,5 +55,19 @@ impl<'c> Tx<'c> {
     /// Whether the write may commit.
     pub(crate) fn check_remembered(&self) -> Result<(), StorageError> {
         if self.has_remembered { Ok(()) } else { Err(StorageError::Unremembered) }
+    }
+}
+
+impl InTenant<'_> {
+    /// As [`Tx::changed`].
+    pub fn changed(&mut self, key: CacheKey) {
+        self.changed.push(key);
+    }
+}
+
+impl CrossTenant<'_> {
+    /// As [`Tx::changed`].
+    pub fn changed(&mut self, key: CacheKey) {
+        self.changed.push(key);
     }
 }

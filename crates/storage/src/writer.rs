@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use diesel::RunQueryDsl as _;
 use diesel::dsl::sql;
+use diesel::result::Error as DieselError;
 use diesel::sql_types::BigInt;
 
 use crate::cache::Cache;
@@ -102,12 +103,16 @@ impl Writer {
 /// Runs one closure in a savepoint of its own. An error means that the whole batch is lost: SQLite ends the transaction by itself
 /// when the disk is full, and what runs after that would be outside of it.
 fn run_apart(held: &mut Held, link: &mut Link) -> Result<(), StorageError> {
-    let depth = link.conn.depth().ok_or(diesel::result::Error::BrokenTransactionManager)?;
+    let depth = link.conn.depth().ok_or(DieselError::BrokenTransactionManager)?;
     link.conn.begin_savepoint()?;
     match held.task.run(link) {
-        Ran::Keep(changed) => {
+        Ran::Keep(changed) if link.conn.depth() == Some(depth + 1) => {
             held.changed = changed;
             link.conn.commit_innermost()?;
+        }
+        Ran::Keep(_) => {
+            held.refused = Some(DieselError::BrokenTransactionManager.into());
+            link.conn.unwind_to(depth)?;
         }
         Ran::Discard => link.conn.unwind_to(depth)?,
         Ran::Refuse(why) => {
@@ -115,8 +120,8 @@ fn run_apart(held: &mut Held, link: &mut Link) -> Result<(), StorageError> {
             link.conn.unwind_to(depth)?;
         }
     }
-    // A closure that left more open or less than it found has mixed itself up with its neighbours.
-    if link.conn.depth() == Some(depth) { Ok(()) } else { Err(diesel::result::Error::BrokenTransactionManager.into()) }
+    // A closure that ended more than its own savepoint has mixed itself up with its neighbours.
+    if link.conn.depth() == Some(depth) { Ok(()) } else { Err(DieselError::BrokenTransactionManager.into()) }
 }
 
 fn share(error: &StorageError) -> StorageError {

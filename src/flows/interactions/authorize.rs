@@ -15,6 +15,7 @@ use super::begin::{Begun, begin_with};
 use super::error::InteractionError;
 use super::gathered::gather;
 use crate::app::App;
+use crate::flows::tokens::hinted_user;
 
 /// What becomes of an authorization request.
 #[derive(Debug)]
@@ -52,7 +53,7 @@ pub async fn authorize(
         Err(Refusal::Returned(reply, error)) => return Ok(Authorized::Reply(reply.answer(&Outcome::Error(error)))),
     };
     let hinted = match &request.id_token_hint {
-        Some(hint) => match crate::flows::tokens::hinted_user(app, tenant, hint).await? {
+        Some(hint) => match hinted_user(app, tenant, hint, caller.at).await? {
             Some(user) => Some(user),
             None => {
                 let error = OAuthError::invalid_request("id_token_hint is no ID token of this issuer");

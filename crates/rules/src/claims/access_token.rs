@@ -7,6 +7,8 @@ use super::authorization::{Authorization, Place, Subject};
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, GrantId, TenantId, UserId};
 use crate::protocol::{Acr, Amr, ErrorCode, OAuthError, Scope};
+use crate::random::Chance;
+#[cfg(test)]
 use crate::random::Random;
 
 /// The claims of an access token (RFC 9068 §2.2).
@@ -67,8 +69,8 @@ impl<'a> AccessTokenClaims<'a> {
 }
 
 /// Draws the `jti` of an access token. It names the grant, so that a door can ask whether that still lives (SECURITY 13).
-pub fn token_id(grant: Option<GrantId>, random: &Random) -> String {
-    let drawn = random.bytes::<16>().iter().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+pub fn token_id(grant: Option<GrantId>, chance: &impl Chance) -> String {
+    let drawn = chance.bytes::<16>().iter().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
     match grant {
         Some(grant) => format!("{grant}.{drawn:032x}"),
         None => format!("{drawn:032x}"),

@@ -28,6 +28,6 @@ pub use role::DirectoryRole;
 pub use tenant::{CodeSignIn, GuestPolicy, OtherAddress, Tenant, TenantKind, TenantPolicy, Terms, UnlistedAddresses, WhoMayInvite};
 pub use tenant_name::{CannotNameTenant, TenantName};
 pub use user::{GuestStage, User, UserKind, UserStage};
-pub use words::{CannotReadText, DisplayName, PlainText, fold};
+pub use words::{CannotReadText, DisplayName, PlainText, fold, one_spelling};
 
 pub use crate::protocol::{ClientKind, Pkce};

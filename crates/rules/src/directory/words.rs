@@ -115,6 +115,11 @@ pub fn fold(text: &str) -> String {
     text.nfkc().flat_map(char::to_lowercase).nfc().collect()
 }
 
+/// One spelling for characters that can be written in several ways (NFC), as passwords are compared.
+pub fn one_spelling(text: &str) -> String {
+    text.nfc().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,3 +12,6 @@ pub use field::{Field, Kind};
 pub use filter::{Condition, Direction, Filter, Order, Test, Value};
 pub use odata::{Asked, CannotList, parse};
 pub use page::{Count, Page, PageSize};
+
+#[cfg(test)]
+mod tests;

@@ -274,7 +274,7 @@ proptest! {
         let bytes = sheet.finish().unwrap();
         let ours: Vec<Vec<String>> = read(&bytes).unwrap().1.iter().map(|row| row.cells().to_vec()).collect();
         let mut other = ::csv::ReaderBuilder::new().flexible(true).from_reader(&bytes[..]);
-        let theirs: Vec<Vec<String>> = other.records().map(|row| row.unwrap().iter().map(|cell| crate::invitations::csv::formula::restore(cell).to_owned()).collect()).collect();
+        let theirs: Vec<Vec<String>> = other.records().map(|row| row.unwrap().iter().map(|cell| crate::invitations::csv::file::formula::restore(cell).to_owned()).collect()).collect();
         let is_said = |row: &Vec<String>| row.iter().any(|cell| !cell.trim().is_empty());
         prop_assert_eq!(ours, theirs.into_iter().filter(is_said).collect::<Vec<_>>());
     }

@@ -1,0 +1,177 @@
+//! The audit log: one row per deed, written in the transaction that did it.
+
+use diesel::prelude::*;
+use rules::audit::{Deed, Event, Subject};
+use rules::clock::Timestamp;
+use rules::directory::Actor;
+use rules::ids::{EventId, TenantId};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::conn::AnyConn;
+use crate::error::StorageError;
+use crate::tx::{InTenant, Tx};
+
+diesel::table! {
+    audit_events (tenant_id, id) {
+        tenant_id -> Text,
+        id -> Text,
+        at -> BigInt,
+        actor_kind -> Text,
+        actor_tenant_id -> Nullable<Text>,
+        actor_id -> Nullable<Text>,
+        deed -> Text,
+        subject_kind -> Text,
+        subject_id -> Text,
+        door -> Text,
+        address -> Nullable<Text>,
+        request_id -> Text,
+        detail -> Text,
+    }
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = audit_events)]
+struct Row {
+    tenant_id: String,
+    id: String,
+    at: i64,
+    actor_kind: String,
+    actor_tenant_id: Option<String>,
+    actor_id: Option<String>,
+    deed: String,
+    subject_kind: String,
+    subject_id: String,
+    door: String,
+    address: Option<String>,
+    request_id: String,
+    detail: String,
+}
+
+impl Tx<'_> {
+    /// Writes what was done. A write needs this, or [`Tx::nothing_to_remember`], to commit.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn remember(&mut self, event: &Event) -> Result<(), StorageError> {
+        diesel::insert_into(audit_events::table).values(Row::of(event)).execute(self.conn)?;
+        self.has_remembered = true;
+        Ok(())
+    }
+}
+
+/// What was done in one tenant.
+pub struct Events<'t> {
+    conn: &'t mut AnyConn,
+    tenant: TenantId,
+}
+
+impl InTenant<'_> {
+    /// The tenant's audit log.
+    pub fn events(&mut self) -> Events<'_> {
+        Events { conn: self.conn, tenant: self.tenant }
+    }
+}
+
+impl Events<'_> {
+    /// The latest `limit` deeds, latest first; with `before`, those that came before that one.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn latest(&mut self, before: Option<(Timestamp, EventId)>, limit: u32) -> Result<Vec<Event>, StorageError> {
+        use self::audit_events::dsl::{at, audit_events, id, tenant_id};
+        let (moment, than) = before.map_or((i64::MAX, String::new()), |(moment, than)| (moment.millis(), than.to_string()));
+        let rows: Vec<Row> = audit_events
+            .filter(tenant_id.eq(self.tenant.to_string()))
+            .filter(at.le(moment))
+            .filter(at.lt(moment).or(id.lt(than)))
+            .order((at.desc(), id.desc()))
+            .limit(i64::from(limit))
+            .load(self.conn)?;
+        rows.into_iter().map(Row::read).collect()
+    }
+
+    /// The latest `limit` deeds done to one thing, latest first.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn about(&mut self, subject: &Subject, limit: u32) -> Result<Vec<Event>, StorageError> {
+        use self::audit_events::dsl::{at, audit_events, id, subject_id, subject_kind, tenant_id};
+        let rows: Vec<Row> = audit_events
+            .filter(tenant_id.eq(self.tenant.to_string()))
+            .filter(subject_kind.eq(&subject.kind))
+            .filter(subject_id.eq(&subject.id))
+            .order((at.desc(), id.desc()))
+            .limit(i64::from(limit))
+            .load(self.conn)?;
+        rows.into_iter().map(Row::read).collect()
+    }
+}
+
+impl Row {
+    fn of(event: &Event) -> Self {
+        let (actor_kind, actor_tenant, actor_id) = match &event.actor {
+            Actor::Person { tenant, user } => ("person", Some(tenant), Some(user.to_string())),
+            Actor::Program { tenant, application } => ("program", Some(tenant), Some(application.to_string())),
+            Actor::Operator => ("operator", None, None),
+            Actor::Job => ("job", None, None),
+            Actor::Nobody => ("nobody", None, None),
+        };
+        Self {
+            tenant_id: event.tenant.to_string(),
+            id: event.id.to_string(),
+            at: event.at.millis(),
+            actor_kind: actor_kind.to_owned(),
+            actor_tenant_id: actor_tenant.map(ToString::to_string),
+            actor_id,
+            deed: word(&event.deed),
+            subject_kind: event.subject.kind.clone(),
+            subject_id: event.subject.id.clone(),
+            door: word(&event.door),
+            address: event.address.map(|address| address.to_string()),
+            request_id: event.request_id.to_string(),
+            detail: event.detail.to_string(),
+        }
+    }
+
+    fn read(self) -> Result<Event, StorageError> {
+        let corrupt = |column| StorageError::corrupt("audit_events", column, &self.id);
+        let address = self.address.as_ref().map(|text| text.parse()).transpose();
+        Ok(Event {
+            id: self.id.parse().map_err(|_| corrupt("id"))?,
+            tenant: self.tenant_id.parse().map_err(|_| corrupt("tenant_id"))?,
+            at: Timestamp::from_millis(self.at),
+            actor: self.actor().ok_or_else(|| corrupt("actor_kind"))?,
+            deed: read_word::<Deed>(&self.deed).ok_or_else(|| corrupt("deed"))?,
+            door: read_word(&self.door).ok_or_else(|| corrupt("door"))?,
+            address: address.map_err(|_| corrupt("address"))?,
+            request_id: self.request_id.parse().map_err(|_| corrupt("request_id"))?,
+            detail: serde_json::from_str(&self.detail).map_err(|_| corrupt("detail"))?,
+            subject: Subject { kind: self.subject_kind, id: self.subject_id },
+        })
+    }
+
+    fn actor(&self) -> Option<Actor> {
+        let tenant = || self.actor_tenant_id.as_deref()?.parse().ok();
+        Some(match self.actor_kind.as_str() {
+            "person" => Actor::Person { tenant: tenant()?, user: self.actor_id.as_deref()?.parse().ok()? },
+            "program" => Actor::Program { tenant: tenant()?, application: self.actor_id.as_deref()?.parse().ok()? },
+            "operator" => Actor::Operator,
+            "job" => Actor::Job,
+            "nobody" => Actor::Nobody,
+            _ => return None,
+        })
+    }
+}
+
+/// The one word that a plain enum is stored as.
+fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        other => other.map(|value| value.to_string()).unwrap_or_default(),
+    }
+}
+
+fn read_word<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_json::from_value(serde_json::Value::String(text.to_owned())).ok()
+}

@@ -1,0 +1,110 @@
+//! How cells of rows are written and read: what does not read is [`StorageError::Corrupt`], never skipped.
+
+use std::str::FromStr;
+
+use rules::clock::Timestamp;
+use rules::digest::Digest;
+use rules::directory::Home;
+use serde::de::value::{Error as NotAWord, StrDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer as _};
+use serde::{Deserialize, Serialize};
+
+use crate::error::StorageError;
+
+/// Where the cells being read stand.
+#[derive(Clone, Copy)]
+pub(crate) struct Cells<'r> {
+    pub(crate) table: &'static str,
+    pub(crate) row: &'r str,
+}
+
+impl<'r> Cells<'r> {
+    pub(crate) fn of(table: &'static str, row: &'r str) -> Self {
+        Self { table, row }
+    }
+
+    pub(crate) fn corrupt(&self, column: &'static str) -> StorageError {
+        StorageError::corrupt(self.table, column, self.row)
+    }
+
+    /// A value that has one spelling: an id, a name, an address.
+    pub(crate) fn read<T: FromStr>(&self, column: &'static str, text: &str) -> Result<T, StorageError> {
+        text.parse().map_err(|_| self.corrupt(column))
+    }
+
+    /// The same, where the cell may be empty.
+    pub(crate) fn maybe<T: FromStr>(&self, column: &'static str, text: Option<&str>) -> Result<Option<T>, StorageError> {
+        text.map(|text| self.read(column, text)).transpose()
+    }
+
+    /// One of an enum's words.
+    pub(crate) fn word<'d, T: Deserialize<'d>>(&self, column: &'static str, text: &'d str) -> Result<T, StorageError> {
+        let word: StrDeserializer<'d, NotAWord> = text.into_deserializer();
+        T::deserialize(word).map_err(|_| self.corrupt(column))
+    }
+
+    pub(crate) fn json<T: DeserializeOwned>(&self, column: &'static str, text: &str) -> Result<T, StorageError> {
+        serde_json::from_str(text).map_err(|_| self.corrupt(column))
+    }
+
+    pub(crate) fn digest(&self, column: &'static str, text: &str) -> Result<Digest, StorageError> {
+        Digest::from_base64url(text).ok_or_else(|| self.corrupt(column))
+    }
+
+    pub(crate) fn count(&self, column: &'static str, number: i32) -> Result<u32, StorageError> {
+        u32::try_from(number).map_err(|_| self.corrupt(column))
+    }
+
+    /// A moment that the row's stage cannot be without.
+    pub(crate) fn moment(&self, column: &'static str, millis: Option<i64>) -> Result<Timestamp, StorageError> {
+        millis.map(Timestamp::from_millis).ok_or_else(|| self.corrupt(column))
+    }
+
+    pub(crate) fn home(&self, column: &'static str, text: &str) -> Result<Home, StorageError> {
+        match (text, text.strip_prefix("tenant:")) {
+            ("here", _) => Ok(Home::Here),
+            ("mail", _) => Ok(Home::Mail),
+            (_, Some(id)) => Ok(Home::Tenant(self.read(column, id)?)),
+            _ => Err(self.corrupt(column)),
+        }
+    }
+}
+
+/// The column form of a home: one spelling, so that it can be a key.
+pub(crate) fn home(home: &Home) -> String {
+    match home {
+        Home::Here => "here".to_owned(),
+        Home::Mail => "mail".to_owned(),
+        Home::Tenant(id) => format!("tenant:{id}"),
+    }
+}
+
+pub(crate) fn json<T: Serialize>(value: &T) -> Result<String, StorageError> {
+    serde_json::to_string(value).map_err(|error| StorageError::Refused(Box::new(error)))
+}
+
+/// The column form of an enum without data: the word serde gives it.
+pub(crate) fn word<T: Serialize>(value: &T) -> Result<String, StorageError> {
+    Ok(json(value)?.trim_matches('"').to_owned())
+}
+
+/// The column form of a count; one beyond what a column holds stays at its end.
+pub(crate) fn count(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+pub(crate) fn millis(at: Option<Timestamp>) -> Option<i64> {
+    at.map(Timestamp::millis)
+}
+
+pub(crate) fn moment(millis: Option<i64>) -> Option<Timestamp> {
+    millis.map(Timestamp::from_millis)
+}
+
+/// Nobody's text begins with this character and goes on: with it a prefix becomes the end of its range.
+pub(crate) fn end_of_prefix(prefix: &str) -> String {
+    format!("{prefix}\u{10ffff}")
+}
+
+/// Most values in one `IN`.
+pub(crate) const MOST_IN: usize = 500;

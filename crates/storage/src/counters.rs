@@ -1,0 +1,90 @@
+//! Counters that stop guessing live in the database, where every server sees them (SECURITY 24).
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+use rules::clock::Timestamp;
+
+use crate::conn::each;
+use crate::error::StorageError;
+use crate::tx::{CrossTenant, Tx};
+
+diesel::table! {
+    counters (kind, key, starts_at, ends_at) {
+        kind -> Text,
+        key -> Text,
+        starts_at -> BigInt,
+        ends_at -> BigInt,
+        amount -> Integer,
+    }
+}
+
+/// Start and end of the window that `now` lies in; windows of a length follow one another from the epoch on.
+fn window_at(now: Timestamp, window: Duration) -> (i64, i64) {
+    let length = i64::try_from(window.as_millis()).unwrap_or(i64::MAX).max(1);
+    let start = now.millis().div_euclid(length).saturating_mul(length);
+    (start, start.saturating_add(length))
+}
+
+impl Tx<'_> {
+    /// Counts one more of `kind` for `key` in the current window; how many that makes. A guess is paid for before it is checked, and
+    /// a write that ends in `Err` takes the payment back: answer a wrong guess with an `Ok` that says so.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn count(&mut self, kind: &'static str, key: &str, window: Duration, now: Timestamp) -> Result<u32, StorageError> {
+        let (starts_at, ends_at) = window_at(now, window);
+        let values = (
+            counters::kind.eq(kind),
+            counters::key.eq(key),
+            counters::starts_at.eq(starts_at),
+            counters::ends_at.eq(ends_at),
+            counters::amount.eq(1),
+        );
+        let insert = diesel::insert_into(counters::table)
+            .values(values)
+            .on_conflict((counters::kind, counters::key, counters::starts_at, counters::ends_at))
+            .do_update()
+            .set(counters::amount.eq(counters::amount + 1))
+            .returning(counters::amount);
+        let amount: i32 = each!(self.conn, c => insert.get_result(c))?;
+        u32::try_from(amount).map_err(|_| StorageError::corrupt("counters", "amount", kind))
+    }
+
+    /// How many of `kind` there are for `key` in the current window.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn counted(&mut self, kind: &'static str, key: &str, window: Duration, now: Timestamp) -> Result<u32, StorageError> {
+        let (starts_at, ends_at) = window_at(now, window);
+        let amount: Option<i32> =
+            counters::table.find((kind, key, starts_at, ends_at)).select(counters::amount).first(self.conn).optional()?;
+        u32::try_from(amount.unwrap_or(0)).map_err(|_| StorageError::corrupt("counters", "amount", kind))
+    }
+}
+
+impl CrossTenant<'_> {
+    /// Forgets about `limit` counters of windows that ended before `now`; how many that were.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn sweep_counters(&mut self, now: Timestamp, limit: u32) -> Result<usize, StorageError> {
+        let ended = counters::table.filter(counters::ends_at.lt(now.millis())).order(counters::ends_at).limit(i64::from(limit));
+        let moments: Vec<i64> = ended.select(counters::ends_at).load(self.conn)?;
+        let Some(last) = moments.last() else { return Ok(0) };
+        Ok(diesel::delete(counters::table.filter(counters::ends_at.le(last))).execute(self.conn)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_follow_one_another_without_a_gap() {
+        let hour = Duration::from_secs(3600);
+        assert_eq!(window_at(Timestamp::from_seconds(7199), hour), (3_600_000, 7_200_000));
+        assert_eq!(window_at(Timestamp::from_seconds(7200), hour), (7_200_000, 10_800_000));
+        assert_eq!(window_at(Timestamp::from_seconds(-1), hour), (-3_600_000, 0));
+    }
+}

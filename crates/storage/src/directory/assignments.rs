@@ -1,0 +1,152 @@
+//! Assignments: applications given to users and groups, and what comes of them through nested groups.
+
+use diesel::prelude::*;
+use rules::clock::Timestamp;
+use rules::directory::{Assignee, Assignment};
+use rules::ids::{ApplicationId, AssignmentId, UserId};
+
+use crate::cells::{Cells, millis, moment};
+use crate::conn::each;
+use crate::error::StorageError;
+use crate::page::{Cursor, Page, Window};
+use crate::room::room;
+use crate::schema::assignments;
+
+room!(
+    /// Who was given which of the tenant's applications.
+    Assignments,
+    assignments
+);
+
+/// What somebody has of an application in the end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Access {
+    /// Whether it was given to them, with a role or without, directly or through groups.
+    pub is_assigned: bool,
+    /// The values of the roles they have, each once, in order.
+    pub roles: Vec<String>,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = assignments, treat_none_as_default_value = false)]
+struct AssignmentRow {
+    tenant_id: String,
+    id: String,
+    application_id: String,
+    assignee_id: String,
+    assignee_user: Option<String>,
+    assignee_group: Option<String>,
+    role: String,
+    given_by: Option<String>,
+    given_at: i64,
+    ends_at: Option<i64>,
+}
+
+/// An assignee as rows name it: one text for keys, and the column of its kind.
+pub(super) fn assignee_cells(assignee: &Assignee) -> (String, Option<String>, Option<String>) {
+    match assignee {
+        Assignee::User(id) => (id.to_string(), Some(id.to_string()), None),
+        Assignee::Group(id) => (id.to_string(), None, Some(id.to_string())),
+    }
+}
+
+pub(super) fn read_assignee(cells: &Cells<'_>, user: Option<&str>, group: Option<&str>) -> Result<Assignee, StorageError> {
+    match (user, group) {
+        (Some(id), None) => Ok(Assignee::User(cells.read("user", id)?)),
+        (None, Some(id)) => Ok(Assignee::Group(cells.read("group", id)?)),
+        _ => Err(cells.corrupt("user or group")),
+    }
+}
+
+impl AssignmentRow {
+    fn write(assignment: &Assignment) -> Self {
+        let (assignee_id, assignee_user, assignee_group) = assignee_cells(&assignment.assignee);
+        Self {
+            tenant_id: assignment.tenant.to_string(),
+            id: assignment.id.to_string(),
+            application_id: assignment.application.to_string(),
+            assignee_id,
+            assignee_user,
+            assignee_group,
+            role: assignment.role.clone().unwrap_or_default(),
+            given_by: assignment.given_by.map(|giver| giver.to_string()),
+            given_at: assignment.given_at.millis(),
+            ends_at: millis(assignment.ends_at),
+        }
+    }
+
+    fn read(self) -> Result<Assignment, StorageError> {
+        let cells = Cells::of("assignments", &self.id);
+        Ok(Assignment {
+            tenant: cells.read("tenant_id", &self.tenant_id)?,
+            id: cells.read("id", &self.id)?,
+            application: cells.read("application_id", &self.application_id)?,
+            assignee: read_assignee(&cells, self.assignee_user.as_deref(), self.assignee_group.as_deref())?,
+            given_by: cells.maybe("given_by", self.given_by.as_deref())?,
+            given_at: Timestamp::from_millis(self.given_at),
+            ends_at: moment(self.ends_at),
+            role: Some(self.role).filter(|role| !role.is_empty()),
+        })
+    }
+}
+
+impl Assignments<'_> {
+    /// The assignment with that id.
+    pub fn find(&mut self, id: AssignmentId) -> Result<Option<Assignment>, StorageError> {
+        let one = assignments::table.filter(assignments::tenant_id.eq(self.here.key())).filter(assignments::id.eq(id.to_string()));
+        let row = one.select(AssignmentRow::as_select()).first(self.here.conn).optional()?;
+        row.map(AssignmentRow::read).transpose()
+    }
+
+    /// Gives; `false` if the same was given before, whose end date then stays.
+    ///
+    /// # Errors
+    /// [`StorageError::Reference`] if application or assignee are not of this tenant.
+    pub fn insert(&mut self, assignment: &Assignment) -> Result<bool, StorageError> {
+        self.here.check_own(assignment.tenant)?;
+        let row = AssignmentRow::write(assignment);
+        let same = (assignments::tenant_id, assignments::application_id, assignments::assignee_id, assignments::role);
+        let rows = each!(self.here.conn, c => diesel::insert_into(assignments::table)
+            .values(row)
+            .on_conflict(same)
+            .do_nothing()
+            .execute(c))?;
+        Ok(rows == 1)
+    }
+
+    /// Takes back; `false` if it was not given.
+    pub fn delete(&mut self, id: AssignmentId) -> Result<bool, StorageError> {
+        let one = assignments::table.filter(assignments::tenant_id.eq(self.here.key())).filter(assignments::id.eq(id.to_string()));
+        Ok(diesel::delete(one).execute(self.here.conn)? == 1)
+    }
+
+    /// What was given to exactly this user or group, ended or not.
+    pub fn of_assignee(&mut self, assignee: &Assignee) -> Result<Vec<Assignment>, StorageError> {
+        let (id, ..) = assignee_cells(assignee);
+        let own = assignments::table.filter(assignments::tenant_id.eq(self.here.key())).filter(assignments::assignee_id.eq(id));
+        let rows = own.order((assignments::application_id, assignments::role)).select(AssignmentRow::as_select()).load(self.here.conn)?;
+        rows.into_iter().map(AssignmentRow::read).collect()
+    }
+
+    /// One page of those who were given an application.
+    pub fn of_application(&mut self, application: ApplicationId, window: &Window) -> Result<Page<Assignment>, StorageError> {
+        let after = window.after.as_ref().map_or("", |cursor| cursor.id.as_str());
+        let rows = assignments::table
+            .filter(assignments::tenant_id.eq(self.here.key()))
+            .filter(assignments::application_id.eq(application.to_string()))
+            .filter(assignments::id.gt(after))
+            .order(assignments::id)
+            .limit(window.limit())
+            .select(AssignmentRow::as_select())
+            .load(self.here.conn)?;
+        window.page(rows, |row| Cursor { id: row.id.clone(), key: String::new() }, AssignmentRow::read)
+    }
+
+    /// What a user has of an application at this moment, through all groups they are in.
+    pub fn access(&mut self, user: UserId, application: ApplicationId, now: Timestamp) -> Result<Access, StorageError> {
+        let mut roles = self.here.app_roles_above(&user.to_string(), &application.to_string(), now)?;
+        let is_assigned = !roles.is_empty();
+        roles.retain(|role| !role.is_empty());
+        Ok(Access { is_assigned, roles })
+    }
+}

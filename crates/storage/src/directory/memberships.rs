@@ -1,0 +1,126 @@
+//! Who is in which group; no group is ever within itself.
+
+use diesel::prelude::*;
+use rules::clock::Timestamp;
+use rules::directory::{Assignee, Membership};
+use rules::ids::GroupId;
+
+use super::assignments::{assignee_cells, read_assignee};
+use super::closure::WHENEVER;
+use crate::cells::{Cells, millis, moment};
+use crate::conn::each;
+use crate::error::StorageError;
+use crate::page::{Cursor, Page, Window};
+use crate::room::room;
+use crate::schema::group_members;
+
+room!(
+    /// Who is in which of the tenant's groups.
+    Memberships,
+    memberships
+);
+
+/// What came of putting somebody into a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JoinOutcome {
+    /// They are in it now.
+    Joined,
+    /// They were in it before; the end date of then stays.
+    AlreadyIn,
+    /// The group would have been within itself; nothing changed.
+    Circle,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = group_members, treat_none_as_default_value = false)]
+struct MemberRow {
+    tenant_id: String,
+    group_id: String,
+    member_id: String,
+    member_user: Option<String>,
+    member_group: Option<String>,
+    given_by: Option<String>,
+    given_at: i64,
+    ends_at: Option<i64>,
+}
+
+impl MemberRow {
+    fn read(self) -> Result<Membership, StorageError> {
+        let cells = Cells::of("group_members", &self.member_id);
+        Ok(Membership {
+            group: cells.read("group_id", &self.group_id)?,
+            member: read_assignee(&cells, self.member_user.as_deref(), self.member_group.as_deref())?,
+            given_by: cells.maybe("given_by", self.given_by.as_deref())?,
+            given_at: Timestamp::from_millis(self.given_at),
+            ends_at: moment(self.ends_at),
+        })
+    }
+}
+
+impl Memberships<'_> {
+    /// Puts a user or a group into a group.
+    ///
+    /// # Errors
+    /// [`StorageError::Reference`] if one of the two is not of this tenant.
+    pub fn join(&mut self, membership: &Membership) -> Result<JoinOutcome, StorageError> {
+        let (member_id, member_user, member_group) = assignee_cells(&membership.member);
+        let group_id = membership.group.to_string();
+        if member_group.is_some() && self.is_around(&member_id, &group_id)? {
+            return Ok(JoinOutcome::Circle);
+        }
+        let row = MemberRow {
+            tenant_id: self.here.key(),
+            group_id,
+            member_id,
+            member_user,
+            member_group,
+            given_by: membership.given_by.map(|giver| giver.to_string()),
+            given_at: membership.given_at.millis(),
+            ends_at: millis(membership.ends_at),
+        };
+        let same = (group_members::tenant_id, group_members::group_id, group_members::member_id);
+        let rows = each!(self.here.conn, c => diesel::insert_into(group_members::table)
+            .values(row)
+            .on_conflict(same)
+            .do_nothing()
+            .execute(c))?;
+        Ok(if rows == 1 { JoinOutcome::Joined } else { JoinOutcome::AlreadyIn })
+    }
+
+    /// Whether `outer` is `inner` or a group around it, now or before.
+    fn is_around(&mut self, outer: &str, inner: &str) -> Result<bool, StorageError> {
+        Ok(outer == inner || self.here.groups_above(inner, WHENEVER)?.iter().any(|group| group == outer))
+    }
+
+    /// Takes a user or a group out of a group; `false` if it was not in it.
+    pub fn leave(&mut self, group: GroupId, member: &Assignee) -> Result<bool, StorageError> {
+        let (member, ..) = assignee_cells(member);
+        let one = group_members::table
+            .filter(group_members::tenant_id.eq(self.here.key()))
+            .filter(group_members::group_id.eq(group.to_string()))
+            .filter(group_members::member_id.eq(member));
+        Ok(diesel::delete(one).execute(self.here.conn)? == 1)
+    }
+
+    /// The groups that this user or group is directly in, ended or not.
+    pub fn of_member(&mut self, member: &Assignee) -> Result<Vec<Membership>, StorageError> {
+        let (member, ..) = assignee_cells(member);
+        let own = group_members::table.filter(group_members::tenant_id.eq(self.here.key())).filter(group_members::member_id.eq(member));
+        let rows = own.order(group_members::group_id).select(MemberRow::as_select()).load(self.here.conn)?;
+        rows.into_iter().map(MemberRow::read).collect()
+    }
+
+    /// One page of a group's direct members.
+    pub fn of_group(&mut self, group: GroupId, window: &Window) -> Result<Page<Membership>, StorageError> {
+        let after = window.after.as_ref().map_or("", |cursor| cursor.id.as_str());
+        let rows = group_members::table
+            .filter(group_members::tenant_id.eq(self.here.key()))
+            .filter(group_members::group_id.eq(group.to_string()))
+            .filter(group_members::member_id.gt(after))
+            .order(group_members::member_id)
+            .limit(window.limit())
+            .select(MemberRow::as_select())
+            .load(self.here.conn)?;
+        window.page(rows, |row| Cursor { id: row.member_id.clone(), key: String::new() }, MemberRow::read)
+    }
+}

@@ -1,0 +1,36 @@
+//! What a tenant's directory holds: tenants and their domains, people, groups, applications, and who was given what.
+
+mod tenants;
+mod domains;
+mod logos;
+mod users;
+mod user_pages;
+mod user_words;
+mod user_rows;
+mod identities;
+mod credentials;
+mod acceptances;
+mod applications;
+mod assignments;
+mod groups;
+mod memberships;
+mod closure;
+mod roles;
+mod powers;
+mod partners;
+
+pub use acceptances::{Acceptances, Consent};
+pub use applications::Applications;
+pub use assignments::{Access, Assignments};
+pub use credentials::{Credentials, StoredPassword};
+pub use domains::Domains;
+pub use groups::Groups;
+pub use identities::Identities;
+pub use logos::Logos;
+pub use memberships::{JoinOutcome, Memberships};
+pub use partners::Partners;
+pub use roles::{RoleHolder, Roles};
+pub use tenants::{Itself, Tenants};
+pub use user_pages::{GuestState, UserFilter};
+pub(crate) use user_rows::UserRow;
+pub use users::{Profile, Users};

@@ -1,0 +1,90 @@
+//! Lists of users: filtered, searched, in pages.
+
+use diesel::prelude::*;
+use rules::directory::{User, UserKind, fold};
+
+use super::user_rows::UserRow;
+use super::users::Users;
+use crate::cells::{end_of_prefix, word};
+use crate::error::StorageError;
+use crate::page::{Counted, Cursor, Page, Window};
+use crate::schema::{user_words, users};
+
+/// How far the guests of a list have come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GuestState {
+    /// Invited, not come.
+    Pending,
+    /// Accepted.
+    Accepted,
+    /// Accepted, and to be confirmed by their sponsor.
+    Stale,
+}
+
+/// Which users are wanted; what is `None` does not matter. Tombstones are never listed.
+#[derive(Clone, Debug, Default)]
+pub struct UserFilter {
+    /// Members or guests.
+    pub kind: Option<UserKind>,
+    /// Guests in that state only.
+    pub guests: Option<GuestState>,
+    /// Only blocked ones, or only others.
+    pub is_blocked: Option<bool>,
+    /// Words that names or address begin with; each must fit.
+    pub search: Option<String>,
+}
+
+/// The query both page and count run.
+macro_rules! filtered {
+    ($room:expr, $filter:expr) => {{
+        let tenant = $room.here.key();
+        let mut query = users::table.filter(users::tenant_id.eq(tenant.clone())).into_boxed();
+        query = match $filter.is_blocked {
+            None => query.filter(users::stage.eq_any(["active", "blocked"])),
+            Some(true) => query.filter(users::stage.eq("blocked")),
+            Some(false) => query.filter(users::stage.eq("active")),
+        };
+        if let Some(kind) = &$filter.kind {
+            query = query.filter(users::kind.eq(word(kind)?));
+        }
+        query = match $filter.guests {
+            None => query,
+            Some(GuestState::Pending) => query.filter(users::guest_stage.eq("pending_acceptance")),
+            Some(GuestState::Accepted) => query.filter(users::guest_stage.eq("accepted")),
+            Some(GuestState::Stale) => query.filter(users::stale_at.is_not_null()),
+        };
+        for term in fold($filter.search.as_deref().unwrap_or_default()).split_whitespace().take(MOST_TERMS) {
+            let found = user_words::table
+                .filter(user_words::tenant_id.eq(tenant.clone()))
+                .filter(user_words::word.ge(term.to_owned()))
+                .filter(user_words::word.lt(end_of_prefix(term)))
+                .select(user_words::user_id);
+            query = query.filter(users::id.eq_any(found));
+        }
+        query
+    }};
+}
+
+/// Words of one search that are looked at.
+const MOST_TERMS: usize = 5;
+
+impl Users<'_> {
+    /// One page, by name.
+    pub fn page(&mut self, filter: &UserFilter, window: &Window) -> Result<Page<User>, StorageError> {
+        let mut query = filtered!(self, filter);
+        if let Some(Cursor { id, key }) = window.after.clone() {
+            let further = users::name_key.gt(key.clone()).or(users::name_key.eq(key.clone()).and(users::id.gt(id)));
+            // The range by itself lets the index be entered at its place.
+            query = query.filter(users::name_key.ge(key)).filter(further);
+        }
+        let rows = query.order((users::name_key, users::id)).limit(window.limit()).select(UserRow::as_select()).load(self.here.conn)?;
+        window.page(rows, |row| Cursor { id: row.id.clone(), key: row.name_key.clone() }, UserRow::read)
+    }
+
+    /// How many there are, as far as counting goes.
+    pub fn count(&mut self, filter: &UserFilter) -> Result<Counted, StorageError> {
+        let rows: Vec<i32> =
+            filtered!(self, filter).limit(Counted::LIMIT).select(1.into_sql::<diesel::sql_types::Integer>()).load(self.here.conn)?;
+        Ok(Counted::of(rows.len()))
+    }
+}

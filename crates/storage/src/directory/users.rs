@@ -1,0 +1,201 @@
+//! Users of a tenant: members, guests, and the tombstones of those who were.
+
+use diesel::prelude::*;
+use rules::clock::Timestamp;
+use rules::directory::{Address, AddressKey, DisplayName, User, fold};
+use rules::ids::UserId;
+
+use super::user_rows::{NewUser, UserRow};
+use crate::cells::millis;
+use crate::error::StorageError;
+use crate::room::room;
+use crate::schema::{assignments, group_members, role_members};
+use crate::schema::{consents, identities, mailbox_proofs, passwords, users};
+
+room!(
+    /// The tenant's users.
+    Users,
+    users
+);
+
+/// What people may say about themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// What they are called.
+    pub display_name: DisplayName,
+    /// Given name, if known.
+    pub given_name: Option<DisplayName>,
+    /// Family name, if known.
+    pub family_name: Option<DisplayName>,
+    /// The language they read, if known (BCP 47).
+    pub locale: Option<String>,
+}
+
+macro_rules! one {
+    ($room:expr, $id:expr) => {
+        users::table.filter(users::tenant_id.eq($room.here.key())).filter(users::id.eq($id.to_string()))
+    };
+}
+
+macro_rules! living {
+    ($room:expr, $id:expr) => {
+        one!($room, $id).filter(users::stage.eq_any(["active", "blocked"]))
+    };
+}
+
+impl Users<'_> {
+    /// The user with that id, whatever their stage.
+    pub fn find(&mut self, id: UserId) -> Result<Option<User>, StorageError> {
+        let row = one!(self, id).select(UserRow::as_select()).first(self.here.conn).optional()?;
+        row.map(UserRow::read).transpose()
+    }
+
+    /// Everybody who has or had that address, tombstones too, oldest first.
+    pub fn find_by_mail_key(&mut self, key: &AddressKey) -> Result<Vec<User>, StorageError> {
+        let same = users::table.filter(users::tenant_id.eq(self.here.key())).filter(users::mail_key.eq(key.as_str()));
+        let rows = same.order(users::id).select(UserRow::as_select()).load(self.here.conn)?;
+        rows.into_iter().map(UserRow::read).collect()
+    }
+
+    /// The one active or blocked user whose vouched address this is (SECURITY 27).
+    pub fn find_vouched(&mut self, key: &AddressKey) -> Result<Option<User>, StorageError> {
+        let row = users::table
+            .filter(users::tenant_id.eq(self.here.key()))
+            .filter(users::mail_key.eq(key.as_str()))
+            .filter(users::mail_vouched_at.is_not_null())
+            .filter(users::stage.eq_any(["active", "blocked"]))
+            .select(UserRow::as_select())
+            .first(self.here.conn)
+            .optional()?;
+        row.map(UserRow::read).transpose()
+    }
+
+    /// Whether somebody has or had that user principal name: it is unique for ever (SECURITY 27).
+    pub fn is_upn_taken(&mut self, upn: &str) -> Result<bool, StorageError> {
+        let same = users::table.filter(users::tenant_id.eq(self.here.key())).filter(users::upn_key.eq(fold(upn)));
+        Ok(diesel::select(diesel::dsl::exists(same)).get_result(self.here.conn)?)
+    }
+
+    /// Puts a new user in.
+    ///
+    /// # Errors
+    /// [`StorageError::Unique`] if the UPN was ever used, or the vouched address is another's.
+    pub fn insert(&mut self, user: &User) -> Result<(), StorageError> {
+        self.here.check_own(user.tenant)?;
+        diesel::insert_into(users::table).values(NewUser::write(user)?).execute(self.here.conn)?;
+        self.insert_words(user)
+    }
+
+    /// Changes what they are called; `false` if they are not in the directory any more.
+    pub fn set_profile(&mut self, id: UserId, profile: &Profile) -> Result<bool, StorageError> {
+        let cells = (
+            users::display_name.eq(profile.display_name.as_str()),
+            users::name_key.eq(fold(profile.display_name.as_str())),
+            users::given_name.eq(profile.given_name.as_ref().map(DisplayName::as_str)),
+            users::family_name.eq(profile.family_name.as_ref().map(DisplayName::as_str)),
+            users::locale.eq(profile.locale.as_deref()),
+        );
+        let rows = diesel::update(living!(self, id)).set(cells).execute(self.here.conn)?;
+        self.find_again(id, rows)
+    }
+
+    /// Changes the address, vouched or not; `false` if they are not in the directory any more.
+    ///
+    /// # Errors
+    /// [`StorageError::Unique`] if the vouched address is another's.
+    pub fn set_mail(&mut self, id: UserId, mail: &Address, vouched_at: Option<Timestamp>) -> Result<bool, StorageError> {
+        let cells =
+            (users::mail.eq(mail.for_smtp()), users::mail_key.eq(mail.key().to_string()), users::mail_vouched_at.eq(millis(vouched_at)));
+        let rows = diesel::update(living!(self, id)).set(cells).execute(self.here.conn)?;
+        self.find_again(id, rows)
+    }
+
+    /// Sets who answers for them and when their access ends; `false` if they are not in the directory any more.
+    pub fn set_terms_of_stay(&mut self, id: UserId, sponsor: Option<UserId>, ends_at: Option<Timestamp>) -> Result<bool, StorageError> {
+        let cells = (users::sponsor_id.eq(sponsor.map(|sponsor| sponsor.to_string())), users::access_ends_at.eq(millis(ends_at)));
+        Ok(diesel::update(living!(self, id)).set(cells).execute(self.here.conn)? == 1)
+    }
+
+    /// A pending guest accepted; `false` if they are not pending (any more), or not active.
+    pub fn accept(&mut self, id: UserId, at: Timestamp) -> Result<bool, StorageError> {
+        let pending = one!(self, id).filter(users::stage.eq("active")).filter(users::guest_stage.eq("pending_acceptance"));
+        let accepted = (users::guest_stage.eq("accepted"), users::accepted_at.eq(at.millis()));
+        Ok(diesel::update(pending).set(accepted).execute(self.here.conn)? == 1)
+    }
+
+    /// Blocks an active user; `false` if they are not active.
+    pub fn block(&mut self, id: UserId, at: Timestamp) -> Result<bool, StorageError> {
+        let active = one!(self, id).filter(users::stage.eq("active"));
+        let blocked = (users::stage.eq("blocked"), users::stage_at.eq(at.millis()));
+        Ok(diesel::update(active).set(blocked).execute(self.here.conn)? == 1)
+    }
+
+    /// Lifts a block; `false` if they are not blocked.
+    pub fn unblock(&mut self, id: UserId) -> Result<bool, StorageError> {
+        let blocked = one!(self, id).filter(users::stage.eq("blocked"));
+        let active = (users::stage.eq("active"), users::stage_at.eq(None::<i64>));
+        Ok(diesel::update(blocked).set(active).execute(self.here.conn)? == 1)
+    }
+
+    /// Makes a tombstone of an active or blocked user: nothing they held or signed in with stays; `false` if it was one.
+    pub fn delete(&mut self, id: UserId, at: Timestamp) -> Result<bool, StorageError> {
+        let deleted = (users::stage.eq("deleted"), users::stage_at.eq(at.millis()));
+        let rows = diesel::update(living!(self, id)).set(deleted).execute(self.here.conn)?;
+        self.empty(id, rows)
+    }
+
+    /// Makes a tombstone of a pending guest who turned out to be `survivor`, after their grants were moved (SECURITY 7);
+    /// `false` if they are not pending (any more).
+    pub fn merge_into(&mut self, id: UserId, survivor: UserId, at: Timestamp) -> Result<bool, StorageError> {
+        let pending = living!(self, id).filter(users::guest_stage.eq("pending_acceptance"));
+        let cells = (users::stage.eq("merged"), users::stage_at.eq(at.millis()), users::merged_into.eq(survivor.to_string()));
+        let rows = diesel::update(pending).set(cells).execute(self.here.conn)?;
+        self.empty(id, rows)
+    }
+
+    /// Remembers a sign-in; `false` if they are not active.
+    pub fn signed_in(&mut self, id: UserId, at: Timestamp) -> Result<bool, StorageError> {
+        let active = one!(self, id).filter(users::stage.eq("active"));
+        Ok(diesel::update(active).set(users::signed_in_at.eq(at.millis())).execute(self.here.conn)? == 1)
+    }
+
+    /// A guest must be confirmed by their sponsor (SECURITY 5); `false` if they are stale already, or no living guest.
+    pub fn make_stale(&mut self, id: UserId, at: Timestamp) -> Result<bool, StorageError> {
+        let fresh = living!(self, id).filter(users::kind.eq("guest")).filter(users::stale_at.is_null());
+        Ok(diesel::update(fresh).set(users::stale_at.eq(at.millis())).execute(self.here.conn)? == 1)
+    }
+
+    /// It is still the same person; `false` if they are not stale.
+    pub fn confirm(&mut self, id: UserId) -> Result<bool, StorageError> {
+        let stale = living!(self, id).filter(users::stale_at.is_not_null());
+        Ok(diesel::update(stale).set(users::stale_at.eq(None::<i64>)).execute(self.here.conn)? == 1)
+    }
+
+    /// After a change of what they are searched by.
+    fn find_again(&mut self, id: UserId, rows: usize) -> Result<bool, StorageError> {
+        if rows == 1 {
+            self.delete_words(id)?;
+            if let Some(user) = self.find(id)? {
+                self.insert_words(&user)?;
+            }
+        }
+        Ok(rows == 1)
+    }
+
+    /// Takes from a fresh tombstone whatever it could be found, entered or empowered by.
+    fn empty(&mut self, id: UserId, rows: usize) -> Result<bool, StorageError> {
+        if rows != 1 {
+            return Ok(false);
+        }
+        self.delete_words(id)?;
+        let (tenant, id, conn) = (self.here.key(), id.to_string(), &mut *self.here.conn);
+        macro_rules! empty {
+            ($($table:ident.$column:ident),+) => {$(
+                diesel::delete($table::table.filter($table::tenant_id.eq(&tenant)).filter($table::$column.eq(&id))).execute(conn)?;
+            )+};
+        }
+        empty!(identities.user_id, passwords.user_id, mailbox_proofs.user_id, consents.user_id);
+        empty!(group_members.member_id, role_members.holder_id, assignments.assignee_id);
+        Ok(true)
+    }
+}

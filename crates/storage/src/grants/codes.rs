@@ -1,0 +1,93 @@
+//! Authorization codes: found by the SHA-256 of their text, spent once.
+
+use diesel::prelude::*;
+use rules::clock::Timestamp;
+use rules::digest::Digest;
+use rules::protocol::{Code, CodeStage};
+
+use super::grant_rows::GrantRow;
+use super::grants::{Grants, LiveGrant, LiveRows, with_their_ground};
+use crate::cells::{Cells, moment, word};
+use crate::directory::UserRow;
+use crate::error::StorageError;
+use crate::schema::{codes, grants};
+use crate::sessions::SessionRow;
+use crate::tx::CrossTenant;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = codes, treat_none_as_default_value = false)]
+struct CodeRow {
+    tenant_id: String,
+    digest: String,
+    grant_id: String,
+    application_id: String,
+    redirect_uri: String,
+    challenge: Option<String>,
+    spent_at: Option<i64>,
+    expires_at: i64,
+}
+
+impl CodeRow {
+    fn read(self) -> Result<Code, StorageError> {
+        let cells = Cells::of("codes", &self.grant_id);
+        Ok(Code {
+            tenant: cells.read("tenant_id", &self.tenant_id)?,
+            grant: cells.read("grant_id", &self.grant_id)?,
+            application: cells.read("application_id", &self.application_id)?,
+            challenge: cells.maybe("challenge", self.challenge.as_deref())?,
+            stage: moment(self.spent_at).map_or(CodeStage::Issued, |at| CodeStage::Spent { at }),
+            expires_at: Timestamp::from_millis(self.expires_at),
+            redirect_uri: self.redirect_uri,
+        })
+    }
+}
+
+impl CrossTenant<'_> {
+    /// Deletes codes that ended before that moment, which must be long enough ago for a replay to be noticed; says how many.
+    pub fn sweep_codes(&mut self, ended_before: Timestamp) -> Result<usize, StorageError> {
+        Ok(diesel::delete(codes::table.filter(codes::expires_at.lt(ended_before.millis()))).execute(self.conn)?)
+    }
+}
+
+impl Grants<'_> {
+    /// The code with that digest, spent or not, and what it stands for, in one query.
+    pub fn find_code(&mut self, digest: &Digest) -> Result<Option<(Code, LiveGrant)>, StorageError> {
+        let of_code = grants::tenant_id.eq(codes::tenant_id).and(grants::id.eq(codes::grant_id));
+        let rows: Option<(CodeRow, LiveRows)> = with_their_ground!(codes::table.inner_join(grants::table.on(of_code)))
+            .filter(codes::tenant_id.eq(self.here.key()))
+            .filter(codes::digest.eq(digest.base64url()))
+            .select((CodeRow::as_select(), (GrantRow::as_select(), UserRow::as_select(), Option::<SessionRow>::as_select())))
+            .first(self.here.conn)
+            .optional()?;
+        rows.map(|(code, live)| Ok((code.read()?, LiveGrant::read(live)?))).transpose()
+    }
+
+    /// Puts a code in.
+    pub fn insert_code(&mut self, code: &Code, digest: &Digest) -> Result<(), StorageError> {
+        self.here.check_own(code.tenant)?;
+        let row = CodeRow {
+            tenant_id: self.here.key(),
+            digest: digest.base64url(),
+            grant_id: code.grant.to_string(),
+            application_id: code.application.to_string(),
+            redirect_uri: code.redirect_uri.clone(),
+            challenge: code.challenge.as_ref().map(word).transpose()?,
+            spent_at: match code.stage {
+                CodeStage::Issued => None,
+                CodeStage::Spent { at } => Some(at.millis()),
+            },
+            expires_at: code.expires_at.millis(),
+        };
+        diesel::insert_into(codes::table).values(row).execute(self.here.conn)?;
+        Ok(())
+    }
+
+    /// Spends a code; `false` if it was spent before, by whoever was first.
+    pub fn spend_code(&mut self, digest: &Digest, at: Timestamp) -> Result<bool, StorageError> {
+        let issued = codes::table
+            .filter(codes::tenant_id.eq(self.here.key()))
+            .filter(codes::digest.eq(digest.base64url()))
+            .filter(codes::spent_at.is_null());
+        Ok(diesel::update(issued).set(codes::spent_at.eq(at.millis())).execute(self.here.conn)? == 1)
+    }
+}

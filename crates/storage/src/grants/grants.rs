@@ -1,0 +1,114 @@
+//! Grants: the roots of codes and tokens. Ending one ends all that came of it.
+
+use diesel::prelude::*;
+use rules::clock::Timestamp;
+use rules::directory::User;
+use rules::ids::{ApplicationId, GrantId, SessionId, UserId};
+use rules::protocol::Grant;
+use rules::sessions::Session;
+
+use super::grant_rows::GrantRow;
+use crate::directory::UserRow;
+use crate::error::StorageError;
+use crate::room::room;
+use crate::schema::grants;
+use crate::sessions::SessionRow;
+
+room!(
+    /// What the tenant's users allowed its applications, with codes and refresh tokens.
+    Grants,
+    grants
+);
+
+/// A grant with what it stands on, as all of it is at this moment (SECURITY 13).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveGrant {
+    /// The grant, revoked or not.
+    pub grant: Grant,
+    /// Who gave it.
+    pub user: User,
+    /// The session it began in, ended or not.
+    pub session: Option<Session>,
+}
+
+/// The rows that a [`LiveGrant`] is read from.
+pub(super) type LiveRows = (GrantRow, UserRow, Option<SessionRow>);
+
+impl LiveGrant {
+    pub(super) fn read((grant, user, session): LiveRows) -> Result<Self, StorageError> {
+        Ok(Self { grant: grant.read()?, user: user.read()?, session: session.map(SessionRow::read).transpose()? })
+    }
+}
+
+/// Joins the giver and the session to grants.
+macro_rules! with_their_ground {
+    ($query:expr) => {{
+        use crate::schema::{grants, sessions, users};
+        let giver = users::tenant_id.eq(grants::tenant_id).and(users::id.eq(grants::user_id));
+        let began = sessions::tenant_id.eq(grants::tenant_id).and(sessions::id.nullable().eq(grants::session_id));
+        $query.inner_join(users::table.on(giver)).left_join(sessions::table.on(began))
+    }};
+}
+pub(super) use with_their_ground;
+
+macro_rules! living {
+    ($room:expr) => {
+        grants::table.filter(grants::tenant_id.eq($room.here.key())).filter(grants::revoked_at.is_null())
+    };
+}
+
+impl Grants<'_> {
+    /// The grant with all it stands on, in one query: for `userinfo`, introspection and every token that is looked at.
+    pub fn find(&mut self, id: GrantId) -> Result<Option<LiveGrant>, StorageError> {
+        let rows: Option<LiveRows> = with_their_ground!(grants::table)
+            .filter(grants::tenant_id.eq(self.here.key()))
+            .filter(grants::id.eq(id.to_string()))
+            .select((GrantRow::as_select(), UserRow::as_select(), Option::<SessionRow>::as_select()))
+            .first(self.here.conn)
+            .optional()?;
+        rows.map(LiveGrant::read).transpose()
+    }
+
+    /// The grants a user gave that were not revoked, newest first.
+    pub fn of_user(&mut self, user: UserId) -> Result<Vec<Grant>, StorageError> {
+        let own = grants::table.filter(grants::tenant_id.eq(self.here.key())).filter(grants::user_id.eq(user.to_string()));
+        let rows = own.filter(grants::revoked_at.is_null()).order(grants::id.desc()).select(GrantRow::as_select()).load(self.here.conn)?;
+        rows.into_iter().map(GrantRow::read).collect()
+    }
+
+    /// Puts a new grant in.
+    pub fn insert(&mut self, grant: &Grant) -> Result<(), StorageError> {
+        self.here.check_own(grant.tenant)?;
+        diesel::insert_into(grants::table).values(GrantRow::write(grant)?).execute(self.here.conn)?;
+        Ok(())
+    }
+
+    /// The home of the person said again that the account lives; `false` if the grant is revoked.
+    pub fn home_answered(&mut self, id: GrantId, at: Timestamp) -> Result<bool, StorageError> {
+        let one = living!(self).filter(grants::id.eq(id.to_string()));
+        Ok(diesel::update(one).set(grants::home_answered_at.eq(at.millis())).execute(self.here.conn)? == 1)
+    }
+
+    /// Revokes a grant, and so its whole family of tokens; `false` if it was revoked before.
+    pub fn revoke(&mut self, id: GrantId, at: Timestamp) -> Result<bool, StorageError> {
+        let one = living!(self).filter(grants::id.eq(id.to_string()));
+        Ok(diesel::update(one).set(grants::revoked_at.eq(at.millis())).execute(self.here.conn)? == 1)
+    }
+
+    /// Revokes all that a user gave, or all of it that one application has; says how many.
+    pub fn revoke_of_user(&mut self, user: UserId, application: Option<ApplicationId>, at: Timestamp) -> Result<usize, StorageError> {
+        let revoked = grants::revoked_at.eq(at.millis());
+        let own = living!(self).filter(grants::user_id.eq(user.to_string()));
+        let rows = match application {
+            None => diesel::update(own).set(revoked).execute(self.here.conn)?,
+            Some(id) => diesel::update(own.filter(grants::application_id.eq(id.to_string()))).set(revoked).execute(self.here.conn)?,
+        };
+        Ok(rows)
+    }
+
+    /// Revokes all that began in a session; says how many.
+    pub fn revoke_of_session(&mut self, session: SessionId, at: Timestamp) -> Result<usize, StorageError> {
+        let own = living!(self).filter(grants::session_id.eq(session.to_string()));
+        Ok(diesel::update(own).set(grants::revoked_at.eq(at.millis())).execute(self.here.conn)?)
+    }
+}

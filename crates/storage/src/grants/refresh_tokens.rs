@@ -1,0 +1,96 @@
+//! Refresh tokens: found by the SHA-256 of their text; the grant says which generation is the newest.
+
+use diesel::prelude::*;
+use rules::clock::Timestamp;
+use rules::digest::Digest;
+use rules::ids::GrantId;
+use rules::protocol::RefreshToken;
+
+use super::grant_rows::GrantRow;
+use super::grants::{Grants, LiveGrant, LiveRows, with_their_ground};
+use crate::cells::{Cells, count};
+use crate::directory::UserRow;
+use crate::error::StorageError;
+use crate::schema::{grants, refresh_tokens};
+use crate::sessions::SessionRow;
+use crate::tx::CrossTenant;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = refresh_tokens)]
+struct TokenRow {
+    tenant_id: String,
+    digest: String,
+    grant_id: String,
+    application_id: String,
+    generation: i32,
+    expires_at: i64,
+}
+
+impl TokenRow {
+    fn read(self) -> Result<RefreshToken, StorageError> {
+        let cells = Cells::of("refresh_tokens", &self.grant_id);
+        Ok(RefreshToken {
+            tenant: cells.read("tenant_id", &self.tenant_id)?,
+            grant: cells.read("grant_id", &self.grant_id)?,
+            application: cells.read("application_id", &self.application_id)?,
+            generation: cells.count("generation", self.generation)?,
+            expires_at: Timestamp::from_millis(self.expires_at),
+        })
+    }
+}
+
+impl CrossTenant<'_> {
+    /// Deletes refresh tokens that ended before that moment; says how many.
+    pub fn sweep_refresh_tokens(&mut self, ended_before: Timestamp) -> Result<usize, StorageError> {
+        let ended = refresh_tokens::table.filter(refresh_tokens::expires_at.lt(ended_before.millis()));
+        Ok(diesel::delete(ended).execute(self.conn)?)
+    }
+}
+
+impl Grants<'_> {
+    /// The refresh token with that digest and what it stands for, in one query.
+    pub fn find_refresh_token(&mut self, digest: &Digest) -> Result<Option<(RefreshToken, LiveGrant)>, StorageError> {
+        let of_token = grants::tenant_id.eq(refresh_tokens::tenant_id).and(grants::id.eq(refresh_tokens::grant_id));
+        let rows: Option<(TokenRow, LiveRows)> = with_their_ground!(refresh_tokens::table.inner_join(grants::table.on(of_token)))
+            .filter(refresh_tokens::tenant_id.eq(self.here.key()))
+            .filter(refresh_tokens::digest.eq(digest.base64url()))
+            .select((TokenRow::as_select(), (GrantRow::as_select(), UserRow::as_select(), Option::<SessionRow>::as_select())))
+            .first(self.here.conn)
+            .optional()?;
+        rows.map(|(token, live)| Ok((token.read()?, LiveGrant::read(live)?))).transpose()
+    }
+
+    /// Puts a refresh token in: the first of its grant, of a new generation, or a sibling.
+    pub fn insert_refresh_token(&mut self, token: &RefreshToken, digest: &Digest) -> Result<(), StorageError> {
+        self.here.check_own(token.tenant)?;
+        let row = TokenRow {
+            tenant_id: self.here.key(),
+            digest: digest.base64url(),
+            grant_id: token.grant.to_string(),
+            application_id: token.application.to_string(),
+            generation: count(token.generation),
+            expires_at: token.expires_at.millis(),
+        };
+        diesel::insert_into(refresh_tokens::table).values(row).execute(self.here.conn)?;
+        Ok(())
+    }
+
+    /// The family goes on from generation `from` to the next; `false` if somebody was first, or the grant is revoked.
+    pub fn rotate(&mut self, grant: GrantId, from: u32, at: Timestamp) -> Result<bool, StorageError> {
+        let newest = grants::table
+            .filter(grants::tenant_id.eq(self.here.key()))
+            .filter(grants::id.eq(grant.to_string()))
+            .filter(grants::generation.eq(count(from)))
+            .filter(grants::revoked_at.is_null());
+        let cells = (grants::generation.eq(grants::generation + 1), grants::rotated_at.eq(at.millis()));
+        Ok(diesel::update(newest).set(cells).execute(self.here.conn)? == 1)
+    }
+
+    /// Lets a kept token live on after a use; `false` if there is none.
+    pub fn prolong(&mut self, digest: &Digest, expires_at: Timestamp) -> Result<bool, StorageError> {
+        let one = refresh_tokens::table
+            .filter(refresh_tokens::tenant_id.eq(self.here.key()))
+            .filter(refresh_tokens::digest.eq(digest.base64url()));
+        Ok(diesel::update(one).set(refresh_tokens::expires_at.eq(expires_at.millis())).execute(self.here.conn)? == 1)
+    }
+}

@@ -1,0 +1,74 @@
+//! What happens to an invitation. Each change leaves the stage it expects, and the count says who won.
+
+use diesel::prelude::*;
+use rules::clock::Timestamp;
+use rules::ids::{InvitationId, UserId};
+use rules::invitations::{InvitationStage, StoredTicket};
+
+use super::invitations::{Invitations, NewLink};
+use super::rows::stage_cells;
+use crate::cells::millis;
+use crate::error::StorageError;
+use crate::schema::invitations;
+
+macro_rules! one {
+    ($room:expr, $id:expr) => {
+        invitations::table.filter(invitations::tenant_id.eq($room.here.key())).filter(invitations::id.eq($id.to_string()))
+    };
+}
+
+impl Invitations<'_> {
+    /// Gives a pending invitation a new ticket, which kills the old; `false` if it is not pending.
+    pub fn replace_ticket(&mut self, id: InvitationId, ticket: &StoredTicket, link: NewLink, at: Timestamp) -> Result<bool, StorageError> {
+        let cells = (
+            invitations::ticket_digest.eq(ticket.digest.base64url()),
+            invitations::expires_at.eq(ticket.expires_at.millis()),
+            invitations::linked_at.eq(at.millis()),
+            invitations::fresh_links.eq(invitations::fresh_links + i32::from(link == NewLink::ForInvitee)),
+            invitations::reminders.eq(invitations::reminders + i32::from(link == NewLink::ForReminder)),
+        );
+        let pending = one!(self, id).filter(invitations::stage.eq("pending"));
+        Ok(diesel::update(pending).set(cells).execute(self.here.conn)? == 1)
+    }
+
+    /// Spends a pending invitation; `false` if somebody was first.
+    pub fn accept(&mut self, id: InvitationId, by: UserId, at: Timestamp) -> Result<bool, StorageError> {
+        self.end(id, &InvitationStage::Accepted { at, by })
+    }
+
+    /// The invitee says no; `false` if it is not pending.
+    pub fn decline(&mut self, id: InvitationId, at: Timestamp) -> Result<bool, StorageError> {
+        self.end(id, &InvitationStage::Declined { at })
+    }
+
+    /// The invitee reports abuse; `false` if it is not pending.
+    pub fn report(&mut self, id: InvitationId, at: Timestamp) -> Result<bool, StorageError> {
+        self.end(id, &InvitationStage::Reported { at })
+    }
+
+    /// Takes it back; `false` if it is not pending.
+    pub fn revoke(&mut self, id: InvitationId, at: Timestamp) -> Result<bool, StorageError> {
+        self.end(id, &InvitationStage::Revoked { at })
+    }
+
+    fn end(&mut self, id: InvitationId, stage: &InvitationStage) -> Result<bool, StorageError> {
+        let (word, at, by) = stage_cells(stage);
+        let cells = (invitations::stage.eq(word), invitations::stage_at.eq(millis(at)), invitations::accepted_by.eq(by));
+        let pending = one!(self, id).filter(invitations::stage.eq("pending"));
+        Ok(diesel::update(pending).set(cells).execute(self.here.conn)? == 1)
+    }
+
+    /// Its link was looked at, by a person or a scanner; `false` if there is no such invitation.
+    pub fn opened(&mut self, id: InvitationId, at: Timestamp) -> Result<bool, StorageError> {
+        let first = one!(self, id).filter(invitations::opened_at.is_null());
+        diesel::update(first).set(invitations::opened_at.eq(at.millis())).execute(self.here.conn)?;
+        let times = invitations::opened_times.eq(invitations::opened_times + 1);
+        Ok(diesel::update(one!(self, id)).set(times).execute(self.here.conn)? == 1)
+    }
+
+    /// Somebody went on from its page, which scanners do not; `false` if somebody did before.
+    pub fn continued(&mut self, id: InvitationId, at: Timestamp) -> Result<bool, StorageError> {
+        let first = one!(self, id).filter(invitations::continued_at.is_null());
+        Ok(diesel::update(first).set(invitations::continued_at.eq(at.millis())).execute(self.here.conn)? == 1)
+    }
+}

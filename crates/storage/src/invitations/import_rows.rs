@@ -1,0 +1,200 @@
+//! The rows of an import: planned by the hundred thousand, carried out in batches, each once.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use rules::directory::AddressKey;
+use rules::ids::{ImportId, InvitationId};
+use rules::invitations::RowStage;
+
+use super::imports::Imports;
+use crate::cells::{Cells, MOST_IN, count, json, word};
+use crate::conn::each;
+use crate::error::StorageError;
+use crate::schema::{import_rows, imports};
+
+/// One row of an import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportRow {
+    /// Its line in the file: the row's key.
+    pub line: u32,
+    /// What the plan says, in JSON.
+    pub planned: String,
+    /// The cells as they were uploaded, for the result.
+    pub cells: Vec<String>,
+    /// Whose row it is, if the address reads: by this, later rows for the same person are found.
+    pub address_key: Option<String>,
+    /// The name of what the plan decided.
+    pub decision: String,
+    /// How far it is.
+    pub stage: RowStage,
+    /// What is to be said about it.
+    pub detail: Option<String>,
+    /// The invitation that came of it.
+    pub invitation: Option<InvitationId>,
+}
+
+/// What became of a planned row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowResult {
+    /// Which row.
+    pub line: u32,
+    /// Done or skipped.
+    pub stage: RowStage,
+    /// What is to be said about it.
+    pub detail: Option<String>,
+    /// The invitation that came of it.
+    pub invitation: Option<InvitationId>,
+}
+
+/// How many rows have a decision and a stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowTally {
+    /// The name of the decision.
+    pub decision: String,
+    /// The stage.
+    pub stage: RowStage,
+    /// So many.
+    pub rows: u32,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = import_rows, treat_none_as_default_value = false)]
+struct LineRow {
+    tenant_id: String,
+    import_id: String,
+    line: i32,
+    planned: String,
+    cells: String,
+    address_key: Option<String>,
+    decision: String,
+    stage: String,
+    detail: Option<String>,
+    invitation_id: Option<String>,
+}
+
+impl LineRow {
+    fn write(tenant: &str, import: &str, row: &ImportRow) -> Result<Self, StorageError> {
+        Ok(Self {
+            tenant_id: tenant.to_owned(),
+            import_id: import.to_owned(),
+            line: count(row.line),
+            planned: row.planned.clone(),
+            cells: json(&row.cells)?,
+            address_key: row.address_key.clone(),
+            decision: row.decision.clone(),
+            stage: word(&row.stage)?,
+            detail: row.detail.clone(),
+            invitation_id: row.invitation.map(|id| id.to_string()),
+        })
+    }
+
+    fn read(self) -> Result<ImportRow, StorageError> {
+        let key = format!("{}/{}", self.import_id, self.line);
+        let cells = Cells::of("import_rows", &key);
+        Ok(ImportRow {
+            line: cells.count("line", self.line)?,
+            cells: cells.json("cells", &self.cells)?,
+            stage: cells.word("stage", &self.stage)?,
+            invitation: cells.maybe("invitation_id", self.invitation_id.as_deref())?,
+            planned: self.planned,
+            address_key: self.address_key,
+            decision: self.decision,
+            detail: self.detail,
+        })
+    }
+}
+
+macro_rules! rows_of {
+    ($room:expr, $import:expr) => {
+        import_rows::table.filter(import_rows::tenant_id.eq($room.here.key())).filter(import_rows::import_id.eq($import.to_string()))
+    };
+}
+
+impl Imports<'_> {
+    /// Puts planned rows in; the import counts them.
+    ///
+    /// # Errors
+    /// [`StorageError::Unique`] if a line is there already, [`StorageError::Reference`] if there is no such import.
+    pub fn insert_rows(&mut self, import: ImportId, rows: &[ImportRow]) -> Result<(), StorageError> {
+        let (tenant, id) = (self.here.key(), import.to_string());
+        for part in rows.chunks(MOST_IN) {
+            let part = part.iter().map(|row| LineRow::write(&tenant, &id, row)).collect::<Result<Vec<_>, _>>()?;
+            each!(self.here.conn, c => diesel::insert_into(import_rows::table).values(&part).execute(c))?;
+        }
+        let added = count(u32::try_from(rows.len()).unwrap_or(u32::MAX));
+        let own = imports::table.filter(imports::tenant_id.eq(&tenant)).filter(imports::id.eq(&id));
+        diesel::update(own).set(imports::row_count.eq(imports::row_count + added)).execute(self.here.conn)?;
+        Ok(())
+    }
+
+    /// The first line of each address that the import has so far.
+    pub fn first_lines(&mut self, import: ImportId, addresses: &[AddressKey]) -> Result<HashMap<String, u32>, StorageError> {
+        let mut first = HashMap::new();
+        for part in addresses.chunks(MOST_IN) {
+            let same = rows_of!(self, import).filter(import_rows::address_key.eq_any(part.iter().map(AddressKey::as_str)));
+            let rows: Vec<(Option<String>, i32)> =
+                same.order(import_rows::line).select((import_rows::address_key, import_rows::line)).load(self.here.conn)?;
+            for (address, line) in rows {
+                let line = Cells::of("import_rows", &import.to_string()).count("line", line)?;
+                address.into_iter().for_each(|address| _ = first.entry(address).or_insert(line));
+            }
+        }
+        Ok(first)
+    }
+
+    /// How many rows have which decision and stage.
+    pub fn tally(&mut self, import: ImportId) -> Result<Vec<RowTally>, StorageError> {
+        let counted: Vec<(String, String, i64)> = rows_of!(self, import)
+            .group_by((import_rows::decision, import_rows::stage))
+            .order((import_rows::decision, import_rows::stage))
+            .select((import_rows::decision, import_rows::stage, diesel::dsl::count_star()))
+            .load(self.here.conn)?;
+        let key = import.to_string();
+        let read = |(decision, stage, rows): (String, String, i64)| {
+            let stage = Cells::of("import_rows", &key).word("stage", &stage)?;
+            Ok(RowTally { decision, stage, rows: u32::try_from(rows).unwrap_or(u32::MAX) })
+        };
+        counted.into_iter().map(read).collect()
+    }
+
+    /// At most `size` rows behind the line `after`, in the file's order, of one decision or all.
+    pub fn rows(&mut self, import: ImportId, decision: Option<&str>, after: u32, size: u16) -> Result<Vec<ImportRow>, StorageError> {
+        let mut query = rows_of!(self, import).filter(import_rows::line.gt(count(after))).into_boxed();
+        if let Some(decision) = decision {
+            query = query.filter(import_rows::decision.eq(decision.to_owned()));
+        }
+        let rows = query.order(import_rows::line).limit(size.into()).select(LineRow::as_select()).load(self.here.conn)?;
+        rows.into_iter().map(LineRow::read).collect()
+    }
+
+    /// The next rows that are to be carried out or skipped, in the file's order.
+    pub fn next_rows(&mut self, import: ImportId, size: u16) -> Result<Vec<ImportRow>, StorageError> {
+        let waiting = rows_of!(self, import).filter(import_rows::stage.eq("planned"));
+        let rows = waiting.order(import_rows::line).limit(size.into()).select(LineRow::as_select()).load(self.here.conn)?;
+        rows.into_iter().map(LineRow::read).collect()
+    }
+
+    /// Writes what became of planned rows; the import counts them.
+    ///
+    /// # Errors
+    /// [`StorageError::Stale`] if one of them had its result already: then nothing of this transaction may stay, or a row would
+    /// have been carried out twice.
+    pub fn finish_rows(&mut self, import: ImportId, results: &[RowResult]) -> Result<(), StorageError> {
+        for result in results {
+            let planned = rows_of!(self, import).filter(import_rows::line.eq(count(result.line))).filter(import_rows::stage.eq("planned"));
+            let cells = (
+                import_rows::stage.eq(word(&result.stage)?),
+                import_rows::detail.eq(result.detail.as_deref()),
+                import_rows::invitation_id.eq(result.invitation.map(|id| id.to_string())),
+            );
+            if diesel::update(planned).set(cells).execute(self.here.conn)? != 1 {
+                return Err(StorageError::Stale);
+            }
+        }
+        let done = count(u32::try_from(results.len()).unwrap_or(u32::MAX));
+        let own = imports::table.filter(imports::tenant_id.eq(self.here.key())).filter(imports::id.eq(import.to_string()));
+        diesel::update(own).set(imports::done_count.eq(imports::done_count + done)).execute(self.here.conn)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,132 @@
+//! Uploaded files on their way from plan to result.
+
+use diesel::prelude::*;
+use rules::clock::Timestamp;
+use rules::ids::ImportId;
+use rules::invitations::{Import, ImportStage};
+
+use crate::cells::{Cells, count, json, word};
+use crate::error::StorageError;
+use crate::page::{Cursor, Page, Window};
+use crate::room::room;
+use crate::schema::imports;
+
+room!(
+    /// The tenant's imports.
+    Imports,
+    imports
+);
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = imports, treat_none_as_default_value = false)]
+struct FileRow {
+    tenant_id: String,
+    id: String,
+    file_name: String,
+    file_digest: String,
+    actor: String,
+    stage: String,
+    header: String,
+    unknown_columns: String,
+    row_count: i32,
+    done_count: i32,
+    problem: Option<String>,
+    created_at: i64,
+    stage_at: i64,
+}
+
+impl FileRow {
+    fn write(import: &Import) -> Result<Self, StorageError> {
+        Ok(Self {
+            tenant_id: import.tenant.to_string(),
+            id: import.id.to_string(),
+            file_name: import.file_name.clone(),
+            file_digest: import.file_digest.clone(),
+            actor: json(&import.actor)?,
+            stage: word(&import.stage)?,
+            header: json(&import.header)?,
+            unknown_columns: json(&import.unknown_columns)?,
+            row_count: count(import.rows),
+            done_count: count(import.done),
+            problem: import.problem.clone(),
+            created_at: import.created_at.millis(),
+            stage_at: import.stage_at.millis(),
+        })
+    }
+
+    fn read(self) -> Result<Import, StorageError> {
+        let cells = Cells::of("imports", &self.id);
+        Ok(Import {
+            tenant: cells.read("tenant_id", &self.tenant_id)?,
+            id: cells.read("id", &self.id)?,
+            actor: cells.json("actor", &self.actor)?,
+            stage: cells.word("stage", &self.stage)?,
+            header: cells.json("header", &self.header)?,
+            unknown_columns: cells.json("unknown_columns", &self.unknown_columns)?,
+            rows: cells.count("row_count", self.row_count)?,
+            done: cells.count("done_count", self.done_count)?,
+            created_at: Timestamp::from_millis(self.created_at),
+            stage_at: Timestamp::from_millis(self.stage_at),
+            file_name: self.file_name,
+            file_digest: self.file_digest,
+            problem: self.problem,
+        })
+    }
+}
+
+macro_rules! one {
+    ($room:expr, $id:expr) => {
+        imports::table.filter(imports::tenant_id.eq($room.here.key())).filter(imports::id.eq($id.to_string()))
+    };
+}
+
+impl Imports<'_> {
+    /// The import with that id.
+    pub fn find(&mut self, id: ImportId) -> Result<Option<Import>, StorageError> {
+        let row = one!(self, id).select(FileRow::as_select()).first(self.here.conn).optional()?;
+        row.map(FileRow::read).transpose()
+    }
+
+    /// One page, newest first.
+    pub fn page(&mut self, window: &Window) -> Result<Page<Import>, StorageError> {
+        let mut query = imports::table.filter(imports::tenant_id.eq(self.here.key())).into_boxed();
+        if let Some(cursor) = &window.after {
+            query = query.filter(imports::id.lt(cursor.id.clone()));
+        }
+        let rows = query.order(imports::id.desc()).limit(window.limit()).select(FileRow::as_select()).load(self.here.conn)?;
+        window.page(rows, |row| Cursor { id: row.id.clone(), key: String::new() }, FileRow::read)
+    }
+
+    /// Puts a new import in.
+    pub fn insert(&mut self, import: &Import) -> Result<(), StorageError> {
+        self.here.check_own(import.tenant)?;
+        diesel::insert_into(imports::table).values(FileRow::write(import)?).execute(self.here.conn)?;
+        Ok(())
+    }
+
+    /// Goes from one stage to the next; `false` if it is not in the first.
+    pub fn go_on(&mut self, id: ImportId, from: ImportStage, to: ImportStage, at: Timestamp) -> Result<bool, StorageError> {
+        let there = one!(self, id).filter(imports::stage.eq(word(&from)?));
+        let cells = (imports::stage.eq(word(&to)?), imports::stage_at.eq(at.millis()));
+        Ok(diesel::update(there).set(cells).execute(self.here.conn)? == 1)
+    }
+
+    /// Says what the file's own header is and which of its columns nobody knows; `false` if it is not being planned.
+    pub fn set_header(&mut self, id: ImportId, header: &[String], unknown: &[String]) -> Result<bool, StorageError> {
+        let planning = one!(self, id).filter(imports::stage.eq(word(&ImportStage::Planning)?));
+        let cells = (imports::header.eq(json(&header)?), imports::unknown_columns.eq(json(&unknown)?));
+        Ok(diesel::update(planning).set(cells).execute(self.here.conn)? == 1)
+    }
+
+    /// Gives an import up that is not at its end; `false` if it is.
+    pub fn give_up(&mut self, id: ImportId, problem: Option<&str>, at: Timestamp) -> Result<bool, StorageError> {
+        let open = one!(self, id).filter(imports::stage.eq_any(["planning", "planned", "applying"]));
+        let cells = (imports::stage.eq("given_up"), imports::stage_at.eq(at.millis()), imports::problem.eq(problem));
+        Ok(diesel::update(open).set(cells).execute(self.here.conn)? == 1)
+    }
+
+    /// Deletes an import with its rows, and so the columns kept aside (SECURITY 28); `false` if there was none.
+    pub fn delete(&mut self, id: ImportId) -> Result<bool, StorageError> {
+        Ok(diesel::delete(one!(self, id)).execute(self.here.conn)? == 1)
+    }
+}

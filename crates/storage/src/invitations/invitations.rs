@@ -1,0 +1,82 @@
+//! Invitations of a tenant: found by id, ticket, guest or address.
+
+use diesel::prelude::*;
+use rules::digest::Digest;
+use rules::directory::AddressKey;
+use rules::ids::{InvitationId, UserId};
+use rules::invitations::Invitation;
+
+use super::rows::InvitationRow;
+use crate::conn::each;
+use crate::error::StorageError;
+use crate::room::room;
+use crate::schema::invitations;
+
+room!(
+    /// The tenant's invitations.
+    Invitations,
+    invitations
+);
+
+/// Why a new link is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NewLink {
+    /// The invitee asked for it: one of the few they may have (SECURITY 15).
+    ForInvitee,
+    /// An inviter or admin sends it again.
+    ForSender,
+    /// It goes out with a reminder.
+    ForReminder,
+}
+
+/// Rows of one insert.
+const ROWS: usize = 250;
+
+impl Invitations<'_> {
+    /// The invitation with that id.
+    pub fn find(&mut self, id: InvitationId) -> Result<Option<Invitation>, StorageError> {
+        let own = invitations::table.filter(invitations::tenant_id.eq(self.here.key())).filter(invitations::id.eq(id.to_string()));
+        let row = own.select(InvitationRow::as_select()).first(self.here.conn).optional()?;
+        row.map(InvitationRow::read).transpose()
+    }
+
+    /// The invitation whose living ticket this is; which proves nothing (SECURITY 1).
+    pub fn find_by_ticket(&mut self, ticket: &Digest) -> Result<Option<Invitation>, StorageError> {
+        let own =
+            invitations::table.filter(invitations::tenant_id.eq(self.here.key())).filter(invitations::ticket_digest.eq(ticket.base64url()));
+        let row = own.select(InvitationRow::as_select()).first(self.here.conn).optional()?;
+        row.map(InvitationRow::read).transpose()
+    }
+
+    /// The invitations to that address that wait for their guest, oldest first.
+    pub fn pending_for(&mut self, address: &AddressKey) -> Result<Vec<Invitation>, StorageError> {
+        let waiting = invitations::table
+            .filter(invitations::tenant_id.eq(self.here.key()))
+            .filter(invitations::address_key.eq(address.as_str()))
+            .filter(invitations::stage.eq("pending"));
+        let rows = waiting.order(invitations::id).select(InvitationRow::as_select()).load(self.here.conn)?;
+        rows.into_iter().map(InvitationRow::read).collect()
+    }
+
+    /// The invitations of one guest, oldest first.
+    pub fn of_guest(&mut self, guest: UserId) -> Result<Vec<Invitation>, StorageError> {
+        let own = invitations::table.filter(invitations::tenant_id.eq(self.here.key())).filter(invitations::guest_id.eq(guest.to_string()));
+        let rows = own.order(invitations::id).select(InvitationRow::as_select()).load(self.here.conn)?;
+        rows.into_iter().map(InvitationRow::read).collect()
+    }
+
+    /// Puts a new invitation in.
+    pub fn insert(&mut self, invitation: &Invitation) -> Result<(), StorageError> {
+        self.insert_all(std::slice::from_ref(invitation))
+    }
+
+    /// Puts many in.
+    pub fn insert_all(&mut self, invitations: &[Invitation]) -> Result<(), StorageError> {
+        for part in invitations.chunks(ROWS) {
+            part.iter().try_for_each(|invitation| self.here.check_own(invitation.tenant))?;
+            let rows = part.iter().map(InvitationRow::write).collect::<Result<Vec<_>, _>>()?;
+            each!(self.here.conn, c => diesel::insert_into(invitations::table).values(&rows).execute(c))?;
+        }
+        Ok(())
+    }
+}

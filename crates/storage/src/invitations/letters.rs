@@ -1,0 +1,164 @@
+//! Letters: the outbox and the mail log. What is to be rendered is erased once delivered or dead.
+
+use diesel::prelude::*;
+use rules::clock::Timestamp;
+use rules::ids::{InvitationId, LetterId};
+use rules::invitations::{Delivery, LetterStage};
+
+use crate::cells::{Cells, count, word};
+use crate::conn::each;
+use crate::error::StorageError;
+use crate::page::{Cursor, Page, Window};
+use crate::room::room;
+use crate::schema::{invitations, letters};
+
+room!(
+    /// The tenant's letters.
+    Letters,
+    letters
+);
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = letters)]
+struct LetterRow {
+    tenant_id: String,
+    id: String,
+    kind: String,
+    address: String,
+    invitation_id: Option<String>,
+    stage: String,
+    tries: i32,
+    reply: Option<String>,
+    queued_at: i64,
+    stage_at: i64,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = letters, treat_none_as_default_value = false)]
+struct NewLetter<'l> {
+    tenant_id: String,
+    id: String,
+    kind: String,
+    address: String,
+    address_key: String,
+    invitation_id: Option<String>,
+    stage: String,
+    tries: i32,
+    reply: Option<&'l str>,
+    queued_at: i64,
+    stage_at: i64,
+    payload: &'l str,
+}
+
+/// Rows of one insert.
+const ROWS: usize = 250;
+
+impl LetterRow {
+    fn read(self) -> Result<Delivery, StorageError> {
+        let cells = Cells::of("letters", &self.id);
+        Ok(Delivery {
+            tenant: cells.read("tenant_id", &self.tenant_id)?,
+            letter: cells.read("id", &self.id)?,
+            kind: cells.word("kind", &self.kind)?,
+            to: cells.read("address", &self.address)?,
+            invitation: cells.maybe("invitation_id", self.invitation_id.as_deref())?,
+            stage: cells.word("stage", &self.stage)?,
+            tries: cells.count("tries", self.tries)?,
+            queued_at: Timestamp::from_millis(self.queued_at),
+            stage_at: Timestamp::from_millis(self.stage_at),
+            reply: self.reply,
+        })
+    }
+}
+
+fn new_letter<'l>(letter: &'l Delivery, payload: &'l str) -> Result<NewLetter<'l>, StorageError> {
+    Ok(NewLetter {
+        tenant_id: letter.tenant.to_string(),
+        id: letter.letter.to_string(),
+        kind: word(&letter.kind)?,
+        address: letter.to.for_smtp(),
+        address_key: letter.to.key().to_string(),
+        invitation_id: letter.invitation.map(|id| id.to_string()),
+        stage: word(&letter.stage)?,
+        tries: count(letter.tries),
+        reply: letter.reply.as_deref(),
+        queued_at: letter.queued_at.millis(),
+        stage_at: letter.stage_at.millis(),
+        payload,
+    })
+}
+
+impl Letters<'_> {
+    /// The letter with that id.
+    pub fn find(&mut self, id: LetterId) -> Result<Option<Delivery>, StorageError> {
+        let own = letters::table.filter(letters::tenant_id.eq(self.here.key())).filter(letters::id.eq(id.to_string()));
+        let row = own.select(LetterRow::as_select()).first(self.here.conn).optional()?;
+        row.map(LetterRow::read).transpose()
+    }
+
+    /// What is to be rendered, with its secrets sealed; `None` once it was erased.
+    pub fn payload(&mut self, id: LetterId) -> Result<Option<String>, StorageError> {
+        let own = letters::table.filter(letters::tenant_id.eq(self.here.key())).filter(letters::id.eq(id.to_string()));
+        let payload: Option<Option<String>> = own.select(letters::payload).first(self.here.conn).optional()?;
+        Ok(payload.flatten())
+    }
+
+    /// Puts a letter in, with what is to be rendered.
+    pub fn insert(&mut self, letter: &Delivery, payload: &str) -> Result<(), StorageError> {
+        self.insert_all(&[(letter, payload)])
+    }
+
+    /// Puts many in.
+    pub fn insert_all(&mut self, letters: &[(&Delivery, &str)]) -> Result<(), StorageError> {
+        for part in letters.chunks(ROWS) {
+            part.iter().try_for_each(|(letter, _)| self.here.check_own(letter.tenant))?;
+            let rows = part.iter().map(|(letter, payload)| new_letter(letter, payload)).collect::<Result<Vec<_>, _>>()?;
+            each!(self.here.conn, c => diesel::insert_into(letters::table).values(&rows).execute(c))?;
+            self.follow(part)?;
+        }
+        Ok(())
+    }
+
+    /// Invitations say how far their last letter with a link is.
+    fn follow(&mut self, letters: &[(&Delivery, &str)]) -> Result<(), StorageError> {
+        let with_link = letters.iter().filter(|(letter, _)| super::delivery::has_link(letter.kind));
+        let ids: Vec<String> = with_link.filter_map(|(letter, _)| letter.invitation).map(|id| id.to_string()).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let own = invitations::table.filter(invitations::tenant_id.eq(self.here.key())).filter(invitations::id.eq_any(ids));
+        diesel::update(own).set(invitations::delivery.eq(word(&LetterStage::Queued)?)).execute(self.here.conn)?;
+        Ok(())
+    }
+
+    /// One page of the mail log, newest first, of one stage or all.
+    pub fn page(&mut self, stage: Option<LetterStage>, window: &Window) -> Result<Page<Delivery>, StorageError> {
+        let mut query = letters::table.filter(letters::tenant_id.eq(self.here.key())).into_boxed();
+        if let Some(stage) = stage {
+            query = query.filter(letters::stage.eq(word(&stage)?));
+        }
+        if let Some(cursor) = &window.after {
+            query = query.filter(letters::id.lt(cursor.id.clone()));
+        }
+        let rows = query.order(letters::id.desc()).limit(window.limit()).select(LetterRow::as_select()).load(self.here.conn)?;
+        window.page(rows, |row| Cursor { id: row.id.clone(), key: String::new() }, LetterRow::read)
+    }
+
+    /// The letters of one invitation, oldest first.
+    pub fn of_invitation(&mut self, invitation: InvitationId) -> Result<Vec<Delivery>, StorageError> {
+        let own = letters::table.filter(letters::tenant_id.eq(self.here.key())).filter(letters::invitation_id.eq(invitation.to_string()));
+        let rows = own.order(letters::id).select(LetterRow::as_select()).load(self.here.conn)?;
+        rows.into_iter().map(LetterRow::read).collect()
+    }
+
+    /// How many were delivered since that moment: for the tenant's rate.
+    pub fn sent_since(&mut self, since: Timestamp) -> Result<u32, StorageError> {
+        let sent: i64 = letters::table
+            .filter(letters::tenant_id.eq(self.here.key()))
+            .filter(letters::stage.eq("sent"))
+            .filter(letters::stage_at.ge(since.millis()))
+            .count()
+            .get_result(self.here.conn)?;
+        Ok(u32::try_from(sent).unwrap_or(u32::MAX))
+    }
+}

@@ -1,0 +1,18 @@
+//! Invitations, the letters that carry them, and the files they came from.
+
+mod rows;
+mod invitations;
+mod pages;
+mod changes;
+mod letters;
+mod delivery;
+mod suppressions;
+mod imports;
+mod import_rows;
+
+pub use import_rows::{ImportRow, RowResult, RowTally};
+pub use imports::Imports;
+pub use invitations::{Invitations, NewLink};
+pub use letters::Letters;
+pub use pages::InvitationFilter;
+pub use suppressions::Suppressions;

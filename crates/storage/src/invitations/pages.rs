@@ -1,0 +1,93 @@
+//! Lists of invitations: filtered, searched, in pages; and those for which something is due.
+
+use diesel::prelude::*;
+use rules::clock::Timestamp;
+use rules::directory::fold;
+use rules::invitations::{Invitation, LetterStage};
+
+use super::invitations::Invitations;
+use super::rows::InvitationRow;
+use crate::cells::{count, end_of_prefix, word};
+use crate::error::StorageError;
+use crate::page::{Counted, Cursor, Page, Window};
+use crate::schema::invitations;
+
+/// Which invitations are wanted; what is `None` does not matter.
+#[derive(Clone, Debug, Default)]
+pub struct InvitationFilter {
+    /// `pending`, `accepted`, `declined`, `reported` or `revoked`.
+    pub stage: Option<String>,
+    /// How far the last letter with a link is.
+    pub delivery: Option<LetterStage>,
+    /// What the address begins with; from an `@` on: what its domain begins with.
+    pub search: Option<String>,
+}
+
+/// The query both page and count run.
+macro_rules! filtered {
+    ($room:expr, $filter:expr) => {{
+        let mut query = invitations::table.filter(invitations::tenant_id.eq($room.here.key())).into_boxed();
+        if let Some(stage) = &$filter.stage {
+            query = query.filter(invitations::stage.eq(stage.clone()));
+        }
+        if let Some(delivery) = &$filter.delivery {
+            query = query.filter(invitations::delivery.eq(word(delivery)?));
+        }
+        if let Some(search) = &$filter.search {
+            let prefix = fold(search.trim());
+            query = match prefix.strip_prefix('@') {
+                Some(domain) => {
+                    query.filter(invitations::domain.ge(domain.to_owned())).filter(invitations::domain.lt(end_of_prefix(domain)))
+                }
+                None => query.filter(invitations::address_key.lt(end_of_prefix(&prefix))).filter(invitations::address_key.ge(prefix)),
+            };
+        }
+        query
+    }};
+}
+
+impl Invitations<'_> {
+    /// One page, newest first.
+    pub fn page(&mut self, filter: &InvitationFilter, window: &Window) -> Result<Page<Invitation>, StorageError> {
+        let mut query = filtered!(self, filter);
+        if let Some(cursor) = &window.after {
+            query = query.filter(invitations::id.lt(cursor.id.clone()));
+        }
+        let rows = query.order(invitations::id.desc()).limit(window.limit()).select(InvitationRow::as_select()).load(self.here.conn)?;
+        window.page(rows, |row| Cursor { id: row.id.clone(), key: String::new() }, InvitationRow::read)
+    }
+
+    /// How many there are, as far as counting goes.
+    pub fn count(&mut self, filter: &InvitationFilter) -> Result<Counted, StorageError> {
+        let rows: Vec<i32> =
+            filtered!(self, filter).limit(Counted::LIMIT).select(1.into_sql::<diesel::sql_types::Integer>()).load(self.here.conn)?;
+        Ok(Counted::of(rows.len()))
+    }
+
+    /// Pending ones from before `invited_before` for which exactly `reminders` reminders went out, oldest first.
+    pub fn due_for_reminder(&mut self, reminders: u32, invited_before: Timestamp, limit: u16) -> Result<Vec<Invitation>, StorageError> {
+        let rows = invitations::table
+            .filter(invitations::tenant_id.eq(self.here.key()))
+            .filter(invitations::stage.eq("pending"))
+            .filter(invitations::reminders.eq(count(reminders)))
+            .filter(invitations::invited_at.lt(invited_before.millis()))
+            .order((invitations::invited_at, invitations::id))
+            .limit(limit.into())
+            .select(InvitationRow::as_select())
+            .load(self.here.conn)?;
+        rows.into_iter().map(InvitationRow::read).collect()
+    }
+
+    /// Pending ones from before `invited_before`: those that can no longer be renewed (SECURITY 35).
+    pub fn pending_since(&mut self, invited_before: Timestamp, limit: u16) -> Result<Vec<Invitation>, StorageError> {
+        let rows = invitations::table
+            .filter(invitations::tenant_id.eq(self.here.key()))
+            .filter(invitations::stage.eq("pending"))
+            .filter(invitations::invited_at.lt(invited_before.millis()))
+            .order(invitations::id)
+            .limit(limit.into())
+            .select(InvitationRow::as_select())
+            .load(self.here.conn)?;
+        rows.into_iter().map(InvitationRow::read).collect()
+    }
+}

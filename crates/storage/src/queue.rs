@@ -1,0 +1,262 @@
+//! The one queue of work: queued in the flow's transaction, claimed with a lease, finished only by whoever holds it.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text};
+use rules::clock::Timestamp;
+use rules::ids::{TenantId, WorkId};
+
+use crate::conn::{AnyConn, each};
+use crate::error::StorageError;
+use crate::tx::{CrossTenant, Tx};
+
+diesel::table! {
+    work (id) {
+        id -> Text,
+        tenant_id -> Nullable<Text>,
+        kind -> Text,
+        key -> Text,
+        payload -> Text,
+        due_at -> BigInt,
+        tries -> Integer,
+        leased_by -> Nullable<Text>,
+        leased_until -> Nullable<BigInt>,
+        gave_up_at -> Nullable<BigInt>,
+    }
+}
+
+/// At most so many pieces are claimed at once.
+pub const MOST_CLAIMED: u32 = 500;
+
+/// Work to be done.
+#[derive(Clone, Debug)]
+pub struct NewWork {
+    /// Its id.
+    pub id: WorkId,
+    /// For which tenant, if for one.
+    pub tenant: Option<TenantId>,
+    /// What is to be done: the name of a file in `jobs`.
+    pub kind: &'static str,
+    /// What makes it this work and no other: no two unfinished pieces of a kind have the same key.
+    pub key: String,
+    /// What the job needs to know; a secret in it is sealed.
+    pub payload: String,
+    /// Not before this moment.
+    pub due_at: Timestamp,
+}
+
+/// What queueing found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queued {
+    /// It is in the queue now.
+    New,
+    /// The same work was there already, and stays as it was.
+    Already,
+}
+
+/// A wish for work.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim<'a> {
+    /// Of these kinds, the first ones first.
+    pub kinds: &'a [&'static str],
+    /// Who claims: one name per process.
+    pub by: &'a str,
+    /// How long nobody else gets it; after that it is lost to whoever comes next.
+    pub lease_for: Duration,
+    /// The moment it is.
+    pub now: Timestamp,
+    /// At most so many pieces ([`MOST_CLAIMED`] at the very most).
+    pub limit: u32,
+}
+
+/// A claimed piece of work.
+#[derive(Clone, Debug)]
+pub struct Work {
+    /// The right to end it.
+    pub lease: Lease,
+    /// For which tenant.
+    pub tenant: Option<TenantId>,
+    /// What is to be done.
+    pub kind: String,
+    /// Its key.
+    pub key: String,
+    /// What the job needs to know.
+    pub payload: String,
+    /// When it was due.
+    pub due_at: Timestamp,
+    /// Which try this is, from 1.
+    pub tries: u32,
+}
+
+/// The right to end a piece of work, until somebody else claims it after its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// Which work.
+    pub id: WorkId,
+    /// Whose.
+    pub by: String,
+    /// Until when nobody else gets it.
+    pub until: Timestamp,
+}
+
+/// How much of one kind waits. Counts stop at 10,000.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, QueryableByName)]
+pub struct Depth {
+    /// Due and not claimed.
+    #[diesel(sql_type = BigInt)]
+    pub due: i64,
+    /// When the oldest of these was due, in milliseconds.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub oldest_due_at: Option<i64>,
+    /// Given up.
+    #[diesel(sql_type = BigInt)]
+    pub given_up: i64,
+}
+
+#[derive(Queryable)]
+struct Row {
+    id: String,
+    tenant_id: Option<String>,
+    kind: String,
+    key: String,
+    payload: String,
+    due_at: i64,
+    tries: i32,
+}
+
+impl Tx<'_> {
+    /// Queues work with whatever else this transaction does.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn queue(&mut self, new: &NewWork) -> Result<Queued, StorageError> {
+        let values = (
+            work::id.eq(new.id.to_string()),
+            work::tenant_id.eq(new.tenant.map(|tenant| tenant.to_string())),
+            work::kind.eq(new.kind),
+            work::key.eq(&new.key),
+            work::payload.eq(&new.payload),
+            work::due_at.eq(new.due_at.millis()),
+            work::tries.eq(0),
+        );
+        let insert = diesel::insert_into(work::table).values(values).on_conflict((work::kind, work::key)).do_nothing();
+        let rows = each!(self.conn, c => insert.execute(c))?;
+        Ok(if rows == 1 { Queued::New } else { Queued::Already })
+    }
+}
+
+impl CrossTenant<'_> {
+    /// Claims due work, oldest first within each kind.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn claim(&mut self, claim: &Claim<'_>) -> Result<Vec<Work>, StorageError> {
+        let limit = claim.limit.min(MOST_CLAIMED) as usize;
+        let mut found = Vec::new();
+        for kind in claim.kinds {
+            let room = i64::try_from(limit - found.len()).unwrap_or(0);
+            if room > 0 {
+                found.append(&mut due(self.conn, kind, claim.now, room)?);
+            }
+        }
+        let until = claim.now + claim.lease_for;
+        let ids: Vec<&str> = found.iter().map(|row| row.id.as_str()).collect();
+        diesel::update(work::table.filter(work::id.eq_any(ids)))
+            .set((
+                work::leased_by.eq(Some(claim.by)),
+                work::leased_until.eq(Some(until.millis())),
+                work::due_at.eq(until.millis()),
+                work::tries.eq(work::tries + 1),
+            ))
+            .execute(self.conn)?;
+        found.into_iter().map(|row| row.read(claim.by, until)).collect()
+    }
+
+    /// The work is done: it leaves the queue, and its key is free again.
+    ///
+    /// # Errors
+    /// [`StorageError::Stale`] if somebody else has it by now.
+    pub fn finish(&mut self, lease: &Lease) -> Result<(), StorageError> {
+        let held = work::table.filter(work::id.eq(lease.id.to_string()));
+        let held = held.filter(work::leased_by.eq(&lease.by)).filter(work::leased_until.eq(lease.until.millis()));
+        ended(diesel::delete(held).execute(self.conn)?)
+    }
+
+    /// The work did not succeed: it may be taken again from `due_at` on.
+    ///
+    /// # Errors
+    /// [`StorageError::Stale`] if somebody else has it by now.
+    pub fn retry_at(&mut self, lease: &Lease, due_at: Timestamp) -> Result<(), StorageError> {
+        self.leave(lease, due_at, None)
+    }
+
+    /// The work will not succeed: it stays, to be seen, and is never taken again. Its payload is erased.
+    ///
+    /// # Errors
+    /// [`StorageError::Stale`] if somebody else has it by now.
+    pub fn give_up(&mut self, lease: &Lease, now: Timestamp) -> Result<(), StorageError> {
+        self.leave(lease, Timestamp::from_millis(i64::MAX), Some(now.millis()))?;
+        diesel::update(work::table.find(lease.id.to_string())).set(work::payload.eq("")).execute(self.conn)?;
+        Ok(())
+    }
+
+    /// How much of `kind` waits.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn depth(&mut self, kind: &'static str, now: Timestamp) -> Result<Depth, StorageError> {
+        let question = "SELECT (SELECT count(*) FROM (SELECT 1 FROM work WHERE kind = $1 AND due_at <= $2 LIMIT 10000) AS d) AS due, \
+             (SELECT min(due_at) FROM work WHERE kind = $1 AND due_at <= $2) AS oldest_due_at, \
+             (SELECT count(*) FROM (SELECT 1 FROM work WHERE kind = $1 AND due_at = $3 LIMIT 10000) AS g) AS given_up";
+        Ok(diesel::sql_query(question)
+            .bind::<Text, _>(kind)
+            .bind::<BigInt, _>(now.millis())
+            .bind::<BigInt, _>(i64::MAX)
+            .get_result(self.conn)?)
+    }
+
+    fn leave(&mut self, lease: &Lease, due_at: Timestamp, gave_up_at: Option<i64>) -> Result<(), StorageError> {
+        let held = work::table.filter(work::id.eq(lease.id.to_string()));
+        let held = held.filter(work::leased_by.eq(&lease.by)).filter(work::leased_until.eq(lease.until.millis()));
+        let free = (work::leased_by.eq(None::<String>), work::leased_until.eq(None::<i64>));
+        let rows =
+            diesel::update(held).set((free, work::due_at.eq(due_at.millis()), work::gave_up_at.eq(gave_up_at))).execute(self.conn)?;
+        ended(rows)
+    }
+}
+
+fn ended(rows: usize) -> Result<(), StorageError> {
+    if rows == 1 { Ok(()) } else { Err(StorageError::Stale) }
+}
+
+/// The oldest due pieces. On PostgreSQL those that another server is claiming are passed over.
+fn due(conn: &mut AnyConn, kind: &str, now: Timestamp, limit: i64) -> Result<Vec<Row>, StorageError> {
+    let found = work::table
+        .filter(work::kind.eq(kind))
+        .filter(work::due_at.le(now.millis()))
+        .order((work::due_at, work::id))
+        .limit(limit)
+        .select((work::id, work::tenant_id, work::kind, work::key, work::payload, work::due_at, work::tries));
+    Ok(match conn {
+        AnyConn::Pg(c) => found.for_update().skip_locked().load(c)?,
+        AnyConn::Sqlite(c) => found.load(c)?,
+    })
+}
+
+impl Row {
+    fn read(self, by: &str, until: Timestamp) -> Result<Work, StorageError> {
+        let corrupt = |column| StorageError::corrupt("work", column, &self.id);
+        let id = self.id.parse().map_err(|_| corrupt("id"))?;
+        let tenant = self.tenant_id.as_ref().map(|text| text.parse()).transpose().map_err(|_| corrupt("tenant_id"))?;
+        Ok(Work {
+            lease: Lease { id, by: by.to_owned(), until },
+            tenant,
+            tries: u32::try_from(self.tries).map_err(|_| corrupt("tries"))?.saturating_add(1),
+            kind: self.kind,
+            key: self.key,
+            payload: self.payload,
+            due_at: Timestamp::from_millis(self.due_at),
+        })
+    }
+}

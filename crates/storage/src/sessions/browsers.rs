@@ -1,0 +1,84 @@
+//! Browsers: they belong to no tenant, and open nothing by themselves.
+
+use diesel::prelude::*;
+use rules::clock::Timestamp;
+use rules::digest::Digest;
+use rules::ids::BrowserId;
+use rules::sessions::{Browser, Session};
+
+use super::session_rows::SessionRow;
+use crate::cells::Cells;
+use crate::error::StorageError;
+use crate::schema::{browsers, sessions};
+use crate::tx::CrossTenant;
+
+/// The browsers that came to this server.
+pub struct Browsers<'t> {
+    all: CrossTenant<'t>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = browsers)]
+pub(super) struct BrowserRow {
+    id: String,
+    digest: String,
+    created_at: i64,
+}
+
+impl BrowserRow {
+    pub(super) fn read(self) -> Result<Browser, StorageError> {
+        let cells = Cells::of("browsers", &self.id);
+        Ok(Browser {
+            id: cells.read("id", &self.id)?,
+            digest: cells.digest("digest", &self.digest)?,
+            created_at: Timestamp::from_millis(self.created_at),
+        })
+    }
+}
+
+impl CrossTenant<'_> {
+    /// The browsers that came to this server.
+    pub fn browsers(&mut self) -> Browsers<'_> {
+        Browsers { all: CrossTenant { conn: self.conn, changed: self.changed } }
+    }
+}
+
+impl Browsers<'_> {
+    /// The browser with that cookie.
+    pub fn find(&mut self, cookie: &Digest) -> Result<Option<Browser>, StorageError> {
+        let one = browsers::table.filter(browsers::digest.eq(cookie.base64url()));
+        let row = one.select(BrowserRow::as_select()).first(self.all.conn).optional()?;
+        row.map(BrowserRow::read).transpose()
+    }
+
+    /// A browser that is here for the first time.
+    pub fn insert(&mut self, browser: &Browser) -> Result<(), StorageError> {
+        let row = (
+            browsers::id.eq(browser.id.to_string()),
+            browsers::digest.eq(browser.digest.base64url()),
+            browsers::created_at.eq(browser.created_at.millis()),
+            browsers::seen_at.eq(browser.created_at.millis()),
+        );
+        diesel::insert_into(browsers::table).values(row).execute(self.all.conn)?;
+        Ok(())
+    }
+
+    /// Gives the browser a new cookie at a sign-in, so that none can be planted; `false` if `old` is not its cookie any more.
+    pub fn rotate(&mut self, id: BrowserId, old: &Digest, new: &Digest, at: Timestamp) -> Result<bool, StorageError> {
+        let same = browsers::table.filter(browsers::id.eq(id.to_string())).filter(browsers::digest.eq(old.base64url()));
+        let cells = (browsers::digest.eq(new.base64url()), browsers::seen_at.eq(at.millis()));
+        Ok(diesel::update(same).set(cells).execute(self.all.conn)? == 1)
+    }
+
+    /// Everybody who is signed in to that browser, in all tenants: for signing them all out.
+    pub fn sessions(&mut self, id: BrowserId, now: Timestamp) -> Result<Vec<Session>, StorageError> {
+        let rows = sessions::table
+            .filter(sessions::browser_id.eq(id.to_string()))
+            .filter(sessions::ended_at.is_null())
+            .filter(sessions::expires_at.gt(now.millis()))
+            .order((sessions::tenant_id, sessions::id))
+            .select(SessionRow::as_select())
+            .load(self.all.conn)?;
+        rows.into_iter().map(SessionRow::read).collect()
+    }
+}

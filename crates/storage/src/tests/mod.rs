@@ -1,0 +1,28 @@
+//! What needs a look behind the doors: savepoints, lost connections, a full disk.
+
+use diesel::prelude::*;
+use rules::clock::Timestamp;
+use rules::digest::Digest;
+
+use crate::error::StorageError;
+use crate::spent::{Spent, spent};
+use crate::storage::Storage;
+use crate::tx::Tx;
+
+mod batch;
+mod cached;
+mod full_disk;
+mod postgres;
+
+/// One row of the table the tests write to.
+fn add(tx: &mut Tx<'_>, row: impl ToString) -> Result<(), StorageError> {
+    tx.nothing_to_remember("a test's row");
+    match tx.spend("test", Digest::of(row.to_string()), Timestamp::from_seconds(1))? {
+        Spent::First => Ok(()),
+        Spent::Again => Err(StorageError::Stale),
+    }
+}
+
+async fn rows(storage: &Storage) -> i64 {
+    storage.read(|tx| -> Result<i64, StorageError> { Ok(spent::table.count().get_result(tx.conn)?) }).await.unwrap()
+}

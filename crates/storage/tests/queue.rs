@@ -1,0 +1,163 @@
+//! The queue of work, what is spent and what is counted, on both engines.
+
+use std::time::Duration;
+
+use rules::clock::Timestamp;
+use rules::digest::Digest;
+use rules::ids::{TenantId, WorkId};
+use rules::random::Random;
+use storage::testing::Fresh;
+use storage::{Claim, Lease, NewWork, Queued, Spent, Storage, StorageError, Work};
+
+const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
+const MINUTE: Duration = Duration::from_secs(60);
+
+async fn queue(storage: &Storage, kind: &'static str, key: &str, due_at: Timestamp) -> Queued {
+    let tenant = Some(TenantId::new(&Random, NOW));
+    let work = NewWork { id: WorkId::new(&Random, NOW), tenant, kind, key: key.to_owned(), payload: "{}".to_owned(), due_at };
+    let queued = storage.write(move |tx| {
+        tx.nothing_to_remember("the flow's event says it");
+        tx.queue(&work)
+    });
+    queued.await.unwrap()
+}
+
+async fn claim(storage: &Storage, by: &'static str, now: Timestamp, limit: u32) -> Vec<Work> {
+    let claimed = storage.write_behind(move |tx| {
+        tx.nothing_to_remember("the queue keeps its own books");
+        tx.across().claim(&Claim { kinds: &["letter", "import"], by, lease_for: MINUTE, now, limit })
+    });
+    claimed.await.unwrap()
+}
+
+async fn finish(storage: &Storage, lease: Lease) -> Result<(), StorageError> {
+    let finished = storage.write(move |tx| {
+        tx.nothing_to_remember("the queue keeps its own books");
+        tx.across().finish(&lease)
+    });
+    finished.await
+}
+
+#[tokio::test]
+async fn the_same_work_is_queued_once_until_it_is_finished() {
+    for fresh in Fresh::on_each_engine() {
+        let storage = fresh.open();
+        assert_eq!(queue(&storage, "letter", "1", NOW).await, Queued::New);
+        assert_eq!(queue(&storage, "letter", "1", NOW).await, Queued::Already);
+        assert_eq!(queue(&storage, "import", "1", NOW).await, Queued::New);
+        for work in claim(&storage, "me", NOW, 10).await {
+            finish(&storage, work.lease).await.unwrap();
+        }
+        assert_eq!(queue(&storage, "letter", "1", NOW).await, Queued::New);
+    }
+}
+
+#[tokio::test]
+async fn due_work_is_claimed_oldest_first_and_by_one_only() {
+    for fresh in Fresh::on_each_engine() {
+        let storage = fresh.open();
+        queue(&storage, "letter", "late", NOW).await;
+        queue(&storage, "letter", "early", NOW - MINUTE).await;
+        queue(&storage, "letter", "not yet", NOW + MINUTE).await;
+        queue(&storage, "other", "not ours", NOW).await;
+        let (mine, yours) = tokio::join!(claim(&storage, "me", NOW, 1), claim(&storage, "you", NOW, 5));
+        let mut keys: Vec<_> = mine.iter().chain(&yours).map(|work| work.key.as_str()).collect();
+        keys.sort_unstable();
+        assert_eq!(keys, ["early", "late"]);
+        assert!(claim(&storage, "me", NOW, 5).await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn who_lost_the_lease_cannot_finish() {
+    for fresh in Fresh::on_each_engine() {
+        let storage = fresh.open();
+        queue(&storage, "letter", "1", NOW).await;
+        let slow = claim(&storage, "slow", NOW, 1).await.remove(0);
+        let next = claim(&storage, "next", NOW + MINUTE, 1).await.remove(0);
+        assert_eq!((slow.tries, next.tries), (1, 2));
+        assert!(matches!(finish(&storage, slow.lease).await, Err(StorageError::Stale)));
+        finish(&storage, next.lease.clone()).await.unwrap();
+        assert!(matches!(finish(&storage, next.lease).await, Err(StorageError::Stale)));
+    }
+}
+
+#[tokio::test]
+async fn work_is_tried_again_when_it_was_put_off_and_never_once_given_up() {
+    for fresh in Fresh::on_each_engine() {
+        let storage = fresh.open();
+        queue(&storage, "letter", "1", NOW - MINUTE).await;
+        queue(&storage, "letter", "2", NOW).await;
+        let [one, two] = claim(&storage, "me", NOW, 5).await.try_into().unwrap();
+        let put_off = storage.write(move |tx| -> Result<(), StorageError> {
+            tx.nothing_to_remember("the queue keeps its own books");
+            tx.across().retry_at(&one.lease, NOW + 5 * MINUTE)?;
+            tx.across().give_up(&two.lease, NOW)
+        });
+        put_off.await.unwrap();
+        assert!(claim(&storage, "me", NOW + 4 * MINUTE, 5).await.is_empty());
+        let depth = storage.read(|tx| tx.across().depth("letter", NOW + 6 * MINUTE)).await.unwrap();
+        assert_eq!((depth.due, depth.oldest_due_at, depth.given_up), (1, Some((NOW + 5 * MINUTE).millis()), 1));
+        let again = claim(&storage, "me", NOW + 5 * MINUTE, 5).await;
+        assert_eq!(again.iter().map(|work| work.key.as_str()).collect::<Vec<_>>(), ["1"]);
+    }
+}
+
+#[tokio::test]
+async fn of_many_at_once_one_is_the_first_to_spend() {
+    for fresh in Fresh::on_each_engine() {
+        let storage = fresh.open();
+        let mut asked = tokio::task::JoinSet::new();
+        for _ in 0..20 {
+            let storage = storage.clone();
+            asked.spawn(async move {
+                let spend = storage.write(|tx| {
+                    tx.nothing_to_remember("a replay is the flow's to remember");
+                    tx.spend("code", Digest::of("a code"), NOW)
+                });
+                spend.await.unwrap()
+            });
+        }
+        let answers = asked.join_all().await;
+        assert_eq!(answers.iter().filter(|answer| **answer == Spent::First).count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn every_guess_is_counted_and_windows_end() {
+    for fresh in Fresh::on_each_engine() {
+        let storage = fresh.open();
+        let guess = async |key: &'static str, now: Timestamp| {
+            let counted = storage.write(move |tx| {
+                tx.nothing_to_remember("a guess");
+                tx.count("code", key, MINUTE, now)
+            });
+            counted.await.unwrap()
+        };
+        let mut most = 0;
+        for _ in 0..10 {
+            most = guess("ann", NOW).await;
+        }
+        assert_eq!(most, 10);
+        assert_eq!(guess("bob", NOW).await, 1);
+        assert_eq!(guess("ann", NOW + MINUTE).await, 1);
+    }
+}
+
+#[tokio::test]
+async fn what_has_ended_is_swept_and_nothing_else() {
+    for fresh in Fresh::on_each_engine() {
+        let storage = fresh.open();
+        let swept = storage.write(|tx| -> Result<_, StorageError> {
+            tx.nothing_to_remember("a sweep");
+            tx.spend("code", Digest::of("old"), NOW - MINUTE)?;
+            tx.spend("code", Digest::of("live"), NOW)?;
+            tx.count("code", "ann", MINUTE, NOW - 2 * MINUTE)?;
+            tx.count("code", "ann", MINUTE, NOW)?;
+            let swept = (tx.across().sweep_spent(NOW, 100)?, tx.across().sweep_counters(NOW, 100)?);
+            let live = (tx.spend("code", Digest::of("live"), NOW)?, tx.counted("code", "ann", MINUTE, NOW)?);
+            Ok((swept, live))
+        });
+        assert_eq!(swept.await.unwrap(), ((1, 1), (Spent::Again, 1)));
+    }
+}

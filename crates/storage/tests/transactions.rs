@@ -1,0 +1,136 @@
+//! What a transaction promises, on both engines.
+
+use std::time::Duration;
+
+use rules::audit::{Deed, Event, Subject};
+use rules::clock::Timestamp;
+use rules::directory::{Actor, Caller, Door};
+use rules::ids::{EventId, RequestId, TenantId, UserId};
+use rules::random::Random;
+use storage::testing::Fresh;
+use storage::{Options, Storage, StorageError, Tx};
+
+const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
+const HOUR: Duration = Duration::from_secs(3600);
+
+fn count(tx: &mut Tx<'_>) -> Result<u32, StorageError> {
+    tx.count("test", "ann", HOUR, NOW)
+}
+
+async fn counted(storage: &Storage) -> u32 {
+    storage.read(|tx| tx.counted("test", "ann", HOUR, NOW)).await.unwrap()
+}
+
+fn event(tenant: TenantId, actor: Actor) -> Event {
+    let request_id = RequestId::new(&Random, NOW);
+    let caller = Caller { actor, door: Door::Portal, address: "2001:db8::1".parse().ok(), request_id, at: NOW };
+    Event::new(EventId::new(&Random, NOW), tenant, &caller, Deed::Invited, "invitation", "42").with(serde_json::json!({"rows": 3}))
+}
+
+#[tokio::test]
+async fn a_write_that_remembers_nothing_is_rolled_back() {
+    for fresh in Fresh::on_each_engine() {
+        let storage = fresh.open();
+        assert!(matches!(storage.write(count).await, Err(StorageError::Unremembered)));
+        assert_eq!(counted(&storage).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_says_no_is_rolled_back() {
+    for fresh in Fresh::on_each_engine() {
+        let storage = fresh.open();
+        let said_no = storage.write(|tx| -> Result<(), StorageError> {
+            tx.nothing_to_remember("a test");
+            count(tx)?;
+            Err(StorageError::Stale)
+        });
+        assert!(matches!(said_no.await, Err(StorageError::Stale)));
+        assert_eq!(counted(&storage).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_write_inside_a_read_fails() {
+    for fresh in Fresh::on_each_engine() {
+        let storage = fresh.open();
+        for _ in 0..4 {
+            assert!(matches!(storage.read(count).await, Err(StorageError::Refused(_))));
+        }
+        assert_eq!(counted(&storage).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn commits_are_durable() {
+    for fresh in Fresh::on_each_engine() {
+        let expected = if fresh.is_sqlite() { ["2", "wal"] } else { ["on", "on"] };
+        assert_eq!(fresh.open().durability().await.unwrap(), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_full_line_is_busy_at_once() {
+    for fresh in Fresh::on_each_engine() {
+        let storage = Storage::open(fresh.url(), Options { threads: 1, queue: 2 }).unwrap();
+        let mut asked = tokio::task::JoinSet::new();
+        for _ in 0..20 {
+            let storage = storage.clone();
+            asked.spawn(async move {
+                let slow = storage.read(|_| -> Result<(), StorageError> {
+                    std::thread::sleep(Duration::from_millis(20));
+                    Ok(())
+                });
+                slow.await
+            });
+        }
+        let answers = asked.join_all().await;
+        assert!(answers.iter().any(Result::is_ok));
+        assert!(answers.iter().any(|answer| matches!(answer, Err(StorageError::Busy))));
+    }
+}
+
+#[tokio::test]
+async fn what_stands_in_line_is_served_when_the_store_is_dropped() {
+    for fresh in Fresh::on_each_engine() {
+        let storage = fresh.open();
+        let write = storage.clone();
+        let write = async move {
+            write
+                .write(|tx| {
+                    tx.nothing_to_remember("a test");
+                    count(tx)
+                })
+                .await
+        };
+        let mut asked = tokio::task::JoinSet::new();
+        asked.spawn(write);
+        tokio::task::yield_now().await;
+        drop(storage);
+        assert_eq!(asked.join_all().await.remove(0).unwrap(), 1);
+        assert_eq!(counted(&fresh.open()).await, 1);
+    }
+}
+
+#[tokio::test]
+async fn deeds_are_read_back_as_they_were_and_only_by_their_tenant() {
+    for fresh in Fresh::on_each_engine() {
+        let storage = fresh.open();
+        let (ours, theirs) = (TenantId::new(&Random, NOW), TenantId::new(&Random, NOW));
+        let person = Actor::Person { tenant: ours, user: UserId::new(&Random, NOW) };
+        let mut events = vec![event(ours, person), event(ours, Actor::Job), event(theirs, Actor::Nobody)];
+        for event in events.clone() {
+            storage.write(move |tx| tx.remember(&event)).await.unwrap();
+        }
+        let stored = storage.read(move |tx| tx.in_tenant(ours).events().latest(None, 10)).await.unwrap();
+        events.retain(|event| event.tenant == ours);
+        events.sort_by_key(|event| std::cmp::Reverse(event.id));
+        assert_eq!(stored, events);
+        let after = (stored[0].at, stored[0].id);
+        let next = storage.read(move |tx| tx.in_tenant(ours).events().latest(Some(after), 10)).await.unwrap();
+        assert_eq!(next, events[1..]);
+        let subject = Subject { kind: "invitation".to_owned(), id: "42".to_owned() };
+        let about = storage.read(move |tx| tx.in_tenant(theirs).events().about(&subject, 10)).await.unwrap();
+        assert_eq!(about.len(), 1);
+    }
+}

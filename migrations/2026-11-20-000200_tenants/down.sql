@@ -1,0 +1,4 @@
+DROP TABLE logos;
+DROP TABLE domains;
+DROP TABLE unmanaged_domains;
+DROP TABLE tenants;

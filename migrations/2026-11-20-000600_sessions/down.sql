@@ -1,0 +1,4 @@
+DROP TABLE mailbox_codes;
+DROP TABLE interactions;
+DROP TABLE sessions;
+DROP TABLE browsers;

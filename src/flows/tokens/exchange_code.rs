@@ -1,0 +1,91 @@
+//! A code for tokens (RFC 6749 §4.1.3).
+
+use std::sync::Arc;
+
+use rules::audit::Deed;
+use rules::claims::Authorization;
+use rules::digest::Digest;
+use rules::protocol::{CannotSpend, GrantType, OAuthError, RefreshToken, ScopeName, Spending};
+use rules::random::{Chance as _, Lot};
+use rules::secret::Secret;
+
+use super::error::TokenError;
+use super::live::Issuing;
+use super::mint::{Minted, mint};
+use super::refresh::rules_for;
+use super::token::Asking;
+use crate::flows::remember::remember;
+
+/// What the write came to: a replay is an outcome that commits, because it ends the family.
+enum Exchanged {
+    Tokens(Box<Authorization>, Option<Secret<String>>),
+    Refused(OAuthError),
+}
+
+/// Exchanges a code. The first exchange wins; any other ends everything the first one gave.
+pub(super) async fn exchange_code(
+    asking: Asking<'_>,
+    code: Secret<String>,
+    redirect_uri: Option<String>,
+    verifier: Option<Secret<String>>,
+) -> Result<Minted, TokenError> {
+    let (caller, tenant, application) = (*asking.caller, Arc::clone(asking.tenant), Arc::clone(&asking.application));
+    let (digest, public_url) = (Digest::of(code.expose()), asking.app.public_url.clone());
+    let lot = Lot::new(&asking.app.random);
+    let exchanged = asking
+        .app
+        .storage
+        .write(move |tx| -> Result<Exchanged, TokenError> {
+            let draw = lot.draw();
+            let found = tx.in_tenant(tenant.id).grants().find_code(&digest)?;
+            let Some((code, grant)) = found else {
+                tx.nothing_to_remember("nothing is known of that code");
+                return Ok(Exchanged::Refused(CannotSpend::Unknown.into()));
+            };
+            let verifier = verifier.as_ref().map(|verifier| verifier.expose().as_str());
+            let mut spending = code.spend(&grant, application.id, redirect_uri.as_deref(), verifier, caller.at);
+            if spending == Spending::Spends && !tx.in_tenant(tenant.id).grants().spend_code(&digest, caller.at)? {
+                spending = Spending::Replays;
+            }
+            match spending {
+                Spending::Refused(why) => {
+                    tx.nothing_to_remember("the code stays as it is");
+                    return Ok(Exchanged::Refused(why.into()));
+                }
+                Spending::Replays => {
+                    tx.in_tenant(tenant.id).grants().revoke(&grant.id, caller.at)?;
+                    remember(tx, &draw, &caller, tenant.id, Deed::FoundReplay, "grant", grant.id)?;
+                    return Ok(Exchanged::Refused(CannotSpend::Replayed.into()));
+                }
+                Spending::Spends => {}
+            }
+            tx.nothing_to_remember("the grant was remembered when it was given");
+            let by = GrantType::AuthorizationCode;
+            let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now: caller.at };
+            let scope = grant.scope.clone();
+            let authorization = match issuing.authorization(tx, grant, scope) {
+                Ok(authorization) => authorization,
+                // The code is spent all the same.
+                Err(TokenError::Refused(error)) => return Ok(Exchanged::Refused(error)),
+                Err(other) => return Err(other),
+            };
+            let Some(person) = authorization.person().filter(|_| authorization.scope.has(ScopeName::OfflineAccess)) else {
+                return Ok(Exchanged::Tokens(Box::new(authorization), None));
+            };
+            let secret = draw.secret();
+            let token = RefreshToken {
+                tenant: tenant.id,
+                grant: person.grant.id,
+                application: application.id,
+                generation: 0,
+                expires_at: rules_for(&person.user).expires_at(&person.grant, caller.at),
+            };
+            tx.in_tenant(tenant.id).grants().insert_refresh_token(&token, &Digest::of(secret.expose()))?;
+            Ok(Exchanged::Tokens(Box::new(authorization), Some(secret)))
+        })
+        .await?;
+    match exchanged {
+        Exchanged::Tokens(authorization, refresh_token) => mint(asking.app, &asking.keys, &authorization, refresh_token, asking.caller.at),
+        Exchanged::Refused(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,83 @@
+//! A tenant's signing keys: the one that signs now, and those that are published.
+
+use std::sync::Arc;
+
+use rules::audit::Deed;
+use rules::clock::Timestamp;
+use rules::directory::{Actor, Caller, Door, IdTokenAlg, Tenant};
+use rules::ids::{RequestId, TenantId};
+use rules::keys::{Predecessor, SigningKey, published, signing_key};
+use rules::random::Lot;
+use storage::StorageError;
+
+use super::error::TokenError;
+use crate::app::App;
+use crate::flows::remember::remember;
+use crate::signing::{LoadedKey, PublicKey, SigningError, jwk_set, make_key_aside};
+
+/// The key that signs with `alg` now; made on the spot if the tenant has none yet.
+pub(super) async fn signing(app: &App, tenant: TenantId, alg: IdTokenAlg, now: Timestamp) -> Result<Arc<LoadedKey>, TokenError> {
+    let keys = app.storage.signing_keys(tenant).await?;
+    if let Some(key) = signing_key(&keys, alg, now) {
+        return Ok(app.loaded_keys.signing(key, &app.ring)?);
+    }
+    ensure_key(app, tenant, alg, now).await?;
+    let keys = app.storage.signing_keys(tenant).await?;
+    let key = signing_key(&keys, alg, now).ok_or(SigningError::Key)?;
+    Ok(app.loaded_keys.signing(key, &app.ring)?)
+}
+
+/// Makes a key for `alg` if the tenant has none that signs now.
+pub(crate) async fn ensure_key(app: &App, tenant: TenantId, alg: IdTokenAlg, now: Timestamp) -> Result<(), TokenError> {
+    let made = make_key_aside(alg).await?;
+    let (ring, random, plan) = (app.ring.clone(), app.random, app.key_plan);
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let keys = tx.in_tenant(tenant).signing_keys().all()?;
+            if signing_key(&keys, alg, now).is_some() {
+                tx.nothing_to_remember("somebody else made the key");
+                return Ok(());
+            }
+            let times = plan.at_once(&keys, alg, Predecessor::Stays, now).times;
+            let key = made.sealed_for(tenant, times, &ring, &random)?;
+            tx.in_tenant(tenant).signing_keys().insert(&key)?;
+            let caller = Caller { actor: Actor::Job, door: Door::Clock, address: None, request_id: RequestId::new(&lot.draw(), now), at: now };
+            remember(tx, &lot.draw(), &caller, tenant, Deed::RotatedKeys, "key", &key.kid)?;
+            Ok(())
+        })
+        .await
+}
+
+/// The JWK set of a tenant (RFC 7517 §5).
+///
+/// # Errors
+/// [`TokenError`] if the keys cannot be read.
+pub async fn key_set(app: &App, tenant: &Tenant, now: Timestamp) -> Result<String, TokenError> {
+    let keys = app.storage.signing_keys(tenant.id).await?;
+    Ok(jwk_set(published(&keys, now))?)
+}
+
+/// The algorithms that the tenant's published keys sign with, as discovery lists them.
+///
+/// # Errors
+/// [`StorageError`] if the keys cannot be read.
+pub async fn signing_algs(app: &App, tenant: &Tenant, now: Timestamp) -> Result<Vec<IdTokenAlg>, StorageError> {
+    let keys: Arc<Vec<SigningKey>> = app.storage.signing_keys(tenant.id).await?;
+    let mut algs: Vec<IdTokenAlg> = Vec::new();
+    for key in published(&keys, now) {
+        if !algs.contains(&key.alg) {
+            algs.push(key.alg);
+        }
+    }
+    Ok(algs)
+}
+
+/// The public halves of the published keys.
+///
+/// # Errors
+/// [`TokenError`] if the keys cannot be read.
+pub async fn published_keys(app: &App, tenant: TenantId, now: Timestamp) -> Result<Vec<Arc<PublicKey>>, TokenError> {
+    let keys = app.storage.signing_keys(tenant).await?;
+    published(&keys, now).map(|key| app.loaded_keys.public(key).map_err(TokenError::from)).collect()
+}

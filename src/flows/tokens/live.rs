@@ -1,0 +1,104 @@
+//! The live person behind a grant: looked up at every use, so that tokens end with the access they stand for (SECURITY 12, 13).
+
+use rules::claims::{Authorization, Groups, Origin, Person, Subject};
+use rules::clock::Timestamp;
+use rules::directory::{Admission, Application, Home, Identity, Tenant, TenantKind, User};
+use rules::ids::TenantId;
+use rules::protocol::{ErrorCode, Grant, GrantType, OAuthError, Scope, ScopeName};
+use storage::{StorageError, Tx};
+
+use super::error::TokenError;
+
+/// Where tokens are minted for.
+pub(super) struct Issuing<'a> {
+    pub(super) tenant: &'a Tenant,
+    pub(super) public_url: &'a str,
+    pub(super) application: &'a Application,
+    pub(super) by: GrantType,
+    pub(super) now: Timestamp,
+}
+
+impl Issuing<'_> {
+    /// The authorization that `grant` still gives, with `scope`.
+    ///
+    /// # Errors
+    /// `invalid_grant` once the person, their session's user or the application's door is closed to them.
+    pub(super) fn authorization(&self, tx: &mut Tx<'_>, grant: Grant, scope: Scope) -> Result<Authorization, TokenError> {
+        let ended = || OAuthError::new(ErrorCode::InvalidGrant, "the access this stands for has ended");
+        let user = tx.in_tenant(self.tenant.id).users().find(&grant.user)?.filter(|user| user.may_be_named(self.now)).ok_or_else(ended)?;
+        if user.stale_at.is_some_and(|at| self.now >= at) || !self.tenant.policy.admits_domain(user.mail.domain()) {
+            return Err(ended().into());
+        }
+        let assigned = tx.in_tenant(self.tenant.id).assignments().effective(&user.id, &self.application.id, self.now)?;
+        if self.application.admits(user.kind, assigned.is_assigned) != Admission::Admitted {
+            return Err(ended().into());
+        }
+        let origin = self.origin(tx, &user)?.ok_or_else(ended)?;
+        let groups = if scope.has(ScopeName::Groups) { self.groups(tx, &user)? } else { Groups::Listed(Vec::new()) };
+        let is_guest_told = scope.has(ScopeName::Guest) && user.is_external();
+        let (invited_at, terms) = if is_guest_told {
+            let mut directory = tx.in_tenant(self.tenant.id);
+            (directory.invitations().accepted_by(&user.id)?.map(|invitation| invitation.invited_at), directory.terms().latest_version(&user.id)?)
+        } else {
+            (None, None)
+        };
+        let person = Person {
+            grant,
+            user,
+            origin,
+            roles: assigned.roles,
+            groups,
+            optional_claims: self.application.settings.optional_claims.clone(),
+            invited_at,
+            terms,
+            access_ends_at: assigned.ends_at,
+        };
+        Ok(Authorization {
+            issuer: self.tenant.issuer(self.public_url),
+            tenant: self.tenant.id,
+            application: self.application.id,
+            audience: None,
+            scope,
+            by: self.by,
+            subject: Subject::Person(Box::new(person)),
+        })
+    }
+
+    /// Where the person signs in. A home on this server is asked each time whether the account still lives; `None`: it does not.
+    fn origin(&self, tx: &mut Tx<'_>, user: &User) -> Result<Option<Origin>, StorageError> {
+        if !user.is_external() {
+            return Ok(Some(Origin::here()));
+        }
+        let identities = tx.in_tenant(self.tenant.id).identities().of_user(&user.id)?;
+        let Some(identity) = identities.into_iter().next() else { return Ok(None) };
+        match identity.home {
+            Home::Tenant(home) => self.origin_at(tx, &identity, home),
+            Home::Mail => Ok(Some(Origin::of(&identity, Some(user.mail.domain().clone()), &self.tenant.salt, |_| String::new()))),
+            Home::Here => Ok(None),
+        }
+    }
+
+    fn origin_at(&self, tx: &mut Tx<'_>, identity: &Identity, home: TenantId) -> Result<Option<Origin>, StorageError> {
+        let Ok(subject) = identity.subject.parse() else { return Ok(None) };
+        let account = tx.in_tenant(home).users().find(&subject)?;
+        let Some(account) = account.filter(|account| account.is_usable(self.now)) else { return Ok(None) };
+        let Some(home) = tx.across().tenants().find(&home)? else { return Ok(None) };
+        let domain = match home.kind {
+            TenantKind::Managed => home.primary_domain.clone(),
+            _ => Some(account.mail.domain().clone()),
+        };
+        Ok(Some(Origin::of(identity, domain, &self.tenant.salt, |_| home.issuer(self.public_url))))
+    }
+
+    fn groups(&self, tx: &mut Tx<'_>, user: &User) -> Result<Groups, StorageError> {
+        let all = tx.in_tenant(self.tenant.id).groups().effective(&user.id, self.now)?;
+        let seen = if self.application.settings.all_groups {
+            all
+        } else {
+            let assigned = tx.in_tenant(self.tenant.id).assignments().groups_of(&self.application.id, self.now)?;
+            all.into_iter().filter(|group| assigned.contains(group)).collect()
+        };
+        let endpoint = || format!("{}/v1.0/users/{}/transitiveMemberOf", self.public_url, user.id);
+        Ok(Groups::new(seen, endpoint))
+    }
+}

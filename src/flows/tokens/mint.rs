@@ -1,0 +1,53 @@
+//! Signs, after commit, from a complete `Authorization`: asks no database and cannot refuse.
+
+use std::sync::Arc;
+
+use rules::claims::{AccessTokenClaims, Authorization, IdTokenClaims, token_hash, token_id};
+use rules::clock::Timestamp;
+use rules::directory::IdTokenAlg;
+use rules::protocol::Scope;
+use rules::secret::Secret;
+
+use super::error::TokenError;
+use crate::app::App;
+use crate::signing::{LoadedKey, Typ, sign};
+
+/// What the token endpoint answers.
+#[derive(Debug)]
+pub struct Minted {
+    /// The access token, a JWT (RFC 9068).
+    pub access_token: String,
+    /// Its life, in seconds.
+    pub expires_in: i64,
+    /// The refresh token, shown this once.
+    pub refresh_token: Option<Secret<String>>,
+    /// The ID token, where `openid` was granted to a person.
+    pub id_token: Option<String>,
+    /// What was granted.
+    pub scope: Scope,
+}
+
+/// With what tokens of one application are signed.
+pub(super) struct MintingKeys {
+    pub(super) id_token: (IdTokenAlg, Arc<LoadedKey>),
+    pub(super) access_token: Arc<LoadedKey>,
+}
+
+/// Mints the tokens of an authorization.
+pub(super) fn mint(
+    app: &App,
+    keys: &MintingKeys,
+    authorization: &Authorization,
+    refresh_token: Option<Secret<String>>,
+    now: Timestamp,
+) -> Result<Minted, TokenError> {
+    let jti = token_id(authorization.person().map(|person| person.grant.id), &app.random);
+    let access_token = sign(&keys.access_token, Typ::AccessToken, &AccessTokenClaims::new(authorization, &jti, now))?;
+    let (alg, key) = &keys.id_token;
+    let id_token = match IdTokenClaims::new(authorization, Some(token_hash(*alg, &access_token)), now) {
+        Some(claims) => Some(sign(key, Typ::Jwt, &claims)?),
+        None => None,
+    };
+    let expires_in = authorization.expires_in(now);
+    Ok(Minted { access_token, expires_in, refresh_token, id_token, scope: authorization.scope.clone() })
+}

@@ -1,0 +1,66 @@
+//! The token endpoint (RFC 6749 §3.2): who asks, then which grant.
+
+use std::sync::Arc;
+
+use rules::clock::Timestamp;
+use rules::directory::{Application, Caller, IdTokenAlg, Tenant};
+use rules::protocol::{ClientAuthentication, Parameters, TokenRequest};
+
+use super::error::TokenError;
+use super::exchange_code::exchange_code;
+use super::keys::signing;
+use super::mint::{Minted, MintingKeys};
+use super::program::client_credentials;
+use super::refresh::refresh;
+use crate::app::App;
+
+/// What came to the token endpoint.
+#[derive(Clone, Copy, Debug)]
+pub struct TokenAsked<'a> {
+    /// The `Authorization` header.
+    pub authorization: Option<&'a [u8]>,
+    /// The form.
+    pub form: &'a Parameters,
+}
+
+/// Who asks, at which tenant, with the keys that sign for them.
+pub(super) struct Asking<'a> {
+    pub(super) app: &'a App,
+    pub(super) caller: &'a Caller,
+    pub(super) tenant: &'a Arc<Tenant>,
+    pub(super) application: Arc<Application>,
+    pub(super) keys: MintingKeys,
+}
+
+/// Answers a token request.
+///
+/// # Errors
+/// [`TokenError`], of which clients are told as RFC 6749 §5.2 says.
+pub async fn token(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: TokenAsked<'_>) -> Result<Minted, TokenError> {
+    let authentication = ClientAuthentication::parse(asked.authorization, asked.form)?;
+    let application = app.storage.application(tenant.id, authentication.client_id()).await?;
+    authentication.judge(application.as_deref(), caller.at)?;
+    let request = TokenRequest::parse(asked.form)?;
+    let application = application.ok_or_else(|| rules::protocol::OAuthError::invalid_request("there is no such client"))?;
+    request.may_come_from(&*application)?;
+    let keys = keys(app, tenant, &application, caller.at).await?;
+    let asking = Asking { app, caller, tenant, application, keys };
+    match request {
+        TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier } => {
+            exchange_code(asking, code, redirect_uri, code_verifier).await
+        }
+        TokenRequest::RefreshToken { token, scope } => refresh(asking, token, scope).await,
+        TokenRequest::ClientCredentials { scope } => client_credentials(&asking, scope),
+    }
+}
+
+/// Access tokens are read by this server and by APIs, which know ES256; ID tokens are signed as the application is registered.
+async fn keys(app: &App, tenant: &Tenant, application: &Application, now: Timestamp) -> Result<MintingKeys, TokenError> {
+    let access_token = signing(app, tenant.id, IdTokenAlg::ES256, now).await?;
+    let alg = application.settings.id_token_alg;
+    let id_token = match alg {
+        IdTokenAlg::ES256 => Arc::clone(&access_token),
+        _ => signing(app, tenant.id, alg, now).await?,
+    };
+    Ok(MintingKeys { id_token: (alg, id_token), access_token })
+}

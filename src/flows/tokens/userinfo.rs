@@ -1,0 +1,85 @@
+//! What a token's bearer may learn: the live grant and user are looked at on every call (SECURITY 13).
+
+use std::sync::Arc;
+
+use rules::claims::{Authorization, PresentedToken};
+use rules::clock::Timestamp;
+use rules::directory::Tenant;
+use rules::protocol::{CannotBear, ErrorCode, GrantType, OAuthError, ScopeName};
+use rules::secret::Secret;
+use storage::StorageError;
+
+use super::error::TokenError;
+use super::keys::published_keys;
+use super::live::Issuing;
+use crate::app::App;
+use crate::signing::{Audience, Expected, Expiry, Typ, verify};
+
+/// Why nothing is told.
+#[derive(Debug, thiserror::Error)]
+pub enum UserinfoError {
+    /// The token does not do (RFC 6750 §3.1).
+    #[error("{}", .0.description())]
+    Refused(OAuthError),
+    /// No token, or more than one, came.
+    #[error("no usable token came")]
+    Bearer(CannotBear),
+    /// The database could not do it.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// Something of ours broke.
+    #[error(transparent)]
+    Token(TokenError),
+}
+
+impl From<TokenError> for UserinfoError {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Refused(error) => Self::Refused(OAuthError::new(ErrorCode::InvalidToken, error.description().to_owned())),
+            TokenError::Storage(error) => Self::Storage(error),
+            other => Self::Token(other),
+        }
+    }
+}
+
+/// A token that was presented and is ours.
+#[derive(Clone, Debug)]
+pub struct Bearer(pub PresentedToken);
+
+/// Reads an access token of ours for `audience`.
+///
+/// # Errors
+/// `invalid_token` for all that is no living access token of this tenant for that audience: ID tokens among them.
+pub async fn bearer(app: &App, tenant: &Tenant, token: &Secret<String>, audience: &str, now: Timestamp) -> Result<Bearer, UserinfoError> {
+    let keys = published_keys(app, tenant.id, now).await?;
+    let issuer = tenant.issuer(&app.public_url);
+    let expected = Expected { typ: Typ::AccessToken, iss: &issuer, aud: Audience::Includes(audience), exp: Expiry::Counts, now };
+    let refused = |_| UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the token is not a living access token of this issuer"));
+    let presented = verify::<PresentedToken>(token.expose(), &keys, &expected, &app.verified_tokens).map_err(refused)?.claims;
+    presented.check(&issuer, audience, now).map_err(UserinfoError::Refused)?;
+    Ok(Bearer(presented))
+}
+
+/// What the bearer may learn of the person (OpenID Connect Core §5.3).
+///
+/// # Errors
+/// [`UserinfoError::Refused`] once the access the token stands for has ended, or if `openid` was not granted.
+pub async fn userinfo(app: &App, tenant: &Arc<Tenant>, token: &Secret<String>, now: Timestamp) -> Result<Authorization, UserinfoError> {
+    let audience = tenant.issuer(&app.public_url);
+    let Bearer(presented) = bearer(app, tenant, token, &audience, now).await?;
+    let ended = || UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the access this token stands for has ended"));
+    if !presented.scope.has(ScopeName::OpenId) {
+        return Err(UserinfoError::Refused(OAuthError::new(ErrorCode::InsufficientScope, "openid was not granted")));
+    }
+    let grant = presented.grant().ok_or_else(ended)?;
+    let application = app.storage.application(tenant.id, presented.client_id).await?.ok_or_else(ended)?;
+    let (tenant, public_url) = (Arc::clone(tenant), app.public_url.clone());
+    app.storage
+        .read(move |tx| {
+            let grant = tx.in_tenant(tenant.id).grants().find_living(&grant, now)?.ok_or_else(ended)?;
+            let by = GrantType::AuthorizationCode;
+            let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now };
+            Ok(issuing.authorization(tx, grant, presented.scope.clone())?)
+        })
+        .await
+}

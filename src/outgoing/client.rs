@@ -1,0 +1,196 @@
+//! The guarded HTTP client.
+
+use std::error::Error;
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::{Certificate, redirect};
+use url::{Host, Url};
+
+use super::exchange::{Method, Request, Response};
+use super::guard::{CannotDial, Guard, Reach};
+
+/// Fetches from strangers: https on 443 or 8443 from the open Internet, anything from networks the operator listed. What was
+/// resolved is what is dialled; no redirects, no proxies from the environment, no cookies; everything ends in time.
+#[derive(Clone)]
+pub struct Client {
+    guard: Arc<Guard>,
+    public: reqwest::Client,
+    listed: reqwest::Client,
+    limits: Limits,
+}
+
+/// What one exchange may cost.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// From the first lookup to the last byte.
+    pub within: Duration,
+    /// The longest body, in bytes.
+    pub largest: usize,
+}
+
+/// Why nothing came back. These words may be shown to tenants; what the peer said may not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CannotFetch {
+    /// The guard said no.
+    #[error(transparent)]
+    Dial(#[from] CannotDial),
+    /// A header that is none, or a URL without a host.
+    #[error("that request cannot be sent")]
+    Request,
+    /// Nobody answered, or not in HTTP, or the certificate is not to be trusted.
+    #[error("the server cannot be reached, or its certificate is not trusted")]
+    Unreachable,
+    /// It took too long.
+    #[error("the server did not answer in time")]
+    TooSlow,
+    /// The answer is longer than allowed.
+    #[error("the answer is too long")]
+    TooLarge,
+    /// The client could not be built: an extra root certificate is none.
+    #[error("the root certificates cannot be read")]
+    Roots,
+}
+
+/// Chooses the TLS library's cryptography for the whole process; to be called at the start of `main`, and harmless again.
+pub fn install_tls() {
+    // Refused only when it was chosen before.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { within: Duration::from_secs(10), largest: 1024 * 1024 }
+    }
+}
+
+impl Client {
+    /// A client behind `guard`. `extra_roots` are certificates in PEM, trusted beside those of the machine.
+    ///
+    /// # Errors
+    /// [`CannotFetch::Roots`].
+    pub fn new(guard: Guard, limits: Limits, extra_roots: &[u8]) -> Result<Self, CannotFetch> {
+        install_tls();
+        let roots = Certificate::from_pem_bundle(extra_roots).map_err(|_| CannotFetch::Roots)?;
+        let guard = Arc::new(guard);
+        let client = |reach| build(&guard, reach, limits, &roots);
+        Ok(Self { public: client(Reach::Public)?, listed: client(Reach::Listed)?, guard, limits })
+    }
+
+    /// Sends `request` and reads the whole answer.
+    ///
+    /// # Errors
+    /// [`CannotFetch`]; an answer with an error status is an answer.
+    pub async fn send(&self, request: Request) -> Result<Response, CannotFetch> {
+        let reach = reach_of(&request.url);
+        match request.url.host().ok_or(CannotFetch::Request)? {
+            // Addresses never meet the resolver, which looks at the rest.
+            Host::Ipv4(address) if !self.guard.allows(address.into(), reach) => return Err(CannotDial::NotAllowed.into()),
+            Host::Ipv6(address) if !self.guard.allows(address.into(), reach) => return Err(CannotDial::NotAllowed.into()),
+            _ => (),
+        }
+        let client = match reach {
+            Reach::Public => &self.public,
+            Reach::Listed => &self.listed,
+        };
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+        };
+        let mut outgoing = client.request(method, request.url).body(request.body);
+        for (name, value) in &request.headers {
+            outgoing = outgoing.header(name, value);
+        }
+        let answer = outgoing.send().await.map_err(|error| reason(&error))?;
+        read(answer, self.limits.largest).await
+    }
+}
+
+/// Unencrypted, or on an unusual port, only listed networks are dialled.
+fn reach_of(url: &Url) -> Reach {
+    let is_usual = url.scheme() == "https" && matches!(url.port_or_known_default(), Some(443 | 8443));
+    if is_usual { Reach::Public } else { Reach::Listed }
+}
+
+fn build(guard: &Arc<Guard>, reach: Reach, limits: Limits, roots: &[Certificate]) -> Result<reqwest::Client, CannotFetch> {
+    let builder = || {
+        reqwest::Client::builder()
+            .user_agent("guesthouse")
+            .redirect(redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .no_proxy()
+            .referer(false)
+            .timeout(limits.within)
+            .pool_idle_timeout(Duration::from_secs(30))
+            .pool_max_idle_per_host(4)
+            .dns_resolver(Arc::new(GuardedNames { guard: Arc::clone(guard), reach }))
+    };
+    // A machine without certificates of its own trusts the extra ones alone.
+    let with_machines = builder().tls_certs_merge(roots.iter().cloned()).build();
+    with_machines.or_else(|_| builder().tls_certs_only(roots.iter().cloned()).build()).map_err(|_| CannotFetch::Roots)
+}
+
+async fn read(mut answer: reqwest::Response, largest: usize) -> Result<Response, CannotFetch> {
+    let status = answer.status().as_u16();
+    let text = |(name, value): (&reqwest::header::HeaderName, &reqwest::header::HeaderValue)| {
+        Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+    };
+    let headers = answer.headers().iter().filter_map(text).collect();
+    if answer.content_length().is_some_and(|length| length > largest as u64) {
+        return Err(CannotFetch::TooLarge);
+    }
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(|error| reason(&error))? {
+        if body.len() + chunk.len() > largest {
+            return Err(CannotFetch::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Response { status, headers, body })
+}
+
+/// What went wrong, in our words: the guard's, if it is somewhere among the causes.
+fn reason(error: &reqwest::Error) -> CannotFetch {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if let Some(refused) = error.downcast_ref::<CannotDial>() {
+            return CannotFetch::Dial(*refused);
+        }
+        cause = error.source();
+    }
+    match error {
+        error if error.is_timeout() => CannotFetch::TooSlow,
+        error if error.is_builder() => CannotFetch::Request,
+        _ => CannotFetch::Unreachable,
+    }
+}
+
+/// Answers the HTTP library with addresses that the guard let through; those are what it dials.
+struct GuardedNames {
+    guard: Arc<Guard>,
+    reach: Reach,
+}
+
+impl Resolve for GuardedNames {
+    fn resolve(&self, name: Name) -> Resolving {
+        let (guard, reach) = (Arc::clone(&self.guard), self.reach);
+        Box::pin(async move {
+            let addresses = guard.addresses(name.as_str(), reach).await?;
+            // The port is put in by whoever asked.
+            let addresses: Addrs = Box::new(addresses.into_iter().map(|address| SocketAddr::new(address, 0)));
+            Ok(addresses)
+        })
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Client")
+    }
+}
+
+#[cfg(test)]
+mod tests;

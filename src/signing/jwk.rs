@@ -1,0 +1,143 @@
+//! Public keys, as the world sees them (RFC 7517).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, DecodingKey};
+use rules::digest::Digest;
+use rules::directory::IdTokenAlg;
+use rules::keys::SigningKey;
+use serde::{Deserialize, Serialize};
+
+use super::new_key::SigningError;
+
+/// A public key that our own tokens are verified with.
+#[derive(Clone, Debug)]
+pub struct PublicKey {
+    pub(super) kid: String,
+    pub(super) alg: IdTokenAlg,
+    pub(super) decoding: DecodingKey,
+}
+
+/// A JWK: what makes the key, and what it is for.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Jwk {
+    #[serde(flatten)]
+    pub(super) members: Members,
+    pub(super) kid: String,
+    #[serde(rename = "use")]
+    pub(super) public_key_use: String,
+    pub(super) alg: String,
+}
+
+/// The required members of a public key. Their order within each kind is the lexicographic one that RFC 7638 §3 hashes, `kty` aside.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "kty")]
+pub(super) enum Members {
+    EC { crv: String, x: String, y: String },
+    RSA { e: String, n: String },
+    OKP { crv: String, x: String },
+}
+
+impl PublicKey {
+    /// The public half of a stored key.
+    ///
+    /// # Errors
+    /// [`SigningError::Key`] if the stored JWK is not one.
+    pub fn of(key: &SigningKey) -> Result<Self, SigningError> {
+        let jwk: Jwk = serde_json::from_str(&key.public_jwk).map_err(|_| SigningError::Key)?;
+        Ok(Self { kid: key.kid.clone(), alg: key.alg, decoding: jwk.members.decoding_key().ok_or(SigningError::Key)? })
+    }
+
+    /// The key's name.
+    pub fn kid(&self) -> &str {
+        &self.kid
+    }
+
+    pub(super) fn algorithm(&self) -> Algorithm {
+        match self.alg {
+            IdTokenAlg::ES256 => Algorithm::ES256,
+            IdTokenAlg::RS256 => Algorithm::RS256,
+            IdTokenAlg::EdDSA => Algorithm::EdDSA,
+        }
+    }
+}
+
+impl Members {
+    /// A point of P-256, uncompressed.
+    pub(super) fn p256(point: &[u8]) -> Option<Self> {
+        let (x, y) = point.strip_prefix(&[4])?.split_at_checked(32)?;
+        Some(Self::EC { crv: "P-256".to_owned(), x: URL_SAFE_NO_PAD.encode(x), y: URL_SAFE_NO_PAD.encode(y) })
+    }
+
+    /// An Ed25519 public key (RFC 8037 §2).
+    pub(super) fn ed25519(key: &[u8]) -> Self {
+        Self::OKP { crv: "Ed25519".to_owned(), x: URL_SAFE_NO_PAD.encode(key) }
+    }
+
+    /// Modulus and exponent, big-endian without leading zeros.
+    pub(super) fn rsa(n: &[u8], e: &[u8]) -> Self {
+        Self::RSA { e: URL_SAFE_NO_PAD.encode(e), n: URL_SAFE_NO_PAD.encode(n) }
+    }
+
+    /// The thumbprint (RFC 7638).
+    pub(super) fn thumbprint(&self) -> String {
+        let canonical = match self {
+            Self::EC { crv, x, y } => format!(r#"{{"crv":"{crv}","kty":"EC","x":"{x}","y":"{y}"}}"#),
+            Self::RSA { e, n } => format!(r#"{{"e":"{e}","kty":"RSA","n":"{n}"}}"#),
+            Self::OKP { crv, x } => format!(r#"{{"crv":"{crv}","kty":"OKP","x":"{x}"}}"#),
+        };
+        Digest::of(canonical).base64url()
+    }
+
+    pub(super) fn decoding_key(&self) -> Option<DecodingKey> {
+        match self {
+            Self::EC { x, y, .. } => DecodingKey::from_ec_components(x, y).ok(),
+            Self::RSA { n, e } => DecodingKey::from_rsa_components(n, e).ok(),
+            Self::OKP { x, .. } => DecodingKey::from_ed_components(x).ok(),
+        }
+    }
+
+    /// The JWK with its own thumbprint as `kid`.
+    pub(super) fn into_jwk(self, alg: IdTokenAlg) -> Jwk {
+        Jwk { kid: self.thumbprint(), members: self, public_key_use: "sig".to_owned(), alg: alg.as_str().to_owned() }
+    }
+}
+
+/// The JWK set of some keys, in JSON (RFC 7517 §5). Private members cannot be in it: only those of public keys are read.
+///
+/// # Errors
+/// [`SigningError::Key`] if a stored JWK is not one.
+pub fn jwk_set<'a>(keys: impl IntoIterator<Item = &'a SigningKey>) -> Result<String, SigningError> {
+    #[derive(Serialize)]
+    struct JwkSet {
+        keys: Vec<Jwk>,
+    }
+    let keys: Result<_, _> = keys.into_iter().map(|key| serde_json::from_str(&key.public_jwk)).collect();
+    let set = JwkSet { keys: keys.map_err(|_| SigningError::Key)? };
+    serde_json::to_string(&set).map_err(|_| SigningError::Key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thumbprints_are_those_of_rfc_7638_and_rfc_8037() {
+        // RFC 7638 §3.1.
+        let n = "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMs\
+                 tn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1\
+                 n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw";
+        let rsa = Members::RSA { e: "AQAB".to_owned(), n: n.to_owned() };
+        assert_eq!(rsa.thumbprint(), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
+        // RFC 8037, appendix A.3.
+        let okp = Members::OKP { crv: "Ed25519".to_owned(), x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo".to_owned() };
+        assert_eq!(okp.thumbprint(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+    }
+
+    #[test]
+    fn a_jwk_written_is_a_jwk_read() {
+        let jwk = Members::ed25519(&[7; 32]).into_jwk(IdTokenAlg::EdDSA);
+        let read: Jwk = serde_json::from_str(&serde_json::to_string(&jwk).unwrap()).unwrap();
+        assert_eq!((read.members.thumbprint(), read.public_key_use.as_str(), read.alg.as_str()), (jwk.kid, "sig", "EdDSA"));
+    }
+}

@@ -1,0 +1,156 @@
+use super::*;
+use crate::signing::{KeyRing, jwk_set, make_key};
+use rules::directory::IdTokenAlg;
+use rules::ids::TenantId;
+use rules::keys::{KeyPlan, SigningKey};
+use rules::random::Random;
+use serde_json::{Value, json};
+
+const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
+const ISS: &str = "https://id.example/contoso";
+const ALGS: [IdTokenAlg; 3] = [IdTokenAlg::ES256, IdTokenAlg::EdDSA, IdTokenAlg::RS256];
+
+fn stored(alg: IdTokenAlg, ring: &KeyRing) -> SigningKey {
+    let times = KeyPlan::default().due(&[], alg, NOW).unwrap().times;
+    make_key(alg).unwrap().sealed_for(TenantId::new(&Random, NOW), times, ring, &Random).unwrap()
+}
+
+fn pair(alg: IdTokenAlg) -> (SigningKey, LoadedKey, Vec<Arc<PublicKey>>) {
+    let ring = KeyRing::draw(&Random);
+    let key = stored(alg, &ring);
+    let (loaded, public) = (LoadedKey::open(&key, &ring).unwrap(), PublicKey::of(&key).unwrap());
+    (key, loaded, vec![Arc::new(public)])
+}
+
+fn claims() -> Value {
+    json!({ "iss": ISS, "sub": "ann", "aud": "app", "iat": NOW.seconds(), "exp": NOW.seconds() + 600 })
+}
+
+fn id_token() -> Expected<'static> {
+    Expected { typ: Typ::Jwt, iss: ISS, aud: Audience::Includes("app"), exp: Expiry::Counts, now: NOW }
+}
+
+fn read(token: &str, keys: &[Arc<PublicKey>], expected: &Expected<'_>) -> Result<Value, CannotVerify> {
+    verify(token, keys, expected, &VerifiedTokens::new(10)).map(|verified| verified.claims)
+}
+
+fn forged(header: &Value, token: &str) -> String {
+    format!("{}{}", URL_SAFE_NO_PAD.encode(header.to_string()), &token[token.find('.').unwrap()..])
+}
+
+#[test]
+fn we_know_our_own_tokens_again() {
+    for alg in ALGS {
+        let (_, key, keys) = pair(alg);
+        let token = sign(&key, Typ::Jwt, &claims()).unwrap();
+        assert_eq!(read(&token, &keys, &id_token()), Ok(claims()), "{alg:?}");
+        let (head, rest) = token.split_at(token.len() - 20);
+        let altered = format!("{head}{}{}", if rest.starts_with('A') { 'B' } else { 'A' }, &rest[1..]);
+        assert_eq!(read(&altered, &keys, &id_token()), Err(CannotVerify::Signature), "{alg:?}");
+        assert_eq!(read(&token, &pair(alg).2, &id_token()), Err(CannotVerify::Signature), "{alg:?}");
+    }
+}
+
+#[test]
+fn a_stranger_verifies_our_tokens_with_the_jwk_set_alone() {
+    use openidconnect::core::{CoreJsonWebKeySet, CoreJwsSigningAlgorithm};
+    use openidconnect::{JsonWebKey as _, JsonWebKeyId};
+    for (alg, theirs) in ALGS.into_iter().zip([
+        CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+        CoreJwsSigningAlgorithm::EdDsa,
+        CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+    ]) {
+        let (stored, key, _) = pair(alg);
+        let token = sign(&key, Typ::Jwt, &claims()).unwrap();
+        let set: CoreJsonWebKeySet = serde_json::from_str(&jwk_set([&stored]).unwrap()).unwrap();
+        let found = set.keys().iter().find(|key| key.key_id() == Some(&JsonWebKeyId::new(stored.kid.clone()))).unwrap();
+        let (message, signature) = token.rsplit_once('.').unwrap();
+        let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
+        found.verify_signature(&theirs, message.as_bytes(), &signature).unwrap();
+        assert!(found.verify_signature(&theirs, b"another", &signature).is_err());
+    }
+}
+
+#[test]
+fn one_kind_of_token_never_counts_as_another() {
+    let (_, key, keys) = pair(IdTokenAlg::ES256);
+    let kinds = [Typ::Jwt, Typ::AccessToken, Typ::LogoutToken];
+    for made in kinds {
+        let token = sign(&key, made, &claims()).unwrap();
+        for typ in kinds {
+            let expected = Expected { typ, ..id_token() };
+            assert_eq!(read(&token, &keys, &expected).is_ok(), made == typ, "{made:?} as {typ:?}");
+        }
+    }
+}
+
+#[test]
+fn the_algorithm_is_the_keys_and_none_is_none() {
+    let (stored, key, keys) = pair(IdTokenAlg::ES256);
+    let token = sign(&key, Typ::Jwt, &claims()).unwrap();
+    for alg in ["none", "None", "HS256", "RS256", "ES384", ""] {
+        let token = forged(&json!({ "alg": alg, "typ": "JWT", "kid": stored.kid }), &token);
+        assert_eq!(read(&token, &keys, &id_token()), Err(CannotVerify::Signature), "{alg}");
+        let unsigned = format!("{}.", token.rsplit_once('.').unwrap().0);
+        assert_eq!(read(&unsigned, &keys, &id_token()), Err(CannotVerify::Signature), "{alg}");
+    }
+    let critical = forged(&json!({ "alg": "ES256", "typ": "JWT", "kid": stored.kid, "crit": ["b64"], "b64": false }), &token);
+    assert_eq!(read(&critical, &keys, &id_token()), Err(CannotVerify::Malformed));
+}
+
+#[test]
+fn a_token_says_for_whom_and_until_when() {
+    let (_, key, keys) = pair(IdTokenAlg::EdDSA);
+    let token = sign(&key, Typ::Jwt, &claims()).unwrap();
+    let elsewhere = Expected { iss: "https://id.example/fabrikam", ..id_token() };
+    assert_eq!(read(&token, &keys, &elsewhere), Err(CannotVerify::NotForThis));
+    let other_app = Expected { aud: Audience::Includes("other"), ..id_token() };
+    assert_eq!(read(&token, &keys, &other_app), Err(CannotVerify::NotForThis));
+    let late = Expected { now: Timestamp::from_seconds(NOW.seconds() + 600), ..id_token() };
+    assert_eq!(read(&token, &keys, &late), Err(CannotVerify::Expired));
+    let hint = Expected { exp: Expiry::IsIgnored, aud: Audience::LookedAtByCaller, ..late };
+    assert_eq!(read(&token, &keys, &hint), Ok(claims()));
+    let many = sign(&key, Typ::Jwt, &json!({ "iss": ISS, "aud": ["api", "app"], "exp": NOW.seconds() + 1 })).unwrap();
+    assert!(read(&many, &keys, &id_token()).is_ok());
+    let endless = sign(&key, Typ::Jwt, &json!({ "iss": ISS, "aud": "app" })).unwrap();
+    assert_eq!(read(&endless, &keys, &id_token()), Err(CannotVerify::Malformed));
+}
+
+#[test]
+fn a_remembered_token_ends_with_its_time_and_with_its_key() {
+    let (_, key, keys) = pair(IdTokenAlg::ES256);
+    let token = sign(&key, Typ::Jwt, &claims()).unwrap();
+    let known = VerifiedTokens::new(10);
+    for _ in 0..2 {
+        assert!(verify::<Value>(&token, &keys, &id_token(), &known).is_ok());
+    }
+    let late = Expected { now: Timestamp::from_seconds(NOW.seconds() + 600), ..id_token() };
+    assert_eq!(verify::<Value>(&token, &keys, &late, &known).unwrap_err(), CannotVerify::Expired);
+    assert_eq!(verify::<Value>(&token, &[], &id_token(), &known).unwrap_err(), CannotVerify::Signature);
+    let other = format!("{}A", token);
+    assert!(verify::<Value>(&other, &keys, &id_token(), &known).is_err());
+}
+
+#[test]
+fn an_ed25519_signature_is_that_of_rfc_8037() {
+    use crate::signing::parsed::{PrivateKey, Slot};
+    // Appendix A.4; the payload is no JSON, so the layer below is asked.
+    let seed = URL_SAFE_NO_PAD.decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A").unwrap();
+    let key = Slot::new(PrivateKey::EdDSA(aws_lc_rs::signature::Ed25519KeyPair::from_seed_unchecked(&seed).unwrap()));
+    let message = b"eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
+    let signature = jsonwebtoken::crypto::sign(message, key.encoding(), key.algorithm()).unwrap();
+    assert_eq!(signature, "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg");
+}
+
+#[test]
+fn rubbish_is_refused_and_never_panics() {
+    let (_, key, keys) = pair(IdTokenAlg::ES256);
+    let token = sign(&key, Typ::Jwt, &claims()).unwrap();
+    for length in 0..token.len() {
+        assert!(read(&token[..length], &keys, &id_token()).is_err());
+    }
+    for text in ["", ".", "..", "...", "a.b.c", "e30.e30.", "é.é.é", "eyJhbGciOiJFUzI1NiJ9.e30.AA"] {
+        assert!(read(text, &keys, &id_token()).is_err(), "{text}");
+    }
+    assert_eq!(read(&"a".repeat(LONGEST + 1), &keys, &id_token()), Err(CannotVerify::Malformed));
+}

@@ -1,0 +1,137 @@
+//! Keys that were opened, kept ready.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jsonwebtoken::{Algorithm, EncodingKey};
+use rules::ids::TenantId;
+use rules::keys::SigningKey;
+
+use super::bounded::Bounded;
+use super::jwk::PublicKey;
+use super::new_key::{SigningError, private_key_place};
+use super::parsed::{PrivateKey, Slot};
+use super::ring::KeyRing;
+
+/// A tenant's private key, opened and parsed.
+pub struct LoadedKey {
+    kid: String,
+    slot: Slot,
+}
+
+/// The keys lately used, by (tenant, `kid`), so that none is opened or parsed for every token.
+pub struct LoadedKeys {
+    signing: Bounded<(TenantId, String), Arc<LoadedKey>>,
+    public: Bounded<(TenantId, String), Arc<PublicKey>>,
+}
+
+impl LoadedKey {
+    /// Opens a stored key. The private key must be that of the `kid`.
+    ///
+    /// # Errors
+    /// [`SigningError::Sealed`] if the ring does not open it here, [`SigningError::Key`] if it is no such key.
+    pub fn open(key: &SigningKey, ring: &KeyRing) -> Result<Self, SigningError> {
+        let pkcs8 = ring.open(&private_key_place(key.tenant, &key.kid), &key.sealed_private_key)?;
+        let private = PrivateKey::from_pkcs8(key.alg, pkcs8.expose()).ok_or(SigningError::Key)?;
+        let is_named_so = private.members().is_some_and(|members| members.thumbprint() == key.kid);
+        if is_named_so { Ok(Self { kid: key.kid.clone(), slot: Slot::new(private) }) } else { Err(SigningError::Key) }
+    }
+
+    /// The key's name.
+    pub fn kid(&self) -> &str {
+        &self.kid
+    }
+
+    pub(super) fn algorithm(&self) -> Algorithm {
+        self.slot.algorithm()
+    }
+
+    pub(super) fn encoding(&self) -> &EncodingKey {
+        self.slot.encoding()
+    }
+}
+
+impl LoadedKeys {
+    /// Keeps at most `capacity` private and as many public keys.
+    pub fn new(capacity: usize) -> Self {
+        Self { signing: Bounded::new(capacity), public: Bounded::new(capacity) }
+    }
+
+    /// The private half of `key`, opened if it is not yet.
+    ///
+    /// # Errors
+    /// As [`LoadedKey::open`]; a failure is not remembered.
+    pub fn signing(&self, key: &SigningKey, ring: &KeyRing) -> Result<Arc<LoadedKey>, SigningError> {
+        kept(&self.signing, key, || LoadedKey::open(key, ring))
+    }
+
+    /// The public half of `key`.
+    ///
+    /// # Errors
+    /// As [`PublicKey::of`].
+    pub fn public(&self, key: &SigningKey) -> Result<Arc<PublicKey>, SigningError> {
+        kept(&self.public, key, || PublicKey::of(key))
+    }
+}
+
+fn kept<V>(
+    memory: &Bounded<(TenantId, String), Arc<V>>,
+    key: &SigningKey,
+    load: impl FnOnce() -> Result<V, SigningError>,
+) -> Result<Arc<V>, SigningError> {
+    let name = (key.tenant, key.kid.clone());
+    if let Some(found) = memory.find(&name) {
+        return Ok(found);
+    }
+    let loaded = Arc::new(load()?);
+    memory.insert(name, Arc::clone(&loaded));
+    Ok(loaded)
+}
+
+impl fmt::Debug for LoadedKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("LoadedKey").field(&self.kid).finish()
+    }
+}
+
+impl fmt::Debug for LoadedKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LoadedKeys")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signing::{CannotOpen, make_key};
+    use rules::clock::Timestamp;
+    use rules::directory::IdTokenAlg;
+    use rules::keys::KeyPlan;
+    use rules::random::Random;
+
+    fn stored(ring: &KeyRing) -> SigningKey {
+        let now = Timestamp::from_seconds(1_800_000_000);
+        let times = KeyPlan::default().due(&[], IdTokenAlg::EdDSA, now).unwrap().times;
+        make_key(IdTokenAlg::EdDSA).unwrap().sealed_for(TenantId::new(&Random, now), times, ring, &Random).unwrap()
+    }
+
+    #[test]
+    fn a_key_copied_to_another_tenant_or_name_does_not_open() {
+        let ring = KeyRing::draw(&Random);
+        let (ours, theirs) = (stored(&ring), stored(&ring));
+        LoadedKey::open(&ours, &ring).unwrap();
+        let moved = SigningKey { tenant: theirs.tenant, ..ours.clone() };
+        assert_eq!(LoadedKey::open(&moved, &ring).unwrap_err(), SigningError::Sealed(CannotOpen::Altered));
+        let renamed = SigningKey { kid: theirs.kid, ..ours };
+        assert_eq!(LoadedKey::open(&renamed, &ring).unwrap_err(), SigningError::Sealed(CannotOpen::Altered));
+    }
+
+    #[test]
+    fn a_key_is_opened_once() {
+        let ring = KeyRing::draw(&Random);
+        let (keys, key) = (LoadedKeys::new(10), stored(&ring));
+        let first = keys.signing(&key, &ring).unwrap();
+        assert!(Arc::ptr_eq(&first, &keys.signing(&key, &KeyRing::draw(&Random)).unwrap()));
+        assert!(Arc::ptr_eq(&keys.public(&key).unwrap(), &keys.public(&key).unwrap()));
+    }
+}
