@@ -11,8 +11,8 @@ use super::Pages;
 use crate::i18n::Language;
 use crate::pages::assets::Asset;
 use crate::pages::brand_sheet::brand_sheet;
-use crate::pages::{BrandShown, FormSeal, Frame, LanguageLink, Page};
 use crate::pages::portal::imports;
+use crate::pages::{BrandShown, FormSeal, Frame, LanguageLink, Page};
 use crate::pages::{account, agreement, invitation, leaving, portal, sign_in};
 
 /// A page in one state and language.

@@ -145,7 +145,7 @@ impl Page for ApplicationDetail {
             remove: form("a1/assigned/1/remove"),
         };
         let full = Self {
-            nav: Navigation::sample(Section::Applications).saying(Sentence::of("done-saved")),
+            nav: Navigation::sample(Section::Applications).saying(super::Done::Saved),
             id: Some("0b8f3c52-7a55-4c38-9d34-0a1d9f1f8a11".into()),
             issuer: "https://id.example/contoso".into(),
             fields,

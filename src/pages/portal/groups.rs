@@ -35,7 +35,7 @@ impl Page for Groups {
     const TEMPLATE: &'static str = "portal/groups.html";
 
     fn samples() -> Vec<Self> {
-        let row = |name: &str, is_role_bearing| GroupRow {
+        let row = |name: &str, is_role_bearing: bool| GroupRow {
             name: name.into(),
             description: is_role_bearing.then(|| "Looks after the directory".into()),
             is_role_bearing,

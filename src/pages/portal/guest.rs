@@ -3,28 +3,8 @@
 use rules::clock::Timestamp;
 use serde::Serialize;
 
-use super::{GuestState, Navigation, Section, Troubles};
-use crate::pages::{FormSeal, Page, Sentence, Tag, Tone};
-
-/// Something that happened to a guest or an invitation.
-#[derive(Clone, Debug, Serialize)]
-pub struct Happening {
-    /// What.
-    pub what: Sentence,
-    /// When.
-    pub at: Timestamp,
-    /// Whether it is good or bad news.
-    pub tone: Tone,
-    /// What else is known, as what the receiving server said.
-    pub more: Option<String>,
-}
-
-impl Happening {
-    /// Something that happened.
-    pub const fn new(at: Timestamp, tone: Tone, what: Sentence) -> Self {
-        Self { what, at, tone, more: None }
-    }
-}
+use super::{Done, GuestState, Happened, Happening, Navigation, Section, Troubles};
+use crate::pages::{FormSeal, Page, Sentence, Tag};
 
 /// Something the guest was given.
 #[derive(Clone, Debug, Serialize)]
@@ -119,7 +99,7 @@ impl Page for GuestDetail {
     fn samples() -> Vec<Self> {
         let at = Timestamp::from_seconds(1_795_183_500);
         let form = |what: &str| Some(FormSeal::sample(&format!("/contoso/admin/guests/g1/{what}")));
-        let grant = |name: &str, what, is_closed| GrantRow {
+        let grant = |name: &str, what, is_closed: bool| GrantRow {
             name: name.into(),
             href: Some("/contoso/admin/applications/a1".into()),
             what,
@@ -128,10 +108,26 @@ impl Page for GuestDetail {
             is_closed,
             remove: form("grants/1/remove"),
         };
-        let mut refused = Happening::new(at, Tone::Bad, Sentence::of("happened-refused"));
-        refused.more = Some("550 5.1.1 no such mailbox".into());
+        let everything = [
+            Happened::SignedIn,
+            Happened::Stale,
+            Happened::Blocked,
+            Happened::Revoked,
+            Happened::Reported,
+            Happened::Declined,
+            Happened::Accepted,
+            Happened::Continued,
+            Happened::Opened(3),
+            Happened::Suppressed,
+            Happened::GivenUp,
+            Happened::Sent,
+            Happened::Queued,
+        ];
+        let refused = Happening::new(at, &Happened::Refused).with("550 5.1.1 no such mailbox");
+        let invited = Happening::new(at, &Happened::Invited("Carla Contoso".into()));
+        let happenings = vec![refused, Happening::new(at, &Happened::Opened(1)), Happening::new(at, &Happened::Sent), invited];
         let pending = Self {
-            nav: Navigation::sample(Section::Guests).saying(Sentence::of("done-resent")),
+            nav: Navigation::sample(Section::Guests).saying(Done::Resent),
             name: "Ann Example".into(),
             address: "ann@bücher.example".into(),
             ascii_domain: Some("xn--bcher-kva.example".into()),
@@ -142,12 +138,7 @@ impl Page for GuestDetail {
             signed_in_at: None,
             access_ends_at: Some(at),
             link_until: Some(at),
-            happenings: vec![
-                refused,
-                Happening::new(at, Tone::Calm, Sentence::of("happened-opened").with("count", 3)),
-                Happening::new(at, Tone::Good, Sentence::of("happened-sent")),
-                Happening::new(at, Tone::Calm, Sentence::of("happened-invited").with("name", "Carla Contoso")),
-            ],
+            happenings,
             grants: vec![grant("Payroll", GrantRow::application(Some("Reader")), true), grant("Atlas", GrantRow::group(), false)],
             resend: form("resend"),
             remind: form("remind"),
@@ -168,6 +159,7 @@ impl Page for GuestDetail {
             home: Some("Fabrikam".into()),
             signed_in_at: Some(at),
             link_until: None,
+            happenings: everything.iter().map(|happened| Happening::new(at, happened)).collect(),
             grants: Vec::new(),
             resend: None,
             remind: None,

@@ -1,7 +1,9 @@
 //! Inviting one: the form, the letter before it is sent, and what became of it.
 
+use rules::invitations::csv::{Decision, Problem};
 use serde::Serialize;
 
+use super::imports::decision_words;
 use super::{Choice, Navigation, Section, Troubles};
 use crate::pages::{FormSeal, Page, Sentence};
 
@@ -47,7 +49,7 @@ pub struct Invite {
     pub cc: String,
     /// What is wrong.
     pub troubles: Troubles,
-    /// What is wrong with the whole, as a quota used up.
+    /// What is wrong with the whole, in the words of [`decision_words`].
     pub refusal: Option<Sentence>,
     /// The letter, to be shown in a `sandbox` frame (SECURITY 8).
     pub preview_src: Option<String>,
@@ -83,7 +85,7 @@ impl Page for Invite {
             preview_src: None,
             form: FormSeal::sample("/contoso/admin/invitations/new"),
         };
-        use rules::invitations::csv::Problem;
+        let refused = |decision: &Decision| decision_words(decision).into_iter().next().map(|reason| reason.why);
         let troubles = Troubles::default()
             .with("address", Problem::AddressShape)
             .with("name", Problem::TooLong(100))
@@ -91,16 +93,16 @@ impl Page for Invite {
             .with("message", Problem::TooLong(1000))
             .with("access_ends", Problem::Date)
             .with("cc", Problem::AddressDomain);
-        let wrong = Self { address: "ann@".into(), troubles, refusal: Some(Sentence::of("invite-over-quota")), ..empty.clone() };
+        let wrong = Self { address: "ann@".into(), troubles, refusal: refused(&Decision::OverQuota), ..empty.clone() };
         let preview = Self {
             address: "ann@fabrikam.example".into(),
             message: "Welcome!\nCarla".into(),
             preview_src: Some("/contoso/admin/invitations/preview/p1".into()),
-            refusal: Some(Sentence::of("invite-domain-blocked")),
+            refusal: refused(&Decision::BlockedUser),
             apps: Vec::new(),
             ..empty.clone()
         };
-        vec![Self { refusal: Some(Sentence::of("invite-no-more-letters")), ..empty.clone() }, empty, wrong, preview]
+        vec![empty, wrong, preview]
     }
 }
 
@@ -109,7 +111,7 @@ impl Page for Invite {
 pub struct Invited {
     /// Menu.
     pub nav: Navigation,
-    /// What happened: `invited-new`, `invited-again`, `invited-already` or `invited-member`.
+    /// What happened: [`Invited::NEW`], [`Invited::AGAIN`], [`Invited::ALREADY`] or [`Invited::MEMBER`].
     pub what: Sentence,
     /// Who.
     pub address: String,

@@ -112,6 +112,8 @@ impl Page for Overview {
             invite_href: Some(at("/invitations/new")),
             import_href: Some(at("/import")),
         };
-        vec![Self { warnings: Vec::new(), invite_href: None, import_href: None, ..full.clone() }, full]
+        let calm = Self { warnings: Vec::new(), invite_href: None, import_href: None, ..full.clone() };
+        let saying = |done| Self { nav: Navigation::sample(Section::Overview).saying(done), ..calm.clone() };
+        super::Done::ALL.map(saying).into_iter().chain([calm.clone(), full]).collect()
     }
 }

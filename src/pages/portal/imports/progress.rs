@@ -78,13 +78,8 @@ impl Page for ImportResult {
             another_href: "/contoso/admin/import".into(),
             delete: Some(FormSeal::sample("/contoso/admin/import/i1/delete")),
         };
-        let discarded = Self {
-            given_up: Some(Sentence::of("import-discarded")),
-            counts: Vec::new(),
-            result_href: None,
-            delete: None,
-            ..full.clone()
-        };
+        let discarded =
+            Self { given_up: Some(Sentence::of("import-discarded")), counts: Vec::new(), result_href: None, delete: None, ..full.clone() };
         vec![discarded, full]
     }
 }

@@ -73,13 +73,7 @@ impl Listing {
 
     /// The head of a list in which nothing matches.
     pub fn sample_without_match(action: &str) -> Self {
-        Self {
-            search: "zebra".into(),
-            counted: Some(Counted::exactly(0)),
-            next_href: None,
-            first_href: None,
-            ..Self::sample(action)
-        }
+        Self { search: "zebra".into(), counted: Some(Counted::exactly(0)), next_href: None, first_href: None, ..Self::sample(action) }
     }
 
     /// The head of a list in which nothing is yet.

@@ -86,18 +86,15 @@ pub struct Navigation {
 impl Navigation {
     /// The menu of the portal at `base` (`/{tenant}/admin`) with the sections this person may open.
     pub fn new(base: &str, sections: &[Section], current: Section, account: AccountShown, sign_out: FormSeal) -> Self {
-        let entry = |section: &Section| Entry {
-            section: *section,
-            href: format!("{base}{}", section.path()),
-            is_current: *section == current,
-        };
+        let entry =
+            |section: &Section| Entry { section: *section, href: format!("{base}{}", section.path()), is_current: *section == current };
         Self { entries: sections.iter().map(entry).collect(), account, sign_out, notice: None }
     }
 
     /// The same, saying what was just done.
     #[must_use]
-    pub fn saying(mut self, notice: Sentence) -> Self {
-        self.notice = Some(notice);
+    pub fn saying(mut self, notice: impl Into<Sentence>) -> Self {
+        self.notice = Some(notice.into());
         self
     }
 

@@ -46,8 +46,7 @@ impl GuestState {
     ];
 
     /// States of invitations, in the order of the filter.
-    pub const INVITATIONS: [Self; 6] =
-        [Self::Pending, Self::Accepted, Self::Expired, Self::Declined, Self::Reported, Self::Revoked];
+    pub const INVITATIONS: [Self; 6] = [Self::Pending, Self::Accepted, Self::Expired, Self::Declined, Self::Reported, Self::Revoked];
 
     /// How far an invitation is whose link works until `expires_at`.
     pub fn of_invitation(stage: &InvitationStage, expires_at: Timestamp, now: Timestamp) -> Self {
@@ -85,11 +84,8 @@ impl GuestState {
     /// The choices of a filter over `states`, "all" first.
     pub fn filter(states: &[Self], chosen: Option<Self>) -> Vec<ListOption> {
         let all = ListOption { value: String::new(), label: Sentence::of("filter-all"), is_chosen: chosen.is_none() };
-        let choice = |state: &Self| ListOption {
-            value: state.as_str().into(),
-            label: Tag::from(*state).words,
-            is_chosen: chosen == Some(*state),
-        };
+        let choice =
+            |state: &Self| ListOption { value: state.as_str().into(), label: Tag::from(*state).words, is_chosen: chosen == Some(*state) };
         std::iter::once(all).chain(states.iter().map(choice)).collect()
     }
 }
