@@ -76,8 +76,10 @@ impl Page for Users {
 pub struct RoleChoice {
     /// How the form writes it ([`DirectoryRole::as_str`]).
     pub value: &'static str,
-    /// What people read.
+    /// What it is called.
     pub label: Sentence,
+    /// What it lets people do.
+    pub what: Sentence,
     /// Whether the member has it.
     pub is_chosen: bool,
 }
@@ -85,7 +87,18 @@ pub struct RoleChoice {
 impl RoleChoice {
     /// All roles, those of `held` chosen.
     pub fn all(held: &[DirectoryRole]) -> Vec<Self> {
-        let choice = |role: DirectoryRole| Self { value: role.as_str(), label: role.into(), is_chosen: held.contains(&role) };
+        let what = |role| match role {
+            DirectoryRole::GuestInviter => Sentence::of("role-guest-inviter.text"),
+            DirectoryRole::UserAdministrator => Sentence::of("role-user-administrator.text"),
+            DirectoryRole::ApplicationAdministrator => Sentence::of("role-application-administrator.text"),
+            DirectoryRole::GlobalAdministrator => Sentence::of("role-global-administrator.text"),
+        };
+        let choice = |role: DirectoryRole| Self {
+            value: role.as_str(),
+            label: role.into(),
+            what: what(role),
+            is_chosen: held.contains(&role),
+        };
         DirectoryRole::ALL.map(choice).into()
     }
 }
