@@ -1,10 +1,12 @@
 //! What letters say, made from the nouns they are about.
 
+use std::sync::Arc;
+
 use rules::clock::Timestamp;
 use rules::directory::{Address, Application, Tenant, TenantKind};
 use rules::ids::LetterId;
 use rules::invitations::{Invitation, Landing, LetterKind, Ticket};
-use rules::random::Draw;
+use rules::random::{Draw, Random};
 use rules::secret::Secret;
 use storage::{StorageError, Tx};
 use url::Url;
@@ -18,7 +20,9 @@ use crate::signing::KeyRing;
 #[derive(Clone, Debug)]
 pub struct Post {
     /// Seals the secrets in letters.
-    pub ring: KeyRing,
+    pub ring: Arc<KeyRing>,
+    /// Draws the nonces of seals.
+    pub random: Random,
     /// Links begin with it.
     pub public_url: Url,
 }
@@ -46,7 +50,7 @@ pub(crate) fn invitation_letter(
 ) -> Result<(), StorageError> {
     let invited = invited(tx, post, tenant, invitation, applications)?;
     if let Some(cc) = &invitation.cc
-        && !tx.in_tenant(tenant.id).suppressions().holds(&cc.key())?
+        && !tx.in_tenant(tenant.id).suppressions().includes(&cc.key())?
     {
         let message = Message::CopyOfInvitation { guest: invitation.address.clone(), invited: invited.clone() };
         let copy = dispatch(draw, tenant, cc, invitation.language.as_deref(), message, now);
@@ -72,7 +76,7 @@ fn invited(
     applications: &[Application],
 ) -> Result<Invited, StorageError> {
     let reply_to = match invitation.sender.user {
-        Some(user) => tx.in_tenant(tenant.id).users().find(&user)?.map(|user| user.mail),
+        Some(user) => tx.in_tenant(tenant.id).users().find(user)?.map(|user| user.mail),
         None => None,
     };
     let app = match invitation.landing {
@@ -120,7 +124,7 @@ pub(crate) fn accepted_notice(
     now: Timestamp,
 ) -> Result<(), StorageError> {
     let Some(sender) = invitation.sender.user else { return Ok(()) };
-    let Some(sender) = tx.in_tenant(tenant.id).users().find(&sender)? else { return Ok(()) };
+    let Some(sender) = tx.in_tenant(tenant.id).users().find(sender)? else { return Ok(()) };
     let message = Message::Accepted { guest: invitation.address.clone(), name: None, app: None };
     let notice = dispatch(draw, tenant, &sender.mail, sender.locale.as_deref(), message, now);
     queue(tx, post, draw, tenant, notice, Envelope { kind: LetterKind::Notice, invitation: Some(invitation.id), secret: None }, now)

@@ -54,7 +54,8 @@ pub async fn bearer(app: &App, tenant: &Tenant, token: &Secret<String>, audience
     let keys = published_keys(app, tenant.id, now).await?;
     let issuer = tenant.issuer(&app.public_url);
     let expected = Expected { typ: Typ::AccessToken, iss: &issuer, aud: Audience::Includes(audience), exp: Expiry::Counts, now };
-    let refused = |_| UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the token is not a living access token of this issuer"));
+    let refused =
+        |_| UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the token is not a living access token of this issuer"));
     let presented = verify::<PresentedToken>(token.expose(), &keys, &expected, &app.verified_tokens).map_err(refused)?.claims;
     presented.check(&issuer, audience, now).map_err(UserinfoError::Refused)?;
     Ok(Bearer(presented))
@@ -76,10 +77,10 @@ pub async fn userinfo(app: &App, tenant: &Arc<Tenant>, token: &Secret<String>, n
     let (tenant, public_url) = (Arc::clone(tenant), app.public_url.clone());
     app.storage
         .read(move |tx| {
-            let grant = tx.in_tenant(tenant.id).grants().find_living(&grant, now)?.ok_or_else(ended)?;
+            let live = tx.in_tenant(tenant.id).grants().find(grant)?.ok_or_else(ended)?;
             let by = GrantType::AuthorizationCode;
             let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now };
-            Ok(issuing.authorization(tx, grant, presented.scope.clone())?)
+            Ok(issuing.authorization(tx, live, presented.scope.clone())?)
         })
         .await
 }
