@@ -93,12 +93,8 @@ impl RoleChoice {
             DirectoryRole::ApplicationAdministrator => Sentence::of("role-application-administrator.text"),
             DirectoryRole::GlobalAdministrator => Sentence::of("role-global-administrator.text"),
         };
-        let choice = |role: DirectoryRole| Self {
-            value: role.as_str(),
-            label: role.into(),
-            what: what(role),
-            is_chosen: held.contains(&role),
-        };
+        let choice =
+            |role: DirectoryRole| Self { value: role.as_str(), label: role.into(), what: what(role), is_chosen: held.contains(&role) };
         DirectoryRole::ALL.map(choice).into()
     }
 }
