@@ -292,6 +292,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    old_tickets (tenant_id, digest) {
+        tenant_id -> Text,
+        digest -> Text,
+        invitation_id -> Text,
+    }
+}
+
+diesel::table! {
     mail_suppressions (tenant_id, address_key) {
         tenant_id -> Text,
         address_key -> Text,
@@ -319,6 +327,22 @@ diesel::table! {
         started_at -> BigInt,
         expires_at -> BigInt,
         ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    house (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    kept_requests (tenant_id, digest) {
+        tenant_id -> Text,
+        digest -> Text,
+        body -> Text,
+        ends_at -> BigInt,
     }
 }
 
@@ -430,9 +454,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_rows,
     invitations,
     letters,
+    old_tickets,
     mail_suppressions,
     browsers,
     sessions,
+    house,
+    kept_requests,
     interactions,
     mailbox_codes,
     grants,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rules::claims::{Authorization, PresentedToken};
 use rules::clock::Timestamp;
 use rules::directory::Tenant;
-use rules::protocol::{CannotBear, ErrorCode, GrantType, OAuthError, ScopeName};
+use rules::protocol::{ErrorCode, GrantType, OAuthError, ScopeName};
 use rules::secret::Secret;
 use storage::StorageError;
 
@@ -21,9 +21,6 @@ pub enum UserinfoError {
     /// The token does not do (RFC 6750 §3.1).
     #[error("{}", .0.description())]
     Refused(OAuthError),
-    /// No token, or more than one, came.
-    #[error("no usable token came")]
-    Bearer(CannotBear),
     /// The database could not do it.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -54,7 +51,8 @@ pub async fn bearer(app: &App, tenant: &Tenant, token: &Secret<String>, audience
     let keys = published_keys(app, tenant.id, now).await?;
     let issuer = tenant.issuer(&app.public_url);
     let expected = Expected { typ: Typ::AccessToken, iss: &issuer, aud: Audience::Includes(audience), exp: Expiry::Counts, now };
-    let refused = |_| UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the token is not a living access token of this issuer"));
+    let refused =
+        |_| UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the token is not a living access token of this issuer"));
     let presented = verify::<PresentedToken>(token.expose(), &keys, &expected, &app.verified_tokens).map_err(refused)?.claims;
     presented.check(&issuer, audience, now).map_err(UserinfoError::Refused)?;
     Ok(Bearer(presented))
