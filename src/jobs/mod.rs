@@ -2,11 +2,11 @@
 
 pub mod letters;
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::web::Data;
+use crate::flows::StorageError;
 use rules::clock::Timestamp;
-use storage::StorageError;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -31,7 +31,7 @@ pub async fn run_once(app: &App, now: Timestamp) -> Result<usize, StorageError> 
 
 impl Jobs {
     /// Starts the loop.
-    pub fn start(app: Data<App>) -> Self {
+    pub fn start(app: Arc<App>) -> Self {
         let (stop, mut stopped) = watch::channel(false);
         #[expect(clippy::disallowed_methods, reason = "the one loop of the room whose business this is")]
         let running = tokio::spawn(async move {

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use rules::audit::Deed;
-use rules::clock::Timestamp;
 use rules::directory::{
     Action, Actor, Admits, Application, Assignee, Assignment, Caller, DirectoryRole, GuestStage, Membership, Object, Powers, Tenant, User,
     UserKind, UserStage, may,
@@ -16,7 +15,8 @@ use storage::directory::RoleHolder;
 
 use super::error::InviteError;
 use super::invite::Asked;
-use crate::flows::letters::{Post, invitation_letter};
+use crate::app::Post;
+use crate::flows::letters::invitation_letter;
 use crate::flows::remember::remember;
 
 /// Whether a letter goes out.
@@ -70,7 +70,7 @@ pub fn put(
     asked: &Asked,
     quota: u64,
 ) -> Result<Invited, InviteError> {
-    let tenant = tx.across().tenants().find(tenant)?.ok_or(rules::directory::CannotDo::NotFound)?;
+    let tenant = tx.in_tenant(tenant).itself().find()?.ok_or(rules::directory::CannotDo::NotFound)?;
     let powers = tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?;
     may(&powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy))?;
     let applications = check(tx, &tenant, &powers, caller, asked, quota)?;

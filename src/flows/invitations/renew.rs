@@ -11,7 +11,8 @@ use storage::invitations::NewLink;
 use super::error::InviteError;
 use super::visit::{found_by, granted};
 use crate::app::App;
-use crate::flows::letters::{Post, invitation_letter};
+use crate::app::Post;
+use crate::flows::letters::invitation_letter;
 use crate::flows::remember::remember;
 
 /// The invitee asks for a fresh link: it goes to the invited mailbox and nowhere else (SECURITY 15).

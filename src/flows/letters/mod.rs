@@ -4,6 +4,5 @@ mod compose;
 mod post;
 mod send;
 
-pub use compose::Post;
 pub(crate) use compose::{CodeLetter, accepted_notice, code_letter, invitation_letter};
 pub use send::{Round, deliver_due};
