@@ -25,7 +25,12 @@ pub(super) fn words_of(text: &str) -> BTreeSet<String> {
 }
 
 /// What a user is found by: the words of their names, and their address whole and in parts.
-fn words_of_user(mail: &Address, names: &[Option<&DisplayName>]) -> BTreeSet<String> {
+fn words_of_user(user: &User) -> BTreeSet<String> {
+    let names = [Some(&user.display_name), user.given_name.as_ref(), user.family_name.as_ref()];
+    words_of_all(&user.mail, &names)
+}
+
+fn words_of_all(mail: &Address, names: &[Option<&DisplayName>]) -> BTreeSet<String> {
     let mut words: BTreeSet<String> = names.iter().flatten().flat_map(|name| words_of(name.as_str())).collect();
     words.extend(words_of(mail.local()));
     words.insert(fold(mail.key().as_str()));
@@ -33,13 +38,23 @@ fn words_of_user(mail: &Address, names: &[Option<&DisplayName>]) -> BTreeSet<Str
     words
 }
 
+/// Rows of one insert.
+const ROWS: usize = 1000;
+
 impl Users<'_> {
     pub(super) fn insert_words(&mut self, user: &User) -> Result<(), StorageError> {
-        let names = [Some(&user.display_name), user.given_name.as_ref(), user.family_name.as_ref()];
-        let (tenant, id) = (self.here.key(), user.id.to_string());
-        let words = words_of_user(&user.mail, &names);
-        let rows: Vec<_> = words.iter().map(|word| WordRow { tenant_id: &tenant, word, user_id: &id }).collect();
-        each!(self.here.conn, c => diesel::insert_into(user_words::table).values(&rows).execute(c))?;
+        self.insert_words_of(std::slice::from_ref(user))
+    }
+
+    pub(super) fn insert_words_of(&mut self, users: &[User]) -> Result<(), StorageError> {
+        let tenant = self.here.key();
+        let words: Vec<(String, BTreeSet<String>)> = users.iter().map(|user| (user.id.to_string(), words_of_user(user))).collect();
+        let words = words.iter().flat_map(|(id, words)| words.iter().map(move |word| (id, word)));
+        let rows: Vec<_> = words.map(|(id, word)| WordRow { tenant_id: &tenant, word, user_id: id }).collect();
+        for part in rows.chunks(ROWS) {
+            let part = part.iter().collect::<Vec<_>>();
+            each!(self.here.conn, c => diesel::insert_into(user_words::table).values(part).execute(c))?;
+        }
         Ok(())
     }
 
@@ -57,7 +72,7 @@ mod tests {
     #[test]
     fn a_person_is_found_by_name_address_and_company() {
         let name = "Åse O'Hara".parse().unwrap();
-        let words = words_of_user(&"ase.hara+x@fabrikam.example".parse().unwrap(), &[Some(&name), None]);
+        let words = words_of_all(&"ase.hara+x@fabrikam.example".parse().unwrap(), &[Some(&name), None]);
         for word in ["åse", "o", "hara", "ase", "x", "ase.hara+x@fabrikam.example", "fabrikam.example"] {
             assert!(words.contains(word), "{word}");
         }

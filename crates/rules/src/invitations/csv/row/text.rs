@@ -23,6 +23,11 @@ impl Row {
         Self { line, cells }
     }
 
+    /// A row that was read before, out of where it was kept: its cells are armed already.
+    pub fn kept(line: u32, cells: Vec<String>) -> Self {
+        Self { line, cells }
+    }
+
     /// The line it begins on, as an editor counts.
     pub fn line(&self) -> u32 {
         self.line
