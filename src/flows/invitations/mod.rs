@@ -3,7 +3,9 @@
 mod end;
 mod error;
 mod invite;
+mod nouns;
 mod put;
+mod quota;
 mod renew;
 mod visit;
 
@@ -14,3 +16,5 @@ pub use put::{Invited, Opens, Sends, put};
 pub use renew::{request_fresh_link, resend};
 pub(crate) use visit::granted;
 pub use visit::{Link, Visited, go_on, note_opening, visit};
+pub(crate) use nouns::{grants, may_give, new_guest, new_invitation, sender, sponsoring};
+pub(crate) use quota::{left, pay};
