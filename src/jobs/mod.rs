@@ -1,1 +1,3 @@
 //! What happens without anybody knocking: one loop, a file per kind of work.
+
+pub mod imports;

@@ -104,6 +104,13 @@ impl Users<'_> {
         Ok(diesel::select(diesel::dsl::exists(same)).get_result(self.here.conn)?)
     }
 
+    /// The user with that user principal name, whatever their stage, case and width aside.
+    pub fn find_by_upn(&mut self, upn: &str) -> Result<Option<User>, StorageError> {
+        let same = users::table.filter(users::tenant_id.eq(self.here.key())).filter(users::upn_key.eq(fold(upn)));
+        let row = same.select(UserRow::as_select()).first(self.here.conn).optional()?;
+        row.map(UserRow::read).transpose()
+    }
+
     /// Puts a new user in.
     ///
     /// # Errors

@@ -38,6 +38,11 @@ impl Row {
         &self.cells
     }
 
+    /// All cells, to be kept.
+    pub fn into_cells(self) -> Vec<String> {
+        self.cells
+    }
+
     /// What it says in a column, trimmed; empty where the file has no such column or the row ends before it.
     pub fn text(&self, layout: &Layout, column: Column) -> &str {
         layout.position(column).and_then(|at| self.cells.get(at)).map_or("", |cell| cell.trim())
