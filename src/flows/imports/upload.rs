@@ -16,7 +16,7 @@ use storage::NewWork;
 
 use super::error::ImportError;
 use super::planning::Planning;
-use super::work::{END, PLAN, Watch};
+use super::work::{END, Watch};
 use crate::app::App;
 use crate::flows::remember::event;
 

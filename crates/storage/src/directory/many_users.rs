@@ -1,23 +1,17 @@
-//! Users by the hundred: what an import looks up and puts in.
+//! Users looked up by the hundred, as an import does.
 
 use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
-use rules::directory::{AddressKey, User};
+use rules::directory::AddressKey;
 use rules::ids::UserId;
 use rules::invitations::csv::Standing;
 
-use super::user_rows::NewUser;
 use super::users::Users;
 use crate::cells::Cells;
-use crate::conn::each;
 use crate::error::StorageError;
 use crate::listed::{list_of, listed};
-use crate::schema::users;
-
-/// Rows of one insert.
-const ROWS: usize = 250;
 
 #[derive(QueryableByName)]
 struct Known {
@@ -85,19 +79,5 @@ impl Users<'_> {
         let found: Vec<Taken> =
             diesel::sql_query(question).bind::<Text, _>(list_of(keys)?).bind::<Text, _>(self.here.key()).load(self.here.conn)?;
         Ok(found.into_iter().map(|taken| taken.upn_key).collect())
-    }
-
-    /// Puts many in.
-    ///
-    /// # Errors
-    /// As [`Users::insert`], and nothing of this transaction may stay then.
-    pub fn insert_all(&mut self, all: &[User]) -> Result<(), StorageError> {
-        for part in all.chunks(ROWS) {
-            part.iter().try_for_each(|user| self.here.check_own(user.tenant))?;
-            let rows = part.iter().map(NewUser::write).collect::<Result<Vec<_>, _>>()?;
-            each!(self.here.conn, c => diesel::insert_into(users::table).values(&rows).execute(c))?;
-            self.insert_words_of(part)?;
-        }
-        Ok(())
     }
 }
