@@ -5,3 +5,4 @@ mod html;
 pub mod inbox;
 pub mod relying_app;
 mod served;
+pub mod walker;
