@@ -1,1 +1,64 @@
 //! What every flow may reach for, built once.
+
+use std::sync::Arc;
+
+use rules::clock::Clock;
+use rules::config::{Config, ConsumerDomains};
+use rules::digest::MacKey;
+use rules::keys::KeyPlan;
+use rules::random::Random;
+use storage::Storage;
+
+use crate::credentials::Passwords;
+use crate::flows::letters::Post;
+use crate::mail::{Postman, Sender};
+use crate::outgoing::Dns;
+use crate::signing::{KeyRing, LoadedKeys, Purpose, VerifiedTokens};
+
+/// What every flow may reach for.
+pub struct App {
+    /// This process, as leases name it.
+    pub name: String,
+    /// What the operator decided.
+    pub config: Config,
+    /// Issuers and links begin with it; no trailing slash.
+    pub public_url: String,
+    /// Who tells the time.
+    pub clock: Clock,
+    /// Where chance comes from.
+    pub random: Random,
+    /// The database.
+    pub storage: Storage,
+    /// Opens and seals secrets at rest.
+    pub ring: KeyRing,
+    /// Seals forms.
+    pub forms: MacKey,
+    /// When signing keys come and go.
+    pub key_plan: KeyPlan,
+    /// Signing keys that were opened.
+    pub loaded_keys: LoadedKeys,
+    /// Our own tokens that were verified before.
+    pub verified_tokens: VerifiedTokens,
+    /// Hashes and checks passwords.
+    pub passwords: Passwords,
+    /// Hands letters to the mail server.
+    pub postman: Postman,
+    /// From whom letters come.
+    pub mail_sender: Sender,
+    /// Looks names up.
+    pub dns: Dns,
+    /// Domains under which strangers have mailboxes.
+    pub consumers: Arc<ConsumerDomains>,
+}
+
+impl App {
+    /// What writing a letter needs.
+    pub fn post(&self) -> Post {
+        Post { ring: self.ring.clone(), public_url: self.config.public_url.as_url().clone() }
+    }
+
+    /// The key that seals forms, made of the ring.
+    pub(crate) fn forms_key(ring: &KeyRing) -> MacKey {
+        ring.mac_key(Purpose::Forms)
+    }
+}

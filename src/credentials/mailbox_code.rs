@@ -5,7 +5,7 @@ use std::time::Duration;
 use rules::clock::Timestamp;
 use rules::digest::Digest;
 use rules::directory::{AddressKey, fold};
-use rules::random::Random;
+use rules::random::{Chance as _, Random};
 use rules::secret::Secret;
 use serde::{Deserialize, Serialize};
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rules::directory::one_spelling;
-use rules::random::Random;
+use rules::random::{Chance as _, Random};
 use rules::secret::Secret;
 use tokio::sync::oneshot;
 

@@ -1,1 +1,10 @@
 //! What happens: look, reach out, write, mint; a folder per noun, one verb per file.
+
+pub mod directory;
+pub mod interactions;
+pub mod invitations;
+pub mod letters;
+mod remember;
+pub mod sessions;
+pub mod tenants;
+pub mod tokens;

@@ -106,8 +106,12 @@ mod tests {
     use super::*;
     use tokio::net::UdpSocket;
 
-    /// A name server that answers each question with what `answer` says: a code, and TXT records of several strings.
-    async fn name_server(answer: fn(&[u8]) -> (u8, Vec<Vec<&'static str>>)) -> SocketAddr {
+    /// A response code, and TXT records of several strings.
+    type Answer = (u8, Vec<Vec<&'static str>>);
+
+    /// A name server that answers each question with what `answer` says.
+    #[expect(clippy::disallowed_methods, reason = "the server ends with its test")]
+    async fn name_server(answer: fn(&[u8]) -> Answer) -> SocketAddr {
         let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
         let address = socket.local_addr().unwrap();
         tokio::spawn(async move {

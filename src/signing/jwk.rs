@@ -33,9 +33,12 @@ pub(super) struct Jwk {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "kty")]
 pub(super) enum Members {
-    EC { crv: String, x: String, y: String },
-    RSA { e: String, n: String },
-    OKP { crv: String, x: String },
+    #[serde(rename = "EC")]
+    Ec { crv: String, x: String, y: String },
+    #[serde(rename = "RSA")]
+    Rsa { e: String, n: String },
+    #[serde(rename = "OKP")]
+    Okp { crv: String, x: String },
 }
 
 impl PublicKey {
@@ -66,34 +69,34 @@ impl Members {
     /// A point of P-256, uncompressed.
     pub(super) fn p256(point: &[u8]) -> Option<Self> {
         let (x, y) = point.strip_prefix(&[4])?.split_at_checked(32)?;
-        Some(Self::EC { crv: "P-256".to_owned(), x: URL_SAFE_NO_PAD.encode(x), y: URL_SAFE_NO_PAD.encode(y) })
+        Some(Self::Ec { crv: "P-256".to_owned(), x: URL_SAFE_NO_PAD.encode(x), y: URL_SAFE_NO_PAD.encode(y) })
     }
 
     /// An Ed25519 public key (RFC 8037 §2).
     pub(super) fn ed25519(key: &[u8]) -> Self {
-        Self::OKP { crv: "Ed25519".to_owned(), x: URL_SAFE_NO_PAD.encode(key) }
+        Self::Okp { crv: "Ed25519".to_owned(), x: URL_SAFE_NO_PAD.encode(key) }
     }
 
     /// Modulus and exponent, big-endian without leading zeros.
     pub(super) fn rsa(n: &[u8], e: &[u8]) -> Self {
-        Self::RSA { e: URL_SAFE_NO_PAD.encode(e), n: URL_SAFE_NO_PAD.encode(n) }
+        Self::Rsa { e: URL_SAFE_NO_PAD.encode(e), n: URL_SAFE_NO_PAD.encode(n) }
     }
 
     /// The thumbprint (RFC 7638).
     pub(super) fn thumbprint(&self) -> String {
         let canonical = match self {
-            Self::EC { crv, x, y } => format!(r#"{{"crv":"{crv}","kty":"EC","x":"{x}","y":"{y}"}}"#),
-            Self::RSA { e, n } => format!(r#"{{"e":"{e}","kty":"RSA","n":"{n}"}}"#),
-            Self::OKP { crv, x } => format!(r#"{{"crv":"{crv}","kty":"OKP","x":"{x}"}}"#),
+            Self::Ec { crv, x, y } => format!(r#"{{"crv":"{crv}","kty":"EC","x":"{x}","y":"{y}"}}"#),
+            Self::Rsa { e, n } => format!(r#"{{"e":"{e}","kty":"RSA","n":"{n}"}}"#),
+            Self::Okp { crv, x } => format!(r#"{{"crv":"{crv}","kty":"OKP","x":"{x}"}}"#),
         };
         Digest::of(canonical).base64url()
     }
 
     pub(super) fn decoding_key(&self) -> Option<DecodingKey> {
         match self {
-            Self::EC { x, y, .. } => DecodingKey::from_ec_components(x, y).ok(),
-            Self::RSA { n, e } => DecodingKey::from_rsa_components(n, e).ok(),
-            Self::OKP { x, .. } => DecodingKey::from_ed_components(x).ok(),
+            Self::Ec { x, y, .. } => DecodingKey::from_ec_components(x, y).ok(),
+            Self::Rsa { n, e } => DecodingKey::from_rsa_components(n, e).ok(),
+            Self::Okp { x, .. } => DecodingKey::from_ed_components(x).ok(),
         }
     }
 
@@ -127,10 +130,10 @@ mod tests {
         let n = "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMs\
                  tn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1\
                  n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw";
-        let rsa = Members::RSA { e: "AQAB".to_owned(), n: n.to_owned() };
+        let rsa = Members::Rsa { e: "AQAB".to_owned(), n: n.to_owned() };
         assert_eq!(rsa.thumbprint(), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
         // RFC 8037, appendix A.3.
-        let okp = Members::OKP { crv: "Ed25519".to_owned(), x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo".to_owned() };
+        let okp = Members::Okp { crv: "Ed25519".to_owned(), x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo".to_owned() };
         assert_eq!(okp.thumbprint(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
     }
 

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::aead::{AES_256_GCM, LessSafeKey, UnboundKey};
 use ring::hkdf;
 use rules::digest::{Digest, MacKey};
-use rules::random::Random;
+use rules::random::{Chance as _, Random};
 use rules::secret::Secret;
 
 /// A ring of 256-bit keys, never empty.

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::aead::{Aad, NONCE_LEN, Nonce};
 use rules::ids::TenantId;
-use rules::random::Random;
+use rules::random::{Chance as _, Random};
 use rules::secret::Secret;
 
 use super::ring::{KeyRing, RingKeyId};

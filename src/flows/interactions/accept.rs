@@ -33,7 +33,7 @@ pub async fn accept_invitation(app: &App, caller: &Caller, form: Form, has_agree
             let draw = lot.draw();
             let acceptance = Acceptance { tenant: &form.place.tenant, invitation: &invitation, draw: &draw, caller: &caller };
             let user = acceptance.settle(tx, &resumed)?;
-            if !tx.in_tenant(invitation.tenant).invitations().accept(&invitation.id, &user.id, caller.at)? {
+            if !tx.in_tenant(invitation.tenant).invitations().accept(invitation.id, user.id, caller.at)? {
                 return Err(StorageError::Stale.into());
             }
             if terms.is_some() {
@@ -74,7 +74,7 @@ pub async fn accept_terms(app: &App, caller: &Caller, form: Form, has_agreed: bo
 
 fn record_terms(tx: &mut Tx<'_>, tenant: &Tenant, user: &User, now: Timestamp) -> Result<(), StorageError> {
     match &tenant.policy.guests.terms {
-        Some(terms) => tx.in_tenant(tenant.id).terms().accept(&user.id, &terms.version, terms.url.as_str(), now),
+        Some(terms) => tx.in_tenant(tenant.id).acceptances().accept_terms(user.id, terms, now),
         None => Ok(()),
     }
 }
@@ -89,7 +89,7 @@ struct Acceptance<'a> {
 impl Acceptance<'_> {
     /// The user who holds the seat: the one who waited, or somebody the directory knew already.
     fn settle(&self, tx: &mut Tx<'_>, resumed: &Resumed) -> Result<User, InteractionError> {
-        let waiting = tx.in_tenant(self.tenant.id).users().find(&self.invitation.guest)?.ok_or(InteractionError::Changed)?;
+        let waiting = tx.in_tenant(self.tenant.id).users().find(self.invitation.guest)?.ok_or(InteractionError::Changed)?;
         match &resumed.gathered.user {
             Some(known) if known.id != waiting.id => {
                 merge_into(tx, self.draw, self.caller, &waiting, known)?;
@@ -115,10 +115,10 @@ impl Acceptance<'_> {
             linked_at: now,
         };
         directory.identities().link(&identity)?;
-        if !directory.users().accept(&waiting.id, &self.invitation.address, now)? {
+        if !directory.users().accept(waiting.id, now)? {
             return Err(StorageError::Stale.into());
         }
-        let accepted = directory.users().find(&waiting.id)?.ok_or(StorageError::Stale)?;
+        let accepted = directory.users().find(waiting.id)?.ok_or(StorageError::Stale)?;
         Ok(accepted)
     }
 

@@ -27,14 +27,15 @@ pub(crate) fn entry(
         return Ok(Entry::default());
     };
     let mut directory = tx.in_tenant(tenant.id);
-    let assigned = directory.assignments().effective(&user.id, &application.id, now)?;
+    let assigned = directory.assignments().access(user.id, application.id, now)?;
     let admission = Some(application.admits(user.kind, assigned.is_assigned));
     let is_settled = interaction.progress.consented;
     let is_asked_again = request.prompts(Prompt::Consent) && !is_settled;
     let mut scopes: Vec<String> = if is_settled { Vec::new() } else { request.consent_scope().names().iter().map(|name| name.as_str().to_owned()).collect() };
     if !is_asked_again && !scopes.is_empty() {
-        let allowed = directory.consents().find(&user.id, &application.id)?.unwrap_or_default();
-        scopes.retain(|scope| !allowed.contains(scope) && !application.settings.consented_scopes.contains(scope));
+        let allowed = directory.acceptances().consent(user.id, application.id)?.map(|consent| consent.scope).unwrap_or_default();
+        let is_allowed = |scope: &String| allowed.split(' ').any(|known| known == scope);
+        scopes.retain(|scope| !is_allowed(scope) && !application.settings.consented_scopes.contains(scope));
     }
     Ok(Entry { admission, consent: Some((application.id, scopes)) })
 }

@@ -1,14 +1,12 @@
 //! The end of an interaction: the session it made, and what the browser came for.
 
-use std::sync::Arc;
-
 use rules::audit::Deed;
-use rules::clock::Timestamp;
+use rules::digest::Digest;
 use rules::directory::{Application, Caller, Home, Tenant, User};
 use rules::ids::{BrowserId, GrantId, InteractionId, SessionId, TenantId};
-use rules::interactions::{CannotSignIn, Destination, Interaction, OwnPage, Progress, Purpose, Step};
+use rules::interactions::{Destination, Interaction, OwnPage, Progress, Purpose, Step};
 use rules::invitations::LandingAddress;
-use rules::protocol::{Acr, Amr, AuthorizeRequest, Code, CodeStage, Grant, Outcome, Rotation};
+use rules::protocol::{Acr, AuthorizeRequest, Code, CodeStage, Grant, Outcome, Rotation};
 use rules::random::{Chance as _, Draw, Lot};
 use rules::sessions::{Browser, BrowserSecret, Evidence, HomeAssertion, Session, SessionFor, Vouched};
 use storage::{StorageError, Tx};
@@ -44,7 +42,7 @@ pub enum Goes {
 /// # Errors
 /// [`InteractionError::Changed`] if something is missing after all: the dispatcher decides again inside the write.
 pub async fn answer(app: &App, caller: &Caller, place: Place) -> Result<Answered, InteractionError> {
-    let (caller, public_url) = (*caller, app.config.public_url.to_string());
+    let (caller, public_url) = (*caller, app.public_url.clone());
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
@@ -102,7 +100,7 @@ impl Closing<'_> {
             return Ok((resumed.gathered.session.clone().ok_or(InteractionError::Changed)?, None));
         };
         let now = self.caller.at;
-        tx.in_tenant(user.tenant).sessions().end_of_user_in_browser(&user.id, &resumed.browser.id, now)?;
+        tx.in_tenant(user.tenant).sessions().end_of_user_in(user.id, resumed.browser.id, now)?;
         let evidence = Evidence {
             home: assertion.home,
             auth_time: assertion.auth_time,
@@ -111,9 +109,11 @@ impl Closing<'_> {
         };
         let session = self.new_session(user, resumed.browser.id, SessionFor::Provider, evidence);
         tx.in_tenant(user.tenant).sessions().insert(&session)?;
-        tx.in_tenant(user.tenant).users().note_sign_in(&user.id, now)?;
+        tx.in_tenant(user.tenant).users().signed_in(user.id, now)?;
         let secret = BrowserSecret::draw(self.draw);
-        tx.across().browsers().rotate(&resumed.browser.id, &secret.digest(), now)?;
+        if !tx.across().browsers().rotate(resumed.browser.id, &resumed.browser.digest, &secret.digest(), now)? {
+            return Err(StorageError::Stale.into());
+        }
         let detail = serde_json::json!({ "home": assertion.home, "factors": assertion.factors });
         tx.remember(event(self.draw, self.caller, user.tenant, Deed::SignedIn, "user", user.id).with(detail))?;
         Ok((session, Some(secret)))
@@ -184,7 +184,8 @@ impl Closing<'_> {
             stage: CodeStage::Issued,
             expires_at: now + Grant::CODE_FOR,
         };
-        tx.in_tenant(self.tenant.id).grants().insert(&grant, &code, &rules::digest::Digest::of(secret.expose()))?;
+        tx.in_tenant(self.tenant.id).grants().insert(&grant)?;
+        tx.in_tenant(self.tenant.id).grants().insert_code(&code, &Digest::of(secret.expose()))?;
         tx.nothing_to_remember("the sign-in is remembered; a code for the application is its grant");
         Ok(reply.answer(&Outcome::Code(secret)))
     }
@@ -211,8 +212,8 @@ impl Closing<'_> {
         session: &Session,
         (for_tenant, for_interaction): (TenantId, InteractionId),
     ) -> Result<Destination, InteractionError> {
-        let asking = tx.across().tenants().find(&for_tenant)?.ok_or(InteractionError::Gone)?;
-        let waiting = tx.in_tenant(for_tenant).interactions().find(&for_interaction)?;
+        let asking = tx.across().tenants().find(for_tenant)?.ok_or(InteractionError::Gone)?;
+        let waiting = tx.in_tenant(for_tenant).interactions().find(for_interaction)?;
         let same_browser = |waiting: &Interaction| waiting.browser == resumed.browser.id && waiting.is_open(self.caller.at);
         let waiting = waiting.filter(same_browser).ok_or(InteractionError::Gone)?;
         let is_verified = tx.across().home_of_domain(user.mail.domain())? == Some(self.tenant.id);

@@ -46,7 +46,7 @@ pub async fn authorize(
     let Some(application) = app.storage.application(tenant.id, client_id).await? else {
         return Ok(Authorized::Shown(AuthorizeRequest::unknown_client()));
     };
-    let issuer = tenant.issuer(&app.config.public_url.to_string());
+    let issuer = tenant.issuer(&app.public_url);
     let (request, reply) = match AuthorizeRequest::check(parameters, &*application, &issuer) {
         Ok(checked) => checked,
         Err(Refusal::Shown(error)) => return Ok(Authorized::Shown(error)),
@@ -76,7 +76,7 @@ struct Asked {
 }
 
 async fn decide(app: &App, caller: &Caller, asked: Asked, browser: Option<BrowserSecret>) -> Result<Authorized, InteractionError> {
-    let (caller, public_url) = (*caller, app.config.public_url.to_string());
+    let (caller, public_url) = (*caller, app.public_url.clone());
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {

@@ -6,6 +6,7 @@ use rules::interactions::{Progress, Purpose, Step};
 use rules::protocol::Scope;
 use rules::random::Lot;
 use storage::StorageError;
+use storage::directory::Consent;
 
 use super::error::InteractionError;
 use super::resume::{Form, resume_form};
@@ -27,9 +28,11 @@ pub async fn consent(app: &App, caller: &Caller, form: Form) -> Result<(), Inter
             };
             let user = resumed.gathered.user.as_ref().ok_or(StorageError::Stale)?.id;
             let tenant = resumed.interaction.tenant;
-            let known = tx.in_tenant(tenant).consents().find(&user, application)?.unwrap_or_default();
-            let allowed: Scope = known.and(&request.consent_scope());
-            tx.in_tenant(tenant).consents().put(&user, application, &allowed, caller.at)?;
+            let known = tx.in_tenant(tenant).acceptances().consent(user, *application)?;
+            let known = known.map_or_else(Scope::default, |consent| Scope::parse(&consent.scope));
+            let scope = known.and(&request.consent_scope()).to_string();
+            let given = Consent { application: *application, scope, given_at: caller.at };
+            tx.in_tenant(tenant).acceptances().give_consent(user, &given)?;
             remember(tx, &lot.draw(), &caller, tenant, Deed::Consented, "application", application)?;
             resumed.save(tx, Progress { consented: true, ..resumed.interaction.progress.clone() })?;
             Ok(())

@@ -30,12 +30,12 @@ pub(crate) fn gather(tx: &mut Tx<'_>, tenant: &Tenant, interaction: &Interaction
     let progress = &interaction.progress;
     let ask = ask(interaction);
     let application = match &interaction.purpose {
-        Purpose::Authorize { request } => tx.in_tenant(tenant.id).applications().find(&request.application)?,
+        Purpose::Authorize { request } => tx.in_tenant(tenant.id).applications().find(request.application)?,
         _ => None,
     };
     let signed_in = accounts(tx, tenant, interaction, now)?;
     let mut invitation = match &interaction.purpose {
-        Purpose::Redeem { invitation } => tx.in_tenant(tenant.id).invitations().find(invitation)?,
+        Purpose::Redeem { invitation } => tx.in_tenant(tenant.id).invitations().find(*invitation)?,
         _ => None,
     };
     let wanted = wanted_address(interaction, invitation.as_ref(), &signed_in);
@@ -47,10 +47,10 @@ pub(crate) fn gather(tx: &mut Tx<'_>, tenant: &Tenant, interaction: &Interaction
         },
     };
     if let (None, Some(vouched)) = (&invitation, found.as_ref().and_then(Found::invitable_address)) {
-        invitation = tx.in_tenant(tenant.id).invitations().pending_for_address(&vouched.key())?;
+        invitation = tx.in_tenant(tenant.id).invitations().pending_for(&vouched.key())?.pop();
     }
     let partner = match invitation.as_ref().map(|invitation| &invitation.address).or(wanted.as_ref()) {
-        Some(address) => tx.in_tenant(tenant.id).partners().find_by_domain(address.domain())?,
+        Some(address) => tx.in_tenant(tenant.id).partners().of_domain(address.domain())?,
         None => None,
     };
     let invited = match &invitation {
@@ -98,7 +98,7 @@ fn account(session: &Session, user: &User) -> Account {
 
 /// Who is signed in to this tenant in this browser and may be named.
 fn accounts(tx: &mut Tx<'_>, tenant: &Tenant, interaction: &Interaction, now: Timestamp) -> Result<Vec<(Session, User)>, StorageError> {
-    let mut living = tx.in_tenant(tenant.id).sessions().of_browser(&interaction.browser, now)?;
+    let mut living = tx.in_tenant(tenant.id).sessions().in_browser(interaction.browser, now)?;
     living.retain(|(_, user)| user.may_be_named(now));
     Ok(living)
 }

@@ -90,7 +90,7 @@ fn show(tx: &mut Tx<'_>, resumed: Resumed, seal: Digest, now: rules::clock::Time
         _ => None,
     };
     let other_tenant = match other {
-        Some(id) => tx.across().tenants().find(&id)?.map(Arc::new),
+        Some(id) => tx.across().tenants().find(id)?.map(Arc::new),
         None => None,
     };
     Ok(Shown { step, seal, interaction, application: gathered.application, invitation, user: gathered.user, other_tenant })
@@ -101,7 +101,7 @@ fn reply_error(app: &App, place: &Place, shown: &Shown, error: OAuthError) -> Re
     let (Purpose::Authorize { request }, Some(application)) = (&shown.interaction.purpose, &shown.application) else {
         return Err(InteractionError::Gone);
     };
-    let issuer = place.tenant.issuer(&app.config.public_url.to_string());
+    let issuer = place.tenant.issuer(&app.public_url);
     let reply = request.reply_address(application, &issuer).map_err(|_| InteractionError::Gone)?;
     Ok(Looked::Goes(goes(Goes::Reply(reply.answer(&Outcome::Error(error))))))
 }
@@ -143,7 +143,7 @@ async fn go_away(app: &App, caller: &Caller, place: Place, home: TenantId) -> Re
             if resumed.step != Step::SignIn(SignIn::Away { tenant: home }) {
                 return Err(InteractionError::Changed);
             }
-            let home = tx.across().tenants().find(&home)?.ok_or(InteractionError::Gone)?;
+            let home = tx.across().tenants().find(home)?.ok_or(InteractionError::Gone)?;
             let ask = &resumed.gathered.facts.ask;
             let purpose = Purpose::Vouch {
                 for_tenant: resumed.interaction.tenant,
@@ -170,8 +170,8 @@ async fn tell_refusal(
     app.storage
         .write(move |tx| {
             let resumed = resume(tx, &place, caller.at)?;
-            let asking = tx.across().tenants().find(&for_tenant)?.ok_or(InteractionError::Gone)?;
-            let waiting = tx.in_tenant(for_tenant).interactions().find(&for_interaction)?;
+            let asking = tx.across().tenants().find(for_tenant)?.ok_or(InteractionError::Gone)?;
+            let waiting = tx.in_tenant(for_tenant).interactions().find(for_interaction)?;
             let same_browser = |waiting: &Interaction| waiting.browser == resumed.interaction.browser && waiting.is_open(caller.at);
             let waiting = waiting.filter(same_browser).ok_or(InteractionError::Gone)?;
             let progress = Progress { refused: Some(CannotSignIn::HomeRefused), ..waiting.progress.clone() };

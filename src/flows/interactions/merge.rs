@@ -4,6 +4,7 @@ use rules::audit::Deed;
 use rules::directory::{Action, Actor, Assignee, Assignment, Caller, Membership, Object, User, may};
 use rules::ids::{AssignmentId, UserId};
 use rules::random::Draw;
+use storage::directory::RoleHolder;
 use storage::{StorageError, Tx};
 
 use crate::flows::remember::event;
@@ -13,7 +14,7 @@ pub(crate) fn merge_into(tx: &mut Tx<'_>, draw: &Draw<'_>, caller: &Caller, pend
     let assignee = Assignee::User(pending.id);
     let mut left = Vec::new();
     for assignment in tx.in_tenant(pending.tenant).assignments().of_assignee(&assignee)? {
-        tx.in_tenant(pending.tenant).assignments().delete(&assignment.id)?;
+        tx.in_tenant(pending.tenant).assignments().delete(assignment.id)?;
         if may_still_be_given(tx, survivor, assignment.given_by, &[], caller)? {
             let moved = Assignment { id: AssignmentId::new(draw, caller.at), assignee: Assignee::User(survivor.id), ..assignment };
             tx.in_tenant(survivor.tenant).assignments().insert(&moved)?;
@@ -21,17 +22,17 @@ pub(crate) fn merge_into(tx: &mut Tx<'_>, draw: &Draw<'_>, caller: &Caller, pend
             left.push(format!("application {}", assignment.application));
         }
     }
-    for membership in tx.in_tenant(pending.tenant).groups().memberships_of(&assignee)? {
-        tx.in_tenant(pending.tenant).groups().remove(&membership.group, &assignee)?;
+    for membership in tx.in_tenant(pending.tenant).memberships().of_member(&assignee)? {
+        tx.in_tenant(pending.tenant).memberships().leave(membership.group, &assignee)?;
         // Groups that reach a directory role never move.
-        let reached = tx.in_tenant(pending.tenant).groups().roles_reached(&membership.group, caller.at)?;
+        let reached = tx.in_tenant(pending.tenant).roles().reached_by(RoleHolder::Group(membership.group), caller.at)?;
         if reached.is_empty() && may_still_be_given(tx, survivor, membership.given_by, &reached, caller)? {
-            tx.in_tenant(survivor.tenant).groups().add(&Membership { member: Assignee::User(survivor.id), ..membership })?;
+            tx.in_tenant(survivor.tenant).memberships().join(&Membership { member: Assignee::User(survivor.id), ..membership })?;
         } else {
             left.push(format!("group {}", membership.group));
         }
     }
-    if !tx.in_tenant(pending.tenant).users().merge_into(&pending.id, &survivor.id, caller.at)? {
+    if !tx.in_tenant(pending.tenant).users().merge_into(pending.id, survivor.id, caller.at)? {
         return Err(StorageError::Stale);
     }
     let detail = serde_json::json!({ "into": survivor.id, "not_moved": left });

@@ -51,8 +51,8 @@ pub async fn sign_in(app: &App, caller: &Caller, form: Form, typed: &str, passwo
     let budget = Budget::of(&form.place.tenant, &typed, &caller);
     pay(app, budget.clone(), caller.at).await?;
     let stored = account.as_ref().map(|account| account.phc.clone());
-    let fair = FairKey::new(form.place.tenant.id, caller.address);
-    let is_right = app.passwords.check(password, stored, fair).await?;
+    let fair = FairKey::new(form.place.tenant.id, caller.network());
+    let is_right = app.passwords.check(&password, stored, fair).await?;
     let Some(account) = account.filter(|_| is_right) else { return Err(Wrong::Password.into()) };
     write(app, &caller, form, typed, account, budget).await
 }
@@ -117,13 +117,14 @@ pub(crate) fn mailbox_tenant(tx: &mut Tx<'_>, consumers: &ConsumerDomains, addre
     if consumers.contains(address.domain()) {
         Ok(tx.across().tenants().personal()?.map(|tenant| tenant.id))
     } else {
-        tx.across().tenants().unmanaged_of_domain(address.domain())
+        Ok(tx.across().tenants().unmanaged_of(address.domain())?.map(|tenant| tenant.id))
     }
 }
 
 fn account_in(tx: &mut Tx<'_>, tenant: TenantId, typed: &Address, home: Home) -> Result<Option<Account>, StorageError> {
     let Some(user) = tx.in_tenant(tenant).users().find_internal(&typed.key())? else { return Ok(None) };
-    let Some(phc) = tx.in_tenant(tenant).passwords().find(&user.id)? else { return Ok(None) };
+    let Some(stored) = tx.in_tenant(tenant).credentials().password(user.id)? else { return Ok(None) };
+    let phc = stored.phc;
     let vouched = voucher(tx, tenant, &user)?;
     Ok(Some(Account { home, user, phc, vouched }))
 }
@@ -131,7 +132,7 @@ fn account_in(tx: &mut Tx<'_>, tenant: TenantId, typed: &Address, home: Home) ->
 /// By what right the account's address counts (SECURITY 2): the managed tenant that verified exactly this domain. An account of an
 /// unmanaged or personal tenant rests on a mailbox, which a code in this flow has to prove.
 fn voucher(tx: &mut Tx<'_>, tenant: TenantId, user: &User) -> Result<Vouched, StorageError> {
-    let is_managed = tx.across().tenants().find(&tenant)?.is_some_and(|tenant| tenant.kind == TenantKind::Managed);
+    let is_managed = tx.across().tenants().find(tenant)?.is_some_and(|tenant| tenant.kind == TenantKind::Managed);
     let is_verified = tx.across().home_of_domain(user.mail.domain())? == Some(tenant);
     Ok(if is_managed && is_verified { Vouched::ByHome } else { Vouched::No })
 }

@@ -83,7 +83,7 @@ fn base(
         _ => false,
     };
     let terms = match user {
-        Some(user) if tenant.policy.guests.terms.is_some() => tx.in_tenant(tenant.id).terms().latest_version(&user.id)?,
+        Some(user) if tenant.policy.guests.terms.is_some() => tx.in_tenant(tenant.id).acceptances().latest_terms(user.id)?,
         _ => None,
     };
     let user = user.map(|user| user.id);
@@ -93,13 +93,10 @@ fn base(
 /// Identities are looked up by (tenant, home, subject), never by address (SECURITY 11).
 fn identified(tx: &mut Tx<'_>, tenant: &Tenant, assertion: &HomeAssertion) -> Result<Option<User>, StorageError> {
     let mut directory = tx.in_tenant(tenant.id);
-    let id = match assertion.home {
-        Home::Here => assertion.subject.parse().ok(),
-        home => directory.identities().find_user(&home, &assertion.subject)?,
-    };
-    match id {
-        Some(id) => directory.users().find(&id),
-        None => Ok(None),
+    match (assertion.home, assertion.subject.parse()) {
+        (Home::Here, Ok(id)) => directory.users().find(id),
+        (Home::Here, Err(_)) => Ok(None),
+        (home, _) => directory.identities().find_user(&home, &assertion.subject),
     }
 }
 

@@ -48,6 +48,6 @@ fn still_allowed(
             return Ok(Err(CannotRedeem::NoLongerAllowed));
         }
     }
-    let guest = tx.in_tenant(tenant.id).users().find(&invitation.guest)?;
+    let guest = tx.in_tenant(tenant.id).users().find(invitation.guest)?;
     Ok(if guest.is_some_and(|guest| guest.is_usable(now)) { Ok(()) } else { Err(CannotRedeem::NoLongerAllowed) })
 }

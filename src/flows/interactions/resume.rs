@@ -45,7 +45,7 @@ pub(crate) struct Resumed {
 pub(crate) fn resume(tx: &mut Tx<'_>, place: &Place, now: Timestamp) -> Result<Resumed, InteractionError> {
     let secret = place.browser.as_ref().ok_or(InteractionError::Gone)?;
     let browser = tx.across().browsers().find(&secret.digest())?.ok_or(InteractionError::Gone)?;
-    let found = tx.in_tenant(place.tenant.id).interactions().find(&place.interaction)?;
+    let found = tx.in_tenant(place.tenant.id).interactions().find(place.interaction)?;
     let interaction = found.filter(|found| found.browser == browser.id && found.is_open(now)).ok_or(InteractionError::Gone)?;
     let gathered = gather(tx, &place.tenant, &interaction, now)?;
     let step = next_step(&gathered.facts, now);

@@ -16,7 +16,7 @@ use super::error::{InteractionError, Wrong};
 use super::password::mailbox_tenant;
 use super::resume::{Form, Resumed, resume_form};
 use crate::app::App;
-use crate::credentials::{FairKey, PasswordProblem, check_new_password};
+use crate::credentials::{CannotUsePassword, FairKey, NewPassword};
 use crate::flows::remember::remember;
 use crate::flows::tenants::new_tenant;
 
@@ -46,8 +46,8 @@ async fn settle(
     password: Secret<String>,
 ) -> Result<(), InteractionError> {
     let tenant = Arc::clone(&form.place.tenant);
-    check_new_password(&password, &[tenant.display_name.as_str(), tenant.name.as_str()]).map_err(wrong)?;
-    let phc = app.passwords.hash(password, FairKey::new(tenant.id, caller.address)).await?;
+    let password = NewPassword::accept(&password, &[tenant.display_name.as_str(), tenant.name.as_str()]).map_err(wrong)?;
+    let phc = app.passwords.hash(&password, FairKey::new(tenant.id, caller.network())).await?;
     let (caller, forms, consumers) = (*caller, app.forms.clone(), Arc::clone(&app.consumers));
     let lot = Lot::new(&app.random);
     app.storage
@@ -61,7 +61,7 @@ async fn settle(
             };
             let account = account(tx, &draw, &caller, &consumers, &resumed, &address, name)?;
             let Some(account) = account else { return Err(Wrong::Password.into()) };
-            tx.in_tenant(account.tenant).passwords().put(&account.id, &phc, caller.at)?;
+            tx.in_tenant(account.tenant).credentials().set_password(account.id, &phc, caller.at)?;
             remember(tx, &draw, &caller, account.tenant, Deed::ChangedPassword, "user", account.id)?;
             let progress = resumed.interaction.progress.clone();
             let assertion = Some(assertion(&resumed, &account, address, caller.at));
@@ -84,11 +84,11 @@ fn account(
     let here = resumed.interaction.tenant;
     if tx.across().home_of_domain(address.domain())? == Some(here) {
         // A managed tenant's own people choose a new password; nobody signs up there.
-        return reset(tx, draw, caller, here, address);
+        return reset(tx, caller, here, address);
     }
     let known = mailbox_tenant(tx, consumers, address)?;
     if let Some(tenant) = known
-        && let Some(user) = reset(tx, draw, caller, tenant, address)?
+        && let Some(user) = reset(tx, caller, tenant, address)?
     {
         return Ok(Some(user));
     }
@@ -104,15 +104,23 @@ fn account(
 }
 
 /// An account that exists gets a new password: whoever can read the mailbox could ask for that anyway, but nothing else stays.
-fn reset(tx: &mut Tx<'_>, _: &Draw<'_>, caller: &Caller, tenant: TenantId, address: &Address) -> Result<Option<User>, StorageError> {
+fn reset(tx: &mut Tx<'_>, caller: &Caller, tenant: TenantId, address: &Address) -> Result<Option<User>, StorageError> {
     let Some(user) = tx.in_tenant(tenant).users().find_internal(&address.key())? else { return Ok(None) };
     if !user.is_usable(caller.at) {
         return Ok(None);
     }
-    tx.in_tenant(tenant).sessions().end_all_of(&user.id, caller.at)?;
-    tx.in_tenant(tenant).grants().revoke_all_of(&user.id, caller.at)?;
-    tx.across().make_seats_stale(&Home::Tenant(tenant), &user.id.to_string(), caller.at)?;
+    tx.in_tenant(tenant).sessions().end_of_user(user.id, None, caller.at)?;
+    tx.in_tenant(tenant).grants().revoke_of_user(user.id, None, caller.at)?;
+    make_seats_stale(tx, tenant, user.id, caller)?;
     Ok(Some(user))
+}
+
+/// Every tenant where the account is a guest asks the sponsor whether it is still the same person (SECURITY 5).
+fn make_seats_stale(tx: &mut Tx<'_>, home: TenantId, user: UserId, caller: &Caller) -> Result<(), StorageError> {
+    for seat in tx.across().seats(&Home::Tenant(home), &user.to_string())? {
+        tx.in_tenant(seat.tenant).users().make_stale(seat.user, caller.at)?;
+    }
+    Ok(())
 }
 
 /// The tenant of a mail domain whose first person signs up: unmanaged, with a random name (SECURITY 9, 30).
@@ -133,7 +141,7 @@ fn found_tenant(
     let tenant = Tenant { kind, ..new_tenant(draw, caller.at, name, display_name) };
     tx.across().tenants().insert(&tenant)?;
     if kind == TenantKind::Unmanaged {
-        tx.across().tenants().claim_unmanaged_domain(address.domain(), &tenant.id)?;
+        tx.across().tenants().share(address.domain(), tenant.id)?;
     }
     remember(tx, draw, caller, tenant.id, Deed::MadeTenant, "tenant", tenant.id)?;
     Ok(tenant.id)
@@ -182,7 +190,7 @@ fn assertion(resumed: &Resumed, account: &User, address: Address, now: rules::cl
     }
 }
 
-fn wrong(problem: PasswordProblem) -> Wrong {
+fn wrong(problem: CannotUsePassword) -> Wrong {
     match problem {
         PasswordProblem::TooShort => Wrong::PasswordTooShort,
         PasswordProblem::TooLong => Wrong::PasswordTooLong,

@@ -7,6 +7,7 @@ use rules::invitations::Ticket;
 use rules::random::Lot;
 
 use super::error::InviteError;
+use super::visit::found_by;
 use crate::app::App;
 use crate::flows::remember::remember;
 
@@ -40,17 +41,17 @@ async fn end(app: &App, caller: &Caller, tenant: &Tenant, ticket: &Ticket, deed:
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
-            let (invitation, _) = tx.in_tenant(tenant).invitations().find_by_ticket(&digest)?.ok_or(InviteError::Unknown)?;
+            let (invitation, _) = found_by(tx, tenant, &digest)?.ok_or(InviteError::Unknown)?;
             let mut invitations = tx.in_tenant(tenant);
             let is_ended = match deed {
-                Deed::Reported => invitations.invitations().report(&invitation.id, caller.at)?,
-                _ => invitations.invitations().decline(&invitation.id, caller.at)?,
+                Deed::Reported => invitations.invitations().report(invitation.id, caller.at)?,
+                _ => invitations.invitations().decline(invitation.id, caller.at)?,
             };
             if !is_ended {
                 return Err(InviteError::Unknown);
             }
             if no_more == NoMore::Letters {
-                tx.in_tenant(tenant).suppressions().add(&invitation.address.key(), caller.at)?;
+                tx.in_tenant(tenant).suppressions().insert(&invitation.address.key(), caller.at)?;
             }
             remember(tx, &lot.draw(), &caller, tenant, deed, "invitation", invitation.id)?;
             Ok(())
@@ -69,11 +70,11 @@ pub async fn revoke(app: &App, caller: &Caller, tenant: &Tenant, id: InvitationI
         .write(move |tx| {
             let powers = tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?;
             may(&powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy))?;
-            let invitation = tx.in_tenant(tenant.id).invitations().find(&id)?.ok_or(InviteError::Unknown)?;
-            if !tx.in_tenant(tenant.id).invitations().revoke(&id, caller.at)? {
+            let invitation = tx.in_tenant(tenant.id).invitations().find(id)?.ok_or(InviteError::Unknown)?;
+            if !tx.in_tenant(tenant.id).invitations().revoke(id, caller.at)? {
                 return Err(rules::invitations::CannotRenew::Ended.into());
             }
-            tx.in_tenant(tenant.id).users().delete_pending(&invitation.guest, caller.at)?;
+            tx.in_tenant(tenant.id).users().delete(invitation.guest, caller.at)?;
             remember(tx, &lot.draw(), &caller, tenant.id, Deed::RevokedInvitation, "invitation", id)?;
             Ok(())
         })

@@ -10,8 +10,9 @@ use rules::directory::{
 };
 use rules::ids::{AssignmentId, InvitationId, TenantId, UserId};
 use rules::invitations::{Invitation, InvitationStage, LandingAddress, Opening, Sender, Ticket};
-use rules::random::{Chance as _, Draw};
+use rules::random::Draw;
 use storage::Tx;
+use storage::directory::RoleHolder;
 
 use super::error::InviteError;
 use super::invite::Asked;
@@ -67,9 +68,9 @@ pub fn put(
     caller: &Caller,
     tenant: TenantId,
     asked: &Asked,
-    quota: u32,
+    quota: u64,
 ) -> Result<Invited, InviteError> {
-    let tenant = tx.across().tenants().find(&tenant)?.ok_or(rules::directory::CannotDo::NotFound)?;
+    let tenant = tx.across().tenants().find(tenant)?.ok_or(rules::directory::CannotDo::NotFound)?;
     let powers = tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?;
     may(&powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy))?;
     let applications = check(tx, &tenant, &powers, caller, asked, quota)?;
@@ -104,10 +105,10 @@ fn check(
     powers: &Powers,
     caller: &Caller,
     asked: &Asked,
-    quota: u32,
+    quota: u64,
 ) -> Result<Vec<Application>, InviteError> {
     for address in std::iter::once(&asked.address).chain(&asked.cc) {
-        let partner = tx.in_tenant(tenant.id).partners().find_by_domain(address.domain())?;
+        let partner = tx.in_tenant(tenant.id).partners().of_domain(address.domain())?;
         if !tenant.policy.admits_domain(address.domain()) || partner.is_some_and(|partner| partner.is_blocked) {
             return Err(InviteError::DomainBlocked);
         }
@@ -115,22 +116,22 @@ fn check(
     if asked.access_ends_at.is_some_and(|end| end <= caller.at) {
         return Err(InviteError::Ended);
     }
-    if asked.sends == Sends::Letter && tx.in_tenant(tenant.id).suppressions().holds(&asked.address.key())? {
+    if asked.sends == Sends::Letter && tx.in_tenant(tenant.id).suppressions().includes(&asked.address.key())? {
         return Err(InviteError::Suppressed);
     }
     if let Some(sponsor) = asked.sponsor {
-        let sponsor = tx.in_tenant(tenant.id).users().find(&sponsor)?;
+        let sponsor = tx.in_tenant(tenant.id).users().find(sponsor)?;
         sponsor.filter(|user| user.kind == UserKind::Member && user.is_usable(caller.at)).ok_or(InviteError::Sponsor)?;
     }
     for group in &asked.groups {
-        tx.in_tenant(tenant.id).groups().find(group)?.ok_or(InviteError::UnknownGroup(*group))?;
-        let reached = tx.in_tenant(tenant.id).groups().roles_reached(group, caller.at)?;
+        tx.in_tenant(tenant.id).groups().find(*group)?.ok_or(InviteError::UnknownGroup(*group))?;
+        let reached = tx.in_tenant(tenant.id).roles().reached_by(RoleHolder::Group(*group), caller.at)?;
         check_give(powers, tenant, &reached)?;
     }
     let applications = check_applications(tx, tenant, powers, asked)?;
     const DAY: Duration = Duration::from_secs(86_400);
     let inviter = format!("{}/{}", tenant.id, caller.actor);
-    if caller.actor != Actor::Operator && tx.count("invited", &inviter, DAY, caller.at)? > quota {
+    if caller.actor != Actor::Operator && tx.count("invited", &inviter, DAY, caller.at)? as u64 > quota {
         return Err(InviteError::OverQuota);
     }
     Ok(applications)
@@ -149,7 +150,7 @@ fn check_give(powers: &Powers, tenant: &Tenant, reached: &[DirectoryRole]) -> Re
 fn check_applications(tx: &mut Tx<'_>, tenant: &Tenant, powers: &Powers, asked: &Asked) -> Result<Vec<Application>, InviteError> {
     let mut applications = Vec::with_capacity(asked.applications.len());
     for (id, role) in &asked.applications {
-        let mut application = tx.in_tenant(tenant.id).applications().find(id)?.ok_or(InviteError::UnknownApplication(*id))?;
+        let mut application = tx.in_tenant(tenant.id).applications().find(*id)?.ok_or(InviteError::UnknownApplication(*id))?;
         if let Some(role) = role.as_ref().filter(|role| !application.has_role(role)) {
             return Err(InviteError::UnknownRole(*id, role.clone()));
         }
@@ -159,7 +160,7 @@ fn check_applications(tx: &mut Tx<'_>, tenant: &Tenant, powers: &Powers, asked: 
             }
             may(powers, Action::ManageApplications, &Object::Tenant(tenant.id, &tenant.policy))?;
             application.settings.admits = Admits::AssignedGuests;
-            tx.in_tenant(tenant.id).applications().update(&application)?;
+            tx.in_tenant(tenant.id).applications().update(application.id, &application.name, &application.settings)?;
         }
         check_give(powers, tenant, &[])?;
         applications.push(application);
@@ -208,7 +209,7 @@ fn free_upn(tx: &mut Tx<'_>, tenant: &Tenant, asked: &Asked) -> Result<String, I
     let mut numeral = 0;
     loop {
         let upn = User::guest_upn(&asked.address, &tenant.upn_domain(), numeral);
-        if !tx.in_tenant(tenant.id).users().has_upn(&upn)? {
+        if !tx.in_tenant(tenant.id).users().is_upn_taken(&upn)? {
             return Ok(upn);
         }
         numeral += 1;
@@ -227,7 +228,7 @@ fn give(tx: &mut Tx<'_>, draw: &Draw<'_>, caller: &Caller, user: &User, asked: &
     }
     for group in &asked.groups {
         let membership = Membership { group: *group, member: Assignee::User(user.id), given_by, given_at, ends_at };
-        tx.in_tenant(user.tenant).groups().add(&membership)?;
+        tx.in_tenant(user.tenant).memberships().join(&membership)?;
     }
     Ok(())
 }
@@ -244,8 +245,8 @@ fn write_invitation(
     let ticket = Ticket::draw(draw);
     let lasts_for = asked.lasts_for.unwrap_or_else(|| tenant.policy.guests.invited_for());
     let stored = ticket.stored(caller.at + lasts_for);
-    if let Some(old) = tx.in_tenant(tenant.id).invitations().pending_for_address(&asked.address.key())? {
-        tx.in_tenant(tenant.id).invitations().revoke(&old.id, caller.at)?;
+    for old in tx.in_tenant(tenant.id).invitations().pending_for(&asked.address.key())? {
+        tx.in_tenant(tenant.id).invitations().revoke(old.id, caller.at)?;
     }
     let invitation = Invitation {
         tenant: tenant.id,
@@ -273,7 +274,7 @@ fn write_invitation(
 /// Who invites, as letters name them: the person, else the tenant itself.
 fn sender(tx: &mut Tx<'_>, tenant: &Tenant, caller: &Caller) -> Result<Sender, InviteError> {
     let user = match caller.actor {
-        Actor::Person { user, .. } => tx.in_tenant(tenant.id).users().find(&user)?,
+        Actor::Person { user, .. } => tx.in_tenant(tenant.id).users().find(user)?,
         _ => None,
     };
     Ok(match user {

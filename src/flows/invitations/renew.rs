@@ -6,9 +6,10 @@ use rules::ids::InvitationId;
 use rules::invitations::{CannotRenew, Invitation, InvitationStage, Ticket};
 use rules::random::{Draw, Lot};
 use storage::Tx;
+use storage::invitations::NewLink;
 
 use super::error::InviteError;
-use super::visit::granted;
+use super::visit::{found_by, granted};
 use crate::app::App;
 use crate::flows::letters::{Post, invitation_letter};
 use crate::flows::remember::remember;
@@ -22,13 +23,13 @@ pub async fn request_fresh_link(app: &App, caller: &Caller, tenant: &Tenant, tic
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
-            let (invitation, _) = tx.in_tenant(tenant.id).invitations().find_by_ticket(&digest)?.ok_or(InviteError::Unknown)?;
+            let (invitation, _) = found_by(tx, tenant.id, &digest)?.ok_or(InviteError::Unknown)?;
             invitation.check_renewable(caller.at)?;
-            if tx.in_tenant(tenant.id).suppressions().holds(&invitation.address.key())? {
+            if tx.in_tenant(tenant.id).suppressions().includes(&invitation.address.key())? {
                 return Err(InviteError::Suppressed);
             }
             let renewed = Invitation { fresh_links: invitation.fresh_links + 1, ..invitation };
-            renew(tx, &post, &lot.draw(), &caller, &tenant, renewed).map(drop)
+            renew(tx, &post, &lot.draw(), &caller, &tenant, (renewed, NewLink::ForInvitee)).map(drop)
         })
         .await
 }
@@ -44,14 +45,14 @@ pub async fn resend(app: &App, caller: &Caller, tenant: &Tenant, id: InvitationI
         .write(move |tx| {
             let powers = tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?;
             may(&powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy))?;
-            let invitation = tx.in_tenant(tenant.id).invitations().find(&id)?.ok_or(InviteError::Unknown)?;
+            let invitation = tx.in_tenant(tenant.id).invitations().find(id)?.ok_or(InviteError::Unknown)?;
             if invitation.stage != InvitationStage::Pending {
                 return Err(CannotRenew::Ended.into());
             }
-            if tx.in_tenant(tenant.id).suppressions().holds(&invitation.address.key())? {
+            if tx.in_tenant(tenant.id).suppressions().includes(&invitation.address.key())? {
                 return Err(InviteError::Suppressed);
             }
-            renew(tx, &post, &lot.draw(), &caller, &tenant, invitation)
+            renew(tx, &post, &lot.draw(), &caller, &tenant, (invitation, NewLink::ForSender))
         })
         .await
 }
@@ -62,12 +63,12 @@ fn renew(
     draw: &Draw<'_>,
     caller: &Caller,
     tenant: &Tenant,
-    invitation: Invitation,
+    (invitation, link): (Invitation, NewLink),
 ) -> Result<Ticket, InviteError> {
     let ticket = Ticket::draw(draw);
     let stored = ticket.stored(caller.at + tenant.policy.guests.invited_for());
     let renewed = Invitation { ticket: stored, linked_at: caller.at, ..invitation };
-    if !tx.in_tenant(tenant.id).invitations().replace_ticket(&renewed)? {
+    if !tx.in_tenant(tenant.id).invitations().replace_ticket(renewed.id, &stored, link, caller.at)? {
         return Err(CannotRenew::Ended.into());
     }
     let applications = granted(tx, &renewed, caller.at)?;

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use rules::clock::Timestamp;
 use rules::directory::{Application, Assignee, Caller, Tenant};
+use rules::digest::Digest;
+use rules::ids::TenantId;
 use rules::interactions::Purpose;
-use rules::invitations::{CannotRedeem, CannotRenew, Invitation, InvitationStage, Ticket};
+use rules::invitations::{CannotRedeem, CannotRenew, Invitation, Ticket};
 use rules::random::Lot;
 use rules::sessions::BrowserSecret;
 use storage::{StorageError, Tx};
@@ -13,6 +15,15 @@ use storage::{StorageError, Tx};
 use super::error::InviteError;
 use crate::app::App;
 use crate::flows::interactions::{Begun, begin};
+
+/// Which link of an invitation somebody holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// The one that counts.
+    Living,
+    /// One that a newer link has killed: all it can do is to ask for a fresh one.
+    Replaced,
+}
 
 /// What an invitation's page shows before anybody signed in.
 #[derive(Debug)]
@@ -25,8 +36,8 @@ pub struct Visited {
     pub check: Result<(), CannotRedeem>,
     /// Whether a fresh link can be had, where it cannot.
     pub renewal: Result<(), CannotRenew>,
-    /// Whether the ticket is the living one; an older one can only ask for a fresh link.
-    pub is_living: bool,
+    /// Whether the link is the living one.
+    pub link: Link,
 }
 
 /// Finds the invitation of a ticket. `None`: unknown, and nothing can be sent.
@@ -34,15 +45,11 @@ pub async fn visit(app: &App, tenant: &Tenant, ticket: &Ticket, now: Timestamp) 
     let (tenant, digest) = (tenant.id, ticket.digest());
     app.storage
         .read(move |tx| {
-            let Some((invitation, is_living)) = tx.in_tenant(tenant).invitations().find_by_ticket(&digest)? else { return Ok(None) };
+            let Some((invitation, link)) = found_by(tx, tenant, &digest)? else { return Ok(None) };
             let applications = granted(tx, &invitation, now)?;
-            let check = if is_living || invitation.stage != InvitationStage::Pending {
-                invitation.check_redeemable(now)
-            } else {
-                Err(CannotRedeem::Expired)
-            };
+            let check = invitation.check_redeemable(now);
             let renewal = invitation.check_renewable(now);
-            Ok(Some(Visited { invitation, applications, check, renewal, is_living }))
+            Ok(Some(Visited { invitation, applications, check, renewal, link }))
         })
         .await
 }
@@ -52,7 +59,9 @@ pub async fn note_opening(app: &App, tenant: &Tenant, ticket: &Ticket, now: Time
     let (tenant, digest) = (tenant.id, ticket.digest());
     app.storage
         .write_behind(move |tx| {
-            tx.in_tenant(tenant).invitations().note_opening(&digest, now)?;
+            if let Some(invitation) = tx.in_tenant(tenant).invitations().find_by_ticket(&digest)? {
+                tx.in_tenant(tenant).invitations().opened(invitation.id, now)?;
+            }
             tx.nothing_to_remember("looking at a link is counted on the invitation");
             Ok(())
         })
@@ -74,15 +83,22 @@ pub async fn go_on(
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
-            let found = tx.in_tenant(tenant.id).invitations().find_by_ticket(&digest)?;
-            let (invitation, _) = found.filter(|(_, is_living)| *is_living).ok_or(InviteError::Unknown)?;
-            tx.in_tenant(tenant.id).invitations().note_going_on(&invitation.id, now)?;
+            let invitation = tx.in_tenant(tenant.id).invitations().find_by_ticket(&digest)?.ok_or(InviteError::Unknown)?;
+            tx.in_tenant(tenant.id).invitations().continued(invitation.id, now)?;
             let purpose = Purpose::Redeem { invitation: invitation.id };
             let begun = begin(tx, &lot.draw(), &tenant, browser.as_ref(), purpose, now)?;
             tx.nothing_to_remember("that somebody went on is noted on the invitation");
             Ok(begun)
         })
         .await
+}
+
+/// The invitation of a ticket, and whether that is its living one.
+pub(super) fn found_by(tx: &mut Tx<'_>, tenant: TenantId, ticket: &Digest) -> Result<Option<(Invitation, Link)>, StorageError> {
+    if let Some(living) = tx.in_tenant(tenant).invitations().find_by_ticket(ticket)? {
+        return Ok(Some((living, Link::Living)));
+    }
+    Ok(tx.in_tenant(tenant).invitations().find_by_old_ticket(ticket)?.map(|found| (found, Link::Replaced)))
 }
 
 /// The applications that wait for the guest.
@@ -92,7 +108,7 @@ pub(crate) fn granted(tx: &mut Tx<'_>, invitation: &Invitation, now: Timestamp) 
     let mut applications: Vec<Application> = Vec::with_capacity(assignments.len());
     for assignment in assignments.iter().filter(|assignment| assignment.ends_at.is_none_or(|end| now < end)) {
         if applications.iter().all(|known| known.id != assignment.application) {
-            applications.extend(tx.in_tenant(invitation.tenant).applications().find(&assignment.application)?);
+            applications.extend(tx.in_tenant(invitation.tenant).applications().find(assignment.application)?);
         }
     }
     Ok(applications)

@@ -46,7 +46,7 @@ pub(crate) fn invitation_letter(
 ) -> Result<(), StorageError> {
     let invited = invited(tx, post, tenant, invitation, applications)?;
     if let Some(cc) = &invitation.cc
-        && !tx.in_tenant(tenant.id).suppressions().holds(&cc.key())?
+        && !tx.in_tenant(tenant.id).suppressions().includes(&cc.key())?
     {
         let message = Message::CopyOfInvitation { guest: invitation.address.clone(), invited: invited.clone() };
         let copy = dispatch(draw, tenant, cc, invitation.language.as_deref(), message, now);
@@ -72,7 +72,7 @@ fn invited(
     applications: &[Application],
 ) -> Result<Invited, StorageError> {
     let reply_to = match invitation.sender.user {
-        Some(user) => tx.in_tenant(tenant.id).users().find(&user)?.map(|user| user.mail),
+        Some(user) => tx.in_tenant(tenant.id).users().find(user)?.map(|user| user.mail),
         None => None,
     };
     let app = match invitation.landing {
@@ -120,7 +120,7 @@ pub(crate) fn accepted_notice(
     now: Timestamp,
 ) -> Result<(), StorageError> {
     let Some(sender) = invitation.sender.user else { return Ok(()) };
-    let Some(sender) = tx.in_tenant(tenant.id).users().find(&sender)? else { return Ok(()) };
+    let Some(sender) = tx.in_tenant(tenant.id).users().find(sender)? else { return Ok(()) };
     let message = Message::Accepted { guest: invitation.address.clone(), name: None, app: None };
     let notice = dispatch(draw, tenant, &sender.mail, sender.locale.as_deref(), message, now);
     queue(tx, post, draw, tenant, notice, Envelope { kind: LetterKind::Notice, invitation: Some(invitation.id), secret: None }, now)

@@ -38,12 +38,13 @@ pub(super) async fn exchange_code(
         .write(move |tx| -> Result<Exchanged, TokenError> {
             let draw = lot.draw();
             let found = tx.in_tenant(tenant.id).grants().find_code(&digest)?;
-            let Some((code, grant)) = found else {
+            let Some((code, live)) = found else {
                 tx.nothing_to_remember("nothing is known of that code");
                 return Ok(Exchanged::Refused(CannotSpend::Unknown.into()));
             };
             let verifier = verifier.as_ref().map(|verifier| verifier.expose().as_str());
-            let mut spending = code.spend(&grant, application.id, redirect_uri.as_deref(), verifier, caller.at);
+            let grant = live.grant.id;
+            let mut spending = code.spend(&live.grant, application.id, redirect_uri.as_deref(), verifier, caller.at);
             if spending == Spending::Spends && !tx.in_tenant(tenant.id).grants().spend_code(&digest, caller.at)? {
                 spending = Spending::Replays;
             }
@@ -53,8 +54,8 @@ pub(super) async fn exchange_code(
                     return Ok(Exchanged::Refused(why.into()));
                 }
                 Spending::Replays => {
-                    tx.in_tenant(tenant.id).grants().revoke(&grant.id, caller.at)?;
-                    remember(tx, &draw, &caller, tenant.id, Deed::FoundReplay, "grant", grant.id)?;
+                    tx.in_tenant(tenant.id).grants().revoke(grant, caller.at)?;
+                    remember(tx, &draw, &caller, tenant.id, Deed::FoundReplay, "grant", grant)?;
                     return Ok(Exchanged::Refused(CannotSpend::Replayed.into()));
                 }
                 Spending::Spends => {}
@@ -62,8 +63,8 @@ pub(super) async fn exchange_code(
             tx.nothing_to_remember("the grant was remembered when it was given");
             let by = GrantType::AuthorizationCode;
             let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now: caller.at };
-            let scope = grant.scope.clone();
-            let authorization = match issuing.authorization(tx, grant, scope) {
+            let scope = live.grant.scope.clone();
+            let authorization = match issuing.authorization(tx, live, scope) {
                 Ok(authorization) => authorization,
                 // The code is spent all the same.
                 Err(TokenError::Refused(error)) => return Ok(Exchanged::Refused(error)),

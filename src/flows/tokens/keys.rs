@@ -17,14 +17,19 @@ use crate::signing::{LoadedKey, PublicKey, SigningError, jwk_set, make_key_aside
 
 /// The key that signs with `alg` now; made on the spot if the tenant has none yet.
 pub(super) async fn signing(app: &App, tenant: TenantId, alg: IdTokenAlg, now: Timestamp) -> Result<Arc<LoadedKey>, TokenError> {
-    let keys = app.storage.signing_keys(tenant).await?;
+    let keys = all(app, tenant).await?;
     if let Some(key) = signing_key(&keys, alg, now) {
         return Ok(app.loaded_keys.signing(key, &app.ring)?);
     }
     ensure_key(app, tenant, alg, now).await?;
-    let keys = app.storage.signing_keys(tenant).await?;
+    let keys = all(app, tenant).await?;
     let key = signing_key(&keys, alg, now).ok_or(SigningError::Key)?;
     Ok(app.loaded_keys.signing(key, &app.ring)?)
+}
+
+/// All keys of a tenant, from the hot cache.
+async fn all(app: &App, tenant: TenantId) -> Result<Arc<Vec<SigningKey>>, StorageError> {
+    Ok(app.storage.signing_keys(tenant).await?.unwrap_or_default())
 }
 
 /// Makes a key for `alg` if the tenant has none that signs now.
@@ -34,7 +39,7 @@ pub(crate) async fn ensure_key(app: &App, tenant: TenantId, alg: IdTokenAlg, now
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
-            let keys = tx.in_tenant(tenant).signing_keys().all()?;
+            let keys = tx.in_tenant(tenant).signing_keys().list()?;
             if signing_key(&keys, alg, now).is_some() {
                 tx.nothing_to_remember("somebody else made the key");
                 return Ok(());
@@ -54,7 +59,7 @@ pub(crate) async fn ensure_key(app: &App, tenant: TenantId, alg: IdTokenAlg, now
 /// # Errors
 /// [`TokenError`] if the keys cannot be read.
 pub async fn key_set(app: &App, tenant: &Tenant, now: Timestamp) -> Result<String, TokenError> {
-    let keys = app.storage.signing_keys(tenant.id).await?;
+    let keys = all(app, tenant.id).await?;
     Ok(jwk_set(published(&keys, now))?)
 }
 
@@ -63,7 +68,7 @@ pub async fn key_set(app: &App, tenant: &Tenant, now: Timestamp) -> Result<Strin
 /// # Errors
 /// [`StorageError`] if the keys cannot be read.
 pub async fn signing_algs(app: &App, tenant: &Tenant, now: Timestamp) -> Result<Vec<IdTokenAlg>, StorageError> {
-    let keys: Arc<Vec<SigningKey>> = app.storage.signing_keys(tenant.id).await?;
+    let keys = all(app, tenant.id).await?;
     let mut algs: Vec<IdTokenAlg> = Vec::new();
     for key in published(&keys, now) {
         if !algs.contains(&key.alg) {
@@ -78,6 +83,6 @@ pub async fn signing_algs(app: &App, tenant: &Tenant, now: Timestamp) -> Result<
 /// # Errors
 /// [`TokenError`] if the keys cannot be read.
 pub async fn published_keys(app: &App, tenant: TenantId, now: Timestamp) -> Result<Vec<Arc<PublicKey>>, TokenError> {
-    let keys = app.storage.signing_keys(tenant).await?;
+    let keys = all(app, tenant).await?;
     published(&keys, now).map(|key| app.loaded_keys.public(key).map_err(TokenError::from)).collect()
 }

@@ -4,7 +4,8 @@ use rules::claims::{Authorization, Groups, Origin, Person, Subject};
 use rules::clock::Timestamp;
 use rules::directory::{Admission, Application, Home, Identity, Tenant, TenantKind, User};
 use rules::ids::TenantId;
-use rules::protocol::{ErrorCode, Grant, GrantType, OAuthError, Scope, ScopeName};
+use rules::protocol::{ErrorCode, GrantType, OAuthError, Scope, ScopeName};
+use storage::grants::LiveGrant;
 use storage::{StorageError, Tx};
 
 use super::error::TokenError;
@@ -23,13 +24,16 @@ impl Issuing<'_> {
     ///
     /// # Errors
     /// `invalid_grant` once the person, their session's user or the application's door is closed to them.
-    pub(super) fn authorization(&self, tx: &mut Tx<'_>, grant: Grant, scope: Scope) -> Result<Authorization, TokenError> {
+    pub(super) fn authorization(&self, tx: &mut Tx<'_>, live: LiveGrant, scope: Scope) -> Result<Authorization, TokenError> {
         let ended = || OAuthError::new(ErrorCode::InvalidGrant, "the access this stands for has ended");
-        let user = tx.in_tenant(self.tenant.id).users().find(&grant.user)?.filter(|user| user.may_be_named(self.now)).ok_or_else(ended)?;
+        let LiveGrant { grant, user, .. } = live;
+        if grant.revoked_at.is_some() || !user.may_be_named(self.now) {
+            return Err(ended().into());
+        }
         if user.stale_at.is_some_and(|at| self.now >= at) || !self.tenant.policy.admits_domain(user.mail.domain()) {
             return Err(ended().into());
         }
-        let assigned = tx.in_tenant(self.tenant.id).assignments().effective(&user.id, &self.application.id, self.now)?;
+        let assigned = tx.in_tenant(self.tenant.id).assignments().access(user.id, self.application.id, self.now)?;
         if self.application.admits(user.kind, assigned.is_assigned) != Admission::Admitted {
             return Err(ended().into());
         }
@@ -38,7 +42,7 @@ impl Issuing<'_> {
         let is_guest_told = scope.has(ScopeName::Guest) && user.is_external();
         let (invited_at, terms) = if is_guest_told {
             let mut directory = tx.in_tenant(self.tenant.id);
-            (directory.invitations().accepted_by(&user.id)?.map(|invitation| invitation.invited_at), directory.terms().latest_version(&user.id)?)
+            (directory.invitations().of_guest(user.id)?.first().map(|invitation| invitation.invited_at), directory.acceptances().latest_terms(user.id)?)
         } else {
             (None, None)
         };
@@ -51,7 +55,7 @@ impl Issuing<'_> {
             optional_claims: self.application.settings.optional_claims.clone(),
             invited_at,
             terms,
-            access_ends_at: assigned.ends_at,
+            access_ends_at: None,
         };
         Ok(Authorization {
             issuer: self.tenant.issuer(self.public_url),
@@ -69,7 +73,7 @@ impl Issuing<'_> {
         if !user.is_external() {
             return Ok(Some(Origin::here()));
         }
-        let identities = tx.in_tenant(self.tenant.id).identities().of_user(&user.id)?;
+        let identities = tx.in_tenant(self.tenant.id).identities().of_user(user.id)?;
         let Some(identity) = identities.into_iter().next() else { return Ok(None) };
         match identity.home {
             Home::Tenant(home) => self.origin_at(tx, &identity, home),
@@ -80,9 +84,9 @@ impl Issuing<'_> {
 
     fn origin_at(&self, tx: &mut Tx<'_>, identity: &Identity, home: TenantId) -> Result<Option<Origin>, StorageError> {
         let Ok(subject) = identity.subject.parse() else { return Ok(None) };
-        let account = tx.in_tenant(home).users().find(&subject)?;
+        let account = tx.in_tenant(home).users().find(subject)?;
         let Some(account) = account.filter(|account| account.is_usable(self.now)) else { return Ok(None) };
-        let Some(home) = tx.across().tenants().find(&home)? else { return Ok(None) };
+        let Some(home) = tx.across().tenants().find(home)? else { return Ok(None) };
         let domain = match home.kind {
             TenantKind::Managed => home.primary_domain.clone(),
             _ => Some(account.mail.domain().clone()),
@@ -91,12 +95,11 @@ impl Issuing<'_> {
     }
 
     fn groups(&self, tx: &mut Tx<'_>, user: &User) -> Result<Groups, StorageError> {
-        let all = tx.in_tenant(self.tenant.id).groups().effective(&user.id, self.now)?;
+        let mut directory = tx.in_tenant(self.tenant.id);
         let seen = if self.application.settings.all_groups {
-            all
+            directory.groups().of_user(user.id, self.now)?
         } else {
-            let assigned = tx.in_tenant(self.tenant.id).assignments().groups_of(&self.application.id, self.now)?;
-            all.into_iter().filter(|group| assigned.contains(group)).collect()
+            directory.groups().of_user_with(user.id, self.application.id, self.now)?
         };
         let endpoint = || format!("{}/v1.0/users/{}/transitiveMemberOf", self.public_url, user.id);
         Ok(Groups::new(seen, endpoint))

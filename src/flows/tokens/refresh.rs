@@ -46,24 +46,21 @@ pub(super) async fn refresh(asking: Asking<'_>, presented: Secret<String>, asked
         .write(move |tx| -> Result<Refreshed, TokenError> {
             let draw = lot.draw();
             tx.nothing_to_remember("the grant was remembered when it was given");
-            let Some((token, grant)) = tx.in_tenant(tenant.id).grants().find_refresh_token(&digest)? else {
+            let Some((token, live)) = tx.in_tenant(tenant.id).grants().find_refresh_token(&digest)? else {
                 return Ok(Refreshed::Refused(CannotRefresh::Unknown.into()));
             };
-            let Some(user) = tx.in_tenant(tenant.id).users().find(&grant.user)? else {
-                return Ok(Refreshed::Refused(CannotRefresh::Revoked.into()));
-            };
-            let rules = rules_for(&user);
+            let (grant, rules) = (live.grant.clone(), rules_for(&live.user));
             let generation = match token.present(&grant, application.id, &rules, caller.at) {
                 Refreshing::Refused(why) => return Ok(Refreshed::Refused(why.into())),
                 Refreshing::Reuses => {
-                    tx.in_tenant(tenant.id).grants().revoke(&grant.id, caller.at)?;
+                    tx.in_tenant(tenant.id).grants().revoke(grant.id, caller.at)?;
                     remember(tx, &draw, &caller, tenant.id, Deed::FoundReplay, "grant", grant.id)?;
                     return Ok(Refreshed::Refused(CannotRefresh::Reused.into()));
                 }
                 Refreshing::Keeps => None,
                 Refreshing::Sibling { of } => Some(of),
                 Refreshing::Rotates { to } => {
-                    let has_won = tx.in_tenant(tenant.id).grants().rotate(&grant, to, caller.at)?;
+                    let has_won = tx.in_tenant(tenant.id).grants().rotate(grant.id, grant.rotation.generation, caller.at)?;
                     if !has_won {
                         return Err(StorageError::Stale.into());
                     }
@@ -76,7 +73,7 @@ pub(super) async fn refresh(asking: Asking<'_>, presented: Secret<String>, asked
             };
             let by = GrantType::RefreshToken;
             let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now: caller.at };
-            let authorization = issuing.authorization(tx, grant.clone(), scope)?;
+            let authorization = issuing.authorization(tx, live, scope)?;
             let secret = match generation {
                 Some(generation) => Some(next_token(tx, &grant, generation, &rules, (draw.secret(), caller.at))?),
                 None => None,

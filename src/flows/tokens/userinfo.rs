@@ -76,10 +76,10 @@ pub async fn userinfo(app: &App, tenant: &Arc<Tenant>, token: &Secret<String>, n
     let (tenant, public_url) = (Arc::clone(tenant), app.public_url.clone());
     app.storage
         .read(move |tx| {
-            let grant = tx.in_tenant(tenant.id).grants().find_living(&grant, now)?.ok_or_else(ended)?;
+            let live = tx.in_tenant(tenant.id).grants().find(grant)?.ok_or_else(ended)?;
             let by = GrantType::AuthorizationCode;
             let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now };
-            Ok(issuing.authorization(tx, grant, presented.scope.clone())?)
+            Ok(issuing.authorization(tx, live, presented.scope.clone())?)
         })
         .await
 }

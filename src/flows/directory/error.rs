@@ -1,0 +1,35 @@
+//! Why the directory does not change.
+
+use rules::directory::CannotDo;
+use storage::StorageError;
+
+use crate::credentials::{CannotUsePassword, PasswordError};
+
+/// Why the directory does not change.
+#[derive(Debug, thiserror::Error)]
+pub enum DirectoryError {
+    /// The caller may not.
+    #[error(transparent)]
+    Cannot(#[from] CannotDo),
+    /// There is no such thing in this tenant.
+    #[error("there is no such {0}")]
+    Unknown(&'static str),
+    /// Something else has that name or address.
+    #[error("another {0} has that name")]
+    Taken(&'static str),
+    /// A group would be within itself.
+    #[error("a group cannot be within itself")]
+    Circle,
+    /// An address the application names cannot be used.
+    #[error("{0}")]
+    Address(&'static str),
+    /// The password cannot be used.
+    #[error(transparent)]
+    Password(#[from] CannotUsePassword),
+    /// The hashing threads are busy.
+    #[error(transparent)]
+    Hashing(#[from] PasswordError),
+    /// The database could not do it.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}

@@ -1,0 +1,106 @@
+//! Gives applications, groups and directory roles.
+
+use rules::audit::Deed;
+use rules::clock::Timestamp;
+use rules::directory::{Action, Actor, Assignee, Assignment, Caller, DirectoryRole, Membership, Object, may};
+use rules::ids::{ApplicationId, AssignmentId, GroupId, TenantId, UserId};
+use rules::random::Lot;
+use storage::directory::{JoinOutcome, RoleHolder};
+
+use super::error::DirectoryError;
+use crate::app::App;
+use crate::flows::remember::remember;
+
+/// Gives an application to a user or a group, with a role or without.
+///
+/// # Errors
+/// [`DirectoryError`].
+pub async fn assign(
+    app: &App,
+    caller: &Caller,
+    tenant: TenantId,
+    (application, role): (ApplicationId, Option<String>),
+    assignee: Assignee,
+) -> Result<(), DirectoryError> {
+    let caller = *caller;
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let draw = lot.draw();
+            let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
+            may(&powers, Action::Give, &Object::Grant(tenant, &[]))?;
+            let found = tx.in_tenant(tenant).applications().find(application)?.ok_or(DirectoryError::Unknown("application"))?;
+            if role.as_ref().is_some_and(|role| !found.has_role(role)) {
+                return Err(DirectoryError::Unknown("role"));
+            }
+            tx.in_tenant(tenant).assignments().insert(&Assignment {
+                tenant,
+                id: AssignmentId::new(&draw, caller.at),
+                application,
+                assignee,
+                role: role.clone(),
+                given_by: giver(&caller),
+                given_at: caller.at,
+                ends_at: None,
+            })?;
+            remember(tx, &draw, &caller, tenant, Deed::Gave, "application", application)?;
+            Ok(())
+        })
+        .await
+}
+
+/// Puts a user or group into a group. That gives everything the group reaches, so it needs power over all of it (SECURITY 32).
+///
+/// # Errors
+/// [`DirectoryError`].
+pub async fn join_group(
+    app: &App,
+    caller: &Caller,
+    tenant: TenantId,
+    group: GroupId,
+    member: Assignee,
+    ends_at: Option<Timestamp>,
+) -> Result<(), DirectoryError> {
+    let caller = *caller;
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let reached = tx.in_tenant(tenant).roles().reached_by(RoleHolder::Group(group), caller.at)?;
+            let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
+            may(&powers, Action::Give, &Object::Grant(tenant, &reached))?;
+            tx.in_tenant(tenant).groups().find(group)?.ok_or(DirectoryError::Unknown("group"))?;
+            let membership = Membership { group, member, given_by: giver(&caller), given_at: caller.at, ends_at };
+            if tx.in_tenant(tenant).memberships().join(&membership)? == JoinOutcome::Circle {
+                return Err(DirectoryError::Circle);
+            }
+            remember(tx, &lot.draw(), &caller, tenant, Deed::Gave, "group", group)?;
+            Ok(())
+        })
+        .await
+}
+
+/// Gives a directory role.
+///
+/// # Errors
+/// [`DirectoryError`].
+pub async fn give_role(app: &App, caller: &Caller, tenant: TenantId, role: DirectoryRole, holder: RoleHolder) -> Result<(), DirectoryError> {
+    let caller = *caller;
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let found = tx.across().tenants().find(tenant)?.ok_or(DirectoryError::Unknown("tenant"))?;
+            let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
+            may(&powers, Action::ManageTenant, &Object::Tenant(tenant, &found.policy))?;
+            tx.in_tenant(tenant).roles().give(role, holder, giver(&caller), caller.at)?;
+            remember(tx, &lot.draw(), &caller, tenant, Deed::Gave, "role", role.as_str())?;
+            Ok(())
+        })
+        .await
+}
+
+fn giver(caller: &Caller) -> Option<UserId> {
+    match caller.actor {
+        Actor::Person { user, .. } => Some(user),
+        _ => None,
+    }
+}

@@ -1,0 +1,44 @@
+//! Makes groups.
+
+use rules::audit::Deed;
+use rules::directory::{Action, Caller, DisplayName, Group, Object, may};
+use rules::ids::{GroupId, TenantId};
+use rules::random::Lot;
+
+use super::error::DirectoryError;
+use crate::app::App;
+use crate::flows::remember::remember;
+
+/// A group to be made.
+#[derive(Clone, Debug)]
+pub struct NewGroup {
+    /// Its name, unique in the tenant.
+    pub name: DisplayName,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
+/// Makes a group.
+///
+/// # Errors
+/// [`DirectoryError`].
+pub async fn make_group(app: &App, caller: &Caller, tenant: TenantId, new: NewGroup) -> Result<GroupId, DirectoryError> {
+    let caller = *caller;
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let draw = lot.draw();
+            let tenant = tx.across().tenants().find(tenant)?.ok_or(DirectoryError::Unknown("tenant"))?;
+            let powers = tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?;
+            may(&powers, Action::ManageGroups, &Object::Tenant(tenant.id, &tenant.policy))?;
+            if tx.in_tenant(tenant.id).groups().find_by_name(new.name.as_str())?.is_some() {
+                return Err(DirectoryError::Taken("group"));
+            }
+            let id = GroupId::new(&draw, caller.at);
+            let (name, description) = (new.name.clone(), new.description.clone());
+            tx.in_tenant(tenant.id).groups().insert(&Group { tenant: tenant.id, id, name, description, created_at: caller.at })?;
+            remember(tx, &draw, &caller, tenant.id, Deed::ChangedGroup, "group", id)?;
+            Ok(id)
+        })
+        .await
+}

@@ -1,0 +1,183 @@
+//! Makes a tenant with its first admin and its signing keys.
+
+use rules::audit::Deed;
+use rules::clock::Timestamp;
+use rules::directory::{
+    Action, Address, Brand, Caller, CannotDo, DirectoryRole, DisplayName, Domain, DomainProof, DomainPurpose, IdTokenAlg, Object, Tenant,
+    TenantKind, TenantName, TenantPolicy, User, UserKind, UserStage, VerifiedDomain, may,
+};
+use rules::ids::{TenantId, UserId};
+use rules::keys::Predecessor;
+use rules::random::{Chance as _, Draw, Lot};
+use rules::secret::Secret;
+use storage::directory::RoleHolder;
+use storage::{StorageError, Tx};
+
+use crate::app::App;
+use crate::credentials::{CannotUsePassword, FairKey, NewPassword, PasswordError};
+use crate::flows::remember::remember;
+use crate::signing::{SigningError, make_key_aside};
+
+/// A tenant to be made.
+#[derive(Clone, Debug)]
+pub struct NewTenant {
+    /// Its path name, for ever.
+    pub name: TenantName,
+    /// What people call it.
+    pub display_name: DisplayName,
+    /// A mail domain the operator vouches for as its home, without a DNS proof.
+    pub domain: Option<Domain>,
+    /// Its first admin.
+    pub admin: Admin,
+}
+
+/// The first admin of a tenant.
+#[derive(Clone, Debug)]
+pub struct Admin {
+    /// Their address, with which they sign in.
+    pub address: Address,
+    /// What they are called.
+    pub name: DisplayName,
+    /// Their password; without one they choose it by a code to their mailbox.
+    pub password: Option<Secret<String>>,
+}
+
+/// What was made.
+#[derive(Clone, Copy, Debug)]
+pub struct Made {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// Its admin.
+    pub admin: UserId,
+}
+
+/// Why a tenant cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum MakeTenantError {
+    /// Only the operator makes tenants.
+    #[error(transparent)]
+    Cannot(#[from] CannotDo),
+    /// The name is or was given to another.
+    #[error("the name is taken, or was")]
+    NameTaken,
+    /// Another tenant has verified the domain.
+    #[error("another tenant has verified that domain")]
+    DomainTaken,
+    /// The domain is a public suffix or one where strangers have mailboxes.
+    #[error("nobody can claim that domain")]
+    DomainOfAll,
+    /// The admin's password cannot be used.
+    #[error(transparent)]
+    Password(#[from] CannotUsePassword),
+    /// The hashing threads are busy.
+    #[error(transparent)]
+    Hashing(#[from] PasswordError),
+    /// A key could not be made.
+    #[error(transparent)]
+    Signing(#[from] SigningError),
+    /// The database could not do it.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// A tenant with everything at its default.
+pub(crate) fn new_tenant(draw: &Draw<'_>, now: Timestamp, name: TenantName, display_name: DisplayName) -> Tenant {
+    Tenant {
+        id: TenantId::new(draw, now),
+        name,
+        kind: TenantKind::Managed,
+        display_name,
+        primary_domain: None,
+        locale: "en".to_owned(),
+        brand: Brand::default(),
+        policy: TenantPolicy::default(),
+        salt: draw.bytes(),
+        created_at: now,
+    }
+}
+
+/// Makes a managed tenant. Its RS256 key, which takes longer, is made when it is first asked for.
+///
+/// # Errors
+/// [`MakeTenantError`]; nothing is stored then.
+pub async fn make_tenant(app: &App, caller: &Caller, new: NewTenant) -> Result<Made, MakeTenantError> {
+    if let Some(domain) = &new.domain
+        && (domain.is_public_suffix() || app.consumers.contains(domain))
+    {
+        return Err(MakeTenantError::DomainOfAll);
+    }
+    let lot = Lot::new(&app.random);
+    let phc = match &new.admin.password {
+        Some(password) => {
+            let fair = FairKey::new(TenantId::new(&lot.draw(), caller.at), caller.network());
+            let password = NewPassword::accept(password, &[new.display_name.as_str(), new.name.as_str(), new.admin.address.local()])?;
+            Some(app.passwords.hash(&password, fair).await?)
+        }
+        None => None,
+    };
+    let keys = [make_key_aside(IdTokenAlg::ES256).await?, make_key_aside(IdTokenAlg::EdDSA).await?];
+    let (caller, ring, random, plan) = (*caller, app.ring.clone(), app.random, app.key_plan);
+    app.storage
+        .write(move |tx| {
+            let draw = lot.draw();
+            let tenant = Tenant { primary_domain: new.domain.clone(), ..new_tenant(&draw, caller.at, new.name.clone(), new.display_name.clone()) };
+            may(&tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?, Action::ManageTenant, &Object::Tenant(tenant.id, &tenant.policy))?;
+            if tx.across().tenants().is_name_taken(&tenant.name)? {
+                return Err(MakeTenantError::NameTaken);
+            }
+            tx.across().tenants().insert(&tenant)?;
+            if let Some(domain) = &new.domain {
+                vouch_for(tx, &draw, &tenant, domain, caller.at)?;
+            }
+            for key in &keys {
+                let times = plan.at_once(&[], key.alg(), Predecessor::Stays, caller.at).times;
+                tx.in_tenant(tenant.id).signing_keys().insert(&key.sealed_for(tenant.id, times, &ring, &random)?)?;
+            }
+            let admin = first_admin(&draw, &tenant, &new.admin, caller.at);
+            tx.in_tenant(tenant.id).users().insert(&admin)?;
+            tx.in_tenant(tenant.id).roles().give(DirectoryRole::GlobalAdministrator, RoleHolder::User(admin.id), None, caller.at)?;
+            if let Some(phc) = &phc {
+                tx.in_tenant(tenant.id).credentials().set_password(admin.id, phc, caller.at)?;
+            }
+            remember(tx, &draw, &caller, tenant.id, Deed::MadeTenant, "tenant", tenant.id)?;
+            remember(tx, &draw, &caller, tenant.id, Deed::MadeUser, "user", admin.id)?;
+            Ok(Made { tenant: tenant.id, admin: admin.id })
+        })
+        .await
+}
+
+/// The operator says that the domain is the tenant's: it counts at once.
+fn vouch_for(tx: &mut Tx<'_>, draw: &Draw<'_>, tenant: &Tenant, domain: &Domain, now: Timestamp) -> Result<(), MakeTenantError> {
+    if tx.across().home_of_domain(domain)?.is_some() {
+        return Err(MakeTenantError::DomainTaken);
+    }
+    let nonce = draw.secret().expose().clone();
+    let proof = DomainProof { purpose: DomainPurpose::Home, tenant: tenant.id, nonce };
+    let asked = VerifiedDomain { domain: domain.clone(), proof, verified_at: None, seen_at: None };
+    tx.in_tenant(tenant.id).domains().propose(&asked)?;
+    tx.in_tenant(tenant.id).domains().verify(domain, DomainPurpose::Home, now)?;
+    Ok(())
+}
+
+fn first_admin(draw: &Draw<'_>, tenant: &Tenant, admin: &Admin, now: Timestamp) -> User {
+    let is_home = tenant.primary_domain.as_ref() == Some(admin.address.domain());
+    User {
+        tenant: tenant.id,
+        id: UserId::new(draw, now),
+        kind: UserKind::Member,
+        stage: UserStage::Active,
+        guest_stage: None,
+        upn: admin.address.key().to_string(),
+        mail: admin.address.clone(),
+        mail_vouched_at: is_home.then_some(now),
+        display_name: admin.name.clone(),
+        given_name: None,
+        family_name: None,
+        locale: None,
+        sponsor: None,
+        access_ends_at: None,
+        signed_in_at: None,
+        stale_at: None,
+        created_at: now,
+    }
+}

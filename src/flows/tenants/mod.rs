@@ -1,0 +1,6 @@
+//! Tenants: made by the operator, found by everybody.
+
+mod make;
+
+pub(crate) use make::new_tenant;
+pub use make::{Admin, MakeTenantError, Made, NewTenant, make_tenant};
