@@ -1,5 +1,7 @@
 //! Two companies, an inbox and a relying app that knows the house only by HTTP.
 
+pub mod cast;
+mod certificate;
 pub mod client;
 mod html;
 pub mod inbox;
