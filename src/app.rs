@@ -30,7 +30,7 @@ pub struct App {
     /// The database.
     pub storage: Storage,
     /// Opens and seals secrets at rest.
-    pub ring: KeyRing,
+    pub ring: Arc<KeyRing>,
     /// Seals forms.
     pub forms: MacKey,
     /// When signing keys come and go.
@@ -54,7 +54,7 @@ pub struct App {
 impl App {
     /// What writing a letter needs.
     pub fn post(&self) -> Post {
-        Post { ring: self.ring.clone(), public_url: self.config.public_url.as_url().clone() }
+        Post { ring: Arc::clone(&self.ring), random: self.random, public_url: self.config.public_url.as_url().clone() }
     }
 
     /// The key that seals forms, made of the ring.

@@ -1,3 +1,4 @@
+DROP TABLE old_tickets;
 DROP TABLE mail_suppressions;
 DROP TABLE letters;
 DROP TABLE invitations;

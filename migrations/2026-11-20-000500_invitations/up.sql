@@ -101,3 +101,12 @@ CREATE TABLE mail_suppressions (
     since BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, address_key)
 );
+
+-- Links that a newer one has killed: they still find their invitation, to ask for a fresh link.
+CREATE TABLE old_tickets (
+    tenant_id TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    invitation_id TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, digest),
+    FOREIGN KEY (tenant_id, invitation_id) REFERENCES invitations (tenant_id, id) ON DELETE CASCADE
+);

@@ -21,5 +21,5 @@ pub(crate) fn remember(
     kind: &str,
     id: impl ToString,
 ) -> Result<(), StorageError> {
-    tx.remember(event(draw, caller, tenant, deed, kind, id))
+    tx.remember(&event(draw, caller, tenant, deed, kind, id))
 }

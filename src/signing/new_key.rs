@@ -79,6 +79,11 @@ fn rsa_key() -> Result<NewKey, SigningError> {
 }
 
 impl NewKey {
+    /// With which algorithm it signs.
+    pub fn alg(&self) -> IdTokenAlg {
+        self.alg
+    }
+
     /// The key as `tenant` stores it.
     ///
     /// # Errors

@@ -51,6 +51,17 @@ impl Tx<'_> {
         u32::try_from(amount).map_err(|_| StorageError::corrupt("counters", "amount", kind))
     }
 
+    /// Gives back one that was counted in the current window: what was paid for turned out to cost nothing.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn uncount(&mut self, kind: &'static str, key: &str, window: Duration, now: Timestamp) -> Result<(), StorageError> {
+        let (starts_at, ends_at) = window_at(now, window);
+        let counted = counters::table.find((kind, key, starts_at, ends_at)).filter(counters::amount.gt(0));
+        diesel::update(counted).set(counters::amount.eq(counters::amount - 1)).execute(self.conn)?;
+        Ok(())
+    }
+
     /// How many of `kind` there are for `key` in the current window.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 //! Rooms are listed from the top to the ground, as in `rules`: a room may use the ones listed below it, never above.
 
 pub mod testing;
+mod hot;
 mod migrations;
 mod storage;
 mod audit;
@@ -14,6 +15,7 @@ mod writer;
 mod ears;
 mod collation;
 mod job;
+pub mod keys;
 pub mod grants;
 pub mod sessions;
 pub mod invitations;

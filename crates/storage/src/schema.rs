@@ -292,6 +292,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    old_tickets (tenant_id, digest) {
+        tenant_id -> Text,
+        digest -> Text,
+        invitation_id -> Text,
+    }
+}
+
+diesel::table! {
     mail_suppressions (tenant_id, address_key) {
         tenant_id -> Text,
         address_key -> Text,
@@ -430,6 +438,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_rows,
     invitations,
     letters,
+    old_tickets,
     mail_suppressions,
     browsers,
     sessions,

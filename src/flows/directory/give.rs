@@ -83,7 +83,13 @@ pub async fn join_group(
 ///
 /// # Errors
 /// [`DirectoryError`].
-pub async fn give_role(app: &App, caller: &Caller, tenant: TenantId, role: DirectoryRole, holder: RoleHolder) -> Result<(), DirectoryError> {
+pub async fn give_role(
+    app: &App,
+    caller: &Caller,
+    tenant: TenantId,
+    role: DirectoryRole,
+    holder: RoleHolder,
+) -> Result<(), DirectoryError> {
     let caller = *caller;
     let lot = Lot::new(&app.random);
     app.storage

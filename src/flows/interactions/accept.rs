@@ -44,7 +44,7 @@ pub async fn accept_invitation(app: &App, caller: &Caller, form: Form, has_agree
                 detail["account"] = serde_json::json!(account);
             }
             let accepted = event(&draw, &caller, invitation.tenant, Deed::Accepted, "invitation", invitation.id);
-            tx.remember(accepted.with(detail))?;
+            tx.remember(&accepted.with(detail))?;
             accepted_notice(tx, &post, &draw, &form.place.tenant, &invitation, caller.at)?;
             resumed.save(tx, Progress { terms: terms.clone(), ..resumed.interaction.progress.clone() })?;
             Ok(())
@@ -107,13 +107,8 @@ impl Acceptance<'_> {
         }
         let now = self.caller.at;
         let mut directory = tx.in_tenant(self.tenant.id);
-        let identity = Identity {
-            tenant: self.tenant.id,
-            user: waiting.id,
-            home: assertion.home,
-            subject: assertion.subject.clone(),
-            linked_at: now,
-        };
+        let identity =
+            Identity { tenant: self.tenant.id, user: waiting.id, home: assertion.home, subject: assertion.subject.clone(), linked_at: now };
         directory.identities().link(&identity)?;
         if !directory.users().accept(waiting.id, now)? {
             return Err(StorageError::Stale.into());

@@ -31,7 +31,8 @@ pub(crate) fn entry(
     let admission = Some(application.admits(user.kind, assigned.is_assigned));
     let is_settled = interaction.progress.consented;
     let is_asked_again = request.prompts(Prompt::Consent) && !is_settled;
-    let mut scopes: Vec<String> = if is_settled { Vec::new() } else { request.consent_scope().names().iter().map(|name| name.as_str().to_owned()).collect() };
+    let mut scopes: Vec<String> =
+        if is_settled { Vec::new() } else { request.consent_scope().names().iter().map(|name| name.as_str().to_owned()).collect() };
     if !is_asked_again && !scopes.is_empty() {
         let allowed = directory.acceptances().consent(user.id, application.id)?.map(|consent| consent.scope).unwrap_or_default();
         let is_allowed = |scope: &String| allowed.split(' ').any(|known| known == scope);

@@ -101,12 +101,8 @@ impl Closing<'_> {
         };
         let now = self.caller.at;
         tx.in_tenant(user.tenant).sessions().end_of_user_in(user.id, resumed.browser.id, now)?;
-        let evidence = Evidence {
-            home: assertion.home,
-            auth_time: assertion.auth_time,
-            factors: assertion.factors.clone(),
-            home_answered_at: now,
-        };
+        let evidence =
+            Evidence { home: assertion.home, auth_time: assertion.auth_time, factors: assertion.factors.clone(), home_answered_at: now };
         let session = self.new_session(user, resumed.browser.id, SessionFor::Provider, evidence);
         tx.in_tenant(user.tenant).sessions().insert(&session)?;
         tx.in_tenant(user.tenant).users().signed_in(user.id, now)?;
@@ -115,7 +111,7 @@ impl Closing<'_> {
             return Err(StorageError::Stale.into());
         }
         let detail = serde_json::json!({ "home": assertion.home, "factors": assertion.factors });
-        tx.remember(event(self.draw, self.caller, user.tenant, Deed::SignedIn, "user", user.id).with(detail))?;
+        tx.remember(&event(self.draw, self.caller, user.tenant, Deed::SignedIn, "user", user.id).with(detail))?;
         Ok((session, Some(secret)))
     }
 
@@ -233,7 +229,7 @@ impl Closing<'_> {
             return Err(StorageError::Stale.into());
         }
         let detail = serde_json::json!({ "tenant": for_tenant });
-        tx.remember(event(self.draw, self.caller, user.tenant, Deed::VouchedFor, "user", user.id).with(detail))?;
+        tx.remember(&event(self.draw, self.caller, user.tenant, Deed::VouchedFor, "user", user.id).with(detail))?;
         Ok(Destination::Own(OwnPage::Interaction(asking.name, for_interaction)))
     }
 }

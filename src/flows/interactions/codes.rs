@@ -1,18 +1,21 @@
 //! One-time codes: sent to a mailbox, typed in the browser that asked (SECURITY 3, 24).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use rules::clock::Timestamp;
 use rules::directory::{Address, Caller, Home};
 use rules::interactions::{PasscodeFor, Progress, SignIn, Step};
 use rules::random::Lot;
+use rules::secret::Secret;
 use rules::sessions::{Factor, HomeAssertion, Vouched};
+use storage::sessions::{CodeFor as CodeSlot, MailboxCode};
 use storage::{StorageError, Tx};
 
 use super::error::{InteractionError, Wrong};
 use super::resume::{Form, Resumed, resume_form};
 use crate::app::App;
-use crate::credentials::CodeCheck;
+use crate::credentials::{CODE_LASTS_FOR, CODE_TRIES, CodeFor, draw_code, is_code};
 use crate::flows::letters::{CodeLetter, code_letter};
 use crate::mail::CodePurpose;
 
@@ -29,12 +32,10 @@ enum Proving {
 }
 
 impl Proving {
-    const fn name(&self) -> &'static str {
+    const fn slot(&self) -> CodeSlot {
         match self {
-            Self::Typed(PasscodeFor::SignIn) => "sign_in",
-            Self::Typed(PasscodeFor::SignUp) => "sign_up",
-            Self::Typed(PasscodeFor::Recovery) => "recovery",
-            Self::Invited { .. } => "invited",
+            Self::Typed(_) => CodeSlot::TypedAddress,
+            Self::Invited { .. } => CodeSlot::InvitedAddress,
         }
     }
 
@@ -83,7 +84,7 @@ async fn send(
     form: Form,
     offered: impl Fn(&Step) -> Option<(Address, Proving)> + Send + 'static,
 ) -> Result<(), InteractionError> {
-    let (forms, post, codes, now) = (app.forms.clone(), app.post(), app.codes.clone(), caller.at);
+    let (forms, post, now) = (app.forms.clone(), app.post(), caller.at);
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
@@ -92,9 +93,18 @@ async fn send(
             if !may_be_sent(tx, &mailbox, now)? {
                 return Err(Wrong::TooMany.into());
             }
-            let (draw, place) = (lot.draw(), (resumed.interaction.id, proving.name()));
-            let (code, stored) = codes.issue(&draw, &resumed.interaction.id.to_string(), &mailbox.key(), now);
-            tx.in_tenant(resumed.interaction.tenant).mailbox_codes().put(place, &stored)?;
+            let draw = lot.draw();
+            let key = mailbox.key();
+            let code_for = CodeFor { transaction: &resumed.interaction.id.to_string(), mailbox: &key };
+            let (code, code_hmac) = draw_code(&draw, &post.ring, code_for);
+            tx.in_tenant(resumed.interaction.tenant).mailbox_codes().put(&MailboxCode {
+                interaction: resumed.interaction.id,
+                code_for: proving.slot(),
+                address_key: key.to_string(),
+                code_hmac,
+                expires_at: now + CODE_LASTS_FOR,
+                tries_left: CODE_TRIES,
+            })?;
             let letter = CodeLetter { to: mailbox, purpose: proving.letter_purpose(), code };
             code_letter(tx, &post, &draw, &form.place.tenant, letter, now)?;
             let progress = resumed.interaction.progress.clone();
@@ -122,26 +132,28 @@ fn may_be_sent(tx: &mut Tx<'_>, mailbox: &Address, now: Timestamp) -> Result<boo
 /// # Errors
 /// [`Wrong::Code`], [`Wrong::NoCode`] when none is out any more, [`Wrong::TooMany`].
 pub async fn enter_code(app: &App, caller: &Caller, form: Form, typed: &str) -> Result<(), InteractionError> {
-    let (forms, codes, now, typed) = (app.forms.clone(), app.codes.clone(), caller.at, typed.to_owned());
+    let (forms, ring, now, typed) = (app.forms.clone(), Arc::clone(&app.ring), caller.at, Secret::new(typed.to_owned()));
     let outcome = app
         .storage
-        .write(move |tx| {
+        .write(move |tx| -> Result<Result<(), Wrong>, InteractionError> {
             let resumed = resume_form(tx, &forms, &form, now)?;
             let (mailbox, proving) = asked_for(&resumed.step).ok_or(InteractionError::Changed)?;
             tx.nothing_to_remember("a code that was typed is remembered with what it opens");
             if tx.counted("code_wrong", mailbox.key().as_str(), DAY, now)? >= 20 {
                 return Ok(Err(Wrong::TooMany));
             }
-            let place = (resumed.interaction.id, proving.name());
-            // The try is paid for, and stays so: a wrong code is an outcome that commits.
-            let Some(stored) = tx.in_tenant(resumed.interaction.tenant).mailbox_codes().take_try(place, now)? else {
-                return Ok(Err(Wrong::NoCode));
-            };
-            if codes.check(&typed, &resumed.interaction.id.to_string(), &mailbox.key(), &stored, now) != CodeCheck::Right {
-                tx.count("code_wrong", mailbox.key().as_str(), DAY, now)?;
+            // The guess is paid for, and stays so: a wrong code is an outcome that commits.
+            let (id, key) = (resumed.interaction.id, mailbox.key());
+            let paid = tx.in_tenant(resumed.interaction.tenant).mailbox_codes().pay_for_guess(id, proving.slot(), now)?;
+            let Some(stored) = paid.filter(|stored| stored.is_for(&key)) else { return Ok(Err(Wrong::NoCode)) };
+            let code_for = CodeFor { transaction: &id.to_string(), mailbox: &key };
+            if !is_code(&ring, code_for, &stored.code_hmac, &typed) {
+                tx.count("code_wrong", key.as_str(), DAY, now)?;
                 return Ok(Err(Wrong::Code));
             }
-            tx.in_tenant(resumed.interaction.tenant).mailbox_codes().remove(place)?;
+            if !tx.in_tenant(resumed.interaction.tenant).mailbox_codes().spend(&stored)? {
+                return Ok(Err(Wrong::NoCode));
+            }
             resumed.save(tx, proven(&resumed, mailbox, &proving, now))?;
             Ok(Ok(()))
         })

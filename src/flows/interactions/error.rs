@@ -3,7 +3,8 @@
 use rules::interactions::CannotSignIn;
 use storage::StorageError;
 
-use crate::credentials::PasswordsFull;
+use crate::credentials::PasswordError;
+use crate::flows::tokens::TokenError;
 
 /// Why an interaction does not go on.
 #[derive(Debug, thiserror::Error)]
@@ -20,15 +21,15 @@ pub enum InteractionError {
     /// The home said no.
     #[error(transparent)]
     Refused(#[from] CannotSignIn),
-    /// Too many are signing in at once.
+    /// Too many are signing in at once, or a stored password does not read.
     #[error(transparent)]
-    Full(#[from] PasswordsFull),
+    Password(#[from] PasswordError),
+    /// The keys could not be read.
+    #[error(transparent)]
+    Token(#[from] TokenError),
     /// The database could not do it.
     #[error(transparent)]
     Storage(#[from] StorageError),
-    /// Something of ours broke: the text is for the log.
-    #[error("{0}")]
-    Broken(String),
 }
 
 /// What was typed is not right.

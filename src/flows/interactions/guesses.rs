@@ -26,7 +26,7 @@ const NETWORK: (&str, Duration, u32) = ("guess_network", Duration::from_secs(15 
 impl Budget {
     /// The budget for guesses at `address` in `tenant` from the caller's network.
     pub(crate) fn of(tenant: &Tenant, address: &Address, caller: &Caller) -> Self {
-        let network = caller.network();
+        let network = caller.network().to_string();
         Self { pair: format!("{}/{}/{network}", tenant.id, address.key()), network }
     }
 

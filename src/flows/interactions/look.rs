@@ -180,7 +180,7 @@ async fn tell_refusal(
             }
             tx.in_tenant(place.tenant.id).interactions().close(&resumed.interaction, caller.at)?;
             let subject = resumed.gathered.user.as_ref().map_or_else(String::new, |user| user.id.to_string());
-            tx.remember(event(&lot.draw(), &caller, place.tenant.id, Deed::RefusedSignIn, "user", subject))?;
+            tx.remember(&event(&lot.draw(), &caller, place.tenant.id, Deed::RefusedSignIn, "user", subject))?;
             Ok(goes(Goes::To(Destination::Own(OwnPage::Interaction(asking.name, for_interaction)))))
         })
         .await

@@ -36,7 +36,7 @@ pub(crate) fn merge_into(tx: &mut Tx<'_>, draw: &Draw<'_>, caller: &Caller, pend
         return Err(StorageError::Stale);
     }
     let detail = serde_json::json!({ "into": survivor.id, "not_moved": left });
-    tx.remember(event(draw, caller, pending.tenant, Deed::MergedGuest, "user", pending.id).with(detail))
+    tx.remember(&event(draw, caller, pending.tenant, Deed::MergedGuest, "user", pending.id).with(detail))
 }
 
 /// Whether whoever gave it could give it to the survivor now; what the operator or a program gave stays given.

@@ -58,14 +58,7 @@ pub async fn sign_in(app: &App, caller: &Caller, form: Form, typed: &str, passwo
 }
 
 /// Writes what the sign-in showed, if the same account is still there with the same password.
-async fn write(
-    app: &App,
-    caller: &Caller,
-    form: Form,
-    typed: Address,
-    checked: Account,
-    budget: Budget,
-) -> Result<(), InteractionError> {
+async fn write(app: &App, caller: &Caller, form: Form, typed: Address, checked: Account, budget: Budget) -> Result<(), InteractionError> {
     let (caller, forms, consumers) = (*caller, app.forms.clone(), Arc::clone(&app.consumers));
     app.storage
         .write(move |tx| {

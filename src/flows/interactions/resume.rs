@@ -10,8 +10,8 @@ use rules::interactions::{Interaction, Progress, Step, next_step};
 use rules::sessions::{Browser, BrowserSecret};
 use storage::{StorageError, Tx};
 
-use super::gathered::{Gathered, gather};
 use super::error::InteractionError;
+use super::gathered::{Gathered, gather};
 
 /// What names an interaction: its tenant and id, and the cookie of the browser it is bound to.
 #[derive(Clone, Debug)]

@@ -192,8 +192,8 @@ fn assertion(resumed: &Resumed, account: &User, address: Address, now: rules::cl
 
 fn wrong(problem: CannotUsePassword) -> Wrong {
     match problem {
-        PasswordProblem::TooShort => Wrong::PasswordTooShort,
-        PasswordProblem::TooLong => Wrong::PasswordTooLong,
-        PasswordProblem::TooCommon => Wrong::PasswordTooCommon,
+        CannotUsePassword::TooShort => Wrong::PasswordTooShort,
+        CannotUsePassword::TooLong => Wrong::PasswordTooLong,
+        CannotUsePassword::Control | CannotUsePassword::Common | CannotUsePassword::About => Wrong::PasswordTooCommon,
     }
 }

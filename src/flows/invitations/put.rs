@@ -141,7 +141,9 @@ fn check(
 fn check_give(powers: &Powers, tenant: &Tenant, reached: &[DirectoryRole]) -> Result<(), InviteError> {
     may(powers, Action::Give, &Object::Grant(tenant.id, reached)).or_else(|refused| match powers {
         // Members who may invite may also give what reaches no directory role.
-        Powers::Person { kind: UserKind::Member, .. } if reached.is_empty() => may(powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy)),
+        Powers::Person { kind: UserKind::Member, .. } if reached.is_empty() => {
+            may(powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy))
+        }
         _ => Err(refused),
     })?;
     if reached.is_empty() { Ok(()) } else { Err(rules::directory::CannotDo::MorePower.into()) }

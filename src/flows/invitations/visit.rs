@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use rules::clock::Timestamp;
-use rules::directory::{Application, Assignee, Caller, Tenant};
 use rules::digest::Digest;
+use rules::directory::{Application, Assignee, Caller, Tenant};
 use rules::ids::TenantId;
 use rules::interactions::Purpose;
 use rules::invitations::{CannotRedeem, CannotRenew, Invitation, Ticket};

@@ -1,10 +1,12 @@
 //! What letters say, made from the nouns they are about.
 
+use std::sync::Arc;
+
 use rules::clock::Timestamp;
 use rules::directory::{Address, Application, Tenant, TenantKind};
 use rules::ids::LetterId;
 use rules::invitations::{Invitation, Landing, LetterKind, Ticket};
-use rules::random::Draw;
+use rules::random::{Draw, Random};
 use rules::secret::Secret;
 use storage::{StorageError, Tx};
 use url::Url;
@@ -18,7 +20,9 @@ use crate::signing::KeyRing;
 #[derive(Clone, Debug)]
 pub struct Post {
     /// Seals the secrets in letters.
-    pub ring: KeyRing,
+    pub ring: Arc<KeyRing>,
+    /// Draws the nonces of seals.
+    pub random: Random,
     /// Links begin with it.
     pub public_url: Url,
 }

@@ -2,7 +2,7 @@
 
 use rules::clock::Timestamp;
 use rules::directory::Tenant;
-use rules::ids::InvitationId;
+use rules::ids::{InvitationId, TenantId, WorkId};
 use rules::invitations::{Delivery, LetterKind, LetterStage};
 use rules::random::Draw;
 use rules::secret::Secret;
@@ -42,8 +42,8 @@ pub(crate) fn queue(
 ) -> Result<(), StorageError> {
     let id = dispatch.id;
     let row = id.to_string();
-    let place = secret_place(tenant, &row);
-    let sealed = envelope.secret.map(|secret| post.ring.seal(draw, &place, secret.expose().as_bytes()));
+    let place = secret_place(tenant.id, &row);
+    let sealed = envelope.secret.map(|secret| post.ring.seal(&post.random, &place, secret.expose().as_bytes()));
     let to = dispatch.to.clone();
     let payload = serde_json::to_string(&Payload { dispatch, sealed }).expect("a letter is made of texts and numbers");
     let delivery = Delivery {
@@ -59,10 +59,11 @@ pub(crate) fn queue(
         stage_at: now,
     };
     tx.in_tenant(tenant.id).letters().insert(&delivery, &payload)?;
-    tx.queue(NewWork { tenant: Some(tenant.id), kind: LETTER, key: row.clone(), payload: row.clone(), due_at: now })
+    tx.queue(&NewWork { id: WorkId::new(draw, now), tenant: Some(tenant.id), kind: LETTER, key: row.clone(), payload: row, due_at: now })?;
+    Ok(())
 }
 
 /// Where the secret of a letter is sealed: moved to another row it does not open (SECURITY 20).
-pub(super) fn secret_place<'a>(tenant: &Tenant, row: &'a str) -> Place<'a> {
-    Place { tenant: Some(tenant.id), table: "letters", column: "payload", row }
+pub(super) fn secret_place(tenant: TenantId, row: &str) -> Place<'_> {
+    Place { tenant: Some(tenant), table: "letters", column: "payload", row }
 }

@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use rules::clock::Timestamp;
 use rules::ids::{LetterId, TenantId};
-use rules::invitations::LetterStage;
 use rules::secret::Secret;
-use storage::{StorageError, Work};
+use storage::{Claim, StorageError, Work};
 
 use super::post::{LETTER, Payload, secret_place};
 use crate::app::App;
@@ -34,7 +33,7 @@ pub async fn deliver_due(app: &App, now: Timestamp, limit: u32) -> Result<Round,
         .storage
         .write_behind(move |tx| {
             tx.nothing_to_remember("work that is taken up");
-            tx.claim(&[LETTER], &who, LEASE, now, limit)
+            tx.across().claim(&Claim { kinds: &[LETTER], by: &who, lease_for: LEASE, now, limit })
         })
         .await?;
     let mut round = Round { taken: due.len(), sent: 0 };
@@ -55,13 +54,16 @@ async fn deliver(app: &App, work: Work, now: Timestamp) -> Result<bool, StorageE
         .storage
         .write_behind(move |tx| {
             tx.nothing_to_remember("deliveries are the mail log's");
-            tx.in_tenant(tenant).letters().mark_sending(&letter, now)
+            let mut directory = tx.in_tenant(tenant);
+            let Some(found) = directory.letters().find(letter)? else { return Ok(None) };
+            let is_mine = directory.letters().mark_sending(letter, found.tries, now)?;
+            if is_mine { directory.letters().payload(letter) } else { Ok(None) }
         })
         .await?;
     let Some(payload) = marked else { return finish(app, work, None, now).await.map(|()| false) };
     let outcome = match rendered(app, tenant, letter, &payload, now).await? {
         Some(written) => app.postman.deliver(&written).await,
-        None => Delivery::Refused(Refusal::useless()),
+        None => Delivery::Refused { what: Refusal::Letter, reply: "nothing in the letter is of use any more".to_owned() },
     };
     let is_sent = matches!(outcome, Delivery::Sent { .. });
     finish(app, work, Some((tenant, letter, outcome)), now).await?;
@@ -102,20 +104,20 @@ async fn finish(app: &App, work: Work, outcome: Option<(TenantId, LetterId, Deli
     app.storage
         .write_behind(move |tx| {
             tx.nothing_to_remember("deliveries are the mail log's");
-            let Some((tenant, letter, outcome)) = &outcome else { return tx.finish(&work).map(drop) };
-            let (stage, reply) = match outcome {
-                Delivery::Sent { reply } => (LetterStage::Sent, reply.clone()),
-                Delivery::Refused(refusal) => (LetterStage::Refused, refusal.to_string()),
-                Delivery::Deferred { reply } | Delivery::Unreachable { reply } => {
+            let Some((tenant, letter, outcome)) = &outcome else { return tx.across().finish(&work.lease) };
+            let mut directory = tx.in_tenant(*tenant);
+            match outcome {
+                Delivery::Sent { reply } => directory.letters().sent(*letter, reply, now)?,
+                Delivery::Refused { reply, .. } => directory.letters().refused(*letter, reply, now)?,
+                Delivery::Deferred { reply: why } | Delivery::Unreachable { why } | Delivery::Unanswered { why } => {
                     if let Some(pause) = next_try(work.tries) {
-                        tx.in_tenant(*tenant).letters().defer(letter, reply, now)?;
-                        return tx.retry_at(&work, now + pause).map(drop);
+                        directory.letters().deferred(*letter, why, now)?;
+                        return tx.across().retry_at(&work.lease, now + pause);
                     }
-                    (LetterStage::GivenUp, reply.clone())
+                    directory.letters().given_up(*letter, Some(why), now)?
                 }
             };
-            tx.in_tenant(*tenant).letters().settle(letter, stage, &reply, now)?;
-            tx.finish(&work).map(drop)
+            tx.across().finish(&work.lease)
         })
         .await
 }

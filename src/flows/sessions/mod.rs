@@ -3,5 +3,5 @@
 mod at_door;
 mod sign_out;
 
-pub use at_door::{Guest, at_door};
-pub use sign_out::{SignedOut, sign_out};
+pub use at_door::{AtDoor, at_door};
+pub use sign_out::{Which, living_sessions, sign_out};

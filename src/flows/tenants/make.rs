@@ -1,5 +1,7 @@
 //! Makes a tenant with its first admin and its signing keys.
 
+use std::sync::Arc;
+
 use rules::audit::Deed;
 use rules::clock::Timestamp;
 use rules::directory::{
@@ -116,12 +118,17 @@ pub async fn make_tenant(app: &App, caller: &Caller, new: NewTenant) -> Result<M
         None => None,
     };
     let keys = [make_key_aside(IdTokenAlg::ES256).await?, make_key_aside(IdTokenAlg::EdDSA).await?];
-    let (caller, ring, random, plan) = (*caller, app.ring.clone(), app.random, app.key_plan);
+    let (caller, ring, random, plan) = (*caller, Arc::clone(&app.ring), app.random, app.key_plan);
     app.storage
         .write(move |tx| {
             let draw = lot.draw();
-            let tenant = Tenant { primary_domain: new.domain.clone(), ..new_tenant(&draw, caller.at, new.name.clone(), new.display_name.clone()) };
-            may(&tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?, Action::ManageTenant, &Object::Tenant(tenant.id, &tenant.policy))?;
+            let tenant =
+                Tenant { primary_domain: new.domain.clone(), ..new_tenant(&draw, caller.at, new.name.clone(), new.display_name.clone()) };
+            may(
+                &tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?,
+                Action::ManageTenant,
+                &Object::Tenant(tenant.id, &tenant.policy),
+            )?;
             if tx.across().tenants().is_name_taken(&tenant.name)? {
                 return Err(MakeTenantError::NameTaken);
             }
@@ -130,7 +137,7 @@ pub async fn make_tenant(app: &App, caller: &Caller, new: NewTenant) -> Result<M
                 vouch_for(tx, &draw, &tenant, domain, caller.at)?;
             }
             for key in &keys {
-                let times = plan.at_once(&[], key.alg(), Predecessor::Stays, caller.at).times;
+                let times = plan.at_once(&[], key.alg(), Predecessor::StaysPublished, caller.at).times;
                 tx.in_tenant(tenant.id).signing_keys().insert(&key.sealed_for(tenant.id, times, &ring, &random)?)?;
             }
             let admin = first_admin(&draw, &tenant, &new.admin, caller.at);

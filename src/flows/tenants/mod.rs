@@ -3,4 +3,4 @@
 mod make;
 
 pub(crate) use make::new_tenant;
-pub use make::{Admin, MakeTenantError, Made, NewTenant, make_tenant};
+pub use make::{Admin, Made, MakeTenantError, NewTenant, make_tenant};

@@ -24,5 +24,5 @@ pub(crate) async fn read_hint(app: &App, tenant: &Tenant, hint: &str, now: Times
 /// # Errors
 /// [`TokenError`] if the keys cannot be read.
 pub async fn hinted_user(app: &App, tenant: &Tenant, hint: &str, now: Timestamp) -> Result<Option<UserId>, TokenError> {
-    Ok(read_hint(app, tenant, hint, now).await?.map(|hint| hint.user()))
+    Ok(read_hint(app, tenant, hint, now).await?.map(|hint| hint.user))
 }

@@ -35,7 +35,7 @@ async fn all(app: &App, tenant: TenantId) -> Result<Arc<Vec<SigningKey>>, Storag
 /// Makes a key for `alg` if the tenant has none that signs now.
 pub(crate) async fn ensure_key(app: &App, tenant: TenantId, alg: IdTokenAlg, now: Timestamp) -> Result<(), TokenError> {
     let made = make_key_aside(alg).await?;
-    let (ring, random, plan) = (app.ring.clone(), app.random, app.key_plan);
+    let (ring, random, plan) = (Arc::clone(&app.ring), app.random, app.key_plan);
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
@@ -44,10 +44,11 @@ pub(crate) async fn ensure_key(app: &App, tenant: TenantId, alg: IdTokenAlg, now
                 tx.nothing_to_remember("somebody else made the key");
                 return Ok(());
             }
-            let times = plan.at_once(&keys, alg, Predecessor::Stays, now).times;
+            let times = plan.at_once(&keys, alg, Predecessor::StaysPublished, now).times;
             let key = made.sealed_for(tenant, times, &ring, &random)?;
             tx.in_tenant(tenant).signing_keys().insert(&key)?;
-            let caller = Caller { actor: Actor::Job, door: Door::Clock, address: None, request_id: RequestId::new(&lot.draw(), now), at: now };
+            let caller =
+                Caller { actor: Actor::Job, door: Door::Clock, address: None, request_id: RequestId::new(&lot.draw(), now), at: now };
             remember(tx, &lot.draw(), &caller, tenant, Deed::RotatedKeys, "key", &key.kid)?;
             Ok(())
         })

@@ -42,7 +42,10 @@ impl Issuing<'_> {
         let is_guest_told = scope.has(ScopeName::Guest) && user.is_external();
         let (invited_at, terms) = if is_guest_told {
             let mut directory = tx.in_tenant(self.tenant.id);
-            (directory.invitations().of_guest(user.id)?.first().map(|invitation| invitation.invited_at), directory.acceptances().latest_terms(user.id)?)
+            (
+                directory.invitations().of_guest(user.id)?.first().map(|invitation| invitation.invited_at),
+                directory.acceptances().latest_terms(user.id)?,
+            )
         } else {
             (None, None)
         };

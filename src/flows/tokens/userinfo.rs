@@ -54,7 +54,8 @@ pub async fn bearer(app: &App, tenant: &Tenant, token: &Secret<String>, audience
     let keys = published_keys(app, tenant.id, now).await?;
     let issuer = tenant.issuer(&app.public_url);
     let expected = Expected { typ: Typ::AccessToken, iss: &issuer, aud: Audience::Includes(audience), exp: Expiry::Counts, now };
-    let refused = |_| UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the token is not a living access token of this issuer"));
+    let refused =
+        |_| UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the token is not a living access token of this issuer"));
     let presented = verify::<PresentedToken>(token.expose(), &keys, &expected, &app.verified_tokens).map_err(refused)?.claims;
     presented.check(&issuer, audience, now).map_err(UserinfoError::Refused)?;
     Ok(Bearer(presented))

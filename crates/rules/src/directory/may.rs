@@ -1,7 +1,7 @@
 //! Who may do what: one pure question, asked inside the write, on rows read there (SECURITY 25).
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +66,17 @@ pub struct Caller {
     pub request_id: RequestId,
     /// The moment the request came in; a flow knows no other now.
     pub at: Timestamp,
+}
+
+impl Caller {
+    /// The network the request came from: a /24, or a /48 of IPv6, which one customer may hold whole.
+    pub fn network(&self) -> IpAddr {
+        match self.address.map(|address| address.to_canonical()) {
+            Some(IpAddr::V4(address)) => IpAddr::V4(Ipv4Addr::from_bits(address.to_bits() & 0xffff_ff00)),
+            Some(IpAddr::V6(address)) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 80))),
+            None => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+        }
+    }
 }
 
 /// What an actor can do in one tenant, as its directory says at this moment.

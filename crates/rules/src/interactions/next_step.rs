@@ -81,10 +81,7 @@ fn sign_in(facts: &Facts) -> Step {
             may_have_code: facts.policy.unlisted_addresses == UnlistedAddresses::MailboxCode,
         },
         HomeFound::Tenant(tenant) => SignIn::Away { tenant },
-        HomeFound::Nobody => SignIn::OneDoor {
-            address: address.clone(),
-            may_have_code: facts.policy.code_sign_in == CodeSignIn::Allowed,
-        },
+        HomeFound::Nobody => SignIn::OneDoor { address: address.clone(), may_have_code: facts.policy.code_sign_in == CodeSignIn::Allowed },
     })
 }
 
@@ -172,9 +169,7 @@ fn admitted(facts: &Facts) -> Rule {
 
 fn consented(facts: &Facts) -> Rule {
     match &facts.consent {
-        Some((application, scopes)) if !scopes.is_empty() => {
-            Break(Step::Consent { application: *application, scopes: scopes.clone() })
-        }
+        Some((application, scopes)) if !scopes.is_empty() => Break(Step::Consent { application: *application, scopes: scopes.clone() }),
         _ => Continue(()),
     }
 }

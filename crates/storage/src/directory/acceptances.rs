@@ -29,6 +29,15 @@ pub struct Consent {
 }
 
 impl Acceptances<'_> {
+    /// The version of the terms that the user accepted last.
+    pub fn latest_terms(&mut self, user: UserId) -> Result<Option<String>, StorageError> {
+        let own = terms_accepted::table
+            .filter(terms_accepted::tenant_id.eq(self.here.key()))
+            .filter(terms_accepted::user_id.eq(user.to_string()));
+        let last = own.order((terms_accepted::accepted_at.desc(), terms_accepted::version.desc())).select(terms_accepted::version);
+        Ok(last.first(self.here.conn).optional()?)
+    }
+
     /// When the user accepted that version of the terms.
     pub fn terms_accepted_at(&mut self, user: UserId, version: &str) -> Result<Option<Timestamp>, StorageError> {
         let at: Option<i64> = terms_accepted::table

@@ -120,6 +120,6 @@ impl Applications<'_> {
     }
 
     fn forget(&mut self, id: ApplicationId) {
-        self.here.changed.push(CacheKey::of(self.here.tenant, "application", id));
+        self.here.changed(CacheKey::of(self.here.tenant, "application", id));
     }
 }

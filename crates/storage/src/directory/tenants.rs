@@ -148,7 +148,7 @@ impl Tenants<'_> {
     /// [`StorageError::Unique`] if the name was ever given out, or if it would be a second personal tenant.
     pub fn insert(&mut self, tenant: &Tenant) -> Result<(), StorageError> {
         diesel::insert_into(tenants::table).values(TenantRow::write(tenant)?).execute(self.all.conn)?;
-        self.all.changed.push(CacheKey::across("tenant", &tenant.name));
+        self.all.changed(CacheKey::across("tenant", &tenant.name));
         Ok(())
     }
 
@@ -214,6 +214,6 @@ impl Itself<'_> {
 fn forget(here: &mut InTenant<'_>) -> Result<(), StorageError> {
     let name: Option<String> = tenants::table.filter(tenants::id.eq(here.key())).select(tenants::name).first(here.conn).optional()?;
     here.changed.extend(name.map(|name| CacheKey::across("tenant", name)));
-    here.changed.push(CacheKey::of(here.tenant, "tenant", here.tenant));
+    here.changed(CacheKey::of(here.tenant, "tenant", here.tenant));
     Ok(())
 }

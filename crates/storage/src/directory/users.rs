@@ -70,6 +70,32 @@ impl Users<'_> {
         row.map(UserRow::read).transpose()
     }
 
+    /// The active or blocked user with that address whose credentials are kept here.
+    pub fn find_internal(&mut self, key: &AddressKey) -> Result<Option<User>, StorageError> {
+        let row = users::table
+            .filter(users::tenant_id.eq(self.here.key()))
+            .filter(users::mail_key.eq(key.as_str()))
+            .filter(users::guest_stage.is_null())
+            .filter(users::stage.eq_any(["active", "blocked"]))
+            .select(UserRow::as_select())
+            .first(self.here.conn)
+            .optional()?;
+        row.map(UserRow::read).transpose()
+    }
+
+    /// The active guest with that address who has not accepted yet.
+    pub fn find_pending(&mut self, key: &AddressKey) -> Result<Option<User>, StorageError> {
+        let row = users::table
+            .filter(users::tenant_id.eq(self.here.key()))
+            .filter(users::mail_key.eq(key.as_str()))
+            .filter(users::guest_stage.eq("pending_acceptance"))
+            .filter(users::stage.eq("active"))
+            .select(UserRow::as_select())
+            .first(self.here.conn)
+            .optional()?;
+        row.map(UserRow::read).transpose()
+    }
+
     /// Whether somebody has or had that user principal name: it is unique for ever (SECURITY 27).
     pub fn is_upn_taken(&mut self, upn: &str) -> Result<bool, StorageError> {
         let same = users::table.filter(users::tenant_id.eq(self.here.key())).filter(users::upn_key.eq(fold(upn)));

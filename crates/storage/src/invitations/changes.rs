@@ -9,7 +9,7 @@ use super::invitations::{Invitations, NewLink};
 use super::rows::stage_cells;
 use crate::cells::millis;
 use crate::error::StorageError;
-use crate::schema::invitations;
+use crate::schema::{invitations, old_tickets};
 
 macro_rules! one {
     ($room:expr, $id:expr) => {
@@ -28,7 +28,18 @@ impl Invitations<'_> {
             invitations::reminders.eq(invitations::reminders + i32::from(link == NewLink::ForReminder)),
         );
         let pending = one!(self, id).filter(invitations::stage.eq("pending"));
+        self.keep_old_ticket(id)?;
         Ok(diesel::update(pending).set(cells).execute(self.here.conn)? == 1)
+    }
+
+    /// A link that is about to die still finds its invitation, to ask for a fresh one (SECURITY 15).
+    fn keep_old_ticket(&mut self, id: InvitationId) -> Result<(), StorageError> {
+        let living: Option<String> = one!(self, id).select(invitations::ticket_digest).first(self.here.conn).optional()?;
+        let Some(digest) = living else { return Ok(()) };
+        let row =
+            (old_tickets::tenant_id.eq(self.here.key()), old_tickets::digest.eq(digest), old_tickets::invitation_id.eq(id.to_string()));
+        diesel::insert_into(old_tickets::table).values(row).execute(self.here.conn)?;
+        Ok(())
     }
 
     /// Spends a pending invitation; `false` if somebody was first.

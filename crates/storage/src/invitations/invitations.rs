@@ -10,7 +10,7 @@ use super::rows::InvitationRow;
 use crate::conn::each;
 use crate::error::StorageError;
 use crate::room::room;
-use crate::schema::invitations;
+use crate::schema::{invitations, old_tickets};
 
 room!(
     /// The tenant's invitations.
@@ -44,6 +44,19 @@ impl Invitations<'_> {
     pub fn find_by_ticket(&mut self, ticket: &Digest) -> Result<Option<Invitation>, StorageError> {
         let own =
             invitations::table.filter(invitations::tenant_id.eq(self.here.key())).filter(invitations::ticket_digest.eq(ticket.base64url()));
+        let row = own.select(InvitationRow::as_select()).first(self.here.conn).optional()?;
+        row.map(InvitationRow::read).transpose()
+    }
+
+    /// The invitation whose ticket this was until a newer link killed it.
+    pub fn find_by_old_ticket(&mut self, ticket: &Digest) -> Result<Option<Invitation>, StorageError> {
+        let own = old_tickets::table
+            .inner_join(
+                invitations::table
+                    .on(invitations::tenant_id.eq(old_tickets::tenant_id).and(invitations::id.eq(old_tickets::invitation_id))),
+            )
+            .filter(old_tickets::tenant_id.eq(self.here.key()))
+            .filter(old_tickets::digest.eq(ticket.base64url()));
         let row = own.select(InvitationRow::as_select()).first(self.here.conn).optional()?;
         row.map(InvitationRow::read).transpose()
     }

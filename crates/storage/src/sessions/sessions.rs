@@ -66,6 +66,21 @@ impl Sessions<'_> {
         Ok(door)
     }
 
+    /// The tenant's users who are signed in to that browser, oldest session first.
+    pub fn in_browser(&mut self, browser: BrowserId, now: Timestamp) -> Result<Vec<(Session, User)>, StorageError> {
+        let their = users::tenant_id.eq(sessions::tenant_id).and(users::id.eq(sessions::user_id));
+        let rows: Vec<(SessionRow, UserRow)> = sessions::table
+            .inner_join(users::table.on(their))
+            .filter(sessions::tenant_id.eq(self.here.key()))
+            .filter(sessions::browser_id.eq(browser.to_string()))
+            .filter(sessions::ended_at.is_null())
+            .filter(sessions::expires_at.gt(now.millis()))
+            .order(sessions::id)
+            .select((SessionRow::as_select(), UserRow::as_select()))
+            .load(self.here.conn)?;
+        rows.into_iter().map(|(session, user)| Ok((session.read()?, user.read()?))).collect()
+    }
+
     /// The session with that id, ended or not.
     pub fn find(&mut self, id: SessionId) -> Result<Option<Session>, StorageError> {
         let one = sessions::table.filter(sessions::tenant_id.eq(self.here.key())).filter(sessions::id.eq(id.to_string()));
@@ -105,6 +120,12 @@ impl Sessions<'_> {
         // No session has an empty id: with it, none is kept.
         let kept = but.map(|id| id.to_string()).unwrap_or_default();
         let own = living!(self).filter(sessions::user_id.eq(user.to_string())).filter(sessions::id.ne(kept));
+        Ok(diesel::update(own).set(sessions::ended_at.eq(at.millis())).execute(self.here.conn)?)
+    }
+
+    /// Ends the sessions of a user in one browser; says how many.
+    pub fn end_of_user_in(&mut self, user: UserId, browser: BrowserId, at: Timestamp) -> Result<usize, StorageError> {
+        let own = living!(self).filter(sessions::user_id.eq(user.to_string())).filter(sessions::browser_id.eq(browser.to_string()));
         Ok(diesel::update(own).set(sessions::ended_at.eq(at.millis())).execute(self.here.conn)?)
     }
 

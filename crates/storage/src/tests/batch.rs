@@ -1,4 +1,7 @@
 use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use diesel::prelude::*;
 use tokio::task::JoinSet;
@@ -60,6 +63,32 @@ async fn jobs_that_are_queued_together_share_a_batch() {
     let both = tokio::join!(storage.write(|tx| add(tx, 1)), storage.write(|tx| add(tx, 1)), storage.write_behind(|tx| add(tx, 2)));
     assert!(matches!(both, (Ok(()), Err(StorageError::Stale), Ok(()))), "{both:?}");
     assert_eq!(rows(&storage).await, 2);
+}
+
+#[tokio::test]
+async fn people_do_not_wait_for_what_can_wait() {
+    for fresh in Fresh::on_each_engine() {
+        let (storage, done) = (fresh.open(), Arc::new(AtomicU32::new(0)));
+        let mut behind = JoinSet::new();
+        for n in 0..200 {
+            let (storage, done) = (storage.clone(), Arc::clone(&done));
+            behind.spawn(async move {
+                let slow = storage.write_behind(move |tx| {
+                    std::thread::sleep(Duration::from_millis(2));
+                    add(tx, n)
+                });
+                slow.await.unwrap();
+                done.fetch_add(1, Ordering::SeqCst);
+            });
+        }
+        while done.load(Ordering::SeqCst) == 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        storage.write(|tx| add(tx, "a person's")).await.unwrap();
+        assert!(done.load(Ordering::SeqCst) < 100, "{done:?} of 200 came first");
+        behind.join_all().await;
+        assert_eq!(rows(&storage).await, 201);
+    }
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! What needs a look behind the doors: savepoints, lost connections, a full disk.
+//! The engine under test: every sentence holds on SQLite and, where a server is named, on PostgreSQL.
 
 use diesel::prelude::*;
 use rules::clock::Timestamp;
@@ -12,7 +12,10 @@ use crate::tx::Tx;
 mod batch;
 mod cached;
 mod full_disk;
+mod migrations;
 mod postgres;
+mod queue;
+mod transactions;
 
 /// One row of the table the tests write to.
 fn add(tx: &mut Tx<'_>, row: impl ToString) -> Result<(), StorageError> {

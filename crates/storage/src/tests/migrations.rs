@@ -1,7 +1,7 @@
 //! The schema goes up, down and up again on both engines, and a newer one is recognised.
 
-use storage::testing::Fresh;
-use storage::{Schema, StorageError};
+use crate::testing::Fresh;
+use crate::{Schema, StorageError};
 
 #[tokio::test]
 async fn migrations_go_up_and_down_and_up_again() {
@@ -28,5 +28,5 @@ async fn two_processes_may_migrate_at_once() {
 
 #[test]
 fn an_url_that_names_no_database_is_refused() {
-    assert!(matches!(storage::Storage::open("db.sqlite", storage::Options::default()), Err(StorageError::NotAvailable(_))));
+    assert!(matches!(crate::Storage::open("db.sqlite", crate::Options::default()), Err(StorageError::NotAvailable(_))));
 }

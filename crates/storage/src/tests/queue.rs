@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use crate::testing::Fresh;
+use crate::{Claim, Lease, NewWork, Queued, Spent, Storage, StorageError, Work};
 use rules::clock::Timestamp;
 use rules::digest::Digest;
 use rules::ids::{TenantId, WorkId};
 use rules::random::Random;
-use storage::testing::Fresh;
-use storage::{Claim, Lease, NewWork, Queued, Spent, Storage, StorageError, Work};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 const MINUTE: Duration = Duration::from_secs(60);
