@@ -79,3 +79,33 @@ impl Company {
         std::iter::once(&self.admin).chain(self.people)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rules::directory::Address;
+    use rules::secret::Secret;
+
+    use super::*;
+    use crate::credentials::NewPassword;
+
+    #[test]
+    fn everybodys_password_is_one_that_may_be_chosen() {
+        for company in [CONTOSO, FABRIKAM] {
+            for person in company.everybody() {
+                let address: Address = person.email.parse().unwrap();
+                let about = [company.display_name, company.name, person.name, address.local()];
+                let accepted = NewPassword::accept(&Secret::new(person.password.to_owned()), &about);
+                assert!(accepted.is_ok(), "{}: {accepted:?}", person.email);
+                assert_eq!(address.domain().to_string(), company.domain);
+            }
+        }
+    }
+
+    #[test]
+    fn the_sample_invites_two_and_shows_two_mistakes() {
+        let rows: Vec<&str> = SAMPLE_CSV.lines().skip(1).map(|row| row.split(',').next().unwrap_or_default()).collect();
+        assert_eq!(rows.iter().filter(|address| address.parse::<Address>().is_ok()).count(), 3, "{rows:?}");
+        assert!(rows[3].eq_ignore_ascii_case(rows[0]) && rows[..2] == [ANN.email, PIA]);
+        assert!([ORDERS, ORDERS_READ, PARTNERS].iter().all(|name| SAMPLE_CSV.contains(name)));
+    }
+}

@@ -117,7 +117,9 @@ mod tests {
         let certificate = Certificate::make(folder.path(), [127, 0, 0, 1].into(), Clock::Machine.now()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let door = |app: &mut ServiceConfig| drop(app.route("/", get().to(async || "in")));
+        let door = |app: &mut ServiceConfig| {
+            app.route("/", get().to(async || "in"));
+        };
         let served = Served::open(listener, Some(certificate.server_config().unwrap()), door).unwrap();
         for host in ["127.0.0.1", "localhost"] {
             let url = format!("https://{host}:{port}/");

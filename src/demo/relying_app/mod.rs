@@ -10,6 +10,8 @@ mod sessions;
 mod shown;
 mod sign_in;
 mod target;
+#[cfg(test)]
+mod tests;
 
 use std::net::{SocketAddr, TcpListener};
 

@@ -105,7 +105,8 @@ impl Page {
 
     /// Somebody started a login for another issuer.
     pub(super) fn other_issuer() -> Self {
-        let body = "<h1>We do not know this sign-in service</h1><p class=\"lead\">A login was started here for an issuer that is not ours.</p>";
+        let body =
+            "<h1>We do not know this sign-in service</h1><p class=\"lead\">A login was started here for an issuer that is not ours.</p>";
         Self::new("Not ours", body.to_owned())
     }
 

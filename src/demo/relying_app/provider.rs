@@ -136,9 +136,8 @@ impl Provider {
     /// Where a browser goes to be signed out at the issuer too (OpenID Connect RP-Initiated Logout §2).
     pub(super) fn sign_out_url(&self, person: &SignedIn) -> Option<Url> {
         let endpoint = openidconnect::EndSessionUrl::from_url(person.end_session.clone()?);
-        let request = LogoutRequest::from(endpoint)
-            .set_client_id(self.client_id.clone())
-            .set_post_logout_redirect_uri(self.signed_out_uri.clone());
+        let request =
+            LogoutRequest::from(endpoint).set_client_id(self.client_id.clone()).set_post_logout_redirect_uri(self.signed_out_uri.clone());
         let mut url = request.http_get_url();
         url.query_pairs_mut().append_pair("id_token_hint", &person.id_token);
         Some(url)

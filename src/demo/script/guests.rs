@@ -6,17 +6,18 @@ use url::Url;
 use super::letters::Mailbox;
 use super::teller::Teller;
 use super::{Claims, ScriptError, check, somebody};
-use crate::demo::cast::{ANN, FABRIKAM, ORDERS_APPROVE, ORDERS_READ, PIA};
+use crate::demo::Demo;
+use crate::demo::cast::{ANN, FABRIKAM, ORDERS, ORDERS_APPROVE, ORDERS_READ, PIA};
+use crate::demo::tenant::Tenant;
 use crate::demo::walker::Walker;
-use crate::demo::{Demo, Tenant};
 
 /// Ann has an account at Fabrikam, signs in with it, and is in.
 pub(super) async fn at_home(demo: &Demo, mail: &mut Mailbox, teller: &mut Teller<'_>) -> Result<Claims, ScriptError> {
     let link = mail.next().await?.link()?;
     teller.step(&format!("{} has mail: {link}", ANN.email));
-    somebody(demo).open(&link).await?;
+    somebody(demo)?.open(&link).await?;
     teller.step("A mail scanner opens the link first; nothing changes.");
-    let mut ann = somebody(demo);
+    let mut ann = somebody(demo)?;
     ann.open(&link).await?;
     ann.see("Contoso invites you")?;
     teller.step("Ann opens the link: Contoso invites her.");
@@ -33,7 +34,7 @@ pub(super) async fn at_home(demo: &Demo, mail: &mut Mailbox, teller: &mut Teller
     ann.see("signed in at fabrikam.example")?;
     teller.step("She accepted, and is in the app, signed in by an ordinary code flow with PKCE.");
     let claims = told(demo, &mut ann).await?;
-    check::claim(&claims, "idp", demo.tenant(FABRIKAM.name)?.issuer.as_str())?;
+    check::claim(&claims, "idp", demo.fabrikam()?.issuer.as_str())?;
     check::claim(&claims, "email", ANN.email)?;
     check::claim(&claims, "guest.home_domain", FABRIKAM.domain)?;
     teller.step("The ID token was verified (ES256) and says: a guest, from Fabrikam, let in by Contoso, with her roles.");
@@ -46,7 +47,7 @@ pub(super) async fn at_home(demo: &Demo, mail: &mut Mailbox, teller: &mut Teller
 pub(super) async fn by_code(demo: &Demo, mail: &mut Mailbox, teller: &mut Teller<'_>) -> Result<Claims, ScriptError> {
     let link = mail.next().await?.link()?;
     teller.step(&format!("{PIA} has mail: {link}"));
-    let mut pia = somebody(demo);
+    let mut pia = somebody(demo)?;
     pia.open(&link).await?;
     pia.press("Continue").await?;
     pia.press("E-mail me a code").await?;
@@ -82,7 +83,7 @@ async fn told(demo: &Demo, guest: &mut Walker) -> Result<Claims, ScriptError> {
 
 /// `aud` is a text or a list (OpenID Connect Core §2).
 fn is_for(claims: &Claims, tenant: &Tenant) -> bool {
-    let ours = tenant.clients.first().map(|client| client.client_id.as_str());
+    let ours = tenant.client(ORDERS).map(|client| client.client_id.as_str());
     let audience = claims.get("aud").map(|audience| audience.get(0).unwrap_or(audience));
     ours.is_some() && audience.and_then(|audience| audience.as_str()) == ours
 }

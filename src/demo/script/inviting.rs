@@ -9,7 +9,8 @@ use url::Url;
 use super::teller::Teller;
 use super::{ScriptError, check, somebody};
 use crate::demo::Demo;
-use crate::demo::cast::{ANN, ORDERS_READ, PIA, SAMPLE_NAME};
+use crate::demo::cast::{ANN, ORDERS, ORDERS_READ, PIA, SAMPLE_NAME};
+use crate::demo::client::KeepsCookies;
 use crate::demo::walker::Walker;
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -18,15 +19,15 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(200);
 /// By the sample file: uploaded, looked at, carried out.
 pub(super) async fn by_portal(demo: &Demo, teller: &mut Teller<'_>) -> Result<(), ScriptError> {
     let contoso = demo.contoso()?;
-    let mut admin = somebody(demo);
-    admin.open(&contoso.portal_url()).await?;
+    let mut admin = somebody(demo)?;
+    admin.open(&contoso.portal_url()?).await?;
     if admin.page()?.has_button("Continue") {
         admin.fill("address", &contoso.admin.email).press("Continue").await?;
     }
     admin.fill("password", &contoso.admin.password).press("Sign in").await?;
     admin.see("Overview")?;
     teller.step(&format!("{} signs in to Contoso's portal.", contoso.admin.email));
-    let sample = demo.http_client(crate::demo::KeepsCookies::No).get(demo.sample_csv_url.clone()).send().await?;
+    let sample = demo.http_client(KeepsCookies::No)?.get(demo.sample_csv_url.clone()).send().await?;
     let sample = sample.error_for_status()?.bytes().await?;
     admin.follow("Import").await?;
     admin.attach("file", SAMPLE_NAME, &sample).press("Read the file").await?;
@@ -56,7 +57,7 @@ async fn come_to(walker: &mut Walker, text: &str) -> Result<(), ScriptError> {
 /// By two calls to the admin API, in the shape of Microsoft Graph with what is granted beside.
 pub(super) async fn by_api(demo: &Demo, program: &Client, teller: &mut Teller<'_>) -> Result<(), ScriptError> {
     let contoso = demo.contoso()?;
-    let app = contoso.clients.first().map(|client| client.client_id.as_str());
+    let app = contoso.client(ORDERS).map(|client| client.client_id.as_str());
     for (address, name, language) in [(ANN.email, ANN.name, "en-US"), (PIA, "Pia", "da-DK")] {
         let body = json!({
             "invitedUserEmailAddress": address,

@@ -41,7 +41,9 @@ impl Mailbox {
         let mut waited = Duration::ZERO;
         while waited < PATIENCE {
             let letters: Vec<Received> = self.program.get(self.letters.clone()).send().await?.error_for_status()?.json().await?;
-            if let Some(letter) = letters.into_iter().find(|letter| letter.number > self.read && letter.to.eq_ignore_ascii_case(&self.address)) {
+            if let Some(letter) =
+                letters.into_iter().find(|letter| letter.number > self.read && letter.to.eq_ignore_ascii_case(&self.address))
+            {
                 self.read = letter.number;
                 return Ok(letter);
             }

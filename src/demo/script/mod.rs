@@ -10,8 +10,9 @@ mod teller;
 
 use serde_json::{Map, Value};
 
+use super::client::{ClientError, KeepsCookies};
 use super::walker::{Lost, Walker};
-use super::{Demo, KeepsCookies, cast};
+use super::{Demo, cast};
 use letters::Mailbox;
 use teller::Teller;
 
@@ -58,6 +59,15 @@ pub enum ScriptError {
     /// A program's request was not answered.
     #[error("a request was not answered: {0}")]
     Http(#[from] reqwest::Error),
+    /// There is no HTTP client.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// A tenant of the cast is not there, or has no address.
+    #[error("the demo has no {0}")]
+    Missing(&'static str),
+    /// An address is none.
+    #[error("an address of the demo is none: {0}")]
+    Address(#[from] url::ParseError),
 }
 
 /// Walks through the story and says each step; whatever is not as it should be ends it.
@@ -66,7 +76,7 @@ pub enum ScriptError {
 /// [`ScriptError`], with what was seen instead.
 pub async fn walk(demo: &Demo, how: InvitedBy, say: &mut dyn FnMut(&str)) -> Result<Walked, ScriptError> {
     let mut teller = Teller::new(say);
-    let program = demo.http_client(KeepsCookies::No);
+    let program = demo.http_client(KeepsCookies::No)?;
     match how {
         InvitedBy::Portal => inviting::by_portal(demo, &mut teller).await?,
         InvitedBy::Api => inviting::by_api(demo, &program, &mut teller).await?,
@@ -79,6 +89,6 @@ pub async fn walk(demo: &Demo, how: InvitedBy, say: &mut dyn FnMut(&str)) -> Res
 }
 
 /// Somebody with a browser of their own.
-fn somebody(demo: &Demo) -> Walker {
-    Walker::new(demo.http_client(KeepsCookies::Yes))
+fn somebody(demo: &Demo) -> Result<Walker, ClientError> {
+    Ok(Walker::new(demo.http_client(KeepsCookies::Yes)?))
 }

@@ -110,7 +110,8 @@ impl Walker {
         };
         let request = if is_multipart {
             let parts = fields.into_iter().fold(Parts::new(), |parts, (name, value)| parts.text(name, value));
-            request.multipart(file.into_iter().fold(parts, |parts, file| parts.part(file.field, Part::bytes(file.bytes).file_name(file.name))))
+            request
+                .multipart(file.into_iter().fold(parts, |parts, file| parts.part(file.field, Part::bytes(file.bytes).file_name(file.name))))
         } else {
             request.form(&fields)
         };
