@@ -1,3 +1,4 @@
+DROP TABLE house;
 DROP TABLE logos;
 DROP TABLE domains;
 DROP TABLE unmanaged_domains;

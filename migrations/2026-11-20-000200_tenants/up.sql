@@ -39,3 +39,9 @@ CREATE TABLE logos (
     png TEXT NOT NULL,
     PRIMARY KEY (tenant_id, name)
 );
+
+-- The few values that belong to the whole server.
+CREATE TABLE house (
+    name TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+);

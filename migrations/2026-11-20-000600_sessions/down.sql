@@ -1,3 +1,4 @@
+DROP TABLE kept_requests;
 DROP TABLE mailbox_codes;
 DROP TABLE interactions;
 DROP TABLE sessions;

@@ -48,3 +48,13 @@ CREATE TABLE mailbox_codes (
     PRIMARY KEY (tenant_id, interaction_id, purpose),
     FOREIGN KEY (tenant_id, interaction_id) REFERENCES interactions (tenant_id, id) ON DELETE CASCADE
 );
+
+-- Requests that came as a form from another site, without the Lax cookie (SECURITY 19).
+CREATE TABLE kept_requests (
+    tenant_id TEXT NOT NULL REFERENCES tenants (id),
+    digest TEXT NOT NULL,
+    body TEXT NOT NULL,
+    ends_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, digest)
+);
+CREATE INDEX kept_requests_by_end ON kept_requests (ends_at);

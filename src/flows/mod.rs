@@ -1,6 +1,7 @@
 //! What happens: look, reach out, write, mint; a folder per noun, one verb per file.
 
 pub mod directory;
+pub mod health;
 pub mod interactions;
 pub mod invitations;
 pub mod letters;

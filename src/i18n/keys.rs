@@ -64,7 +64,7 @@ fn is_asked_for(key: &str, source: &str) -> bool {
     source.contains(&format!("\"{key}\"")) || key.split_once('.').is_some_and(apart)
 }
 
-/// Keys asked for: `say("…"` in Rust; `say(key="…"` in templates.
+/// Keys asked for: `say("…"`, `Sentence::of("…"` in Rust; `say(key="…"` in templates.
 fn keys_asked_for() -> BTreeSet<(String, PathBuf)> {
     let mut asked = BTreeSet::new();
     for file in sources() {
@@ -72,7 +72,7 @@ fn keys_asked_for() -> BTreeSet<(String, PathBuf)> {
             continue;
         }
         let text = fs::read_to_string(&file).unwrap();
-        for call in ["say(\"", "say(key=\""] {
+        for call in ["say(\"", "say(key=\"", "Sentence::of(\""] {
             for rest in text.split(call).skip(1) {
                 asked.insert((rest.split('"').next().unwrap_or_default().to_owned(), file.clone()));
             }

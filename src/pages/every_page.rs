@@ -11,8 +11,9 @@ use super::Pages;
 use crate::i18n::Language;
 use crate::pages::assets::Asset;
 use crate::pages::brand_sheet::brand_sheet;
+use crate::pages::portal::imports;
 use crate::pages::{BrandShown, FormSeal, Frame, LanguageLink, Page};
-use crate::pages::{account, agreement, invitation, leaving, sign_in};
+use crate::pages::{account, agreement, invitation, leaving, portal, sign_in};
 
 /// A page in one state and language.
 struct Seen {
@@ -48,6 +49,10 @@ fn every_page() -> Vec<Seen> {
         agreement::HandOver, agreement::Accept, agreement::Consent,
         leaving::Refused, leaving::SignOut, leaving::SignedOut, leaving::FormPost, leaving::Problem,
         account::MyApps, account::LeaveOrganisation,
+        portal::Overview, portal::Guests, portal::GuestDetail, portal::Invitations, portal::Invite, portal::Invited, portal::Confirm,
+        imports::Upload, imports::ImportPlan, imports::ImportProgress, imports::ImportResult,
+        portal::Users, portal::UserDetail, portal::UserForm, portal::Groups, portal::GroupDetail, portal::GroupForm,
+        portal::Applications, portal::ApplicationDetail, portal::NewSecret, portal::Letters, portal::LetterPreview, portal::Settings,
     );
     seen
 }

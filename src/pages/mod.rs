@@ -11,7 +11,9 @@ pub mod frame;
 pub mod invitation;
 pub mod leaving;
 pub mod parts;
+pub mod portal;
 mod rendering;
+mod sentence;
 pub mod sign_in;
 
 use serde::Serialize;
@@ -19,6 +21,7 @@ use serde::Serialize;
 pub use frame::{BrandShown, Frame, LanguageLink};
 pub use parts::{AccountShown, AskWhom, FormSeal, OutsideLink};
 pub use rendering::{CannotRender, Pages};
+pub use sentence::{Sentence, Tag, Tone};
 
 /// A page: what it shows, and by which template.
 pub trait Page: Serialize + Sized {

@@ -74,6 +74,8 @@ fn engine(language: Language) -> Result<Tera, CannotRender> {
     tera.register_filter("date", move |at: i64, _: Kwargs, _: &State<'_>| language.date(Timestamp::from_millis(at)));
     tera.register_filter("moment", move |at: i64, _: Kwargs, _: &State<'_>| language.moment(Timestamp::from_millis(at)));
     tera.register_filter("number", move |count: u64, _: Kwargs, _: &State<'_>| language.number(count));
+    tera.register_filter("said", move |sentence: Value, _: Kwargs, _: &State<'_>| said(language, &sentence));
+    tera.register_filter("trouble", move |troubles: Value, words: Kwargs, _: &State<'_>| trouble(language, &troubles, &words));
     tera.register_filter("initial", |name: &str, _: Kwargs, _: &State<'_>| initial(name));
     let files = Files::iter().filter(|path| !path.starts_with("mail/")).filter_map(|path| {
         let file = Files::get(&path)?;
@@ -89,14 +91,41 @@ fn say(language: Language, kwargs: &Kwargs) -> tera::TeraResult<String> {
     let mut words = Vec::new();
     for (name, value) in kwargs.iter() {
         let Some(name) = name.as_str().filter(|name| *name != "key") else { continue };
-        let word = match (value.as_str(), value.as_i128().map(u64::try_from)) {
-            (Some(text), _) => Word::from(text),
-            (None, Some(Ok(count))) => Word::from(count),
-            _ => return Err(tera::Error::message(format!("{key} is given a {name} that is neither text nor count"))),
-        };
-        words.push((name, word));
+        words.push((name, word(key, value)?));
     }
-    language.find(key, &words).ok_or_else(|| tera::Error::message(format!("there is no text for {key}")))
+    text(language, key, &words)
+}
+
+fn text(language: Language, key: &str, words: &[(&str, Word)]) -> tera::TeraResult<String> {
+    language.find(key, words).ok_or_else(|| tera::Error::message(format!("there is no text for {key}")))
+}
+
+fn word(key: &str, value: &Value) -> tera::TeraResult<Word> {
+    match (value.as_str(), value.as_i128().map(u64::try_from)) {
+        (Some(text), _) => Ok(Word::from(text)),
+        (None, Some(Ok(count))) => Ok(Word::from(count)),
+        _ => Err(tera::Error::message(format!("{key} is given what is neither text nor count"))),
+    }
+}
+
+/// The text of a [`super::Sentence`].
+fn said(language: Language, sentence: &Value) -> tera::TeraResult<String> {
+    let key = sentence.get_from_path("key").and_then(Value::as_str).ok_or_else(|| tera::Error::message("that is no sentence"))?;
+    let pairs = sentence.get_from_path("words").and_then(Value::as_array).unwrap_or_default();
+    let mut words = Vec::with_capacity(pairs.len());
+    for pair in pairs {
+        if let Some([name, value]) = pair.as_array() {
+            words.push((name.as_str().unwrap_or_default(), word(key, value)?));
+        }
+    }
+    text(language, key, &words)
+}
+
+/// What is wrong with a field of a form, if something is.
+fn trouble(language: Language, troubles: &Value, kwargs: &Kwargs) -> tera::TeraResult<Value> {
+    let field = kwargs.must_get::<&str>("field")?;
+    let Some(sentence) = troubles.get_from_path(field).filter(|value| value.is_map()) else { return Ok(Value::none()) };
+    Ok(Value::normal_string(&said(language, sentence)?))
 }
 
 fn asset(kwargs: &Kwargs) -> tera::TeraResult<String> {

@@ -108,3 +108,43 @@ pub(crate) fn end_of_prefix(prefix: &str) -> String {
 
 /// Most values in one `IN`.
 pub(crate) const MOST_IN: usize = 500;
+
+#[cfg(test)]
+mod tests {
+    use rules::directory::{DirectoryRole, TenantKind};
+    use rules::ids::{TenantId, UserId};
+
+    use super::*;
+
+    #[test]
+    fn a_cell_that_does_not_read_names_its_place_and_not_its_value() {
+        let cells = Cells::of("users", "row-1");
+        let refusals = [
+            cells.read::<UserId>("id", "secret").err(),
+            cells.word::<TenantKind>("kind", "secret").err(),
+            cells.json::<Vec<u8>>("amr", "secret").err(),
+            cells.home("home", "secret").err(),
+            cells.digest("digest", "secret").err(),
+            cells.moment("stage_at", None).err(),
+            cells.count("tries", -1).err(),
+        ];
+        for refusal in refusals {
+            let Some(StorageError::Corrupt { table: "users", row, .. }) = &refusal else { panic!("{refusal:?}") };
+            assert_eq!(row, "row-1");
+            assert!(!refusal.unwrap().to_string().contains("secret"));
+        }
+    }
+
+    #[test]
+    fn words_and_homes_survive_their_columns() {
+        let cells = Cells::of("users", "row-1");
+        for role in DirectoryRole::ALL {
+            assert_eq!(word(&role).unwrap(), role.as_str());
+            assert_eq!(cells.word::<DirectoryRole>("role", role.as_str()).unwrap(), role);
+        }
+        let tenant: TenantId = "01890000-0000-7000-8000-000000000000".parse().unwrap();
+        for place in [Home::Here, Home::Mail, Home::Tenant(tenant)] {
+            assert_eq!(cells.home("home", &home(&place)).unwrap(), place);
+        }
+    }
+}

@@ -4,6 +4,7 @@
 
 pub mod testing;
 mod hot;
+mod house;
 mod migrations;
 mod storage;
 mod audit;

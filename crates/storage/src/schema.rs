@@ -331,6 +331,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    house (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    kept_requests (tenant_id, digest) {
+        tenant_id -> Text,
+        digest -> Text,
+        body -> Text,
+        ends_at -> BigInt,
+    }
+}
+
+diesel::table! {
     interactions (tenant_id, id) {
         tenant_id -> Text,
         id -> Text,
@@ -442,6 +458,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     mail_suppressions,
     browsers,
     sessions,
+    house,
+    kept_requests,
     interactions,
     mailbox_codes,
     grants,

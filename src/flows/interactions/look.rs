@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use rules::audit::Deed;
+use rules::clock::Timestamp;
 use rules::digest::Digest;
-use rules::directory::{Application, Caller, Tenant, User};
+use rules::directory::{Application, Caller, Group, Tenant, User};
 use rules::ids::{InteractionId, TenantId};
 use rules::interactions::{CannotSignIn, Destination, Interaction, OwnPage, Progress, Purpose, Refused, SignIn, Step};
 use rules::invitations::Invitation;
@@ -17,7 +18,7 @@ use super::begin::begin_with;
 use super::error::InteractionError;
 use super::resume::{Place, Resumed, resume, seal_of};
 use crate::app::App;
-use crate::flows::invitations::granted;
+use crate::flows::invitations::{granted, granted_groups};
 use crate::flows::remember::event;
 
 /// Where a browser is.
@@ -42,6 +43,10 @@ pub struct Shown {
     pub application: Option<Application>,
     /// The invitation, with the applications that wait.
     pub invitation: Option<(Invitation, Vec<Application>)>,
+    /// The groups that the invitation leads to.
+    pub groups: Vec<Group>,
+    /// When the access that waits ends, if it does.
+    pub access_ends_at: Option<Timestamp>,
     /// The person, where the directory knows them.
     pub user: Option<User>,
     /// The tenant that another one is asked about, or that asks.
@@ -76,11 +81,14 @@ pub async fn look(app: &App, caller: &Caller, place: Place) -> Result<Looked, In
     }
 }
 
-fn show(tx: &mut Tx<'_>, resumed: Resumed, seal: Digest, now: rules::clock::Timestamp) -> Result<Shown, InteractionError> {
+fn show(tx: &mut Tx<'_>, resumed: Resumed, seal: Digest, now: Timestamp) -> Result<Shown, InteractionError> {
     let Resumed { interaction, gathered, step, .. } = resumed;
+    let (mut groups, mut access_ends_at) = (Vec::new(), None);
     let invitation = match gathered.invitation {
         Some(invitation) => {
             let applications = granted(tx, &invitation, now)?;
+            groups = granted_groups(tx, &invitation)?;
+            access_ends_at = tx.in_tenant(interaction.tenant).users().find(invitation.guest)?.and_then(|guest| guest.access_ends_at);
             Some((invitation, applications))
         }
         None => None,
@@ -93,7 +101,8 @@ fn show(tx: &mut Tx<'_>, resumed: Resumed, seal: Digest, now: rules::clock::Time
         Some(id) => tx.across().tenants().find(id)?.map(Arc::new),
         None => None,
     };
-    Ok(Shown { step, seal, interaction, application: gathered.application, invitation, user: gathered.user, other_tenant })
+    let (application, user) = (gathered.application, gathered.user);
+    Ok(Shown { step, seal, interaction, application, invitation, groups, access_ends_at, user, other_tenant })
 }
 
 /// Sends the application an error, where its registration still names the address.

@@ -43,17 +43,3 @@ pub async fn sign_out(app: &App, caller: &Caller, tenant: TenantId, cookie: &Bro
         })
         .await
 }
-
-/// The sessions of this browser at this tenant.
-///
-/// # Errors
-/// [`StorageError`].
-pub async fn living_sessions(app: &App, caller: &Caller, tenant: TenantId, cookie: &BrowserSecret) -> Result<Vec<SessionId>, StorageError> {
-    let (digest, now) = (cookie.digest(), caller.at);
-    app.storage
-        .read(move |tx| {
-            let found = tx.in_tenant(tenant).sessions().of_cookie(&digest, now)?;
-            Ok(found.map(|found| found.signed_in.iter().map(|(session, _)| session.id).collect()).unwrap_or_default())
-        })
-        .await
-}

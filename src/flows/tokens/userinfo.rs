@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rules::claims::{Authorization, PresentedToken};
 use rules::clock::Timestamp;
 use rules::directory::Tenant;
-use rules::protocol::{CannotBear, ErrorCode, GrantType, OAuthError, ScopeName};
+use rules::protocol::{ErrorCode, GrantType, OAuthError, ScopeName};
 use rules::secret::Secret;
 use storage::StorageError;
 
@@ -21,9 +21,6 @@ pub enum UserinfoError {
     /// The token does not do (RFC 6750 §3.1).
     #[error("{}", .0.description())]
     Refused(OAuthError),
-    /// No token, or more than one, came.
-    #[error("no usable token came")]
-    Bearer(CannotBear),
     /// The database could not do it.
     #[error(transparent)]
     Storage(#[from] StorageError),

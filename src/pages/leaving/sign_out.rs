@@ -15,6 +15,8 @@ pub struct SignOut {
     pub accounts: Vec<AccountShown>,
     /// Signs out.
     pub form: FormSeal,
+    /// The application's request as it came, which the form carries on.
+    pub request: String,
     /// Stays signed in.
     pub stay_href: String,
 }
@@ -33,6 +35,7 @@ impl Page for SignOut {
             app: Some("Payroll".into()),
             accounts: vec![AccountShown::sample()],
             form: FormSeal::sample("/contoso/logout"),
+                request: String::new(),
             stay_href: "/contoso/account".into(),
         };
         let second = AccountShown { key: "a2".into(), address: "ann@northwind.example".into(), ..AccountShown::sample() };

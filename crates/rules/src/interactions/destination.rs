@@ -25,6 +25,8 @@ pub enum OwnPage {
     Interaction(TenantName, InteractionId),
     /// The invitation whose ticket the browser holds.
     Redeem(TenantName),
+    /// An authorization request that came as a form and is taken up again; the handle counts once.
+    KeptRequest(TenantName, String),
     /// A person's own pages.
     Account(TenantName),
     /// A page of the admins' portal; the rest of the path is ours.
@@ -37,6 +39,7 @@ impl OwnPage {
         match self {
             Self::Interaction(tenant, id) => format!("/{tenant}/interaction/{id}"),
             Self::Redeem(tenant) => format!("/{tenant}/redeem"),
+            Self::KeptRequest(tenant, handle) => format!("/{tenant}/authorize/{handle}"),
             Self::Account(tenant) => format!("/{tenant}/account"),
             Self::Portal(tenant, page) if page.is_empty() => format!("/{tenant}/admin"),
             Self::Portal(tenant, page) => format!("/{tenant}/admin/{page}"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
-use rules::directory::{Address, DisplayName, User, fold};
+use rules::directory::{User, fold};
 use rules::ids::UserId;
 
 use super::users::Users;
@@ -20,26 +20,32 @@ struct WordRow<'w> {
 }
 
 /// The words of a text, folded, each once.
-pub(super) fn words_of(text: &str) -> BTreeSet<String> {
+fn words_of(text: &str) -> BTreeSet<String> {
     fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// What a user is found by: the words of their names, and their address whole and in parts.
-fn words_of_user(mail: &Address, names: &[Option<&DisplayName>]) -> BTreeSet<String> {
-    let mut words: BTreeSet<String> = names.iter().flatten().flat_map(|name| words_of(name.as_str())).collect();
-    words.extend(words_of(mail.local()));
-    words.insert(fold(mail.key().as_str()));
-    words.insert(mail.domain().to_string());
+fn words_of_user(user: &User) -> BTreeSet<String> {
+    let names = [Some(&user.display_name), user.given_name.as_ref(), user.family_name.as_ref()];
+    let mut words: BTreeSet<String> = names.into_iter().flatten().flat_map(|name| words_of(name.as_str())).collect();
+    words.extend(words_of(user.mail.local()));
+    words.insert(fold(user.mail.key().as_str()));
+    words.insert(user.mail.domain().to_string());
     words
 }
 
+/// Rows of one insert.
+const MOST_ROWS: usize = 1000;
+
 impl Users<'_> {
-    pub(super) fn insert_words(&mut self, user: &User) -> Result<(), StorageError> {
-        let names = [Some(&user.display_name), user.given_name.as_ref(), user.family_name.as_ref()];
-        let (tenant, id) = (self.here.key(), user.id.to_string());
-        let words = words_of_user(&user.mail, &names);
-        let rows: Vec<_> = words.iter().map(|word| WordRow { tenant_id: &tenant, word, user_id: &id }).collect();
-        each!(self.here.conn, c => diesel::insert_into(user_words::table).values(&rows).execute(c))?;
+    pub(super) fn insert_words(&mut self, users: &[User]) -> Result<(), StorageError> {
+        let tenant = self.here.key();
+        let found_by: Vec<(String, BTreeSet<String>)> = users.iter().map(|user| (user.id.to_string(), words_of_user(user))).collect();
+        let row = |id, word| WordRow { tenant_id: &tenant, word, user_id: id };
+        let rows: Vec<_> = found_by.iter().flat_map(|(id, words)| words.iter().map(move |word| row(id, word))).collect();
+        for part in rows.chunks(MOST_ROWS) {
+            each!(self.here.conn, c => diesel::insert_into(user_words::table).values(part).execute(c))?;
+        }
         Ok(())
     }
 
@@ -55,11 +61,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_person_is_found_by_name_address_and_company() {
-        let name = "Åse O'Hara".parse().unwrap();
-        let words = words_of_user(&"ase.hara+x@fabrikam.example".parse().unwrap(), &[Some(&name), None]);
-        for word in ["åse", "o", "hara", "ase", "x", "ase.hara+x@fabrikam.example", "fabrikam.example"] {
-            assert!(words.contains(word), "{word}");
-        }
+    fn words_are_folded_and_cut_at_all_that_is_no_letter() {
+        let words: Vec<_> = words_of("Åse O'Hara-X åse").into_iter().collect();
+        assert_eq!(words, ["hara", "o", "x", "åse"]);
     }
 }

@@ -7,6 +7,7 @@ use rules::ids::UserId;
 
 use super::user_rows::{NewUser, UserRow};
 use crate::cells::millis;
+use crate::conn::each;
 use crate::error::StorageError;
 use crate::room::room;
 use crate::schema::{assignments, group_members, role_members};
@@ -17,6 +18,9 @@ room!(
     Users,
     users
 );
+
+/// Rows of one insert.
+const ROWS: usize = 250;
 
 /// What people may say about themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,9 +111,21 @@ impl Users<'_> {
     /// # Errors
     /// [`StorageError::Unique`] if the UPN was ever used, or the vouched address is another's.
     pub fn insert(&mut self, user: &User) -> Result<(), StorageError> {
-        self.here.check_own(user.tenant)?;
-        diesel::insert_into(users::table).values(NewUser::write(user)?).execute(self.here.conn)?;
-        self.insert_words(user)
+        self.insert_all(std::slice::from_ref(user))
+    }
+
+    /// Puts many new users in.
+    ///
+    /// # Errors
+    /// As [`Users::insert`].
+    pub fn insert_all(&mut self, users: &[User]) -> Result<(), StorageError> {
+        for part in users.chunks(ROWS) {
+            part.iter().try_for_each(|user| self.here.check_own(user.tenant))?;
+            let rows = part.iter().map(NewUser::write).collect::<Result<Vec<_>, _>>()?;
+            each!(self.here.conn, c => diesel::insert_into(users::table).values(&rows).execute(c))?;
+            self.insert_words(part)?;
+        }
+        Ok(())
     }
 
     /// Changes what they are called; `false` if they are not in the directory any more.
@@ -202,7 +218,7 @@ impl Users<'_> {
         if rows == 1 {
             self.delete_words(id)?;
             if let Some(user) = self.find(id)? {
-                self.insert_words(&user)?;
+                self.insert_words(&[user])?;
             }
         }
         Ok(rows == 1)

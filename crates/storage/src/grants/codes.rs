@@ -5,8 +5,8 @@ use rules::clock::Timestamp;
 use rules::digest::Digest;
 use rules::protocol::{Code, CodeStage};
 
+use super::grant::{Grants, LiveGrant, LiveRows, with_their_ground};
 use super::grant_rows::GrantRow;
-use super::grants::{Grants, LiveGrant, LiveRows, with_their_ground};
 use crate::cells::{Cells, moment, word};
 use crate::directory::UserRow;
 use crate::error::StorageError;

@@ -6,8 +6,8 @@ use rules::digest::Digest;
 use rules::ids::GrantId;
 use rules::protocol::RefreshToken;
 
+use super::grant::{Grants, LiveGrant, LiveRows, with_their_ground};
 use super::grant_rows::GrantRow;
-use super::grants::{Grants, LiveGrant, LiveRows, with_their_ground};
 use crate::cells::{Cells, count};
 use crate::directory::UserRow;
 use crate::error::StorageError;

@@ -5,7 +5,7 @@ use rules::clock::Timestamp;
 use rules::ids::{InvitationId, UserId};
 use rules::invitations::{InvitationStage, StoredTicket};
 
-use super::invitations::{Invitations, NewLink};
+use super::invitation::{Invitations, NewLink};
 use super::rows::stage_cells;
 use crate::cells::millis;
 use crate::error::StorageError;

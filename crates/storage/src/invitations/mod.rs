@@ -1,7 +1,7 @@
 //! Invitations, the letters that carry them, and the files they came from.
 
 mod rows;
-mod invitations;
+mod invitation;
 mod pages;
 mod changes;
 mod letters;
@@ -12,7 +12,7 @@ mod import_rows;
 
 pub use import_rows::{ImportRow, RowResult, RowTally};
 pub use imports::Imports;
-pub use invitations::{Invitations, NewLink};
+pub use invitation::{Invitations, NewLink};
 pub use letters::Letters;
 pub use pages::InvitationFilter;
 pub use suppressions::Suppressions;

@@ -5,7 +5,7 @@ use rules::clock::Timestamp;
 use rules::directory::fold;
 use rules::invitations::{Invitation, LetterStage};
 
-use super::invitations::Invitations;
+use super::invitation::Invitations;
 use super::rows::InvitationRow;
 use crate::cells::{count, end_of_prefix, word};
 use crate::error::StorageError;

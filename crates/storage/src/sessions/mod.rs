@@ -2,12 +2,14 @@
 
 mod browsers;
 mod session_rows;
-mod sessions;
+mod session;
 mod interactions;
+mod kept_requests;
 mod mailbox_codes;
 
 pub use browsers::Browsers;
 pub use interactions::Interactions;
+pub use kept_requests::KeptRequests;
 pub use mailbox_codes::{CodeFor, MailboxCode, MailboxCodes};
+pub use session::{AtTheDoor, Sessions};
 pub(crate) use session_rows::SessionRow;
-pub use sessions::{AtTheDoor, Sessions};

@@ -1,0 +1,165 @@
+use rules::directory::{Application, Assignee, Assignment, Home, Membership, Partner, Tenant};
+use rules::ids::{AssignmentId, PartnerId};
+use rules::random::Random;
+use storage::directory::Access;
+use storage::{StorageError, Window};
+
+use crate::books::on_each_engine;
+use crate::cast::{LATER, NOW, application, group, member};
+
+fn give(application: &Application, assignee: Assignee, role: Option<&str>) -> Assignment {
+    Assignment {
+        tenant: application.tenant,
+        id: AssignmentId::new(&Random, NOW),
+        application: application.id,
+        assignee,
+        role: role.map(str::to_owned),
+        given_by: None,
+        given_at: NOW,
+        ends_at: None,
+    }
+}
+
+#[test]
+fn roles_come_directly_and_through_groups_and_end_with_their_dates() {
+    on_each_engine(|books| {
+        let ann = member(&books.cast.contoso, "ann@contoso.example", "Ann");
+        let app = application(&books.cast.contoso, "Payroll");
+        let [team, unit] = ["Team", "Unit"].map(|name| group(&books.cast.contoso, name));
+        let (user, id) = (ann.id, app.id);
+        let unit_id = unit.id;
+        let gifts = [
+            give(&app, Assignee::User(user), None),
+            Assignment { ends_at: Some(LATER), ..give(&app, Assignee::User(user), Some("Writer")) },
+            give(&app, Assignee::Group(unit.id), Some("Reader")),
+        ];
+        books.here(move |here| {
+            here.users().insert(&ann)?;
+            here.applications().insert(&app)?;
+            assert_eq!(here.assignments().access(user, id, NOW)?, Access::default());
+            for group in [&team, &unit] {
+                here.groups().insert(group)?;
+            }
+            let place = |group, member| Membership { group, member, given_by: None, given_at: NOW, ends_at: None };
+            here.memberships().join(&place(team.id, Assignee::User(user)))?;
+            here.memberships().join(&place(unit.id, Assignee::Group(team.id)))?;
+            for gift in &gifts {
+                assert!(here.assignments().insert(gift)?);
+            }
+            assert_eq!(here.groups().of_user_with(user, id, NOW)?, [unit_id]);
+            Ok(())
+        });
+        let roles = |now| books.here(move |here| here.assignments().access(user, id, now));
+        assert_eq!(roles(NOW), Access { is_assigned: true, roles: vec!["Reader".to_owned(), "Writer".to_owned()] });
+        assert_eq!(roles(LATER).roles, ["Reader"]);
+        assert_eq!(books.next_door(move |next| next.assignments().access(user, id, NOW)), Access::default());
+    });
+}
+
+#[test]
+fn the_same_is_given_once() {
+    on_each_engine(|books| {
+        let ann = member(&books.cast.contoso, "ann@contoso.example", "Ann");
+        let app = application(&books.cast.contoso, "Payroll");
+        let (first, again) = (give(&app, Assignee::User(ann.id), None), give(&app, Assignee::User(ann.id), None));
+        let (id, assignee, same) = (first.id, first.assignee, first.clone());
+        books.here(move |here| {
+            here.users().insert(&ann)?;
+            here.applications().insert(&app)?;
+            assert!(here.assignments().insert(&first)?);
+            assert!(!here.assignments().insert(&again)?);
+            assert_eq!(here.assignments().of_assignee(&assignee)?, std::slice::from_ref(&first));
+            assert_eq!(here.assignments().of_application(app.id, &Window::first(5))?.items, std::slice::from_ref(&first));
+            Ok(())
+        });
+        books.next_door(move |next| {
+            assert_eq!(next.assignments().find(id)?, None);
+            assert_eq!(next.assignments().of_assignee(&assignee)?, []);
+            assert!(!next.assignments().delete(id)?);
+            Ok(())
+        });
+        assert_eq!(books.here(move |here| here.assignments().find(id)), Some(same));
+        assert!(books.here(move |here| here.assignments().delete(id)));
+        assert!(!books.here(move |here| here.assignments().delete(id)));
+    });
+}
+
+#[test]
+fn a_neighbours_application_is_neither_found_nor_given() {
+    on_each_engine(|books| {
+        let ann = member(&books.cast.contoso, "ann@contoso.example", "Ann");
+        let theirs = application(&books.cast.fabrikam, "Theirs");
+        let (id, neighbours) = (theirs.id, theirs.clone());
+        let forged = Assignment { tenant: books.cast.contoso.id, ..give(&theirs, Assignee::User(ann.id), None) };
+        assert!(matches!(books.refused(move |here| here.applications().insert(&neighbours)), StorageError::Neighbour));
+        let same = theirs.clone();
+        books.next_door(move |next| next.applications().insert(&theirs));
+        books.here(move |here| {
+            here.users().insert(&ann)?;
+            assert_eq!(here.applications().find(id)?, None);
+            assert_eq!(here.applications().page("", &Window::first(5))?.items, []);
+            assert!(!here.applications().update(id, &same.name, &same.settings)?);
+            assert!(!here.applications().delete(id)?);
+            Ok(())
+        });
+        assert!(matches!(books.refused(move |here| here.assignments().insert(&forged)), StorageError::Reference));
+        let (ours, neighbour) = (books.cast.contoso.id, books.cast.fabrikam.id);
+        assert_eq!(books.ask(async |storage| storage.application(ours, id).await), None);
+        assert!(books.ask(async |storage| storage.application(neighbour, id).await).is_some());
+    });
+}
+
+#[test]
+fn a_changed_application_is_seen_through_the_cache_at_once() {
+    on_each_engine(|books| {
+        let app = application(&books.cast.contoso, "Payroll");
+        let (tenant, id, mut changed) = (app.tenant, app.id, app.clone());
+        books.here(move |here| here.applications().insert(&app));
+        let seen = || books.ask(async |storage| storage.application(tenant, id).await);
+        assert_eq!(seen().unwrap().name.as_str(), "Payroll");
+        changed.settings.redirect_uris.clear();
+        let settings = changed.settings.clone();
+        assert!(books.here(move |here| here.applications().update(id, &"Wages".parse().unwrap(), &settings)));
+        assert_eq!((seen().unwrap().name.as_str(), &seen().unwrap().settings), ("Wages", &changed.settings));
+        assert_eq!(books.here(|here| here.applications().find_by_name("WAGES")).len(), 1);
+        assert!(books.here(move |here| here.applications().delete(id)));
+        assert_eq!(seen(), None);
+    });
+}
+
+#[test]
+fn a_partner_is_found_by_exactly_its_domains() {
+    on_each_engine(|books| {
+        let card = |tenant: &Tenant, name: &str, domain: &str| Partner {
+            tenant: tenant.id,
+            id: PartnerId::new(&Random, NOW),
+            name: name.parse().unwrap(),
+            domains: vec![domain.parse().unwrap()],
+            home: Some(Home::Mail),
+            is_blocked: false,
+            created_at: NOW,
+        };
+        let northwind = card(&books.cast.contoso, "Northwind", "northwind.example");
+        let double = card(&books.cast.contoso, "Double", "northwind.example");
+        let theirs = card(&books.cast.fabrikam, "Theirs", "northwind.example");
+        let (id, kept, neighbours) = (northwind.id, northwind.clone(), theirs.clone());
+        assert!(matches!(books.refused(move |here| here.partners().insert(&neighbours)), StorageError::Neighbour));
+        books.here(move |here| here.partners().insert(&kept));
+        assert!(books.refused(move |here| here.partners().insert(&double)).is_unique("partner_domains", &["tenant_id", "domain"]));
+        books.next_door(move |next| {
+            assert_eq!(next.partners().find(id)?, None);
+            assert!(!next.partners().delete(id)?);
+            assert_eq!(next.partners().of_domain(&"northwind.example".parse().unwrap())?, None);
+            next.partners().insert(&theirs)
+        });
+        let of = |domain: &'static str| books.here(move |here| here.partners().of_domain(&domain.parse().unwrap()));
+        assert_eq!(of("northwind.example"), Some(northwind.clone()));
+        assert_eq!(of("mail.northwind.example"), None);
+        let moved = Partner { domains: vec!["nw.example".parse().unwrap()], is_blocked: true, ..northwind };
+        let card = moved.clone();
+        assert!(books.here(move |here| here.partners().update(&card)));
+        assert_eq!((of("northwind.example"), of("nw.example")), (None, Some(moved.clone())));
+        assert_eq!(books.here(|here| here.partners().list()), [moved]);
+        assert!(books.here(move |here| here.partners().delete(id)));
+    });
+}

@@ -1,0 +1,181 @@
+use rules::directory::{Assignee, Assignment, GuestStage, Home, Identity, Terms, UserStage};
+use rules::ids::AssignmentId;
+use rules::random::Random;
+use storage::StorageError;
+use storage::directory::Consent;
+
+use crate::books::on_each_engine;
+use crate::cast::{LATER, NOW, application, guest, member};
+
+#[test]
+fn of_two_redemptions_one_wins() {
+    on_each_engine(|books| {
+        let pia = guest(&books.cast.contoso, "pia@northwind.example", "Pia");
+        let id = pia.id;
+        books.here(move |here| here.users().insert(&pia));
+        assert!(!books.next_door(move |next| next.users().accept(id, NOW)));
+        assert!(books.here(move |here| here.users().accept(id, NOW)));
+        assert!(!books.here(move |here| here.users().accept(id, LATER)));
+        assert_eq!(books.here(move |here| here.users().find(id)).unwrap().guest_stage, Some(GuestStage::Accepted { at: NOW }));
+    });
+}
+
+#[test]
+fn a_pending_guest_who_was_known_becomes_an_empty_tombstone() {
+    on_each_engine(|books| {
+        let (pending, known) = (guest(&books.cast.contoso, "pia@a.example", "Pia"), guest(&books.cast.contoso, "pia@b.example", "Pia"));
+        let app = application(&books.cast.contoso, "Payroll");
+        let given = Assignment {
+            tenant: app.tenant,
+            id: AssignmentId::new(&Random, NOW),
+            application: app.id,
+            assignee: Assignee::User(pending.id),
+            role: None,
+            given_by: Some(known.id),
+            given_at: NOW,
+            ends_at: None,
+        };
+        let (id, survivor) = (pending.id, known.id);
+        books.here(move |here| {
+            here.users().insert(&pending)?;
+            here.users().insert(&known)?;
+            here.applications().insert(&app)?;
+            assert!(here.assignments().insert(&given)?);
+            assert!(here.users().accept(survivor, NOW)?);
+            assert!(!here.users().merge_into(survivor, id, NOW)?, "an accepted guest is nobody's double");
+            assert!(here.users().merge_into(id, survivor, NOW)?);
+            assert!(!here.users().merge_into(id, survivor, LATER)?);
+            assert!(!here.users().accept(id, LATER)?);
+            assert_eq!(here.users().find(id)?.unwrap().stage, UserStage::Merged { at: NOW, into: survivor });
+            assert_eq!(here.assignments().of_assignee(&Assignee::User(id))?, []);
+            Ok(())
+        });
+    });
+}
+
+#[test]
+fn an_account_opens_one_user_of_a_tenant_and_a_tombstone_none() {
+    on_each_engine(|books| {
+        let (pia, bo) = (guest(&books.cast.contoso, "pia@a.example", "Pia"), guest(&books.cast.contoso, "bo@a.example", "Bo"));
+        let there = guest(&books.cast.fabrikam, "pia@a.example", "Pia");
+        let home = Home::Tenant(books.cast.fabrikam.id);
+        let link = |user: &rules::directory::User| Identity {
+            tenant: user.tenant,
+            user: user.id,
+            home,
+            subject: "account-1".to_owned(),
+            linked_at: NOW,
+        };
+        let (ours, second, theirs) = (link(&pia), link(&bo), link(&there));
+        let (id, neighbours, expected) = (pia.id, theirs.clone(), vec![ours.clone()]);
+        assert!(matches!(books.refused(move |here| here.identities().link(&neighbours)), StorageError::Neighbour));
+        books.here(move |here| {
+            here.users().insert(&pia)?;
+            here.users().insert(&bo)?;
+            here.identities().link(&ours)
+        });
+        books.next_door(move |next| {
+            next.users().insert(&there)?;
+            assert_eq!(next.identities().find_user(&home, "account-1")?, None);
+            assert_eq!(next.identities().of_user(id)?, []);
+            assert!(!next.identities().unlink(id, &home, "account-1")?);
+            next.identities().link(&theirs)
+        });
+        assert!(books.refused(move |here| here.identities().link(&second)).is_unique("identities", &["tenant_id", "home", "subject"]));
+        assert_eq!(books.here(move |here| here.identities().of_user(id)), expected);
+        assert_eq!(books.here(move |here| here.identities().find_user(&home, "account-1")).unwrap().id, id);
+        assert_eq!(books.here(move |here| here.identities().find_user(&Home::Mail, "account-1")), None);
+        assert_eq!(books.write(move |tx| tx.across().seats(&home, "account-1")).len(), 2);
+        assert!(books.here(move |here| here.users().delete(id, NOW)));
+        assert_eq!(books.here(move |here| here.identities().find_user(&home, "account-1")), None);
+        assert_eq!(books.write(move |tx| tx.across().seats(&home, "account-1")).len(), 1);
+    });
+}
+
+#[test]
+fn a_guest_is_stale_until_confirmed_and_a_member_never() {
+    on_each_engine(|books| {
+        let (pia, ann) = (guest(&books.cast.contoso, "pia@a.example", "Pia"), member(&books.cast.contoso, "ann@c.example", "Ann"));
+        let (guest, member) = (pia.id, ann.id);
+        books.here(move |here| {
+            here.users().insert(&pia)?;
+            here.users().insert(&ann)?;
+            assert!(!here.users().make_stale(member, NOW)?);
+            assert!(!here.users().confirm(guest)?);
+            assert!(here.users().make_stale(guest, NOW)?);
+            assert!(!here.users().make_stale(guest, LATER)?);
+            assert_eq!(here.users().find(guest)?.unwrap().stale_at, Some(NOW));
+            assert!(here.users().confirm(guest)?);
+            Ok(())
+        });
+    });
+}
+
+#[test]
+fn passwords_and_mailbox_proofs_stay_with_their_user() {
+    on_each_engine(|books| {
+        let ann = member(&books.cast.contoso, "ann@contoso.example", "Ann");
+        let (id, key) = (ann.id, ann.mail.key());
+        let neighbours = key.clone();
+        books.here(move |here| {
+            here.users().insert(&ann)?;
+            let mut credentials = here.credentials();
+            credentials.set_password(id, "first", NOW)?;
+            let first = credentials.password(id)?.unwrap();
+            credentials.set_password(id, "second", LATER)?;
+            assert!(!credentials.rehash(id, &first, "third")?, "it was changed meanwhile");
+            let second = credentials.password(id)?.unwrap();
+            assert_eq!((second.phc.as_str(), second.changed_at()), ("second", LATER));
+            assert!(credentials.rehash(id, &second, "third")?);
+            credentials.prove_mailbox(id, &key, NOW)?;
+            credentials.prove_mailbox(id, &key, LATER)?;
+            assert_eq!(credentials.mailbox_proven_at(id, &key)?, Some(LATER));
+            Ok(())
+        });
+        books.next_door(move |next| {
+            let mut credentials = next.credentials();
+            assert!(credentials.password(id)?.is_none());
+            assert!(!credentials.remove_password(id)?);
+            assert_eq!(credentials.mailbox_proven_at(id, &neighbours)?, None);
+            Ok(())
+        });
+        let neighbour = books.cast.fabrikam.id;
+        let refused = books.try_write(move |tx| tx.in_tenant(neighbour).credentials().set_password(id, "theirs", NOW));
+        assert!(matches!(refused, Err(StorageError::Reference)), "the database itself refuses a neighbour's user");
+        assert!(books.here(move |here| here.credentials().remove_password(id)));
+    });
+}
+
+#[test]
+fn what_a_person_agreed_to_is_theirs_alone() {
+    on_each_engine(|books| {
+        let ann = member(&books.cast.contoso, "ann@contoso.example", "Ann");
+        let app = application(&books.cast.contoso, "Payroll");
+        let (user, id) = (ann.id, app.id);
+        let terms = Terms { version: "2".to_owned(), url: "https://contoso.example/terms".parse().unwrap() };
+        let consent = Consent { application: id, scope: "openid profile".to_owned(), given_at: LATER };
+        let given = consent.clone();
+        books.here(move |here| {
+            here.users().insert(&ann)?;
+            here.applications().insert(&app)?;
+            let mut acceptances = here.acceptances();
+            acceptances.accept_terms(user, &terms, NOW)?;
+            acceptances.accept_terms(user, &terms, LATER)?;
+            assert_eq!(acceptances.terms_accepted_at(user, "2")?, Some(NOW), "the first time counts");
+            assert_eq!(acceptances.terms_accepted_at(user, "3")?, None);
+            assert_eq!(acceptances.terms_of(user)?.len(), 1);
+            acceptances.give_consent(user, &Consent { scope: "openid".to_owned(), ..given.clone() })?;
+            acceptances.give_consent(user, &given)?;
+            assert_eq!(acceptances.consents_of(user)?, std::slice::from_ref(&given));
+            Ok(())
+        });
+        books.next_door(move |next| {
+            assert_eq!(next.acceptances().terms_accepted_at(user, "2")?, None);
+            assert_eq!(next.acceptances().consent(user, id)?, None);
+            assert!(!next.acceptances().take_consent(user, id)?);
+            Ok(())
+        });
+        assert_eq!(books.here(move |here| here.acceptances().consent(user, id)), Some(consent));
+        assert!(books.here(move |here| here.acceptances().take_consent(user, id)));
+    });
+}

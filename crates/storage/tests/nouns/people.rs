@@ -1,0 +1,160 @@
+use rules::directory::{UserKind, UserStage};
+use storage::directory::{GuestState, Profile, UserFilter};
+use storage::{Counted, StorageError, Window};
+
+use crate::books::on_each_engine;
+use crate::cast::{LATER, NOW, guest, member};
+
+#[test]
+fn a_neighbours_user_is_neither_found_nor_changed() {
+    on_each_engine(|books| {
+        let ann = member(&books.cast.contoso, "ann@contoso.example", "Ann Andersen");
+        let (id, key) = (ann.id, ann.mail.key());
+        let them = ann.clone();
+        assert!(matches!(
+            books.try_write({
+                let fabrikam = books.cast.fabrikam.id;
+                let ann = ann.clone();
+                move |tx| tx.in_tenant(fabrikam).users().insert(&ann)
+            }),
+            Err(StorageError::Neighbour)
+        ));
+        books.here(move |here| here.users().insert(&them));
+        assert_eq!(books.here(move |here| here.users().find(id)), Some(ann.clone()));
+        books.next_door(move |next| {
+            let mut users = next.users();
+            assert_eq!(users.find(id)?, None);
+            assert_eq!(users.find_by_mail_key(&key)?, []);
+            assert_eq!(users.page(&UserFilter::default(), &Window::first(10))?.items, []);
+            assert!(!users.block(id, NOW)?);
+            assert!(!users.delete(id, NOW)?);
+            assert!(!users.signed_in(id, NOW)?);
+            assert!(!users.set_mail(id, &"evil@evil.example".parse().unwrap(), Some(NOW))?);
+            assert!(!users.set_terms_of_stay(id, None, Some(NOW))?);
+            Ok(())
+        });
+        assert_eq!(books.here(move |here| here.users().find(id)), Some(ann));
+    });
+}
+
+#[test]
+fn a_block_is_set_and_lifted_once() {
+    on_each_engine(|books| {
+        let ann = member(&books.cast.contoso, "ann@contoso.example", "Ann");
+        let id = ann.id;
+        books.here(move |here| {
+            let mut users = here.users();
+            users.insert(&ann)?;
+            assert!(!users.unblock(id)?);
+            assert!(users.block(id, NOW)?);
+            assert!(!users.block(id, LATER)?);
+            assert_eq!(users.find(id)?.unwrap().stage, UserStage::Blocked { at: NOW });
+            assert!(!users.signed_in(id, NOW)?);
+            assert!(users.unblock(id)?);
+            assert_eq!(users.find(id)?.unwrap().stage, UserStage::Active);
+            Ok(())
+        });
+    });
+}
+
+#[test]
+fn a_vouched_address_belongs_to_one_user_even_if_blocked() {
+    on_each_engine(|books| {
+        let first = member(&books.cast.contoso, "ann@contoso.example", "Ann");
+        let mut second = member(&books.cast.contoso, "ANN@contoso.example", "Another Ann");
+        second.upn = "other".to_owned();
+        let (id, key, again) = (first.id, first.mail.key(), second.clone());
+        books.here(move |here| {
+            here.users().insert(&first)?;
+            here.users().block(id, NOW)
+        });
+        assert!(books.refused(move |here| here.users().insert(&second)).is_unique("users", &["tenant_id", "mail_key"]));
+        let other = again.id;
+        books.here(move |here| {
+            assert_eq!(here.users().find_vouched(&key)?.unwrap().id, id);
+            assert!(here.users().delete(id, LATER)?);
+            here.users().insert(&again)?;
+            assert_eq!(here.users().find_vouched(&key)?.unwrap().id, other);
+            assert_eq!(here.users().find_by_mail_key(&key)?.len(), 2, "tombstones are listed too");
+            Ok(())
+        });
+    });
+}
+
+#[test]
+fn a_upn_is_unique_for_ever_in_its_tenant() {
+    on_each_engine(|books| {
+        let ann = member(&books.cast.contoso, "ann@contoso.example", "Ann");
+        let mut again = guest(&books.cast.contoso, "new@contoso.example", "New");
+        again.upn = ann.upn.to_uppercase();
+        let (id, upn) = (ann.id, ann.upn.clone());
+        books.here(move |here| {
+            here.users().insert(&ann)?;
+            here.users().delete(id, NOW)
+        });
+        let taken = upn.clone();
+        assert!(books.here(move |here| here.users().is_upn_taken(&taken)));
+        assert!(!books.next_door(move |next| next.users().is_upn_taken(&upn)));
+        assert!(books.refused(move |here| here.users().insert(&again)).is_unique("users", &["tenant_id", "upn_key"]));
+    });
+}
+
+#[test]
+fn people_are_searched_by_the_beginnings_of_their_words() {
+    on_each_engine(|books| {
+        let people = [
+            guest(&books.cast.contoso, "aase@fabrikam.example", "Åse Nørgaard"),
+            guest(&books.cast.contoso, "bo.nord@northwind.example", "Bo Nord"),
+            member(&books.cast.contoso, "carl@contoso.example", "Carl Bo"),
+        ];
+        let (bo, carl) = (people[1].id, people[2].id);
+        books.here(move |here| people.iter().try_for_each(|user| here.users().insert(user)));
+        let found = |text: &'static str| {
+            let filter = UserFilter { search: Some(text.to_owned()), ..UserFilter::default() };
+            let counted = filter.clone();
+            let page = books.here(move |here| here.users().page(&filter, &Window::first(10)));
+            let count = books.here(move |here| here.users().count(&counted));
+            assert_eq!(count, Counted::Exactly(u32::try_from(page.items.len()).unwrap()));
+            page.items.iter().map(|user| user.display_name.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(found("ÅSE"), ["Åse Nørgaard"]);
+        assert_eq!(found("no bo"), ["Bo Nord"]);
+        assert_eq!(found("fabrikam.ex"), ["Åse Nørgaard"]);
+        assert_eq!(found("bo"), ["Bo Nord", "Carl Bo"]);
+        assert_eq!(found("%"), [""; 0]);
+        let profile =
+            Profile { display_name: "Karl".parse().unwrap(), given_name: Some("Zoe".parse().unwrap()), family_name: None, locale: None };
+        assert!(books.here(move |here| here.users().set_profile(carl, &profile)));
+        assert_eq!(found("carl"), ["Karl"], "by the address");
+        assert_eq!(found("zo"), ["Karl"]);
+        assert!(books.here(move |here| here.users().delete(bo, NOW)));
+        assert_eq!(found("bo"), [""; 0]);
+    });
+}
+
+#[test]
+fn pages_of_people_have_no_gaps_and_no_repeats() {
+    on_each_engine(|books| {
+        let contoso = books.cast.contoso.clone();
+        books.here(move |here| {
+            for n in 0..7 {
+                here.users().insert(&guest(&contoso, &format!("g{n}@fabrikam.example"), if n % 2 == 0 { "Same" } else { "Other" }))?;
+            }
+            here.users().insert(&member(&contoso, "m@contoso.example", "Member"))
+        });
+        let filter = UserFilter { kind: Some(UserKind::Guest), guests: Some(GuestState::Pending), ..UserFilter::default() };
+        let mut window = Window::first(3);
+        let mut seen = Vec::new();
+        loop {
+            let (filter, asked) = (filter.clone(), window.clone());
+            let page = books.here(move |here| here.users().page(&filter, &asked));
+            seen.extend(page.items.iter().map(|user| user.mail.to_string()));
+            let Some(next) = page.next else { break };
+            window.after = Some(next);
+        }
+        assert_eq!(seen.len(), 7);
+        seen.sort();
+        seen.dedup();
+        assert_eq!(seen.len(), 7);
+    });
+}

@@ -1,0 +1,119 @@
+use rules::directory::{DomainProof, DomainPurpose, TenantKind, TenantPolicy, VerifiedDomain};
+use storage::StorageError;
+
+use crate::books::on_each_engine;
+use crate::cast::{LATER, NOW, tenant};
+
+#[test]
+fn a_tenant_comes_back_as_it_was_put_in() {
+    on_each_engine(|books| {
+        let contoso = books.cast.contoso.clone();
+        let (id, name) = (contoso.id, contoso.name.clone());
+        assert_eq!(books.write(move |tx| tx.across().tenants().find(id)), Some(contoso.clone()));
+        assert_eq!(books.write(move |tx| tx.across().tenants().find_by_name(&name)), Some(contoso));
+    });
+}
+
+#[test]
+fn a_path_name_is_never_given_out_again() {
+    on_each_engine(|books| {
+        let again = tenant("contoso", TenantKind::Managed);
+        let name = again.name.clone();
+        assert!(books.here(|here| here.itself().delete(LATER)));
+        assert!(!books.here(|here| here.itself().delete(LATER)));
+        assert_eq!(books.ask(async |storage| storage.tenant_named(&name).await), None);
+        let taken = name.clone();
+        assert!(books.write(move |tx| tx.across().tenants().is_name_taken(&taken)));
+        let refused = books.try_write(move |tx| tx.across().tenants().insert(&again)).unwrap_err();
+        assert!(refused.is_unique("tenants", &["name"]), "{refused}");
+    });
+}
+
+#[test]
+fn there_is_one_personal_tenant() {
+    on_each_engine(|books| {
+        assert_eq!(books.write(|tx| tx.across().tenants().personal()), None);
+        let (first, second) = (tenant("people", TenantKind::Personal), tenant("others", TenantKind::Personal));
+        let people = first.clone();
+        books.write(move |tx| tx.across().tenants().insert(&first));
+        assert!(books.try_write(move |tx| tx.across().tenants().insert(&second)).unwrap_err().is_unique("tenants", &["kind"]));
+        assert_eq!(books.write(|tx| tx.across().tenants().personal()), Some(people));
+    });
+}
+
+#[test]
+fn a_change_is_seen_through_the_cache_at_once_and_by_this_tenant_only() {
+    on_each_engine(|books| {
+        let (id, name) = (books.cast.contoso.id, books.cast.contoso.name.clone());
+        assert_eq!(books.ask(async |storage| storage.tenant(id).await).unwrap().policy, TenantPolicy::default());
+        let strict = TenantPolicy { blocked_domains: vec!["evil.example".parse().unwrap()], ..TenantPolicy::default() };
+        let rules = strict.clone();
+        assert!(books.here(move |here| here.itself().set_policy(&rules)));
+        assert_eq!(books.ask(async |storage| storage.tenant(id).await).unwrap().policy, strict);
+        assert_eq!(books.ask(async |storage| storage.tenant_named(&name).await).unwrap().policy, strict);
+        assert_eq!(books.next_door(|next| next.itself().find()).unwrap().policy, TenantPolicy::default());
+    });
+}
+
+#[test]
+fn an_unmanaged_tenant_is_found_by_its_domain() {
+    on_each_engine(|books| {
+        let unmanaged = tenant("u-1234567", TenantKind::Unmanaged);
+        let shared = unmanaged.clone();
+        books.write(move |tx| {
+            tx.across().tenants().insert(&shared)?;
+            tx.across().tenants().share(&"northwind.example".parse().unwrap(), shared.id)
+        });
+        let of = |domain: &'static str| books.write(move |tx| tx.across().tenants().unmanaged_of(&domain.parse().unwrap()));
+        assert_eq!(of("northwind.example"), Some(unmanaged));
+        assert_eq!(of("other.example"), None);
+    });
+}
+
+#[test]
+fn a_domain_has_one_home_on_the_whole_server() {
+    on_each_engine(|books| {
+        let asked = |tenant: &rules::directory::Tenant| VerifiedDomain {
+            domain: "fabrikam.example".parse().unwrap(),
+            proof: DomainProof { purpose: DomainPurpose::Home, tenant: tenant.id, nonce: "n".to_owned() },
+            verified_at: None,
+            seen_at: None,
+        };
+        let (ours, theirs) = (asked(&books.cast.contoso), asked(&books.cast.fabrikam));
+        let domain = ours.domain.clone();
+        let (mine, neighbours) = (ours.clone(), theirs.clone());
+        assert!(matches!(books.refused(move |here| here.domains().propose(&neighbours)), StorageError::Neighbour));
+        books.here(move |here| here.domains().propose(&mine));
+        assert_eq!(books.next_door(|next| next.domains().list()), []);
+        books.next_door(move |next| next.domains().propose(&theirs));
+
+        let home = domain.clone();
+        assert_eq!(books.write(move |tx| tx.across().home_of_domain(&home)), None, "asking proves nothing");
+        let home = domain.clone();
+        let verify = move |to: &mut storage::InTenant<'_>| to.domains().verify(&home, DomainPurpose::Home, NOW);
+        assert!(books.next_door(verify.clone()));
+        assert!(!books.next_door(verify.clone()), "it was verified before");
+        assert!(books.refused(verify.clone()).is_unique("domains", &["domain"]));
+        let home = domain.clone();
+        assert_eq!(books.write(move |tx| tx.across().home_of_domain(&home)), Some(books.cast.fabrikam.id));
+
+        let lost = domain.clone();
+        assert!(!books.here(move |here| here.domains().lose(&lost, DomainPurpose::Home)), "not ours to lose");
+        let lost = domain.clone();
+        assert!(books.next_door(move |next| next.domains().lose(&lost, DomainPurpose::Home)));
+        assert!(books.here(verify));
+        assert_eq!(books.write(move |tx| tx.across().home_of_domain(&domain)), Some(books.cast.contoso.id));
+    });
+}
+
+#[test]
+fn a_logo_is_kept_per_tenant() {
+    on_each_engine(|books| {
+        books.here(|here| here.logos().put("logo", &[1, 2, 3]));
+        books.here(|here| here.logos().put("logo", &[4]));
+        assert_eq!(books.here(|here| here.logos().find("logo")), Some(vec![4]));
+        assert_eq!(books.next_door(|next| next.logos().find("logo")), None);
+        assert!(!books.next_door(|next| next.logos().remove("logo")));
+        assert!(books.here(|here| here.logos().remove("logo")));
+    });
+}

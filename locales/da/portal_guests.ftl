@@ -1,0 +1,75 @@
+# Portalen: gæster og invitationer.
+
+invite = Inviter en gæst
+invite-many = Inviter mange
+no-guests = Der er ingen gæster endnu. Inviter den første.
+no-invitations = Der er ikke sendt nogen invitation endnu.
+export-csv = Eksporter CSV
+invited-by-column = Inviteret af
+invited-on = Inviteret
+link-until = Linket virker til
+sponsor = Sponsor
+sponsor-hint = Det medlem, der står inde for gæsten.
+sponsor-empty = Det medlem, der står inde for gæsten. Er feltet tomt, er det dig.
+
+about-guest = Om gæsten
+signs-in-at = Logger ind hos
+what-happened = Hvad der er sket
+given = Givet
+given-by = givet af { $name }
+nothing-given = Personen har ikke fået noget.
+grant-application = Program
+grant-application-as = Program, som { $role }
+grant-group = Gruppe
+closed-to-guests = lukket for gæster
+resend = Send et nyt link
+remind = Send en påmindelse
+revoke = Træk tilbage
+block = Spær
+unblock = Ophæv spærring
+confirm-guest = Stadig den samme person
+
+happened-invited = Inviteret af { $name }
+happened-queued = Brevet venter
+happened-sent = Brevet blev leveret
+happened-refused = Brevet blev afvist
+happened-given-up = Brevet kunne ikke leveres
+happened-suppressed = Brevet blev holdt tilbage: flere breve ønskes ikke
+happened-opened =
+    { $count ->
+        [one] Linket blev åbnet én gang af en person eller en scanner
+       *[other] Linket blev åbnet { $count } gange af en person eller en scanner
+    }
+happened-continued = Nogen gik videre fra siden
+happened-accepted = Accepteret
+happened-declined = Sagde nej
+happened-reported = Anmeldt som uønsket
+happened-revoked = Trukket tilbage
+happened-blocked = Spærret
+happened-stale = Skal bekræftes af sponsoren
+happened-signed-in = Loggede ind
+
+remove-guest = Fjern { $name }?
+    .text = Gæsten mister straks al adgang. For at komme tilbage kræves en ny invitation.
+
+invite-title = Inviter en gæst
+invite-apps = Programmer
+role-in = Rolle i { $app }
+app-is-closed = { $app } tager ikke imod gæster endnu.
+open-app = Tag imod gæster, der har fået det
+invite-groups = Grupper
+invite-groups-hint = Navne adskilt af ;
+message-optional = Dine ord (valgfrit)
+message-hint = Ren tekst. Webadresser bliver ikke til links.
+invite-more = Mere
+letter-language = Brevets sprog
+cc = Kopi til
+cc-hint = Kopien har intet link.
+send-invitation = Send invitation
+preview-letter = Se brevet først
+invited-new = Invitationen er på vej
+invited-again = Et nyt link er på vej
+invited-already = Allerede gæst; det, du gav, er lagt til
+invited-member = Medlem af din organisation; det, du gav, er lagt til
+invite-another = Inviter en til
+show-guest = Vis personen

@@ -1,0 +1,75 @@
+# The portal: guests and invitations.
+
+invite = Invite a guest
+invite-many = Invite many
+no-guests = There are no guests yet. Invite the first one.
+no-invitations = No invitation has been sent yet.
+export-csv = Export CSV
+invited-by-column = Invited by
+invited-on = Invited
+link-until = Link works until
+sponsor = Sponsor
+sponsor-hint = The member who answers for this guest.
+sponsor-empty = The member who answers for this guest. If empty, it is you.
+
+about-guest = About this guest
+signs-in-at = Signs in at
+what-happened = What happened
+given = Given
+given-by = given by { $name }
+nothing-given = Nothing is given to this person.
+grant-application = Application
+grant-application-as = Application, as { $role }
+grant-group = Group
+closed-to-guests = closed to guests
+resend = Send a new link
+remind = Send a reminder
+revoke = Withdraw
+block = Block
+unblock = Unblock
+confirm-guest = Still the same person
+
+happened-invited = Invited by { $name }
+happened-queued = The letter is waiting
+happened-sent = The letter was delivered
+happened-refused = The letter was refused
+happened-given-up = The letter could not be delivered
+happened-suppressed = The letter was held back: no more letters are wanted
+happened-opened =
+    { $count ->
+        [one] The link was opened once, by a person or a scanner
+       *[other] The link was opened { $count } times, by a person or a scanner
+    }
+happened-continued = Somebody went on from the page
+happened-accepted = Accepted
+happened-declined = Declined
+happened-reported = Reported as unwanted
+happened-revoked = Withdrawn
+happened-blocked = Blocked
+happened-stale = To be confirmed by the sponsor
+happened-signed-in = Signed in
+
+remove-guest = Remove { $name }?
+    .text = The guest loses all access at once. To come back, a new invitation is needed.
+
+invite-title = Invite a guest
+invite-apps = Applications
+role-in = Role in { $app }
+app-is-closed = { $app } does not admit guests yet.
+open-app = Admit guests it is given to
+invite-groups = Groups
+invite-groups-hint = Names, separated by ;
+message-optional = Your words (optional)
+message-hint = Plain text. Web addresses will not be clickable.
+invite-more = More
+letter-language = Language of the letter
+cc = Copy to
+cc-hint = The copy carries no link.
+send-invitation = Send invitation
+preview-letter = Preview the letter
+invited-new = The invitation is on its way
+invited-again = A new link is on its way
+invited-already = Already a guest; what you gave is added
+invited-member = A member of your organisation; what you gave is added
+invite-another = Invite another
+show-guest = Show this person

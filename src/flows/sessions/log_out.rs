@@ -1,0 +1,118 @@
+//! Logout that an application or the person asks for (OpenID Connect RP-Initiated Logout).
+
+use rules::digest::Digest;
+use rules::directory::{Caller, Tenant};
+use rules::interactions::Account;
+use rules::protocol::{LogoutRequest, OAuthError, Parameters, PostLogoutAddress};
+use rules::sessions::{BrowserSecret, SessionFor};
+
+use super::sign_out::{Which, sign_out};
+use crate::app::App;
+use crate::flows::tokens::{TokenError, read_hint};
+
+/// What a request for logout comes to.
+#[derive(Debug)]
+pub enum LoggingOut {
+    /// Signed out, or nobody was signed in; where to go, if anywhere.
+    Done(Option<PostLogoutAddress>),
+    /// The person is asked first.
+    Asks {
+        /// Who is signed in.
+        accounts: Vec<Account>,
+        /// The seal of the form.
+        seal: Digest,
+    },
+    /// The request is not good; the visitor reads why.
+    Refused(OAuthError),
+}
+
+/// Handles a request for logout. Who brings an ID token of the session that lives in this browser is not asked again.
+///
+/// # Errors
+/// [`TokenError`] if keys or sessions cannot be read.
+pub async fn log_out(
+    app: &App,
+    caller: &Caller,
+    tenant: &Tenant,
+    raw: &str,
+    browser: Option<&BrowserSecret>,
+) -> Result<LoggingOut, TokenError> {
+    let (hint_session, address) = match judge(app, caller, tenant, raw).await? {
+        Ok(judged) => judged,
+        Err(error) => return Ok(LoggingOut::Refused(error)),
+    };
+    let Some(browser) = browser else { return Ok(LoggingOut::Done(address)) };
+    let accounts = accounts(app, caller, tenant, browser).await?;
+    if accounts.is_empty() {
+        return Ok(LoggingOut::Done(address));
+    }
+    if accounts.iter().any(|account| Some(account.session) == hint_session) {
+        sign_out(app, caller, tenant.id, browser, Which::All).await?;
+        return Ok(LoggingOut::Done(address));
+    }
+    Ok(LoggingOut::Asks { accounts, seal: seal(app, tenant, raw, browser) })
+}
+
+/// The person said yes on the page that asked.
+///
+/// # Errors
+/// [`TokenError`] if keys or sessions cannot be read.
+pub async fn confirm_logout(
+    app: &App,
+    caller: &Caller,
+    tenant: &Tenant,
+    (raw, given): (&str, &str),
+    browser: &BrowserSecret,
+    which: Which,
+) -> Result<LoggingOut, TokenError> {
+    if Digest::from_base64url(given) != Some(seal(app, tenant, raw, browser)) {
+        return log_out(app, caller, tenant, raw, Some(browser)).await;
+    }
+    sign_out(app, caller, tenant.id, browser, which).await?;
+    match judge(app, caller, tenant, raw).await? {
+        Ok((_, address)) => Ok(LoggingOut::Done(address)),
+        Err(error) => Ok(LoggingOut::Refused(error)),
+    }
+}
+
+type Judged = (Option<rules::ids::SessionId>, Option<PostLogoutAddress>);
+
+async fn judge(app: &App, caller: &Caller, tenant: &Tenant, raw: &str) -> Result<Result<Judged, OAuthError>, TokenError> {
+    let request = match Parameters::parse(raw.as_bytes()).map_err(OAuthError::from).and_then(|parameters| LogoutRequest::parse(&parameters)) {
+        Ok(request) => request,
+        Err(error) => return Ok(Err(error)),
+    };
+    let hint = match &request.id_token_hint {
+        Some(hint) => match read_hint(app, tenant, hint, caller.at).await? {
+            Some(hint) => Some(hint),
+            None => return Ok(Err(OAuthError::invalid_request("id_token_hint is no ID token of this issuer"))),
+        },
+        None => None,
+    };
+    let client = match request.asked_by(hint.as_ref()) {
+        Ok(Some(id)) => app.storage.application(tenant.id, id).await?,
+        Ok(None) => None,
+        Err(error) => return Ok(Err(error)),
+    };
+    let session = hint.as_ref().and_then(|hint| hint.session);
+    Ok(request.post_logout_address(client.as_deref()).map(|address| (session, address)))
+}
+
+async fn accounts(app: &App, caller: &Caller, tenant: &Tenant, browser: &BrowserSecret) -> Result<Vec<Account>, TokenError> {
+    let (digest, tenant, now) = (browser.digest(), tenant.id, caller.at);
+    let found = app.storage.read(move |tx| tx.in_tenant(tenant).sessions().of_cookie(&digest, now)).await?;
+    let signed_in = found.map(|found| found.signed_in).unwrap_or_default();
+    let of_provider = signed_in.iter().filter(|(session, _)| session.opens == SessionFor::Provider);
+    Ok(of_provider
+        .map(|(session, user)| Account {
+            session: session.id,
+            user: user.id,
+            name: user.display_name.to_string(),
+            address: Some(user.mail.clone()),
+        })
+        .collect())
+}
+
+fn seal(app: &App, tenant: &Tenant, raw: &str, browser: &BrowserSecret) -> Digest {
+    app.forms.code(&[b"logout", tenant.id.to_string().as_bytes(), raw.as_bytes(), browser.expose().as_bytes()])
+}

@@ -1,0 +1,212 @@
+//! Applications: the list, one with its settings, the form, and a secret that is shown once.
+
+use rules::clock::Timestamp;
+use rules::directory::Admits;
+use serde::Serialize;
+
+use super::{Listing, Navigation, Section, Troubles};
+use crate::pages::{FormSeal, Page, Sentence, Tag, Tone};
+
+impl From<Admits> for Tag {
+    fn from(admits: Admits) -> Self {
+        match admits {
+            Admits::Members => Self::new(Tone::Calm, Sentence::of("admits-members")),
+            Admits::AssignedGuests => Self::new(Tone::Good, Sentence::of("admits-assigned-guests")),
+            Admits::AllGuests => Self::new(Tone::Warn, Sentence::of("admits-all-guests")),
+        }
+    }
+}
+
+/// An application, as the list shows it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ApplicationRow {
+    /// Its name.
+    pub name: String,
+    /// The `client_id`.
+    pub id: String,
+    /// Whom it lets in.
+    pub admits: Tag,
+    /// Its page.
+    pub href: String,
+}
+
+/// The list of applications.
+#[derive(Clone, Debug, Serialize)]
+pub struct Applications {
+    /// Menu.
+    pub nav: Navigation,
+    /// Search and paging.
+    pub listing: Listing,
+    /// This page's applications.
+    pub rows: Vec<ApplicationRow>,
+    /// Where one is made.
+    pub new_href: Option<String>,
+}
+
+impl Page for Applications {
+    const TEMPLATE: &'static str = "portal/applications.html";
+
+    fn samples() -> Vec<Self> {
+        let row = |admits: Admits| ApplicationRow {
+            name: "Payroll".into(),
+            id: "0b8f3c52-7a55-4c38-9d34-0a1d9f1f8a11".into(),
+            admits: admits.into(),
+            href: "/contoso/admin/applications/a1".into(),
+        };
+        let full = Self {
+            nav: Navigation::sample(Section::Applications),
+            listing: Listing::sample("/contoso/admin/applications"),
+            rows: [Admits::Members, Admits::AssignedGuests, Admits::AllGuests].map(row).into(),
+            new_href: Some("/contoso/admin/applications/new".into()),
+        };
+        let listing = Listing::sample_of_nothing("/contoso/admin/applications");
+        vec![Self { listing, rows: Vec::new(), ..full.clone() }, full]
+    }
+}
+
+/// A living secret.
+#[derive(Clone, Debug, Serialize)]
+pub struct SecretRow {
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it stops to count.
+    pub expires_at: Option<Timestamp>,
+    /// Takes it away.
+    pub remove: Option<FormSeal>,
+}
+
+/// What can be set; each field is posted by its name here, lists one entry per line.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ApplicationForm {
+    /// Its name.
+    pub name: String,
+    /// Whether it cannot keep a secret; only for a new one.
+    pub is_public: bool,
+    /// Addresses that answers may be sent to.
+    pub redirect_uris: String,
+    /// Addresses that a browser may be sent to after logout.
+    pub post_logout_redirect_uris: String,
+    /// Its own page, where guests land.
+    pub home_page: String,
+    /// Roles, as `value: name`.
+    pub roles: String,
+    /// Whom it lets in: `members`, `assigned_guests` or `all_guests`.
+    pub admits: String,
+    /// Whether members too must be assigned.
+    pub assignment_required: bool,
+}
+
+/// One application, or the form for a new one where `id` is none.
+#[derive(Clone, Debug, Serialize)]
+pub struct ApplicationDetail {
+    /// Menu.
+    pub nav: Navigation,
+    /// The `client_id`.
+    pub id: Option<String>,
+    /// The issuer to configure in the application.
+    pub issuer: String,
+    /// What can be set.
+    pub fields: ApplicationForm,
+    /// What is wrong.
+    pub troubles: Troubles,
+    /// Saves or makes.
+    pub form: Option<FormSeal>,
+    /// Living secrets.
+    pub secrets: Vec<SecretRow>,
+    /// Makes another secret.
+    pub new_secret: Option<FormSeal>,
+    /// Gives it to somebody; posts `who` (an address or a group's name) and `role`.
+    pub assign: Option<FormSeal>,
+    /// Whom it is given to, the first of them.
+    pub assigned: Vec<super::MemberRow>,
+    /// The page that asks whether to remove it.
+    pub remove_href: Option<String>,
+}
+
+impl Page for ApplicationDetail {
+    const TEMPLATE: &'static str = "portal/application.html";
+
+    fn samples() -> Vec<Self> {
+        let at = Timestamp::from_seconds(1_795_183_500);
+        let form = |what: &str| Some(FormSeal::sample(&format!("/contoso/admin/applications/{what}")));
+        let fields = ApplicationForm {
+            name: "Payroll".into(),
+            redirect_uris: "https://payroll.contoso.example/callback".into(),
+            home_page: "https://payroll.contoso.example/".into(),
+            roles: "reader: Reader\nwriter: Writer".into(),
+            admits: "assigned_guests".into(),
+            assignment_required: true,
+            ..ApplicationForm::default()
+        };
+        let assigned = super::MemberRow {
+            name: "Ann Example".into(),
+            what: super::MemberRow::GUEST,
+            href: "/contoso/admin/guests/g1".into(),
+            remove: form("a1/assigned/1/remove"),
+        };
+        let full = Self {
+            nav: Navigation::sample(Section::Applications).saying(super::Done::Saved),
+            id: Some("0b8f3c52-7a55-4c38-9d34-0a1d9f1f8a11".into()),
+            issuer: "https://id.example/contoso".into(),
+            fields,
+            troubles: Troubles::default(),
+            form: form("a1"),
+            secrets: vec![
+                SecretRow { created_at: at, expires_at: None, remove: form("a1/secrets/1/remove") },
+                SecretRow { created_at: at, expires_at: Some(at), remove: None },
+            ],
+            new_secret: form("a1/secrets"),
+            assign: form("a1/assign"),
+            assigned: vec![assigned],
+            remove_href: Some("/contoso/admin/applications/a1/remove".into()),
+        };
+        use super::FieldTrouble as Trouble;
+        let new = Self {
+            nav: Navigation::sample(Section::Applications),
+            id: None,
+            fields: ApplicationForm { admits: "members".into(), assignment_required: true, ..ApplicationForm::default() },
+            troubles: Troubles::default().with("redirect_uris", Trouble::RedirectUri).with("home_page", Trouble::Link),
+            form: form("new"),
+            secrets: Vec::new(),
+            new_secret: None,
+            assign: None,
+            assigned: Vec::new(),
+            remove_href: None,
+            ..full.clone()
+        };
+        let read_only = Self { form: None, new_secret: None, assign: None, assigned: Vec::new(), remove_href: None, ..full.clone() };
+        vec![new, read_only, full]
+    }
+}
+
+/// A secret, shown this once.
+#[derive(Clone, Debug, Serialize)]
+pub struct NewSecret {
+    /// Menu.
+    pub nav: Navigation,
+    /// Whose.
+    pub app: String,
+    /// The `client_id`.
+    pub id: String,
+    /// The secret.
+    pub secret: String,
+    /// The issuer.
+    pub issuer: String,
+    /// On to the application.
+    pub href: String,
+}
+
+impl Page for NewSecret {
+    const TEMPLATE: &'static str = "portal/new_secret.html";
+
+    fn samples() -> Vec<Self> {
+        vec![Self {
+            nav: Navigation::sample(Section::Applications),
+            app: "Payroll".into(),
+            id: "0b8f3c52-7a55-4c38-9d34-0a1d9f1f8a11".into(),
+            secret: "gh_sample_secret_that_is_not_one".into(),
+            issuer: "https://id.example/contoso".into(),
+            href: "/contoso/admin/applications/a1".into(),
+        }]
+    }
+}

@@ -1,0 +1,11 @@
+//! Inviting many: upload, plan, progress, result.
+
+mod plan;
+mod progress;
+mod upload;
+mod words;
+
+pub use plan::{DecisionCount, ImportPlan, PlannedRowShown};
+pub use progress::{ImportProgress, ImportResult};
+pub use upload::{ImportRow, Upload};
+pub use words::{FileTrouble, RowReason, decision_tag, decision_words, notice_words};

@@ -1,0 +1,148 @@
+//! Words for what the reader of spreadsheets and the planner say.
+
+use rules::invitations::csv::{CannotDecode, CannotReadHeader, CellProblem, Column, Decision, FileProblem, Notice};
+use serde::Serialize;
+
+use crate::pages::{Sentence, Tag, Tone};
+
+/// Why a file cannot be read, and where.
+#[derive(Clone, Debug, Serialize)]
+pub struct FileTrouble {
+    /// The line, as an editor counts.
+    pub line: Option<u32>,
+    /// The cell of the line, counted from 1.
+    pub cell: Option<usize>,
+    /// Why.
+    pub why: Sentence,
+}
+
+/// Why a row is left out, or what is to be said about it.
+#[derive(Clone, Debug, Serialize)]
+pub struct RowReason {
+    /// The cell it is about, counted from 1.
+    pub cell: Option<usize>,
+    /// Why.
+    pub why: Sentence,
+}
+
+impl From<Sentence> for RowReason {
+    fn from(why: Sentence) -> Self {
+        Self { cell: None, why }
+    }
+}
+
+impl From<&CellProblem> for RowReason {
+    fn from(problem: &CellProblem) -> Self {
+        Self { cell: Some(problem.cell), why: problem.problem.into() }
+    }
+}
+
+fn count(number: impl TryInto<u64>) -> u64 {
+    number.try_into().unwrap_or(u64::MAX)
+}
+
+impl From<&FileProblem> for FileTrouble {
+    fn from(problem: &FileProblem) -> Self {
+        let at = |line: u32, cell: Option<usize>, why| Self { line: Some(line), cell, why };
+        match *problem {
+            FileProblem::Unreadable(_) => Self { line: None, cell: None, why: Sentence::of("file-unreadable") },
+            FileProblem::Empty => Self { line: None, cell: None, why: Sentence::of("file-empty") },
+            FileProblem::Text { why: why @ (CannotDecode::Workbook | CannotDecode::Binary), .. } => {
+                Self { line: None, cell: None, why: why.into() }
+            }
+            FileProblem::Text { line, why } => at(line, None, why.into()),
+            FileProblem::Header { line, why } => at(line, None, why.into()),
+            FileProblem::TooManyRows { line, limit } => at(line, None, Sentence::of("file-rows").with("count", count(limit))),
+            FileProblem::TooManyColumns { line, limit } => at(line, None, Sentence::of("file-columns").with("count", count(limit))),
+            FileProblem::CellTooLong { line, column, limit } => {
+                at(line, Some(column), Sentence::of("file-cell-long").with("count", count(limit)))
+            }
+            FileProblem::OpenQuote { line, column } => at(line, Some(column), Sentence::of("file-open-quote")),
+            FileProblem::AfterQuote { line, column } => at(line, Some(column), Sentence::of("file-after-quote")),
+        }
+    }
+}
+
+impl From<CannotDecode> for Sentence {
+    fn from(why: CannotDecode) -> Self {
+        match why {
+            CannotDecode::Workbook => Self::of("file-workbook"),
+            CannotDecode::Binary => Self::of("file-binary"),
+            CannotDecode::Malformed(encoding) => Self::of("file-malformed").with("encoding", encoding.as_str()),
+            CannotDecode::Unsupported => Self::of("file-unsupported"),
+            CannotDecode::TooLarge(limit) => Self::of("file-large").with("count", limit),
+        }
+    }
+}
+
+impl From<CannotReadHeader> for Sentence {
+    fn from(why: CannotReadHeader) -> Self {
+        match why {
+            CannotReadHeader::NoEmail => Self::of("header-no-email"),
+            CannotReadHeader::Duplicate { first, second } => {
+                Self::of("header-duplicate").with("first", count(first)).with("second", count(second))
+            }
+        }
+    }
+}
+
+/// A decision in one or two words: what is carried out, and why the rest is not.
+pub fn decision_tag(decision: &Decision) -> Tag {
+    match decision {
+        Decision::New => Tag::new(Tone::Good, Sentence::of("decision-new")),
+        Decision::Reinvite => Tag::new(Tone::Good, Sentence::of("decision-reinvite")),
+        Decision::AlreadyGuest => Tag::new(Tone::Calm, Sentence::of("decision-already-guest")),
+        Decision::Member => Tag::new(Tone::Calm, Sentence::of("decision-member")),
+        Decision::DuplicateInFile { .. } => Tag::new(Tone::Warn, Sentence::of("decision-duplicate")),
+        Decision::BadCells(problems) if problems.iter().any(|bad| bad.column == Some(Column::Email)) => {
+            Tag::new(Tone::Bad, Sentence::of("decision-bad-address"))
+        }
+        Decision::BadCells(_) => Tag::new(Tone::Bad, Sentence::of("decision-bad-cell")),
+        Decision::NoSeatLeft => Tag::new(Tone::Bad, Sentence::of("decision-no-seat")),
+        Decision::OverQuota => Tag::new(Tone::Bad, Sentence::of("decision-over-quota")),
+        Decision::BlockedDomain { .. } => Tag::new(Tone::Bad, Sentence::of("decision-blocked-domain")),
+        Decision::UnknownSponsor(_)
+        | Decision::UnknownApplication(_)
+        | Decision::UnknownGroup(_)
+        | Decision::UnknownRole(_)
+        | Decision::AmbiguousName { .. } => Tag::new(Tone::Bad, Sentence::of("decision-unknown-name")),
+        Decision::NotAllowed
+        | Decision::BlockedUser
+        | Decision::NoMoreLetters
+        | Decision::NotGivable { .. }
+        | Decision::LandingNotAllowed(_)
+        | Decision::AccessEnded => Tag::new(Tone::Bad, Sentence::of("decision-refused")),
+    }
+}
+
+/// Why a row is left out; nothing for one that is carried out.
+pub fn decision_words(decision: &Decision) -> Vec<RowReason> {
+    let why = match decision {
+        Decision::New | Decision::Reinvite | Decision::AlreadyGuest | Decision::Member => return Vec::new(),
+        Decision::BadCells(problems) => return problems.iter().map(RowReason::from).collect(),
+        Decision::NotAllowed => Sentence::of("row-not-allowed"),
+        Decision::DuplicateInFile { first_line } => Sentence::of("row-duplicate").with("line", count(*first_line)),
+        Decision::BlockedDomain { domain } => Sentence::of("row-blocked-domain").with("domain", domain.as_str()),
+        Decision::BlockedUser => Sentence::of("row-blocked-user"),
+        Decision::NoMoreLetters => Sentence::of("row-no-more-letters"),
+        Decision::UnknownSponsor(name) => Sentence::of("row-unknown-sponsor").with("name", name.as_str()),
+        Decision::UnknownApplication(name) => Sentence::of("row-unknown-application").with("name", name.as_str()),
+        Decision::UnknownGroup(name) => Sentence::of("row-unknown-group").with("name", name.as_str()),
+        Decision::UnknownRole(name) => Sentence::of("row-unknown-role").with("name", name.as_str()),
+        Decision::AmbiguousName { name, .. } => Sentence::of("row-ambiguous").with("name", name.as_str()),
+        Decision::NotGivable { name, .. } => Sentence::of("row-not-givable").with("name", name.as_str()),
+        Decision::LandingNotAllowed(url) => Sentence::of("row-landing").with("address", url.as_str()),
+        Decision::AccessEnded => Sentence::of("row-access-ended"),
+        Decision::NoSeatLeft => Sentence::of("row-no-seat"),
+        Decision::OverQuota => Sentence::of("row-over-quota"),
+    };
+    vec![why.into()]
+}
+
+/// What is to be said about a row although it can be carried out; `app` is what the application is called.
+pub fn notice_words(notice: &Notice, app: &str) -> RowReason {
+    match notice {
+        Notice::International(domain) => Sentence::of("row-international").with("domain", domain.as_str()).into(),
+        Notice::ClosedToGuests(_) => Sentence::of("row-closed").with("name", app).into(),
+    }
+}

@@ -1,0 +1,149 @@
+//! Inviting one: the form, the letter before it is sent, and what became of it.
+
+use rules::invitations::csv::{Decision, Problem};
+use serde::Serialize;
+
+use super::imports::decision_words;
+use super::{Choice, Navigation, Section, Troubles};
+use crate::pages::{FormSeal, Page, Sentence};
+
+/// An application that can be given.
+#[derive(Clone, Debug, Serialize)]
+pub struct AppChoice {
+    /// Its id, posted as `app`.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it is ticked.
+    pub is_chosen: bool,
+    /// Its roles, posted as `role-{id}`; none: it defines none.
+    pub roles: Vec<Choice>,
+    /// Whether it admits no guests yet; a box `open-{id}` then offers to change that (SECURITY 12).
+    pub is_closed: bool,
+}
+
+/// The form; posts the fields by their names here, `app` once per application, and `what`: `preview` or `send`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Invite {
+    /// Menu.
+    pub nav: Navigation,
+    /// Whom.
+    pub address: String,
+    /// What they are called.
+    pub name: String,
+    /// Applications to give.
+    pub apps: Vec<AppChoice>,
+    /// Names of groups to put them into, separated by `;`.
+    pub groups: String,
+    /// Names of groups to suggest.
+    pub group_names: Vec<String>,
+    /// Who answers for them; the inviter, if empty.
+    pub sponsor: String,
+    /// When the access ends, as `2027-04-01`.
+    pub access_ends: String,
+    /// Languages of the letter.
+    pub languages: Vec<Choice>,
+    /// The inviter's words.
+    pub message: String,
+    /// Who gets a copy without the link.
+    pub cc: String,
+    /// What is wrong.
+    pub troubles: Troubles,
+    /// What is wrong with the whole, in the words of [`decision_words`].
+    pub refusal: Option<Sentence>,
+    /// The letter, to be shown in a `sandbox` frame (SECURITY 8).
+    pub preview_src: Option<String>,
+    /// Sends or previews.
+    pub form: FormSeal,
+}
+
+impl Page for Invite {
+    const TEMPLATE: &'static str = "portal/invite.html";
+
+    fn samples() -> Vec<Self> {
+        let app = |id: &str, name: &str, is_closed| AppChoice {
+            id: id.into(),
+            name: name.into(),
+            is_chosen: is_closed,
+            roles: if is_closed { vec![Choice::new("", "–", true), Choice::new("reader", "Reader", false)] } else { Vec::new() },
+            is_closed,
+        };
+        let empty = Self {
+            nav: Navigation::sample(Section::Invitations),
+            address: String::new(),
+            name: String::new(),
+            apps: vec![app("a1", "Payroll", true), app("a2", "Wiki", false)],
+            groups: String::new(),
+            group_names: vec!["Atlas".into(), "Sales".into()],
+            sponsor: String::new(),
+            access_ends: String::new(),
+            languages: vec![Choice::new("en", "English", true), Choice::new("da", "Dansk", false)],
+            message: String::new(),
+            cc: String::new(),
+            troubles: Troubles::default(),
+            refusal: None,
+            preview_src: None,
+            form: FormSeal::sample("/contoso/admin/invitations/new"),
+        };
+        let refused = |decision: &Decision| decision_words(decision).into_iter().next().map(|reason| reason.why);
+        let troubles = Troubles::default()
+            .with("address", Problem::AddressShape)
+            .with("name", Problem::TooLong(100))
+            .with("groups", super::FieldTrouble::NoSuchGroup)
+            .with("message", Problem::TooLong(1000))
+            .with("access_ends", Problem::Date)
+            .with("cc", Problem::AddressDomain);
+        let wrong = Self { address: "ann@".into(), troubles, refusal: refused(&Decision::OverQuota), ..empty.clone() };
+        let preview = Self {
+            address: "ann@fabrikam.example".into(),
+            message: "Welcome!\nCarla".into(),
+            preview_src: Some("/contoso/admin/invitations/preview/p1".into()),
+            refusal: refused(&Decision::BlockedUser),
+            apps: Vec::new(),
+            ..empty.clone()
+        };
+        vec![empty, wrong, preview]
+    }
+}
+
+/// What became of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Invited {
+    /// Menu.
+    pub nav: Navigation,
+    /// What happened: [`Invited::NEW`], [`Invited::AGAIN`], [`Invited::ALREADY`] or [`Invited::MEMBER`].
+    pub what: Sentence,
+    /// Who.
+    pub address: String,
+    /// Their page.
+    pub guest_href: String,
+    /// Invites another.
+    pub another_href: String,
+}
+
+impl Invited {
+    /// A new guest was invited.
+    pub const NEW: Sentence = Sentence::of("invited-new");
+    /// A guest who has not come yet was sent a fresh link.
+    pub const AGAIN: Sentence = Sentence::of("invited-again");
+    /// A guest who has accepted before was given more.
+    pub const ALREADY: Sentence = Sentence::of("invited-already");
+    /// A member was given it.
+    pub const MEMBER: Sentence = Sentence::of("invited-member");
+}
+
+impl Page for Invited {
+    const TEMPLATE: &'static str = "portal/invited.html";
+
+    fn samples() -> Vec<Self> {
+        [Self::NEW, Self::AGAIN, Self::ALREADY, Self::MEMBER]
+            .map(|what| Self {
+                nav: Navigation::sample(Section::Invitations),
+                what,
+                address: "ann@fabrikam.example".into(),
+                guest_href: "/contoso/admin/guests/g1".into(),
+                another_href: "/contoso/admin/invitations/new".into(),
+            })
+            .into()
+    }
+}

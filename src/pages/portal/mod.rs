@@ -1,0 +1,28 @@
+//! What the admins of a tenant see: guests, invitations, imports, the directory, letters, settings.
+
+mod applications;
+mod confirm;
+mod groups;
+mod guest;
+mod guests;
+pub mod imports;
+mod invitations;
+mod invite;
+mod letters;
+mod overview;
+mod parts;
+mod settings;
+mod users;
+
+pub use applications::{ApplicationDetail, ApplicationForm, ApplicationRow, Applications, NewSecret, SecretRow};
+pub use confirm::Confirm;
+pub use groups::{GroupDetail, GroupForm, GroupRow, Groups, MemberRow};
+pub use guest::{GrantRow, GuestDetail};
+pub use guests::{GuestRow, Guests};
+pub use invitations::{InvitationRow, Invitations};
+pub use invite::{AppChoice, Invite, Invited};
+pub use letters::{LetterPreview, LetterRow, Letters};
+pub use overview::{Figure, Overview, Warning};
+pub use parts::{Choice, Counted, Done, FieldTrouble, GuestState, Happened, Happening, ListOption, Listing, Navigation, Section, Troubles};
+pub use settings::{BrandTyped, DomainRow, PolicyTyped, Settings};
+pub use users::{RoleChoice, UserDetail, UserForm, UserRow, Users};

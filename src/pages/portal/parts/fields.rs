@@ -1,0 +1,118 @@
+//! What is wrong with fields of a form, and choices of a list.
+
+use std::collections::BTreeMap;
+
+use rules::invitations::csv::Problem;
+use serde::Serialize;
+
+use crate::pages::Sentence;
+
+/// What is wrong, by the name of the field; a template shows it by `| trouble(field="…")`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Troubles(BTreeMap<&'static str, Sentence>);
+
+impl Troubles {
+    /// Notes what is wrong with a field; the first word about it stays.
+    pub fn add(&mut self, field: &'static str, trouble: impl Into<Sentence>) {
+        self.0.entry(field).or_insert_with(|| trouble.into());
+    }
+
+    /// The same, for samples and single troubles.
+    #[must_use]
+    pub fn with(mut self, field: &'static str, trouble: impl Into<Sentence>) -> Self {
+        self.add(field, trouble);
+        self
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// What can be wrong with a field beside what can be wrong with a cell of a spreadsheet ([`Problem`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldTrouble {
+    /// Something of that name or address is there already.
+    Taken,
+    /// Not `#rrggbb`.
+    Colour,
+    /// Not a number between the two, both included.
+    Range(u64, u64),
+    /// Lies in the past.
+    Past,
+    /// Not an https address.
+    Link,
+    /// Not an address that answers may be sent to.
+    RedirectUri,
+    /// Not a domain that can be claimed.
+    DomainNotClaimable,
+    /// No member of that name or address.
+    NoSuchMember,
+    /// No group of that name.
+    NoSuchGroup,
+    /// The person may not give that.
+    NotGivable,
+    /// Not a picture that can be read, or too large.
+    Picture,
+}
+
+impl From<FieldTrouble> for Sentence {
+    fn from(trouble: FieldTrouble) -> Self {
+        match trouble {
+            FieldTrouble::Taken => Self::of("field-taken"),
+            FieldTrouble::Colour => Self::of("field-colour"),
+            FieldTrouble::Range(least, most) => Self::of("field-range").with("least", least).with("most", most),
+            FieldTrouble::Past => Self::of("field-past"),
+            FieldTrouble::Link => Self::of("field-link"),
+            FieldTrouble::RedirectUri => Self::of("field-redirect-uri"),
+            FieldTrouble::DomainNotClaimable => Self::of("field-domain-not-claimable"),
+            FieldTrouble::NoSuchMember => Self::of("field-no-such-member"),
+            FieldTrouble::NoSuchGroup => Self::of("field-no-such-group"),
+            FieldTrouble::NotGivable => Self::of("field-not-givable"),
+            FieldTrouble::Picture => Self::of("field-picture"),
+        }
+    }
+}
+
+impl From<Problem> for Sentence {
+    fn from(problem: Problem) -> Self {
+        let count = |limit: usize| u64::try_from(limit).unwrap_or(u64::MAX);
+        match problem {
+            Problem::Missing => Self::of("cell-missing"),
+            Problem::AddressShape => Self::of("cell-address-shape"),
+            Problem::AddressTooLong => Self::of("cell-address-long"),
+            Problem::AddressCharacter => Self::of("cell-address-character"),
+            Problem::AddressDomain => Self::of("cell-address-domain"),
+            Problem::TooLong(limit) => Self::of("cell-too-long").with("count", count(limit)),
+            Problem::Control => Self::of("cell-control"),
+            Problem::WebAddress => Self::of("cell-web-address"),
+            Problem::Landing => Self::of("cell-landing"),
+            Problem::Language => Self::of("cell-language"),
+            Problem::Date => Self::of("cell-date"),
+            Problem::YesOrNo => Self::of("cell-yes-or-no"),
+            Problem::TooMany(limit) => Self::of("cell-too-many").with("count", count(limit)),
+            Problem::RoleWithoutApplication => Self::of("cell-role-without-application"),
+            Problem::BeyondHeader => Self::of("cell-beyond-header"),
+        }
+    }
+}
+
+/// A choice of a list or a box to tick.
+#[derive(Clone, Debug, Serialize)]
+pub struct Choice {
+    /// What the form sends.
+    pub value: String,
+    /// What people read, in the tenant's own words.
+    pub label: String,
+    /// Whether it is chosen.
+    pub is_chosen: bool,
+}
+
+impl Choice {
+    /// A choice.
+    pub fn new(value: impl Into<String>, label: impl Into<String>, is_chosen: bool) -> Self {
+        Self { value: value.into(), label: label.into(), is_chosen }
+    }
+}

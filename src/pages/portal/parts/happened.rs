@@ -1,0 +1,181 @@
+//! What was just done, and what happened to a guest so far.
+
+use rules::clock::Timestamp;
+use serde::Serialize;
+
+use crate::pages::{Sentence, Tone};
+
+/// What was just done; said once, on the next page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// A new link is on its way.
+    Resent,
+    /// A reminder is on its way.
+    Reminded,
+    /// The invitation was taken back.
+    Revoked,
+    /// The person was blocked.
+    Blocked,
+    /// The person was unblocked.
+    Unblocked,
+    /// It was confirmed that the guest is still the same person.
+    Confirmed,
+    /// Changes were saved.
+    Saved,
+    /// Something was added.
+    Added,
+    /// Something was removed.
+    Removed,
+    /// A domain's record was found.
+    DomainVerified,
+    /// A domain's record was not found.
+    DomainNotFound,
+    /// Nothing was sent, because of a limit.
+    NotNow,
+}
+
+impl Done {
+    /// Everything that can be said.
+    pub const ALL: [Self; 12] = [
+        Self::Resent,
+        Self::Reminded,
+        Self::Revoked,
+        Self::Blocked,
+        Self::Unblocked,
+        Self::Confirmed,
+        Self::Saved,
+        Self::Added,
+        Self::Removed,
+        Self::DomainVerified,
+        Self::DomainNotFound,
+        Self::NotNow,
+    ];
+
+    /// How an address carries it from one page to the next (`?done=`).
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Resent => "resent",
+            Self::Reminded => "reminded",
+            Self::Revoked => "revoked",
+            Self::Blocked => "blocked",
+            Self::Unblocked => "unblocked",
+            Self::Confirmed => "confirmed",
+            Self::Saved => "saved",
+            Self::Added => "added",
+            Self::Removed => "removed",
+            Self::DomainVerified => "domain-verified",
+            Self::DomainNotFound => "domain-not-found",
+            Self::NotNow => "not-now",
+        }
+    }
+
+    /// What an address carried, if it is one of these.
+    pub fn from_text(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|done| done.as_str() == text)
+    }
+}
+
+impl From<Done> for Sentence {
+    fn from(done: Done) -> Self {
+        match done {
+            Done::Resent => Self::of("done-resent"),
+            Done::Reminded => Self::of("done-reminded"),
+            Done::Revoked => Self::of("done-revoked"),
+            Done::Blocked => Self::of("done-blocked"),
+            Done::Unblocked => Self::of("done-unblocked"),
+            Done::Confirmed => Self::of("done-confirmed"),
+            Done::Saved => Self::of("done-saved"),
+            Done::Added => Self::of("done-added"),
+            Done::Removed => Self::of("done-removed"),
+            Done::DomainVerified => Self::of("done-domain-verified"),
+            Done::DomainNotFound => Self::of("done-domain-not-found"),
+            Done::NotNow => Self::of("done-not-now"),
+        }
+    }
+}
+
+/// What can happen to a guest or an invitation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Happened {
+    /// Invited by somebody.
+    Invited(String),
+    /// A letter waits.
+    Queued,
+    /// The receiving server took the letter.
+    Sent,
+    /// The receiving server refused the letter for good.
+    Refused,
+    /// The letter was tried until there was no point in it.
+    GivenUp,
+    /// The letter was held back, as the recipient wants no more.
+    Suppressed,
+    /// The link was looked at so many times, by a person or a scanner.
+    Opened(u64),
+    /// Somebody went on from the page, which scanners do not.
+    Continued,
+    /// Accepted.
+    Accepted,
+    /// Declined.
+    Declined,
+    /// Reported.
+    Reported,
+    /// Taken back.
+    Revoked,
+    /// Blocked.
+    Blocked,
+    /// Went stale (SECURITY 5).
+    Stale,
+    /// Signed in.
+    SignedIn,
+}
+
+/// Something that happened, on the page of a guest.
+#[derive(Clone, Debug, Serialize)]
+pub struct Happening {
+    what: Sentence,
+    at: Timestamp,
+    tone: Tone,
+    more: Option<String>,
+}
+
+impl Happening {
+    /// What happened, and when.
+    pub fn new(at: Timestamp, happened: &Happened) -> Self {
+        let (tone, what) = match happened {
+            Happened::Invited(name) => (Tone::Calm, Sentence::of("happened-invited").with("name", name.as_str())),
+            Happened::Queued => (Tone::Calm, Sentence::of("happened-queued")),
+            Happened::Sent => (Tone::Good, Sentence::of("happened-sent")),
+            Happened::Refused => (Tone::Bad, Sentence::of("happened-refused")),
+            Happened::GivenUp => (Tone::Bad, Sentence::of("happened-given-up")),
+            Happened::Suppressed => (Tone::Warn, Sentence::of("happened-suppressed")),
+            Happened::Opened(count) => (Tone::Calm, Sentence::of("happened-opened").with("count", *count)),
+            Happened::Continued => (Tone::Good, Sentence::of("happened-continued")),
+            Happened::Accepted => (Tone::Good, Sentence::of("happened-accepted")),
+            Happened::Declined => (Tone::Warn, Sentence::of("happened-declined")),
+            Happened::Reported => (Tone::Bad, Sentence::of("happened-reported")),
+            Happened::Revoked => (Tone::Calm, Sentence::of("happened-revoked")),
+            Happened::Blocked => (Tone::Bad, Sentence::of("happened-blocked")),
+            Happened::Stale => (Tone::Warn, Sentence::of("happened-stale")),
+            Happened::SignedIn => (Tone::Good, Sentence::of("happened-signed-in")),
+        };
+        Self { what, at, tone, more: None }
+    }
+
+    /// The same with what else is known, as what the receiving server said.
+    #[must_use]
+    pub fn with(mut self, more: impl Into<String>) -> Self {
+        self.more = Some(more.into());
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_says_only_what_can_be_said() {
+        assert!(Done::ALL.into_iter().all(|done| Done::from_text(done.as_str()) == Some(done)));
+        assert_eq!(Done::from_text("<script>"), None);
+    }
+}

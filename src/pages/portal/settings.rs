@@ -1,0 +1,134 @@
+//! Brand, rules about guests, and domains of a tenant.
+
+use rules::clock::Timestamp;
+use serde::Serialize;
+
+use super::{Navigation, Section, Troubles};
+use crate::pages::{FormSeal, Page};
+
+/// A domain the tenant claims.
+#[derive(Clone, Debug, Serialize)]
+pub struct DomainRow {
+    /// The exact name.
+    pub name: String,
+    /// The TXT record to publish at exactly that name.
+    pub record: String,
+    /// When it was first seen.
+    pub verified_at: Option<Timestamp>,
+    /// When it was last seen.
+    pub seen_at: Option<Timestamp>,
+    /// Looks for the record now.
+    pub check: Option<FormSeal>,
+    /// Gives the claim up.
+    pub remove: Option<FormSeal>,
+}
+
+/// The brand, as typed; posted by these names, with a file `logo`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct BrandTyped {
+    /// What people call the tenant.
+    pub name: String,
+    /// The accent, as `#rrggbb`.
+    pub accent: String,
+    /// Where the present logo is served.
+    pub logo_href: Option<String>,
+}
+
+/// The rules about guests, as typed; posted by these names, lists one entry per line.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PolicyTyped {
+    /// For how many days a link works.
+    pub invitation_days: String,
+    /// Every how many days a mailbox is proven again.
+    pub mailbox_days: String,
+    /// After how many days without sign-in the sponsor is asked.
+    pub stale_days: String,
+    /// After how many days reminders go out, separated by commas.
+    pub remind_after_days: String,
+    /// Who may invite: `nobody`, `admins_and_guest_inviters` or `members`.
+    pub who_may_invite: String,
+    /// Whether a code each time is enough where no home claims the domain.
+    pub code_sign_in: bool,
+    /// Whether an account with another address may redeem.
+    pub other_address: bool,
+    /// Domains that may not be invited.
+    pub blocked_domains: String,
+    /// If not empty, the only domains that may be invited.
+    pub allowed_domains: String,
+    /// Origins, beside those of applications, where an invitation may land.
+    pub landing_origins: String,
+    /// Where the privacy statement is.
+    pub privacy_url: String,
+    /// Where the terms are.
+    pub terms_url: String,
+    /// Which version of the terms.
+    pub terms_version: String,
+}
+
+/// The settings; each part is a form of its own.
+#[derive(Clone, Debug, Serialize)]
+pub struct Settings {
+    /// Menu.
+    pub nav: Navigation,
+    /// The brand.
+    pub brand: BrandTyped,
+    /// Saves the brand; multipart.
+    pub brand_form: Option<FormSeal>,
+    /// The rules.
+    pub policy: PolicyTyped,
+    /// Saves the rules.
+    pub policy_form: Option<FormSeal>,
+    /// Domains.
+    pub domains: Vec<DomainRow>,
+    /// Claims another; posts `domain`.
+    pub claim: Option<FormSeal>,
+    /// What was typed there.
+    pub domain_typed: String,
+    /// What is wrong.
+    pub troubles: Troubles,
+}
+
+impl Page for Settings {
+    const TEMPLATE: &'static str = "portal/settings.html";
+
+    fn samples() -> Vec<Self> {
+        use super::FieldTrouble as Trouble;
+        let at = Timestamp::from_seconds(1_795_183_500);
+        let form = |what: &str| Some(FormSeal::sample(&format!("/contoso/admin/settings/{what}")));
+        let domain = |name: &str, verified_at: Option<Timestamp>| DomainRow {
+            name: name.into(),
+            record: "guesthouse=home:0b8f3c52-7a55-4c38-9d34-0a1d9f1f8a11:q7fJ2m0c9wY".into(),
+            verified_at,
+            seen_at: verified_at,
+            check: verified_at.is_none().then(|| FormSeal::sample("/contoso/admin/settings/domains/1/check")),
+            remove: form("domains/1/remove"),
+        };
+        let policy = PolicyTyped {
+            invitation_days: "30".into(),
+            mailbox_days: "30".into(),
+            stale_days: "90".into(),
+            who_may_invite: "admins_and_guest_inviters".into(),
+            code_sign_in: true,
+            ..PolicyTyped::default()
+        };
+        let full = Self {
+            nav: Navigation::sample(Section::Settings),
+            brand: BrandTyped { name: "Contoso".into(), accent: "#7a2e8e".into(), logo_href: Some("/contoso/logo.png".into()) },
+            brand_form: form("brand"),
+            policy,
+            policy_form: form("policy"),
+            domains: vec![domain("contoso.example", Some(at)), domain("contoso.test.example", None)],
+            claim: form("domains"),
+            domain_typed: String::new(),
+            troubles: Troubles::default(),
+        };
+        let troubles = Troubles::default()
+            .with("accent", Trouble::Colour)
+            .with("logo", Trouble::Picture)
+            .with("mailbox_days", Trouble::Range(1, 90))
+            .with("domain", Trouble::DomainNotClaimable);
+        let wrong = Self { troubles, domains: Vec::new(), domain_typed: "co.uk".into(), ..full.clone() };
+        let read_only = Self { brand_form: None, policy_form: None, claim: None, ..full.clone() };
+        vec![full, wrong, read_only]
+    }
+}

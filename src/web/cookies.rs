@@ -1,0 +1,51 @@
+//! Cookies: opaque, `__Host-`, Secure, HttpOnly, SameSite=Lax (SECURITY 8). On plain http, which is for loopback, other names.
+
+use actix_web::HttpRequest;
+use actix_web::cookie::{Cookie, SameSite};
+use rules::sessions::{BrowserSecret, SessionFor};
+
+use super::desk::Desk;
+
+const fn base_name(door: SessionFor) -> &'static str {
+    match door {
+        SessionFor::Provider => "guesthouse",
+        SessionFor::Portal => "guesthouse-portal",
+        SessionFor::Account => "guesthouse-account",
+    }
+}
+
+/// The name of a tenant's ticket cookie.
+const TICKET: &str = "guesthouse-ticket";
+
+fn full_name(desk: &Desk, name: &str) -> String {
+    if desk.app.config.public_url.is_https() { format!("__Host-{name}") } else { name.to_owned() }
+}
+
+fn cookie(desk: &Desk, name: &str, value: String) -> Cookie<'static> {
+    Cookie::build(full_name(desk, name), value)
+        .path("/")
+        .http_only(true)
+        .secure(desk.app.config.public_url.is_https())
+        .same_site(SameSite::Lax)
+        .finish()
+}
+
+/// The cookie that came for a door, if it looks like one of ours.
+pub(super) fn secret_of(desk: &Desk, request: &HttpRequest, door: SessionFor) -> Option<BrowserSecret> {
+    BrowserSecret::read(request.cookie(&full_name(desk, base_name(door)))?.value())
+}
+
+/// The cookie of a door.
+pub(super) fn for_door(desk: &Desk, door: SessionFor, secret: &BrowserSecret) -> Cookie<'static> {
+    cookie(desk, base_name(door), secret.expose().to_owned())
+}
+
+/// The sealed ticket that came, if any.
+pub(super) fn ticket_of(desk: &Desk, request: &HttpRequest) -> Option<String> {
+    Some(request.cookie(&full_name(desk, TICKET))?.value().to_owned())
+}
+
+/// The cookie that holds a sealed ticket.
+pub(super) fn for_ticket(desk: &Desk, sealed: String) -> Cookie<'static> {
+    cookie(desk, TICKET, sealed)
+}

@@ -1,0 +1,80 @@
+//! What every door has at hand, and what it reads from a request.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use actix_web::HttpRequest;
+use actix_web::http::header;
+use actix_web::web::Data;
+use rules::directory::{Actor, Caller, Door, Tenant};
+use rules::ids::RequestId;
+
+use super::problem::Problem;
+use crate::app::App;
+use crate::i18n::Language;
+use crate::pages::{BrandShown, Frame, Page, Pages};
+
+/// What every door has at hand.
+pub struct Desk {
+    /// What flows reach for.
+    pub app: Data<App>,
+    /// Renders pages.
+    pub pages: Pages,
+}
+
+impl Desk {
+    /// Who calls through `door`. The address is that of the connection, or what a listed proxy says of it (SECURITY 35).
+    pub(super) fn caller(&self, request: &HttpRequest, door: Door) -> Caller {
+        let at = self.app.clock.now();
+        Caller { actor: Actor::Nobody, door, address: self.address(request), request_id: RequestId::new(&self.app.random, at), at }
+    }
+
+    fn address(&self, request: &HttpRequest) -> Option<IpAddr> {
+        let peer = request.peer_addr()?.ip().to_canonical();
+        let is_proxy = |address: IpAddr| self.app.config.server.trusted_proxies.iter().any(|network| network.contains(&address));
+        if !is_proxy(peer) {
+            return Some(peer);
+        }
+        let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+        let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
+        // From the nearest hop outwards: the first that is no proxy of ours is who called.
+        let caller = hops.iter().rev().map_while(|hop| hop.parse::<IpAddr>().ok()).find(|hop| !is_proxy(*hop));
+        Some(caller.unwrap_or(peer))
+    }
+
+    /// The tenant of the path, matched byte for byte (SECURITY 9).
+    pub(super) async fn tenant(&self, request: &HttpRequest) -> Result<Arc<Tenant>, Problem> {
+        let name = request.match_info().get("tenant").and_then(|name| name.parse().ok());
+        let name = name.ok_or_else(|| Problem::not_found(self, request))?;
+        let found = self.app.storage.tenant_named(&name).await.map_err(|error| Problem::storage(self, request, error))?;
+        found.ok_or_else(|| Problem::not_found(self, request))
+    }
+
+    /// The language of a page: what the browser asks for, else the tenant's.
+    pub(super) fn language(&self, request: &HttpRequest, tenant: Option<&Tenant>) -> Language {
+        let asked = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let wanted = asked.and_then(Language::negotiate);
+        wanted.unwrap_or_else(|| tenant.map_or_else(Language::default, |tenant| Language::from_tag(&tenant.locale)))
+    }
+
+    /// The frame of a tenant's page.
+    pub(super) fn frame(&self, request: &HttpRequest, tenant: &Tenant) -> Frame {
+        let brand = BrandShown {
+            name: tenant.display_name.to_string(),
+            domain: tenant.primary_domain.as_ref().map(|domain| domain.to_unicode()),
+            sheet_href: tenant.brand.accent.map(|_| format!("/{}/brand.css", tenant.name)),
+            logo_href: tenant.brand.logo.as_ref().map(|logo| format!("/{}/logo/{logo}", tenant.name)),
+        };
+        Frame { language: self.language(request, Some(tenant)), brand: Some(brand), languages: Vec::new() }
+    }
+
+    /// The frame of a page of the server itself.
+    pub(super) fn plain_frame(&self, request: &HttpRequest) -> Frame {
+        Frame { language: self.language(request, None), brand: None, languages: Vec::new() }
+    }
+
+    /// Renders a page.
+    pub(super) fn render<P: Page>(&self, page: &P, frame: &Frame) -> Result<String, Problem> {
+        self.pages.render(page, frame).map_err(|error| Problem::broken(self, &error))
+    }
+}

@@ -1,0 +1,72 @@
+//! What the forms of an interaction do: each verb moves it on and returns to the dispatcher.
+
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse};
+use rules::directory::Door;
+use rules::interactions::{Destination, OwnPage, PasscodeFor};
+use rules::protocol::Parameters;
+use rules::secret::Secret;
+use storage::StorageError;
+
+use super::interaction::{cancel, failed, place, show};
+use super::step_page::{Trying, View};
+use crate::flows::interactions::{
+    Form, InteractionError, accept_invitation, accept_terms, choose_account, choose_password, consent, enter_code, give_address, hand_over,
+    send_code, send_code_to_invited, sign_in, sign_up, use_another,
+};
+use crate::pages::FormSeal;
+use crate::pages::sign_in::ChooseAccount;
+use crate::web::answer;
+use crate::web::desk::Desk;
+use crate::web::problem::Problem;
+
+/// Carries out the verb of the path.
+pub(super) async fn act(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> Result<HttpResponse, Problem> {
+    let tenant = desk.tenant(&request).await?;
+    let fields = Parameters::parse(&body).map_err(|error| Problem::bad_request(&desk, &request, &error))?;
+    let place = place(&desk, &request, &tenant)?;
+    let interaction = place.interaction;
+    let form = Form { place, seal: fields.one(FormSeal::FIELD).unwrap_or_default().to_owned() };
+    let verb = request.path().rsplit('/').next().unwrap_or_default();
+    if verb == "consent" && fields.one("choice") != Some("allow") {
+        return cancel(desk, request).await;
+    }
+    match carry_out(&desk, &request, verb, form, &fields).await {
+        Ok(()) | Err(InteractionError::Changed | InteractionError::Storage(StorageError::Stale)) => {
+            Ok(answer::go(&desk, &tenant, &Destination::Own(OwnPage::Interaction(tenant.name.clone(), interaction))).finish())
+        }
+        Err(InteractionError::Wrong(wrong)) => {
+            let typed = |name: &str| fields.one(name).unwrap_or_default().to_owned();
+            show(&desk, &request, &tenant, Trying { wrong: Some(wrong), address: typed("address"), name: typed("name"), view: View::Step }).await
+        }
+        Err(error) => failed(&desk, &request, &tenant, error),
+    }
+}
+
+async fn carry_out(desk: &Desk, request: &HttpRequest, verb: &str, form: Form, fields: &Parameters) -> Result<(), InteractionError> {
+    let (app, caller) = (&desk.app, &desk.caller(request, Door::Oidc));
+    let text = |name: &str| fields.one(name).unwrap_or_default();
+    let password = || Secret::new(text("password").to_owned());
+    match verb {
+        "address" => give_address(app, caller, form, text("address")).await,
+        "account" if text("account") == ChooseAccount::ANOTHER => use_another(app, caller, form).await,
+        "account" => match text("account").parse() {
+            Ok(session) => choose_account(app, caller, form, session).await,
+            Err(_) => Err(InteractionError::Changed),
+        },
+        "another" => use_another(app, caller, form).await,
+        "password" => sign_in(app, caller, form, text("address"), password()).await,
+        "send-code" => send_code(app, caller, form, PasscodeFor::SignIn).await,
+        "sign-up" => send_code(app, caller, form, PasscodeFor::SignUp).await,
+        "forgot" => send_code(app, caller, form, PasscodeFor::Recovery).await,
+        "send-invited-code" => send_code_to_invited(app, caller, form).await,
+        "code" => enter_code(app, caller, form, text("code")).await,
+        "new-account" => sign_up(app, caller, form, text("name"), password()).await,
+        "new-password" => choose_password(app, caller, form, password()).await,
+        "hand-over" => hand_over(app, caller, form).await,
+        "accept" => accept_invitation(app, caller, form, fields.one("terms").is_some()).await,
+        "terms" => accept_terms(app, caller, form, fields.one("terms").is_some()).await,
+        "consent" => consent(app, caller, form).await,
+        _ => Err(InteractionError::Gone),
+    }
+}

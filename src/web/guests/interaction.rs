@@ -1,0 +1,97 @@
+//! Where a browser is on its way: the page of the next step.
+
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use rules::directory::{Door, Tenant};
+use rules::sessions::SessionFor;
+
+use super::step_page::{Trying, View, page_of};
+use crate::flows::interactions::{Answered, Goes, InteractionError, Looked, Place, give_up, look as look_at};
+use crate::pages::leaving::{Refusal, Refused};
+use crate::web::answer;
+use crate::web::cookies;
+use crate::web::desk::Desk;
+use crate::web::problem::Problem;
+
+/// Shows the next step, or sends the browser on.
+pub(super) async fn look(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let tenant = desk.tenant(&request).await?;
+    show(&desk, &request, &tenant, Trying::default()).await
+}
+
+/// Another address than the one typed.
+pub(super) async fn other_address(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let tenant = desk.tenant(&request).await?;
+    show(&desk, &request, &tenant, Trying { view: View::Address, ..Trying::default() }).await
+}
+
+/// A new password instead of a forgotten one.
+pub(super) async fn forgot(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let tenant = desk.tenant(&request).await?;
+    show(&desk, &request, &tenant, Trying { view: View::Forgot, ..Trying::default() }).await
+}
+
+/// The person gives up.
+pub(super) async fn cancel(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let tenant = desk.tenant(&request).await?;
+    let caller = desk.caller(&request, Door::Oidc);
+    match give_up(&desk.app, &caller, place(&desk, &request, &tenant)?).await {
+        Ok(Looked::Goes(answered)) => on(&desk, &request, &tenant, answered),
+        Ok(Looked::Page(_)) => show(&desk, &request, &tenant, Trying::default()).await,
+        Err(error) => failed(&desk, &request, &tenant, error),
+    }
+}
+
+/// Shows the next step, with what was wrong with the last try.
+pub(super) async fn show(desk: &Desk, request: &HttpRequest, tenant: &Arc<Tenant>, trying: Trying) -> Result<HttpResponse, Problem> {
+    let caller = desk.caller(request, Door::Oidc);
+    match look_at(&desk.app, &caller, place(desk, request, tenant)?).await {
+        Ok(Looked::Goes(answered)) => on(desk, request, tenant, answered),
+        Ok(Looked::Page(shown)) => {
+            let status = if trying.wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+            Ok(answer::page(status, page_of(desk, request, tenant, &shown, &trying)?))
+        }
+        Err(error) => failed(desk, request, tenant, error),
+    }
+}
+
+/// Sends the browser on, with the cookies that come with it.
+fn on(desk: &Desk, request: &HttpRequest, tenant: &Tenant, answered: Answered) -> Result<HttpResponse, Problem> {
+    let mut response = match answered.to {
+        Goes::To(destination) => answer::go(desk, tenant, &destination).finish(),
+        Goes::Reply(reply) => answer::reply(desk, request, tenant, reply)?,
+    };
+    let provider = answered.cookie.map(|secret| cookies::for_door(desk, SessionFor::Provider, &secret));
+    let own = answered.own_cookie.map(|(door, secret)| cookies::for_door(desk, door, &secret));
+    for cookie in provider.into_iter().chain(own) {
+        response.add_cookie(&cookie).map_err(|error| Problem::broken(desk, &error))?;
+    }
+    Ok(response)
+}
+
+/// The place that a request names.
+pub(super) fn place(desk: &Desk, request: &HttpRequest, tenant: &Arc<Tenant>) -> Result<Place, Problem> {
+    let interaction = request.match_info().get("id").and_then(|id| id.parse().ok());
+    let interaction = interaction.ok_or_else(|| Problem::not_found(desk, request))?;
+    Ok(Place { tenant: Arc::clone(tenant), interaction, browser: cookies::secret_of(desk, request, SessionFor::Provider) })
+}
+
+/// Nothing goes on here for this browser: the link starts again, nothing is lost.
+pub(super) fn failed(desk: &Desk, request: &HttpRequest, tenant: &Tenant, error: InteractionError) -> Result<HttpResponse, Problem> {
+    if !matches!(error, InteractionError::Gone | InteractionError::Changed) {
+        return Err(Problem::interaction(desk, request, error));
+    }
+    let caller = desk.caller(request, Door::Oidc);
+    let page = Refused {
+        refusal: Refusal::LostThread,
+        host: None,
+        detail: None,
+        ask: None,
+        back_href: cookies::ticket_of(desk, request).map(|_| format!("/{}/redeem", tenant.name)),
+        reference: caller.request_id.to_string(),
+    };
+    Ok(answer::page(StatusCode::NOT_FOUND, desk.render(&page, &desk.frame(request, tenant))?))
+}

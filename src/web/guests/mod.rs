@@ -1,0 +1,38 @@
+//! Where guests and everybody who is signing in come: the link of an invitation, and the interaction it leads to.
+
+mod act;
+mod assets;
+mod interaction;
+mod redeem;
+mod step_page;
+mod ticket;
+
+use actix_web::web::{self, ServiceConfig};
+
+pub(super) use assets::asset;
+
+/// Doors of invitations and interactions.
+pub(super) fn doors(config: &mut ServiceConfig) {
+    config
+        .route("/{tenant}/brand.css", web::get().to(assets::brand_sheet))
+        .service(
+            web::resource("/{tenant}/redeem/{ticket}").route(web::get().to(redeem::link)).route(web::head().to(redeem::link)),
+        )
+        .service(web::resource("/{tenant}/redeem").route(web::get().to(redeem::page)).route(web::post().to(redeem::go_on)))
+        .route("/{tenant}/redeem-again", web::post().to(redeem::fresh_link))
+        .service(
+            web::resource("/{tenant}/decline").route(web::get().to(redeem::decline_page)).route(web::post().to(redeem::declined)),
+        )
+        .service(web::resource("/{tenant}/report").route(web::get().to(redeem::report_page)).route(web::post().to(redeem::reported)))
+        .route("/{tenant}/interaction/{id}", web::get().to(interaction::look))
+        .route("/{tenant}/interaction/{id}/cancel", web::get().to(interaction::cancel))
+        .service(
+            web::resource("/{tenant}/interaction/{id}/address")
+                .route(web::get().to(interaction::other_address))
+                .route(web::post().to(act::act)),
+        )
+        .service(
+            web::resource("/{tenant}/interaction/{id}/forgot").route(web::get().to(interaction::forgot)).route(web::post().to(act::act)),
+        )
+        .route("/{tenant}/interaction/{id}/{verb}", web::post().to(act::act));
+}

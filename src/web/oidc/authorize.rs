@@ -1,0 +1,74 @@
+//! The authorization endpoint.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse};
+use rules::directory::Door;
+use rules::interactions::{Destination, OwnPage};
+use rules::protocol::{OAuthError, Parameters};
+use rules::sessions::SessionFor;
+
+use crate::flows::interactions::{Authorized, authorize, keep_request, kept_request};
+use crate::pages::leaving::{Refusal, Refused};
+use crate::web::answer;
+use crate::web::cookies;
+use crate::web::desk::Desk;
+use crate::web::problem::Problem;
+
+/// A request in the query.
+pub(super) async fn by_query(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    decide(&desk, &request, request.query_string().as_bytes()).await
+}
+
+/// A request in a form. It reads no session: it may come from another site, without the Lax cookie. It is kept under a one-time
+/// handle and taken up again by a GET of our own, where the cookie is back (SECURITY 19).
+pub(super) async fn by_form(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> Result<HttpResponse, Problem> {
+    let tenant = desk.tenant(&request).await?;
+    let kept = keep_request(&desk.app, &tenant, &body, desk.app.clock.now()).await;
+    let handle = kept.map_err(|error| Problem::storage(&desk, &request, error))?;
+    Ok(answer::go(&desk, &tenant, &Destination::Own(OwnPage::KeptRequest(tenant.name.clone(), handle))).finish())
+}
+
+/// A request that was kept.
+pub(super) async fn resumed(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let tenant = desk.tenant(&request).await?;
+    let handle = request.match_info().get("handle").unwrap_or_default();
+    let found = kept_request(&desk.app, &tenant, handle, desk.app.clock.now()).await;
+    let found = found.map_err(|error| Problem::storage(&desk, &request, error))?;
+    let body = found.ok_or_else(|| Problem::not_found(&desk, &request))?;
+    decide(&desk, &request, body.as_bytes()).await
+}
+
+async fn decide(desk: &Desk, request: &HttpRequest, raw: &[u8]) -> Result<HttpResponse, Problem> {
+    let tenant = desk.tenant(request).await?;
+    let caller = desk.caller(request, Door::Oidc);
+    let parameters = match Parameters::parse(raw) {
+        Ok(parameters) => parameters,
+        Err(error) => return shown(desk, request, &OAuthError::from(error)),
+    };
+    let browser = cookies::secret_of(desk, request, SessionFor::Provider);
+    let authorized = authorize(&desk.app, &caller, &tenant, &parameters, browser).await;
+    match authorized.map_err(|error| Problem::interaction(desk, request, error))? {
+        Authorized::Reply(reply) => answer::reply(desk, request, &tenant, reply),
+        Authorized::Shown(error) => shown(desk, request, &error),
+        Authorized::Begun(begun) => {
+            let mut response = answer::go(desk, &tenant, &Destination::Own(OwnPage::Interaction(tenant.name.clone(), begun.interaction)));
+            answer::with_cookie(&mut response, begun.cookie.map(|secret| cookies::for_door(desk, SessionFor::Provider, &secret)));
+            Ok(response.finish())
+        }
+    }
+}
+
+/// There is nobody registered to be told: the visitor reads it.
+fn shown(desk: &Desk, request: &HttpRequest, error: &OAuthError) -> Result<HttpResponse, Problem> {
+    let caller = desk.caller(request, Door::Oidc);
+    let page = Refused {
+        refusal: Refusal::BadRequest,
+        host: None,
+        detail: Some(format!("{}: {}", error.code().as_str(), error.description())),
+        ask: None,
+        back_href: None,
+        reference: caller.request_id.to_string(),
+    };
+    Ok(answer::page(StatusCode::BAD_REQUEST, desk.render(&page, &desk.plain_frame(request))?))
+}

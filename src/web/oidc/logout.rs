@@ -1,0 +1,97 @@
+//! RP-initiated logout (OpenID Connect RP-Initiated Logout §2).
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse};
+use rules::directory::Door;
+use rules::interactions::Destination;
+use rules::protocol::{OAuthError, Parameters};
+use rules::sessions::SessionFor;
+
+use crate::flows::sessions::{LoggingOut, Which, confirm_logout, log_out};
+use crate::pages::leaving::{Refusal, Refused, SignOut, SignedOut};
+use crate::pages::{AccountShown, FormSeal};
+use crate::web::answer;
+use crate::web::cookies;
+use crate::web::desk::Desk;
+use crate::web::problem::Problem;
+
+/// The field in which the request comes back from the page that asks.
+const REQUEST: &str = "request";
+
+/// An application sends the browser here, or the person came by themselves.
+pub(super) async fn asked(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    handle(&desk, &request, request.query_string()).await
+}
+
+/// The person says yes on our page, or an application posts its request.
+pub(super) async fn confirmed(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> Result<HttpResponse, Problem> {
+    let text = String::from_utf8_lossy(&body).into_owned();
+    let Ok(form) = Parameters::parse(&body) else { return refused(&desk, &request, &OAuthError::invalid_request("the form does not read")) };
+    let (Some(seal), Some(browser)) = (form.one(FormSeal::FIELD), cookies::secret_of(&desk, &request, SessionFor::Provider)) else {
+        return handle(&desk, &request, &text).await;
+    };
+    let tenant = desk.tenant(&request).await?;
+    let caller = desk.caller(&request, Door::Oidc);
+    let asked = form.one(REQUEST).unwrap_or_default();
+    let account = form.one("account").filter(|account| *account != SignOut::ALL);
+    let which = match account.map(str::parse) {
+        None => Which::All,
+        Some(Ok(session)) => Which::One(session),
+        Some(Err(_)) => return Err(Problem::bad_request(&desk, &request, &"no such account")),
+    };
+    let outcome = confirm_logout(&desk.app, &caller, &tenant, (asked, seal), &browser, which).await;
+    match outcome.map_err(|error| Problem::token(&desk, &request, error))? {
+        LoggingOut::Done(Some(address)) => Ok(answer::go(&desk, &tenant, &Destination::PostLogout(address)).finish()),
+        LoggingOut::Done(None) => signed_out(&desk, &request, &tenant),
+        LoggingOut::Asks { .. } => handle(&desk, &request, asked).await,
+        LoggingOut::Refused(error) => refused(&desk, &request, &error),
+    }
+}
+
+async fn handle(desk: &Desk, request: &HttpRequest, raw: &str) -> Result<HttpResponse, Problem> {
+    let tenant = desk.tenant(request).await?;
+    let caller = desk.caller(request, Door::Oidc);
+    let browser = cookies::secret_of(desk, request, SessionFor::Provider);
+    let outcome = log_out(&desk.app, &caller, &tenant, raw, browser.as_ref()).await;
+    match outcome.map_err(|error| Problem::token(desk, request, error))? {
+        LoggingOut::Done(Some(address)) => Ok(answer::go(desk, &tenant, &Destination::PostLogout(address)).finish()),
+        LoggingOut::Done(None) => signed_out(desk, request, &tenant),
+        LoggingOut::Refused(error) => refused(desk, request, &error),
+        LoggingOut::Asks { accounts, seal } => {
+            let shown = |account: &rules::interactions::Account| AccountShown {
+                key: account.session.to_string(),
+                name: account.name.clone(),
+                address: account.address.as_ref().map(ToString::to_string).unwrap_or_default(),
+                home: tenant.display_name.to_string(),
+            };
+            let page = SignOut {
+                tenant: tenant.display_name.to_string(),
+                app: None,
+                accounts: accounts.iter().map(shown).collect(),
+                form: FormSeal::new(format!("/{}/logout", tenant.name), seal.base64url()),
+                request: raw.to_owned(),
+                stay_href: format!("/{}/account", tenant.name),
+            };
+            Ok(answer::page(StatusCode::OK, desk.render(&page, &desk.frame(request, &tenant))?))
+        }
+    }
+}
+
+fn signed_out(desk: &Desk, request: &HttpRequest, tenant: &rules::directory::Tenant) -> Result<HttpResponse, Problem> {
+    let page = SignedOut { tenant: tenant.display_name.to_string(), app: None, sign_in_href: Some(format!("/{}/account", tenant.name)) };
+    Ok(answer::page(StatusCode::OK, desk.render(&page, &desk.frame(request, tenant))?))
+}
+
+fn refused(desk: &Desk, request: &HttpRequest, error: &OAuthError) -> Result<HttpResponse, Problem> {
+    let caller = desk.caller(request, Door::Oidc);
+    let page = Refused {
+        refusal: Refusal::BadRequest,
+        host: None,
+        detail: Some(error.description().to_owned()),
+        ask: None,
+        back_href: None,
+        reference: caller.request_id.to_string(),
+    };
+    Ok(answer::page(StatusCode::BAD_REQUEST, desk.render(&page, &desk.plain_frame(request))?))
+}

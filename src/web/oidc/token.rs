@@ -1,0 +1,64 @@
+//! The token endpoint.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse};
+use rules::directory::Door;
+use rules::protocol::{Endpoint, OAuthError, Parameters, TokenResponse};
+use storage::StorageError;
+
+use crate::flows::tokens::{TokenAsked, TokenError, token as give_token};
+use crate::web::answer;
+use crate::web::desk::Desk;
+use crate::web::problem::Problem;
+
+/// Answers a token request (RFC 6749 §3.2).
+pub(super) async fn token(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> Result<HttpResponse, Problem> {
+    let tenant = desk.tenant(&request).await?;
+    let is_form = request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    let parsed = if is_form {
+        Parameters::parse(&body).map_err(OAuthError::from)
+    } else {
+        Err(OAuthError::invalid_request("the request is a form, application/x-www-form-urlencoded"))
+    };
+    let form = match parsed {
+        Ok(form) => form,
+        Err(error) => return Ok(refused(&error, None)),
+    };
+    let caller = desk.caller(&request, Door::Oidc);
+    let authorization = request.headers().get(header::AUTHORIZATION).map(|value| value.as_bytes());
+    match give_token(&desk.app, &caller, &tenant, TokenAsked { authorization, form: &form }).await {
+        Ok(minted) => Ok(answer::json(
+            StatusCode::OK,
+            &TokenResponse {
+                access_token: &minted.access_token,
+                token_type: "Bearer",
+                expires_in: minted.expires_in,
+                refresh_token: minted.refresh_token.as_ref().map(|token| token.expose().as_str()),
+                id_token: minted.id_token.as_deref(),
+                scope: &minted.scope,
+            },
+        )),
+        Err(TokenError::Client(refusal)) => Ok(refused(&refusal.error, refusal.www_authenticate)),
+        Err(TokenError::Refused(error)) => Ok(refused(&error, None)),
+        Err(TokenError::Storage(error @ (StorageError::Busy | StorageError::NotAvailable(_) | StorageError::Stale))) => {
+            tracing::warn!(%error, "a token request could not be served");
+            let mut response = HttpResponse::ServiceUnavailable();
+            response.insert_header((header::RETRY_AFTER, "1")).insert_header((header::CACHE_CONTROL, "no-store"));
+            Ok(response.json(serde_json::json!({ "error": "temporarily_unavailable" })))
+        }
+        Err(error) => {
+            tracing::error!(%error, request_id = %caller.request_id, "a token request failed");
+            Ok(answer::json(StatusCode::INTERNAL_SERVER_ERROR, &serde_json::json!({ "error": "server_error" })))
+        }
+    }
+}
+
+fn refused(error: &OAuthError, www_authenticate: Option<&'static str>) -> HttpResponse {
+    let status = StatusCode::from_u16(error.status(Endpoint::Token)).unwrap_or(StatusCode::BAD_REQUEST);
+    let mut response = answer::json(status, error);
+    if let Some(challenge) = www_authenticate {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static(challenge));
+    }
+    response
+}

@@ -1,0 +1,59 @@
+//! The userinfo endpoint (OpenID Connect Core §5.3).
+
+use actix_web::http::{StatusCode, header};
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse};
+use rules::claims::UserinfoClaims;
+use rules::protocol::{BearerChallenge, CannotBear, Parameters, bearer_token};
+
+use crate::flows::tokens::{UserinfoError, userinfo};
+use crate::web::answer;
+use crate::web::desk::Desk;
+use crate::web::problem::Problem;
+
+/// With the token in the header.
+pub(super) async fn by_header(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    tell(&desk, &request, None).await
+}
+
+/// With the token in the header or in the form.
+pub(super) async fn by_post(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> Result<HttpResponse, Problem> {
+    let is_form = request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    let form = is_form.then(|| Parameters::parse(&body).ok()).flatten();
+    tell(&desk, &request, form.as_ref()).await
+}
+
+async fn tell(desk: &Desk, request: &HttpRequest, form: Option<&Parameters>) -> Result<HttpResponse, Problem> {
+    let tenant = desk.tenant(request).await?;
+    let issuer = tenant.issuer(&desk.app.public_url);
+    let authorization = request.headers().get(header::AUTHORIZATION).map(|value| value.as_bytes());
+    let token = match bearer_token(authorization, form) {
+        Ok(token) => token,
+        Err(why) => return Ok(challenged(&issuer, why)),
+    };
+    match userinfo(&desk.app, &tenant, &token, desk.app.clock.now()).await {
+        Ok(authorization) => match UserinfoClaims::new(&authorization) {
+            Some(claims) => {
+                let mut response = answer::json(StatusCode::OK, &claims);
+                response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, header::HeaderValue::from_static("*"));
+                Ok(response)
+            }
+            None => Ok(challenged(&issuer, CannotBear::NoToken)),
+        },
+        Err(UserinfoError::Refused(error)) => Ok(challenged(&issuer, CannotBear::Refused(error))),
+        Err(UserinfoError::Storage(error)) => Err(Problem::storage(desk, request, error)),
+        Err(UserinfoError::Token(error)) => Err(Problem::token(desk, request, error)),
+    }
+}
+
+/// RFC 6750 §3.
+fn challenged(issuer: &str, why: CannotBear) -> HttpResponse {
+    let challenge = BearerChallenge::new(issuer, why);
+    let status = StatusCode::from_u16(challenge.status()).unwrap_or(StatusCode::UNAUTHORIZED);
+    let mut response = HttpResponse::build(status);
+    response
+        .insert_header((header::WWW_AUTHENTICATE, challenge.www_authenticate()))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
+    response.finish()
+}

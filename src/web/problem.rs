@@ -1,0 +1,124 @@
+//! What goes wrong: what the visitor reads, and what the log keeps, with one reference number.
+
+use std::fmt;
+
+use actix_web::http::{StatusCode, header};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use rules::ids::RequestId;
+use storage::StorageError;
+
+use super::answer;
+use super::desk::Desk;
+use crate::flows::interactions::InteractionError;
+use crate::flows::tokens::TokenError;
+use crate::credentials::PasswordError;
+use crate::pages::Frame;
+use crate::pages::leaving::{Problem as ProblemPage, Wrong};
+
+/// A problem page.
+#[derive(Debug)]
+pub struct Problem {
+    status: StatusCode,
+    wait_seconds: Option<u64>,
+    html: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "problem {}", self.status)
+    }
+}
+
+impl Problem {
+    fn shown(desk: &Desk, frame: &Frame, wrong: Wrong, wait_seconds: Option<u64>, why: &dyn fmt::Display) -> Self {
+        let status = status_of(wrong);
+        let reference = RequestId::new(&desk.app.random, desk.app.clock.now()).to_string();
+        if status.is_server_error() {
+            tracing::error!(reference, %why, "a request failed");
+        } else {
+            tracing::debug!(reference, %why, "a request was refused");
+        }
+        let page = ProblemPage { wrong, wait_seconds, reference: reference.clone() };
+        // The problem page itself cannot be rendered only if the templates are broken, which its samples rule out.
+        let html = desk.pages.render(&page, frame).unwrap_or(reference);
+        Self { status, wait_seconds, html }
+    }
+
+    pub(super) fn not_found(desk: &Desk, request: &HttpRequest) -> Self {
+        Self::shown(desk, &desk.plain_frame(request), Wrong::NotFound, None, &"not found")
+    }
+
+    pub(super) fn bad_request(desk: &Desk, request: &HttpRequest, why: &dyn fmt::Display) -> Self {
+        Self::shown(desk, &desk.plain_frame(request), Wrong::BadRequest, None, why)
+    }
+
+    pub(super) fn storage(desk: &Desk, request: &HttpRequest, error: StorageError) -> Self {
+        let frame = desk.plain_frame(request);
+        match error {
+            StorageError::Busy | StorageError::NotAvailable(_) => Self::shown(desk, &frame, Wrong::Busy, Some(2), &error),
+            _ => Self::shown(desk, &frame, Wrong::Broken, None, &error),
+        }
+    }
+
+    pub(super) fn password(desk: &Desk, request: &HttpRequest, error: &PasswordError) -> Self {
+        let frame = desk.plain_frame(request);
+        match error {
+            PasswordError::Full => Self::shown(desk, &frame, Wrong::TooMany, Some(5), error),
+            _ => Self::shown(desk, &frame, Wrong::Broken, None, error),
+        }
+    }
+
+    pub(super) fn token(desk: &Desk, request: &HttpRequest, error: TokenError) -> Self {
+        match error {
+            TokenError::Storage(error) => Self::storage(desk, request, error),
+            other => Self::broken(desk, &other),
+        }
+    }
+
+    /// What is left of an interaction's errors once pages have taken theirs.
+    pub(super) fn interaction(desk: &Desk, request: &HttpRequest, error: InteractionError) -> Self {
+        match error {
+            InteractionError::Storage(error) => Self::storage(desk, request, error),
+            InteractionError::Password(error) => Self::password(desk, request, &error),
+            InteractionError::Token(error) => Self::token(desk, request, error),
+            other => Self::bad_request(desk, request, &other),
+        }
+    }
+
+    pub(super) fn broken(desk: &Desk, why: &dyn fmt::Display) -> Self {
+        Self::shown(desk, &Frame::default(), Wrong::Broken, None, why)
+    }
+}
+
+const fn status_of(wrong: Wrong) -> StatusCode {
+    match wrong {
+        Wrong::BadRequest => StatusCode::BAD_REQUEST,
+        Wrong::Forbidden => StatusCode::FORBIDDEN,
+        Wrong::NotFound => StatusCode::NOT_FOUND,
+        Wrong::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        Wrong::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Wrong::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        Wrong::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+        Wrong::Busy => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = answer::page(self.status, self.html.clone());
+        if let Some(seconds) = self.wait_seconds {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+}
+
+/// Whatever is not listed is not found.
+pub(super) async fn not_found(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    Err(Problem::not_found(&desk, &request))
+}
