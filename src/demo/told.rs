@@ -10,14 +10,13 @@ use super::cast::{ANN, CONTOSO, FABRIKAM, PIA};
 use super::playing::Demo;
 use super::tenant::Tenant;
 
-/// The line for programs.
+/// The line for programs. No address ends with a slash, so that a path can be put behind each.
 #[derive(Serialize)]
 struct Line<'a> {
-    /// Without a slash at its end, as issuers begin.
     url: &'a str,
-    inbox_url: &'a Url,
-    app_url: &'a Url,
-    sample_csv_url: &'a Url,
+    inbox_url: &'a str,
+    app_url: &'a str,
+    sample_csv_url: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     ca_pem: Option<&'a Path>,
     tenants: &'a [Tenant],
@@ -27,10 +26,10 @@ impl Demo {
     /// One line of JSON: addresses, tenants, and everything that opens them.
     pub fn json_line(&self) -> String {
         let line = Line {
-            url: self.url.as_str().trim_end_matches('/'),
-            inbox_url: &self.inbox_url,
-            app_url: &self.app_url,
-            sample_csv_url: &self.sample_csv_url,
+            url: bare(&self.url),
+            inbox_url: bare(&self.inbox_url),
+            app_url: bare(&self.app_url),
+            sample_csv_url: bare(&self.sample_csv_url),
             ca_pem: self.ca_pem.as_deref(),
             tenants: &self.tenants,
         };
@@ -78,4 +77,8 @@ impl Demo {
         text.push_str("  Ctrl+C ends it, and nothing is kept.\n");
         text
     }
+}
+
+fn bare(url: &Url) -> &str {
+    url.as_str().trim_end_matches('/')
 }

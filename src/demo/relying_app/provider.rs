@@ -44,6 +44,9 @@ type HouseClient = Client<
     EndpointMaybeSet,
 >;
 
+/// In the code flow name and address are userinfo's; this asks to have them in the ID token too (OpenID Connect Core §5.5).
+const CLAIMS: &str = r#"{"id_token":{"name":null,"email":null,"email_verified":null}}"#;
+
 const SCOPES: [&str; 5] = ["profile", "email", "roles", "groups", "guest"];
 
 /// The issuer, as the app knows it: by its address.
@@ -105,7 +108,8 @@ impl Provider {
         let request = client
             .authorize_url(CoreAuthenticationFlow::AuthorizationCode, CsrfToken::new_random, Nonce::new_random)
             .add_scopes(SCOPES.map(|scope| Scope::new(scope.to_owned())))
-            .set_pkce_challenge(challenge);
+            .set_pkce_challenge(challenge)
+            .add_extra_param("claims", CLAIMS);
         let request = login_hint.into_iter().fold(request, |request, hint| request.add_extra_param("login_hint", hint));
         let (url, state, nonce) = request.url();
         Ok((url, Begun { metadata, state, nonce, verifier, target }))
