@@ -43,7 +43,7 @@ impl Page {
         let times = if visits == 1 { "the first time".to_owned() } else { format!("visit number {visits}") };
         let mut body = format!(
             "<h1>Hello, {}</h1><p class=\"lead\"><span class=\"badge\">{badge}</span> {}</p>\
-             <p>You may do: {chips}</p><p class=\"fine\">We remember you by (tid, oid): this is {times} that you are here.</p>\
+             <p>Your roles: {chips}</p><p class=\"fine\">We remember you by (tid, oid): this is {times} that you are here.</p>\
              <h2>What the ID token says</h2><table><thead><tr><th>Claim</th><th>Value</th><th>Meaning</th></tr></thead><tbody>",
             escaped(name),
             escaped(&in_words(&person.house)),

@@ -17,7 +17,7 @@ pub(super) struct Row {
 }
 
 /// What claims mean, in the order in which they are shown; others follow.
-const MEANINGS: [(&str, &str); 26] = [
+const MEANINGS: [(&str, &str); 27] = [
     ("acct", "0 is a member, 1 is a guest"),
     ("idp", "where they sign in: absent for our own people, mail for a code"),
     ("tid", "the organisation that lets them in"),
@@ -44,6 +44,7 @@ const MEANINGS: [(&str, &str); 26] = [
     ("sid", "the session it belongs to"),
     ("iat", "when it was said"),
     ("exp", "until when it may be believed"),
+    ("at_hash", "what ties it to the access token"),
 ];
 
 /// Claims that hold seconds since the epoch.
