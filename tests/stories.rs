@@ -7,9 +7,12 @@
 mod cast;
 #[path = "stories/of_the_cast.rs"]
 mod of_the_cast;
+#[path = "stories/redemption/mod.rs"]
+mod redemption;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cast::tell(&[of_the_cast::STORIES])
+    let rooms = [&[of_the_cast::STORIES], redemption::STORIES];
+    cast::tell(&rooms.concat())
 }

@@ -1,1 +1,65 @@
 //! What happens without anybody knocking: one loop, a file per kind of work.
+
+pub mod letters;
+
+use std::time::Duration;
+
+use actix_web::web::Data;
+use rules::clock::Timestamp;
+use storage::StorageError;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::app::App;
+
+/// Between two looks at an empty queue.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// The loop.
+pub struct Jobs {
+    stop: watch::Sender<bool>,
+    running: Option<JoinHandle<()>>,
+}
+
+/// Does once whatever is due; how many pieces of work that was.
+///
+/// # Errors
+/// [`StorageError`]; what was not finished comes again.
+pub async fn run_once(app: &App, now: Timestamp) -> Result<usize, StorageError> {
+    letters::run_once(app, now).await
+}
+
+impl Jobs {
+    /// Starts the loop.
+    pub fn start(app: Data<App>) -> Self {
+        let (stop, mut stopped) = watch::channel(false);
+        #[expect(clippy::disallowed_methods, reason = "the one loop of the room whose business this is")]
+        let running = tokio::spawn(async move {
+            while !*stopped.borrow() {
+                let did = run_once(&app, app.clock.now()).await.unwrap_or_else(|error| {
+                    tracing::warn!(%error, "work could not be done now");
+                    0
+                });
+                if did == 0 {
+                    let _ = tokio::time::timeout(PAUSE, stopped.changed()).await;
+                }
+            }
+        });
+        Self { stop, running: Some(running) }
+    }
+
+    /// No loop: work is done when [`run_once`] is called.
+    pub fn none() -> Self {
+        Self { stop: watch::channel(true).0, running: None }
+    }
+
+    /// Ends the loop after what it is at.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        if let Some(running) = self.running
+            && let Err(error) = running.await
+        {
+            tracing::error!(%error, "the loop ended badly");
+        }
+    }
+}

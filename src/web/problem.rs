@@ -10,9 +10,9 @@ use storage::StorageError;
 
 use super::answer;
 use super::desk::Desk;
+use crate::credentials::PasswordError;
 use crate::flows::interactions::InteractionError;
 use crate::flows::tokens::TokenError;
-use crate::credentials::PasswordError;
 use crate::pages::Frame;
 use crate::pages::leaving::{Problem as ProblemPage, Wrong};
 

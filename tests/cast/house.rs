@@ -1,54 +1,164 @@
-//! The house that a story plays in.
+//! The house that a story plays in: the real program, on a real socket and a database of its own, with a clock that is turned by hand
+//! and a mail server that is read.
 
+use std::cell::RefCell;
+use std::net::{SocketAddr, TcpListener};
+use std::rc::Rc;
+use std::time::Duration;
+
+use guesthouse::commands::serve::{Running, Work, start};
+use guesthouse::demo::inbox::Inbox;
+use guesthouse::jobs;
+use guesthouse::signing::KeyFolder;
+use rules::clock::{Clock, Timestamp};
+use rules::config::Config;
+use rules::random::Random;
+use storage::testing::Fresh;
 use tempfile::TempDir;
+use url::Url;
+
+use super::{Letter, Mailbox};
 
 /// Where a story's house keeps everything.
 #[derive(Clone, Debug)]
 pub(crate) enum Engine {
     Sqlite,
-    /// The address of a server on which a database may be made for every story.
-    Postgres(String),
+    /// A server on which a database is made for every story.
+    Postgres,
 }
 
 impl Engine {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Sqlite => "SQLite",
-            Self::Postgres(_) => "PostgreSQL",
+            Self::Postgres => "PostgreSQL",
         }
     }
 
     /// Every engine there is, or what is missing although nothing may be left out.
     #[expect(clippy::disallowed_methods, reason = "where PostgreSQL is comes from scripts/test")]
     pub(crate) fn all() -> Result<Vec<Self>, &'static str> {
-        let given = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
-        match given("GUESTHOUSE_TEST_POSTGRES") {
-            Some(address) => Ok(vec![Self::Sqlite, Self::Postgres(address)]),
-            None if given("GUESTHOUSE_TEST_REQUIRE_ALL").is_some() => {
-                Err("GUESTHOUSE_TEST_REQUIRE_ALL is set, and GUESTHOUSE_TEST_POSTGRES is not: PostgreSQL would be left out")
-            }
-            None => Ok(vec![Self::Sqlite]),
+        let is_given = |name| std::env::var(name).is_ok_and(|text| !text.is_empty());
+        match (is_given(storage::testing::POSTGRES), is_given("GUESTHOUSE_TEST_REQUIRE_ALL")) {
+            (true, _) => Ok(vec![Self::Sqlite, Self::Postgres]),
+            (false, true) => Err("GUESTHOUSE_TEST_REQUIRE_ALL is set, and GUESTHOUSE_TEST_POSTGRES is not: PostgreSQL would be left out"),
+            (false, false) => Ok(vec![Self::Sqlite]),
         }
     }
 }
 
-/// A house of its own for one telling of a story; its folder goes when the story ends.
-pub(crate) struct House {
+/// A house of its own for one telling of a story. Clones are the same house.
+#[derive(Clone)]
+pub(crate) struct House(Rc<Inner>);
+
+struct Inner {
     engine: Engine,
+    running: RefCell<Option<Running>>,
+    pub(super) inbox: Inbox,
+    clock: Clock,
+    url: Url,
+    // Dropped after the server has stopped.
+    _database: Fresh,
     folder: TempDir,
 }
 
+/// When stories begin: a Tuesday at noon.
+const BEGINS: Timestamp = Timestamp::from_seconds(1_795_521_600);
+
 impl House {
+    /// Opens a house with the ordinary configuration.
     pub(crate) async fn open(engine: &Engine) -> Self {
-        Self { engine: engine.clone(), folder: tempfile::tempdir().unwrap() }
+        Self::open_with(engine, "").await
+    }
+
+    /// Opens a house whose configuration has these lines too.
+    pub(crate) async fn open_with(engine: &Engine, more: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = match engine {
+            Engine::Sqlite => Fresh::sqlite(),
+            Engine::Postgres => Fresh::postgres().unwrap(),
+        };
+        let inbox = Inbox::start(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+        KeyFolder::new(folder.path().join("keys")).create(&Random).unwrap();
+        let clock = Clock::standing_at(BEGINS);
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let url: Url = format!("http://127.0.0.1:{port}").parse().unwrap();
+        let config = format!(
+            "public_url = \"http://127.0.0.1:{port}\"\n\
+             [server]\nlisten = \"127.0.0.1:{port}\"\nworkers = 1\nshutdown_grace_seconds = 1\n\
+             [database]\nurl = \"{}\"\nthreads = 2\n[keys]\nfolder = \"{}\"\n\
+             [mail]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\nfrom = \"guesthouse@id.example\"\n\
+             [limits]\nlogin_threads = 1\n{more}\n",
+            database.url(),
+            folder.path().join("keys").display(),
+            inbox.smtp_addr().port(),
+        );
+        let config = Config::read(&config, std::iter::empty()).unwrap_or_else(|problems| panic!("{problems:#?}"));
+        let running = start(config, clock.clone(), Work::Waits).await.unwrap_or_else(|error| panic!("{error}"));
+        let inner =
+            Inner { engine: engine.clone(), running: RefCell::new(Some(running)), inbox, clock, url, _database: database, folder };
+        Self(Rc::new(inner))
     }
 
     pub(crate) fn engine(&self) -> &Engine {
-        &self.engine
+        &self.0.engine
     }
 
     /// A folder that only this telling uses.
     pub(crate) fn folder(&self) -> &std::path::Path {
-        self.folder.path()
+        self.0.folder.path()
+    }
+
+    /// Where the house is reached.
+    pub(crate) fn url(&self) -> &Url {
+        &self.0.url
+    }
+
+    /// An address of the house.
+    pub(crate) fn at(&self, path: &str) -> Url {
+        self.0.url.join(path).unwrap()
+    }
+
+    /// The mailbox of `address`.
+    pub(crate) fn mailbox(&self, address: &str) -> Mailbox {
+        let shelf = self.0.inbox.shelf();
+        Mailbox::new(address, move || {
+            let letters = shelf.letters().into_iter();
+            letters.map(|letter| Letter { to: vec![letter.to], subject: letter.subject, text: letter.text }).collect()
+        })
+    }
+
+    /// The mail server, for its moods.
+    pub(crate) fn mail_server(&self) -> &Inbox {
+        &self.0.inbox
+    }
+
+    /// The moment it is in the house.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// Turns the clock.
+    pub(crate) fn turn(&self, span: Duration) {
+        self.0.clock.turn(span);
+    }
+
+    /// Does whatever is due until nothing is: letters go out now.
+    pub(crate) async fn work(&self) {
+        let app = self.app();
+        while jobs::run_once(&app, self.now()).await.unwrap() > 0 {}
+    }
+
+    /// What the house's flows reach for: for setting the stage, never for playing.
+    pub(super) fn app(&self) -> actix_web::web::Data<guesthouse::app::App> {
+        self.0.running.borrow().as_ref().unwrap().app.clone()
+    }
+
+    /// Stops the server, as at the end of every story.
+    pub(super) async fn close(&self) {
+        let running = self.0.running.borrow_mut().take();
+        if let Some(running) = running {
+            running.stop().await;
+        }
     }
 }

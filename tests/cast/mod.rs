@@ -4,11 +4,14 @@ mod house;
 mod mailbox;
 mod page;
 mod relying_party;
+mod stage;
 mod teller;
 mod visitor;
 
 pub(crate) use house::{Engine, House};
 pub(crate) use mailbox::{Letter, Mailbox};
+pub(crate) use relying_party::RelyingParty;
+pub(crate) use stage::{Application, CALLBACK, PASSPHRASE, Tenant};
 pub(crate) use teller::{Story, tell};
 pub(crate) use visitor::Visitor;
 

@@ -8,6 +8,8 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use futures_util::FutureExt as _;
+
 use super::house::{Engine, House};
 
 const AT_A_TIME: usize = 4;
@@ -29,7 +31,14 @@ impl Story {
         let told = catch_unwind(AssertUnwindSafe(|| {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             let people = tokio::task::LocalSet::new();
-            people.block_on(&runtime, async { (self.begin)(House::open(engine).await).await });
+            people.block_on(&runtime, async {
+                let house = House::open(engine).await;
+                let told = AssertUnwindSafe((self.begin)(house.clone())).catch_unwind().await;
+                house.close().await;
+                if let Err(panic) = told {
+                    std::panic::resume_unwind(panic);
+                }
+            });
         }));
         told.is_ok()
     }

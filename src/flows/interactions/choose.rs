@@ -32,13 +32,9 @@ pub async fn use_another(app: &App, caller: &Caller, form: Form) -> Result<(), I
 pub async fn give_address(app: &App, caller: &Caller, form: Form, typed: &str) -> Result<(), InteractionError> {
     let address: Address = typed.parse().map_err(|_| Wrong::Address)?;
     step_on(app, caller, form, move |step, progress| match step {
-        Step::FindHome | Step::SignIn(_) => Ok(Progress {
-            address: Some(address.clone()),
-            passcode: None,
-            mailbox_of: None,
-            assertion: None,
-            ..progress.clone()
-        }),
+        Step::FindHome | Step::SignIn(_) => {
+            Ok(Progress { address: Some(address.clone()), passcode: None, mailbox_of: None, assertion: None, ..progress.clone() })
+        }
         _ => Err(InteractionError::Changed),
     })
     .await

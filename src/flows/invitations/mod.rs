@@ -12,5 +12,5 @@ pub use error::InviteError;
 pub use invite::{Asked, invite};
 pub use put::{Invited, Opens, Sends, put};
 pub use renew::{request_fresh_link, resend};
-pub(crate) use visit::{granted, granted_groups};
 pub use visit::{Link, Visited, go_on, note_opening, visit};
+pub(crate) use visit::{granted, granted_groups};

@@ -78,7 +78,8 @@ pub async fn confirm_logout(
 type Judged = (Option<rules::ids::SessionId>, Option<PostLogoutAddress>);
 
 async fn judge(app: &App, caller: &Caller, tenant: &Tenant, raw: &str) -> Result<Result<Judged, OAuthError>, TokenError> {
-    let request = match Parameters::parse(raw.as_bytes()).map_err(OAuthError::from).and_then(|parameters| LogoutRequest::parse(&parameters)) {
+    let request = match Parameters::parse(raw.as_bytes()).map_err(OAuthError::from).and_then(|parameters| LogoutRequest::parse(&parameters))
+    {
         Ok(request) => request,
         Err(error) => return Ok(Err(error)),
     };

@@ -35,7 +35,7 @@ impl Page for SignOut {
             app: Some("Payroll".into()),
             accounts: vec![AccountShown::sample()],
             form: FormSeal::sample("/contoso/logout"),
-                request: String::new(),
+            request: String::new(),
             stay_href: "/contoso/account".into(),
         };
         let second = AccountShown { key: "a2".into(), address: "ann@northwind.example".into(), ..AccountShown::sample() };

@@ -37,7 +37,8 @@ pub(super) async fn act(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> 
         }
         Err(InteractionError::Wrong(wrong)) => {
             let typed = |name: &str| fields.one(name).unwrap_or_default().to_owned();
-            show(&desk, &request, &tenant, Trying { wrong: Some(wrong), address: typed("address"), name: typed("name"), view: View::Step }).await
+            show(&desk, &request, &tenant, Trying { wrong: Some(wrong), address: typed("address"), name: typed("name"), view: View::Step })
+                .await
         }
         Err(error) => failed(&desk, &request, &tenant, error),
     }

@@ -202,7 +202,9 @@ fn kind_of(visited: &Visited) -> Trouble {
         Err(CannotRedeem::Declined) => Trouble::Declined,
         Err(CannotRedeem::Reported) => Trouble::Reported,
         Err(CannotRedeem::DomainBlocked) => Trouble::Blocked,
-        Err(CannotRedeem::Revoked | CannotRedeem::NoLongerAllowed | CannotRedeem::OtherAddress | CannotRedeem::OtherHome) => Trouble::Revoked,
+        Err(CannotRedeem::Revoked | CannotRedeem::NoLongerAllowed | CannotRedeem::OtherAddress | CannotRedeem::OtherHome) => {
+            Trouble::Revoked
+        }
     }
 }
 

@@ -289,7 +289,8 @@ impl Writer<'_> {
     }
 
     fn accept(&self) -> Result<String, Problem> {
-        let (Step::AcceptInvitation { invited, account, .. }, Some((invitation, applications))) = (&self.shown.step, &self.shown.invitation)
+        let (Step::AcceptInvitation { invited, account, .. }, Some((invitation, applications))) =
+            (&self.shown.step, &self.shown.invitation)
         else {
             return self.lost();
         };

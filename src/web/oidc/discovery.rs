@@ -31,8 +31,6 @@ pub(super) async fn jwks(desk: Data<Desk>, request: HttpRequest) -> Result<HttpR
 /// Anybody may read it, scripts of other origins too; caches may keep it for a while.
 fn public() -> actix_web::HttpResponseBuilder {
     let mut response = HttpResponse::Ok();
-    response
-        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
-        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
+    response.insert_header((header::CACHE_CONTROL, "public, max-age=300")).insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
     response
 }

@@ -27,7 +27,9 @@ pub(super) async fn asked(desk: Data<Desk>, request: HttpRequest) -> Result<Http
 /// The person says yes on our page, or an application posts its request.
 pub(super) async fn confirmed(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> Result<HttpResponse, Problem> {
     let text = String::from_utf8_lossy(&body).into_owned();
-    let Ok(form) = Parameters::parse(&body) else { return refused(&desk, &request, &OAuthError::invalid_request("the form does not read")) };
+    let Ok(form) = Parameters::parse(&body) else {
+        return refused(&desk, &request, &OAuthError::invalid_request("the form does not read"));
+    };
     let (Some(seal), Some(browser)) = (form.one(FormSeal::FIELD), cookies::secret_of(&desk, &request, SessionFor::Provider)) else {
         return handle(&desk, &request, &text).await;
     };

@@ -15,9 +15,7 @@ pub(super) fn doors(config: &mut ServiceConfig) {
     config
         .route("/{tenant}/.well-known/openid-configuration", web::get().to(discovery::discovery))
         .route("/{tenant}/jwks", web::get().to(discovery::jwks))
-        .service(
-            web::resource("/{tenant}/authorize").route(web::get().to(authorize::by_query)).route(web::post().to(authorize::by_form)),
-        )
+        .service(web::resource("/{tenant}/authorize").route(web::get().to(authorize::by_query)).route(web::post().to(authorize::by_form)))
         .route("/{tenant}/authorize/{handle}", web::get().to(authorize::resumed))
         .route("/{tenant}/token", web::post().to(token::token))
         .service(web::resource("/{tenant}/userinfo").route(web::get().to(userinfo::by_header)).route(web::post().to(userinfo::by_post)))

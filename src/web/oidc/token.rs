@@ -15,7 +15,8 @@ use crate::web::problem::Problem;
 /// Answers a token request (RFC 6749 §3.2).
 pub(super) async fn token(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> Result<HttpResponse, Problem> {
     let tenant = desk.tenant(&request).await?;
-    let is_form = request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    let is_form =
+        request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
     let parsed = if is_form {
         Parameters::parse(&body).map_err(OAuthError::from)
     } else {

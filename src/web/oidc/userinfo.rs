@@ -18,7 +18,8 @@ pub(super) async fn by_header(desk: Data<Desk>, request: HttpRequest) -> Result<
 
 /// With the token in the header or in the form.
 pub(super) async fn by_post(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> Result<HttpResponse, Problem> {
-    let is_form = request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    let is_form =
+        request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
     let form = is_form.then(|| Parameters::parse(&body).ok()).flatten();
     tell(&desk, &request, form.as_ref()).await
 }

@@ -158,10 +158,14 @@ impl Users<'_> {
         Ok(diesel::update(living!(self, id)).set(cells).execute(self.here.conn)? == 1)
     }
 
-    /// A pending guest accepted; `false` if they are not pending (any more), or not active.
+    /// A pending guest accepted, which proves the address they were invited by; `false` if they are not pending (any more), or not active.
+    ///
+    /// # Errors
+    /// [`StorageError::Unique`] if that address is vouched for as another user's.
     pub fn accept(&mut self, id: UserId, at: Timestamp) -> Result<bool, StorageError> {
         let pending = one!(self, id).filter(users::stage.eq("active")).filter(users::guest_stage.eq("pending_acceptance"));
-        let accepted = (users::guest_stage.eq("accepted"), users::accepted_at.eq(at.millis()));
+        let proven = users::mail_vouched_at.eq(at.millis());
+        let accepted = (users::guest_stage.eq("accepted"), users::accepted_at.eq(at.millis()), proven);
         Ok(diesel::update(pending).set(accepted).execute(self.here.conn)? == 1)
     }
 

@@ -133,11 +133,12 @@ impl Imports<'_> {
         let mut first = HashMap::new();
         for part in addresses.chunks(MOST_IN) {
             let same = rows_of!(self, import).filter(import_rows::address_key.eq_any(part.iter().map(AddressKey::as_str)));
-            let rows: Vec<(Option<String>, i32)> =
-                same.order(import_rows::line).select((import_rows::address_key, import_rows::line)).load(self.here.conn)?;
+            let rows: Vec<(Option<String>, i32)> = same.select((import_rows::address_key, import_rows::line)).load(self.here.conn)?;
             for (address, line) in rows {
                 let line = Cells::of("import_rows", &import.to_string()).count("line", line)?;
-                address.into_iter().for_each(|address| _ = first.entry(address).or_insert(line));
+                address
+                    .into_iter()
+                    .for_each(|address| _ = first.entry(address).and_modify(|known: &mut u32| *known = line.min(*known)).or_insert(line));
             }
         }
         Ok(first)

@@ -30,11 +30,9 @@ impl KeptRequests<'_> {
 
     /// Takes a request: whoever comes second, or too late, finds nothing.
     pub fn take(&mut self, handle: &Digest, now: Timestamp) -> Result<Option<String>, StorageError> {
-        let one = kept_requests::table
-            .filter(kept_requests::tenant_id.eq(self.here.key()))
-            .filter(kept_requests::digest.eq(handle.base64url()));
-        let taken: Option<(String, i64)> =
-            each!(self.here.conn, c => diesel::delete(one).returning((kept_requests::body, kept_requests::ends_at)).get_result(c).optional())?;
+        let one =
+            kept_requests::table.filter(kept_requests::tenant_id.eq(self.here.key())).filter(kept_requests::digest.eq(handle.base64url()));
+        let taken: Option<(String, i64)> = each!(self.here.conn, c => diesel::delete(one).returning((kept_requests::body, kept_requests::ends_at)).get_result(c).optional())?;
         Ok(taken.filter(|(_, ends_at)| now.millis() < *ends_at).map(|(body, _)| body))
     }
 }

@@ -1,0 +1,122 @@
+//! The words of the command line.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use rules::clock::Clock;
+use rules::config::{Config, LogFormat};
+use rules::random::Random;
+use tracing_subscriber::EnvFilter;
+
+use super::open::StartError;
+use super::serve::{Work, start};
+use crate::signing::KeyFolder;
+
+/// Guesthouse: an OpenID Connect provider in which one company invites people from another.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+struct Line {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Runs the server.
+    Serve(ConfigFile),
+    /// Makes the key ring that seals secrets at rest.
+    Keys {
+        #[command(subcommand)]
+        verb: KeysVerb,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum KeysVerb {
+    /// Makes a new ring in the configured folder.
+    Init(ConfigFile),
+    /// Adds a new first key; the old ones go on opening what they sealed.
+    Rotate(ConfigFile),
+}
+
+#[derive(Debug, clap::Args)]
+struct ConfigFile {
+    /// The configuration; environment variables win over it.
+    #[arg(long, env = "GUESTHOUSE_CONFIG", default_value = "guesthouse.toml")]
+    config: PathBuf,
+}
+
+/// Runs the program.
+pub fn run() -> ExitCode {
+    let line = Line::parse();
+    let outcome = match line.verb {
+        Verb::Serve(file) => actix_web::rt::System::new().block_on(serve(&file)),
+        Verb::Keys { verb } => keys(&verb),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problems) => {
+            eprintln!("guesthouse cannot start:\n{problems}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+fn read_config(file: &ConfigFile) -> Result<Config, StartError> {
+    let text = match std::fs::read_to_string(&file.config) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(StartError::one(format!("{}: {error}", file.config.display()))),
+    };
+    Config::read(&text, std::env::vars()).map_err(StartError::from)
+}
+
+/// Structured logs, as the configuration says.
+pub(super) fn log(config: &Config) {
+    let filter = EnvFilter::try_new(&config.log.filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second logger is refused; the first one stays.
+    let _ = match config.log.format {
+        LogFormat::Json => builder.json().try_init(),
+        LogFormat::Text => builder.try_init(),
+    };
+}
+
+async fn serve(file: &ConfigFile) -> Result<(), StartError> {
+    let config = read_config(file)?;
+    log(&config);
+    let running = start(config, Clock::Machine, Work::Runs).await?;
+    tracing::info!(address = %running.address, issuer_base = running.app.public_url, "listening");
+    wait_for_the_end().await;
+    tracing::info!("stopping: requests in flight end, the queue is kept");
+    running.stop().await;
+    Ok(())
+}
+
+/// Waits for an interrupt or a request to terminate.
+async fn wait_for_the_end() {
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+}
+
+fn keys(verb: &KeysVerb) -> Result<(), StartError> {
+    let (file, made) = match verb {
+        KeysVerb::Init(file) => (file, KeyFolder::new(read_config(file)?.keys_folder).create(&Random)),
+        KeysVerb::Rotate(file) => (file, KeyFolder::new(read_config(file)?.keys_folder).rotate(&Random)),
+    };
+    made.map_err(StartError::one)?;
+    println!("The key ring is in {}. A backup of the database without it opens nothing.", read_config(file)?.keys_folder.display());
+    Ok(())
+}

@@ -1,0 +1,143 @@
+//! Builds the [`App`]: everything that can be wrong is told at once, before anything listens.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rules::clock::Clock;
+use rules::config::{Config, DatabaseUrl, MailSecurity, Problem};
+use rules::keys::KeyPlan;
+use rules::random::Random;
+use storage::{Options, Schema, Storage};
+
+use crate::app::App;
+use crate::credentials::Passwords;
+use crate::flows::health::settle_canary;
+use crate::mail::{Encryption, Login, OneLine, Postman, Relay, Sender};
+use crate::outgoing::{Dns, install_tls};
+use crate::signing::{KeyFolder, LoadedKeys, Purpose, VerifiedTokens};
+
+/// Why the program does not start: every reason there is.
+#[derive(Debug)]
+pub struct StartError(pub Vec<String>);
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|problem| writeln!(f, "- {problem}"))
+    }
+}
+
+impl std::error::Error for StartError {}
+
+impl From<Vec<Problem>> for StartError {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self(problems.iter().map(ToString::to_string).collect())
+    }
+}
+
+impl StartError {
+    pub(super) fn one(problem: impl fmt::Display) -> Self {
+        Self(vec![problem.to_string()])
+    }
+}
+
+/// Opens everything flows reach for.
+///
+/// # Errors
+/// [`StartError`] with every problem: key ring, mail server, database, threads.
+pub async fn open_app(config: Config, clock: Clock) -> Result<App, StartError> {
+    install_tls();
+    let random = Random;
+    let mut problems = Vec::new();
+    let ring = keep(&mut problems, "keys.folder", KeyFolder::new(&config.keys_folder).load());
+    let postman = match relay(&config) {
+        Ok(relay) => Postman::new(relay).map_err(|found| problems.extend(found.iter().map(|problem| format!("mail: {problem}")))).ok(),
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
+    };
+    let threads = config.limits.login_threads.unwrap_or_else(cores);
+    let passwords = keep(&mut problems, "limits.login_threads", Passwords::new(threads, config.limits.login_queue, random));
+    let storage = match storage(&config).await {
+        Ok(storage) => Some(storage),
+        Err(problem) => {
+            problems.push(format!("database.url: {problem}"));
+            None
+        }
+    };
+    let (Some(ring), Some(postman), Some(passwords), Some(storage)) = (ring, postman, passwords, storage) else {
+        return Err(StartError(problems));
+    };
+    let name = rules::ids::WorkId::new(&random, clock.now()).to_string();
+    let app = App {
+        name,
+        public_url: config.public_url.as_str().to_owned(),
+        clock,
+        random,
+        storage,
+        forms: ring.mac_key(Purpose::Forms),
+        ring: Arc::new(ring),
+        key_plan: KeyPlan::default(),
+        loaded_keys: LoadedKeys::new(10_000),
+        verified_tokens: VerifiedTokens::new(100_000),
+        passwords,
+        postman,
+        mail_sender: Sender { name: OneLine::new("Guesthouse"), address: config.mail.from.clone() },
+        dns: Dns::new(config.dns.resolver),
+        consumers: Arc::new(config.consumer_domains.clone()),
+        config,
+    };
+    settle_canary(&app).await.map_err(|problem| StartError::one(format!("keys.folder: {problem}")))?;
+    Ok(app)
+}
+
+fn keep<T, E: fmt::Display>(problems: &mut Vec<String>, key: &str, result: Result<T, E>) -> Option<T> {
+    result.map_err(|problem| problems.push(format!("{key}: {problem}"))).ok()
+}
+
+/// How many cores there are.
+pub(super) fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
+}
+
+/// Opens the database and brings it up to date; one that is newer than the program is refused.
+async fn storage(config: &Config) -> Result<Storage, String> {
+    let url = match &config.database.url {
+        DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
+        DatabaseUrl::Postgres(url) => url.expose().clone(),
+    };
+    let options = Options { threads: config.database.threads, queue: config.database.queue };
+    let storage = Storage::open(&url, options).map_err(|error| error.to_string())?;
+    match storage.schema().await.map_err(|error| error.to_string())? {
+        Schema::Newer => return Err("the database is newer than this program".to_owned()),
+        Schema::Behind => storage.migrate().await.map_err(|error| error.to_string())?,
+        Schema::Current => {}
+    }
+    Ok(storage)
+}
+
+fn relay(config: &Config) -> Result<Relay, String> {
+    let mail = &config.mail;
+    let extra_roots = mail.extra_roots.as_deref().map(read).transpose()?;
+    Ok(Relay {
+        host: mail.host.clone(),
+        port: mail.port,
+        encryption: match mail.security {
+            MailSecurity::StartTls => Encryption::StartTls,
+            MailSecurity::Tls => Encryption::Implicit,
+            MailSecurity::None => Encryption::NoneAnywhere,
+        },
+        login: mail.login.as_ref().map(|login| Login { name: login.username.clone(), password: login.password.clone() }),
+        extra_roots,
+        hello: config.public_url.as_url().host_str().unwrap_or("localhost").to_owned(),
+        wires: usize::try_from(mail.connections).unwrap_or(1),
+        patience: Duration::from_secs(60),
+    })
+}
+
+/// A file that the configuration names.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, String> {
+    std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
+}

@@ -1,0 +1,88 @@
+//! Starts the server, and stops it so that nothing in flight is lost.
+
+use std::net::SocketAddr;
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data};
+use actix_web::{App as Actix, HttpServer};
+use rules::clock::Clock;
+use rules::config::Config;
+use tokio::task::JoinHandle;
+
+use super::open::{StartError, cores, open_app};
+use super::tls;
+use crate::app::App;
+use crate::jobs::Jobs;
+use crate::pages::Pages;
+use crate::web::{Desk, doors, protect};
+
+/// A server that answers.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What its flows reach for.
+    pub app: Data<App>,
+    handle: ServerHandle,
+    serving: JoinHandle<std::io::Result<()>>,
+    jobs: Jobs,
+}
+
+/// Whether the clock's work runs by itself. Stories run it by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// By itself.
+    Runs,
+    /// Only when [`crate::jobs::run_once`] is called.
+    Waits,
+}
+
+/// Opens everything and listens.
+///
+/// # Errors
+/// [`StartError`] with every problem found.
+pub async fn start(config: Config, clock: Clock, work: Work) -> Result<Running, StartError> {
+    let app = Data::new(open_app(config, clock).await?);
+    super::bootstrap::make_tenants(&app).await?;
+    let pages = Pages::new().map_err(StartError::one)?;
+    let desk = Data::new(Desk { app: app.clone(), pages });
+    let server = &app.config.server;
+    let limit = server.max_body_bytes;
+    let http = HttpServer::new(move || {
+        Actix::new().app_data(desk.clone()).app_data(web::PayloadConfig::new(limit)).wrap(from_fn(protect)).configure(doors)
+    })
+    .workers(server.workers.unwrap_or_else(cores))
+    .shutdown_timeout(server.shutdown_grace.as_secs())
+    .disable_signals();
+    let listen = server.listen;
+    let said = |error: std::io::Error| StartError::one(format!("server.listen: {listen}: {error}"));
+    let bound = match &server.tls {
+        Some(files) => {
+            let config = tls::server_config(files).map_err(|problem| StartError::one(format!("server.tls: {problem}")))?;
+            http.bind_rustls_0_23(listen, config).map_err(said)?
+        }
+        None => http.bind(listen).map_err(said)?,
+    };
+    let address = bound.addrs().first().copied().unwrap_or(listen);
+    let running = bound.run();
+    let handle = running.handle();
+    #[expect(clippy::disallowed_methods, reason = "the server itself is what everything else runs in")]
+    let serving = tokio::spawn(running);
+    let jobs = match work {
+        Work::Runs => Jobs::start(app.clone()),
+        Work::Waits => Jobs::none(),
+    };
+    Ok(Running { address, app, handle, serving, jobs })
+}
+
+impl Running {
+    /// Stops: requests in flight end, the queue is kept.
+    pub async fn stop(self) {
+        self.jobs.stop().await;
+        self.handle.stop(true).await;
+        if let Ok(Err(error)) = self.serving.await {
+            tracing::error!(%error, "the server ended badly");
+        }
+        self.app.postman.rest().await;
+    }
+}
