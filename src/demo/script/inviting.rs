@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::{Client, StatusCode};
+use reqwest::StatusCode;
 use serde_json::json;
 use url::Url;
 
@@ -55,8 +55,9 @@ async fn come_to(walker: &mut Walker, text: &str) -> Result<(), ScriptError> {
 }
 
 /// By two calls to the admin API, in the shape of Microsoft Graph with what is granted beside.
-pub(super) async fn by_api(demo: &Demo, program: &Client, teller: &mut Teller<'_>) -> Result<(), ScriptError> {
+pub(super) async fn by_api(demo: &Demo, teller: &mut Teller<'_>) -> Result<(), ScriptError> {
     let contoso = demo.contoso()?;
+    let program = demo.http_client(KeepsCookies::No)?;
     let app = contoso.client(ORDERS).map(|client| client.client_id.as_str());
     for (address, name, language) in [(ANN.email, ANN.name, "en-US"), (PIA, "Pia", "da-DK")] {
         let body = json!({

@@ -14,7 +14,7 @@ use super::client::{ClientError, KeepsCookies};
 use super::walker::{Lost, Walker};
 use super::{Demo, cast};
 use letters::Mailbox;
-use teller::Teller;
+pub use teller::Teller;
 
 /// How the guests are invited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,13 +74,20 @@ pub enum ScriptError {
 ///
 /// # Errors
 /// [`ScriptError`], with what was seen instead.
-pub async fn walk(demo: &Demo, how: InvitedBy, say: &mut dyn FnMut(&str)) -> Result<Walked, ScriptError> {
-    let mut teller = Teller::new(say);
-    let program = demo.http_client(KeepsCookies::No)?;
+pub async fn walk(demo: &Demo, how: InvitedBy, mut teller: Teller<'_>) -> Result<Walked, ScriptError> {
     match how {
         InvitedBy::Portal => inviting::by_portal(demo, &mut teller).await?,
-        InvitedBy::Api => inviting::by_api(demo, &program, &mut teller).await?,
+        InvitedBy::Api => inviting::by_api(demo, &mut teller).await?,
     }
+    come(demo, teller).await
+}
+
+/// The second half of the story, for guests who have been invited to the app with the role to read.
+///
+/// # Errors
+/// [`ScriptError`], with what was seen instead.
+pub async fn come(demo: &Demo, mut teller: Teller<'_>) -> Result<Walked, ScriptError> {
+    let program = demo.http_client(KeepsCookies::No)?;
     let mut ann_mail = Mailbox::new(program.clone(), &demo.inbox_url, cast::ANN.email);
     let ann = guests::at_home(demo, &mut ann_mail, &mut teller).await?;
     let mut pia_mail = Mailbox::new(program, &demo.inbox_url, cast::PIA);

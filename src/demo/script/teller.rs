@@ -1,13 +1,14 @@
 //! Says each step as it is done.
 
-/// Counts the steps.
-pub(super) struct Teller<'a> {
+/// Counts the steps and says each.
+pub struct Teller<'a> {
     say: &'a mut dyn FnMut(&str),
     steps: u32,
 }
 
 impl<'a> Teller<'a> {
-    pub(super) fn new(say: &'a mut dyn FnMut(&str)) -> Self {
+    /// Says by `say`.
+    pub fn new(say: &'a mut dyn FnMut(&str)) -> Self {
         Self { say, steps: 0 }
     }
 
