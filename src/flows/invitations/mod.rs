@@ -11,6 +11,6 @@ pub use end::{NoMore, decline, report, revoke};
 pub use error::InviteError;
 pub use invite::{Asked, invite};
 pub use put::{Invited, Opens, Sends, put};
-pub use renew::{request_fresh_link, resend};
+pub use renew::{remind, request_fresh_link, resend};
 pub use visit::{Link, Visited, go_on, note_opening, visit};
 pub(crate) use visit::{granted, granted_groups};
