@@ -95,8 +95,7 @@ impl House {
         );
         let config = Config::read(&config, std::iter::empty()).unwrap_or_else(|problems| panic!("{problems:#?}"));
         let running = start(config, clock.clone(), Work::Waits).await.unwrap_or_else(|error| panic!("{error}"));
-        let inner =
-            Inner { engine: engine.clone(), running: RefCell::new(Some(running)), inbox, clock, url, _database: database, folder };
+        let inner = Inner { engine: engine.clone(), running: RefCell::new(Some(running)), inbox, clock, url, _database: database, folder };
         Self(Rc::new(inner))
     }
 

@@ -36,13 +36,14 @@ const NEVER: [(&str, &str); 3] = [("web", "storage"), ("jobs", "storage"), ("flo
 const KEEP_TO_THEMSELVES: [&str; 2] = ["pages", "mail"];
 
 /// Who may ask across tenants, by the beginning of its path; and what for.
-const MAY_CROSS_TENANTS: [(&str, &str); 6] = [
+const MAY_CROSS_TENANTS: [(&str, &str); 7] = [
     ("crates/storage/src/", "answers the questions"),
     ("src/app.rs", "starts the house"),
     ("src/flows/tenants", "a name is given out once on the whole server"),
     ("src/flows/interactions", "whose domain is it"),
     ("src/flows/account", "which guests has this identity"),
     ("src/flows/work", "which work is due"),
+    ("src/flows/imports", "which imports are due"),
 ];
 
 /// Stories come through the door: only these of the tests' cast touch the library.
