@@ -10,6 +10,7 @@ mod visit;
 pub use end::{NoMore, decline, report, revoke};
 pub use error::InviteError;
 pub use invite::{Asked, invite};
+pub(crate) use put::sender;
 pub use put::{Invited, Opens, Sends, put};
 pub use renew::{remind, request_fresh_link, resend};
 pub use visit::{Link, Visited, go_on, note_opening, visit};

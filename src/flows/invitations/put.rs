@@ -274,7 +274,7 @@ fn write_invitation(
 }
 
 /// Who invites, as letters name them: the person, else the tenant itself.
-fn sender(tx: &mut Tx<'_>, tenant: &Tenant, caller: &Caller) -> Result<Sender, InviteError> {
+pub(crate) fn sender(tx: &mut Tx<'_>, tenant: &Tenant, caller: &Caller) -> Result<Sender, storage::StorageError> {
     let user = match caller.actor {
         Actor::Person { user, .. } => tx.in_tenant(tenant.id).users().find(user)?,
         _ => None,

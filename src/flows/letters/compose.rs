@@ -68,7 +68,7 @@ pub(crate) fn invitation_letter(
     queue(tx, post, draw, tenant, letter, Envelope { kind: LetterKind::Invitation, invitation: Some(invitation.id), secret }, now)
 }
 
-fn invited(
+pub(super) fn invited(
     tx: &mut Tx<'_>,
     post: &Post,
     tenant: &Tenant,
@@ -130,7 +130,7 @@ pub(crate) fn accepted_notice(
     queue(tx, post, draw, tenant, notice, Envelope { kind: LetterKind::Notice, invitation: Some(invitation.id), secret: None }, now)
 }
 
-fn dispatch(draw: &Draw<'_>, tenant: &Tenant, to: &Address, language: Option<&str>, message: Message, now: Timestamp) -> Dispatch {
+pub(super) fn dispatch(draw: &Draw<'_>, tenant: &Tenant, to: &Address, language: Option<&str>, message: Message, now: Timestamp) -> Dispatch {
     Dispatch {
         id: LetterId::new(draw, now),
         to: to.clone(),

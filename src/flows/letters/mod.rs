@@ -2,8 +2,10 @@
 
 mod compose;
 mod post;
+mod preview;
 mod send;
 
 pub use compose::Post;
 pub(crate) use compose::{CodeLetter, accepted_notice, code_letter, invitation_letter};
+pub use preview::{preview_invitation, preview_letter};
 pub use send::{Round, deliver_due};
