@@ -16,13 +16,7 @@ use crate::flows::remember::remember;
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn look_at_seat(
-    app: &App,
-    home: TenantId,
-    user: UserId,
-    at: TenantId,
-    now: Timestamp,
-) -> Result<Option<Seat>, StorageError> {
+pub async fn look_at_seat(app: &App, home: TenantId, user: UserId, at: TenantId, now: Timestamp) -> Result<Option<Seat>, StorageError> {
     app.storage.read(move |tx| own_seat(tx, home, user, at, now)).await
 }
 

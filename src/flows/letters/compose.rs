@@ -130,7 +130,14 @@ pub(crate) fn accepted_notice(
     queue(tx, post, draw, tenant, notice, Envelope { kind: LetterKind::Notice, invitation: Some(invitation.id), secret: None }, now)
 }
 
-pub(super) fn dispatch(draw: &Draw<'_>, tenant: &Tenant, to: &Address, language: Option<&str>, message: Message, now: Timestamp) -> Dispatch {
+pub(super) fn dispatch(
+    draw: &Draw<'_>,
+    tenant: &Tenant,
+    to: &Address,
+    language: Option<&str>,
+    message: Message,
+    now: Timestamp,
+) -> Dispatch {
     Dispatch {
         id: LetterId::new(draw, now),
         to: to.clone(),

@@ -99,7 +99,9 @@ pub(super) fn named(tx: &mut Tx<'_>, tenant: TenantId, who: Assignee) -> Result<
             Some(user) => (user.display_name.to_string(), Some(user.kind)),
             None => (id.to_string(), None),
         },
-        Assignee::Group(id) => (tx.in_tenant(tenant).groups().find(id)?.map_or_else(|| id.to_string(), |group| group.name.to_string()), None),
+        Assignee::Group(id) => {
+            (tx.in_tenant(tenant).groups().find(id)?.map_or_else(|| id.to_string(), |group| group.name.to_string()), None)
+        }
     };
     Ok(MemberSeen { who, name, kind })
 }
