@@ -1,13 +1,17 @@
 //! Doors: a request becomes a call, a result becomes an answer.
 
+mod account;
 mod answer;
 mod cookies;
 mod desk;
+mod fields;
 mod guests;
 mod headers;
 mod health;
 mod oidc;
+mod portal;
 mod problem;
+mod visit;
 
 use actix_web::web::{self, ServiceConfig};
 
@@ -24,5 +28,7 @@ pub fn doors(config: &mut ServiceConfig) {
         .route("/.well-known/oauth-authorization-server/{tenant}", web::get().to(oidc::discovery))
         .configure(oidc::doors)
         .configure(guests::doors)
+        .configure(portal::doors)
+        .configure(account::doors)
         .default_service(web::to(problem::not_found));
 }

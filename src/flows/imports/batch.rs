@@ -13,8 +13,8 @@ use storage::invitations::RowResult;
 use storage::{StorageError, Tx};
 
 use super::ground::Ground;
-use crate::flows::invitations::{Asked, Opens, Sends, grants, new_guest, new_invitation};
 use crate::app::Post;
+use crate::flows::invitations::{Asked, Opens, Sends, grants, new_guest, new_invitation};
 use crate::flows::letters::{Copies, Told, Written, write_invitation};
 use crate::flows::remember::event;
 
