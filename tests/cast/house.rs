@@ -95,8 +95,7 @@ impl House {
         );
         let config = Config::read(&config, std::iter::empty()).unwrap_or_else(|problems| panic!("{problems:#?}"));
         let running = start(config, clock.clone(), Work::Waits).await.unwrap_or_else(|error| panic!("{error}"));
-        let inner =
-            Inner { engine: engine.clone(), running: RefCell::new(Some(running)), inbox, clock, url, _database: database, folder };
+        let inner = Inner { engine: engine.clone(), running: RefCell::new(Some(running)), inbox, clock, url, _database: database, folder };
         Self(Rc::new(inner))
     }
 
@@ -150,7 +149,7 @@ impl House {
     }
 
     /// What the house's flows reach for: for setting the stage, never for playing.
-    pub(super) fn app(&self) -> actix_web::web::Data<guesthouse::app::App> {
+    pub(super) fn app(&self) -> std::sync::Arc<guesthouse::app::App> {
         self.0.running.borrow().as_ref().unwrap().app.clone()
     }
 

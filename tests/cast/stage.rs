@@ -78,12 +78,7 @@ impl House {
     }
 
     /// An application that differs from the ordinary one.
-    pub(crate) async fn application_with(
-        &self,
-        tenant: &Tenant,
-        name: &str,
-        differ: impl FnOnce(&mut ApplicationSettings),
-    ) -> Application {
+    pub(crate) async fn application_with(&self, tenant: &Tenant, name: &str, differ: impl FnOnce(&mut ApplicationSettings)) -> Application {
         let role = |value: &str| AppRole { value: value.to_owned(), display_name: value.parse().unwrap() };
         let mut settings = ApplicationSettings {
             kind: ClientKind::Confidential,

@@ -55,7 +55,7 @@ pub async fn apply(app: &App, caller: &Caller, tenant: TenantId, import: ImportI
     let payload = payload.expect("an applier is made of texts and numbers");
     app.storage
         .write(move |tx| {
-            let found = tx.across().tenants().find(tenant)?.ok_or(ImportError::Unknown)?;
+            let found = tx.in_tenant(tenant).itself().find()?.ok_or(ImportError::Unknown)?;
             let powers = tx.in_tenant(tenant).powers(&actor, at)?;
             may(&powers, Action::Invite, &Object::Tenant(tenant, &found.policy))?;
             if opens == Opens::Applications {

@@ -29,7 +29,7 @@ pub async fn throw_away(app: &App, caller: &Caller, tenant: TenantId, import: Im
     let (caller, lot) = (*caller, Lot::new(&app.random));
     app.storage
         .write(move |tx| {
-            let found = tx.across().tenants().find(tenant)?.ok_or(ImportError::Unknown)?;
+            let found = tx.in_tenant(tenant).itself().find()?.ok_or(ImportError::Unknown)?;
             let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
             may(&powers, Action::Invite, &Object::Tenant(tenant, &found.policy))?;
             let stage = tx.in_tenant(tenant).imports().find(import)?.ok_or(ImportError::Unknown)?.stage;

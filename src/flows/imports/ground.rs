@@ -35,7 +35,7 @@ pub(super) struct Ground {
 impl Ground {
     /// Looks everything up. `None` if there is no such tenant (any more).
     pub(super) fn look(tx: &mut Tx<'_>, asking: Asking, rows: &[Wanted]) -> Result<Option<Self>, StorageError> {
-        let Some(tenant) = tx.across().tenants().find(asking.tenant)? else { return Ok(None) };
+        let Some(tenant) = tx.in_tenant(asking.tenant).itself().find()? else { return Ok(None) };
         let powers = tx.in_tenant(tenant.id).powers(&asking.actor, asking.now)?;
         let quota = left(tx, tenant.id, &asking.actor, asking.quota, asking.now)?.map_or(Left::Unlimited, Left::Only);
         let mut names = Names::default();

@@ -85,7 +85,7 @@ pub(super) async fn may_invite(app: &App, caller: &Caller, tenant: TenantId) -> 
     let caller = *caller;
     app.storage
         .read(move |tx| {
-            let found = tx.across().tenants().find(tenant)?.ok_or(ImportError::Unknown)?;
+            let found = tx.in_tenant(tenant).itself().find()?.ok_or(ImportError::Unknown)?;
             let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
             may(&powers, Action::Invite, &Object::Tenant(tenant, &found.policy))?;
             Ok(())
