@@ -1,5 +1,6 @@
 //! Tokens: every grant ends in one `Authorization`, of which tokens are minted.
 
+mod api_bearer;
 mod error;
 mod exchange_code;
 mod hint;
@@ -11,6 +12,7 @@ mod refresh;
 mod token;
 mod userinfo;
 
+pub use api_bearer::api_bearer;
 pub use error::TokenError;
 pub use hint::hinted_user;
 pub(crate) use hint::read_hint;
