@@ -1,5 +1,6 @@
 //! What happens without anybody knocking: one loop, a file per kind of work.
 
+pub mod keys;
 pub mod letters;
 
 use std::sync::Arc;
@@ -14,6 +15,9 @@ use crate::app::App;
 
 /// Between two looks at an empty queue.
 const PAUSE: Duration = Duration::from_millis(250);
+
+/// Of so many rounds of the loop one looks at the signing keys: some five seconds while nothing else is due.
+const ROUNDS_BETWEEN_KEYS: u32 = 20;
 
 /// The loop.
 pub struct Jobs {
@@ -35,7 +39,14 @@ impl Jobs {
         let (stop, mut stopped) = watch::channel(false);
         #[expect(clippy::disallowed_methods, reason = "the one loop of the room whose business this is")]
         let running = tokio::spawn(async move {
+            let mut round: u32 = 0;
             while !*stopped.borrow() {
+                if round.is_multiple_of(ROUNDS_BETWEEN_KEYS)
+                    && let Err(error) = keys::run_once(&app, app.clock.now()).await
+                {
+                    tracing::warn!(%error, "signing keys could not be made now");
+                }
+                round = round.wrapping_add(1);
                 let did = run_once(&app, app.clock.now()).await.unwrap_or_else(|error| {
                     tracing::warn!(%error, "work could not be done now");
                     0
