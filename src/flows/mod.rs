@@ -2,6 +2,7 @@
 
 pub mod directory;
 pub mod health;
+pub mod imports;
 pub mod interactions;
 pub mod invitations;
 pub mod letters;

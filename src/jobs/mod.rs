@@ -1,5 +1,6 @@
 //! What happens without anybody knocking: one loop, a file per kind of work.
 
+pub mod imports;
 pub mod keys;
 pub mod letters;
 
@@ -12,65 +13,95 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::app::App;
+use crate::flows::imports::ImportError;
+use crate::flows::tokens::TokenError;
 
 /// Between two looks at an empty queue.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Of so many rounds of the loop one looks at the signing keys: some five seconds while nothing else is due.
-const ROUNDS_BETWEEN_KEYS: u32 = 20;
+/// Between two looks at the signing keys, each of which makes at most one that takes long.
+const PAUSE_OF_KEYS: Duration = Duration::from_secs(5);
 
-/// The loop.
+/// The loops: letters wait for the mail server, and nothing else waits for them.
 pub struct Jobs {
     stop: watch::Sender<bool>,
-    running: Option<JoinHandle<()>>,
+    running: Vec<JoinHandle<()>>,
 }
 
 /// Does once whatever is due; how many pieces of work that was.
 ///
 /// # Errors
-/// [`StorageError`]; what was not finished comes again.
-pub async fn run_once(app: &App, now: Timestamp) -> Result<usize, StorageError> {
-    letters::run_once(app, now).await
+/// [`JobError`]; what was not finished comes again.
+pub async fn run_once(app: &App, now: Timestamp) -> Result<usize, JobError> {
+    Ok(imports::run_once(app, now).await? + letters::run_once(app, now).await?)
+}
+
+/// What keeps work from being done.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// The database could not do it.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// An import could not go on.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// Signing keys could not be made.
+    #[error(transparent)]
+    Keys(#[from] TokenError),
 }
 
 impl Jobs {
-    /// Starts the loop.
+    /// Starts the loops.
     pub fn start(app: Arc<App>) -> Self {
-        let (stop, mut stopped) = watch::channel(false);
-        #[expect(clippy::disallowed_methods, reason = "the one loop of the room whose business this is")]
-        let running = tokio::spawn(async move {
-            let mut round: u32 = 0;
-            while !*stopped.borrow() {
-                if round.is_multiple_of(ROUNDS_BETWEEN_KEYS)
-                    && let Err(error) = keys::run_once(&app, app.clock.now()).await
-                {
-                    tracing::warn!(%error, "signing keys could not be made now");
-                }
-                round = round.wrapping_add(1);
-                let did = run_once(&app, app.clock.now()).await.unwrap_or_else(|error| {
-                    tracing::warn!(%error, "work could not be done now");
-                    0
-                });
-                if did == 0 {
-                    let _ = tokio::time::timeout(PAUSE, stopped.changed()).await;
-                }
-            }
+        let (stop, stopped) = watch::channel(false);
+        let (post, ring, rest) = (Arc::clone(&app), Arc::clone(&app), app);
+        let letters = go_round(stopped.clone(), PAUSE, move || {
+            let app = Arc::clone(&post);
+            async move { Ok(letters::run_once(&app, app.clock.now()).await?) }
         });
-        Self { stop, running: Some(running) }
+        let keys = go_round(stopped.clone(), PAUSE_OF_KEYS, move || {
+            let app = Arc::clone(&ring);
+            // However many were made: the next ones come after a pause.
+            async move { Ok(keys::run_once(&app, app.clock.now()).await.map(|_| 0)?) }
+        });
+        let imports = go_round(stopped, PAUSE, move || {
+            let app = Arc::clone(&rest);
+            async move { Ok(imports::run_once(&app, app.clock.now()).await?) }
+        });
+        Self { stop, running: vec![letters, keys, imports] }
     }
 
     /// No loop: work is done when [`run_once`] is called.
     pub fn none() -> Self {
-        Self { stop: watch::channel(true).0, running: None }
+        Self { stop: watch::channel(true).0, running: Vec::new() }
     }
 
     /// Ends the loop after what it is at.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
-        if let Some(running) = self.running
-            && let Err(error) = running.await
-        {
-            tracing::error!(%error, "the loop ended badly");
+        for running in self.running {
+            if let Err(error) = running.await {
+                tracing::error!(%error, "a loop ended badly");
+            }
         }
     }
+}
+
+/// Does one kind of work until it is told to stop, and rests when nothing is due.
+fn go_round<F>(mut stopped: watch::Receiver<bool>, pause: Duration, once: impl Fn() -> F + Send + 'static) -> JoinHandle<()>
+where
+    F: Future<Output = Result<usize, JobError>> + Send,
+{
+    #[expect(clippy::disallowed_methods, reason = "the loops of the room whose business this is")]
+    tokio::spawn(async move {
+        while !*stopped.borrow() {
+            let did = once().await.unwrap_or_else(|error| {
+                tracing::warn!(%error, "work could not be done now");
+                0
+            });
+            if did == 0 {
+                let _ = tokio::time::timeout(pause, stopped.changed()).await;
+            }
+        }
+    })
 }

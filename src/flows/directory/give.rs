@@ -104,7 +104,7 @@ pub async fn give_role(
         .await
 }
 
-fn giver(caller: &Caller) -> Option<UserId> {
+pub(super) fn giver(caller: &Caller) -> Option<UserId> {
     match caller.actor {
         Actor::Person { user, .. } => Some(user),
         _ => None,

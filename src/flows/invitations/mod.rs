@@ -3,7 +3,9 @@
 mod end;
 mod error;
 mod invite;
+mod nouns;
 mod put;
+mod quota;
 mod renew;
 mod visit;
 
@@ -11,6 +13,8 @@ pub use end::{NoMore, decline, report, revoke};
 pub use error::InviteError;
 pub use invite::{Asked, invite};
 pub use put::{Invited, Opens, Sends, put};
-pub use renew::{request_fresh_link, resend};
+pub use renew::{remind, request_fresh_link, resend};
 pub use visit::{Link, Visited, go_on, note_opening, visit};
+pub(crate) use nouns::{grants, may_give, new_guest, new_invitation, sender};
+pub(crate) use quota::{left, pay};
 pub(crate) use visit::{granted, granted_groups};
