@@ -36,7 +36,8 @@ impl House {
         let found = self.app().storage.read(move |tx| tx.across().tenants().find(id)).await.unwrap().unwrap();
         let mut policy = found.policy;
         change(&mut policy);
-        let written = self.app().storage.write(move |tx| {
+        let app = self.app();
+        let written = app.storage.write(move |tx| {
             tx.nothing_to_remember("the stage is set");
             tx.in_tenant(id).itself().set_policy(&policy)
         });
