@@ -1,4 +1,5 @@
 -- People of a tenant's directory, where they sign in, and how they prove themselves here.
+-- An index ends in what its queries order by: SQLite would rather walk a whole tenant in order than sort three rows.
 CREATE TABLE users (
     tenant_id TEXT NOT NULL REFERENCES tenants (id),
     id TEXT NOT NULL,
@@ -28,7 +29,7 @@ CREATE TABLE users (
     FOREIGN KEY (tenant_id, merged_into) REFERENCES users (tenant_id, id),
     FOREIGN KEY (tenant_id, sponsor_id) REFERENCES users (tenant_id, id)
 );
-CREATE INDEX users_by_mail ON users (tenant_id, mail_key);
+CREATE INDEX users_by_mail ON users (tenant_id, mail_key, id);
 CREATE INDEX users_by_name ON users (tenant_id, name_key, id);
 -- A vouched address belongs to one user of a tenant; a blocked one keeps it, so that no second object goes around the block.
 CREATE UNIQUE INDEX users_one_vouched_mail ON users (tenant_id, mail_key)
@@ -42,7 +43,7 @@ CREATE TABLE user_words (
     PRIMARY KEY (tenant_id, word, user_id),
     FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id)
 );
-CREATE INDEX user_words_by_user ON user_words (tenant_id, user_id);
+CREATE INDEX user_words_by_user ON user_words (tenant_id, user_id, word);
 
 CREATE TABLE identities (
     tenant_id TEXT NOT NULL,
@@ -55,7 +56,7 @@ CREATE TABLE identities (
 );
 CREATE INDEX identities_by_user ON identities (tenant_id, user_id);
 -- Whose seats: the same home account in all tenants.
-CREATE INDEX identities_by_home ON identities (home, subject);
+CREATE INDEX identities_by_home ON identities (home, subject, tenant_id);
 
 CREATE TABLE passwords (
     tenant_id TEXT NOT NULL,

@@ -37,7 +37,7 @@ CREATE TABLE group_members (
     FOREIGN KEY (tenant_id, member_group) REFERENCES groups (tenant_id, id) ON DELETE CASCADE,
     FOREIGN KEY (tenant_id, given_by) REFERENCES users (tenant_id, id)
 );
-CREATE INDEX group_members_by_member ON group_members (tenant_id, member_id);
+CREATE INDEX group_members_by_member ON group_members (tenant_id, member_id, group_id);
 
 CREATE TABLE role_members (
     tenant_id TEXT NOT NULL REFERENCES tenants (id),
@@ -54,7 +54,7 @@ CREATE TABLE role_members (
     FOREIGN KEY (tenant_id, holder_application) REFERENCES applications (tenant_id, id) ON DELETE CASCADE,
     FOREIGN KEY (tenant_id, given_by) REFERENCES users (tenant_id, id)
 );
-CREATE INDEX role_members_by_holder ON role_members (tenant_id, holder_id);
+CREATE INDEX role_members_by_holder ON role_members (tenant_id, holder_id, role);
 
 CREATE TABLE assignments (
     tenant_id TEXT NOT NULL,
@@ -75,7 +75,7 @@ CREATE TABLE assignments (
     FOREIGN KEY (tenant_id, assignee_group) REFERENCES groups (tenant_id, id) ON DELETE CASCADE,
     FOREIGN KEY (tenant_id, given_by) REFERENCES users (tenant_id, id)
 );
-CREATE INDEX assignments_by_assignee ON assignments (tenant_id, assignee_id, application_id);
+CREATE INDEX assignments_by_assignee ON assignments (tenant_id, assignee_id, application_id, role);
 
 CREATE TABLE consents (
     tenant_id TEXT NOT NULL,
@@ -106,4 +106,4 @@ CREATE TABLE partner_domains (
     PRIMARY KEY (tenant_id, domain),
     FOREIGN KEY (tenant_id, partner_id) REFERENCES partners (tenant_id, id) ON DELETE CASCADE
 );
-CREATE INDEX partner_domains_by_partner ON partner_domains (tenant_id, partner_id);
+CREATE INDEX partner_domains_by_partner ON partner_domains (tenant_id, partner_id, domain);

@@ -31,7 +31,7 @@ CREATE TABLE import_rows (
     PRIMARY KEY (tenant_id, import_id, line),
     FOREIGN KEY (tenant_id, import_id) REFERENCES imports (tenant_id, id) ON DELETE CASCADE
 );
-CREATE INDEX import_rows_by_address ON import_rows (tenant_id, import_id, address_key);
+CREATE INDEX import_rows_by_address ON import_rows (tenant_id, import_id, address_key, line);
 CREATE INDEX import_rows_by_stage ON import_rows (tenant_id, import_id, stage, line);
 CREATE INDEX import_rows_by_decision ON import_rows (tenant_id, import_id, decision, line);
 
@@ -70,7 +70,7 @@ CREATE TABLE invitations (
     FOREIGN KEY (tenant_id, sender_user) REFERENCES users (tenant_id, id)
 );
 CREATE INDEX invitations_by_address ON invitations (tenant_id, address_key, id);
-CREATE INDEX invitations_by_guest ON invitations (tenant_id, guest_id);
+CREATE INDEX invitations_by_guest ON invitations (tenant_id, guest_id, id);
 CREATE INDEX invitations_by_stage ON invitations (tenant_id, stage, id);
 CREATE INDEX invitations_by_delivery ON invitations (tenant_id, delivery, id);
 CREATE INDEX invitations_waiting ON invitations (tenant_id, reminders, invited_at) WHERE stage = 'pending';
@@ -92,8 +92,8 @@ CREATE TABLE letters (
     PRIMARY KEY (tenant_id, id),
     FOREIGN KEY (tenant_id, invitation_id) REFERENCES invitations (tenant_id, id)
 );
-CREATE INDEX letters_by_invitation ON letters (tenant_id, invitation_id);
-CREATE INDEX letters_by_stage ON letters (tenant_id, stage, stage_at);
+CREATE INDEX letters_by_invitation ON letters (tenant_id, invitation_id, id);
+CREATE INDEX letters_by_stage ON letters (tenant_id, stage, stage_at, id);
 
 -- Who wants no more mail from a tenant.
 CREATE TABLE mail_suppressions (

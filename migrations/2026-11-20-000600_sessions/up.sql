@@ -20,8 +20,8 @@ CREATE TABLE sessions (
     PRIMARY KEY (tenant_id, id),
     FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id)
 );
-CREATE INDEX sessions_by_browser ON sessions (browser_id, tenant_id);
-CREATE INDEX sessions_by_user ON sessions (tenant_id, user_id);
+CREATE INDEX sessions_by_browser ON sessions (browser_id, tenant_id, id);
+CREATE INDEX sessions_by_user ON sessions (tenant_id, user_id, id);
 
 CREATE TABLE interactions (
     tenant_id TEXT NOT NULL REFERENCES tenants (id),

@@ -21,7 +21,7 @@ CREATE TABLE grants (
     FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id),
     FOREIGN KEY (tenant_id, session_id) REFERENCES sessions (tenant_id, id)
 );
-CREATE INDEX grants_by_user ON grants (tenant_id, user_id);
+CREATE INDEX grants_by_user ON grants (tenant_id, user_id, id);
 CREATE INDEX grants_by_session ON grants (tenant_id, session_id);
 CREATE INDEX grants_by_application ON grants (tenant_id, application_id);
 
@@ -66,4 +66,3 @@ CREATE TABLE signing_keys (
     published_until BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, kid)
 );
-CREATE INDEX signing_keys_by_turn ON signing_keys (signs_until);

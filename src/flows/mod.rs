@@ -10,3 +10,6 @@ mod remember;
 pub mod sessions;
 pub mod tenants;
 pub mod tokens;
+
+/// Why the database could not do something: what doors and jobs hear of storage.
+pub use storage::StorageError;

@@ -3,11 +3,11 @@
 pub mod imports;
 pub mod letters;
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::web::Data;
+use crate::flows::StorageError;
 use rules::clock::Timestamp;
-use storage::StorageError;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -44,15 +44,15 @@ pub enum JobError {
 
 impl Jobs {
     /// Starts the loops.
-    pub fn start(app: Data<App>) -> Self {
+    pub fn start(app: Arc<App>) -> Self {
         let (stop, stopped) = watch::channel(false);
-        let (post, rest) = (Data::clone(&app), app);
+        let (post, rest) = (Arc::clone(&app), app);
         let letters = go_round(stopped.clone(), move || {
-            let app = Data::clone(&post);
+            let app = Arc::clone(&post);
             async move { Ok(letters::run_once(&app, app.clock.now()).await?) }
         });
         let imports = go_round(stopped, move || {
-            let app = Data::clone(&rest);
+            let app = Arc::clone(&rest);
             async move { Ok(imports::run_once(&app, app.clock.now()).await?) }
         });
         Self { stop, running: vec![letters, imports] }

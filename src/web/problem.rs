@@ -2,11 +2,11 @@
 
 use std::fmt;
 
+use crate::flows::StorageError;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use rules::ids::RequestId;
-use storage::StorageError;
 
 use super::answer;
 use super::desk::Desk;
@@ -18,7 +18,7 @@ use crate::pages::leaving::{Problem as ProblemPage, Wrong};
 
 /// A problem page.
 #[derive(Debug)]
-pub struct Problem {
+pub(crate) struct Problem {
     status: StatusCode,
     wait_seconds: Option<u64>,
     html: String,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use diesel::connection::{InstrumentationEvent, SimpleConnection};
+use diesel::connection::{InstrumentationEvent, SimpleConnection, get_default_instrumentation};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel::{Connection, PgConnection, SqliteConnection};
 
@@ -103,9 +103,13 @@ impl Link {
     fn watch(mut conn: AnyConn) -> Self {
         let mishap = Arc::new(AtomicU8::new(0));
         let seen = Arc::clone(&mishap);
+        let mut whoever_listens = get_default_instrumentation();
         let watch = move |event: InstrumentationEvent<'_>| {
-            if let InstrumentationEvent::FinishQuery { error: Some(error), .. } = event {
+            if let InstrumentationEvent::FinishQuery { error: Some(error), .. } = &event {
                 seen.fetch_max(if is_shaken(error) { 2 } else { 1 }, Ordering::Relaxed);
+            }
+            if let Some(ear) = &mut whoever_listens {
+                ear.on_connection_event(event);
             }
         };
         each!(&mut conn, c => c.set_instrumentation(watch));

@@ -46,7 +46,7 @@ pub async fn make_application(
     app.storage
         .write(move |tx| {
             let draw = lot.draw();
-            let tenant = tx.across().tenants().find(tenant)?.ok_or(DirectoryError::Unknown("tenant"))?;
+            let tenant = tx.in_tenant(tenant).itself().find()?.ok_or(DirectoryError::Unknown("tenant"))?;
             let powers = tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?;
             may(&powers, Action::ManageApplications, &Object::Tenant(tenant.id, &tenant.policy))?;
             let id = ApplicationId::new(&draw, caller.at);
@@ -66,7 +66,7 @@ pub async fn make_application(
 }
 
 /// Redirect URIs are absolute, without fragment (RFC 6749 §3.1.2); pages we send people to are web addresses (SECURITY 16).
-fn check(settings: &ApplicationSettings) -> Result<(), DirectoryError> {
+pub(super) fn check(settings: &ApplicationSettings) -> Result<(), DirectoryError> {
     for text in settings.redirect_uris.iter().chain(&settings.post_logout_redirect_uris) {
         let uri = url::Url::parse(text).map_err(|_| DirectoryError::Address("a redirect URI is an absolute address"))?;
         if uri.fragment().is_some() {

@@ -17,9 +17,15 @@ pub enum DirectoryError {
     /// Something else has that name or address.
     #[error("another {0} has that name")]
     Taken(&'static str),
+    /// There are as many as there may be.
+    #[error("there are too many {0}")]
+    TooMany(&'static str),
     /// A group would be within itself.
     #[error("a group cannot be within itself")]
     Circle,
+    /// Nobody takes from themselves the power to put it right again.
+    #[error("nobody takes this power from themselves")]
+    Yourself,
     /// An address the application names cannot be used.
     #[error("{0}")]
     Address(&'static str),

@@ -1,11 +1,13 @@
-//! Makes groups.
+//! Makes and removes groups.
 
 use rules::audit::Deed;
 use rules::directory::{Action, Caller, DisplayName, Group, Object, may};
 use rules::ids::{GroupId, TenantId};
 use rules::random::Lot;
+use storage::directory::RoleHolder;
 
 use super::error::DirectoryError;
+use super::own_power::OwnPower;
 use crate::app::App;
 use crate::flows::remember::remember;
 
@@ -28,7 +30,7 @@ pub async fn make_group(app: &App, caller: &Caller, tenant: TenantId, new: NewGr
     app.storage
         .write(move |tx| {
             let draw = lot.draw();
-            let tenant = tx.across().tenants().find(tenant)?.ok_or(DirectoryError::Unknown("tenant"))?;
+            let tenant = tx.in_tenant(tenant).itself().find()?.ok_or(DirectoryError::Unknown("tenant"))?;
             let powers = tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?;
             may(&powers, Action::ManageGroups, &Object::Tenant(tenant.id, &tenant.policy))?;
             if tx.in_tenant(tenant.id).groups().find_by_name(new.name.as_str())?.is_some() {
@@ -39,6 +41,29 @@ pub async fn make_group(app: &App, caller: &Caller, tenant: TenantId, new: NewGr
             tx.in_tenant(tenant.id).groups().insert(&Group { tenant: tenant.id, id, name, description, created_at: caller.at })?;
             remember(tx, &draw, &caller, tenant.id, Deed::ChangedGroup, "group", id)?;
             Ok(id)
+        })
+        .await
+}
+
+/// Removes a group, and with it whatever its members had through it; that needs power over all that it reaches.
+///
+/// # Errors
+/// [`DirectoryError`].
+pub async fn remove_group(app: &App, caller: &Caller, tenant: TenantId, group: GroupId) -> Result<(), DirectoryError> {
+    let caller = *caller;
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let own = OwnPower::of(tx, tenant, &caller)?;
+            let reached = tx.in_tenant(tenant).roles().reached_by(RoleHolder::Group(group), caller.at)?;
+            let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
+            may(&powers, Action::ManageGroups, &Object::Grant(tenant, &reached))?;
+            if !tx.in_tenant(tenant).groups().delete(group)? {
+                return Err(DirectoryError::Unknown("group"));
+            }
+            own.check_kept(tx, &caller)?;
+            remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedGroup, "group", group)?;
+            Ok(())
         })
         .await
 }

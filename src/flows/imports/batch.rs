@@ -13,8 +13,9 @@ use storage::invitations::RowResult;
 use storage::{StorageError, Tx};
 
 use super::ground::Ground;
+use crate::app::Post;
 use crate::flows::invitations::{Asked, Opens, Sends, grants, new_guest, new_invitation};
-use crate::flows::letters::{Copies, Post, Told, Written, write_invitation};
+use crate::flows::letters::{Copies, Told, Written, write_invitation};
 use crate::flows::remember::event;
 
 /// What stays the same for all rows of a batch.

@@ -14,8 +14,9 @@ use super::apply::Applier;
 use super::batch::{Batch, Maker};
 use super::became::Became;
 use super::ground::{Asking, Ground};
+use crate::app::Post;
 use crate::flows::invitations::{Opens, pay, sender};
-use crate::flows::letters::{Post, put_all};
+use crate::flows::letters::put_all;
 use crate::flows::remember::event;
 
 /// A plan that is being carried out.

@@ -41,7 +41,7 @@ pub enum Goes {
 ///
 /// # Errors
 /// [`InteractionError::Changed`] if something is missing after all: the dispatcher decides again inside the write.
-pub async fn answer(app: &App, caller: &Caller, place: Place) -> Result<Answered, InteractionError> {
+pub(super) async fn answer(app: &App, caller: &Caller, place: Place) -> Result<Answered, InteractionError> {
     let (caller, public_url) = (*caller, app.public_url.clone());
     let lot = Lot::new(&app.random);
     app.storage

@@ -15,6 +15,6 @@ pub use invite::{Asked, invite};
 pub(crate) use nouns::{grants, may_give, new_guest, new_invitation, sender};
 pub use put::{Invited, Opens, Sends, put};
 pub(crate) use quota::{left, pay};
-pub use renew::{request_fresh_link, resend};
+pub use renew::{remind, request_fresh_link, resend};
 pub use visit::{Link, Visited, go_on, note_opening, visit};
 pub(crate) use visit::{granted, granted_groups};

@@ -13,7 +13,8 @@ use super::error::InviteError;
 use super::invite::Asked;
 use super::nouns::{grants, may_give, new_guest, new_invitation, sender};
 use super::quota::pay;
-use crate::flows::letters::{Post, invitation_letter};
+use crate::app::Post;
+use crate::flows::letters::invitation_letter;
 use crate::flows::remember::remember;
 
 /// Whether a letter goes out.
@@ -68,7 +69,7 @@ pub fn put(
     asked: &Asked,
     quota: u64,
 ) -> Result<Invited, InviteError> {
-    let tenant = tx.across().tenants().find(tenant)?.ok_or(rules::directory::CannotDo::NotFound)?;
+    let tenant = tx.in_tenant(tenant).itself().find()?.ok_or(rules::directory::CannotDo::NotFound)?;
     let powers = tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?;
     may(&powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy))?;
     let applications = check(tx, &tenant, &powers, caller, asked, quota)?;

@@ -1,5 +1,7 @@
 //! New links for an invitation; each kills the one before it.
 
+use std::time::Duration;
+
 use rules::audit::Deed;
 use rules::directory::{Action, Caller, Object, Tenant, may};
 use rules::ids::InvitationId;
@@ -11,8 +13,13 @@ use storage::invitations::NewLink;
 use super::error::InviteError;
 use super::visit::{found_by, granted};
 use crate::app::App;
-use crate::flows::letters::{Post, invitation_letter};
+use crate::app::Post;
+use crate::flows::letters::invitation_letter;
 use crate::flows::remember::remember;
+
+/// Links that one recipient is sent again in a day, on a sender's word (SECURITY 24).
+const MOST_A_DAY: u32 = 10;
+const DAY: Duration = Duration::from_secs(86_400);
 
 /// The invitee asks for a fresh link: it goes to the invited mailbox and nowhere else (SECURITY 15).
 ///
@@ -39,6 +46,18 @@ pub async fn request_fresh_link(app: &App, caller: &Caller, tenant: &Tenant, tic
 /// # Errors
 /// [`InviteError`].
 pub async fn resend(app: &App, caller: &Caller, tenant: &Tenant, id: InvitationId) -> Result<Ticket, InviteError> {
+    send_again(app, caller, tenant, id, NewLink::ForSender).await
+}
+
+/// Whoever may invite reminds the invitee, with a new link.
+///
+/// # Errors
+/// [`InviteError`].
+pub async fn remind(app: &App, caller: &Caller, tenant: &Tenant, id: InvitationId) -> Result<(), InviteError> {
+    send_again(app, caller, tenant, id, NewLink::ForReminder).await.map(drop)
+}
+
+async fn send_again(app: &App, caller: &Caller, tenant: &Tenant, id: InvitationId, link: NewLink) -> Result<Ticket, InviteError> {
     let (caller, tenant, post) = (*caller, tenant.clone(), app.post());
     let lot = Lot::new(&app.random);
     app.storage
@@ -52,7 +71,12 @@ pub async fn resend(app: &App, caller: &Caller, tenant: &Tenant, id: InvitationI
             if tx.in_tenant(tenant.id).suppressions().includes(&invitation.address.key())? {
                 return Err(InviteError::Suppressed);
             }
-            renew(tx, &post, &lot.draw(), &caller, &tenant, (invitation, NewLink::ForSender))
+            let recipient = format!("{}/{}", tenant.id, invitation.address.key().as_str());
+            if tx.count("sent again", &recipient, DAY, caller.at)? > MOST_A_DAY {
+                return Err(CannotRenew::TooMany.into());
+            }
+            let reminders = invitation.reminders + u32::from(link == NewLink::ForReminder);
+            renew(tx, &post, &lot.draw(), &caller, &tenant, (Invitation { reminders, ..invitation }, link))
         })
         .await
 }

@@ -1,39 +1,24 @@
 //! What letters say, made from the nouns they are about.
 
-use std::sync::Arc;
-
 use rules::clock::Timestamp;
 use rules::directory::{Address, Application, DisplayName, Tenant, TenantKind};
 use rules::ids::LetterId;
 use rules::invitations::{Invitation, Landing, LetterKind, Ticket};
-use rules::random::{Draw, Random};
+use rules::random::Draw;
 use rules::secret::Secret;
 use storage::{StorageError, Tx};
 use url::Url;
 
 use super::post::{Envelope, Written, put_all, queue, write};
+use crate::app::Post;
 use crate::credentials::CODE_LASTS_FOR;
 use crate::mail::{CodePurpose, Dispatch, Invited, Letterhead, Message};
-use crate::signing::KeyRing;
 
-/// What writing a letter needs beside the nouns it is about.
-#[derive(Clone, Debug)]
-pub struct Post {
-    /// Seals the secrets in letters.
-    pub ring: Arc<KeyRing>,
-    /// Draws the nonces of seals.
-    pub random: Random,
-    /// Links begin with it.
-    pub public_url: Url,
-}
-
-impl Post {
-    /// A link to a page of this server; never made from request headers (SECURITY 9).
-    fn link(&self, path: &str) -> Url {
-        let mut link = self.public_url.clone();
-        link.set_path(path);
-        link
-    }
+/// A link to a page of this server; never made from request headers (SECURITY 9).
+fn link(post: &Post, path: &str) -> Url {
+    let mut link = post.public_url.clone();
+    link.set_path(path);
+    link
 }
 
 /// The invitation with its link to the invitee, and the copy without it to whoever was named for one.
@@ -99,7 +84,7 @@ pub(crate) fn write_invitation(
         app: told.app.cloned(),
         words: invitation.message.clone(),
         expires_at: invitation.ticket.expires_at,
-        no_more: post.link(&format!("{}/no-more/{}", tenant.name, invitation.id)),
+        no_more: link(post, &format!("{}/no-more/{}", tenant.name, invitation.id)),
     };
     let language = invitation.language.as_deref();
     let mut letters = Vec::with_capacity(2);
@@ -120,9 +105,10 @@ pub(crate) fn write_invitation(
         (0, _) => Message::Reminder(invited),
         _ => Message::FreshLink(invited),
     };
-    let link = post.link(&format!("{}/redeem/{}", tenant.name, ticket.expose()));
+    let address = link(post, &format!("{}/redeem/{}", tenant.name, ticket.expose()));
     let letter = dispatch(draw, tenant, &invitation.address, language, message, now);
-    let envelope = Envelope { kind: LetterKind::Invitation, invitation: Some(invitation.id), secret: Some(Secret::new(link.to_string())) };
+    let envelope =
+        Envelope { kind: LetterKind::Invitation, invitation: Some(invitation.id), secret: Some(Secret::new(address.to_string())) };
     letters.push(write(post, draw, tenant.id, letter, envelope, now));
     letters
 }

@@ -4,7 +4,6 @@ mod compose;
 mod post;
 mod send;
 
-pub use compose::Post;
 pub(crate) use compose::{CodeLetter, Copies, Told, accepted_notice, code_letter, invitation_letter, write_invitation};
 pub(crate) use post::{Written, put_all};
 pub use send::{Round, deliver_due};

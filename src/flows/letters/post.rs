@@ -9,7 +9,7 @@ use rules::secret::Secret;
 use serde::{Deserialize, Serialize};
 use storage::{NewWork, StorageError, Tx};
 
-use super::compose::Post;
+use crate::app::Post;
 use crate::mail::Dispatch;
 use crate::signing::Place;
 

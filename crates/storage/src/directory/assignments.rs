@@ -147,16 +147,18 @@ impl Assignments<'_> {
 
     /// One page of those who were given an application.
     pub fn of_application(&mut self, application: ApplicationId, window: &Window) -> Result<Page<Assignment>, StorageError> {
-        let after = window.after.as_ref().map_or("", |cursor| cursor.id.as_str());
+        let (after, role) = window.after.as_ref().map_or(("", ""), |cursor| (cursor.id.as_str(), cursor.key.as_str()));
+        let further = assignments::assignee_id.gt(after).or(assignments::assignee_id.eq(after).and(assignments::role.gt(role)));
         let rows = assignments::table
             .filter(assignments::tenant_id.eq(self.here.key()))
             .filter(assignments::application_id.eq(application.to_string()))
-            .filter(assignments::id.gt(after))
-            .order(assignments::id)
+            .filter(assignments::assignee_id.ge(after))
+            .filter(further)
+            .order((assignments::assignee_id, assignments::role))
             .limit(window.limit())
             .select(AssignmentRow::as_select())
             .load(self.here.conn)?;
-        window.page(rows, |row| Cursor { id: row.id.clone(), key: String::new() }, AssignmentRow::read)
+        window.page(rows, |row| Cursor { id: row.assignee_id.clone(), key: row.role.clone() }, AssignmentRow::read)
     }
 
     /// What a user has of an application at this moment, through all groups they are in.

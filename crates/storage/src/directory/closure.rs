@@ -10,11 +10,12 @@ use crate::tx::InTenant;
 
 /// `reach(id)` holds `$1` and all groups above it in tenant `$2` at moment `$3`. Parameters are numbered in the order in
 /// which they first appear, which is how both engines bind them.
+/// `CROSS JOIN` keeps SQLite from walking all memberships of the tenant first; PostgreSQL plans it as any other join.
 macro_rules! reach {
     ($then:literal) => {
         concat!(
-            "WITH RECURSIVE reach (id) AS (SELECT CAST($1 AS TEXT) UNION SELECT m.group_id FROM group_members m ",
-            "JOIN reach r ON m.member_id = r.id WHERE m.tenant_id = $2 AND (m.ends_at IS NULL OR m.ends_at > $3)) ",
+            "WITH RECURSIVE reach (id) AS (SELECT CAST($1 AS TEXT) UNION SELECT m.group_id FROM reach r ",
+            "CROSS JOIN group_members m WHERE m.tenant_id = $2 AND m.member_id = r.id AND (m.ends_at IS NULL OR m.ends_at > $3)) ",
             $then
         )
     };
@@ -39,8 +40,8 @@ impl InTenant<'_> {
     /// Those of them that `application` was given to.
     pub(super) fn groups_above_with(&mut self, member: &str, application: &str, now: Timestamp) -> Result<Vec<String>, StorageError> {
         let found = diesel::sql_query(reach!(
-            "SELECT DISTINCT a.assignee_id AS text FROM assignments a WHERE a.tenant_id = $2 AND a.application_id = $4 \
-             AND a.assignee_group IS NOT NULL AND (a.ends_at IS NULL OR a.ends_at > $3) AND a.assignee_id IN (SELECT id FROM reach) \
+            "SELECT DISTINCT a.assignee_id AS text FROM reach r CROSS JOIN assignments a WHERE a.tenant_id = $2 AND a.assignee_id = r.id AND a.application_id = $4 \
+             AND a.assignee_group IS NOT NULL AND (a.ends_at IS NULL OR a.ends_at > $3) \
              ORDER BY text"
         ));
         let found = found.bind::<Text, _>(member).bind::<Text, _>(self.key()).bind::<BigInt, _>(now.millis());
@@ -50,7 +51,7 @@ impl InTenant<'_> {
     /// The directory roles that `holder` has, directly or through groups.
     pub(super) fn roles_above(&mut self, holder: &str, now: Timestamp) -> Result<Vec<String>, StorageError> {
         let found = diesel::sql_query(reach!(
-            "SELECT DISTINCT h.role AS text FROM role_members h WHERE h.tenant_id = $2 AND h.holder_id IN (SELECT id FROM reach) \
+            "SELECT DISTINCT h.role AS text FROM reach r CROSS JOIN role_members h WHERE h.tenant_id = $2 AND h.holder_id = r.id \
              ORDER BY text"
         ));
         texts(found.bind::<Text, _>(holder).bind::<Text, _>(self.key()).bind::<BigInt, _>(now.millis()).load(self.conn)?)
@@ -59,8 +60,8 @@ impl InTenant<'_> {
     /// The roles in which `application` was given to `assignee`, directly or through groups; empty text: without a role.
     pub(super) fn app_roles_above(&mut self, assignee: &str, application: &str, now: Timestamp) -> Result<Vec<String>, StorageError> {
         let found = diesel::sql_query(reach!(
-            "SELECT DISTINCT a.role AS text FROM assignments a WHERE a.tenant_id = $2 AND a.application_id = $4 \
-             AND (a.ends_at IS NULL OR a.ends_at > $3) AND a.assignee_id IN (SELECT id FROM reach) ORDER BY text"
+            "SELECT DISTINCT a.role AS text FROM reach r CROSS JOIN assignments a WHERE a.tenant_id = $2 AND a.assignee_id = r.id AND a.application_id = $4 \
+             AND (a.ends_at IS NULL OR a.ends_at > $3) ORDER BY text"
         ));
         let found = found.bind::<Text, _>(assignee).bind::<Text, _>(self.key()).bind::<BigInt, _>(now.millis());
         texts(found.bind::<Text, _>(application).load(self.conn)?)

@@ -1,11 +1,12 @@
 //! Lists of users: filtered, searched, in pages.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use rules::directory::{User, UserKind, fold};
 
 use super::user_rows::UserRow;
 use super::users::Users;
-use crate::cells::{end_of_prefix, word};
+use crate::cells::{MOST_IN, end_of_prefix, word};
 use crate::error::StorageError;
 use crate::page::{Counted, Cursor, Page, Window};
 use crate::schema::{user_words, users};
@@ -34,11 +35,10 @@ pub struct UserFilter {
     pub search: Option<String>,
 }
 
-/// The query both page and count run.
+/// The query all lists and counts run.
 macro_rules! filtered {
     ($room:expr, $filter:expr) => {{
-        let tenant = $room.here.key();
-        let mut query = users::table.filter(users::tenant_id.eq(tenant.clone())).into_boxed();
+        let mut query = users::table.filter(users::tenant_id.eq($room.here.key())).into_boxed();
         query = match $filter.is_blocked {
             None => query.filter(users::stage.eq_any(["active", "blocked"])),
             Some(true) => query.filter(users::stage.eq("blocked")),
@@ -53,13 +53,14 @@ macro_rules! filtered {
             Some(GuestState::Accepted) => query.filter(users::guest_stage.eq("accepted")),
             Some(GuestState::Stale) => query.filter(users::stale_at.is_not_null()),
         };
-        for term in fold($filter.search.as_deref().unwrap_or_default()).split_whitespace().take(MOST_TERMS) {
-            let found = user_words::table
-                .filter(user_words::tenant_id.eq(tenant.clone()))
-                .filter(user_words::word.ge(term.to_owned()))
-                .filter(user_words::word.lt(end_of_prefix(term)))
-                .select(user_words::user_id);
-            query = query.filter(users::id.eq_any(found));
+        for term in $filter.terms() {
+            let end = end_of_prefix(&term);
+            let words = user_words::table
+                .filter(user_words::tenant_id.eq($room.here.key()))
+                .filter(user_words::user_id.eq(users::id))
+                .filter(user_words::word.ge(term))
+                .filter(user_words::word.lt(end));
+            query = query.filter(exists(words));
         }
         query
     }};
@@ -68,23 +69,69 @@ macro_rules! filtered {
 /// Words of one search that are looked at.
 const MOST_TERMS: usize = 5;
 
+impl UserFilter {
+    fn terms(&self) -> Vec<String> {
+        fold(self.search.as_deref().unwrap_or_default()).split_whitespace().take(MOST_TERMS).map(str::to_owned).collect()
+    }
+}
+
 impl Users<'_> {
     /// One page, by name.
     pub fn page(&mut self, filter: &UserFilter, window: &Window) -> Result<Page<User>, StorageError> {
+        let rows = match self.few(filter)? {
+            Some(few) => {
+                let mut rows: Vec<UserRow> =
+                    filtered!(self, filter).filter(users::id.eq_any(few)).select(UserRow::as_select()).load(self.here.conn)?;
+                rows.sort_by(|a, b| place(a).cmp(&place(b)));
+                rows.into_iter().filter(|row| window.after.as_ref().is_none_or(|after| place(row) > (&after.key, &after.id))).collect()
+            }
+            None => self.rows_by_name(filter, window)?,
+        };
+        window.page(rows, |row| Cursor { id: row.id.clone(), key: row.name_key.clone() }, UserRow::read)
+    }
+
+    fn rows_by_name(&mut self, filter: &UserFilter, window: &Window) -> Result<Vec<UserRow>, StorageError> {
         let mut query = filtered!(self, filter);
         if let Some(Cursor { id, key }) = window.after.clone() {
             let further = users::name_key.gt(key.clone()).or(users::name_key.eq(key.clone()).and(users::id.gt(id)));
             // The range by itself lets the index be entered at its place.
             query = query.filter(users::name_key.ge(key)).filter(further);
         }
-        let rows = query.order((users::name_key, users::id)).limit(window.limit()).select(UserRow::as_select()).load(self.here.conn)?;
-        window.page(rows, |row| Cursor { id: row.id.clone(), key: row.name_key.clone() }, UserRow::read)
+        Ok(query.order((users::name_key, users::id)).limit(window.limit()).select(UserRow::as_select()).load(self.here.conn)?)
     }
 
     /// How many there are, as far as counting goes.
     pub fn count(&mut self, filter: &UserFilter) -> Result<Counted, StorageError> {
-        let rows: Vec<i32> =
-            filtered!(self, filter).limit(Counted::LIMIT).select(1.into_sql::<diesel::sql_types::Integer>()).load(self.here.conn)?;
+        let mut query = filtered!(self, filter);
+        if let Some(few) = self.few(filter)? {
+            query = query.filter(users::id.eq_any(few));
+        }
+        let rows: Vec<i32> = query.limit(Counted::LIMIT).select(1.into_sql::<diesel::sql_types::Integer>()).load(self.here.conn)?;
         Ok(Counted::of(rows.len()))
     }
+
+    /// Those whom one word of a search leaves, if they are few: then they are looked at one by one, instead of everybody
+    /// in the order of names.
+    fn few(&mut self, filter: &UserFilter) -> Result<Option<Vec<String>>, StorageError> {
+        for term in filter.terms() {
+            let ids: Vec<String> = user_words::table
+                .filter(user_words::tenant_id.eq(self.here.key()))
+                .filter(user_words::word.lt(end_of_prefix(&term)))
+                .filter(user_words::word.ge(term))
+                .select(user_words::user_id)
+                .limit(FEW + 1)
+                .load(self.here.conn)?;
+            if ids.len() as i64 <= FEW {
+                return Ok(Some(ids));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// So many are looked at one by one.
+const FEW: i64 = MOST_IN as i64;
+
+fn place(row: &UserRow) -> (&String, &String) {
+    (&row.name_key, &row.id)
 }

@@ -131,17 +131,29 @@ impl Letters<'_> {
         Ok(())
     }
 
-    /// One page of the mail log, newest first, of one stage or all.
-    pub fn page(&mut self, stage: Option<LetterStage>, window: &Window) -> Result<Page<Delivery>, StorageError> {
+    /// One page of the mail log, newest first.
+    pub fn page(&mut self, window: &Window) -> Result<Page<Delivery>, StorageError> {
         let mut query = letters::table.filter(letters::tenant_id.eq(self.here.key())).into_boxed();
-        if let Some(stage) = stage {
-            query = query.filter(letters::stage.eq(word(&stage)?));
-        }
         if let Some(cursor) = &window.after {
             query = query.filter(letters::id.lt(cursor.id.clone()));
         }
         let rows = query.order(letters::id.desc()).limit(window.limit()).select(LetterRow::as_select()).load(self.here.conn)?;
         window.page(rows, |row| Cursor { id: row.id.clone(), key: String::new() }, LetterRow::read)
+    }
+
+    /// One page of the letters in one stage, those that reached it last first.
+    pub fn page_of(&mut self, stage: LetterStage, window: &Window) -> Result<Page<Delivery>, StorageError> {
+        let own = letters::table.filter(letters::tenant_id.eq(self.here.key())).filter(letters::stage.eq(word(&stage)?));
+        let mut query = own.into_boxed();
+        if let Some(Cursor { id, key }) = window.after.clone() {
+            // A cursor of another list leads to the start.
+            let at = key.parse().unwrap_or(i64::MAX);
+            let further = letters::stage_at.lt(at).or(letters::stage_at.eq(at).and(letters::id.lt(id)));
+            query = query.filter(letters::stage_at.le(at)).filter(further);
+        }
+        let newest = query.order((letters::stage_at.desc(), letters::id.desc())).limit(window.limit());
+        let rows = newest.select(LetterRow::as_select()).load(self.here.conn)?;
+        window.page(rows, |row| Cursor { id: row.id.clone(), key: row.stage_at.to_string() }, LetterRow::read)
     }
 
     /// The letters of one invitation, oldest first.

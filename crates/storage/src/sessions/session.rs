@@ -50,7 +50,6 @@ impl Sessions<'_> {
             .left_join(sessions::table.on(own))
             .left_join(users::table.on(their))
             .filter(browsers::digest.eq(cookie.base64url()))
-            .order(sessions::id)
             .select((BrowserRow::as_select(), Option::<SessionRow>::as_select(), Option::<UserRow>::as_select()))
             .load(self.here.conn)?;
         let mut door: Option<AtTheDoor> = None;
@@ -63,6 +62,8 @@ impl Sessions<'_> {
                 at.signed_in.push((session.read()?, user.read()?));
             }
         }
+        // Ordering in the query would make SQLite walk all sessions of the tenant.
+        door.iter_mut().for_each(|at| at.signed_in.sort_by_key(|(session, _)| session.id));
         Ok(door)
     }
 

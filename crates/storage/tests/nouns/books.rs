@@ -4,6 +4,7 @@ use storage::testing::Fresh;
 use storage::{InTenant, Storage, StorageError, Tx};
 
 use crate::cast::Cast;
+use crate::plans;
 
 /// A fresh store with two tenants in it.
 pub(crate) struct Books {
@@ -14,6 +15,7 @@ pub(crate) struct Books {
 
 /// Tells the story once per engine.
 pub(crate) fn on_each_engine(story: impl Fn(&Books)) {
+    plans::listen();
     for fresh in Fresh::on_each_engine() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let books = Books { storage: fresh.open(), runtime, cast: Cast::new() };
@@ -21,6 +23,9 @@ pub(crate) fn on_each_engine(story: impl Fn(&Books)) {
         books.write(move |tx| tenants.iter().try_for_each(|tenant| tx.across().tenants().insert(tenant)));
         story(&books);
         drop(books);
+        if fresh.is_sqlite() {
+            plans::check(fresh.url());
+        }
     }
 }
 

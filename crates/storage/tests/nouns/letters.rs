@@ -75,11 +75,30 @@ fn a_neighbours_letter_is_neither_read_nor_sent() {
             let mut letters = next.letters();
             assert_eq!((letters.find(id)?, letters.payload(id)?), (None, None));
             assert_eq!(letters.of_invitation(asked.id)?, []);
-            assert_eq!(letters.page(None, &Window::first(5))?.items, []);
+            assert_eq!(letters.page(&Window::first(5))?.items, []);
             assert!(!letters.mark_sending(id, 0, NOW)?);
             assert!(!letters.given_up(id, None, NOW)?);
             Ok(())
         });
-        assert_eq!(books.here(|here| here.letters().page(Some(LetterStage::Queued), &Window::first(5))).items, [kept]);
+        assert_eq!(books.here(|here| here.letters().page(&Window::first(5))).items, [kept]);
+    });
+}
+
+#[test]
+fn the_mail_log_is_read_by_stage_without_gaps() {
+    on_each_engine(|books| {
+        let (asked, _) = queued(books);
+        books.here(move |here| {
+            let more: Vec<_> = (0..4).map(|_| letter(&asked)).collect();
+            let more: Vec<_> = more.iter().map(|letter| (letter, "sealed")).collect();
+            here.letters().insert_all(&more)
+        });
+        let pages =
+            |after| books.here(move |here| here.letters().page_of(LetterStage::Queued, &Window { after: Clone::clone(&after), size: 3 }));
+        let first = pages(None);
+        let rest = pages(first.next.clone());
+        assert_eq!((first.items.len(), rest.items.len(), rest.next), (3, 2, None));
+        assert!(first.items.iter().all(|letter| !rest.items.contains(letter)));
+        assert_eq!(books.here(|here| here.letters().page_of(LetterStage::Sent, &Window::first(3))).items, []);
     });
 }

@@ -24,6 +24,8 @@ mod letters;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod plans;
+#[cfg(test)]
 mod powers;
 #[cfg(test)]
 mod tenants;

@@ -64,7 +64,7 @@ async fn made(stage: &Stage) -> [usize; 4] {
             let mut here = tx.in_tenant(tenant);
             let Counted::Exactly(guests) = here.users().count(&filter)? else { panic!("so many are not made here") };
             let invitations = here.invitations().page(&InvitationFilter::default(), &Window::first(1000))?.items.len();
-            let letters = here.letters().page(None, &Window::first(1000))?.items.len();
+            let letters = here.letters().page(&Window::first(1000))?.items.len();
             let due = tx.across().depth("letter", now)?.due;
             Ok::<_, storage::StorageError>([guests as usize, invitations, letters, usize::try_from(due).unwrap()])
         })

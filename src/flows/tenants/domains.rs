@@ -1,0 +1,131 @@
+//! Domains that a tenant claims, and the record in the domain name system that proves the claim (SECURITY 14).
+
+use rules::audit::Deed;
+use rules::directory::{Caller, Domain, DomainProof, DomainPurpose, VerifiedDomain};
+use rules::ids::TenantId;
+use rules::random::{Chance as _, Lot};
+use storage::StorageError;
+
+use super::settings::{SettingsError, changeable};
+use crate::app::App;
+use crate::flows::remember::remember;
+use crate::outgoing::DnsError;
+
+/// Why a domain does not become the tenant's.
+#[derive(Debug, thiserror::Error)]
+pub enum DomainError {
+    /// A public suffix, or one where strangers have mailboxes.
+    #[error("nobody can claim that domain")]
+    OfAll,
+    /// It was claimed before, by this tenant or, with proof, by another.
+    #[error("that domain is claimed")]
+    Taken,
+    /// The tenant never claimed it.
+    #[error("that domain was not claimed")]
+    Unknown,
+    /// The record is not there (yet), or could not be looked up.
+    #[error("the record was not found")]
+    NotFound,
+    /// The caller may not, or the database could not do it.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+}
+
+impl From<StorageError> for DomainError {
+    fn from(error: StorageError) -> Self {
+        Self::Settings(error.into())
+    }
+}
+
+const HOME: DomainPurpose = DomainPurpose::Home;
+
+/// Claims a domain: from now on its owner can prove it by a record.
+///
+/// # Errors
+/// [`DomainError`].
+pub async fn propose_domain(app: &App, caller: &Caller, tenant: TenantId, domain: Domain) -> Result<(), DomainError> {
+    if domain.is_public_suffix() || app.consumers.contains(&domain) {
+        return Err(DomainError::OfAll);
+    }
+    let caller = *caller;
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let draw = lot.draw();
+            changeable(tx, &caller, tenant)?;
+            if tx.in_tenant(tenant).domains().find(&domain, HOME)?.is_some() {
+                return Err(DomainError::Taken);
+            }
+            let proof = DomainProof { purpose: HOME, tenant, nonce: draw.secret().expose().clone() };
+            tx.in_tenant(tenant).domains().propose(&VerifiedDomain { domain: domain.clone(), proof, verified_at: None, seen_at: None })?;
+            remember(tx, &draw, &caller, tenant, Deed::ChangedDomain, "domain", &domain)?;
+            Ok(())
+        })
+        .await
+}
+
+/// Looks for the record at exactly that name; once seen, the domain is the tenant's unless another proved it first.
+///
+/// # Errors
+/// [`DomainError`].
+pub async fn check_domain(app: &App, caller: &Caller, tenant: TenantId, domain: Domain) -> Result<(), DomainError> {
+    let caller = *caller;
+    let asked = domain.clone();
+    let claim = app.storage.read(move |tx| {
+        changeable(tx, &caller, tenant)?;
+        tx.in_tenant(tenant).domains().find(&asked, HOME)?.ok_or(DomainError::Unknown)
+    });
+    let claim = claim.await?;
+    let records = app.dns.txt(&domain).await.map_err(|error| match error {
+        DnsError::Unreachable | DnsError::Unconfigured | DnsError::Name => DomainError::NotFound,
+    })?;
+    if !claim.proof.is_among(&records) {
+        return Err(DomainError::NotFound);
+    }
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let found = changeable(tx, &caller, tenant)?;
+            // Given up and claimed anew meanwhile: another nonce, which was not looked for.
+            let same = tx.in_tenant(tenant).domains().find(&domain, HOME)?.filter(|now| now.proof == claim.proof);
+            let same = same.ok_or(DomainError::Unknown)?;
+            if same.verified_at.is_some() {
+                tx.in_tenant(tenant).domains().see_again(&domain, HOME, caller.at)?;
+            } else {
+                match tx.across().home_of_domain(&domain)? {
+                    Some(_) => return Err(DomainError::Taken),
+                    None => tx.in_tenant(tenant).domains().verify(&domain, HOME, caller.at)?,
+                };
+            }
+            if found.primary_domain.is_none() {
+                tx.in_tenant(tenant).itself().set_primary_domain(Some(&domain))?;
+            }
+            remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedDomain, "domain", &domain)?;
+            Ok(())
+        })
+        .await
+}
+
+/// Gives a claim up; the domain's people no longer sign in here as a home.
+///
+/// # Errors
+/// [`DomainError`].
+pub async fn give_up_domain(app: &App, caller: &Caller, tenant: TenantId, domain: Domain) -> Result<(), DomainError> {
+    let caller = *caller;
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let found = changeable(tx, &caller, tenant)?;
+            if !tx.in_tenant(tenant).domains().remove(&domain, HOME)? {
+                return Err(DomainError::Unknown);
+            }
+            if found.primary_domain.as_ref() == Some(&domain) {
+                let left = tx.in_tenant(tenant).domains().list()?;
+                let next = left.iter().find(|left| left.verified_at.is_some()).map(|left| &left.domain);
+                tx.in_tenant(tenant).itself().set_primary_domain(next)?;
+            }
+            remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedDomain, "domain", &domain)?;
+            Ok(())
+        })
+        .await
+}

@@ -1,0 +1,72 @@
+//! Changes a tenant's look and rules.
+
+use rules::audit::Deed;
+use rules::directory::{Action, Brand, Caller, CannotDo, Colour, DisplayName, Object, Tenant, TenantPolicy, may};
+use rules::ids::TenantId;
+use rules::random::Lot;
+use storage::{StorageError, Tx};
+
+use crate::app::App;
+use crate::flows::remember::remember;
+
+/// Why a tenant's settings do not change.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The caller may not.
+    #[error(transparent)]
+    Cannot(#[from] CannotDo),
+    /// The database could not do it.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// Changes what the tenant is called and its accent.
+///
+/// # Errors
+/// [`SettingsError`].
+pub async fn change_look(
+    app: &App,
+    caller: &Caller,
+    tenant: TenantId,
+    name: DisplayName,
+    accent: Option<Colour>,
+) -> Result<(), SettingsError> {
+    let caller = *caller;
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let found = changeable(tx, &caller, tenant)?;
+            tx.in_tenant(tenant).itself().set_names(&name, &found.locale)?;
+            tx.in_tenant(tenant).itself().set_brand(&Brand { accent, ..found.brand })?;
+            remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedTenant, "tenant", tenant)?;
+            Ok(())
+        })
+        .await
+}
+
+/// Changes the rules about guests. What this tenant says as a home, and which roles guests may hold, stays as it is.
+///
+/// # Errors
+/// [`SettingsError`].
+pub async fn change_policy(app: &App, caller: &Caller, tenant: TenantId, policy: TenantPolicy) -> Result<(), SettingsError> {
+    let caller = *caller;
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let kept = changeable(tx, &caller, tenant)?.policy;
+            let changed =
+                TenantPolicy { unlisted_addresses: kept.unlisted_addresses, roles_for_guests: kept.roles_for_guests, ..policy.clone() };
+            tx.in_tenant(tenant).itself().set_policy(&changed)?;
+            remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedTenant, "tenant", tenant)?;
+            Ok(())
+        })
+        .await
+}
+
+/// The tenant, if the caller may change it.
+pub(super) fn changeable(tx: &mut Tx<'_>, caller: &Caller, tenant: TenantId) -> Result<Tenant, SettingsError> {
+    let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
+    let found = tx.in_tenant(tenant).itself().find()?.ok_or(CannotDo::NotFound)?;
+    may(&powers, Action::ManageTenant, &Object::Tenant(tenant, &found.policy))?;
+    Ok(found)
+}
