@@ -8,12 +8,12 @@ use rules::digest::MacKey;
 use rules::keys::KeyPlan;
 use rules::random::Random;
 use storage::Storage;
+use url::Url;
 
 use crate::credentials::Passwords;
-use crate::flows::letters::Post;
 use crate::mail::{Postman, Sender};
 use crate::outgoing::Dns;
-use crate::signing::{KeyRing, LoadedKeys, Purpose, VerifiedTokens};
+use crate::signing::{KeyRing, LoadedKeys, VerifiedTokens};
 
 /// What every flow may reach for.
 pub struct App {
@@ -51,14 +51,20 @@ pub struct App {
     pub consumers: Arc<ConsumerDomains>,
 }
 
+/// What writing a letter needs beside the nouns it is about.
+#[derive(Clone, Debug)]
+pub struct Post {
+    /// Seals the secrets in letters.
+    pub ring: Arc<KeyRing>,
+    /// Draws the nonces of seals.
+    pub random: Random,
+    /// Links begin with it.
+    pub public_url: Url,
+}
+
 impl App {
     /// What writing a letter needs.
     pub fn post(&self) -> Post {
         Post { ring: Arc::clone(&self.ring), random: self.random, public_url: self.config.public_url.as_url().clone() }
-    }
-
-    /// The key that seals forms, made of the ring.
-    pub(crate) fn forms_key(ring: &KeyRing) -> MacKey {
-        ring.mac_key(Purpose::Forms)
     }
 }

@@ -6,6 +6,7 @@ CREATE TABLE imports (
     file_digest TEXT NOT NULL,
     actor TEXT NOT NULL,
     stage TEXT NOT NULL,
+    delimiter TEXT NOT NULL,
     header TEXT NOT NULL,
     unknown_columns TEXT NOT NULL,
     row_count INTEGER NOT NULL,

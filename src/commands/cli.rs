@@ -9,6 +9,7 @@ use rules::config::{Config, LogFormat};
 use rules::random::Random;
 use tracing_subscriber::EnvFilter;
 
+use super::demo::{DemoWords, demo};
 use super::open::StartError;
 use super::serve::{Work, start};
 use crate::signing::KeyFolder;
@@ -25,6 +26,8 @@ struct Line {
 enum Verb {
     /// Runs the server.
     Serve(ConfigFile),
+    /// Opens two companies, an inbox and an app to play with; nothing is kept.
+    Demo(DemoWords),
     /// Makes the key ring that seals secrets at rest.
     Keys {
         #[command(subcommand)]
@@ -52,12 +55,13 @@ pub fn run() -> ExitCode {
     let line = Line::parse();
     let outcome = match line.verb {
         Verb::Serve(file) => actix_web::rt::System::new().block_on(serve(&file)),
+        Verb::Demo(words) => actix_web::rt::System::new().block_on(demo(&words)),
         Verb::Keys { verb } => keys(&verb),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(problems) => {
-            eprintln!("guesthouse cannot start:\n{problems}");
+            eprintln!("guesthouse cannot go on:\n{problems}");
             ExitCode::FAILURE
         }
     }
@@ -96,7 +100,7 @@ async fn serve(file: &ConfigFile) -> Result<(), StartError> {
 }
 
 /// Waits for an interrupt or a request to terminate.
-async fn wait_for_the_end() {
+pub(super) async fn wait_for_the_end() {
     let terminate = async {
         match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
             Ok(mut signal) => {

@@ -2,6 +2,7 @@
 
 mod bootstrap;
 mod cli;
+mod demo;
 mod open;
 pub mod serve;
 mod tls;

@@ -1,6 +1,7 @@
 //! Starts the server, and stops it so that nothing in flight is lost.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
@@ -22,7 +23,7 @@ pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
     /// What its flows reach for.
-    pub app: Data<App>,
+    pub app: Arc<App>,
     handle: ServerHandle,
     serving: JoinHandle<std::io::Result<()>>,
     jobs: Jobs,
@@ -42,10 +43,10 @@ pub enum Work {
 /// # Errors
 /// [`StartError`] with every problem found.
 pub async fn start(config: Config, clock: Clock, work: Work) -> Result<Running, StartError> {
-    let app = Data::new(open_app(config, clock).await?);
+    let app = Arc::new(open_app(config, clock).await?);
     super::bootstrap::make_tenants(&app).await?;
     let pages = Pages::new().map_err(StartError::one)?;
-    let desk = Data::new(Desk { app: app.clone(), pages });
+    let desk = Data::new(Desk { app: Arc::clone(&app), pages });
     let server = &app.config.server;
     let limit = server.max_body_bytes;
     let http = HttpServer::new(move || {
@@ -69,7 +70,7 @@ pub async fn start(config: Config, clock: Clock, work: Work) -> Result<Running, 
     #[expect(clippy::disallowed_methods, reason = "the server itself is what everything else runs in")]
     let serving = tokio::spawn(running);
     let jobs = match work {
-        Work::Runs => Jobs::start(app.clone()),
+        Work::Runs => Jobs::start(Arc::clone(&app)),
         Work::Waits => Jobs::none(),
     };
     Ok(Running { address, app, handle, serving, jobs })

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod directory;
 pub mod health;
+pub mod imports;
 pub mod interactions;
 pub mod invitations;
 pub mod letters;
@@ -11,3 +12,6 @@ mod remember;
 pub mod sessions;
 pub mod tenants;
 pub mod tokens;
+
+/// Why the database could not do something: what doors and jobs hear of storage.
+pub use storage::StorageError;

@@ -1,7 +1,7 @@
 //! The postman's rounds.
 
+use crate::flows::StorageError;
 use rules::clock::Timestamp;
-use storage::StorageError;
 
 use crate::app::App;
 use crate::flows::letters::deliver_due;

@@ -1,65 +1,94 @@
 //! What happens without anybody knocking: one loop, a file per kind of work.
 
+pub mod imports;
 pub mod letters;
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::web::Data;
+use crate::flows::StorageError;
 use rules::clock::Timestamp;
-use storage::StorageError;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::app::App;
+use crate::flows::imports::ImportError;
 
 /// Between two looks at an empty queue.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// The loop.
+/// The loops: letters wait for the mail server, and nothing else waits for them.
 pub struct Jobs {
     stop: watch::Sender<bool>,
-    running: Option<JoinHandle<()>>,
+    running: Vec<JoinHandle<()>>,
 }
 
 /// Does once whatever is due; how many pieces of work that was.
 ///
 /// # Errors
-/// [`StorageError`]; what was not finished comes again.
-pub async fn run_once(app: &App, now: Timestamp) -> Result<usize, StorageError> {
-    letters::run_once(app, now).await
+/// [`JobError`]; what was not finished comes again.
+pub async fn run_once(app: &App, now: Timestamp) -> Result<usize, JobError> {
+    Ok(imports::run_once(app, now).await? + letters::run_once(app, now).await?)
+}
+
+/// What keeps work from being done.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// The database could not do it.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// An import could not go on.
+    #[error(transparent)]
+    Import(#[from] ImportError),
 }
 
 impl Jobs {
-    /// Starts the loop.
-    pub fn start(app: Data<App>) -> Self {
-        let (stop, mut stopped) = watch::channel(false);
-        #[expect(clippy::disallowed_methods, reason = "the one loop of the room whose business this is")]
-        let running = tokio::spawn(async move {
-            while !*stopped.borrow() {
-                let did = run_once(&app, app.clock.now()).await.unwrap_or_else(|error| {
-                    tracing::warn!(%error, "work could not be done now");
-                    0
-                });
-                if did == 0 {
-                    let _ = tokio::time::timeout(PAUSE, stopped.changed()).await;
-                }
-            }
+    /// Starts the loops.
+    pub fn start(app: Arc<App>) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        let (post, rest) = (Arc::clone(&app), app);
+        let letters = go_round(stopped.clone(), move || {
+            let app = Arc::clone(&post);
+            async move { Ok(letters::run_once(&app, app.clock.now()).await?) }
         });
-        Self { stop, running: Some(running) }
+        let imports = go_round(stopped, move || {
+            let app = Arc::clone(&rest);
+            async move { Ok(imports::run_once(&app, app.clock.now()).await?) }
+        });
+        Self { stop, running: vec![letters, imports] }
     }
 
     /// No loop: work is done when [`run_once`] is called.
     pub fn none() -> Self {
-        Self { stop: watch::channel(true).0, running: None }
+        Self { stop: watch::channel(true).0, running: Vec::new() }
     }
 
     /// Ends the loop after what it is at.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
-        if let Some(running) = self.running
-            && let Err(error) = running.await
-        {
-            tracing::error!(%error, "the loop ended badly");
+        for running in self.running {
+            if let Err(error) = running.await {
+                tracing::error!(%error, "a loop ended badly");
+            }
         }
     }
+}
+
+/// Does one kind of work until it is told to stop, and rests when nothing is due.
+fn go_round<F>(mut stopped: watch::Receiver<bool>, once: impl Fn() -> F + Send + 'static) -> JoinHandle<()>
+where
+    F: Future<Output = Result<usize, JobError>> + Send,
+{
+    #[expect(clippy::disallowed_methods, reason = "the loops of the room whose business this is")]
+    tokio::spawn(async move {
+        while !*stopped.borrow() {
+            let did = once().await.unwrap_or_else(|error| {
+                tracing::warn!(%error, "work could not be done now");
+                0
+            });
+            if did == 0 {
+                let _ = tokio::time::timeout(PAUSE, stopped.changed()).await;
+            }
+        }
+    })
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use actix_web::HttpRequest;
 use actix_web::http::header;
-use actix_web::web::Data;
 use rules::directory::{Actor, Caller, Door, Tenant};
 use rules::ids::RequestId;
 
@@ -17,7 +16,7 @@ use crate::pages::{BrandShown, Frame, Page, Pages};
 /// What every door has at hand.
 pub struct Desk {
     /// What flows reach for.
-    pub app: Data<App>,
+    pub app: Arc<App>,
     /// Renders pages.
     pub pages: Pages,
 }

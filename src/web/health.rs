@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Data;
-use storage::StorageError;
 
 use super::desk::Desk;
 use crate::flows::health::check_ready;

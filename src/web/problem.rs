@@ -2,12 +2,12 @@
 
 use std::fmt;
 
+use crate::flows::StorageError;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use rules::directory::CannotDo;
 use rules::ids::RequestId;
-use storage::StorageError;
 
 use super::answer;
 use super::desk::Desk;
@@ -22,7 +22,7 @@ use crate::pages::leaving::{Problem as ProblemPage, Wrong};
 
 /// A problem page.
 #[derive(Debug)]
-pub struct Problem {
+pub(crate) struct Problem {
     status: StatusCode,
     wait_seconds: Option<u64>,
     html: String,

@@ -149,7 +149,7 @@ impl House {
     }
 
     /// What the house's flows reach for: for setting the stage, never for playing.
-    pub(super) fn app(&self) -> actix_web::web::Data<guesthouse::app::App> {
+    pub(super) fn app(&self) -> std::sync::Arc<guesthouse::app::App> {
         self.0.running.borrow().as_ref().unwrap().app.clone()
     }
 

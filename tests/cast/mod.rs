@@ -8,7 +8,7 @@ mod stage;
 mod teller;
 mod visitor;
 
-pub(crate) use house::{Engine, House};
+pub(crate) use house::House;
 pub(crate) use mailbox::{Letter, Mailbox};
 pub(crate) use relying_party::RelyingParty;
 pub(crate) use stage::{Application, CALLBACK, PASSPHRASE, Tenant};

@@ -34,6 +34,30 @@ impl Digest {
     }
 }
 
+/// SHA-256 of what comes in parts, such as a file.
+#[derive(Clone)]
+pub struct Digesting(digest::Context);
+
+impl Default for Digesting {
+    fn default() -> Self {
+        Self(digest::Context::new(&digest::SHA256))
+    }
+}
+
+impl Digesting {
+    /// The next part.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The value over all parts.
+    pub fn finish(self) -> Digest {
+        let mut value = [0; 32];
+        value.copy_from_slice(self.0.finish().as_ref());
+        Digest(value)
+    }
+}
+
 impl PartialEq for Digest {
     fn eq(&self, other: &Self) -> bool {
         use subtle::ConstantTimeEq as _;
@@ -107,6 +131,13 @@ mod tests {
         let digest = Digest::of("ticket");
         assert_eq!(Digest::from_base64url(&digest.base64url()), Some(digest));
         assert_eq!(Digest::from_base64url("short"), None);
+    }
+
+    #[test]
+    fn a_file_in_parts_has_the_digest_of_the_whole() {
+        let mut parts = Digesting::default();
+        ["tic", "", "ket"].iter().for_each(|part| parts.update(part.as_bytes()));
+        assert_eq!(parts.finish(), Digest::of("ticket"));
     }
 
     #[test]

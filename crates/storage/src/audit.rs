@@ -8,7 +8,7 @@ use rules::ids::{EventId, TenantId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::conn::AnyConn;
+use crate::conn::{AnyConn, each};
 use crate::error::StorageError;
 use crate::tx::{InTenant, Tx};
 
@@ -31,7 +31,7 @@ diesel::table! {
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = audit_events)]
+#[diesel(table_name = audit_events, treat_none_as_default_value = false)]
 struct Row {
     tenant_id: String,
     id: String,
@@ -48,14 +48,28 @@ struct Row {
     detail: String,
 }
 
+/// Rows of one insert.
+const ROWS: usize = 250;
+
 impl Tx<'_> {
     /// Writes what was done. A write needs this, or [`Tx::nothing_to_remember`], to commit.
     ///
     /// # Errors
     /// [`StorageError`]
     pub fn remember(&mut self, event: &Event) -> Result<(), StorageError> {
-        diesel::insert_into(audit_events::table).values(Row::of(event)).execute(self.conn)?;
-        self.has_remembered = true;
+        self.remember_all(std::slice::from_ref(event))
+    }
+
+    /// Writes many deeds of one transaction.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn remember_all(&mut self, events: &[Event]) -> Result<(), StorageError> {
+        for part in events.chunks(ROWS) {
+            let rows: Vec<_> = part.iter().map(Row::of).collect();
+            each!(self.conn, c => diesel::insert_into(audit_events::table).values(&rows).execute(c))?;
+        }
+        self.has_remembered |= !events.is_empty();
         Ok(())
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 use rules::clock::Timestamp;
 
+use crate::cells::count;
 use crate::conn::each;
 use crate::error::StorageError;
 use crate::tx::{CrossTenant, Tx};
@@ -33,19 +34,34 @@ impl Tx<'_> {
     /// # Errors
     /// [`StorageError`]
     pub fn count(&mut self, kind: &'static str, key: &str, window: Duration, now: Timestamp) -> Result<u32, StorageError> {
+        self.count_more((kind, key), 1, window, now)
+    }
+
+    /// Counts `more` of them at once.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn count_more(
+        &mut self,
+        (kind, key): (&'static str, &str),
+        more: u32,
+        window: Duration,
+        now: Timestamp,
+    ) -> Result<u32, StorageError> {
+        let more = count(more);
         let (starts_at, ends_at) = window_at(now, window);
         let values = (
             counters::kind.eq(kind),
             counters::key.eq(key),
             counters::starts_at.eq(starts_at),
             counters::ends_at.eq(ends_at),
-            counters::amount.eq(1),
+            counters::amount.eq(more),
         );
         let insert = diesel::insert_into(counters::table)
             .values(values)
             .on_conflict((counters::kind, counters::key, counters::starts_at, counters::ends_at))
             .do_update()
-            .set(counters::amount.eq(counters::amount + 1))
+            .set(counters::amount.eq(counters::amount + more))
             .returning(counters::amount);
         let amount: i32 = each!(self.conn, c => insert.get_result(c))?;
         u32::try_from(amount).map_err(|_| StorageError::corrupt("counters", "amount", kind))

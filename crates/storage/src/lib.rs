@@ -28,6 +28,7 @@ mod cache_key;
 mod line;
 mod link;
 mod page;
+mod listed;
 mod cells;
 mod schema;
 mod conn;

@@ -125,24 +125,60 @@ struct Row {
     tries: i32,
 }
 
+#[derive(Insertable)]
+#[diesel(table_name = work, treat_none_as_default_value = false)]
+struct NewRow<'n> {
+    id: String,
+    tenant_id: Option<String>,
+    kind: &'n str,
+    key: &'n str,
+    payload: &'n str,
+    due_at: i64,
+    tries: i32,
+}
+
+impl<'n> NewRow<'n> {
+    fn of(new: &'n NewWork) -> Self {
+        Self {
+            id: new.id.to_string(),
+            tenant_id: new.tenant.map(|tenant| tenant.to_string()),
+            kind: new.kind,
+            key: &new.key,
+            payload: &new.payload,
+            due_at: new.due_at.millis(),
+            tries: 0,
+        }
+    }
+}
+
+/// Rows of one insert.
+const ROWS: usize = 250;
+
 impl Tx<'_> {
     /// Queues work with whatever else this transaction does.
     ///
     /// # Errors
     /// [`StorageError`]
     pub fn queue(&mut self, new: &NewWork) -> Result<Queued, StorageError> {
-        let values = (
-            work::id.eq(new.id.to_string()),
-            work::tenant_id.eq(new.tenant.map(|tenant| tenant.to_string())),
-            work::kind.eq(new.kind),
-            work::key.eq(&new.key),
-            work::payload.eq(&new.payload),
-            work::due_at.eq(new.due_at.millis()),
-            work::tries.eq(0),
-        );
-        let insert = diesel::insert_into(work::table).values(values).on_conflict((work::kind, work::key)).do_nothing();
+        let insert = diesel::insert_into(work::table).values(NewRow::of(new)).on_conflict((work::kind, work::key)).do_nothing();
         let rows = each!(self.conn, c => insert.execute(c))?;
         Ok(if rows == 1 { Queued::New } else { Queued::Already })
+    }
+
+    /// Queues many pieces of work; what was there already stays as it was.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn queue_all(&mut self, all: &[NewWork]) -> Result<(), StorageError> {
+        for part in all.chunks(ROWS) {
+            let rows: Vec<_> = part.iter().map(NewRow::of).collect();
+            each!(self.conn, c => diesel::insert_into(work::table)
+                .values(&rows)
+                .on_conflict((work::kind, work::key))
+                .do_nothing()
+                .execute(c))?;
+        }
+        Ok(())
     }
 }
 

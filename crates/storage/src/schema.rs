@@ -217,6 +217,7 @@ diesel::table! {
         file_digest -> Text,
         actor -> Text,
         stage -> Text,
+        delimiter -> Text,
         header -> Text,
         unknown_columns -> Text,
         row_count -> Integer,

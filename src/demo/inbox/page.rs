@@ -8,6 +8,7 @@ use actix_web::web::{Data, Path, ServiceConfig, get};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 
 use super::{Letter, Shelf};
+use crate::demo::html::escaped;
 
 const STYLE: &str = include_str!("page.css");
 const SANDBOX: &str = "allow-popups allow-popups-to-escape-sandbox";
@@ -93,19 +94,4 @@ fn guarded(mut answer: HttpResponseBuilder, policy: &str) -> HttpResponseBuilder
     answer.insert_header((CONTENT_SECURITY_POLICY, policy)).insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"));
     answer.insert_header((REFERRER_POLICY, "no-referrer")).insert_header(("Cache-Control", "no-store"));
     answer
-}
-
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }

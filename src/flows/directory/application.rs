@@ -46,7 +46,7 @@ pub async fn make_application(
     app.storage
         .write(move |tx| {
             let draw = lot.draw();
-            let tenant = tx.across().tenants().find(tenant)?.ok_or(DirectoryError::Unknown("tenant"))?;
+            let tenant = tx.in_tenant(tenant).itself().find()?.ok_or(DirectoryError::Unknown("tenant"))?;
             let powers = tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?;
             may(&powers, Action::ManageApplications, &Object::Tenant(tenant.id, &tenant.policy))?;
             let id = ApplicationId::new(&draw, caller.at);

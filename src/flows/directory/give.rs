@@ -94,7 +94,7 @@ pub async fn give_role(
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
-            let found = tx.across().tenants().find(tenant)?.ok_or(DirectoryError::Unknown("tenant"))?;
+            let found = tx.in_tenant(tenant).itself().find()?.ok_or(DirectoryError::Unknown("tenant"))?;
             let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
             may(&powers, Action::ManageTenant, &Object::Tenant(tenant, &found.policy))?;
             tx.in_tenant(tenant).roles().give(role, holder, giver(&caller), caller.at)?;

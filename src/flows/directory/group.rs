@@ -30,7 +30,7 @@ pub async fn make_group(app: &App, caller: &Caller, tenant: TenantId, new: NewGr
     app.storage
         .write(move |tx| {
             let draw = lot.draw();
-            let tenant = tx.across().tenants().find(tenant)?.ok_or(DirectoryError::Unknown("tenant"))?;
+            let tenant = tx.in_tenant(tenant).itself().find()?.ok_or(DirectoryError::Unknown("tenant"))?;
             let powers = tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?;
             may(&powers, Action::ManageGroups, &Object::Tenant(tenant.id, &tenant.policy))?;
             if tx.in_tenant(tenant.id).groups().find_by_name(new.name.as_str())?.is_some() {

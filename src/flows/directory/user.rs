@@ -39,7 +39,7 @@ pub async fn make_member(app: &App, caller: &Caller, tenant: TenantId, new: NewM
     app.storage
         .write(move |tx| {
             let draw = lot.draw();
-            let tenant = tx.across().tenants().find(tenant)?.ok_or(DirectoryError::Unknown("tenant"))?;
+            let tenant = tx.in_tenant(tenant).itself().find()?.ok_or(DirectoryError::Unknown("tenant"))?;
             let powers = tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?;
             may(&powers, Action::ManageUsers, &Object::Tenant(tenant.id, &tenant.policy))?;
             if tx.in_tenant(tenant.id).users().find_vouched(&new.address.key())?.is_some() {

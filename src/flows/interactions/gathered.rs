@@ -10,7 +10,7 @@ use rules::protocol::{self, Acr, AuthorizeRequest};
 use rules::sessions::Session;
 use storage::{StorageError, Tx};
 
-use super::admission::{Entry, entry};
+use super::admission::entry;
 use super::homes::home_of;
 use super::people::{Found, by_assertion, by_session};
 use super::redeemable::redeemable;
@@ -22,7 +22,6 @@ pub(crate) struct Gathered {
     pub(crate) invitation: Option<Invitation>,
     pub(crate) user: Option<User>,
     pub(crate) session: Option<Session>,
-    pub(crate) entry: Entry,
 }
 
 /// Gathers the facts of `interaction` at `tenant`.
@@ -80,11 +79,11 @@ pub(crate) fn gather(tx: &mut Tx<'_>, tenant: &Tenant, interaction: &Interaction
         terms_accepted: progress.terms.clone(),
         policy: policy(tenant, partner.as_ref(), user.as_ref()),
         admission: entry.admission,
-        consent: entry.consent.clone(),
+        consent: entry.consent,
         ask,
     };
     let session = found.and_then(|found| found.session);
-    Ok(Gathered { facts, application, invitation, user, session, entry })
+    Ok(Gathered { facts, application, invitation, user, session })
 }
 
 fn account(session: &Session, user: &User) -> Account {

@@ -3,15 +3,18 @@
 mod end;
 mod error;
 mod invite;
+mod nouns;
 mod put;
+mod quota;
 mod renew;
 mod visit;
 
 pub use end::{NoMore, decline, report, revoke};
 pub use error::InviteError;
 pub use invite::{Asked, invite};
-pub(crate) use put::sender;
+pub(crate) use nouns::{grants, may_give, new_guest, new_invitation, sender};
 pub use put::{Invited, Opens, Sends, put};
+pub(crate) use quota::{left, pay};
 pub use renew::{remind, request_fresh_link, resend};
 pub use visit::{Link, Visited, go_on, note_opening, visit};
 pub(crate) use visit::{granted, granted_groups};

@@ -1,22 +1,20 @@
 //! Puts an invitee into the directory with all that is granted: the part of inviting that runs inside a write, for one or for many.
 
-use std::time::Duration;
-
 use rules::audit::Deed;
-use rules::clock::Timestamp;
-use rules::directory::{
-    Action, Actor, Admits, Application, Assignee, Assignment, Caller, DirectoryRole, GuestStage, Membership, Object, Powers, Tenant, User,
-    UserKind, UserStage, may,
-};
-use rules::ids::{AssignmentId, InvitationId, TenantId, UserId};
-use rules::invitations::{Invitation, InvitationStage, LandingAddress, Opening, Sender, Ticket};
+use rules::directory::{Action, Admits, Application, Caller, Object, Powers, Tenant, User, UserKind, UserStage, may};
+use rules::ids::{InvitationId, TenantId, UserId};
+use rules::invitations::{Invitation, LandingAddress, Ticket};
 use rules::random::Draw;
+use serde::{Deserialize, Serialize};
 use storage::Tx;
 use storage::directory::RoleHolder;
 
 use super::error::InviteError;
 use super::invite::Asked;
-use crate::flows::letters::{Post, invitation_letter};
+use super::nouns::{grants, may_give, new_guest, new_invitation, sender};
+use super::quota::pay;
+use crate::app::Post;
+use crate::flows::letters::invitation_letter;
 use crate::flows::remember::remember;
 
 /// Whether a letter goes out.
@@ -29,7 +27,8 @@ pub enum Sends {
 }
 
 /// Whether applications that admit no guests are opened to assigned ones (SECURITY 12).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Opens {
     /// They are; the caller must be allowed to change applications.
     Applications,
@@ -70,7 +69,7 @@ pub fn put(
     asked: &Asked,
     quota: u64,
 ) -> Result<Invited, InviteError> {
-    let tenant = tx.across().tenants().find(tenant)?.ok_or(rules::directory::CannotDo::NotFound)?;
+    let tenant = tx.in_tenant(tenant).itself().find()?.ok_or(rules::directory::CannotDo::NotFound)?;
     let powers = tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?;
     may(&powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy))?;
     let applications = check(tx, &tenant, &powers, caller, asked, quota)?;
@@ -78,7 +77,7 @@ pub fn put(
     let key = asked.address.key();
     let waiting = match tx.in_tenant(tenant.id).users().find_vouched(&key)? {
         Some(known) if known.stage == UserStage::Active => {
-            give(tx, draw, caller, &known, asked)?;
+            give(tx, draw, caller, &tenant, &known, asked)?;
             remember(tx, draw, caller, tenant.id, Deed::Gave, "user", known.id)?;
             return Ok(Invited::Known { user: known.id, kind: known.kind });
         }
@@ -89,7 +88,7 @@ pub fn put(
         Some(guest) => guest,
         None => make_guest(tx, draw, caller, &tenant, asked)?,
     };
-    give(tx, draw, caller, &guest, asked)?;
+    give(tx, draw, caller, &tenant, &guest, asked)?;
     let (invitation, ticket) = write_invitation(tx, draw, caller, &tenant, &guest, asked)?;
     if asked.sends == Sends::Letter {
         invitation_letter(tx, post, draw, &tenant, &invitation, &ticket, &applications, caller.at)?;
@@ -126,27 +125,13 @@ fn check(
     for group in &asked.groups {
         tx.in_tenant(tenant.id).groups().find(*group)?.ok_or(InviteError::UnknownGroup(*group))?;
         let reached = tx.in_tenant(tenant.id).roles().reached_by(RoleHolder::Group(*group), caller.at)?;
-        check_give(powers, tenant, &reached)?;
+        may_give(powers, tenant, &reached)?;
     }
     let applications = check_applications(tx, tenant, powers, asked)?;
-    const DAY: Duration = Duration::from_secs(86_400);
-    let inviter = format!("{}/{}", tenant.id, caller.actor);
-    if caller.actor != Actor::Operator && tx.count("invited", &inviter, DAY, caller.at)? as u64 > quota {
+    if u64::from(pay(tx, tenant.id, &caller.actor, 1, caller.at)?) > quota {
         return Err(InviteError::OverQuota);
     }
     Ok(applications)
-}
-
-/// Groups that reach a directory role take no invitee: no CSV, no nesting, no gift (SECURITY 32).
-fn check_give(powers: &Powers, tenant: &Tenant, reached: &[DirectoryRole]) -> Result<(), InviteError> {
-    may(powers, Action::Give, &Object::Grant(tenant.id, reached)).or_else(|refused| match powers {
-        // Members who may invite may also give what reaches no directory role.
-        Powers::Person { kind: UserKind::Member, .. } if reached.is_empty() => {
-            may(powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy))
-        }
-        _ => Err(refused),
-    })?;
-    if reached.is_empty() { Ok(()) } else { Err(rules::directory::CannotDo::MorePower.into()) }
 }
 
 fn check_applications(tx: &mut Tx<'_>, tenant: &Tenant, powers: &Powers, asked: &Asked) -> Result<Vec<Application>, InviteError> {
@@ -164,46 +149,17 @@ fn check_applications(tx: &mut Tx<'_>, tenant: &Tenant, powers: &Powers, asked: 
             application.settings.admits = Admits::AssignedGuests;
             tx.in_tenant(tenant.id).applications().update(application.id, &application.name, &application.settings)?;
         }
-        check_give(powers, tenant, &[])?;
+        may_give(powers, tenant, &[])?;
         applications.push(application);
     }
     Ok(applications)
 }
 
 fn make_guest(tx: &mut Tx<'_>, draw: &Draw<'_>, caller: &Caller, tenant: &Tenant, asked: &Asked) -> Result<User, InviteError> {
-    let display_name = match &asked.display_name {
-        Some(name) => name.clone(),
-        None => asked.address.local().parse().or_else(|_| "Guest".parse()).expect("a plain word is a name"),
-    };
     let upn = free_upn(tx, tenant, asked)?;
-    let guest = User {
-        tenant: tenant.id,
-        id: UserId::new(draw, caller.at),
-        kind: UserKind::Guest,
-        stage: UserStage::Active,
-        guest_stage: Some(GuestStage::PendingAcceptance),
-        upn,
-        mail: asked.address.clone(),
-        mail_vouched_at: None,
-        display_name,
-        given_name: asked.given_name.clone(),
-        family_name: asked.family_name.clone(),
-        locale: asked.language.clone(),
-        sponsor: asked.sponsor.or(sponsoring(caller)),
-        access_ends_at: asked.access_ends_at,
-        signed_in_at: None,
-        stale_at: None,
-        created_at: caller.at,
-    };
+    let guest = new_guest(draw, caller, tenant, asked, upn);
     tx.in_tenant(tenant.id).users().insert(&guest)?;
     Ok(guest)
-}
-
-fn sponsoring(caller: &Caller) -> Option<UserId> {
-    match caller.actor {
-        Actor::Person { user, .. } => Some(user),
-        _ => None,
-    }
 }
 
 /// UPNs are unique for ever: a numeral is added to one that was used before (SECURITY 27).
@@ -219,23 +175,14 @@ fn free_upn(tx: &mut Tx<'_>, tenant: &Tenant, asked: &Asked) -> Result<String, I
 }
 
 /// Gives applications and groups; what somebody has already stays as it is.
-fn give(tx: &mut Tx<'_>, draw: &Draw<'_>, caller: &Caller, user: &User, asked: &Asked) -> Result<(), InviteError> {
-    let (given_by, given_at) = (sponsoring(caller), caller.at);
-    let ends_at = if user.kind == UserKind::Member { None } else { asked.access_ends_at };
-    for (application, role) in &asked.applications {
-        let id = AssignmentId::new(draw, caller.at);
-        let (application, assignee, role) = (*application, Assignee::User(user.id), role.clone());
-        let assignment = Assignment { tenant: user.tenant, id, application, assignee, role, given_by, given_at, ends_at };
-        tx.in_tenant(user.tenant).assignments().insert(&assignment)?;
-    }
-    for group in &asked.groups {
-        let membership = Membership { group: *group, member: Assignee::User(user.id), given_by, given_at, ends_at };
-        tx.in_tenant(user.tenant).memberships().join(&membership)?;
-    }
+fn give(tx: &mut Tx<'_>, draw: &Draw<'_>, caller: &Caller, tenant: &Tenant, user: &User, asked: &Asked) -> Result<(), InviteError> {
+    let (assignments, memberships) = grants(draw, caller, tenant, (user.id, user.kind), asked);
+    tx.in_tenant(tenant.id).assignments().insert_all(&assignments)?;
+    tx.in_tenant(tenant.id).memberships().join_all(&memberships)?;
     Ok(())
 }
 
-/// Writes the invitation with a new ticket; one that still waits for the same guest is renewed, so that old links die.
+/// Writes the invitation with a new ticket; those that still waited for the same person end, so that old links die.
 fn write_invitation(
     tx: &mut Tx<'_>,
     draw: &Draw<'_>,
@@ -244,43 +191,11 @@ fn write_invitation(
     guest: &User,
     asked: &Asked,
 ) -> Result<(Invitation, Ticket), InviteError> {
-    let ticket = Ticket::draw(draw);
-    let lasts_for = asked.lasts_for.unwrap_or_else(|| tenant.policy.guests.invited_for());
-    let stored = ticket.stored(caller.at + lasts_for);
     for old in tx.in_tenant(tenant.id).invitations().pending_for(&asked.address.key())? {
         tx.in_tenant(tenant.id).invitations().revoke(old.id, caller.at)?;
     }
-    let invitation = Invitation {
-        tenant: tenant.id,
-        id: InvitationId::new(draw, caller.at),
-        address: asked.address.clone(),
-        guest: guest.id,
-        stage: InvitationStage::Pending,
-        ticket: stored,
-        fresh_links: 0,
-        linked_at: caller.at,
-        sender: sender(tx, tenant, caller)?,
-        invited_at: caller.at,
-        language: asked.language.clone(),
-        message: asked.message.clone(),
-        cc: asked.cc.clone(),
-        landing: asked.landing.clone(),
-        opening: Opening::default(),
-        reminders: 0,
-        import: None,
-    };
+    let (sender, _) = sender(tx, tenant, caller)?;
+    let (invitation, ticket) = new_invitation(draw, caller, tenant, (guest.id, sender, None), asked);
     tx.in_tenant(tenant.id).invitations().insert(&invitation)?;
     Ok((invitation, ticket))
-}
-
-/// Who invites, as letters name them: the person, else the tenant itself.
-pub(crate) fn sender(tx: &mut Tx<'_>, tenant: &Tenant, caller: &Caller) -> Result<Sender, storage::StorageError> {
-    let user = match caller.actor {
-        Actor::Person { user, .. } => tx.in_tenant(tenant.id).users().find(user)?,
-        _ => None,
-    };
-    Ok(match user {
-        Some(user) => Sender { user: Some(user.id), name: user.display_name },
-        None => Sender { user: None, name: tenant.display_name.clone() },
-    })
 }

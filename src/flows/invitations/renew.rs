@@ -13,7 +13,8 @@ use storage::invitations::NewLink;
 use super::error::InviteError;
 use super::visit::{found_by, granted};
 use crate::app::App;
-use crate::flows::letters::{Post, invitation_letter};
+use crate::app::Post;
+use crate::flows::letters::invitation_letter;
 use crate::flows::remember::remember;
 
 /// Links that one recipient is sent again in a day, on a sender's word (SECURITY 24).

@@ -1,39 +1,24 @@
 //! What letters say, made from the nouns they are about.
 
-use std::sync::Arc;
-
 use rules::clock::Timestamp;
-use rules::directory::{Address, Application, Tenant, TenantKind};
+use rules::directory::{Address, Application, DisplayName, Tenant, TenantKind};
 use rules::ids::LetterId;
 use rules::invitations::{Invitation, Landing, LetterKind, Ticket};
-use rules::random::{Draw, Random};
+use rules::random::Draw;
 use rules::secret::Secret;
 use storage::{StorageError, Tx};
 use url::Url;
 
-use super::post::{Envelope, queue};
+use super::post::{Envelope, Written, put_all, queue, write};
+use crate::app::Post;
 use crate::credentials::CODE_LASTS_FOR;
 use crate::mail::{CodePurpose, Dispatch, Invited, Letterhead, Message};
-use crate::signing::KeyRing;
 
-/// What writing a letter needs beside the nouns it is about.
-#[derive(Clone, Debug)]
-pub struct Post {
-    /// Seals the secrets in letters.
-    pub ring: Arc<KeyRing>,
-    /// Draws the nonces of seals.
-    pub random: Random,
-    /// Links begin with it.
-    pub public_url: Url,
-}
-
-impl Post {
-    /// A link to a page of this server; never made from request headers (SECURITY 9).
-    fn link(&self, path: &str) -> Url {
-        let mut link = self.public_url.clone();
-        link.set_path(path);
-        link
-    }
+/// A link to a page of this server; never made from request headers (SECURITY 9).
+fn link(post: &Post, path: &str) -> Url {
+    let mut link = post.public_url.clone();
+    link.set_path(path);
+    link
 }
 
 /// The invitation with its link to the invitee, and the copy without it to whoever was named for one.
@@ -48,49 +33,97 @@ pub(crate) fn invitation_letter(
     applications: &[Application],
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    let invited = invited(tx, post, tenant, invitation, applications)?;
-    if let Some(cc) = &invitation.cc
-        && !tx.in_tenant(tenant.id).suppressions().includes(&cc.key())?
-    {
+    let reply_to = reply_to(tx, tenant, invitation)?;
+    let copies = match &invitation.cc {
+        Some(cc) if !tx.in_tenant(tenant.id).suppressions().includes(&cc.key())? => Copies::Sent,
+        _ => Copies::Kept,
+    };
+    let told = Told { reply_to: reply_to.as_ref(), app: led_to(invitation, applications), copies };
+    put_all(tx, tenant.id, write_invitation(post, draw, tenant, (invitation, ticket), &told, now))
+}
+
+/// The inviter's mailbox.
+pub(super) fn reply_to(tx: &mut Tx<'_>, tenant: &Tenant, invitation: &Invitation) -> Result<Option<Address>, StorageError> {
+    let Some(user) = invitation.sender.user else { return Ok(None) };
+    Ok(tx.in_tenant(tenant.id).users().find(user)?.map(|user| user.mail))
+}
+
+/// What the application is called that an invitation leads to.
+pub(super) fn led_to<'a>(invitation: &Invitation, applications: &'a [Application]) -> Option<&'a DisplayName> {
+    let app = match invitation.landing {
+        Landing::Application(id) => applications.iter().find(|application| application.id == id),
+        _ => applications.first(),
+    };
+    app.map(|application| &application.name)
+}
+
+/// Whether whoever was named for a copy gets one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Copies {
+    /// They do.
+    Sent,
+    /// They want no mail from this tenant, or nobody was named.
+    Kept,
+}
+
+/// What a letter tells of nouns that the invitation only points to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Told<'a> {
+    /// The inviter's mailbox.
+    pub(crate) reply_to: Option<&'a Address>,
+    /// The application that it leads to.
+    pub(crate) app: Option<&'a DisplayName>,
+    /// Whether there is a copy.
+    pub(crate) copies: Copies,
+}
+
+/// What every letter of an invitation says.
+pub(super) fn invited(post: &Post, tenant: &Tenant, invitation: &Invitation, told: &Told<'_>) -> Invited {
+    Invited {
+        inviter: invitation.sender.name.clone(),
+        reply_to: told.reply_to.cloned(),
+        app: told.app.cloned(),
+        words: invitation.message.clone(),
+        expires_at: invitation.ticket.expires_at,
+        no_more: link(post, &format!("{}/no-more/{}", tenant.name, invitation.id)),
+    }
+}
+
+/// The letters of an invitation: the one with the link, and the copy without it.
+pub(crate) fn write_invitation(
+    post: &Post,
+    draw: &Draw<'_>,
+    tenant: &Tenant,
+    (invitation, ticket): (&Invitation, &Ticket),
+    told: &Told<'_>,
+    now: Timestamp,
+) -> Vec<Written> {
+    let invited = invited(post, tenant, invitation, told);
+    let language = invitation.language.as_deref();
+    let mut letters = Vec::with_capacity(2);
+    if let Some(cc) = invitation.cc.as_ref().filter(|_| told.copies == Copies::Sent) {
         let message = Message::CopyOfInvitation { guest: invitation.address.clone(), invited: invited.clone() };
-        let copy = dispatch(draw, tenant, cc, invitation.language.as_deref(), message, now);
-        let envelope = Envelope { kind: LetterKind::Copy, invitation: Some(invitation.id), secret: None };
-        queue(tx, post, draw, tenant, copy, envelope, now)?;
+        let copy = dispatch(draw, tenant, cc, language, message, now);
+        letters.push(write(
+            post,
+            draw,
+            tenant.id,
+            copy,
+            Envelope { kind: LetterKind::Copy, invitation: Some(invitation.id), secret: None },
+            now,
+        ));
     }
     let message = match (invitation.fresh_links, invitation.reminders) {
         (0, 0) => Message::Invitation(invited),
         (0, _) => Message::Reminder(invited),
         _ => Message::FreshLink(invited),
     };
-    let link = post.link(&format!("{}/redeem/{}", tenant.name, ticket.expose()));
-    let letter = dispatch(draw, tenant, &invitation.address, invitation.language.as_deref(), message, now);
-    let secret = Some(Secret::new(link.to_string()));
-    queue(tx, post, draw, tenant, letter, Envelope { kind: LetterKind::Invitation, invitation: Some(invitation.id), secret }, now)
-}
-
-pub(super) fn invited(
-    tx: &mut Tx<'_>,
-    post: &Post,
-    tenant: &Tenant,
-    invitation: &Invitation,
-    applications: &[Application],
-) -> Result<Invited, StorageError> {
-    let reply_to = match invitation.sender.user {
-        Some(user) => tx.in_tenant(tenant.id).users().find(user)?.map(|user| user.mail),
-        None => None,
-    };
-    let app = match invitation.landing {
-        Landing::Application(id) => applications.iter().find(|application| application.id == id),
-        _ => applications.first(),
-    };
-    Ok(Invited {
-        inviter: invitation.sender.name.clone(),
-        reply_to,
-        app: app.map(|application| application.name.clone()),
-        words: invitation.message.clone(),
-        expires_at: invitation.ticket.expires_at,
-        no_more: post.link(&format!("{}/no-more/{}", tenant.name, invitation.id)),
-    })
+    let address = link(post, &format!("{}/redeem/{}", tenant.name, ticket.expose()));
+    let letter = dispatch(draw, tenant, &invitation.address, language, message, now);
+    let envelope =
+        Envelope { kind: LetterKind::Invitation, invitation: Some(invitation.id), secret: Some(Secret::new(address.to_string())) };
+    letters.push(write(post, draw, tenant.id, letter, envelope, now));
+    letters
 }
 
 /// A one-time code, and to whom.

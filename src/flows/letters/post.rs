@@ -9,7 +9,7 @@ use rules::secret::Secret;
 use serde::{Deserialize, Serialize};
 use storage::{NewWork, StorageError, Tx};
 
-use super::compose::Post;
+use crate::app::Post;
 use crate::mail::Dispatch;
 use crate::signing::Place;
 
@@ -30,24 +30,23 @@ pub(crate) struct Envelope {
     pub(crate) secret: Option<Secret<String>>,
 }
 
-/// Queues a letter inside an open write.
-pub(crate) fn queue(
-    tx: &mut Tx<'_>,
-    post: &Post,
-    draw: &Draw<'_>,
-    tenant: &Tenant,
-    dispatch: Dispatch,
-    envelope: Envelope,
-    now: Timestamp,
-) -> Result<(), StorageError> {
+/// A letter as the outbox keeps it.
+pub(crate) struct Written {
+    delivery: Delivery,
+    payload: String,
+    work: NewWork,
+}
+
+/// Seals and writes down a letter.
+pub(crate) fn write(post: &Post, draw: &Draw<'_>, tenant: TenantId, dispatch: Dispatch, envelope: Envelope, now: Timestamp) -> Written {
     let id = dispatch.id;
     let row = id.to_string();
-    let place = secret_place(tenant.id, &row);
+    let place = secret_place(tenant, &row);
     let sealed = envelope.secret.map(|secret| post.ring.seal(&post.random, &place, secret.expose().as_bytes()));
     let to = dispatch.to.clone();
     let payload = serde_json::to_string(&Payload { dispatch, sealed }).expect("a letter is made of texts and numbers");
     let delivery = Delivery {
-        tenant: tenant.id,
+        tenant,
         letter: id,
         kind: envelope.kind,
         to,
@@ -58,9 +57,29 @@ pub(crate) fn queue(
         queued_at: now,
         stage_at: now,
     };
-    tx.in_tenant(tenant.id).letters().insert(&delivery, &payload)?;
-    tx.queue(&NewWork { id: WorkId::new(draw, now), tenant: Some(tenant.id), kind: LETTER, key: row.clone(), payload: row, due_at: now })?;
-    Ok(())
+    let work = NewWork { id: WorkId::new(draw, now), tenant: Some(tenant), kind: LETTER, key: row.clone(), payload: row, due_at: now };
+    Written { delivery, payload, work }
+}
+
+/// Puts letters of one tenant into the outbox, inside an open write.
+pub(crate) fn put_all(tx: &mut Tx<'_>, tenant: TenantId, letters: Vec<Written>) -> Result<(), StorageError> {
+    let rows: Vec<_> = letters.iter().map(|letter| (&letter.delivery, letter.payload.as_str())).collect();
+    tx.in_tenant(tenant).letters().insert_all(&rows)?;
+    let work: Vec<_> = letters.into_iter().map(|letter| letter.work).collect();
+    tx.queue_all(&work)
+}
+
+/// Queues a letter inside an open write.
+pub(crate) fn queue(
+    tx: &mut Tx<'_>,
+    post: &Post,
+    draw: &Draw<'_>,
+    tenant: &Tenant,
+    dispatch: Dispatch,
+    envelope: Envelope,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    put_all(tx, tenant.id, vec![write(post, draw, tenant.id, dispatch, envelope, now)])
 }
 
 /// Where the secret of a letter is sealed: moved to another row it does not open (SECURITY 20).

@@ -14,7 +14,6 @@ mod userinfo;
 pub use error::TokenError;
 pub use hint::hinted_user;
 pub(crate) use hint::read_hint;
-pub(crate) use keys::ensure_key;
 pub use keys::{key_set, published_keys, signing_algs};
 pub use mint::Minted;
 pub use token::{TokenAsked, token};

@@ -1,12 +1,12 @@
 //! What the forms of an interaction do: each verb moves it on and returns to the dispatcher.
 
+use crate::flows::StorageError;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use rules::directory::Door;
 use rules::interactions::{Destination, OwnPage, PasscodeFor};
 use rules::protocol::Parameters;
 use rules::secret::Secret;
-use storage::StorageError;
 
 use super::interaction::{cancel, failed, place, show};
 use super::step_page::{Trying, View};

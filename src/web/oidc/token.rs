@@ -1,11 +1,11 @@
 //! The token endpoint.
 
+use crate::flows::StorageError;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use rules::directory::Door;
 use rules::protocol::{Endpoint, OAuthError, Parameters, TokenResponse};
-use storage::StorageError;
 
 use crate::flows::tokens::{TokenAsked, TokenError, token as give_token};
 use crate::web::answer;

@@ -55,7 +55,7 @@ type Rows = (Vec<InvitationListed>, Option<String>);
 
 /// What reading goes on with after the request's own handler has answered.
 struct AdminParts {
-    app: actix_web::web::Data<crate::app::App>,
+    app: std::sync::Arc<crate::app::App>,
     caller: Caller,
     tenant: rules::ids::TenantId,
 }

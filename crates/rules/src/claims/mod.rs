@@ -1,4 +1,4 @@
-//! [`Authorization`], in which every grant ends, and what an application is told about a person.
+//! What an application is told about a person, and [`Authorization`], in which every grant ends.
 
 mod access_token;
 mod authorization;

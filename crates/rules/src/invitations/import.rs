@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::csv::Delimiter;
 use crate::clock::Timestamp;
 use crate::directory::Actor;
 use crate::ids::{ImportId, TenantId};
@@ -49,6 +50,8 @@ pub struct Import {
     pub actor: Actor,
     /// How far it is.
     pub stage: ImportStage,
+    /// What parts its cells, for the result.
+    pub delimiter: Delimiter,
     /// The file's own header row, for the result.
     pub header: Vec<String>,
     /// Columns nobody knows, kept aside.

@@ -90,6 +90,9 @@ impl AssignmentRow {
     }
 }
 
+/// Rows of one insert.
+const ROWS: usize = 250;
+
 impl Assignments<'_> {
     /// The assignment with that id.
     pub fn find(&mut self, id: AssignmentId) -> Result<Option<Assignment>, StorageError> {
@@ -112,6 +115,20 @@ impl Assignments<'_> {
             .do_nothing()
             .execute(c))?;
         Ok(rows == 1)
+    }
+
+    /// Gives many; what was given before stays as it was.
+    ///
+    /// # Errors
+    /// As [`Assignments::insert`].
+    pub fn insert_all(&mut self, all: &[Assignment]) -> Result<(), StorageError> {
+        for part in all.chunks(ROWS) {
+            part.iter().try_for_each(|assignment| self.here.check_own(assignment.tenant))?;
+            let rows: Vec<_> = part.iter().map(AssignmentRow::write).collect();
+            let same = (assignments::tenant_id, assignments::application_id, assignments::assignee_id, assignments::role);
+            each!(self.here.conn, c => diesel::insert_into(assignments::table).values(&rows).on_conflict(same).do_nothing().execute(c))?;
+        }
+        Ok(())
     }
 
     /// Takes back; `false` if it was not given.

@@ -45,6 +45,20 @@ struct MemberRow {
 }
 
 impl MemberRow {
+    fn write(tenant: &str, membership: &Membership) -> Self {
+        let (member_id, member_user, member_group) = assignee_cells(&membership.member);
+        Self {
+            tenant_id: tenant.to_owned(),
+            group_id: membership.group.to_string(),
+            member_id,
+            member_user,
+            member_group,
+            given_by: membership.given_by.map(|giver| giver.to_string()),
+            given_at: membership.given_at.millis(),
+            ends_at: millis(membership.ends_at),
+        }
+    }
+
     fn read(self) -> Result<Membership, StorageError> {
         let cells = Cells::of("group_members", &self.member_id);
         Ok(Membership {
@@ -57,27 +71,19 @@ impl MemberRow {
     }
 }
 
+/// Rows of one insert.
+const ROWS: usize = 250;
+
 impl Memberships<'_> {
     /// Puts a user or a group into a group.
     ///
     /// # Errors
     /// [`StorageError::Reference`] if one of the two is not of this tenant.
     pub fn join(&mut self, membership: &Membership) -> Result<JoinOutcome, StorageError> {
-        let (member_id, member_user, member_group) = assignee_cells(&membership.member);
-        let group_id = membership.group.to_string();
-        if member_group.is_some() && self.is_around(&member_id, &group_id)? {
+        let row = MemberRow::write(&self.here.key(), membership);
+        if row.member_group.is_some() && self.is_around(&row.member_id, &row.group_id)? {
             return Ok(JoinOutcome::Circle);
         }
-        let row = MemberRow {
-            tenant_id: self.here.key(),
-            group_id,
-            member_id,
-            member_user,
-            member_group,
-            given_by: membership.given_by.map(|giver| giver.to_string()),
-            given_at: membership.given_at.millis(),
-            ends_at: millis(membership.ends_at),
-        };
         let same = (group_members::tenant_id, group_members::group_id, group_members::member_id);
         let rows = each!(self.here.conn, c => diesel::insert_into(group_members::table)
             .values(row)
@@ -85,6 +91,23 @@ impl Memberships<'_> {
             .do_nothing()
             .execute(c))?;
         Ok(if rows == 1 { JoinOutcome::Joined } else { JoinOutcome::AlreadyIn })
+    }
+
+    /// Puts many users into groups; who was in one before stays as they were.
+    ///
+    /// # Errors
+    /// As [`Memberships::join`]; [`StorageError::Refused`] for a group, which must be joined by itself, for fear of circles.
+    pub fn join_all(&mut self, users: &[Membership]) -> Result<(), StorageError> {
+        if users.iter().any(|membership| matches!(membership.member, Assignee::Group(_))) {
+            return Err(StorageError::Refused("a group joins a group by itself".into()));
+        }
+        let tenant = self.here.key();
+        for part in users.chunks(ROWS) {
+            let rows: Vec<_> = part.iter().map(|membership| MemberRow::write(&tenant, membership)).collect();
+            let same = (group_members::tenant_id, group_members::group_id, group_members::member_id);
+            each!(self.here.conn, c => diesel::insert_into(group_members::table).values(&rows).on_conflict(same).do_nothing().execute(c))?;
+        }
+        Ok(())
     }
 
     /// Whether `outer` is `inner` or a group around it, now or before.

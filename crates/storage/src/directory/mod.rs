@@ -6,6 +6,7 @@ mod logos;
 mod users;
 mod user_pages;
 mod user_words;
+mod many_users;
 mod user_rows;
 mod identities;
 mod credentials;

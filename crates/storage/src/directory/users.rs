@@ -57,7 +57,9 @@ impl Users<'_> {
     /// Everybody who has or had that address, tombstones too, oldest first.
     pub fn find_by_mail_key(&mut self, key: &AddressKey) -> Result<Vec<User>, StorageError> {
         let same = users::table.filter(users::tenant_id.eq(self.here.key())).filter(users::mail_key.eq(key.as_str()));
-        let rows = same.order(users::id).select(UserRow::as_select()).load(self.here.conn)?;
+        let mut rows: Vec<UserRow> = same.select(UserRow::as_select()).load(self.here.conn)?;
+        // Put in order here: SQLite would rather walk through all users, which it has in order, than through the index that finds them.
+        rows.sort_by(|one, other| one.id.cmp(&other.id));
         rows.into_iter().map(UserRow::read).collect()
     }
 
@@ -104,6 +106,13 @@ impl Users<'_> {
     pub fn is_upn_taken(&mut self, upn: &str) -> Result<bool, StorageError> {
         let same = users::table.filter(users::tenant_id.eq(self.here.key())).filter(users::upn_key.eq(fold(upn)));
         Ok(diesel::select(diesel::dsl::exists(same)).get_result(self.here.conn)?)
+    }
+
+    /// The user with that user principal name, whatever their stage, case and width aside.
+    pub fn find_by_upn(&mut self, upn: &str) -> Result<Option<User>, StorageError> {
+        let same = users::table.filter(users::tenant_id.eq(self.here.key())).filter(users::upn_key.eq(fold(upn)));
+        let row = same.select(UserRow::as_select()).first(self.here.conn).optional()?;
+        row.map(UserRow::read).transpose()
     }
 
     /// Puts a new user in.

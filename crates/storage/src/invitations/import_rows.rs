@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
+use diesel::sql_types::{Integer, Text};
 use rules::directory::AddressKey;
 use rules::ids::{ImportId, InvitationId};
 use rules::invitations::RowStage;
@@ -11,6 +12,7 @@ use super::imports::Imports;
 use crate::cells::{Cells, MOST_IN, count, json, word};
 use crate::conn::each;
 use crate::error::StorageError;
+use crate::listed::{list_of, listed};
 use crate::schema::{import_rows, imports};
 
 /// One row of an import.
@@ -105,6 +107,14 @@ impl LineRow {
     }
 }
 
+#[derive(QueryableByName)]
+struct First {
+    #[diesel(sql_type = Text)]
+    address: String,
+    #[diesel(sql_type = Integer)]
+    line: i32,
+}
+
 macro_rules! rows_of {
     ($room:expr, $import:expr) => {
         import_rows::table.filter(import_rows::tenant_id.eq($room.here.key())).filter(import_rows::import_id.eq($import.to_string()))
@@ -129,19 +139,27 @@ impl Imports<'_> {
     }
 
     /// The first line of each address that the import has so far.
-    pub fn first_lines(&mut self, import: ImportId, addresses: &[AddressKey]) -> Result<HashMap<String, u32>, StorageError> {
-        let mut first = HashMap::new();
-        for part in addresses.chunks(MOST_IN) {
-            let same = rows_of!(self, import).filter(import_rows::address_key.eq_any(part.iter().map(AddressKey::as_str)));
-            let rows: Vec<(Option<String>, i32)> = same.select((import_rows::address_key, import_rows::line)).load(self.here.conn)?;
-            for (address, line) in rows {
-                let line = Cells::of("import_rows", &import.to_string()).count("line", line)?;
-                address
-                    .into_iter()
-                    .for_each(|address| _ = first.entry(address).and_modify(|known: &mut u32| *known = line.min(*known)).or_insert(line));
-            }
-        }
-        Ok(first)
+    pub fn first_lines<'a>(
+        &mut self,
+        import: ImportId,
+        addresses: impl Iterator<Item = &'a AddressKey>,
+    ) -> Result<HashMap<String, u32>, StorageError> {
+        let question = format!(
+            "SELECT w.value AS address, MIN(r.line) AS line FROM {} CROSS JOIN import_rows r WHERE r.tenant_id = $2 AND r.import_id = $3 \
+             AND r.address_key = w.value GROUP BY w.value",
+            listed(self.here.conn)
+        );
+        let query = diesel::sql_query(question).bind::<Text, _>(list_of(addresses.map(AddressKey::as_str))?);
+        let found: Vec<First> = query.bind::<Text, _>(self.here.key()).bind::<Text, _>(import.to_string()).load(self.here.conn)?;
+        let key = import.to_string();
+        found.into_iter().map(|first| Ok((first.address, Cells::of("import_rows", &key).count("line", first.line)?))).collect()
+    }
+
+    /// Deletes about `most` rows of an import that is to be deleted; how many that were.
+    pub fn delete_rows(&mut self, import: ImportId, most: u16) -> Result<usize, StorageError> {
+        let lines = rows_of!(self, import).order(import_rows::line).limit(most.into()).select(import_rows::line);
+        let Some(last) = lines.load::<i32>(self.here.conn)?.pop() else { return Ok(0) };
+        Ok(diesel::delete(rows_of!(self, import).filter(import_rows::line.le(last))).execute(self.here.conn)?)
     }
 
     /// How many rows have which decision and stage.

@@ -26,6 +26,7 @@ struct FileRow {
     file_digest: String,
     actor: String,
     stage: String,
+    delimiter: String,
     header: String,
     unknown_columns: String,
     row_count: i32,
@@ -44,6 +45,7 @@ impl FileRow {
             file_digest: import.file_digest.clone(),
             actor: json(&import.actor)?,
             stage: word(&import.stage)?,
+            delimiter: word(&import.delimiter)?,
             header: json(&import.header)?,
             unknown_columns: json(&import.unknown_columns)?,
             row_count: count(import.rows),
@@ -61,6 +63,7 @@ impl FileRow {
             id: cells.read("id", &self.id)?,
             actor: cells.json("actor", &self.actor)?,
             stage: cells.word("stage", &self.stage)?,
+            delimiter: cells.word("delimiter", &self.delimiter)?,
             header: cells.json("header", &self.header)?,
             unknown_columns: cells.json("unknown_columns", &self.unknown_columns)?,
             rows: cells.count("row_count", self.row_count)?,
@@ -109,13 +112,6 @@ impl Imports<'_> {
         let there = one!(self, id).filter(imports::stage.eq(word(&from)?));
         let cells = (imports::stage.eq(word(&to)?), imports::stage_at.eq(at.millis()));
         Ok(diesel::update(there).set(cells).execute(self.here.conn)? == 1)
-    }
-
-    /// Says what the file's own header is and which of its columns nobody knows; `false` if it is not being planned.
-    pub fn set_header(&mut self, id: ImportId, header: &[String], unknown: &[String]) -> Result<bool, StorageError> {
-        let planning = one!(self, id).filter(imports::stage.eq(word(&ImportStage::Planning)?));
-        let cells = (imports::header.eq(json(&header)?), imports::unknown_columns.eq(json(&unknown)?));
-        Ok(diesel::update(planning).set(cells).execute(self.here.conn)? == 1)
     }
 
     /// Gives an import up that is not at its end; `false` if it is.

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use rules::digest::Digest;
 use rules::directory::AddressKey;
 use rules::ids::{InvitationId, UserId};
-use rules::invitations::Invitation;
+use rules::invitations::{Invitation, InvitationStage};
 
 use super::rows::InvitationRow;
 use crate::conn::each;
@@ -31,6 +31,13 @@ pub enum NewLink {
 
 /// Rows of one insert.
 const ROWS: usize = 250;
+
+/// In order of their ids. The few rows are put in order here: asked to do it, SQLite would rather walk through the whole tenant, which it
+/// has in order, than through the index that finds them.
+fn oldest_first(mut rows: Vec<InvitationRow>) -> Result<Vec<Invitation>, StorageError> {
+    rows.sort_by(|one, other| one.id.cmp(&other.id));
+    rows.into_iter().map(InvitationRow::read).collect()
+}
 
 impl Invitations<'_> {
     /// The invitation with that id.
@@ -63,18 +70,17 @@ impl Invitations<'_> {
 
     /// The invitations to that address that wait for their guest, oldest first.
     pub fn pending_for(&mut self, address: &AddressKey) -> Result<Vec<Invitation>, StorageError> {
-        let theirs =
+        let all =
             invitations::table.filter(invitations::tenant_id.eq(self.here.key())).filter(invitations::address_key.eq(address.as_str()));
-        let rows = theirs.order(invitations::id).select(InvitationRow::as_select()).load(self.here.conn)?;
-        // Asking for the stage as well would make SQLite walk all pending ones of the tenant.
-        rows.into_iter().filter(InvitationRow::is_pending).map(InvitationRow::read).collect()
+        let mut found = oldest_first(all.select(InvitationRow::as_select()).load(self.here.conn)?)?;
+        found.retain(|invitation| invitation.stage == InvitationStage::Pending);
+        Ok(found)
     }
 
     /// The invitations of one guest, oldest first.
     pub fn of_guest(&mut self, guest: UserId) -> Result<Vec<Invitation>, StorageError> {
         let own = invitations::table.filter(invitations::tenant_id.eq(self.here.key())).filter(invitations::guest_id.eq(guest.to_string()));
-        let rows = own.order(invitations::id).select(InvitationRow::as_select()).load(self.here.conn)?;
-        rows.into_iter().map(InvitationRow::read).collect()
+        oldest_first(own.select(InvitationRow::as_select()).load(self.here.conn)?)
     }
 
     /// Puts a new invitation in.

@@ -1,11 +1,15 @@
 //! Who wants no more mail from the tenant.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use rules::clock::Timestamp;
 use rules::directory::AddressKey;
 
 use crate::conn::each;
 use crate::error::StorageError;
+use crate::listed::{list_of, listed};
 use crate::room::room;
 use crate::schema::mail_suppressions;
 
@@ -15,6 +19,12 @@ room!(
     suppressions
 );
 
+#[derive(QueryableByName)]
+struct Closed {
+    #[diesel(sql_type = Text)]
+    address_key: String,
+}
+
 impl Suppressions<'_> {
     /// Whether that address wants no more mail.
     pub fn includes(&mut self, address: &AddressKey) -> Result<bool, StorageError> {
@@ -22,6 +32,17 @@ impl Suppressions<'_> {
             .filter(mail_suppressions::tenant_id.eq(self.here.key()))
             .filter(mail_suppressions::address_key.eq(address.as_str()));
         Ok(diesel::select(diesel::dsl::exists(own)).get_result(self.here.conn)?)
+    }
+
+    /// Which of these addresses want no more mail.
+    pub fn among<'a>(&mut self, addresses: impl Iterator<Item = &'a AddressKey>) -> Result<HashSet<String>, StorageError> {
+        let question = format!(
+            "SELECT s.address_key FROM {} CROSS JOIN mail_suppressions s WHERE s.tenant_id = $2 AND s.address_key = w.value",
+            listed(self.here.conn)
+        );
+        let list = list_of(addresses.map(AddressKey::as_str))?;
+        let found: Vec<Closed> = diesel::sql_query(question).bind::<Text, _>(list).bind::<Text, _>(self.here.key()).load(self.here.conn)?;
+        Ok(found.into_iter().map(|closed| closed.address_key).collect())
     }
 
     /// No more mail to that address; `false` if that was so before.

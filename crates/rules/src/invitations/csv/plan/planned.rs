@@ -6,7 +6,7 @@ use url::Url;
 use crate::directory::{DisplayName, Domain};
 use crate::ids::{ApplicationId, GroupId, UserId};
 use crate::invitations::Landing;
-use crate::invitations::csv::{CellProblem, Column, Invitee};
+use crate::invitations::csv::{CellProblem, Column, Invitee, Mentions, Wanted};
 
 /// What a row gives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -158,6 +158,39 @@ impl PlannedRow {
     /// The plan of a row that cannot be read.
     pub fn unreadable(line: u32, problems: Vec<CellProblem>) -> Self {
         Self { decision: Decision::BadCells(problems), ..Self::empty(line) }
+    }
+
+    /// What the row asks for when it is carried out: the ids that its names meant when it was planned, whatever is called so by now
+    /// (SECURITY 28). `None` where the row could not be read.
+    pub fn wanted(&self) -> Option<Wanted> {
+        let (mut applications, mut groups, mut asked_role) = (Vec::new(), Vec::new(), None);
+        for given in &self.gives {
+            match given {
+                Given::Application { id, role } => {
+                    applications.push(id.to_string());
+                    asked_role = asked_role.or_else(|| role.clone());
+                }
+                Given::Group { id } => groups.push(id.to_string()),
+            }
+        }
+        let landing = match &self.landing {
+            Landing::Page(url) => Some(url.clone()),
+            Landing::MyApps | Landing::Application(_) => None,
+        };
+        Some(Wanted {
+            line: self.line,
+            invitee: self.invitee.clone()?,
+            landing,
+            applications: Mentions::of_ids(applications),
+            role: asked_role,
+            groups: Mentions::of_ids(groups),
+            sponsor: self.sponsor.map(|sponsor| sponsor.to_string()),
+        })
+    }
+
+    /// Whether what was decided `now` is what was planned: the same would happen, and the same be given.
+    pub fn still_holds(&self, now: &Self) -> bool {
+        self.decision == now.decision && self.gives == now.gives && self.landing == now.landing
     }
 
     pub(super) fn empty(line: u32) -> Self {

@@ -158,6 +158,29 @@ fn a_plan_holds_ids_and_survives_its_column() {
 }
 
 #[test]
+fn what_is_carried_out_is_what_the_names_meant_when_planned() {
+    let mut stage = stage();
+    let row = wanted("Email|Apps|Role|Groups|Sponsor", "ann@fabrikam.example|payroll|Reader|Field Staff|sam@contoso.example");
+    let planned = plan(&row, &stage.known());
+    let again = planned.wanted().unwrap();
+    let names: Vec<_> = again.applications.texts().map(str::to_owned).collect();
+    assert_eq!(names, [stage.payroll.to_string()]);
+    // By then each name means something else.
+    let Found::One(payroll) = stage.names.applications.find("Payroll").clone() else { panic!("payroll is one") };
+    let Found::One(staff) = stage.names.groups.find("Field Staff").clone() else { panic!("the group is one") };
+    stage.names = Names::default();
+    stage.names.applications.insert("Payroll", Found::One(application("Payroll", Ok(()))));
+    stage.names.applications.insert(&payroll.id.to_string(), Found::One(payroll));
+    stage.names.groups.insert(&staff.id.to_string(), Found::One(staff));
+    stage.names.sponsors.insert(&stage.user.to_string(), Found::One(stage.user));
+    assert!(planned.still_holds(&plan(&again, &stage.known())));
+    stage.names.groups.clear();
+    let changed = plan(&again, &stage.known());
+    assert!(!planned.still_holds(&changed));
+    assert_eq!(changed.decision.as_str(), "unknown_group");
+}
+
+#[test]
 fn an_application_that_is_closed_to_guests_is_pointed_out() {
     let mut stage = stage();
     let closed = KnownApplication { admits: Admits::Members, ..application("Closed", Ok(())) };

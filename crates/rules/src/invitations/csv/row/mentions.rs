@@ -62,6 +62,11 @@ impl Mentions {
         }
     }
 
+    /// What these ids name, and nothing that is called like one of them.
+    pub(in crate::invitations::csv) fn of_ids(ids: Vec<String>) -> Self {
+        Self(ids)
+    }
+
     /// Whether nothing is named.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

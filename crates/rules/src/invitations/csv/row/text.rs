@@ -23,6 +23,11 @@ impl Row {
         Self { line, cells }
     }
 
+    /// A row that was read before, out of where it was kept: its cells are armed already.
+    pub fn kept(line: u32, cells: Vec<String>) -> Self {
+        Self { line, cells }
+    }
+
     /// The line it begins on, as an editor counts.
     pub fn line(&self) -> u32 {
         self.line
@@ -31,6 +36,11 @@ impl Row {
     /// All cells, untrimmed.
     pub fn cells(&self) -> &[String] {
         &self.cells
+    }
+
+    /// All cells, to be kept.
+    pub fn into_cells(self) -> Vec<String> {
+        self.cells
     }
 
     /// What it says in a column, trimmed; empty where the file has no such column or the row ends before it.

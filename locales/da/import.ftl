@@ -1,0 +1,40 @@
+# Hvad der blev af rækkerne i en import.
+
+import-not-allowed = Den, der startede importen, må ikke invitere.
+import-duplicate = Den samme person står i linje { $line }.
+import-blocked-domain = Gæster fra { $domain } har ikke adgang.
+import-blocked-user = Denne bruger er blokeret.
+import-no-more-letters = Denne person, eller den, der får kopien, vil ikke have flere breve.
+import-unknown-sponsor = Der er intet medlem { $name }.
+import-unknown-application = Der er ingen applikation { $name }.
+import-unknown-group = Der er ingen gruppe { $name }.
+import-ambiguous = Flere ting hedder { $name }: brug id’et.
+import-not-givable = { $name } kan ikke gives med denne import.
+import-unknown-role = Ingen af rækkens applikationer har en rolle { $name }.
+import-landing = { $page } hører ikke til nogen af rækkens applikationer.
+import-access-ended = Adgangen ville slutte, før den begyndte.
+import-no-seat = Alle pladser er optaget.
+import-over-quota = Der kan ikke sendes flere invitationer i dag.
+import-changed = Ændret siden planen: { $now }
+import-now-new = Denne person er ikke længere gæst.
+import-now-reinvite = Denne person er blevet inviteret i mellemtiden.
+import-now-guest = Denne person er gæst nu.
+import-now-member = Denne person er medlem nu.
+import-failed = Denne række kunne ikke gemmes.
+import-cell = Kolonne { $column }: { $problem }
+
+import-cell-missing = dette kan ikke være tomt.
+import-cell-shape = en adresse ser ud som navn@example.com.
+import-cell-address-long = adressen er for lang.
+import-cell-character = adressen indeholder et tegn, der ikke er tilladt.
+import-cell-domain = det efter @ er ikke et domæne.
+import-cell-long = dette er længere end { $most } tegn.
+import-cell-control = dette indeholder et linjeskift eller et skjult tegn.
+import-cell-web = et navn kan ikke indeholde en webadresse.
+import-cell-page = en side begynder med https:// og nævner ingen bruger.
+import-cell-language = et sprog ser ud som da eller en.
+import-cell-date = en dato ser ud som 2027-12-31.
+import-cell-yes = dette er true eller false.
+import-cell-many = der er mere end { $most } navne.
+import-cell-role = en rolle kræver en applikation i samme række.
+import-cell-beyond = der er flere celler end i overskriften; sæt celler med skilletegn i anførselstegn.

@@ -1,0 +1,40 @@
+# What became of the rows of an import.
+
+import-not-allowed = Whoever started the import may not invite.
+import-duplicate = The same person stands in line { $line }.
+import-blocked-domain = Guests of { $domain } are not admitted.
+import-blocked-user = This user is blocked.
+import-no-more-letters = This person, or whoever gets the copy, wants no more letters.
+import-unknown-sponsor = There is no member { $name }.
+import-unknown-application = There is no application { $name }.
+import-unknown-group = There is no group { $name }.
+import-ambiguous = Several things are called { $name }: use the id.
+import-not-givable = { $name } cannot be given by this import.
+import-unknown-role = None of the applications in this row has a role { $name }.
+import-landing = { $page } belongs to none of the applications in this row.
+import-access-ended = The access would end before it began.
+import-no-seat = All seats are taken.
+import-over-quota = No more invitations can be sent today.
+import-changed = Changed since the plan: { $now }
+import-now-new = This person is nobody’s guest any more.
+import-now-reinvite = This person was invited in the meantime.
+import-now-guest = This person is a guest by now.
+import-now-member = This person is a member by now.
+import-failed = This row could not be stored.
+import-cell = Column { $column }: { $problem }
+
+import-cell-missing = this cannot be empty.
+import-cell-shape = an address looks like name@example.com.
+import-cell-address-long = the address is too long.
+import-cell-character = the address holds a character that is not allowed.
+import-cell-domain = what follows the @ is no domain.
+import-cell-long = this is longer than { $most } characters.
+import-cell-control = this holds a line break or a hidden character.
+import-cell-web = a name cannot hold a web address.
+import-cell-page = a page begins with https:// and names no user.
+import-cell-language = a language looks like da or en.
+import-cell-date = a date looks like 2027-12-31.
+import-cell-yes = this is true or false.
+import-cell-many = there are more than { $most } names.
+import-cell-role = a role needs an application in the same row.
+import-cell-beyond = there are more cells than the header has; quote cells that hold the delimiter.

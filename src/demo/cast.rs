@@ -1,0 +1,111 @@
+//! Who is in the demo: two companies that have accounts here, and a third that is unknown.
+
+/// A company with a tenant of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Company {
+    /// The tenant's name in its issuer.
+    pub name: &'static str,
+    /// What people call it.
+    pub display_name: &'static str,
+    /// Its mail domain, which is verified.
+    pub domain: &'static str,
+    /// Who looks after it.
+    pub admin: Person,
+    /// Who else works there.
+    pub people: &'static [Person],
+}
+
+/// Somebody with an account.
+#[derive(Clone, Copy, Debug)]
+pub struct Person {
+    /// What they are called.
+    pub name: &'static str,
+    /// With what they sign in.
+    pub email: &'static str,
+    /// Their password: everybody may know it, as the demo listens to this machine alone.
+    pub password: &'static str,
+}
+
+/// It invites.
+pub const CONTOSO: Company = Company {
+    name: "contoso",
+    display_name: "Contoso",
+    domain: "contoso.example",
+    admin: Person { name: "Contoso Admin", email: "admin@contoso.example", password: "contoso-admin-demo-passphrase" },
+    people: &[Person { name: "Dana", email: "dana@contoso.example", password: "contoso-dana-demo-passphrase" }],
+};
+
+/// It has accounts here, so its people sign in with them.
+pub const FABRIKAM: Company = Company {
+    name: "fabrikam",
+    display_name: "Fabrikam",
+    domain: "fabrikam.example",
+    admin: Person { name: "Fabrikam Admin", email: "admin@fabrikam.example", password: "fabrikam-admin-demo-passphrase" },
+    people: &[ANN, Person { name: "Bob", email: "bob@fabrikam.example", password: "fabrikam-bob-demo-passphrase" }],
+};
+
+/// The guest of the story, who has an account at home.
+pub const ANN: Person = Person { name: "Ann", email: "ann@fabrikam.example", password: "fabrikam-ann-demo-passphrase" };
+
+/// A guest whose company nobody here knows.
+pub const PIA: &str = "pia@northwind.example";
+
+/// Contoso's app, which guests are invited to.
+pub const ORDERS: &str = "Orders";
+/// Lets people see orders.
+pub const ORDERS_READ: &str = "Orders.Read";
+/// Lets people approve them.
+pub const ORDERS_APPROVE: &str = "Orders.Approve";
+
+/// Contoso's group of people from outside.
+pub const PARTNERS: &str = "Partners";
+
+/// The client with which programs come to a tenant's API.
+pub const PROGRAMS: &str = "Programs";
+
+/// A file to upload: two guests to be, a row that is no address, and one that says the same again.
+pub const SAMPLE_CSV: &str = "Email,DisplayName,Apps,Role,Groups,Language,Message\r\n\
+    ann@fabrikam.example,Ann,Orders,Orders.Read,Partners,en,\"Hello Ann, here you see what we ordered.\"\r\n\
+    pia@northwind.example,Pia,Orders,Orders.Read,Partners,da,\"Hej Pia, her er vores ordrer.\"\r\n\
+    bob(at)fabrikam.example,Bob,Orders,Orders.Read,Partners,en,\r\n\
+    Ann@Fabrikam.example,Ann again,Orders,Orders.Read,,en,\r\n";
+
+/// What the file is called.
+pub const SAMPLE_NAME: &str = "guests.csv";
+
+impl Company {
+    /// Everybody with an account, the admin first.
+    pub fn everybody(&self) -> impl Iterator<Item = &Person> {
+        std::iter::once(&self.admin).chain(self.people)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rules::directory::Address;
+    use rules::secret::Secret;
+
+    use super::*;
+    use crate::credentials::NewPassword;
+
+    #[test]
+    fn everybodys_password_is_one_that_may_be_chosen() {
+        for company in [CONTOSO, FABRIKAM] {
+            for person in company.everybody() {
+                let address: Address = person.email.parse().unwrap();
+                let about = [company.display_name, company.name, person.name, address.local()];
+                let accepted = NewPassword::accept(&Secret::new(person.password.to_owned()), &about);
+                assert!(accepted.is_ok(), "{}: {accepted:?}", person.email);
+                assert_eq!(address.domain().to_string(), company.domain);
+            }
+        }
+    }
+
+    #[test]
+    fn the_sample_invites_two_and_shows_two_mistakes() {
+        let rows: Vec<&str> = SAMPLE_CSV.lines().skip(1).map(|row| row.split(',').next().unwrap_or_default()).collect();
+        assert_eq!(rows.iter().filter(|address| address.parse::<Address>().is_ok()).count(), 3, "{rows:?}");
+        assert!(rows[3].eq_ignore_ascii_case(rows[0]) && rows[..2] == [ANN.email, PIA]);
+        assert!([ORDERS, ORDERS_READ, PARTNERS].iter().all(|name| SAMPLE_CSV.contains(name)));
+    }
+}

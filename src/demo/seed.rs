@@ -1,0 +1,177 @@
+//! Puts the cast into an empty house, as its operator would from the command line.
+
+use std::fmt::Debug;
+use std::str::FromStr;
+
+use rules::directory::{
+    Actor, Address, Admits, AppRole, ApplicationSettings, Assignee, Caller, ClientKind, DirectoryRole, Door, IdTokenAlg, Pkce,
+};
+use rules::ids::{ApplicationId, RequestId, TenantId, UserId};
+use rules::secret::Secret;
+use storage::directory::RoleHolder;
+use url::Url;
+
+use super::cast::{CONTOSO, Company, FABRIKAM, ORDERS, ORDERS_APPROVE, ORDERS_READ, PARTNERS, PROGRAMS, Person};
+use super::relying_app::Registered;
+use super::tenant::{Account, RegisteredClient, Tenant};
+use crate::app::App;
+use crate::flows::directory::{
+    DirectoryError, NewApplication, NewGroup, NewMember, assign, give_role, make_application, make_group, make_member,
+};
+use crate::flows::tenants::{Admin, MakeTenantError, NewTenant, make_tenant};
+
+/// Why the cast is not in the house.
+#[derive(Debug, thiserror::Error)]
+pub enum SeedError {
+    /// A tenant could not be made.
+    #[error("a tenant of the demo cannot be made: {0}")]
+    Tenant(#[from] MakeTenantError),
+    /// Something in a tenant could not be made.
+    #[error("a tenant of the demo cannot be filled: {0}")]
+    Directory(#[from] DirectoryError),
+    /// A name or address of the cast is none.
+    #[error("{0} cannot be said of the demo's cast")]
+    Cast(&'static str),
+}
+
+/// Makes both companies; `app_home` is where Contoso's app will be. Tokens for the API are asked for later, over HTTP.
+pub(super) async fn seed(app: &App, app_home: &Url) -> Result<Vec<Tenant>, SeedError> {
+    let seeder = Seeder { app, registered: Registered::at(app_home), app_home };
+    let (mut contoso, people) = seeder.company(&CONTOSO).await?;
+    let (orders, registered) = seeder.application(contoso.tid, ORDERS, seeder.orders()?).await?;
+    seeder.staff(contoso.tid, orders, &people).await?;
+    contoso.clients.push(registered);
+    contoso.clients.push(seeder.programs(contoso.tid).await?);
+    let (mut fabrikam, _) = seeder.company(&FABRIKAM).await?;
+    let desk = ApplicationSettings { assignment_required: false, ..seeder.web_app() };
+    fabrikam.clients.push(seeder.application(fabrikam.tid, "Desk", desk).await?.1);
+    fabrikam.clients.push(seeder.programs(fabrikam.tid).await?);
+    Ok(vec![contoso, fabrikam])
+}
+
+struct Seeder<'a> {
+    app: &'a App,
+    registered: Registered,
+    app_home: &'a Url,
+}
+
+impl Seeder<'_> {
+    fn caller(&self) -> Caller {
+        let at = self.app.clock.now();
+        Caller { actor: Actor::Operator, door: Door::Command, address: None, request_id: RequestId::new(&self.app.random, at), at }
+    }
+
+    /// A tenant with its people, the admin first.
+    async fn company(&self, company: &Company) -> Result<(Tenant, Vec<UserId>), SeedError> {
+        let password = |person: &Person| Some(Secret::new(person.password.to_owned()));
+        let new = NewTenant {
+            name: said(company.name)?,
+            display_name: said(company.display_name)?,
+            domain: Some(said(company.domain)?),
+            admin: Admin { address: address(&company.admin)?, name: said(company.admin.name)?, password: password(&company.admin) },
+        };
+        let made = make_tenant(self.app, &self.caller(), new).await?;
+        let mut people = vec![made.admin];
+        for person in company.people {
+            let new = NewMember { address: address(person)?, name: said(person.name)?, password: password(person) };
+            people.push(make_member(self.app, &self.caller(), made.tenant, new).await?);
+        }
+        let tenant = Tenant {
+            name: company.name.to_owned(),
+            issuer: format!("{}/{}", self.app.public_url, company.name),
+            tid: made.tenant,
+            admin: account(&company.admin),
+            api_token: String::new(),
+            clients: Vec::new(),
+            users: company.people.iter().map(account).collect(),
+        };
+        Ok((tenant, people))
+    }
+
+    /// Gives Contoso's people what they need, and makes the group of its partners.
+    async fn staff(&self, tenant: TenantId, orders: ApplicationId, people: &[UserId]) -> Result<(), SeedError> {
+        for person in people {
+            self.give(tenant, (orders, Some(ORDERS_READ)), Assignee::User(*person)).await?;
+        }
+        if let Some(admin) = people.first() {
+            self.give(tenant, (orders, Some(ORDERS_APPROVE)), Assignee::User(*admin)).await?;
+        }
+        let group = NewGroup { name: said(PARTNERS)?, description: Some("People of other companies who work with us.".to_owned()) };
+        let group = make_group(self.app, &self.caller(), tenant, group).await?;
+        self.give(tenant, (orders, None), Assignee::Group(group)).await
+    }
+
+    async fn give(&self, tenant: TenantId, (app, role): (ApplicationId, Option<&str>), to: Assignee) -> Result<(), SeedError> {
+        Ok(assign(self.app, &self.caller(), tenant, (app, role.map(str::to_owned)), to).await?)
+    }
+
+    /// A client with which programs ask for tokens of the admin API.
+    async fn programs(&self, tenant: TenantId) -> Result<RegisteredClient, SeedError> {
+        let settings = ApplicationSettings { client_credentials: true, redirect_uris: Vec::new(), ..self.web_app() };
+        let (id, registered) = self.application(tenant, PROGRAMS, settings).await?;
+        give_role(self.app, &self.caller(), tenant, DirectoryRole::GlobalAdministrator, RoleHolder::Application(id)).await?;
+        Ok(registered)
+    }
+
+    async fn application(
+        &self,
+        tenant: TenantId,
+        name: &str,
+        settings: ApplicationSettings,
+    ) -> Result<(ApplicationId, RegisteredClient), SeedError> {
+        let redirect_uris = settings.redirect_uris.iter().filter_map(|uri| Url::parse(uri).ok()).collect();
+        let new = NewApplication { name: said(name)?, settings };
+        let made = make_application(self.app, &self.caller(), tenant, new).await?;
+        let client_secret = made.secret.map(|secret| secret.expose().clone()).unwrap_or_default();
+        Ok((made.id, RegisteredClient { name: name.to_owned(), client_id: made.id.to_string(), client_secret, redirect_uris }))
+    }
+
+    /// Contoso's app: it knows of guests, and lets in those to whom it is given.
+    fn orders(&self) -> Result<ApplicationSettings, SeedError> {
+        let role = |value: &str, name: &str| Ok::<_, SeedError>(AppRole { value: value.to_owned(), display_name: said(name)? });
+        Ok(ApplicationSettings {
+            home_page: Some(self.app_home.clone()),
+            initiate_login_uri: Some(self.registered.initiate_login_uri.clone()),
+            roles: vec![role(ORDERS_READ, "See orders")?, role(ORDERS_APPROVE, "Approve orders")?],
+            admits: Admits::AssignedGuests,
+            ..self.web_app()
+        })
+    }
+
+    fn web_app(&self) -> ApplicationSettings {
+        let consented = ["openid", "profile", "email", "offline_access", "roles", "groups", "guest"];
+        ApplicationSettings {
+            kind: ClientKind::Confidential,
+            redirect_uris: vec![self.registered.redirect_uri.to_string()],
+            post_logout_redirect_uris: vec![self.registered.signed_out_uri.to_string()],
+            home_page: None,
+            initiate_login_uri: None,
+            roles: Vec::new(),
+            assignment_required: true,
+            admits: Admits::Members,
+            pkce: Pkce::Required,
+            id_token_alg: IdTokenAlg::ES256,
+            client_credentials: false,
+            optional_claims: Vec::new(),
+            all_groups: false,
+            consented_scopes: consented.map(str::to_owned).to_vec(),
+            secrets: Vec::new(),
+        }
+    }
+}
+
+fn account(person: &Person) -> Account {
+    Account { email: person.email.to_owned(), password: person.password.to_owned() }
+}
+
+fn address(person: &Person) -> Result<Address, SeedError> {
+    said(person.email)
+}
+
+/// Reads a text of the cast.
+fn said<T: FromStr>(text: &str) -> Result<T, SeedError>
+where
+    T::Err: Debug,
+{
+    text.parse().map_err(|_| SeedError::Cast(std::any::type_name::<T>()))
+}

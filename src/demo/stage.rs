@@ -1,0 +1,190 @@
+//! What stands before the house is opened: a folder, an inbox, the app's door, and the house's configuration.
+
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::path::Path;
+
+use rules::clock::Clock;
+use rules::config::{Config, Problem};
+use rules::random::Random;
+use tempfile::TempDir;
+use url::Url;
+
+use super::certificate::{Certificate, CertificateError};
+use super::inbox::Inbox;
+use super::lobby;
+use super::served::Served;
+use crate::signing::{KeyFolder, KeyFolderError};
+
+/// Where the demo listens if nothing else is said, and where nothing else does.
+const HOUSE_PORT: u16 = 8080;
+const INBOX_PORT: u16 = 8025;
+const APP_PORT: u16 = 8090;
+
+/// How the demo is played.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DemoOptions {
+    /// Where the house listens; inbox and app take free ports of the same address.
+    pub listen: Option<SocketAddr>,
+    /// Whether everything speaks https.
+    pub tls: Tls,
+}
+
+/// Whether https is spoken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tls {
+    /// With a certificate made on the spot.
+    On,
+    /// Plain http, which browsers hold to be safe on one machine.
+    #[default]
+    Off,
+}
+
+/// Everything but the house. Hand [`Stage::config`] to whoever opens it, then [`Stage::play`] in it.
+pub struct Stage {
+    pub(super) folder: TempDir,
+    pub(super) config: Config,
+    pub(super) inbox: Inbox,
+    pub(super) lobby: Served,
+    pub(super) lobby_url: Url,
+    pub(super) app_door: TcpListener,
+    pub(super) app_url: Url,
+    pub(super) certificate: Option<Certificate>,
+}
+
+/// Why there is no stage.
+#[derive(Debug, thiserror::Error)]
+pub enum StageError {
+    /// The folder, or a socket.
+    #[error("the demo finds no place on this machine: {0}")]
+    Place(#[from] std::io::Error),
+    /// The certificate.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
+    /// The key ring.
+    #[error("the demo has no keys: {0}")]
+    Keys(#[from] KeyFolderError),
+    /// The addresses make no configuration.
+    #[error("the demo cannot be opened at that address: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Config(Vec<Problem>),
+    /// An address is none.
+    #[error("the demo cannot be opened at that address: {0}")]
+    Address(#[from] url::ParseError),
+}
+
+impl Stage {
+    /// Sets the stage in a folder of its own, which goes with it.
+    ///
+    /// # Errors
+    /// [`StageError`].
+    pub async fn set(options: DemoOptions) -> Result<Self, StageError> {
+        let folder = tempfile::Builder::new().prefix("guesthouse-demo-").tempdir()?;
+        let listen = options.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0)));
+        let ip = listen.ip();
+        let wished = options.listen.is_none().then_some([HOUSE_PORT, INBOX_PORT, APP_PORT]);
+        let [house_port, lobby_port, app_port] = wished.unwrap_or([listen.port(), 0, 0]);
+        let certificate = match options.tls {
+            Tls::On => Some(Certificate::make(folder.path(), named(ip), Clock::Machine.now())?),
+            Tls::Off => None,
+        };
+        let (house, lobby_door, app_door) = (door(ip, house_port)?, door(ip, lobby_port)?, door(ip, app_port)?);
+        let scheme = if certificate.is_some() { "https" } else { "http" };
+        let url = |host: String, door: &TcpListener| -> Result<Url, StageError> {
+            Ok(Url::parse(&format!("{scheme}://{host}:{}/", door.local_addr()?.port()))?)
+        };
+        let (house_url, lobby_url, app_url) = (url(host(ip), &house)?, url(host(ip), &lobby_door)?, url(other_host(ip), &app_door)?);
+        let listen = house.local_addr()?;
+        // The house opens this door itself, in a moment.
+        drop(house);
+        KeyFolder::new(folder.path().join("keys")).create(&Random)?;
+        let inbox = Inbox::start(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
+        let config = config(folder.path(), listen, &house_url, &inbox, certificate.as_ref())?;
+        let lobby = Served::open(lobby_door, shown(certificate.as_ref())?, lobby::doors(inbox.shelf()))?;
+        Ok(Self { folder, config, inbox, lobby, lobby_url, app_door, app_url, certificate })
+    }
+
+    /// How the house is to be opened.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+}
+
+pub(super) fn shown(certificate: Option<&Certificate>) -> Result<Option<rustls::ServerConfig>, CertificateError> {
+    certificate.map(Certificate::server_config).transpose()
+}
+
+/// A door at `port`, or at any free one if that is taken.
+fn door(ip: IpAddr, port: u16) -> std::io::Result<TcpListener> {
+    TcpListener::bind((ip, port)).or_else(|_| TcpListener::bind((ip, 0)))
+}
+
+/// An address that people can type: one of all addresses stands for this machine.
+fn named(ip: IpAddr) -> IpAddr {
+    match ip {
+        IpAddr::V4(v4) if v4.is_unspecified() => IpAddr::from([127, 0, 0, 1]),
+        IpAddr::V6(v6) if v6.is_unspecified() => IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1]),
+        ip => ip,
+    }
+}
+
+fn host(ip: IpAddr) -> String {
+    match named(ip) {
+        IpAddr::V4(v4) => v4.to_string(),
+        IpAddr::V6(v6) => format!("[{v6}]"),
+    }
+}
+
+/// On one machine the app has another name than the house, because browsers share cookies between ports.
+fn other_host(ip: IpAddr) -> String {
+    if named(ip).is_loopback() { "localhost".to_owned() } else { host(ip) }
+}
+
+fn config(folder: &Path, listen: SocketAddr, url: &Url, inbox: &Inbox, tls: Option<&Certificate>) -> Result<Config, StageError> {
+    // JSON's texts are TOML's.
+    let literal = |text: &str| serde_json::Value::from(text).to_string();
+    let file = |path: &Path| path.to_string_lossy().into_owned();
+    let url = url.as_str().trim_end_matches('/');
+    let mut toml = format!(
+        "public_url = \"{url}\"\n[database]\nurl = {}\n[keys]\nfolder = {}\n[log]\nfilter = \"warn\"\n\
+         [outgoing]\nallowed_networks = [\"127.0.0.0/8\", \"::1/128\"]\nallow_http = true\n\
+         [mail]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\nfrom = \"guests@guesthouse.example\"\n[server]\nlisten = \"{listen}\"\n",
+        literal(&format!("sqlite:{}", file(&folder.join("guesthouse.sqlite")))),
+        literal(&file(&folder.join("keys"))),
+        inbox.smtp_addr().port(),
+    );
+    if let Some(tls) = tls {
+        let (chain, key) = (literal(&file(&tls.chain_pem)), literal(&file(&tls.key_pem)));
+        toml.push_str(&format!("tls_certificate = {chain}\ntls_key = {key}\n"));
+    }
+    Config::read(&toml, std::iter::empty()).map_err(StageError::Config)
+}
+
+#[cfg(test)]
+mod tests {
+    use rules::config::DatabaseUrl;
+
+    use super::*;
+
+    #[actix_web::test]
+    async fn the_stage_is_set_on_this_machine_with_everything_in_one_folder() {
+        for (tls, scheme) in [(Tls::Off, "http"), (Tls::On, "https")] {
+            let listen = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
+            let stage = Stage::set(DemoOptions { listen, tls }).await.unwrap();
+            let config = stage.config();
+            assert_eq!(config.public_url.as_str(), format!("{scheme}://{}", config.server.listen));
+            assert_eq!(config.server.tls.is_some(), tls == Tls::On);
+            let DatabaseUrl::Sqlite(file) = &config.database.url else { panic!("{:?}", config.database) };
+            assert!(file.starts_with(stage.folder.path()) && config.keys_folder.starts_with(stage.folder.path()));
+            assert_eq!(config.mail.port, stage.inbox.smtp_addr().port());
+            assert_eq!((stage.app_url.scheme(), stage.app_url.host_str()), (scheme, Some("localhost")));
+            let Stage { lobby, .. } = stage;
+            lobby.close().await;
+        }
+    }
+
+    #[test]
+    fn a_house_on_all_addresses_is_named_by_this_machines() {
+        assert_eq!(host([0, 0, 0, 0].into()), "127.0.0.1");
+        assert_eq!((host([0; 16].into()).as_str(), other_host([0; 16].into()).as_str()), ("[::1]", "localhost"));
+        assert_eq!(other_host([192, 0, 2, 1].into()), "192.0.2.1");
+    }
+}

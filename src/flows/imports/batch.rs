@@ -1,0 +1,175 @@
+//! What a batch of rows puts into the directory: made row by row, put in all at once.
+
+use std::collections::HashSet;
+
+use rules::audit::{Deed, Event};
+use rules::directory::{Assignment, Caller, Membership, Tenant, User, UserKind, fold};
+use rules::ids::{ApplicationId, ImportId, UserId};
+use rules::invitations::csv::{Decision, Given, Invitee, Letter, Notice, PlannedRow};
+use rules::invitations::{Invitation, Landing, RowStage, Sender};
+use rules::random::Draw;
+use serde_json::json;
+use storage::invitations::RowResult;
+use storage::{StorageError, Tx};
+
+use super::ground::Ground;
+use crate::app::Post;
+use crate::flows::invitations::{Asked, Opens, Sends, grants, new_guest, new_invitation};
+use crate::flows::letters::{Copies, Told, Written, write_invitation};
+use crate::flows::remember::event;
+
+/// What stays the same for all rows of a batch.
+pub(super) struct Maker<'a> {
+    pub(super) draw: &'a Draw<'a>,
+    pub(super) caller: &'a Caller,
+    pub(super) import: ImportId,
+    pub(super) ground: &'a Ground,
+    pub(super) post: &'a Post,
+    pub(super) sender: &'a Sender,
+    pub(super) reply_to: Option<&'a User>,
+}
+
+/// What a batch puts in.
+#[derive(Default)]
+pub(super) struct Batch {
+    upns: HashSet<String>,
+    pub(super) users: Vec<User>,
+    pub(super) assignments: Vec<Assignment>,
+    pub(super) memberships: Vec<Membership>,
+    pub(super) invitations: Vec<Invitation>,
+    pub(super) renewed: Vec<Invitation>,
+    pub(super) letters: Vec<Written>,
+    pub(super) paid: u32,
+    pub(super) events: Vec<Event>,
+    pub(super) closed: HashSet<ApplicationId>,
+    pub(super) results: Vec<RowResult>,
+}
+
+impl Batch {
+    /// A row is left out; `detail` says why, unless its plan does.
+    pub(super) fn skip(&mut self, line: u32, detail: Option<String>) {
+        self.results.push(RowResult { line, stage: RowStage::Skipped, detail, invitation: None });
+    }
+
+    /// Makes what a row puts in.
+    pub(super) fn carry_out(
+        &mut self,
+        tx: &mut Tx<'_>,
+        maker: &Maker<'_>,
+        row: &PlannedRow,
+        invitee: &Invitee,
+    ) -> Result<(), StorageError> {
+        let asked = asked(row, invitee);
+        let closed = row.notices.iter().filter_map(|notice| match notice {
+            Notice::ClosedToGuests(application) => Some(*application),
+            Notice::International(_) => None,
+        });
+        self.closed.extend(closed);
+        let invitation = match (&row.decision, row.user) {
+            (Decision::New, _) => {
+                let guest =
+                    new_guest(maker.draw, maker.caller, &maker.ground.tenant, &asked, self.free_upn(tx, &maker.ground.tenant, &asked)?);
+                let id = guest.id;
+                self.users.push(guest);
+                self.give(maker, (id, UserKind::Guest), &asked);
+                Some(self.invite(maker, id, row.line, &asked).id)
+            }
+            (Decision::Reinvite, Some(guest)) => {
+                self.renewed.extend(tx.in_tenant(maker.ground.tenant.id).invitations().pending_for(&asked.address.key())?);
+                self.give(maker, (guest, UserKind::Guest), &asked);
+                Some(self.invite(maker, guest, row.line, &asked).id)
+            }
+            (decision, Some(user)) => {
+                let kind = if *decision == Decision::Member { UserKind::Member } else { UserKind::Guest };
+                self.give(maker, (user, kind), &asked);
+                self.note(maker, row.line, Deed::Gave, ("user", user.to_string()));
+                None
+            }
+            (_, None) => None,
+        };
+        self.results.push(RowResult { line: row.line, stage: RowStage::Done, detail: None, invitation });
+        Ok(())
+    }
+
+    fn give(&mut self, maker: &Maker<'_>, to: (UserId, UserKind), asked: &Asked) {
+        let (assignments, memberships) = grants(maker.draw, maker.caller, &maker.ground.tenant, to, asked);
+        self.assignments.extend(assignments);
+        self.memberships.extend(memberships);
+    }
+
+    fn invite(&mut self, maker: &Maker<'_>, guest: UserId, line: u32, asked: &Asked) -> &Invitation {
+        let tenant = &maker.ground.tenant;
+        let from = (guest, maker.sender.clone(), Some((maker.import, line)));
+        let (invitation, ticket) = new_invitation(maker.draw, maker.caller, tenant, from, asked);
+        if asked.sends == Sends::Letter {
+            let app = asked.applications.iter().map(|(id, _)| *id).find(|id| match asked.landing {
+                Landing::Application(landing) => *id == landing,
+                _ => true,
+            });
+            let app = app.and_then(|id| maker.ground.application_name(id));
+            // A closed mailbox, the invitee's or the copy's, was refused by the plan.
+            let told = Told { reply_to: maker.reply_to.map(|user| &user.mail), app, copies: Copies::Sent };
+            let letters = write_invitation(maker.post, maker.draw, tenant, (&invitation, &ticket), &told, maker.caller.at);
+            self.letters.extend(letters);
+            self.paid += 1;
+        }
+        self.note(maker, line, Deed::Invited, ("invitation", invitation.id.to_string()));
+        self.invitations.push(invitation);
+        self.invitations.last().expect("one was just put there")
+    }
+
+    fn note(&mut self, maker: &Maker<'_>, line: u32, deed: Deed, (kind, id): (&str, String)) {
+        let noted = event(maker.draw, maker.caller, maker.ground.tenant.id, deed, kind, id);
+        self.events.push(noted.with(json!({"import": maker.import, "line": line})));
+    }
+
+    /// Finds out which user principal names of the rows that make guests are taken.
+    pub(super) fn look_at_upns(&mut self, tx: &mut Tx<'_>, tenant: &Tenant, rows: &[PlannedRow]) -> Result<(), StorageError> {
+        let new = rows.iter().filter(|row| row.decision == Decision::New).filter_map(|row| row.invitee.as_ref());
+        let keys: Vec<String> = new.map(|invitee| fold(&User::guest_upn(&invitee.address, &tenant.upn_domain(), 0))).collect();
+        self.upns = tx.in_tenant(tenant.id).users().taken_upns(keys.iter().map(String::as_str))?;
+        Ok(())
+    }
+
+    /// UPNs are unique for ever: a numeral is added to one that was used before, in the directory or in this batch (SECURITY 27).
+    fn free_upn(&mut self, tx: &mut Tx<'_>, tenant: &Tenant, asked: &Asked) -> Result<String, StorageError> {
+        let mut numeral = 0;
+        loop {
+            let upn = User::guest_upn(&asked.address, &tenant.upn_domain(), numeral);
+            // Those without a numeral were asked for all at once.
+            let is_taken = numeral > 0 && tx.in_tenant(tenant.id).users().is_upn_taken(&upn)?;
+            if self.upns.insert(fold(&upn)) && !is_taken {
+                return Ok(upn);
+            }
+            numeral += 1;
+        }
+    }
+}
+
+/// The row as a request.
+fn asked(row: &PlannedRow, invitee: &Invitee) -> Asked {
+    let (mut applications, mut groups) = (Vec::new(), Vec::new());
+    for given in &row.gives {
+        match given {
+            Given::Application { id, role } => applications.push((*id, role.clone())),
+            Given::Group { id } => groups.push(*id),
+        }
+    }
+    Asked {
+        address: invitee.address.clone(),
+        display_name: invitee.display_name.clone(),
+        given_name: invitee.given_name.clone(),
+        family_name: invitee.family_name.clone(),
+        applications,
+        groups,
+        landing: row.landing.clone(),
+        language: invitee.language.as_ref().map(ToString::to_string),
+        message: invitee.message.clone(),
+        cc: invitee.cc.clone(),
+        sponsor: row.sponsor,
+        access_ends_at: invitee.access_ends_at,
+        lasts_for: None,
+        sends: if invitee.letter == Letter::Send { Sends::Letter } else { Sends::Nothing },
+        opens: Opens::Nothing,
+    }
+}

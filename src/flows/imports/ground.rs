@@ -1,0 +1,123 @@
+//! What is true of a batch of rows at one moment: looked up by a few questions for all of them, inside the transaction that decides.
+
+use std::collections::{HashMap, HashSet};
+
+use rules::clock::Timestamp;
+use rules::directory::{Action, Actor, Address, AddressKey, CannotDo, DisplayName, Domain, Object, Partner, Powers, Tenant, may};
+use rules::ids::{ApplicationId, TenantId, UserId};
+use rules::invitations::csv::{Decision, Found, Known, Left, Letter, Mailbox, Names, PlannedRow, Standing, Wanted, plan};
+use storage::{StorageError, Tx};
+
+use super::names::{Asker, look_up};
+use crate::flows::invitations::left;
+
+/// Who asks, for which tenant, when, and how many letters a day they may have sent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asking {
+    pub(super) tenant: TenantId,
+    pub(super) actor: Actor,
+    pub(super) quota: u64,
+    pub(super) now: Timestamp,
+}
+
+/// What is true of a batch of rows.
+pub(super) struct Ground {
+    pub(super) tenant: Tenant,
+    pub(super) powers: Powers,
+    names: Names,
+    partners: HashMap<Domain, Option<Partner>>,
+    standings: HashMap<AddressKey, Standing>,
+    closed: HashSet<String>,
+    quota: Left,
+    asking: Asking,
+}
+
+impl Ground {
+    /// Looks everything up. `None` if there is no such tenant (any more).
+    pub(super) fn look(tx: &mut Tx<'_>, asking: Asking, rows: &[Wanted]) -> Result<Option<Self>, StorageError> {
+        let Some(tenant) = tx.in_tenant(asking.tenant).itself().find()? else { return Ok(None) };
+        let powers = tx.in_tenant(tenant.id).powers(&asking.actor, asking.now)?;
+        let quota = left(tx, tenant.id, &asking.actor, asking.quota, asking.now)?.map_or(Left::Unlimited, Left::Only);
+        let mut names = Names::default();
+        let mut partners = HashMap::new();
+        for row in rows {
+            look_up(tx, &Asker { tenant: &tenant, powers: &powers, now: asking.now }, &mut names, row)?;
+            for domain in addresses_of(row).map(Address::domain) {
+                if !partners.contains_key(domain) {
+                    partners.insert(domain.clone(), tx.in_tenant(tenant.id).partners().of_domain(domain)?);
+                }
+            }
+        }
+        let keys: Vec<AddressKey> = rows.iter().map(Wanted::key).collect();
+        let copies: Vec<AddressKey> = rows.iter().filter_map(|row| row.invitee.cc.as_ref()).map(Address::key).collect();
+        let mut standings = tx.in_tenant(tenant.id).users().standings(keys.iter())?;
+        let closed = tx.in_tenant(tenant.id).suppressions().among(keys.iter().chain(&copies))?;
+        let standings = keys.into_iter().filter_map(|key| standings.remove(key.as_str()).map(|standing| (key, standing))).collect();
+        Ok(Some(Self { tenant, powers, names, partners, standings, closed, quota, asking }))
+    }
+
+    /// Counts letters that earlier rows of the same plan would have sent.
+    pub(super) fn spend(&mut self, letters: u32) {
+        if let Left::Only(left) = &mut self.quota {
+            *left = left.saturating_sub(letters);
+        }
+    }
+
+    /// Decides one row, and counts the letter it would send.
+    pub(super) fn decide(&mut self, wanted: &Wanted, first_line: Option<u32>) -> PlannedRow {
+        let planned = plan(wanted, &self.known(wanted, first_line));
+        if sends_letter(&planned) {
+            self.spend(1);
+        }
+        planned
+    }
+
+    fn known(&self, wanted: &Wanted, first_line: Option<u32>) -> Known<'_> {
+        let partner = |address: &Address| self.partners.get(address.domain()).and_then(Option::as_ref);
+        let is_closed = addresses_of(wanted).any(|address| self.closed.contains(address.key().as_str()));
+        Known {
+            now: self.asking.now,
+            may_invite: self.may_invite(),
+            inviter: self.inviter(),
+            policy: &self.tenant.policy,
+            partner: partner(&wanted.invitee.address),
+            cc_partner: wanted.invitee.cc.as_ref().and_then(partner),
+            first_line,
+            standing: self.standings.get(&wanted.key()).copied().unwrap_or(Standing::Nobody),
+            mailbox: if is_closed { Mailbox::Closed } else { Mailbox::Open },
+            // Licences, and with them seats, are not counted yet.
+            seats: Left::Unlimited,
+            quota: self.quota,
+            names: &self.names,
+        }
+    }
+
+    /// What an application that a row names by its id is called.
+    pub(super) fn application_name(&self, id: ApplicationId) -> Option<&DisplayName> {
+        match self.names.applications.find(&id.to_string()) {
+            Found::One(application) => Some(&application.name),
+            Found::Nothing | Found::Several => None,
+        }
+    }
+
+    fn may_invite(&self) -> Result<(), CannotDo> {
+        may(&self.powers, Action::Invite, &Object::Tenant(self.tenant.id, &self.tenant.policy)).map(drop)
+    }
+
+    fn inviter(&self) -> Option<UserId> {
+        match self.asking.actor {
+            Actor::Person { user, .. } => Some(user),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a row that is carried out sends a letter.
+pub(super) fn sends_letter(planned: &PlannedRow) -> bool {
+    let is_invited = matches!(planned.decision, Decision::New | Decision::Reinvite);
+    is_invited && planned.invitee.as_ref().is_some_and(|invitee| invitee.letter == Letter::Send)
+}
+
+fn addresses_of(row: &Wanted) -> impl Iterator<Item = &Address> {
+    std::iter::once(&row.invitee.address).chain(&row.invitee.cc)
+}

@@ -1,0 +1,28 @@
+//! Files of people to be invited: planned, looked at, carried out, and handed back with what became of each row.
+
+mod error;
+mod names;
+mod ground;
+mod became;
+mod upload;
+mod planning;
+mod apply;
+mod batch;
+mod carry_out;
+mod work;
+mod look;
+mod words;
+mod result;
+mod end;
+#[cfg(test)]
+mod tests;
+
+pub use apply::{Begun, apply};
+pub use became::Became;
+pub use end::throw_away;
+pub use error::ImportError;
+pub use look::{ShownRow, Tally, list, look, rows};
+pub use planning::Planning;
+pub use result::Results;
+pub use upload::{Upload, upload};
+pub use work::{Went, carry_on_due};

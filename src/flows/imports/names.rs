@@ -1,0 +1,90 @@
+//! What the names in rows mean: looked up in one tenant, for one actor, each once.
+
+use rules::clock::Timestamp;
+use rules::directory::{Address, Application, Group, Powers, Tenant, User, UserKind};
+use rules::ids::UserId;
+use rules::invitations::csv::{Column, Found, KnownApplication, KnownGroup, Names, Reach, Wanted};
+use storage::directory::RoleHolder;
+use storage::{StorageError, Tx};
+use url::Url;
+
+use crate::flows::invitations::may_give;
+
+/// For whom names are looked up, and when.
+pub(super) struct Asker<'a> {
+    pub(super) tenant: &'a Tenant,
+    pub(super) powers: &'a Powers,
+    pub(super) now: Timestamp,
+}
+
+/// Looks up whatever the row mentions and `names` does not hold yet.
+pub(super) fn look_up(tx: &mut Tx<'_>, asker: &Asker<'_>, names: &mut Names, wanted: &Wanted) -> Result<(), StorageError> {
+    let missing: Vec<(Column, String)> = names.missing(wanted).map(|(column, text)| (column, text.to_owned())).collect();
+    for (column, text) in missing {
+        match column {
+            Column::Applications => names.applications.insert(&text, application(tx, asker, &text)?),
+            Column::Groups => names.groups.insert(&text, group(tx, asker, &text)?),
+            _ => names.sponsors.insert(&text, member(tx, asker, &text)?),
+        }
+    }
+    Ok(())
+}
+
+fn one_of<T>(mut found: Vec<T>) -> Found<T> {
+    match (found.pop(), found.is_empty()) {
+        (None, _) => Found::Nothing,
+        (Some(only), true) => Found::One(only),
+        (Some(_), false) => Found::Several,
+    }
+}
+
+fn application(tx: &mut Tx<'_>, asker: &Asker<'_>, text: &str) -> Result<Found<KnownApplication>, StorageError> {
+    let mut here = tx.in_tenant(asker.tenant.id);
+    let found = match text.parse() {
+        Ok(id) => here.applications().find(id)?.into_iter().collect(),
+        Err(_) => here.applications().find_by_name(text)?,
+    };
+    Ok(one_of(found.into_iter().map(|application| known_application(asker, application)).collect()))
+}
+
+fn known_application(asker: &Asker<'_>, application: Application) -> KnownApplication {
+    let settings = application.settings;
+    let origin = |page: &Option<Url>| page.as_ref().map(|page| page.origin().ascii_serialization());
+    KnownApplication {
+        id: application.id,
+        name: application.name,
+        origins: [origin(&settings.home_page), origin(&settings.initiate_login_uri)].into_iter().flatten().collect(),
+        roles: settings.roles.into_iter().map(|role| role.value).collect(),
+        admits: settings.admits,
+        may_give: may_give(asker.powers, asker.tenant, &[]),
+    }
+}
+
+fn group(tx: &mut Tx<'_>, asker: &Asker<'_>, text: &str) -> Result<Found<KnownGroup>, StorageError> {
+    let mut here = tx.in_tenant(asker.tenant.id);
+    let found: Option<Group> = match text.parse() {
+        Ok(id) => here.groups().find(id)?,
+        Err(_) => here.groups().find_by_name(text)?,
+    };
+    let Some(group) = found else { return Ok(Found::Nothing) };
+    let reached = here.roles().reached_by(RoleHolder::Group(group.id), asker.now)?;
+    let reach = if reached.is_empty() { Reach::Ordinary } else { Reach::RoleBearing };
+    Ok(Found::One(KnownGroup { id: group.id, name: group.name, reach, may_give: may_give(asker.powers, asker.tenant, &reached) }))
+}
+
+fn member(tx: &mut Tx<'_>, asker: &Asker<'_>, text: &str) -> Result<Found<UserId>, StorageError> {
+    let mut here = tx.in_tenant(asker.tenant.id);
+    let mut users = here.users();
+    let mut found: Vec<User> = match text.parse::<UserId>() {
+        Ok(id) => users.find(id)?.into_iter().collect(),
+        Err(_) => users.find_by_upn(text)?.into_iter().collect(),
+    };
+    if let Ok(address) = text.parse::<Address>() {
+        found.extend(users.find_by_mail_key(&address.key())?);
+    }
+    let may_answer = |user: &User| user.kind == UserKind::Member && user.is_usable(asker.now);
+    let mut ids: Vec<UserId> = found.iter().filter(|user| may_answer(user)).map(|user| user.id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(one_of(ids))
+}

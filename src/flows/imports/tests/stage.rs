@@ -1,0 +1,143 @@
+//! A house without doors: an app on a database of its own, with one tenant in it.
+
+use std::io::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rules::clock::{Clock, Timestamp};
+use rules::config::Config;
+use rules::directory::{Actor, Admits, ApplicationSettings, Assignee, Caller, ClientKind, DirectoryRole, Door};
+use rules::ids::{ApplicationId, GroupId, ImportId, RequestId, TenantId, UserId};
+use rules::keys::KeyPlan;
+use rules::random::Random;
+use storage::directory::RoleHolder;
+use storage::testing::Fresh;
+
+use crate::app::App;
+use crate::credentials::Passwords;
+use crate::flows::directory::{NewApplication, NewGroup, NewMember, assign, give_role, make_application, make_group, make_member};
+use crate::flows::imports::{Begun, Upload, apply, carry_on_due, upload};
+use crate::flows::invitations::Opens;
+use crate::flows::tenants::{Admin, NewTenant, make_tenant};
+use crate::mail::{Encryption, OneLine, Postman, Relay, Sender};
+use crate::outgoing::Dns;
+use crate::signing::{KeyRing, LoadedKeys, Purpose, VerifiedTokens};
+
+/// When tests begin.
+const BEGINS: Timestamp = Timestamp::from_seconds(1_795_521_600);
+
+/// A tenant with an admin, a member who may invite, an application and a group.
+pub(super) struct Stage {
+    pub(super) app: App,
+    pub(super) tenant: TenantId,
+    pub(super) admin: UserId,
+    pub(super) inviter: UserId,
+    pub(super) payroll: ApplicationId,
+    pub(super) group: GroupId,
+    // Dropped last: PostgreSQL gives nothing back while somebody is connected.
+    _fresh: Fresh,
+}
+
+fn app(fresh: &Fresh, limits: &str) -> App {
+    let config = format!(
+        "public_url = \"https://id.example\"\n[server]\ntrusted_proxies = [\"127.0.0.1\"]\n[mail]\nhost = \"localhost\"\n\
+         from = \"guests@id.example\"\n[limits]\n{limits}\n"
+    );
+    let config = Config::read(&config, std::iter::empty()).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let relay = Relay {
+        host: "127.0.0.1".to_owned(),
+        port: 9,
+        encryption: Encryption::NoneOnLoopback,
+        login: None,
+        extra_roots: None,
+        hello: "localhost".to_owned(),
+        wires: 1,
+        patience: Duration::from_secs(1),
+    };
+    let ring = KeyRing::draw(&Random);
+    App {
+        name: "test".to_owned(),
+        public_url: config.public_url.as_str().to_owned(),
+        clock: Clock::standing_at(BEGINS),
+        random: Random,
+        storage: fresh.open(),
+        forms: ring.mac_key(Purpose::Forms),
+        ring: Arc::new(ring),
+        key_plan: KeyPlan::default(),
+        loaded_keys: LoadedKeys::new(10),
+        verified_tokens: VerifiedTokens::new(10),
+        passwords: Passwords::new(1, 1, Random).unwrap(),
+        postman: Postman::new(relay).unwrap(),
+        mail_sender: Sender { name: OneLine::new("Guesthouse"), address: config.mail.from.clone() },
+        dns: Dns::new(None),
+        consumers: Arc::new(config.consumer_domains.clone()),
+        config,
+    }
+}
+
+fn caller(actor: Actor, at: Timestamp) -> Caller {
+    Caller { actor, door: Door::Portal, address: None, request_id: RequestId::new(&Random, at), at }
+}
+
+impl Stage {
+    /// Sets a stage with these lines in the section `limits`.
+    pub(super) async fn set(fresh: Fresh, limits: &str) -> Self {
+        let app = app(&fresh, limits);
+        let operator = caller(Actor::Operator, BEGINS);
+        let admin = Admin { address: "admin@contoso.example".parse().unwrap(), name: "Ada".parse().unwrap(), password: None };
+        let (name, display_name) = ("contoso".parse().unwrap(), "Contoso".parse().unwrap());
+        let domain = Some("contoso.example".parse().unwrap());
+        let made = make_tenant(&app, &operator, NewTenant { name, display_name, domain, admin }).await.unwrap();
+        let member = NewMember { address: "ian@contoso.example".parse().unwrap(), name: "Ian".parse().unwrap(), password: None };
+        let inviter = make_member(&app, &operator, made.tenant, member).await.unwrap();
+        give_role(&app, &operator, made.tenant, DirectoryRole::GuestInviter, RoleHolder::User(inviter)).await.unwrap();
+        let payroll = make_application(&app, &operator, made.tenant, payroll()).await.unwrap().id;
+        let group = NewGroup { name: "Field Staff".parse().unwrap(), description: None };
+        let group = make_group(&app, &operator, made.tenant, group).await.unwrap();
+        assign(&app, &operator, made.tenant, (payroll, None), Assignee::Group(group)).await.unwrap();
+        Self { app, tenant: made.tenant, admin: made.admin, inviter, payroll, group, _fresh: fresh }
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.app.clock.now()
+    }
+
+    pub(super) fn as_operator(&self) -> Caller {
+        caller(Actor::Operator, self.now())
+    }
+
+    pub(super) fn as_person(&self, user: UserId) -> Caller {
+        caller(Actor::Person { tenant: self.tenant, user }, self.now())
+    }
+
+    /// Uploads a file and plans it.
+    pub(super) async fn plan(&self, caller: &Caller, text: &str) -> ImportId {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        let planning = upload(&self.app, caller, self.tenant, Upload { file_name: "people.csv".to_owned(), file }).await.unwrap();
+        let import = planning.import();
+        planning.run(&self.app).await.unwrap();
+        import
+    }
+
+    pub(super) async fn apply(&self, caller: &Caller, import: ImportId) -> Begun {
+        apply(&self.app, caller, self.tenant, import, Opens::Nothing).await.unwrap()
+    }
+
+    /// Does one round of what is due.
+    pub(super) async fn carry_on(&self) {
+        carry_on_due(&self.app, self.now()).await.unwrap();
+    }
+}
+
+fn payroll() -> NewApplication {
+    let settings = serde_json::json!({
+        "kind": ClientKind::Confidential,
+        "home_page": "https://payroll.example/",
+        "roles": [{"value": "Reader", "display_name": "Reader"}],
+        "assignment_required": false,
+        "admits": Admits::AssignedGuests,
+    });
+    let settings: ApplicationSettings = serde_json::from_value(settings).unwrap();
+    NewApplication { name: "Payroll".parse().unwrap(), settings }
+}

@@ -1,0 +1,173 @@
+//! What is due for imports: plans to carry out, plans that nobody makes any more, and imports whose time has passed.
+
+use std::time::Duration;
+
+use rules::audit::Deed;
+use rules::clock::Timestamp;
+use rules::directory::{Actor, Caller, Door};
+use rules::ids::{ImportId, RequestId, TenantId, WorkId};
+use rules::invitations::ImportStage;
+use rules::random::{Draw, Lot};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use storage::{Claim, NewWork, StorageError, Tx, Work};
+
+use super::apply::Applier;
+use super::carry_out::{Applying, Left, carry_out, pass_over};
+use super::end::delete_old;
+use super::error::ImportError;
+use crate::app::App;
+use crate::flows::remember::event;
+
+/// Carrying a plan out.
+pub(super) const APPLY: &str = "import";
+/// Watching that a plan is being made.
+pub(super) const PLAN: &str = "import_plan";
+/// Deleting an import.
+pub(super) const END: &str = "import_end";
+
+/// Rows of one transaction: few enough that people who sign in meanwhile do not wait long.
+const BATCH: u16 = 50;
+/// Transactions until others get their turn.
+const BATCHES: usize = 40;
+/// How long a piece of work is ours: after a crash, so long nobody goes on with it.
+const LEASE: Duration = Duration::from_secs(20);
+/// A plan that did not grow for so long is made by nobody any more.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What a round found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Went {
+    /// There was something to do, and there may be more.
+    On,
+    /// There was nothing to do.
+    Idle,
+}
+
+/// The look at a plan that is being made: how many rows it had.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Watch {
+    pub(super) import: ImportId,
+    pub(super) rows: u32,
+}
+
+impl Watch {
+    pub(super) fn work(self, draw: &Draw<'_>, tenant: TenantId, now: Timestamp) -> NewWork {
+        let payload = serde_json::to_string(&self).expect("a watch is made of texts and numbers");
+        let (id, key) = (WorkId::new(draw, now), self.import.to_string());
+        NewWork { id, tenant: Some(tenant), kind: PLAN, key, payload, due_at: now + PATIENCE }
+    }
+}
+
+/// Takes up one piece of work that is due, and does a part of it.
+///
+/// # Errors
+/// [`ImportError`]: what was not done comes again.
+pub async fn carry_on_due(app: &App, now: Timestamp) -> Result<Went, ImportError> {
+    let by = app.name.clone();
+    let due: Vec<Work> = app
+        .storage
+        .write_behind(move |tx| {
+            tx.nothing_to_remember("work that is taken up");
+            tx.across().claim(&Claim { kinds: &[APPLY, PLAN, END], by: &by, lease_for: LEASE, now, limit: 1 })
+        })
+        .await?;
+    let Some(work) = due.into_iter().next() else { return Ok(Went::Idle) };
+    let Some(tenant) = work.tenant else { return Err(corrupt(&work)) };
+    match work.kind.as_str() {
+        APPLY => carry_on(app, tenant, work, now).await?,
+        PLAN => watch(app, tenant, work, now).await?,
+        _ => delete_old(app, tenant, work, now).await?,
+    }
+    Ok(Went::On)
+}
+
+pub(super) fn corrupt(work: &Work) -> ImportError {
+    StorageError::corrupt("work", "payload", &work.key).into()
+}
+
+/// Carries out a part of a plan, then lets others have their turn.
+async fn carry_on(app: &App, tenant: TenantId, work: Work, now: Timestamp) -> Result<(), ImportError> {
+    let applier: Applier = serde_json::from_str(&work.payload).map_err(|_| corrupt(&work))?;
+    let applying = Applying { tenant, applier, post: app.post(), quota: app.config.limits.invitations_per_day };
+    for _ in 0..BATCHES {
+        if step(app, &applying, now).await? == Left::Nothing {
+            return finish(app, applying, work, now).await;
+        }
+    }
+    app.storage
+        .write_behind(move |tx| {
+            tx.nothing_to_remember("it goes on at once");
+            tx.across().retry_at(&work.lease, now)
+        })
+        .await
+        .map_err(ImportError::from)
+}
+
+/// One batch. What the database will not take is looked for row by row and passed over, so that one row cannot hold up all others.
+async fn step(app: &App, applying: &Applying, now: Timestamp) -> Result<Left, StorageError> {
+    let by_rows = [BATCH, 1];
+    for size in by_rows {
+        let (applying, lot) = (applying.clone(), Lot::new(&app.random));
+        match app.storage.write_behind(move |tx| carry_out(tx, &applying, &lot.draw(), now, size)).await {
+            Err(error) if is_about_rows(&error) => tracing::warn!(%error, size, "rows of an import could not be carried out"),
+            outcome => return outcome,
+        }
+    }
+    let applying = applying.clone();
+    app.storage.write_behind(move |tx| pass_over(tx, &applying)).await?;
+    Ok(Left::Rows(1))
+}
+
+fn is_about_rows(error: &StorageError) -> bool {
+    use StorageError::{Corrupt, Panicked, Reference, Refused, Unique};
+    matches!(error, Corrupt { .. } | Panicked | Reference | Refused(_) | Unique { .. })
+}
+
+async fn finish(app: &App, applying: Applying, work: Work, now: Timestamp) -> Result<(), ImportError> {
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write_behind(move |tx| {
+            let (tenant, import) = (applying.tenant, applying.applier.import);
+            tx.across().finish(&work.lease)?;
+            if tx.in_tenant(tenant).imports().go_on(import, ImportStage::Applying, ImportStage::Applied, now)? {
+                let applied = event(&lot.draw(), &applying.applier.caller(now), tenant, Deed::Imported, "import", import);
+                return Ok(tx.remember(&applied.with(json!({"stage": "applied"})))?);
+            }
+            tx.nothing_to_remember("it had ended before");
+            Ok(())
+        })
+        .await
+}
+
+/// A plan that does not grow any more is given up: the file went with the server that read it.
+async fn watch(app: &App, tenant: TenantId, work: Work, now: Timestamp) -> Result<(), ImportError> {
+    let seen: Watch = serde_json::from_str(&work.payload).map_err(|_| corrupt(&work))?;
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write_behind(move |tx| {
+            tx.across().finish(&work.lease)?;
+            let import = tx.in_tenant(tenant).imports().find(seen.import)?;
+            let Some(import) = import.filter(|import| import.stage == ImportStage::Planning) else {
+                tx.nothing_to_remember("the plan is made");
+                return Ok(());
+            };
+            if import.rows > seen.rows {
+                tx.nothing_to_remember("the plan is being made");
+                tx.queue(&Watch { rows: import.rows, ..seen }.work(&lot.draw(), tenant, now))?;
+                return Ok(());
+            }
+            give_up(tx, &lot.draw(), tenant, seen.import, now)
+        })
+        .await
+}
+
+fn give_up(tx: &mut Tx<'_>, draw: &Draw<'_>, tenant: TenantId, import: ImportId, now: Timestamp) -> Result<(), ImportError> {
+    tx.in_tenant(tenant).imports().give_up(import, Some(INTERRUPTED), now)?;
+    let caller = Caller { actor: Actor::Job, door: Door::Clock, address: None, request_id: RequestId::new(draw, now), at: now };
+    let given_up = event(draw, &caller, tenant, Deed::Imported, "import", import);
+    tx.remember(&given_up.with(json!({"stage": "given_up"})))?;
+    Ok(())
+}
+
+const INTERRUPTED: &str = "the server ended while the file was read: please upload it again";

@@ -1,0 +1,124 @@
+//! The nouns an invitation puts into the directory, made of a request: the same for one invitation and for a file of them.
+
+use rules::directory::{
+    Action, Actor, Assignee, Assignment, Caller, CannotDo, DirectoryRole, GuestStage, Membership, Object, Powers, Tenant, User, UserKind,
+    UserStage, may,
+};
+use rules::ids::{AssignmentId, ImportId, InvitationId, UserId};
+use rules::invitations::{Invitation, InvitationStage, Opening, Sender, Ticket};
+use rules::random::Draw;
+use storage::{StorageError, Tx};
+
+use super::invite::Asked;
+
+/// Whether whoever has `powers` may give something that reaches these directory roles to somebody invited. What reaches one takes no
+/// invitee: no CSV, no nesting, no gift (SECURITY 32).
+pub(crate) fn may_give(powers: &Powers, tenant: &Tenant, reached: &[DirectoryRole]) -> Result<(), CannotDo> {
+    may(powers, Action::Give, &Object::Grant(tenant.id, reached)).or_else(|refused| match powers {
+        // Members who may invite may also give what reaches no directory role.
+        Powers::Person { kind: UserKind::Member, .. } if reached.is_empty() => {
+            may(powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy))
+        }
+        _ => Err(refused),
+    })?;
+    if reached.is_empty() { Ok(()) } else { Err(CannotDo::MorePower) }
+}
+
+/// The member who answers for what `caller` gives.
+pub(crate) fn sponsoring(caller: &Caller) -> Option<UserId> {
+    match caller.actor {
+        Actor::Person { user, .. } => Some(user),
+        _ => None,
+    }
+}
+
+/// Who invites, as letters name them: the person, else the tenant itself; and the person's own user.
+pub(crate) fn sender(tx: &mut Tx<'_>, tenant: &Tenant, caller: &Caller) -> Result<(Sender, Option<User>), StorageError> {
+    let user = match caller.actor {
+        Actor::Person { user, .. } => tx.in_tenant(tenant.id).users().find(user)?,
+        _ => None,
+    };
+    let sender = match &user {
+        Some(user) => Sender { user: Some(user.id), name: user.display_name.clone() },
+        None => Sender { user: None, name: tenant.display_name.clone() },
+    };
+    Ok((sender, user))
+}
+
+/// A guest who waits under that user principal name.
+pub(crate) fn new_guest(draw: &Draw<'_>, caller: &Caller, tenant: &Tenant, asked: &Asked, upn: String) -> User {
+    let display_name = match &asked.display_name {
+        Some(name) => name.clone(),
+        None => asked.address.local().parse().or_else(|_| "Guest".parse()).expect("a plain word is a name"),
+    };
+    User {
+        tenant: tenant.id,
+        id: UserId::new(draw, caller.at),
+        kind: UserKind::Guest,
+        stage: UserStage::Active,
+        guest_stage: Some(GuestStage::PendingAcceptance),
+        upn,
+        mail: asked.address.clone(),
+        mail_vouched_at: None,
+        display_name,
+        given_name: asked.given_name.clone(),
+        family_name: asked.family_name.clone(),
+        locale: asked.language.clone(),
+        sponsor: asked.sponsor.or(sponsoring(caller)),
+        access_ends_at: asked.access_ends_at,
+        signed_in_at: None,
+        stale_at: None,
+        created_at: caller.at,
+    }
+}
+
+/// What a request gives to `user`.
+pub(crate) fn grants(
+    draw: &Draw<'_>,
+    caller: &Caller,
+    tenant: &Tenant,
+    (user, kind): (UserId, UserKind),
+    asked: &Asked,
+) -> (Vec<Assignment>, Vec<Membership>) {
+    let (given_by, given_at) = (sponsoring(caller), caller.at);
+    let ends_at = if kind == UserKind::Member { None } else { asked.access_ends_at };
+    let assignee = Assignee::User(user);
+    let assignment = |(application, role): &(_, Option<String>)| {
+        let (id, application, role) = (AssignmentId::new(draw, caller.at), *application, role.clone());
+        Assignment { tenant: tenant.id, id, application, assignee, role, given_by, given_at, ends_at }
+    };
+    let membership = |group: &_| Membership { group: *group, member: assignee, given_by, given_at, ends_at };
+    (asked.applications.iter().map(assignment).collect(), asked.groups.iter().map(membership).collect())
+}
+
+/// An invitation that waits for `guest`, with its ticket, which is handed out this once.
+pub(crate) fn new_invitation(
+    draw: &Draw<'_>,
+    caller: &Caller,
+    tenant: &Tenant,
+    (guest, sender, import): (UserId, Sender, Option<(ImportId, u32)>),
+    asked: &Asked,
+) -> (Invitation, Ticket) {
+    let ticket = Ticket::draw(draw);
+    let lasts_for = asked.lasts_for.unwrap_or_else(|| tenant.policy.guests.invited_for());
+    let invitation = Invitation {
+        tenant: tenant.id,
+        id: InvitationId::new(draw, caller.at),
+        address: asked.address.clone(),
+        guest,
+        stage: InvitationStage::Pending,
+        ticket: ticket.stored(caller.at + lasts_for),
+        fresh_links: 0,
+        linked_at: caller.at,
+        sender,
+        invited_at: caller.at,
+        language: asked.language.clone(),
+        message: asked.message.clone(),
+        cc: asked.cc.clone(),
+        landing: asked.landing.clone(),
+        opening: Opening::default(),
+        reminders: 0,
+        import,
+    };
+    (invitation, ticket)
+}
