@@ -27,7 +27,8 @@ async fn an_admin_invites_somebody_sees_the_letter_and_takes_the_invitation_back
     let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
     admin.must_see("active guests");
     admin.follow("Invite a guest").await;
-    let application = admin.page().form("Send invitation").unwrap().names.iter().find_map(|name| name.strip_prefix("role-").map(str::to_owned));
+    let application =
+        admin.page().form("Send invitation").unwrap().names.iter().find_map(|name| name.strip_prefix("role-").map(str::to_owned));
     let application = application.unwrap();
     admin.fill("address", "pia@northwind.example").fill("name", "Pia North").fill("message", "Come and see.");
     admin.fill("app", &application).fill(&format!("role-{application}"), "Orders.Read");
@@ -103,7 +104,7 @@ async fn an_admin_registers_an_application_and_sees_its_secret_once(house: House
     let shown = admin.page().body.clone();
     let secret = shown.split("class=\"secret\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
     assert!(secret.len() > 30, "{secret}");
-    admin.follow("I have kept it").await;
+    admin.follow("I have copied it").await;
     admin.must_see("Payroll");
     assert!(!admin.page().body.contains(&secret));
     admin.fill("who", "admin@contoso.example").fill("role", "king").submit("Add").await;
