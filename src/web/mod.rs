@@ -5,6 +5,7 @@ mod answer;
 mod cookies;
 mod desk;
 mod fields;
+mod form;
 mod guests;
 mod headers;
 mod health;
@@ -24,8 +25,6 @@ pub fn doors(config: &mut ServiceConfig) {
         .route("/healthz", web::get().to(health::alive))
         .route("/readyz", web::get().to(health::ready))
         .route("/assets/{name}", web::get().to(guests::asset))
-        .route("/.well-known/openid-configuration/{tenant}", web::get().to(oidc::discovery))
-        .route("/.well-known/oauth-authorization-server/{tenant}", web::get().to(oidc::discovery))
         .configure(oidc::doors)
         .configure(guests::doors)
         .configure(portal::doors)

@@ -25,6 +25,7 @@ use crate::pages::leaving::{Problem as ProblemPage, Wrong};
 pub(crate) struct Problem {
     status: StatusCode,
     wait_seconds: Option<u64>,
+    allow: Option<&'static str>,
     html: String,
 }
 
@@ -46,7 +47,7 @@ impl Problem {
         let page = ProblemPage { wrong, wait_seconds, reference: reference.clone() };
         // The problem page itself cannot be rendered only if the templates are broken, which its samples rule out.
         let html = desk.pages.render(&page, frame).unwrap_or(reference);
-        Self { status, wait_seconds, html }
+        Self { status, wait_seconds, allow: None, html }
     }
 
     pub(super) fn not_found(desk: &Desk, request: &HttpRequest) -> Self {
@@ -152,8 +153,17 @@ impl ResponseError for Problem {
         if let Some(seconds) = self.wait_seconds {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
+        if let Some(allow) = self.allow {
+            response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static(allow));
+        }
         response
     }
+}
+
+/// The path is one of ours, the method is not (RFC 9110 §15.5.6).
+pub(super) fn method_not_allowed(desk: &Desk, request: &HttpRequest, allow: &'static str) -> Problem {
+    let shown = Problem::shown(desk, &desk.plain_frame(request), Wrong::MethodNotAllowed, None, &"method not allowed");
+    Problem { allow: Some(allow), ..shown }
 }
 
 /// Whatever is not listed is not found.

@@ -1,17 +1,17 @@
 //! Shows a letter as its reader saw it or will see it, without its secret.
 
-use rules::directory::{Action, Application, Caller, CannotDo, Object, Tenant, may};
+use rules::directory::{Action, Caller, CannotDo, Object, may};
 use rules::ids::{InvitationId, LetterId, TenantId, UserId};
 use rules::invitations::{Invitation, InvitationStage, LetterKind, Opening, Ticket};
 use rules::random::Lot;
-use storage::{StorageError, Tx};
+use storage::StorageError;
 
-use super::compose::{Copies, Told, dispatch, invited, led_to, reply_to};
+use super::compose::{dispatch, invited};
 use super::post::Payload;
-use crate::app::{App, Post};
+use crate::app::App;
 use crate::flows::directory::DirectoryError;
 use crate::flows::invitations::{Asked, granted, sender};
-use crate::mail::{Dispatch, Invited, Letter, Message, render};
+use crate::mail::{Dispatch, Letter, Message, render};
 
 /// Shows a letter of the mail log: what waits as it is, an invitation that was sent as it would be written now. `None` for letters of
 /// which nothing is kept.
@@ -34,7 +34,7 @@ pub async fn preview_letter(app: &App, caller: &Caller, tenant: TenantId, id: Le
         let Some(invitation) = tx.in_tenant(tenant).invitations().find(invitation)? else { return Ok(None) };
         let itself = tx.in_tenant(tenant).itself().find()?.ok_or(CannotDo::NotFound)?;
         let applications = granted(tx, &invitation, caller.at)?;
-        let invited = invited_by(tx, &post, &itself, &invitation, &applications)?;
+        let invited = invited(tx, &post, &itself, &invitation, &applications)?;
         let (to, message) = match letter.kind {
             LetterKind::Invitation => (&invitation.address, Message::Invitation(invited)),
             LetterKind::Reminder => (&invitation.address, Message::Reminder(invited)),
@@ -82,22 +82,10 @@ pub async fn preview_invitation(app: &App, caller: &Caller, tenant: TenantId, as
             reminders: 0,
             import: None,
         };
-        let message = Message::Invitation(invited_by(tx, &post, &itself, &invitation, &applications)?);
+        let message = Message::Invitation(invited(tx, &post, &itself, &invitation, &applications)?);
         Ok::<_, DirectoryError>(dispatch(&draw, &itself, &invitation.address, invitation.language.as_deref(), message, caller.at))
     });
     Ok(rendered(app, &dispatched.await?, &caller))
-}
-
-fn invited_by(
-    tx: &mut Tx<'_>,
-    post: &Post,
-    tenant: &Tenant,
-    invitation: &Invitation,
-    applications: &[Application],
-) -> Result<Invited, StorageError> {
-    let reply_to = reply_to(tx, tenant, invitation)?;
-    let told = Told { reply_to: reply_to.as_ref(), app: led_to(invitation, applications), copies: Copies::Kept };
-    Ok(invited(post, tenant, invitation, &told))
 }
 
 fn rendered(app: &App, dispatch: &Dispatch, caller: &Caller) -> Option<Letter> {
