@@ -7,12 +7,14 @@
 mod cast;
 #[path = "stories/of_the_cast.rs"]
 mod of_the_cast;
+#[path = "stories/portal/mod.rs"]
+mod portal;
 #[path = "stories/redemption/mod.rs"]
 mod redemption;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let rooms = [&[of_the_cast::STORIES], redemption::STORIES];
+    let rooms: [&[&[cast::Story]]; 3] = [&[of_the_cast::STORIES], portal::STORIES, redemption::STORIES];
     cast::tell(&rooms.concat())
 }

@@ -1,0 +1,9 @@
+//! What admins do in the portal, and people on their own page.
+
+mod account;
+mod admins;
+mod forms;
+
+use crate::cast::Story;
+
+pub(crate) const STORIES: &[&[Story]] = &[account::STORIES, admins::STORIES, forms::STORIES];
