@@ -6,6 +6,7 @@ pub mod imports;
 pub mod interactions;
 pub mod invitations;
 pub mod letters;
+pub mod listings;
 mod remember;
 pub mod sessions;
 pub mod tenants;

@@ -1,6 +1,7 @@
 //! Doors: a request becomes a call, a result becomes an answer.
 
 mod answer;
+mod api;
 mod cookies;
 mod desk;
 mod guests;
@@ -22,6 +23,7 @@ pub fn doors(config: &mut ServiceConfig) {
         .route("/assets/{name}", web::get().to(guests::asset))
         .route("/.well-known/openid-configuration/{tenant}", web::get().to(oidc::discovery))
         .route("/.well-known/oauth-authorization-server/{tenant}", web::get().to(oidc::discovery))
+        .configure(api::doors)
         .configure(oidc::doors)
         .configure(guests::doors)
         .default_service(web::to(problem::not_found));

@@ -18,7 +18,8 @@ use crate::app::App;
 /// # Errors
 /// `invalid_token` for all that is no living token for a tenant's API: ID tokens and tokens about people among them.
 pub async fn api_bearer(app: &App, token: &Secret<String>, now: Timestamp) -> Result<(Arc<Tenant>, Actor), UserinfoError> {
-    let refused = || UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the token is not a living access token for this API"));
+    let refused =
+        || UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the token is not a living access token for this API"));
     // Not verified yet: it only says with whose keys to verify.
     let issuer = claimed_issuer(token.expose()).ok_or_else(refused)?;
     let name = issuer.strip_prefix(&app.public_url).and_then(|path| path.strip_prefix('/')).and_then(|name| name.parse().ok());

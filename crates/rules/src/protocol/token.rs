@@ -152,9 +152,13 @@ mod tests {
             panic!("not a refresh token");
         };
         assert_eq!((token.expose().as_str(), scope), ("r", Some(Scope::parse("openid"))));
-        assert!(matches!(read("grant_type=client_credentials"), Ok(TokenRequest::ClientCredentials { scope, resource: None }) if scope.is_empty()));
+        assert!(
+            matches!(read("grant_type=client_credentials"), Ok(TokenRequest::ClientCredentials { scope, resource: None }) if scope.is_empty())
+        );
         let read = read("grant_type=client_credentials&scope=https%3A%2F%2Fid.example%2Fv1.0%2F.default");
-        assert!(matches!(read, Ok(TokenRequest::ClientCredentials { resource: Some(resource), .. }) if resource == "https://id.example/v1.0"));
+        assert!(
+            matches!(read, Ok(TokenRequest::ClientCredentials { resource: Some(resource), .. }) if resource == "https://id.example/v1.0")
+        );
     }
 
     #[test]
