@@ -1,5 +1,6 @@
 //! What happens: look, reach out, write, mint; a folder per noun, one verb per file.
 
+pub mod account;
 pub mod directory;
 pub mod health;
 pub mod imports;

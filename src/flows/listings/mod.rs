@@ -1,6 +1,7 @@
 //! What admins look at: lists in pages, and one of each with all that belongs to it.
 
 mod applications;
+mod domains;
 mod groups;
 mod guests;
 mod held;
@@ -16,6 +17,7 @@ mod person;
 mod users;
 
 pub use applications::{ApplicationSeen, list_applications, look_at_application};
+pub use domains::list_domains;
 pub use groups::{GroupListed, GroupSeen, MemberSeen, list_groups, look_at_group};
 pub use guests::{GuestListed, GuestsIn, list_guests};
 pub use held::Held;

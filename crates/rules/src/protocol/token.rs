@@ -76,12 +76,13 @@ impl TokenRequest {
                 code_verifier: form.one("code_verifier").map(|verifier| Secret::new(verifier.to_owned())),
             },
             GrantType::RefreshToken => {
-                Self::RefreshToken { token: needed(form, "refresh_token")?, scope: form.one("scope").map(Scope::parse) }
+                Self::RefreshToken { token: needed(form, "refresh_token")?, scope: form.one("scope").map(known_scope).transpose()? }
             }
             GrantType::ClientCredentials => {
                 let asked = form.one("scope").unwrap_or_default();
                 let resource = asked.split(' ').find_map(|name| name.strip_suffix(DEFAULT)).map(str::to_owned);
-                Self::ClientCredentials { scope: Scope::parse(asked), resource }
+                let scope = if asked.is_empty() || resource.is_some() { Scope::parse(asked) } else { known_scope(asked)? };
+                Self::ClientCredentials { scope, resource }
             }
         })
     }
@@ -102,6 +103,14 @@ impl TokenRequest {
         }
         Err(OAuthError::new(ErrorCode::UnauthorizedClient, "the client is not registered for this grant_type"))
     }
+}
+
+/// Where an answer cannot say that it gives less than was asked, a scope that nobody knows is refused (RFC 6749 §3.3, §6).
+fn known_scope(text: &str) -> Result<Scope, OAuthError> {
+    let scope = Scope::parse(text);
+    let is_known = |word: &str| scope.names().iter().any(|name| name.as_str() == word);
+    let unknown = || OAuthError::new(ErrorCode::InvalidScope, "that scope is not known");
+    text.split(' ').filter(|word| !word.is_empty()).all(is_known).then_some(scope).ok_or_else(unknown)
 }
 
 fn needed(form: &Parameters, name: &'static str) -> Result<Secret<String>, OAuthError> {
@@ -171,6 +180,8 @@ mod tests {
             ("grant_type=authorization_code&code=a&code=a", ErrorCode::InvalidRequest),
             ("grant_type=password&username=a&password=b", ErrorCode::UnsupportedGrantType),
             ("grant_type=Authorization_Code&code=a", ErrorCode::UnsupportedGrantType),
+            ("grant_type=refresh_token&refresh_token=r&scope=openid+everything", ErrorCode::InvalidScope),
+            ("grant_type=client_credentials&scope=everything", ErrorCode::InvalidScope),
         ] {
             assert_eq!(read(body).unwrap_err().code(), code, "{body}");
         }
