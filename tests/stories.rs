@@ -7,12 +7,14 @@
 mod cast;
 #[path = "stories/of_the_cast.rs"]
 mod of_the_cast;
+#[path = "stories/provider/mod.rs"]
+mod provider;
 #[path = "stories/redemption/mod.rs"]
 mod redemption;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let rooms = [&[of_the_cast::STORIES], redemption::STORIES];
+    let rooms = [&[of_the_cast::STORIES], provider::STORIES, redemption::STORIES];
     cast::tell(&rooms.concat())
 }
