@@ -126,14 +126,8 @@ async fn what_is_no_token_of_ours_is_no_hint(house: House) {
     scene.house.assign(&fabrikam, fabrikam.admin, &other, None).await;
     sign_in(&mut admin, &other.ask(&fabrikam, &[("login_hint", &fabrikam.admin_address)])).await;
     let foreign = scene.app.exchange(&fabrikam, &other, &answer(admin.beyond(), "code").unwrap()).await.token("id_token");
-    for hint in [modified, unsigned, foreign, said.token("access_token"), "x".repeat(70_000)] {
-        let url = scene.ask(&[("id_token_hint", &hint), ("prompt", "none")]);
-        if hint.len() < 10_000 {
-            mia.open(&url).await;
-            assert_eq!(sent_back(&mia).0, "invalid_request", "{hint}");
-        } else {
-            let said = scene.app.get(url.as_str(), None).await;
-            assert!((400..500).contains(&said.status) || said.status == 303, "{}", said.status);
-        }
+    for hint in [modified, unsigned, foreign, said.token("access_token"), "x".repeat(60_000)] {
+        mia.open(&scene.ask(&[("id_token_hint", &hint), ("prompt", "none")])).await;
+        assert_eq!(sent_back(&mia).0, "invalid_request", "{hint}");
     }
 }
