@@ -9,6 +9,7 @@ use storage::grants::LiveGrant;
 use storage::{StorageError, Tx};
 
 use super::error::TokenError;
+use crate::flows::invitations::admits;
 
 /// Where tokens are minted for.
 pub(super) struct Issuing<'a> {
@@ -30,7 +31,7 @@ impl Issuing<'_> {
         if grant.revoked_at.is_some() || !user.may_be_named(self.now) {
             return Err(ended().into());
         }
-        if user.stale_at.is_some_and(|at| self.now >= at) || !self.tenant.policy.admits_domain(user.mail.domain()) {
+        if user.stale_at.is_some_and(|at| self.now >= at) {
             return Err(ended().into());
         }
         let assigned = tx.in_tenant(self.tenant.id).assignments().access(user.id, self.application.id, self.now)?;
@@ -71,13 +72,18 @@ impl Issuing<'_> {
         })
     }
 
-    /// Where the person signs in. A home on this server is asked each time whether the account still lives; `None`: it does not.
+    /// Where the person signs in. A home on this server is asked each time whether the account still lives; `None`: it does not, or
+    /// the tenant does not admit its people any more.
     fn origin(&self, tx: &mut Tx<'_>, user: &User) -> Result<Option<Origin>, StorageError> {
         if !user.is_external() {
             return Ok(Some(Origin::here()));
         }
         let identities = tx.in_tenant(self.tenant.id).identities().of_user(user.id)?;
         let Some(identity) = identities.into_iter().next() else { return Ok(None) };
+        // Domain rules are about guests and hold at every refresh (SECURITY 34).
+        if !admits(tx, self.tenant, &[&user.mail], Some(&identity.home))? {
+            return Ok(None);
+        }
         match identity.home {
             Home::Tenant(home) => self.origin_at(tx, &identity, home),
             Home::Mail => Ok(Some(Origin::of(&identity, Some(user.mail.domain().clone()), &self.tenant.salt, |_| String::new()))),
