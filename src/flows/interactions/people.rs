@@ -54,7 +54,9 @@ impl Looking<'_> {
     pub(crate) fn by_session(&self, tx: &mut Tx<'_>, session: &Session, user: &User) -> Result<Found, StorageError> {
         let home = session.evidence.home;
         // What this tenant may say of its own people's addresses depends on the domains it has now.
-        let is_sure = user.is_external()
+        let is_asked = matches!(self.interaction.purpose, Purpose::Redeem { .. } | Purpose::Vouch { .. });
+        let is_sure = !is_asked
+            || user.is_external()
             || self.tenant.kind != TenantKind::Managed
             || tx.across().home_of_domain(user.mail.domain())? == Some(self.tenant.id);
         let is_vouched = is_sure && user.mail_vouched_at.is_some();
