@@ -199,6 +199,20 @@ fn which_of_the_accounts() {
 }
 
 #[test]
+fn an_application_that_named_a_person_is_told_of_nobody_else() {
+    let ids = Ids::draw();
+    let somebody = UserId::new(&Random, NOW);
+    let hinted = |facts: Facts, user| with(facts, |f| f.ask.hinted = Some(user));
+    let known = || Facts { accounts: vec![ids.account()], ..ids.nobody() };
+    check(vec![
+        ("the one", hinted(ids.ann(), ids.user), Step::Answer),
+        ("another", hinted(ids.ann(), somebody), returned(ErrorCode::LoginRequired)),
+        ("the one may be chosen", hinted(known(), ids.user), Step::ChooseAccount { accounts: vec![ids.account()], invited: None }),
+        ("nobody to choose is the one", hinted(known(), somebody), Step::FindHome),
+    ]);
+}
+
+#[test]
 fn how_fresh_a_sign_in_has_to_be() {
     let ids = Ids::draw();
     let away = || Step::SignIn(SignIn::Away { tenant: ids.home });
