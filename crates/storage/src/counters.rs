@@ -41,7 +41,13 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// [`StorageError`]
-    pub fn count_more(&mut self, (kind, key): (&'static str, &str), more: u32, window: Duration, now: Timestamp) -> Result<u32, StorageError> {
+    pub fn count_more(
+        &mut self,
+        (kind, key): (&'static str, &str),
+        more: u32,
+        window: Duration,
+        now: Timestamp,
+    ) -> Result<u32, StorageError> {
         let more = count(more);
         let (starts_at, ends_at) = window_at(now, window);
         let values = (

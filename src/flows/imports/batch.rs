@@ -13,8 +13,8 @@ use storage::invitations::RowResult;
 use storage::{StorageError, Tx};
 
 use super::ground::Ground;
-use crate::flows::invitations::{Asked, Opens, Sends, grants, new_guest, new_invitation};
 use crate::app::Post;
+use crate::flows::invitations::{Asked, Opens, Sends, grants, new_guest, new_invitation};
 use crate::flows::letters::{Copies, Told, Written, write_invitation};
 use crate::flows::remember::event;
 
@@ -52,7 +52,13 @@ impl Batch {
     }
 
     /// Makes what a row puts in.
-    pub(super) fn carry_out(&mut self, tx: &mut Tx<'_>, maker: &Maker<'_>, row: &PlannedRow, invitee: &Invitee) -> Result<(), StorageError> {
+    pub(super) fn carry_out(
+        &mut self,
+        tx: &mut Tx<'_>,
+        maker: &Maker<'_>,
+        row: &PlannedRow,
+        invitee: &Invitee,
+    ) -> Result<(), StorageError> {
         let asked = asked(row, invitee);
         let closed = row.notices.iter().filter_map(|notice| match notice {
             Notice::ClosedToGuests(application) => Some(*application),
@@ -61,7 +67,8 @@ impl Batch {
         self.closed.extend(closed);
         let invitation = match (&row.decision, row.user) {
             (Decision::New, _) => {
-                let guest = new_guest(maker.draw, maker.caller, &maker.ground.tenant, &asked, self.free_upn(tx, &maker.ground.tenant, &asked)?);
+                let guest =
+                    new_guest(maker.draw, maker.caller, &maker.ground.tenant, &asked, self.free_upn(tx, &maker.ground.tenant, &asked)?);
                 let id = guest.id;
                 self.users.push(guest);
                 self.give(maker, (id, UserKind::Guest), &asked);

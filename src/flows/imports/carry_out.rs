@@ -14,8 +14,8 @@ use super::apply::Applier;
 use super::batch::{Batch, Maker};
 use super::became::Became;
 use super::ground::{Asking, Ground};
-use crate::flows::invitations::{Opens, pay, sender};
 use crate::app::Post;
+use crate::flows::invitations::{Opens, pay, sender};
 use crate::flows::letters::put_all;
 use crate::flows::remember::event;
 

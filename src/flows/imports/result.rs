@@ -57,7 +57,8 @@ impl Results {
     pub async fn open(app: &App, caller: &Caller, tenant: TenantId, import: ImportId, language: Language) -> Result<Self, ImportError> {
         may_invite(app, caller, tenant).await?;
         let found = app.storage.read(move |tx| tx.in_tenant(tenant).imports().find(import)).await?.ok_or(ImportError::Unknown)?;
-        let layout = Layout::read(found.header, found.delimiter).map_err(|_| storage::StorageError::corrupt("imports", "header", import))?;
+        let layout =
+            Layout::read(found.header, found.delimiter).map_err(|_| storage::StorageError::corrupt("imports", "header", import))?;
         let written = Shared::default();
         let sheet = ResultSheet::new(written.clone(), &layout).expect(IN_MEMORY);
         Ok(Self { tenant, import, language, sheet: Some(sheet), written, after: 0 })

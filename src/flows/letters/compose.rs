@@ -91,7 +91,14 @@ pub(crate) fn write_invitation(
     if let Some(cc) = invitation.cc.as_ref().filter(|_| told.copies == Copies::Sent) {
         let message = Message::CopyOfInvitation { guest: invitation.address.clone(), invited: invited.clone() };
         let copy = dispatch(draw, tenant, cc, language, message, now);
-        letters.push(write(post, draw, tenant.id, copy, Envelope { kind: LetterKind::Copy, invitation: Some(invitation.id), secret: None }, now));
+        letters.push(write(
+            post,
+            draw,
+            tenant.id,
+            copy,
+            Envelope { kind: LetterKind::Copy, invitation: Some(invitation.id), secret: None },
+            now,
+        ));
     }
     let message = match (invitation.fresh_links, invitation.reminders) {
         (0, 0) => Message::Invitation(invited),
@@ -100,7 +107,8 @@ pub(crate) fn write_invitation(
     };
     let address = link(post, &format!("{}/redeem/{}", tenant.name, ticket.expose()));
     let letter = dispatch(draw, tenant, &invitation.address, language, message, now);
-    let envelope = Envelope { kind: LetterKind::Invitation, invitation: Some(invitation.id), secret: Some(Secret::new(address.to_string())) };
+    let envelope =
+        Envelope { kind: LetterKind::Invitation, invitation: Some(invitation.id), secret: Some(Secret::new(address.to_string())) };
     letters.push(write(post, draw, tenant.id, letter, envelope, now));
     letters
 }

@@ -150,8 +150,7 @@ impl Imports<'_> {
             listed(self.here.conn)
         );
         let query = diesel::sql_query(question).bind::<Text, _>(list_of(addresses.map(AddressKey::as_str))?);
-        let found: Vec<First> =
-            query.bind::<Text, _>(self.here.key()).bind::<Text, _>(import.to_string()).load(self.here.conn)?;
+        let found: Vec<First> = query.bind::<Text, _>(self.here.key()).bind::<Text, _>(import.to_string()).load(self.here.conn)?;
         let key = import.to_string();
         found.into_iter().map(|first| Ok((first.address, Cells::of("import_rows", &key).count("line", first.line)?))).collect()
     }

@@ -70,9 +70,8 @@ impl Invitations<'_> {
 
     /// The invitations to that address that wait for their guest, oldest first.
     pub fn pending_for(&mut self, address: &AddressKey) -> Result<Vec<Invitation>, StorageError> {
-        let all = invitations::table
-            .filter(invitations::tenant_id.eq(self.here.key()))
-            .filter(invitations::address_key.eq(address.as_str()));
+        let all =
+            invitations::table.filter(invitations::tenant_id.eq(self.here.key())).filter(invitations::address_key.eq(address.as_str()));
         let mut found = oldest_first(all.select(InvitationRow::as_select()).load(self.here.conn)?)?;
         found.retain(|invitation| invitation.stage == InvitationStage::Pending);
         Ok(found)

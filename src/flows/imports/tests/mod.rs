@@ -97,11 +97,13 @@ async fn set_policy(stage: &Stage, policy: TenantPolicy) {
 async fn a_file_becomes_guests_grants_and_letters() {
     on_each(RAISED, async |stage| {
         let inviter = stage.as_person(stage.inviter);
-        let text = format!("{}guest1@FABRIKAM.example,Twice\r\nnobody,x\r\nada@x.example,Ada,Ledger\r\nian@contoso.example,Ian\r\n", people(600));
+        let text =
+            format!("{}guest1@FABRIKAM.example,Twice\r\nnobody,x\r\nada@x.example,Ada,Ledger\r\nian@contoso.example,Ian\r\n", people(600));
         let import = stage.plan(&inviter, &text).await;
         assert_eq!(made(stage).await, [0; 4]);
         let rows = [("bad_address Planned", 1), ("duplicate_in_file Planned", 1), ("member Planned", 1), ("new Planned", 600)];
-        let rows: BTreeMap<_, _> = rows.into_iter().chain([("unknown_application Planned", 1)]).map(|(row, n)| (row.to_owned(), n)).collect();
+        let rows: BTreeMap<_, _> =
+            rows.into_iter().chain([("unknown_application Planned", 1)]).map(|(row, n)| (row.to_owned(), n)).collect();
         assert_eq!(tally(stage, import).await, (ImportStage::Planned, rows));
         assert_eq!(stage.apply(&inviter, import).await, Begun::Now);
         stage.carry_on().await;
@@ -176,7 +178,8 @@ async fn two_workers_beside_each_other_carry_out_each_row_once() {
 async fn what_changed_since_the_plan_is_left_out_and_says_so() {
     on_each(RAISED, async |stage| {
         let inviter = stage.as_person(stage.inviter);
-        let text = "Email,Groups\r\nann@evil.example,\r\nbob@fabrikam.example,Field Staff\r\ncay@fabrikam.example,\r\ndan@fabrikam.example,\r\n";
+        let text =
+            "Email,Groups\r\nann@evil.example,\r\nbob@fabrikam.example,Field Staff\r\ncay@fabrikam.example,\r\ndan@fabrikam.example,\r\n";
         let import = stage.plan(&inviter, text).await;
         let other = stage.plan(&inviter, "Email\r\ndan@fabrikam.example\r\n").await;
         stage.apply(&inviter, other).await;
@@ -215,7 +218,8 @@ async fn whoever_may_not_invite_any_more_invites_nobody() {
         stage.carry_on().await;
         let (at, rows) = tally(stage, import).await;
         assert_eq!((at, rows), (ImportStage::Applied, BTreeMap::from([("new Done".to_owned(), 1), ("new Skipped".to_owned(), 2)])));
-        let refused = upload(&stage.app, &inviter, stage.tenant, Upload { file_name: String::new(), file: tempfile::tempfile().unwrap() }).await;
+        let refused =
+            upload(&stage.app, &inviter, stage.tenant, Upload { file_name: String::new(), file: tempfile::tempfile().unwrap() }).await;
         assert!(matches!(refused, Err(ImportError::Cannot(_))));
     })
     .await;
