@@ -1,6 +1,7 @@
 //! What happens without anybody knocking: one loop, a file per kind of work.
 
 pub mod imports;
+pub mod keys;
 pub mod letters;
 
 use std::sync::Arc;
@@ -13,9 +14,13 @@ use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::flows::imports::ImportError;
+use crate::flows::tokens::TokenError;
 
 /// Between two looks at an empty queue.
 const PAUSE: Duration = Duration::from_millis(250);
+
+/// Between two looks at the signing keys, each of which makes at most one that takes long.
+const PAUSE_OF_KEYS: Duration = Duration::from_secs(5);
 
 /// The loops: letters wait for the mail server, and nothing else waits for them.
 pub struct Jobs {
@@ -40,22 +45,30 @@ pub enum JobError {
     /// An import could not go on.
     #[error(transparent)]
     Import(#[from] ImportError),
+    /// Signing keys could not be made.
+    #[error(transparent)]
+    Keys(#[from] TokenError),
 }
 
 impl Jobs {
     /// Starts the loops.
     pub fn start(app: Arc<App>) -> Self {
         let (stop, stopped) = watch::channel(false);
-        let (post, rest) = (Arc::clone(&app), app);
-        let letters = go_round(stopped.clone(), move || {
+        let (post, ring, rest) = (Arc::clone(&app), Arc::clone(&app), app);
+        let letters = go_round(stopped.clone(), PAUSE, move || {
             let app = Arc::clone(&post);
             async move { Ok(letters::run_once(&app, app.clock.now()).await?) }
         });
-        let imports = go_round(stopped, move || {
+        let keys = go_round(stopped.clone(), PAUSE_OF_KEYS, move || {
+            let app = Arc::clone(&ring);
+            // However many were made: the next ones come after a pause.
+            async move { Ok(keys::run_once(&app, app.clock.now()).await.map(|_| 0)?) }
+        });
+        let imports = go_round(stopped, PAUSE, move || {
             let app = Arc::clone(&rest);
             async move { Ok(imports::run_once(&app, app.clock.now()).await?) }
         });
-        Self { stop, running: vec![letters, imports] }
+        Self { stop, running: vec![letters, keys, imports] }
     }
 
     /// No loop: work is done when [`run_once`] is called.
@@ -75,7 +88,7 @@ impl Jobs {
 }
 
 /// Does one kind of work until it is told to stop, and rests when nothing is due.
-fn go_round<F>(mut stopped: watch::Receiver<bool>, once: impl Fn() -> F + Send + 'static) -> JoinHandle<()>
+fn go_round<F>(mut stopped: watch::Receiver<bool>, pause: Duration, once: impl Fn() -> F + Send + 'static) -> JoinHandle<()>
 where
     F: Future<Output = Result<usize, JobError>> + Send,
 {
@@ -87,7 +100,7 @@ where
                 0
             });
             if did == 0 {
-                let _ = tokio::time::timeout(PAUSE, stopped.changed()).await;
+                let _ = tokio::time::timeout(pause, stopped.changed()).await;
             }
         }
     })

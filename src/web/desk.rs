@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix_web::HttpRequest;
 use actix_web::http::header;
-use rules::directory::{Actor, Caller, Door, Tenant};
+use rules::directory::{Actor, Caller, Door, Tenant, TenantName};
 use rules::ids::RequestId;
 
 use super::problem::Problem;
@@ -44,7 +44,11 @@ impl Desk {
     /// The tenant of the path, matched byte for byte (SECURITY 9).
     pub(super) async fn tenant(&self, request: &HttpRequest) -> Result<Arc<Tenant>, Problem> {
         let name = request.match_info().get("tenant").and_then(|name| name.parse().ok());
-        let name = name.ok_or_else(|| Problem::not_found(self, request))?;
+        let name: TenantName = name.ok_or_else(|| Problem::not_found(self, request))?;
+        // The router decodes: a name in other bytes is no name.
+        if !request.path().split('/').any(|segment| segment == name.as_str()) {
+            return Err(Problem::not_found(self, request));
+        }
         let found = self.app.storage.tenant_named(&name).await.map_err(|error| Problem::storage(self, request, error))?;
         found.ok_or_else(|| Problem::not_found(self, request))
     }
@@ -70,6 +74,11 @@ impl Desk {
     /// The frame of a page of the server itself.
     pub(super) fn plain_frame(&self, request: &HttpRequest) -> Frame {
         Frame { language: self.language(request, None), brand: None, languages: Vec::new() }
+    }
+
+    /// The frame in the language that an application asked for (`ui_locales`), if we speak one of those.
+    pub(super) fn in_wished(frame: Frame, wishes: &str) -> Frame {
+        Frame { language: Language::negotiate(wishes).unwrap_or(frame.language), ..frame }
     }
 
     /// Renders a page.

@@ -23,6 +23,8 @@ pub async fn protect(request: ServiceRequest, next: Next<impl MessageBody>) -> R
     };
     set(header::CONTENT_SECURITY_POLICY, POLICY);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    // Whatever may be kept says so itself.
+    set(header::CACHE_CONTROL, "no-store");
     set(header::REFERRER_POLICY, "no-referrer");
     set(header::X_FRAME_OPTIONS, "DENY");
     Ok(response)

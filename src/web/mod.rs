@@ -1,13 +1,18 @@
 //! Doors: a request becomes a call, a result becomes an answer.
 
+mod account;
 mod answer;
 mod cookies;
 mod desk;
+mod fields;
+mod form;
 mod guests;
 mod headers;
 mod health;
 mod oidc;
+mod portal;
 mod problem;
+mod visit;
 
 use actix_web::web::{self, ServiceConfig};
 
@@ -20,9 +25,9 @@ pub fn doors(config: &mut ServiceConfig) {
         .route("/healthz", web::get().to(health::alive))
         .route("/readyz", web::get().to(health::ready))
         .route("/assets/{name}", web::get().to(guests::asset))
-        .route("/.well-known/openid-configuration/{tenant}", web::get().to(oidc::discovery))
-        .route("/.well-known/oauth-authorization-server/{tenant}", web::get().to(oidc::discovery))
         .configure(oidc::doors)
         .configure(guests::doors)
+        .configure(portal::doors)
+        .configure(account::doors)
         .default_service(web::to(problem::not_found));
 }

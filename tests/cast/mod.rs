@@ -3,15 +3,19 @@
 mod house;
 mod mailbox;
 mod page;
+mod program;
 mod relying_party;
 mod stage;
+mod standing;
 mod teller;
 mod visitor;
 
 pub(crate) use house::House;
 pub(crate) use mailbox::{Letter, Mailbox};
+pub(crate) use program::{Program, Said, VERIFIER, answer};
 pub(crate) use relying_party::RelyingParty;
 pub(crate) use stage::{Application, CALLBACK, PASSPHRASE, Tenant};
+pub(crate) use standing::{Admits, ClientKind, IdTokenAlg};
 pub(crate) use teller::{Story, tell};
 pub(crate) use visitor::Visitor;
 

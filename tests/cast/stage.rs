@@ -37,7 +37,7 @@ pub(crate) struct Application {
 }
 
 impl House {
-    fn operator(&self) -> Caller {
+    pub(super) fn operator(&self) -> Caller {
         let at = self.now();
         Caller { actor: Actor::Operator, door: Door::Command, address: None, request_id: RequestId::new(&Random, at), at }
     }

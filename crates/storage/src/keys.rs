@@ -1,8 +1,9 @@
 //! The keys tenants sign with: looked up by (tenant, `kid`) and never by `kid` alone (SECURITY 20).
 
-use diesel::dsl::max;
+use diesel::dsl::{exists, max, not};
 use diesel::prelude::*;
 use rules::clock::Timestamp;
+use rules::directory::{IdTokenAlg, TenantKind};
 use rules::ids::TenantId;
 use rules::keys::{KeyTimes, SigningKey};
 
@@ -10,7 +11,7 @@ use crate::cache_key::CacheKey;
 use crate::cells::{Cells, word};
 use crate::error::StorageError;
 use crate::room::room;
-use crate::schema::signing_keys;
+use crate::schema::{signing_keys, tenants};
 use crate::tx::CrossTenant;
 
 room!(
@@ -71,6 +72,19 @@ impl CrossTenant<'_> {
         let mut turns = last.iter().map(|id| Cells::of("signing_keys", id).read("tenant_id", id)).collect::<Result<Vec<_>, _>>()?;
         turns.dedup();
         Ok(turns)
+    }
+
+    /// Managed tenants, which are those that have applications, without a key for `alg`.
+    pub fn without_key(&mut self, alg: IdTokenAlg, limit: u16) -> Result<Vec<TenantId>, StorageError> {
+        let has = signing_keys::table.filter(signing_keys::tenant_id.eq(tenants::id)).filter(signing_keys::alg.eq(word(&alg)?));
+        let ids: Vec<String> = tenants::table
+            .filter(tenants::kind.eq(word(&TenantKind::Managed)?))
+            .filter(tenants::deleted_at.is_null())
+            .filter(not(exists(has)))
+            .limit(limit.into())
+            .select(tenants::id)
+            .load(self.conn)?;
+        ids.iter().map(|id| Cells::of("tenants", id).read("id", id)).collect()
     }
 
     /// Keys of all tenants, in the order of (tenant, `kid`), behind the one named: for sealing them anew.

@@ -33,10 +33,12 @@ pub(crate) fn entry(
     let is_asked_again = request.prompts(Prompt::Consent) && !is_settled;
     let mut scopes: Vec<String> =
         if is_settled { Vec::new() } else { request.consent_scope().names().iter().map(|name| name.as_str().to_owned()).collect() };
+    if !is_asked_again {
+        scopes.retain(|scope| !application.settings.consented_scopes.contains(scope));
+    }
     if !is_asked_again && !scopes.is_empty() {
         let allowed = directory.acceptances().consent(user.id, application.id)?.map(|consent| consent.scope).unwrap_or_default();
-        let is_allowed = |scope: &String| allowed.split(' ').any(|known| known == scope);
-        scopes.retain(|scope| !is_allowed(scope) && !application.settings.consented_scopes.contains(scope));
+        scopes.retain(|scope| !allowed.split(' ').any(|known| known == scope));
     }
     Ok(Entry { admission, consent: Some((application.id, scopes)) })
 }

@@ -6,7 +6,7 @@ use rules::directory::{Application, Caller, Home, Tenant, User};
 use rules::ids::{BrowserId, GrantId, InteractionId, SessionId, TenantId};
 use rules::interactions::{Destination, Interaction, OwnPage, Progress, Purpose, Step};
 use rules::invitations::LandingAddress;
-use rules::protocol::{Acr, AuthorizeRequest, Code, CodeStage, Grant, Outcome, Rotation};
+use rules::protocol::{Acr, Amr, AuthorizeRequest, Code, CodeStage, Grant, Outcome, Rotation};
 use rules::random::{Chance as _, Draw, Lot};
 use rules::sessions::{Browser, BrowserSecret, Evidence, HomeAssertion, Session, SessionFor, Vouched};
 use storage::{StorageError, Tx};
@@ -53,8 +53,8 @@ pub(super) async fn answer(app: &App, caller: &Caller, place: Place) -> Result<A
             let draw = lot.draw();
             let closing = Closing { tenant: &place.tenant, public_url: &public_url, draw: &draw, caller: &caller };
             let answered = closing.close(tx, &resumed)?;
-            tx.in_tenant(resumed.interaction.tenant).interactions().close(&resumed.interaction, caller.at)?;
-            Ok(answered)
+            let is_first = tx.in_tenant(resumed.interaction.tenant).interactions().close(&resumed.interaction, caller.at)?;
+            if is_first { Ok(answered) } else { Err(StorageError::Stale.into()) }
         })
         .await
 }
@@ -164,7 +164,7 @@ impl Closing<'_> {
             nonce: request.nonce.clone(),
             auth_time: session.evidence.auth_time,
             acr: Acr::One,
-            amr: session.evidence.factors.iter().map(|factor| factor.amr()).collect(),
+            amr: proven_here(session),
             created_at: now,
             revoked_at: None,
             home_answered_at: session.evidence.home_answered_at,
@@ -220,7 +220,8 @@ impl Closing<'_> {
             vouched: if is_verified { Vouched::ByHome } else { Vouched::No },
             display_name: Some(user.display_name.clone()),
             auth_time: session.evidence.auth_time,
-            factors: session.evidence.factors.clone(),
+            // A home's methods count only where the partner's card trusts them (SECURITY 17); no card says so yet.
+            factors: Vec::new(),
             for_tenant,
             for_interaction,
         };
@@ -232,4 +233,11 @@ impl Closing<'_> {
         tx.remember(&event(self.draw, self.caller, user.tenant, Deed::VouchedFor, "user", user.id).with(detail))?;
         Ok(Destination::Own(OwnPage::Interaction(asking.name, for_interaction)))
     }
+}
+
+/// The methods that tokens repeat: what another home says of its own is dropped unless its partner card translates it (SECURITY 17).
+fn proven_here(session: &Session) -> Vec<Amr> {
+    let evidence = &session.evidence;
+    let is_ours = !matches!(evidence.home, Home::Tenant(_));
+    evidence.factors.iter().filter(|_| is_ours).map(|factor| factor.amr()).collect()
 }

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use rules::directory::{Address, Application, Caller, Tenant};
 use rules::ids::{BrowserId, InteractionId, UserId};
 use rules::interactions::{Interaction, Progress, Purpose, Refused, Step, next_step};
-use rules::protocol::{Answer, AuthorizeRequest, OAuthError, Outcome, Parameters, Refusal, ReplyAddress};
+use rules::protocol::{Answer, AuthorizeRequest, ErrorCode, OAuthError, Outcome, Parameters, Refusal, ReplyAddress};
 use rules::random::{Draw, Lot};
 use rules::sessions::BrowserSecret;
-use storage::{StorageError, Tx};
+use storage::StorageError;
 
 use super::answer::Closing;
 use super::begin::{Begun, begin_with};
 use super::error::InteractionError;
-use super::gathered::gather;
+use super::gathered::{Known, gather_knowing};
 use crate::app::App;
-use crate::flows::tokens::hinted_user;
+use crate::flows::tokens::read_hint;
 
 /// What becomes of an authorization request.
 #[derive(Debug)]
@@ -52,18 +52,36 @@ pub async fn authorize(
         Err(Refusal::Shown(error)) => return Ok(Authorized::Shown(error)),
         Err(Refusal::Returned(reply, error)) => return Ok(Authorized::Reply(reply.answer(&Outcome::Error(error)))),
     };
-    let hinted = match &request.id_token_hint {
-        Some(hint) => match hinted_user(app, tenant, hint, caller.at).await? {
-            Some(user) => Some(user),
-            None => {
-                let error = OAuthError::invalid_request("id_token_hint is no ID token of this issuer");
-                return Ok(Authorized::Reply(reply.answer(&Outcome::Error(error))));
-            }
-        },
-        None => None,
+    let hinted = match expected(app, caller, tenant, &request).await? {
+        Ok(hinted) => hinted,
+        Err(error) => return Ok(Authorized::Reply(reply.answer(&Outcome::Error(error)))),
     };
     let asked = Asked { tenant: Arc::clone(tenant), application, request, reply, hinted };
     decide(app, caller, asked, browser).await
+}
+
+/// The one person whom the request is about: named by `id_token_hint` (OpenID Connect Core §3.1.2.1), or by the `sub` that it
+/// wants to find in the ID token (§5.5.1).
+async fn expected(
+    app: &App,
+    caller: &Caller,
+    tenant: &Tenant,
+    request: &AuthorizeRequest,
+) -> Result<Result<Option<UserId>, OAuthError>, InteractionError> {
+    let hinted = match &request.id_token_hint {
+        Some(hint) => match read_hint(app, tenant, hint, caller.at).await? {
+            Some(hint) => Some(hint.user),
+            None => return Ok(Err(OAuthError::invalid_request("id_token_hint is no ID token of this issuer"))),
+        },
+        None => None,
+    };
+    let nobody = || OAuthError::new(ErrorCode::LoginRequired, "nobody who signs in here can be that sub");
+    Ok(match (hinted, request.claims.wanted_subject().map(str::parse)) {
+        (hinted, None) => Ok(hinted),
+        (None, Some(Ok(wanted))) => Ok(Some(wanted)),
+        (Some(hinted), Some(Ok(wanted))) if hinted == wanted => Ok(Some(wanted)),
+        _ => Err(nobody()),
+    })
 }
 
 /// A request that is good, with whom it comes from and where its answer goes.
@@ -81,8 +99,14 @@ async fn decide(app: &App, caller: &Caller, asked: Asked, browser: Option<Browse
     app.storage
         .write(move |tx| {
             let draw = lot.draw();
-            let interaction = asked.interaction(tx, &draw, &caller, browser.as_ref())?;
-            let gathered = gather(tx, &asked.tenant, &interaction, caller.at)?;
+            let door = match &browser {
+                Some(secret) => tx.in_tenant(asked.tenant.id).sessions().of_cookie(&secret.digest(), caller.at)?,
+                None => None,
+            };
+            let (known, signed_in) = door.map(|door| (door.browser.id, door.signed_in)).unzip();
+            let interaction = asked.interaction(&draw, &caller, known);
+            let known = Known { application: Some((*asked.application).clone()), signed_in: signed_in.unwrap_or_default() };
+            let gathered = gather_knowing(tx, &asked.tenant, &interaction, known, caller.at)?;
             match next_step(&gathered.facts, caller.at) {
                 Step::Answer => {
                     let closing = Closing { tenant: &asked.tenant, public_url: &public_url, draw: &draw, caller: &caller };
@@ -108,28 +132,18 @@ async fn decide(app: &App, caller: &Caller, asked: Asked, browser: Option<Browse
 
 impl Asked {
     /// The interaction this request would begin; stored only if it cannot be answered at once.
-    fn interaction(
-        &self,
-        tx: &mut Tx<'_>,
-        draw: &Draw<'_>,
-        caller: &Caller,
-        browser: Option<&BrowserSecret>,
-    ) -> Result<Interaction, StorageError> {
-        let known = match browser {
-            Some(secret) => tx.across().browsers().find(&secret.digest())?,
-            None => None,
-        };
+    fn interaction(&self, draw: &Draw<'_>, caller: &Caller, browser: Option<BrowserId>) -> Interaction {
         let address: Option<Address> = self.request.login_hint.as_ref().and_then(|hint| hint.parse().ok());
-        Ok(Interaction {
+        Interaction {
             tenant: self.tenant.id,
             id: InteractionId::new(draw, caller.at),
-            browser: known.map_or_else(|| BrowserId::new(draw, caller.at), |browser| browser.id),
+            browser: browser.unwrap_or_else(|| BrowserId::new(draw, caller.at)),
             version: 0,
             purpose: Purpose::Authorize { request: Box::new(self.request.clone()) },
             progress: Progress { address, hinted: self.hinted, ..Progress::default() },
             created_at: caller.at,
             ends_at: caller.at + Interaction::LASTS_FOR,
             closed_at: None,
-        })
+        }
     }
 }

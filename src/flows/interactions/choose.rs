@@ -22,7 +22,7 @@ pub async fn choose_account(app: &App, caller: &Caller, form: Form, session: Ses
 /// Asks for another account than those signed in here, or for another address than the one typed.
 pub async fn use_another(app: &App, caller: &Caller, form: Form) -> Result<(), InteractionError> {
     step_on(app, caller, form, |_, progress| {
-        let kept = Progress { terms: progress.terms.clone(), ..Progress::default() };
+        let kept = Progress { terms: progress.terms.clone(), hinted: progress.hinted, ..Progress::default() };
         Ok(Progress { wants_another: true, ..kept })
     })
     .await

@@ -14,6 +14,7 @@ use super::admission::entry;
 use super::homes::home_of;
 use super::people::{Found, by_assertion, by_session};
 use super::redeemable::redeemable;
+use crate::flows::tokens::HomeAccount;
 
 /// The facts, with the nouns they were made of.
 pub(crate) struct Gathered {
@@ -24,15 +25,36 @@ pub(crate) struct Gathered {
     pub(crate) session: Option<Session>,
 }
 
+/// What was looked up before.
+pub(crate) struct Known {
+    /// The application that asks.
+    pub(crate) application: Option<Application>,
+    /// The tenant's living sessions in the browser, with their users.
+    pub(crate) signed_in: Vec<(Session, User)>,
+}
+
 /// Gathers the facts of `interaction` at `tenant`.
 pub(crate) fn gather(tx: &mut Tx<'_>, tenant: &Tenant, interaction: &Interaction, now: Timestamp) -> Result<Gathered, StorageError> {
-    let progress = &interaction.progress;
-    let ask = ask(interaction);
     let application = match &interaction.purpose {
         Purpose::Authorize { request } => tx.in_tenant(tenant.id).applications().find(request.application)?,
         _ => None,
     };
-    let signed_in = accounts(tx, tenant, interaction, now)?;
+    let signed_in = tx.in_tenant(tenant.id).sessions().in_browser(interaction.browser, now)?;
+    gather_knowing(tx, tenant, interaction, Known { application, signed_in }, now)
+}
+
+/// Gathers the facts of `interaction` at `tenant`, of which some are known.
+pub(crate) fn gather_knowing(
+    tx: &mut Tx<'_>,
+    tenant: &Tenant,
+    interaction: &Interaction,
+    known: Known,
+    now: Timestamp,
+) -> Result<Gathered, StorageError> {
+    let progress = &interaction.progress;
+    let ask = ask(interaction);
+    let Known { application, signed_in } = known;
+    let signed_in = nameable(tx, signed_in, now)?;
     let mut invitation = match &interaction.purpose {
         Purpose::Redeem { invitation } => tx.in_tenant(tenant.id).invitations().find(*invitation)?,
         _ => None,
@@ -95,11 +117,15 @@ fn account(session: &Session, user: &User) -> Account {
     }
 }
 
-/// Who is signed in to this tenant in this browser and may be named.
-fn accounts(tx: &mut Tx<'_>, tenant: &Tenant, interaction: &Interaction, now: Timestamp) -> Result<Vec<(Session, User)>, StorageError> {
-    let mut living = tx.in_tenant(tenant.id).sessions().in_browser(interaction.browser, now)?;
-    living.retain(|(_, user)| user.may_be_named(now));
-    Ok(living)
+/// Those whom their session still names: a guest's ends with the account at home (SECURITY 13).
+fn nameable(tx: &mut Tx<'_>, living: Vec<(Session, User)>, now: Timestamp) -> Result<Vec<(Session, User)>, StorageError> {
+    let mut named = Vec::with_capacity(living.len());
+    for (session, user) in living {
+        if user.may_be_named(now) && !(user.is_external() && HomeAccount::find(tx, &user, now)?.is_gone()) {
+            named.push((session, user));
+        }
+    }
+    Ok(named)
 }
 
 /// What the purpose demands.
@@ -117,7 +143,8 @@ fn ask(interaction: &Interaction) -> Ask {
 fn ask_of_request(request: &AuthorizeRequest) -> Ask {
     let prompt = Prompt {
         none: request.prompts(protocol::Prompt::None),
-        login: request.prompts(protocol::Prompt::Login),
+        // A sign-in of this very moment is none from before (OpenID Connect Core §3.1.2.1).
+        login: request.prompts(protocol::Prompt::Login) || request.max_age == Some(0),
         consent: request.prompts(protocol::Prompt::Consent),
         select_account: request.prompts(protocol::Prompt::SelectAccount),
     };

@@ -30,7 +30,7 @@ pub(crate) fn by_assertion(
 ) -> Result<Found, StorageError> {
     let user = identified(tx, tenant, assertion)?;
     let state = match &user {
-        Some(user) => state_of(user, now),
+        Some(user) => state_of(tenant, user, now),
         None => stranger(tx, tenant, assertion)?,
     };
     let vouched = assertion.vouched_address().cloned();
@@ -55,7 +55,7 @@ pub(crate) fn by_session(
         vouched: is_vouched.then(|| user.mail.clone()),
         hint: (!is_vouched).then(|| user.mail.clone()),
         is_fresh: auth_time.is_some_and(|at| at >= interaction.created_at),
-        ..base(tx, tenant, interaction, Some(user), state_of(user, now), auth_time, now)?
+        ..base(tx, tenant, interaction, Some(user), state_of(tenant, user, now), auth_time, now)?
     };
     Ok(Found { person, user: Some(user.clone()), session: Some(session.clone()) })
 }
@@ -100,8 +100,10 @@ fn identified(tx: &mut Tx<'_>, tenant: &Tenant, assertion: &HomeAssertion) -> Re
     }
 }
 
-fn state_of(user: &User, now: Timestamp) -> PersonState {
+fn state_of(tenant: &Tenant, user: &User, now: Timestamp) -> PersonState {
+    let is_foreign = user.is_external() && !tenant.policy.admits_domain(user.mail.domain());
     match user.stage {
+        UserStage::Active if is_foreign => PersonState::Unusable(CannotSignIn::DomainBlocked),
         UserStage::Active if user.access_ends_at.is_some_and(|end| now >= end) => PersonState::Unusable(CannotSignIn::Ended),
         UserStage::Active if user.stale_at.is_some_and(|at| now >= at) => PersonState::Unusable(CannotSignIn::Stale),
         UserStage::Active if user.guest_stage == Some(GuestStage::PendingAcceptance) => PersonState::Unknown,

@@ -3,7 +3,7 @@
 use rules::digest::Digest;
 use rules::directory::{Caller, Tenant};
 use rules::interactions::Account;
-use rules::protocol::{LogoutRequest, OAuthError, Parameters, PostLogoutAddress};
+use rules::protocol::{IdTokenHint, LogoutRequest, OAuthError, Parameters, PostLogoutAddress};
 use rules::sessions::{BrowserSecret, SessionFor};
 
 use super::sign_out::{Which, sign_out};
@@ -26,7 +26,8 @@ pub enum LoggingOut {
     Refused(OAuthError),
 }
 
-/// Handles a request for logout. Who brings an ID token of the session that lives in this browser is not asked again.
+/// Handles a request for logout. Who brings an ID token about somebody signed in to this browser is not asked again, and signs out
+/// that account alone; a sign-in that was refreshed meanwhile has another `sid` and is still theirs.
 ///
 /// # Errors
 /// [`TokenError`] if keys or sessions cannot be read.
@@ -37,7 +38,7 @@ pub async fn log_out(
     raw: &str,
     browser: Option<&BrowserSecret>,
 ) -> Result<LoggingOut, TokenError> {
-    let (hint_session, address) = match judge(app, caller, tenant, raw).await? {
+    let (hint, address) = match judge(app, caller, tenant, raw).await? {
         Ok(judged) => judged,
         Err(error) => return Ok(LoggingOut::Refused(error)),
     };
@@ -46,8 +47,9 @@ pub async fn log_out(
     if accounts.is_empty() {
         return Ok(LoggingOut::Done(address));
     }
-    if accounts.iter().any(|account| Some(account.session) == hint_session) {
-        sign_out(app, caller, tenant.id, browser, Which::All).await?;
+    let is_meant = |account: &&Account| hint.as_ref().is_some_and(|hint| hint.is_about(account.session, account.user));
+    if let Some(account) = accounts.iter().find(is_meant) {
+        sign_out(app, caller, tenant.id, browser, Which::One(account.session)).await?;
         return Ok(LoggingOut::Done(address));
     }
     Ok(LoggingOut::Asks { accounts, seal: seal(app, tenant, raw, browser) })
@@ -75,7 +77,7 @@ pub async fn confirm_logout(
     }
 }
 
-type Judged = (Option<rules::ids::SessionId>, Option<PostLogoutAddress>);
+type Judged = (Option<IdTokenHint>, Option<PostLogoutAddress>);
 
 async fn judge(app: &App, caller: &Caller, tenant: &Tenant, raw: &str) -> Result<Result<Judged, OAuthError>, TokenError> {
     let request = match Parameters::parse(raw.as_bytes()).map_err(OAuthError::from).and_then(|parameters| LogoutRequest::parse(&parameters))
@@ -95,8 +97,7 @@ async fn judge(app: &App, caller: &Caller, tenant: &Tenant, raw: &str) -> Result
         Ok(None) => None,
         Err(error) => return Ok(Err(error)),
     };
-    let session = hint.as_ref().and_then(|hint| hint.session);
-    Ok(request.post_logout_address(client.as_deref()).map(|address| (session, address)))
+    Ok(request.post_logout_address(client.as_deref()).map(|address| (hint, address)))
 }
 
 async fn accounts(app: &App, caller: &Caller, tenant: &Tenant, browser: &BrowserSecret) -> Result<Vec<Account>, TokenError> {

@@ -10,6 +10,7 @@ use rules::random::{Chance as _, Lot};
 use rules::secret::Secret;
 
 use super::error::TokenError;
+use super::home::HomeAccount;
 use super::live::Issuing;
 use super::mint::{Minted, mint};
 use super::refresh::rules_for;
@@ -64,7 +65,8 @@ pub(super) async fn exchange_code(
             let by = GrantType::AuthorizationCode;
             let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now: caller.at };
             let scope = live.grant.scope.clone();
-            let authorization = match issuing.authorization(tx, live, scope) {
+            let home = HomeAccount::find(tx, &live.user, caller.at)?;
+            let authorization = match issuing.authorization(tx, live, &home, scope) {
                 Ok(authorization) => authorization,
                 // The code is spent all the same.
                 Err(TokenError::Refused(error)) => return Ok(Exchanged::Refused(error)),
@@ -79,7 +81,7 @@ pub(super) async fn exchange_code(
                 grant: person.grant.id,
                 application: application.id,
                 generation: 0,
-                expires_at: rules_for(&person.user).expires_at(&person.grant, caller.at),
+                expires_at: rules_for(&home).expires_at(&person.grant, caller.at),
             };
             tx.in_tenant(tenant.id).grants().insert_refresh_token(&token, &Digest::of(secret.expose()))?;
             Ok(Exchanged::Tokens(Box::new(authorization), Some(secret)))

@@ -2,7 +2,6 @@
 
 use rules::clock::Timestamp;
 use rules::directory::Tenant;
-use rules::ids::UserId;
 use rules::protocol::IdTokenHint;
 
 use super::error::TokenError;
@@ -17,12 +16,4 @@ pub(crate) async fn read_hint(app: &App, tenant: &Tenant, hint: &str, now: Times
     let expected = Expected { typ: Typ::Jwt, iss: &issuer, aud: Audience::LookedAtByCaller, exp: Expiry::IsIgnored, now };
     let verified = verify::<IdTokenHint>(hint, &keys, &expected, &app.verified_tokens);
     Ok(verified.ok().map(|verified| verified.claims).filter(|hint| hint.is_of(&issuer)))
-}
-
-/// The user whom a hint names.
-///
-/// # Errors
-/// [`TokenError`] if the keys cannot be read.
-pub async fn hinted_user(app: &App, tenant: &Tenant, hint: &str, now: Timestamp) -> Result<Option<UserId>, TokenError> {
-    Ok(read_hint(app, tenant, hint, now).await?.map(|hint| hint.user))
 }

@@ -7,8 +7,8 @@ use rules::clock::Timestamp;
 use rules::directory::{Actor, Caller, Door, IdTokenAlg, Tenant};
 use rules::ids::{RequestId, TenantId};
 use rules::keys::{Predecessor, SigningKey, published, signing_key};
-use rules::random::Lot;
-use storage::StorageError;
+use rules::random::{Draw, Lot};
+use storage::{StorageError, Tx};
 
 use super::error::TokenError;
 use crate::app::App;
@@ -33,7 +33,7 @@ async fn all(app: &App, tenant: TenantId) -> Result<Arc<Vec<SigningKey>>, Storag
 }
 
 /// Makes a key for `alg` if the tenant has none that signs now.
-pub(crate) async fn ensure_key(app: &App, tenant: TenantId, alg: IdTokenAlg, now: Timestamp) -> Result<(), TokenError> {
+async fn ensure_key(app: &App, tenant: TenantId, alg: IdTokenAlg, now: Timestamp) -> Result<(), TokenError> {
     let made = make_key_aside(alg).await?;
     let (ring, random, plan) = (Arc::clone(&app.ring), app.random, app.key_plan);
     let lot = Lot::new(&app.random);
@@ -47,12 +47,16 @@ pub(crate) async fn ensure_key(app: &App, tenant: TenantId, alg: IdTokenAlg, now
             let times = plan.at_once(&keys, alg, Predecessor::StaysPublished, now).times;
             let key = made.sealed_for(tenant, times, &ring, &random)?;
             tx.in_tenant(tenant).signing_keys().insert(&key)?;
-            let caller =
-                Caller { actor: Actor::Job, door: Door::Clock, address: None, request_id: RequestId::new(&lot.draw(), now), at: now };
-            remember(tx, &lot.draw(), &caller, tenant, Deed::RotatedKeys, "key", &key.kid)?;
+            rotated(tx, &lot.draw(), tenant, &key.kid, now)?;
             Ok(())
         })
         .await
+}
+
+/// Remembers a key that the clock, or the first need of it, brought.
+pub(super) fn rotated(tx: &mut Tx<'_>, draw: &Draw<'_>, tenant: TenantId, kid: &str, now: Timestamp) -> Result<(), StorageError> {
+    let caller = Caller { actor: Actor::Job, door: Door::Clock, address: None, request_id: RequestId::new(draw, now), at: now };
+    remember(tx, draw, &caller, tenant, Deed::RotatedKeys, "key", kid)
 }
 
 /// The JWK set of a tenant (RFC 7517 §5).
@@ -62,21 +66,6 @@ pub(crate) async fn ensure_key(app: &App, tenant: TenantId, alg: IdTokenAlg, now
 pub async fn key_set(app: &App, tenant: &Tenant, now: Timestamp) -> Result<String, TokenError> {
     let keys = all(app, tenant.id).await?;
     Ok(jwk_set(published(&keys, now))?)
-}
-
-/// The algorithms that the tenant's published keys sign with, as discovery lists them.
-///
-/// # Errors
-/// [`StorageError`] if the keys cannot be read.
-pub async fn signing_algs(app: &App, tenant: &Tenant, now: Timestamp) -> Result<Vec<IdTokenAlg>, StorageError> {
-    let keys = all(app, tenant.id).await?;
-    let mut algs: Vec<IdTokenAlg> = Vec::new();
-    for key in published(&keys, now) {
-        if !algs.contains(&key.alg) {
-            algs.push(key.alg);
-        }
-    }
-    Ok(algs)
 }
 
 /// The public halves of the published keys.

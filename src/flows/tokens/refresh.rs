@@ -6,13 +6,13 @@ use std::time::Duration;
 use rules::audit::Deed;
 use rules::claims::Authorization;
 use rules::digest::Digest;
-use rules::directory::{User, UserKind};
 use rules::protocol::{CannotRefresh, Grant, GrantType, OAuthError, RefreshRules, RefreshToken, Refreshing, Rotates, Scope};
 use rules::random::{Chance as _, Lot};
 use rules::secret::Secret;
 use storage::{StorageError, Tx};
 
 use super::error::TokenError;
+use super::home::HomeAccount;
 use super::live::Issuing;
 use super::mint::{Minted, mint};
 use super::token::Asking;
@@ -23,10 +23,10 @@ const LIVES_FOR: Duration = Duration::from_secs(90 * 86_400);
 /// From one use to the next.
 const IDLE_FOR: Duration = Duration::from_secs(14 * 86_400);
 
-/// How long refresh tokens about this person live. A home on this server answers at every refresh, so what `home_for` bounds for
-/// guests is a mailbox, or a home that is not here (SECURITY 13).
-pub(super) fn rules_for(user: &User) -> RefreshRules {
-    let home_for = (user.kind == UserKind::Guest).then_some(Grant::GUEST_REFRESH_FOR);
+/// How long refresh tokens about a person with this home live. A home on this server answers at every refresh; a mailbox does not
+/// (SECURITY 13).
+pub(super) fn rules_for(home: &HomeAccount) -> RefreshRules {
+    let home_for = (!home.has_answered()).then_some(Grant::GUEST_REFRESH_FOR);
     RefreshRules { rotates: Rotates::Always, lives_for: LIVES_FOR, idle_for: IDLE_FOR, home_for }
 }
 
@@ -49,7 +49,8 @@ pub(super) async fn refresh(asking: Asking<'_>, presented: Secret<String>, asked
             let Some((token, live)) = tx.in_tenant(tenant.id).grants().find_refresh_token(&digest)? else {
                 return Ok(Refreshed::Refused(CannotRefresh::Unknown.into()));
             };
-            let (grant, rules) = (live.grant.clone(), rules_for(&live.user));
+            let home = HomeAccount::find(tx, &live.user, caller.at)?;
+            let (grant, rules) = (live.grant.clone(), rules_for(&home));
             let generation = match token.present(&grant, application.id, &rules, caller.at) {
                 Refreshing::Refused(why) => return Ok(Refreshed::Refused(why.into())),
                 Refreshing::Reuses => {
@@ -64,6 +65,9 @@ pub(super) async fn refresh(asking: Asking<'_>, presented: Secret<String>, asked
                     if !has_won {
                         return Err(StorageError::Stale.into());
                     }
+                    if live.user.is_external() && home.has_answered() {
+                        tx.in_tenant(tenant.id).grants().home_answered(grant.id, caller.at)?;
+                    }
                     Some(to)
                 }
             };
@@ -73,7 +77,7 @@ pub(super) async fn refresh(asking: Asking<'_>, presented: Secret<String>, asked
             };
             let by = GrantType::RefreshToken;
             let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now: caller.at };
-            let authorization = issuing.authorization(tx, live, scope)?;
+            let authorization = issuing.authorization(tx, live, &home, scope)?;
             let secret = match generation {
                 Some(generation) => Some(next_token(tx, &grant, generation, &rules, (draw.secret(), caller.at))?),
                 None => None,

@@ -10,6 +10,7 @@ use rules::secret::Secret;
 use storage::StorageError;
 
 use super::error::TokenError;
+use super::home::HomeAccount;
 use super::keys::published_keys;
 use super::live::Issuing;
 use crate::app::App;
@@ -77,7 +78,8 @@ pub async fn userinfo(app: &App, tenant: &Arc<Tenant>, token: &Secret<String>, n
             let live = tx.in_tenant(tenant.id).grants().find(grant)?.ok_or_else(ended)?;
             let by = GrantType::AuthorizationCode;
             let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now };
-            Ok(issuing.authorization(tx, live, presented.scope.clone())?)
+            let home = HomeAccount::find(tx, &live.user, now)?;
+            Ok(issuing.authorization(tx, live, &home, presented.scope.clone())?)
         })
         .await
 }

@@ -12,7 +12,7 @@ use crate::pages::sign_in::{
     AddressTrouble, ChooseAccount, CodePurpose, CodeTrouble, EnterCode, FindHome, ForgotPassword, NameTrouble, NewPasswordTrouble, OneDoor,
     OtherAccount, Password, PasswordTrouble, SetPassword, SignUp,
 };
-use crate::pages::{AccountShown, AskWhom, FormSeal, OutsideLink};
+use crate::pages::{AccountShown, AskWhom, FormSeal, Frame, OutsideLink};
 use crate::web::desk::Desk;
 use crate::web::problem::Problem;
 
@@ -79,7 +79,15 @@ impl Writer<'_> {
     }
 
     fn render<P: crate::pages::Page>(&self, page: &P) -> Result<String, Problem> {
-        self.desk.render(page, &self.desk.frame(self.request, self.tenant))
+        self.desk.render(page, &self.in_wished(self.desk.frame(self.request, self.tenant)))
+    }
+
+    /// In a language of the application's `ui_locales`, if we speak one.
+    fn in_wished(&self, frame: Frame) -> Frame {
+        match &self.shown.interaction.purpose {
+            Purpose::Authorize { request } => Desk::in_wished(frame, &request.ui_locales.join(" ")),
+            _ => frame,
+        }
     }
 
     fn app(&self) -> Option<String> {
@@ -238,7 +246,7 @@ impl Writer<'_> {
             accounts: accounts.iter().map(|account| self.account(account)).collect(),
             form: self.form("account"),
         };
-        self.desk.render(&page, &self.desk.plain_frame(self.request))
+        self.desk.render(&page, &self.in_wished(self.desk.plain_frame(self.request)))
     }
 
     /// The account whose step this is, as its owner knows it.
@@ -388,7 +396,8 @@ const fn refusal_of(why: &Why) -> Refusal {
         Why::SignIn(CannotSignIn::Blocked) => Refusal::PersonBlocked,
         Why::SignIn(CannotSignIn::Ended) => Refusal::AccessEnded,
         Why::SignIn(CannotSignIn::Stale) => Refusal::Stale,
-        Why::SignIn(CannotSignIn::Unknown | CannotSignIn::NoRole) => Refusal::NotInvited,
+        Why::SignIn(CannotSignIn::Unknown) => Refusal::NotInvited,
+        Why::SignIn(CannotSignIn::NoRole) => Refusal::NoRole,
         Why::SignIn(CannotSignIn::OtherIdentity) => Refusal::OtherIdentity,
         Why::Admission(Admission::NoGuests) => Refusal::NotAdmitted,
         Why::Admission(_) => Refusal::NotAssigned,

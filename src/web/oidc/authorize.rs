@@ -13,6 +13,7 @@ use crate::pages::leaving::{Refusal, Refused};
 use crate::web::answer;
 use crate::web::cookies;
 use crate::web::desk::Desk;
+use crate::web::form::parameters;
 use crate::web::problem::Problem;
 
 /// A request in the query.
@@ -24,6 +25,9 @@ pub(super) async fn by_query(desk: Data<Desk>, request: HttpRequest) -> Result<H
 /// handle and taken up again by a GET of our own, where the cookie is back (SECURITY 19).
 pub(super) async fn by_form(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> Result<HttpResponse, Problem> {
     let tenant = desk.tenant(&request).await?;
+    if let Err(error) = parameters(&request, &body) {
+        return shown(&desk, &request, &error, "");
+    }
     let kept = keep_request(&desk.app, &tenant, &body, desk.app.clock.now()).await;
     let handle = kept.map_err(|error| Problem::storage(&desk, &request, error))?;
     Ok(answer::go(&desk, &tenant, &Destination::Own(OwnPage::KeptRequest(tenant.name.clone(), handle))).finish())
@@ -44,13 +48,13 @@ async fn decide(desk: &Desk, request: &HttpRequest, raw: &[u8]) -> Result<HttpRe
     let caller = desk.caller(request, Door::Oidc);
     let parameters = match Parameters::parse(raw) {
         Ok(parameters) => parameters,
-        Err(error) => return shown(desk, request, &OAuthError::from(error)),
+        Err(error) => return shown(desk, request, &OAuthError::from(error), ""),
     };
     let browser = cookies::secret_of(desk, request, SessionFor::Provider);
     let authorized = authorize(&desk.app, &caller, &tenant, &parameters, browser).await;
     match authorized.map_err(|error| Problem::interaction(desk, request, error))? {
         Authorized::Reply(reply) => answer::reply(desk, request, &tenant, reply),
-        Authorized::Shown(error) => shown(desk, request, &error),
+        Authorized::Shown(error) => shown(desk, request, &error, parameters.one("ui_locales").unwrap_or_default()),
         Authorized::Begun(begun) => {
             let mut response = answer::go(desk, &tenant, &Destination::Own(OwnPage::Interaction(tenant.name.clone(), begun.interaction)));
             answer::with_cookie(&mut response, begun.cookie.map(|secret| cookies::for_door(desk, SessionFor::Provider, &secret)));
@@ -60,7 +64,7 @@ async fn decide(desk: &Desk, request: &HttpRequest, raw: &[u8]) -> Result<HttpRe
 }
 
 /// There is nobody registered to be told: the visitor reads it.
-fn shown(desk: &Desk, request: &HttpRequest, error: &OAuthError) -> Result<HttpResponse, Problem> {
+fn shown(desk: &Desk, request: &HttpRequest, error: &OAuthError, wishes: &str) -> Result<HttpResponse, Problem> {
     let caller = desk.caller(request, Door::Oidc);
     let page = Refused {
         refusal: Refusal::BadRequest,
@@ -70,5 +74,5 @@ fn shown(desk: &Desk, request: &HttpRequest, error: &OAuthError) -> Result<HttpR
         back_href: None,
         reference: caller.request_id.to_string(),
     };
-    Ok(answer::page(StatusCode::BAD_REQUEST, desk.render(&page, &desk.plain_frame(request))?))
+    Ok(answer::page(StatusCode::BAD_REQUEST, desk.render(&page, &Desk::in_wished(desk.plain_frame(request), wishes))?))
 }

@@ -3,34 +3,34 @@
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use rules::directory::IdTokenAlg;
 use rules::protocol::Metadata;
 
-use crate::flows::tokens::{key_set, signing_algs};
+use super::cross_origin::readable;
+use crate::flows::tokens::key_set;
 use crate::i18n::Language;
 use crate::web::desk::Desk;
 use crate::web::problem::Problem;
 
 /// Discovery (OpenID Connect Discovery §4, RFC 8414 §3).
-pub(crate) async fn discovery(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub(super) async fn discovery(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let tenant = desk.tenant(&request).await?;
-    let now = desk.app.clock.now();
-    let algs = signing_algs(&desk.app, &tenant, now).await.map_err(|error| Problem::storage(&desk, &request, error))?;
-    let algs: Vec<&str> = algs.iter().map(|alg| alg.as_str()).collect();
+    let algs = IdTokenAlg::ALL.map(IdTokenAlg::as_str);
     let locales: Vec<&str> = Language::ALL.iter().map(|language| language.tag()).collect();
     let issuer = tenant.issuer(&desk.app.public_url);
-    Ok(public().json(Metadata::new(&issuer, &algs, &locales)))
+    Ok(readable(public().json(Metadata::new(&issuer, &algs, &locales))))
 }
 
 /// The JWK set (RFC 7517 §5).
 pub(super) async fn jwks(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let tenant = desk.tenant(&request).await?;
     let keys = key_set(&desk.app, &tenant, desk.app.clock.now()).await.map_err(|error| Problem::token(&desk, &request, error))?;
-    Ok(public().content_type("application/json").body(keys))
+    Ok(readable(public().content_type("application/json").body(keys)))
 }
 
-/// Anybody may read it, scripts of other origins too; caches may keep it for a while.
+/// Anybody may read it, and caches may keep it for a while.
 fn public() -> actix_web::HttpResponseBuilder {
     let mut response = HttpResponse::Ok();
-    response.insert_header((header::CACHE_CONTROL, "public, max-age=300")).insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
+    response.insert_header((header::CACHE_CONTROL, "public, max-age=300"));
     response
 }

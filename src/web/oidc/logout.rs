@@ -3,17 +3,19 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
-use rules::directory::Door;
-use rules::interactions::Destination;
+use rules::directory::{Door, Tenant};
+use rules::interactions::{Destination, OwnPage};
 use rules::protocol::{OAuthError, Parameters};
 use rules::sessions::SessionFor;
 
+use crate::flows::interactions::{keep_request, kept_request};
 use crate::flows::sessions::{LoggingOut, Which, confirm_logout, log_out};
 use crate::pages::leaving::{Refusal, Refused, SignOut, SignedOut};
-use crate::pages::{AccountShown, FormSeal};
+use crate::pages::{AccountShown, FormSeal, Frame};
 use crate::web::answer;
 use crate::web::cookies;
 use crate::web::desk::Desk;
+use crate::web::form::parameters;
 use crate::web::problem::Problem;
 
 /// The field in which the request comes back from the page that asks.
@@ -24,16 +26,27 @@ pub(super) async fn asked(desk: Data<Desk>, request: HttpRequest) -> Result<Http
     handle(&desk, &request, request.query_string()).await
 }
 
-/// The person says yes on our page, or an application posts its request.
-pub(super) async fn confirmed(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> Result<HttpResponse, Problem> {
-    let text = String::from_utf8_lossy(&body).into_owned();
-    let Ok(form) = Parameters::parse(&body) else {
-        return refused(&desk, &request, &OAuthError::invalid_request("the form does not read"));
+/// A request that was kept.
+pub(super) async fn resumed(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let tenant = desk.tenant(&request).await?;
+    let found = kept_request(&desk.app, &tenant, request.match_info().get("handle").unwrap_or_default(), desk.app.clock.now()).await;
+    let found = found.map_err(|error| Problem::storage(&desk, &request, error))?;
+    handle(&desk, &request, &found.ok_or_else(|| Problem::not_found(&desk, &request))?).await
+}
+
+/// The person says yes on our page, or an application posts its request. That comes from another site, without the Lax cookie, so it
+/// is kept and taken up again by a GET of our own (SECURITY 19).
+pub(super) async fn posted(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> Result<HttpResponse, Problem> {
+    let tenant = desk.tenant(&request).await?;
+    let form = match parameters(&request, &body) {
+        Ok(form) => form,
+        Err(error) => return refused(&desk, &request, &error),
     };
     let (Some(seal), Some(browser)) = (form.one(FormSeal::FIELD), cookies::secret_of(&desk, &request, SessionFor::Provider)) else {
-        return handle(&desk, &request, &text).await;
+        let kept = keep_request(&desk.app, &tenant, &body, desk.app.clock.now()).await;
+        let handle = kept.map_err(|error| Problem::storage(&desk, &request, error))?;
+        return Ok(answer::go(&desk, &tenant, &Destination::Own(OwnPage::KeptLogout(tenant.name.clone(), handle))).finish());
     };
-    let tenant = desk.tenant(&request).await?;
     let caller = desk.caller(&request, Door::Oidc);
     let asked = form.one(REQUEST).unwrap_or_default();
     let account = form.one("account").filter(|account| *account != SignOut::ALL);
@@ -45,7 +58,7 @@ pub(super) async fn confirmed(desk: Data<Desk>, request: HttpRequest, body: Byte
     let outcome = confirm_logout(&desk.app, &caller, &tenant, (asked, seal), &browser, which).await;
     match outcome.map_err(|error| Problem::token(&desk, &request, error))? {
         LoggingOut::Done(Some(address)) => Ok(answer::go(&desk, &tenant, &Destination::PostLogout(address)).finish()),
-        LoggingOut::Done(None) => signed_out(&desk, &request, &tenant),
+        LoggingOut::Done(None) => signed_out(&desk, &request, &tenant, asked),
         LoggingOut::Asks { .. } => handle(&desk, &request, asked).await,
         LoggingOut::Refused(error) => refused(&desk, &request, &error),
     }
@@ -58,7 +71,7 @@ async fn handle(desk: &Desk, request: &HttpRequest, raw: &str) -> Result<HttpRes
     let outcome = log_out(&desk.app, &caller, &tenant, raw, browser.as_ref()).await;
     match outcome.map_err(|error| Problem::token(desk, request, error))? {
         LoggingOut::Done(Some(address)) => Ok(answer::go(desk, &tenant, &Destination::PostLogout(address)).finish()),
-        LoggingOut::Done(None) => signed_out(desk, request, &tenant),
+        LoggingOut::Done(None) => signed_out(desk, request, &tenant, raw),
         LoggingOut::Refused(error) => refused(desk, request, &error),
         LoggingOut::Asks { accounts, seal } => {
             let shown = |account: &rules::interactions::Account| AccountShown {
@@ -75,14 +88,19 @@ async fn handle(desk: &Desk, request: &HttpRequest, raw: &str) -> Result<HttpRes
                 request: raw.to_owned(),
                 stay_href: format!("/{}/account", tenant.name),
             };
-            Ok(answer::page(StatusCode::OK, desk.render(&page, &desk.frame(request, &tenant))?))
+            Ok(answer::page(StatusCode::OK, desk.render(&page, &in_wished(desk.frame(request, &tenant), raw))?))
         }
     }
 }
 
-fn signed_out(desk: &Desk, request: &HttpRequest, tenant: &rules::directory::Tenant) -> Result<HttpResponse, Problem> {
+fn signed_out(desk: &Desk, request: &HttpRequest, tenant: &Tenant, raw: &str) -> Result<HttpResponse, Problem> {
     let page = SignedOut { tenant: tenant.display_name.to_string(), app: None, sign_in_href: Some(format!("/{}/account", tenant.name)) };
-    Ok(answer::page(StatusCode::OK, desk.render(&page, &desk.frame(request, tenant))?))
+    Ok(answer::page(StatusCode::OK, desk.render(&page, &in_wished(desk.frame(request, tenant), raw))?))
+}
+
+fn in_wished(frame: Frame, raw: &str) -> Frame {
+    let wishes = Parameters::parse(raw.as_bytes()).ok().and_then(|asked| asked.one("ui_locales").map(str::to_owned));
+    Desk::in_wished(frame, &wishes.unwrap_or_default())
 }
 
 fn refused(desk: &Desk, request: &HttpRequest, error: &OAuthError) -> Result<HttpResponse, Problem> {

@@ -1,23 +1,51 @@
 //! The provider's endpoints, each tenant an issuer.
 
 mod authorize;
+mod cross_origin;
 mod discovery;
 mod logout;
 mod token;
 mod userinfo;
 
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, Resource};
 
-pub(super) use discovery::discovery;
+use super::desk::Desk;
+use super::problem::{Problem, method_not_allowed};
 
 /// The doors of the standards.
 pub(super) fn doors(config: &mut ServiceConfig) {
+    let discovery =
+        |path| open(path, "GET, HEAD, OPTIONS").route(web::get().to(discovery::discovery)).route(web::head().to(discovery::discovery));
     config
-        .route("/{tenant}/.well-known/openid-configuration", web::get().to(discovery::discovery))
-        .route("/{tenant}/jwks", web::get().to(discovery::jwks))
-        .service(web::resource("/{tenant}/authorize").route(web::get().to(authorize::by_query)).route(web::post().to(authorize::by_form)))
-        .route("/{tenant}/authorize/{handle}", web::get().to(authorize::resumed))
-        .route("/{tenant}/token", web::post().to(token::token))
-        .service(web::resource("/{tenant}/userinfo").route(web::get().to(userinfo::by_header)).route(web::post().to(userinfo::by_post)))
-        .service(web::resource("/{tenant}/logout").route(web::get().to(logout::asked)).route(web::post().to(logout::confirmed)));
+        .service(discovery("/{tenant}/.well-known/openid-configuration"))
+        .service(discovery("/.well-known/openid-configuration/{tenant}"))
+        .service(discovery("/.well-known/oauth-authorization-server/{tenant}"))
+        .service(open("/{tenant}/jwks", "GET, HEAD, OPTIONS").route(web::get().to(discovery::jwks)).route(web::head().to(discovery::jwks)))
+        .service(open("/{tenant}/token", "POST, OPTIONS").route(web::post().to(token::token)))
+        .service(
+            open("/{tenant}/userinfo", "GET, HEAD, POST, OPTIONS")
+                .route(web::get().to(userinfo::by_header))
+                .route(web::head().to(userinfo::by_header))
+                .route(web::post().to(userinfo::by_post)),
+        )
+        .service(
+            only("/{tenant}/authorize", "GET, POST").route(web::get().to(authorize::by_query)).route(web::post().to(authorize::by_form)),
+        )
+        .service(only("/{tenant}/authorize/{handle}", "GET").route(web::get().to(authorize::resumed)))
+        .service(only("/{tenant}/logout", "GET, POST").route(web::get().to(logout::asked)).route(web::post().to(logout::posted)))
+        .service(only("/{tenant}/logout/{handle}", "GET").route(web::get().to(logout::resumed)));
+}
+
+/// A door that answers these methods, and says so to all others.
+fn only(path: &str, allow: &'static str) -> Resource {
+    let others = move |desk: Data<Desk>, request: HttpRequest| async move {
+        Err::<HttpResponse, Problem>(method_not_allowed(&desk, &request, allow))
+    };
+    web::resource(path).default_service(web::to(others))
+}
+
+/// One that is open to scripts of other origins.
+fn open(path: &str, allow: &'static str) -> Resource {
+    only(path, allow).route(web::method(actix_web::http::Method::OPTIONS).to(cross_origin::preflight))
 }

@@ -1,35 +1,35 @@
 //! The token endpoint.
 
+use std::sync::Arc;
+
 use crate::flows::StorageError;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
-use rules::directory::Door;
+use rules::directory::{Door, Tenant};
 use rules::protocol::{Endpoint, OAuthError, Parameters, TokenResponse};
 
+use super::cross_origin::readable;
 use crate::flows::tokens::{TokenAsked, TokenError, token as give_token};
 use crate::web::answer;
 use crate::web::desk::Desk;
+use crate::web::form::parameters;
 use crate::web::problem::Problem;
 
 /// Answers a token request (RFC 6749 §3.2).
 pub(super) async fn token(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> Result<HttpResponse, Problem> {
     let tenant = desk.tenant(&request).await?;
-    let is_form =
-        request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-    let parsed = if is_form {
-        Parameters::parse(&body).map_err(OAuthError::from)
-    } else {
-        Err(OAuthError::invalid_request("the request is a form, application/x-www-form-urlencoded"))
-    };
-    let form = match parsed {
-        Ok(form) => form,
-        Err(error) => return Ok(refused(&error, None)),
-    };
-    let caller = desk.caller(&request, Door::Oidc);
+    Ok(readable(match parameters(&request, &body) {
+        Ok(form) => give(&desk, &request, &tenant, &form).await,
+        Err(error) => refused(&error, None),
+    }))
+}
+
+async fn give(desk: &Desk, request: &HttpRequest, tenant: &Arc<Tenant>, form: &Parameters) -> HttpResponse {
+    let caller = desk.caller(request, Door::Oidc);
     let authorization = request.headers().get(header::AUTHORIZATION).map(|value| value.as_bytes());
-    match give_token(&desk.app, &caller, &tenant, TokenAsked { authorization, form: &form }).await {
-        Ok(minted) => Ok(answer::json(
+    match give_token(&desk.app, &caller, tenant, TokenAsked { authorization, form }).await {
+        Ok(minted) => answer::json(
             StatusCode::OK,
             &TokenResponse {
                 access_token: &minted.access_token,
@@ -39,18 +39,18 @@ pub(super) async fn token(desk: Data<Desk>, request: HttpRequest, body: Bytes) -
                 id_token: minted.id_token.as_deref(),
                 scope: &minted.scope,
             },
-        )),
-        Err(TokenError::Client(refusal)) => Ok(refused(&refusal.error, refusal.www_authenticate)),
-        Err(TokenError::Refused(error)) => Ok(refused(&error, None)),
+        ),
+        Err(TokenError::Client(refusal)) => refused(&refusal.error, refusal.www_authenticate),
+        Err(TokenError::Refused(error)) => refused(&error, None),
         Err(TokenError::Storage(error @ (StorageError::Busy | StorageError::NotAvailable(_) | StorageError::Stale))) => {
             tracing::warn!(%error, "a token request could not be served");
             let mut response = HttpResponse::ServiceUnavailable();
             response.insert_header((header::RETRY_AFTER, "1")).insert_header((header::CACHE_CONTROL, "no-store"));
-            Ok(response.json(serde_json::json!({ "error": "temporarily_unavailable" })))
+            response.json(serde_json::json!({ "error": "temporarily_unavailable" }))
         }
         Err(error) => {
             tracing::error!(%error, request_id = %caller.request_id, "a token request failed");
-            Ok(answer::json(StatusCode::INTERNAL_SERVER_ERROR, &serde_json::json!({ "error": "server_error" })))
+            answer::json(StatusCode::INTERNAL_SERVER_ERROR, &serde_json::json!({ "error": "server_error" }))
         }
     }
 }

@@ -6,9 +6,11 @@ use actix_web::{HttpRequest, HttpResponse};
 use rules::claims::UserinfoClaims;
 use rules::protocol::{BearerChallenge, CannotBear, Parameters, bearer_token};
 
+use super::cross_origin::readable;
 use crate::flows::tokens::{UserinfoError, userinfo};
 use crate::web::answer;
 use crate::web::desk::Desk;
+use crate::web::form::is_form;
 use crate::web::problem::Problem;
 
 /// With the token in the header.
@@ -18,10 +20,16 @@ pub(super) async fn by_header(desk: Data<Desk>, request: HttpRequest) -> Result<
 
 /// With the token in the header or in the form.
 pub(super) async fn by_post(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> Result<HttpResponse, Problem> {
-    let is_form =
-        request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-    let form = is_form.then(|| Parameters::parse(&body).ok()).flatten();
-    tell(&desk, &request, form.as_ref()).await
+    if !is_form(&request) {
+        return tell(&desk, &request, None).await;
+    }
+    match Parameters::parse(&body) {
+        Ok(form) => tell(&desk, &request, Some(&form)).await,
+        Err(why) => {
+            let issuer = desk.tenant(&request).await?.issuer(&desk.app.public_url);
+            Ok(challenged(&issuer, CannotBear::Refused(why.into())))
+        }
+    }
 }
 
 async fn tell(desk: &Desk, request: &HttpRequest, form: Option<&Parameters>) -> Result<HttpResponse, Problem> {
@@ -34,11 +42,7 @@ async fn tell(desk: &Desk, request: &HttpRequest, form: Option<&Parameters>) -> 
     };
     match userinfo(&desk.app, &tenant, &token, desk.app.clock.now()).await {
         Ok(authorization) => match UserinfoClaims::new(&authorization) {
-            Some(claims) => {
-                let mut response = answer::json(StatusCode::OK, &claims);
-                response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, header::HeaderValue::from_static("*"));
-                Ok(response)
-            }
+            Some(claims) => Ok(readable(answer::json(StatusCode::OK, &claims))),
             None => Ok(challenged(&issuer, CannotBear::NoToken)),
         },
         Err(UserinfoError::Refused(error)) => Ok(challenged(&issuer, CannotBear::Refused(error))),
@@ -52,9 +56,6 @@ fn challenged(issuer: &str, why: CannotBear) -> HttpResponse {
     let challenge = BearerChallenge::new(issuer, why);
     let status = StatusCode::from_u16(challenge.status()).unwrap_or(StatusCode::UNAUTHORIZED);
     let mut response = HttpResponse::build(status);
-    response
-        .insert_header((header::WWW_AUTHENTICATE, challenge.www_authenticate()))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
-    response.finish()
+    response.insert_header((header::WWW_AUTHENTICATE, challenge.www_authenticate())).insert_header((header::CACHE_CONTROL, "no-store"));
+    readable(response.finish())
 }

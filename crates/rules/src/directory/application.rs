@@ -49,6 +49,9 @@ pub enum IdTokenAlg {
 }
 
 impl IdTokenAlg {
+    /// All of them, as discovery lists them: a tenant makes the key when it is first asked for, RS256 before that (SECURITY 18).
+    pub const ALL: [Self; 3] = [Self::ES256, Self::RS256, Self::EdDSA];
+
     /// The JOSE name (RFC 7518 §3.1, RFC 8037 §3.1).
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -27,8 +27,12 @@ pub enum OwnPage {
     Redeem(TenantName),
     /// An authorization request that came as a form and is taken up again; the handle counts once.
     KeptRequest(TenantName, String),
+    /// A request for logout that came as a form, likewise.
+    KeptLogout(TenantName, String),
     /// A person's own pages.
     Account(TenantName),
+    /// Another of a person's own pages, or the first with a word of what was done; the rest of the path is ours.
+    AccountPage(TenantName, String),
     /// A page of the admins' portal; the rest of the path is ours.
     Portal(TenantName, String),
 }
@@ -40,7 +44,10 @@ impl OwnPage {
             Self::Interaction(tenant, id) => format!("/{tenant}/interaction/{id}"),
             Self::Redeem(tenant) => format!("/{tenant}/redeem"),
             Self::KeptRequest(tenant, handle) => format!("/{tenant}/authorize/{handle}"),
+            Self::KeptLogout(tenant, handle) => format!("/{tenant}/logout/{handle}"),
             Self::Account(tenant) => format!("/{tenant}/account"),
+            Self::AccountPage(tenant, page) if page.is_empty() || page.starts_with('?') => format!("/{tenant}/account{page}"),
+            Self::AccountPage(tenant, page) => format!("/{tenant}/account/{page}"),
             Self::Portal(tenant, page) if page.is_empty() => format!("/{tenant}/admin"),
             Self::Portal(tenant, page) => format!("/{tenant}/admin/{page}"),
         }

@@ -33,7 +33,7 @@ pub struct Ask {
     pub max_age: Option<Duration>,
     /// Whether only a sign-in made within this flow counts.
     pub is_fresh_wanted: bool,
-    /// The user that `id_token_hint` names.
+    /// The user that `id_token_hint`, or the `sub` asked for among the claims, names.
     pub hinted: Option<UserId>,
     /// Whether an essential `acr` was asked for that nothing here reaches.
     pub is_acr_unmet: bool,

@@ -66,7 +66,7 @@ pub struct Progress {
     pub assertion: Option<HomeAssertion>,
     /// The home said no, which is final (SECURITY 4).
     pub refused: Option<CannotSignIn>,
-    /// The user whom `id_token_hint` names; the token was ours.
+    /// The user whom `id_token_hint` names (the token was ours), or the `sub` asked for among the claims.
     pub hinted: Option<UserId>,
     /// The account picked in the chooser.
     pub chosen: Option<SessionId>,

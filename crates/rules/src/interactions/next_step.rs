@@ -26,6 +26,7 @@ fn decide(facts: &Facts, now: Timestamp) -> Rule {
     homes_refusal(facts)?;
     invitation_holds(facts)?;
     let person = signed_in(facts)?;
+    expected(facts, person)?;
     fresh_enough(facts, person, now)?;
     step_up(facts)?;
     entitled(facts, person)?;
@@ -58,7 +59,8 @@ fn signed_in(facts: &Facts) -> ControlFlow<Step, &Person> {
     if let Some(person) = &facts.person {
         return Continue(person);
     }
-    if !facts.accounts.is_empty() && !facts.wants_another && !facts.ask.prompt.login {
+    let is_any_expected = facts.ask.hinted.is_none_or(|hinted| facts.accounts.iter().any(|account| account.user == hinted));
+    if !facts.accounts.is_empty() && is_any_expected && !facts.wants_another && !facts.ask.prompt.login {
         let invited = facts.invitation.as_ref().map(|invited| invited.address.clone());
         return Break(Step::ChooseAccount { accounts: facts.accounts.clone(), invited });
     }
@@ -83,6 +85,14 @@ fn sign_in(facts: &Facts) -> Step {
         HomeFound::Tenant(tenant) => SignIn::Away { tenant },
         HomeFound::Nobody => SignIn::OneDoor { address: address.clone(), may_have_code: facts.policy.code_sign_in == CodeSignIn::Allowed },
     })
+}
+
+/// An application that named the person is told of nobody else (OpenID Connect Core §3.1.2.1 `id_token_hint`, §5.5.1 `sub`).
+fn expected(facts: &Facts, person: &Person) -> Rule {
+    match facts.ask.hinted {
+        Some(hinted) if person.user != Some(hinted) => Break(Step::Refuse(Refused::Returned(ErrorCode::LoginRequired))),
+        _ => Continue(()),
+    }
 }
 
 /// `prompt=login` and `max_age` (OpenID Connect Core §3.1.2.1); an unknown time satisfies neither (SECURITY 17).

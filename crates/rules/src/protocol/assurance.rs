@@ -17,7 +17,7 @@ pub enum Acr {
 }
 
 impl Acr {
-    /// All, from the least to the most, as discovery lists them.
+    /// All, from the least to the most.
     pub const ALL: [Self; 3] = [Self::One, Self::Mfa, Self::Phr];
 
     /// How tokens write it.

@@ -39,9 +39,11 @@ pub enum ClientAuthentication {
 pub struct ClientRefusal {
     /// `invalid_client` or `invalid_request`.
     pub error: OAuthError,
-    /// What `WWW-Authenticate` must say: the scheme that was tried (RFC 6749 §5.2).
+    /// What `WWW-Authenticate` must say beside a 401 (RFC 6749 §5.2, RFC 9110 §15.5.2); `None` for a malformed request.
     pub www_authenticate: Option<&'static str>,
 }
+
+const NOT_PROVEN: &str = "the client is not known or did not prove who it is";
 
 /// RFC 7617 §2.
 const CHALLENGE: &str = r#"Basic realm="token", charset="UTF-8""#;
@@ -57,9 +59,9 @@ impl ClientAuthentication {
         match (authorization, body_id, body_secret) {
             (Some(_), _, Some(_)) => Err(plain(OAuthError::invalid_request("the client authenticates in more than one way"))),
             (Some(header), body_id, None) => basic(header, body_id),
-            (None, None, _) => Err(plain(OAuthError::new(ErrorCode::InvalidClient, "the request names no client"))),
-            (None, Some(id), Some(secret)) => Ok(Self::Post { id: known(id, None)?, secret: Secret::new(secret.to_owned()) }),
-            (None, Some(id), None) => Ok(Self::None { id: known(id, None)? }),
+            (None, None, _) => Err(unproven("the request names no client")),
+            (None, Some(id), Some(secret)) => Ok(Self::Post { id: known(id)?, secret: Secret::new(secret.to_owned()) }),
+            (None, Some(id), None) => Ok(Self::None { id: known(id)? }),
         }
     }
 
@@ -78,17 +80,13 @@ impl ClientAuthentication {
             Self::None { .. } => client.kind() == ClientKind::Public,
         });
         let is_same = client.is_some_and(|client| client.client_id() == self.client_id());
-        if is_proven && is_same { Ok(()) } else { Err(unproven(self.challenge())) }
-    }
-
-    fn challenge(&self) -> Option<&'static str> {
-        matches!(self, Self::Basic { .. }).then_some(CHALLENGE)
+        if is_proven && is_same { Ok(()) } else { Err(unproven(NOT_PROVEN)) }
     }
 }
 
 /// RFC 6749 §2.3.1: id and secret are form-encoded before they are joined by a colon.
 fn basic(header: &[u8], body_id: Option<&str>) -> Result<ClientAuthentication, ClientRefusal> {
-    let refused = || unproven(Some(CHALLENGE));
+    let refused = || unproven(NOT_PROVEN);
     let (scheme, credentials) = header.split_at_checked(6).ok_or_else(refused)?;
     if !scheme.eq_ignore_ascii_case(b"basic ") {
         return Err(refused());
@@ -100,18 +98,15 @@ fn basic(header: &[u8], body_id: Option<&str>) -> Result<ClientAuthentication, C
     if body_id.is_some_and(|other| other != id) {
         return Err(plain(OAuthError::invalid_request("client_id is not the client that authenticates")));
     }
-    Ok(ClientAuthentication::Basic { id: known(&id, Some(CHALLENGE))?, secret: Secret::new(secret) })
+    Ok(ClientAuthentication::Basic { id: known(&id)?, secret: Secret::new(secret) })
 }
 
-fn known(id: &str, www_authenticate: Option<&'static str>) -> Result<ApplicationId, ClientRefusal> {
-    id.parse().map_err(|_| unproven(www_authenticate))
+fn known(id: &str) -> Result<ApplicationId, ClientRefusal> {
+    id.parse().map_err(|_| unproven(NOT_PROVEN))
 }
 
-fn unproven(www_authenticate: Option<&'static str>) -> ClientRefusal {
-    ClientRefusal {
-        error: OAuthError::new(ErrorCode::InvalidClient, "the client is not known or did not prove who it is"),
-        www_authenticate,
-    }
+fn unproven(why: &'static str) -> ClientRefusal {
+    ClientRefusal { error: OAuthError::new(ErrorCode::InvalidClient, why), www_authenticate: Some(CHALLENGE) }
 }
 
 fn plain(error: OAuthError) -> ClientRefusal {
@@ -156,22 +151,22 @@ mod tests {
     }
 
     #[test]
-    fn refusals_say_which_scheme_was_tried() {
+    fn every_refusal_says_by_which_scheme_a_client_may_prove_itself() {
         let client = Registered::confidential();
         let id = client.id;
-        for (basic, body, challenge) in [
-            (Some(header(id, "wrong")), String::new(), Some(CHALLENGE)),
-            (Some(header("nobody", "s3cret")), String::new(), Some(CHALLENGE)),
-            (Some(b"Bearer x".to_vec()), format!("client_id={id}"), Some(CHALLENGE)),
-            (Some(b"Basic ???".to_vec()), String::new(), Some(CHALLENGE)),
-            (Some(b"Basic".to_vec()), String::new(), Some(CHALLENGE)),
-            (None, format!("client_id={id}&client_secret=wrong"), None),
-            (None, format!("client_id={id}"), None),
-            (None, "client_id=nobody".to_owned(), None),
-            (None, String::new(), None),
+        for (basic, body) in [
+            (Some(header(id, "wrong")), String::new()),
+            (Some(header("nobody", "s3cret")), String::new()),
+            (Some(b"Bearer x".to_vec()), format!("client_id={id}")),
+            (Some(b"Basic ???".to_vec()), String::new()),
+            (Some(b"Basic".to_vec()), String::new()),
+            (None, format!("client_id={id}&client_secret=wrong")),
+            (None, format!("client_id={id}")),
+            (None, "client_id=nobody".to_owned()),
+            (None, String::new()),
         ] {
             let refusal = try_in(&client, basic.as_deref(), &body).unwrap_err();
-            assert_eq!((refusal.error.code(), refusal.www_authenticate), (ErrorCode::InvalidClient, challenge), "{body}");
+            assert_eq!((refusal.error.code(), refusal.www_authenticate), (ErrorCode::InvalidClient, Some(CHALLENGE)), "{body}");
         }
     }
 

@@ -24,6 +24,11 @@ impl IdTokenHint {
     pub fn is_of(&self, issuer: &str) -> bool {
         self.iss == issuer
     }
+
+    /// Whether it is about that session, or about its person, who may have signed in again since and so have another `sid`.
+    pub fn is_about(&self, session: SessionId, user: UserId) -> bool {
+        self.session == Some(session) || self.user == user
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::authorize::with_query;
 use super::{Client, IdTokenHint, OAuthError, Parameters};
-use crate::ids::{ApplicationId, SessionId};
+use crate::ids::ApplicationId;
 
 /// What an application, or a person by themselves, asks at the logout endpoint (§2).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,12 +56,6 @@ impl LogoutRequest {
         }
     }
 
-    /// Whether the person is asked first: unless the hint is about the session that lives in this browser (§2, §6).
-    pub fn needs_confirmation(&self, hint: Option<&IdTokenHint>, living: &[SessionId]) -> bool {
-        let named = hint.and_then(|hint| hint.session);
-        !named.is_some_and(|session| living.contains(&session))
-    }
-
     /// Where the browser may go afterwards: nowhere unless asked, and only to what is registered for `client` now, as exact text (§3).
     pub fn post_logout_address(&self, client: Option<&impl Client>) -> Result<Option<PostLogoutAddress>, OAuthError> {
         let Some(asked) = &self.post_logout_redirect_uri else { return Ok(None) };
@@ -87,7 +81,7 @@ mod tests {
     use super::super::client::tests::Registered;
     use super::*;
     use crate::clock::Timestamp;
-    use crate::ids::UserId;
+    use crate::ids::{SessionId, UserId};
     use crate::random::Random;
     use proptest::prelude::*;
 
@@ -129,17 +123,6 @@ mod tests {
         assert_eq!(read(&format!("client_id={}", client.id)).asked_by(None), Ok(Some(client.id)));
         let other = ApplicationId::new(&Random, NOW);
         assert!(read(&format!("client_id={other}")).asked_by(Some(&hint)).is_err());
-    }
-
-    #[test]
-    fn the_person_is_asked_unless_the_hint_is_about_this_browser() {
-        let mut hint = hint(Registered::confidential().id);
-        let request = LogoutRequest::default();
-        assert!(!request.needs_confirmation(Some(&hint), &[hint.session.unwrap()]));
-        assert!(request.needs_confirmation(Some(&hint), &[SessionId::new(&Random, NOW)]));
-        assert!(request.needs_confirmation(None, &[hint.session.unwrap()]));
-        hint.session = None;
-        assert!(request.needs_confirmation(Some(&hint), &[]));
     }
 
     proptest! {

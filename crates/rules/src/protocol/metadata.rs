@@ -17,7 +17,7 @@ pub struct Metadata<'a> {
     response_types_supported: Vec<&'static str>,
     response_modes_supported: Vec<&'static str>,
     grant_types_supported: Vec<&'static str>,
-    acr_values_supported: Vec<&'static str>,
+    acr_values_supported: [&'static str; 1],
     subject_types_supported: [&'static str; 1],
     id_token_signing_alg_values_supported: &'a [&'a str],
     token_endpoint_auth_methods_supported: [&'static str; 3],
@@ -64,7 +64,8 @@ const CLAIMS: &[&str] = &[
 ];
 
 impl<'a> Metadata<'a> {
-    /// The document of `issuer`, which signs with `algs` (RS256 among them, Discovery §3) and has pages in `locales`.
+    /// The document of `issuer`, which signs with `algs` (RS256 among them, Discovery §3) and has pages in `locales`. No sign-in
+    /// here reaches more than one factor, so no other `acr` is promised.
     pub fn new(issuer: &'a str, algs: &'a [&'a str], locales: &'a [&'a str]) -> Self {
         let at = |path: &str| format!("{issuer}/{path}");
         Self {
@@ -78,7 +79,7 @@ impl<'a> Metadata<'a> {
             response_types_supported: ResponseType::ALL.iter().map(|kind| kind.as_str()).collect(),
             response_modes_supported: ResponseMode::ALL.iter().map(|mode| mode.as_str()).collect(),
             grant_types_supported: GrantType::ALL.iter().map(|grant| grant.as_str()).collect(),
-            acr_values_supported: Acr::ALL.iter().map(|acr| acr.as_str()).collect(),
+            acr_values_supported: [Acr::One.as_str()],
             subject_types_supported: ["public"],
             id_token_signing_alg_values_supported: algs,
             token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "none"],
@@ -113,7 +114,7 @@ mod tests {
             "response_types_supported": ["code"],
             "response_modes_supported": ["query", "fragment", "form_post"],
             "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
-            "acr_values_supported": ["1", "mfa", "phr"],
+            "acr_values_supported": ["1"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["ES256", "RS256", "EdDSA"],
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],

@@ -10,7 +10,7 @@ pub enum CannotReadParameters {
     /// More than [`Parameters::MOST`]: no standard needs as many.
     #[error("the request has too many parameters")]
     TooMany,
-    /// What a name or value decodes to is not UTF-8 (RFC 6749 appendix B).
+    /// What a name or value decodes to is not UTF-8 (RFC 6749 appendix B), or holds a NUL, which no text does and PostgreSQL refuses.
     #[error("the request is not written in UTF-8")]
     NotText,
 }
@@ -75,7 +75,7 @@ pub(super) fn decode(raw: &[u8]) -> Result<String, CannotReadParameters> {
         }
         at += 1;
     }
-    String::from_utf8(bytes).map_err(|_| CannotReadParameters::NotText)
+    String::from_utf8(bytes).ok().filter(|text| !text.contains('\0')).ok_or(CannotReadParameters::NotText)
 }
 
 fn hex(digit: Option<&u8>) -> Option<u8> {
@@ -122,6 +122,7 @@ mod tests {
         let flood = "a=1&".repeat(Parameters::MOST + 1);
         assert_eq!(Parameters::parse(flood.as_bytes()), Err(CannotReadParameters::TooMany));
         assert_eq!(Parameters::parse(b"name=%E6"), Err(CannotReadParameters::NotText));
+        assert_eq!(Parameters::parse(b"nonce=a%00b"), Err(CannotReadParameters::NotText));
     }
 
     proptest! {
@@ -133,7 +134,7 @@ mod tests {
         }
 
         #[test]
-        fn what_a_browser_encodes_comes_back(name in "[a-z]{1,8}", value in ".{1,20}") {
+        fn what_a_browser_encodes_comes_back(name in "[a-z]{1,8}", value in r"[^\x00]{1,20}") {
             let raw = url::form_urlencoded::Serializer::new(String::new()).append_pair(&name, &value).finish();
             let parameters = read(&raw);
             prop_assert_eq!(parameters.one(&name), Some(value.as_str()));

@@ -53,8 +53,13 @@ pub enum TokenRequest {
     ClientCredentials {
         /// What it asks for.
         scope: Scope,
+        /// Whose own permissions it asks for: what stands before `/.default` in the scope.
+        resource: Option<String>,
     },
 }
+
+/// A scope that ends so asks for whatever the program may do at the resource it names, as programs for Microsoft Graph write it.
+const DEFAULT: &str = "/.default";
 
 impl TokenRequest {
     /// Reads a form. Client authentication is judged beside it.
@@ -71,9 +76,14 @@ impl TokenRequest {
                 code_verifier: form.one("code_verifier").map(|verifier| Secret::new(verifier.to_owned())),
             },
             GrantType::RefreshToken => {
-                Self::RefreshToken { token: needed(form, "refresh_token")?, scope: form.one("scope").map(Scope::parse) }
+                Self::RefreshToken { token: needed(form, "refresh_token")?, scope: form.one("scope").map(known_scope).transpose()? }
             }
-            GrantType::ClientCredentials => Self::ClientCredentials { scope: Scope::parse(form.one("scope").unwrap_or_default()) },
+            GrantType::ClientCredentials => {
+                let asked = form.one("scope").unwrap_or_default();
+                let resource = asked.split(' ').find_map(|name| name.strip_suffix(DEFAULT)).map(str::to_owned);
+                let scope = if asked.is_empty() || resource.is_some() { Scope::parse(asked) } else { known_scope(asked)? };
+                Self::ClientCredentials { scope, resource }
+            }
         })
     }
 
@@ -93,6 +103,14 @@ impl TokenRequest {
         }
         Err(OAuthError::new(ErrorCode::UnauthorizedClient, "the client is not registered for this grant_type"))
     }
+}
+
+/// Where an answer cannot say that it gives less than was asked, a scope that nobody knows is refused (RFC 6749 §3.3, §6).
+fn known_scope(text: &str) -> Result<Scope, OAuthError> {
+    let scope = Scope::parse(text);
+    let is_known = |word: &str| scope.names().iter().any(|name| name.as_str() == word);
+    let unknown = || OAuthError::new(ErrorCode::InvalidScope, "that scope is not known");
+    text.split(' ').filter(|word| !word.is_empty()).all(is_known).then_some(scope).ok_or_else(unknown)
 }
 
 fn needed(form: &Parameters, name: &'static str) -> Result<Secret<String>, OAuthError> {
@@ -143,7 +161,13 @@ mod tests {
             panic!("not a refresh token");
         };
         assert_eq!((token.expose().as_str(), scope), ("r", Some(Scope::parse("openid"))));
-        assert!(matches!(read("grant_type=client_credentials"), Ok(TokenRequest::ClientCredentials { scope }) if scope.is_empty()));
+        assert!(
+            matches!(read("grant_type=client_credentials"), Ok(TokenRequest::ClientCredentials { scope, resource: None }) if scope.is_empty())
+        );
+        let read = read("grant_type=client_credentials&scope=https%3A%2F%2Fid.example%2Fv1.0%2F.default");
+        assert!(
+            matches!(read, Ok(TokenRequest::ClientCredentials { resource: Some(resource), .. }) if resource == "https://id.example/v1.0")
+        );
     }
 
     #[test]
@@ -156,6 +180,8 @@ mod tests {
             ("grant_type=authorization_code&code=a&code=a", ErrorCode::InvalidRequest),
             ("grant_type=password&username=a&password=b", ErrorCode::UnsupportedGrantType),
             ("grant_type=Authorization_Code&code=a", ErrorCode::UnsupportedGrantType),
+            ("grant_type=refresh_token&refresh_token=r&scope=openid+everything", ErrorCode::InvalidScope),
+            ("grant_type=client_credentials&scope=everything", ErrorCode::InvalidScope),
         ] {
             assert_eq!(read(body).unwrap_err().code(), code, "{body}");
         }

@@ -1,0 +1,22 @@
+//! Scripts of other origins: doors that look at no cookie are open to them (Fetch §3.2, SECURITY 8).
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{self, HeaderValue};
+
+/// Lets a script of any origin read the answer.
+pub(super) fn readable(mut response: HttpResponse) -> HttpResponse {
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("WWW-Authenticate"));
+    response
+}
+
+/// What a browser asks before it lets a script send more than a simple request.
+pub(super) async fn preflight() -> HttpResponse {
+    let mut response = HttpResponse::NoContent();
+    response
+        .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type"))
+        .insert_header((header::ACCESS_CONTROL_MAX_AGE, "7200"));
+    readable(response.finish())
+}

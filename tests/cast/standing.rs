@@ -1,0 +1,60 @@
+//! Changing what people may while a story goes on, as its admins do elsewhere.
+
+use std::time::Duration;
+
+use guesthouse::flows::directory::{NewGroup, block, change_stay, join_group, make_group, unassign};
+use guesthouse::jobs;
+pub(crate) use rules::directory::{Admits, ClientKind, IdTokenAlg};
+use rules::directory::{Assignee, TenantPolicy};
+use rules::ids::UserId;
+
+use super::{House, Tenant};
+
+impl House {
+    /// Blocks a user.
+    pub(crate) async fn block(&self, tenant: &Tenant, user: UserId) {
+        block(&self.app(), &self.operator(), tenant.id, user).await.unwrap();
+    }
+
+    /// Takes every application from a user.
+    pub(crate) async fn unassign(&self, tenant: &Tenant, user: UserId) {
+        let id = tenant.id;
+        let given = self.app().storage.read(move |tx| tx.in_tenant(id).assignments().of_assignee(&Assignee::User(user))).await.unwrap();
+        for assignment in given {
+            unassign(&self.app(), &self.operator(), tenant.id, assignment.id).await.unwrap();
+        }
+    }
+
+    /// Lets the access of a guest end after that span.
+    pub(crate) async fn ends_in(&self, tenant: &Tenant, guest: UserId, span: Duration) {
+        change_stay(&self.app(), &self.operator(), tenant.id, guest, (None, Some(self.now() + span))).await.unwrap();
+    }
+
+    /// Changes the rules of a tenant.
+    pub(crate) async fn rule(&self, tenant: &Tenant, change: impl FnOnce(&mut TenantPolicy)) {
+        let id = tenant.id;
+        let found = self.app().storage.read(move |tx| tx.across().tenants().find(id)).await.unwrap().unwrap();
+        let mut policy = found.policy;
+        change(&mut policy);
+        let app = self.app();
+        let written = app.storage.write(move |tx| {
+            tx.nothing_to_remember("the stage is set");
+            tx.in_tenant(id).itself().set_policy(&policy)
+        });
+        assert!(written.await.unwrap());
+    }
+
+    /// Puts a user into so many new groups.
+    pub(crate) async fn join_groups(&self, tenant: &Tenant, user: UserId, count: usize) {
+        for number in 0..count {
+            let new = NewGroup { name: format!("Group {number}").parse().unwrap(), description: None };
+            let group = make_group(&self.app(), &self.operator(), tenant.id, new).await.unwrap();
+            join_group(&self.app(), &self.operator(), tenant.id, group, Assignee::User(user), None).await.unwrap();
+        }
+    }
+
+    /// Does what the clock does to signing keys; how many were made.
+    pub(crate) async fn turn_keys(&self) -> usize {
+        jobs::keys::run_once(&self.app(), self.now()).await.unwrap()
+    }
+}
