@@ -1,7 +1,8 @@
 //! Imports: plans are made beside everything else and carried out batch by batch; what is old is deleted.
 
-use rules::clock::Timestamp;
 use std::sync::Arc;
+
+use rules::clock::Timestamp;
 
 use crate::app::App;
 use crate::flows::imports::{ImportError, Planning, Went, carry_on_due};

@@ -21,7 +21,7 @@ pub use apply::{Begun, apply};
 pub use became::Became;
 pub use end::throw_away;
 pub use error::ImportError;
-pub use look::{ShownRow, Tally, list, look, rows};
+pub use look::{ShownRow, Tally, latest, list, look, rows};
 pub use planning::Planning;
 pub use result::Results;
 pub use storage::invitations::RowTally;

@@ -3,7 +3,8 @@
 mod account;
 mod admins;
 mod forms;
+mod imports;
 
 use crate::cast::Story;
 
-pub(crate) const STORIES: &[&[Story]] = &[account::STORIES, admins::STORIES, forms::STORIES];
+pub(crate) const STORIES: &[&[Story]] = &[account::STORIES, admins::STORIES, forms::STORIES, imports::STORIES];
