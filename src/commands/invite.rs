@@ -9,8 +9,10 @@ use super::table::text;
 
 /// What `invite` takes.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: guesthouse invite ann@fabrikam.example --app Orders=Orders.Read --message 'Here you see what we ordered.'\n\n\
-    Exit codes: 0 all were invited, 1 nobody or not all were, 2 the words are wrong.")]
+#[command(
+    after_help = "Example: guesthouse invite ann@fabrikam.example --app Orders=Orders.Read --message 'Here you see what we ordered.'\n\n\
+    Exit codes: 0 all were invited, 1 nobody or not all were, 2 the words are wrong."
+)]
 pub(super) struct InviteWords {
     #[command(flatten)]
     server: ServerWords,

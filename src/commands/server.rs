@@ -185,7 +185,9 @@ fn read(answer: &Response) -> Result<Value, Failure> {
 fn refusal(answer: &Response) -> Failure {
     let told: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     match told["error"]["message"].as_str() {
-        Some(message) => Failure::new(format_args!("{message} (HTTP {}, request {})", answer.status, answer.header("request-id").unwrap_or("-"))),
+        Some(message) => {
+            Failure::new(format_args!("{message} (HTTP {}, request {})", answer.status, answer.header("request-id").unwrap_or("-")))
+        }
         None => Failure::new(format_args!("HTTP {}: is this the server's public URL?", answer.status)),
     }
 }
