@@ -88,9 +88,7 @@ impl Looking<'_> {
             _ => false,
         };
         let terms = match user {
-            Some(user) if self.tenant.policy.guests.terms.is_some() => {
-                tx.in_tenant(self.tenant.id).acceptances().latest_terms(user.id)?
-            }
+            Some(user) if self.tenant.policy.guests.terms.is_some() => tx.in_tenant(self.tenant.id).acceptances().latest_terms(user.id)?,
             _ => None,
         };
         let is_fresh = auth_time.is_some_and(|at| at >= self.interaction.created_at);
@@ -167,9 +165,7 @@ impl Looking<'_> {
             }
         }
         match tx.in_tenant(self.tenant.id).users().find_vouched(&vouched.key())? {
-            Some(holder) if holder.accepted_at().is_some() => {
-                Ok((PersonState::Unusable(CannotSignIn::OtherIdentity), Some(holder)))
-            }
+            Some(holder) if holder.accepted_at().is_some() => Ok((PersonState::Unusable(CannotSignIn::OtherIdentity), Some(holder))),
             // The address of one of the tenant's own people, who sign in here.
             Some(_) => Ok((refused, None)),
             None => Ok((PersonState::Unknown, None)),
