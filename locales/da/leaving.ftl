@@ -36,6 +36,8 @@ refusal-too-many-codes = For mange koder
     .text = Der var for mange forsøg med denne postkasse. Prøv igen i morgen.
 refusal-lost-thread = Lad os begynde forfra
     .text = Disse trin blev begyndt i en anden browser eller tog for lang tid. Intet er gået tabt: åbn linket igen.
+refusal-no-role = Denne del er for administratorer
+    .text = Din konto har ingen administrativ rolle i denne organisation. Spørg en administrator, hvis du har brug for en.
 refusal-bad-request = Programmet sendte noget, vi ikke kan svare på
     .text = Det er en fejl i programmet, ikke din.
 

@@ -73,3 +73,6 @@ invited-already = Allerede gæst; det, du gav, er lagt til
 invited-member = Medlem af din organisation; det, du gav, er lagt til
 invite-another = Inviter en til
 show-guest = Vis personen
+no-letter = Send intet brev; jeg giver selv linket videre
+invited-without-letter = Gæsten er inviteret; der blev ikke sendt noget brev
+link-once = Linket vises kun denne ene gang. Det beviser intet i sig selv: den, der åbner det, skal stadig vise, at den inviterede postkasse er deres.

@@ -36,6 +36,8 @@ refusal-too-many-codes = Too many codes
     .text = There were too many tries with this mailbox. Try again tomorrow.
 refusal-lost-thread = Let us start again
     .text = These steps were begun in another browser or took too long. Nothing is lost: open the link again.
+refusal-no-role = This part is for admins
+    .text = Your account has no administrative role in this organisation. Ask an admin if you need one.
 refusal-bad-request = The application sent something we cannot answer
     .text = This is a mistake in the application, not yours.
 

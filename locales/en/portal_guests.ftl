@@ -73,3 +73,6 @@ invited-already = Already a guest; what you gave is added
 invited-member = A member of your organisation; what you gave is added
 invite-another = Invite another
 show-guest = Show this person
+no-letter = Send no letter; I pass the link on myself
+invited-without-letter = The guest is invited; no letter was sent
+link-once = This link is shown once. It proves nothing by itself: whoever opens it still has to show that the invited mailbox is theirs.

@@ -1,11 +1,13 @@
 //! What happens: look, reach out, write, mint; a folder per noun, one verb per file.
 
+pub mod account;
 pub mod directory;
 pub mod health;
 pub mod imports;
 pub mod interactions;
 pub mod invitations;
 pub mod letters;
+pub mod listings;
 mod remember;
 pub mod sessions;
 pub mod tenants;

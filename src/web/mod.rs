@@ -1,14 +1,18 @@
 //! Doors: a request becomes a call, a result becomes an answer.
 
+mod account;
 mod answer;
 mod cookies;
 mod desk;
+mod fields;
 mod form;
 mod guests;
 mod headers;
 mod health;
 mod oidc;
+mod portal;
 mod problem;
+mod visit;
 
 use actix_web::web::{self, ServiceConfig};
 
@@ -23,5 +27,7 @@ pub fn doors(config: &mut ServiceConfig) {
         .route("/assets/{name}", web::get().to(guests::asset))
         .configure(oidc::doors)
         .configure(guests::doors)
+        .configure(portal::doors)
+        .configure(account::doors)
         .default_service(web::to(problem::not_found));
 }

@@ -6,12 +6,16 @@ use crate::flows::StorageError;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use rules::directory::CannotDo;
 use rules::ids::RequestId;
 
 use super::answer;
 use super::desk::Desk;
 use crate::credentials::PasswordError;
+use crate::flows::directory::DirectoryError;
 use crate::flows::interactions::InteractionError;
+use crate::flows::invitations::InviteError;
+use crate::flows::tenants::SettingsError;
 use crate::flows::tokens::TokenError;
 use crate::pages::Frame;
 use crate::pages::leaving::{Problem as ProblemPage, Wrong};
@@ -52,6 +56,40 @@ impl Problem {
 
     pub(super) fn bad_request(desk: &Desk, request: &HttpRequest, why: &dyn fmt::Display) -> Self {
         Self::shown(desk, &desk.plain_frame(request), Wrong::BadRequest, None, why)
+    }
+
+    pub(super) fn forbidden(desk: &Desk, request: &HttpRequest, why: &dyn fmt::Display) -> Self {
+        Self::shown(desk, &desk.plain_frame(request), Wrong::Forbidden, None, why)
+    }
+
+    /// What is left of a directory's errors once pages have taken theirs.
+    pub(super) fn directory(desk: &Desk, request: &HttpRequest, error: DirectoryError) -> Self {
+        match error {
+            DirectoryError::Storage(error) => Self::storage(desk, request, error),
+            DirectoryError::Hashing(error) => Self::password(desk, request, &error),
+            DirectoryError::Cannot(CannotDo::NotFound) | DirectoryError::Unknown(_) => Self::not_found(desk, request),
+            DirectoryError::Cannot(why) => Self::forbidden(desk, request, &why),
+            DirectoryError::Yourself => Self::forbidden(desk, request, &error),
+            other => Self::bad_request(desk, request, &other),
+        }
+    }
+
+    /// What is left of an invitation's errors once pages have taken theirs.
+    pub(super) fn invite(desk: &Desk, request: &HttpRequest, error: InviteError) -> Self {
+        match error {
+            InviteError::Storage(error) => Self::storage(desk, request, error),
+            InviteError::Cannot(CannotDo::NotFound) | InviteError::Unknown => Self::not_found(desk, request),
+            InviteError::Cannot(why) => Self::forbidden(desk, request, &why),
+            other => Self::bad_request(desk, request, &other),
+        }
+    }
+
+    pub(super) fn settings(desk: &Desk, request: &HttpRequest, error: SettingsError) -> Self {
+        match error {
+            SettingsError::Storage(error) => Self::storage(desk, request, error),
+            SettingsError::Cannot(CannotDo::NotFound) => Self::not_found(desk, request),
+            SettingsError::Cannot(why) => Self::forbidden(desk, request, &why),
+        }
     }
 
     pub(super) fn storage(desk: &Desk, request: &HttpRequest, error: StorageError) -> Self {

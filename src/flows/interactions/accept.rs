@@ -110,7 +110,6 @@ impl Acceptance<'_> {
         let identity =
             Identity { tenant: self.tenant.id, user: waiting.id, home: assertion.home, subject: assertion.subject.clone(), linked_at: now };
         directory.identities().link(&identity)?;
-        directory.users().set_mail(waiting.id, &self.invitation.address, Some(now))?;
         if !directory.users().accept(waiting.id, now)? {
             return Err(StorageError::Stale.into());
         }

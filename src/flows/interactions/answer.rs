@@ -220,7 +220,8 @@ impl Closing<'_> {
             vouched: if is_verified { Vouched::ByHome } else { Vouched::No },
             display_name: Some(user.display_name.clone()),
             auth_time: session.evidence.auth_time,
-            factors: session.evidence.factors.clone(),
+            // A home's methods count only where the partner's card trusts them (SECURITY 17); no card says so yet.
+            factors: Vec::new(),
             for_tenant,
             for_interaction,
         };

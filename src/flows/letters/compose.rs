@@ -33,20 +33,53 @@ pub(crate) fn invitation_letter(
     applications: &[Application],
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    let reply_to = match invitation.sender.user {
-        Some(user) => tx.in_tenant(tenant.id).users().find(user)?.map(|user| user.mail),
-        None => None,
-    };
-    let app = match invitation.landing {
-        Landing::Application(id) => applications.iter().find(|application| application.id == id),
-        _ => applications.first(),
-    };
+    let reply_to = reply_to(tx, invitation)?;
+    let app = named_app(invitation, applications);
     let copies = match &invitation.cc {
         Some(cc) if !tx.in_tenant(tenant.id).suppressions().includes(&cc.key())? => Copies::Sent,
         _ => Copies::Kept,
     };
-    let told = Told { reply_to: reply_to.as_ref(), app: app.map(|application| &application.name), copies };
+    let told = Told { reply_to: reply_to.as_ref(), app, copies };
     put_all(tx, tenant.id, write_invitation(post, draw, tenant, (invitation, ticket), &told, now))
+}
+
+/// What an invitation's letter says, as a preview shows it.
+pub(super) fn invited(
+    tx: &mut Tx<'_>,
+    post: &Post,
+    tenant: &Tenant,
+    invitation: &Invitation,
+    applications: &[Application],
+) -> Result<Invited, StorageError> {
+    let reply_to = reply_to(tx, invitation)?;
+    let told = Told { reply_to: reply_to.as_ref(), app: named_app(invitation, applications), copies: Copies::Kept };
+    Ok(said(post, tenant, invitation, &told))
+}
+
+fn reply_to(tx: &mut Tx<'_>, invitation: &Invitation) -> Result<Option<Address>, StorageError> {
+    match invitation.sender.user {
+        Some(user) => Ok(tx.in_tenant(invitation.tenant).users().find(user)?.map(|user| user.mail)),
+        None => Ok(None),
+    }
+}
+
+fn named_app<'a>(invitation: &Invitation, applications: &'a [Application]) -> Option<&'a DisplayName> {
+    let app = match invitation.landing {
+        Landing::Application(id) => applications.iter().find(|application| application.id == id),
+        _ => applications.first(),
+    };
+    app.map(|application| &application.name)
+}
+
+fn said(post: &Post, tenant: &Tenant, invitation: &Invitation, told: &Told<'_>) -> Invited {
+    Invited {
+        inviter: invitation.sender.name.clone(),
+        reply_to: told.reply_to.cloned(),
+        app: told.app.cloned(),
+        words: invitation.message.clone(),
+        expires_at: invitation.ticket.expires_at,
+        no_more: link(post, &format!("{}/no-more/{}", tenant.name, invitation.id)),
+    }
 }
 
 /// Whether whoever was named for a copy gets one.
@@ -78,14 +111,7 @@ pub(crate) fn write_invitation(
     told: &Told<'_>,
     now: Timestamp,
 ) -> Vec<Written> {
-    let invited = Invited {
-        inviter: invitation.sender.name.clone(),
-        reply_to: told.reply_to.cloned(),
-        app: told.app.cloned(),
-        words: invitation.message.clone(),
-        expires_at: invitation.ticket.expires_at,
-        no_more: link(post, &format!("{}/no-more/{}", tenant.name, invitation.id)),
-    };
+    let invited = said(post, tenant, invitation, told);
     let language = invitation.language.as_deref();
     let mut letters = Vec::with_capacity(2);
     if let Some(cc) = invitation.cc.as_ref().filter(|_| told.copies == Copies::Sent) {
@@ -150,7 +176,14 @@ pub(crate) fn accepted_notice(
     queue(tx, post, draw, tenant, notice, Envelope { kind: LetterKind::Notice, invitation: Some(invitation.id), secret: None }, now)
 }
 
-fn dispatch(draw: &Draw<'_>, tenant: &Tenant, to: &Address, language: Option<&str>, message: Message, now: Timestamp) -> Dispatch {
+pub(super) fn dispatch(
+    draw: &Draw<'_>,
+    tenant: &Tenant,
+    to: &Address,
+    language: Option<&str>,
+    message: Message,
+    now: Timestamp,
+) -> Dispatch {
     Dispatch {
         id: LetterId::new(draw, now),
         to: to.clone(),

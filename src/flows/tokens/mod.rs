@@ -1,5 +1,6 @@
 //! Tokens: every grant ends in one `Authorization`, of which tokens are minted.
 
+mod api_bearer;
 mod error;
 mod exchange_code;
 mod hint;
@@ -13,6 +14,7 @@ mod token;
 mod turn_keys;
 mod userinfo;
 
+pub use api_bearer::api_bearer;
 pub use error::TokenError;
 pub(crate) use hint::read_hint;
 pub(crate) use home::HomeAccount;

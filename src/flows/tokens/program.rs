@@ -1,22 +1,48 @@
 //! Tokens for an application in its own name (RFC 6749 §4.4); nothing is written.
 
 use rules::claims::{Authorization, Subject};
-use rules::protocol::{GrantType, Scope};
+use rules::directory::Tenant;
+use rules::protocol::{ErrorCode, GrantType, OAuthError, Scope};
 
 use super::error::TokenError;
 use super::mint::{Minted, mint};
 use super::token::Asking;
 
-/// Gives an application a token that speaks of itself. Scopes speak of people, so none is granted.
-pub(super) fn client_credentials(asking: &Asking<'_>, _asked: Scope) -> Result<Minted, TokenError> {
+/// Where the admin API is, below the public URL; also how its audiences end.
+pub(super) const API: &str = "v1.0";
+
+/// For whom tokens are that the admin API takes: one audience for each tenant (SECURITY 26).
+pub(super) fn api_audience(tenant: &Tenant, public_url: &str) -> String {
+    format!("{}/{API}", tenant.issuer(public_url))
+}
+
+/// Gives an application a token that speaks of itself. Scopes speak of people, so none is granted; a token for the admin API must be
+/// asked for by name, so that one which another service was shown opens nothing here.
+///
+/// # Errors
+/// `invalid_scope` if a resource is named that is not here.
+pub(super) fn client_credentials(asking: &Asking<'_>, resource: Option<&str>) -> Result<Minted, TokenError> {
+    let public_url = &asking.app.public_url;
+    let audience = match resource {
+        None => None,
+        Some(named) if is_api(named, asking.tenant, public_url) => Some(api_audience(asking.tenant, public_url)),
+        Some(_) => return Err(OAuthError::new(ErrorCode::InvalidScope, "there is no such resource here").into()),
+    };
     let authorization = Authorization {
-        issuer: asking.tenant.issuer(&asking.app.public_url),
+        issuer: asking.tenant.issuer(public_url),
         tenant: asking.tenant.id,
         application: asking.application.id,
-        audience: None,
+        audience,
         scope: Scope::default(),
         by: GrantType::ClientCredentials,
         subject: Subject::Program,
     };
     mint(asking.app, &asking.keys, &authorization, None, asking.caller.at)
+}
+
+/// The API's address, with or without the tenant's name in it; or, as programs for Microsoft Graph write it, the server's alone.
+fn is_api(named: &str, tenant: &Tenant, public_url: &str) -> bool {
+    let at_server = named.strip_prefix(public_url);
+    let below = at_server.map(|rest| rest.strip_prefix('/').unwrap_or(rest));
+    below.is_some_and(|below| below.is_empty() || below == API || below.strip_prefix(tenant.name.as_str()) == Some("/v1.0"))
 }

@@ -50,7 +50,7 @@ pub async fn token(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Toke
             exchange_code(asking, code, redirect_uri, code_verifier).await
         }
         TokenRequest::RefreshToken { token, scope } => refresh(asking, token, scope).await,
-        TokenRequest::ClientCredentials { scope } => client_credentials(&asking, scope),
+        TokenRequest::ClientCredentials { resource, .. } => client_credentials(&asking, resource.as_deref()),
     }
 }
 

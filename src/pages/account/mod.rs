@@ -4,4 +4,4 @@ mod leave;
 mod my_apps;
 
 pub use leave::LeaveOrganisation;
-pub use my_apps::{AppTile, MyApps, Notice, OrganisationShown, Seat, SessionShown};
+pub use my_apps::{AcceptedShown, AppTile, MyApps, Notice, OrganisationShown, Seat, SessionShown};

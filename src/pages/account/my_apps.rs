@@ -3,7 +3,7 @@
 use rules::clock::Timestamp;
 use serde::Serialize;
 
-use crate::pages::{AccountShown, FormSeal, OutsideLink, Page};
+use crate::pages::{AccountShown, FormSeal, OutsideLink, Page, Sentence};
 
 /// An application the person may open.
 #[derive(Clone, Debug, Serialize)]
@@ -46,17 +46,47 @@ pub struct OrganisationShown {
     pub leave_href: Option<String>,
 }
 
-/// A browser the person is signed in with.
+/// A sign-in of the person that has not ended.
 #[derive(Clone, Debug, Serialize)]
 pub struct SessionShown {
-    /// The browser, as far as it told.
-    pub browser: String,
+    /// What it opens: [`SessionShown::APPLICATIONS`], [`SessionShown::PORTAL`] or [`SessionShown::ACCOUNT`].
+    pub what: Sentence,
     /// Since when.
     pub since: Timestamp,
     /// Whether it is the one the page is shown in.
     pub is_this: bool,
     /// Ends it.
     pub end: Option<FormSeal>,
+}
+
+impl SessionShown {
+    /// Applications.
+    pub const APPLICATIONS: Sentence = Sentence::of("session-applications");
+    /// The admins' portal.
+    pub const PORTAL: Sentence = Sentence::of("session-portal");
+    /// The person's own pages.
+    pub const ACCOUNT: Sentence = Sentence::of("session-account");
+}
+
+/// Something that the person agreed to.
+#[derive(Clone, Debug, Serialize)]
+pub struct AcceptedShown {
+    /// What.
+    pub what: Sentence,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl AcceptedShown {
+    /// A version of the organisation's terms.
+    pub fn terms(version: &str, at: Timestamp) -> Self {
+        Self { what: Sentence::of("accepted-terms").with("version", version), at }
+    }
+
+    /// What an application may learn.
+    pub fn application(name: &str, at: Timestamp) -> Self {
+        Self { what: Sentence::of("accepted-application").with("name", name), at }
+    }
 }
 
 /// The account page.
@@ -70,6 +100,8 @@ pub struct MyApps {
     pub organisations: Vec<OrganisationShown>,
     /// The sessions.
     pub sessions: Vec<SessionShown>,
+    /// What the person agreed to.
+    pub accepted: Vec<AcceptedShown>,
     /// What was just done, as the key of a text; said once.
     pub notice: Option<Notice>,
     /// Signs out.
@@ -104,8 +136,8 @@ impl Page for MyApps {
             access_ends_at: ends,
             leave_href: (seat == Seat::Guest).then(|| "/fabrikam/account/leave/t1".into()),
         };
-        let session = |browser: &str, is_this: bool| SessionShown {
-            browser: browser.into(),
+        let session = |what: Sentence, is_this: bool| SessionShown {
+            what,
             since: at,
             is_this,
             end: (!is_this).then(|| FormSeal::sample("/fabrikam/account/sessions/s2/end")),
@@ -114,11 +146,23 @@ impl Page for MyApps {
             account: AccountShown::sample(),
             apps: ["Payroll", "Wiki", "Project Atlas", "Timesheets"].map(tile).into(),
             organisations: vec![organisation("Fabrikam", Seat::Member, None), organisation("Contoso", Seat::Guest, Some(at))],
-            sessions: vec![session("Firefox, Linux", true), session("Safari, iPhone", false)],
+            sessions: vec![
+                session(SessionShown::ACCOUNT, true),
+                session(SessionShown::PORTAL, false),
+                session(SessionShown::APPLICATIONS, false),
+            ],
+            accepted: vec![AcceptedShown::terms("2", at), AcceptedShown::application("Payroll", at)],
             notice: Some(Notice::Welcome),
             sign_out: FormSeal::sample("/fabrikam/account/sign-out"),
         };
-        let empty = |notice| Self { apps: Vec::new(), organisations: Vec::new(), sessions: Vec::new(), notice, ..full.clone() };
+        let empty = |notice| Self {
+            apps: Vec::new(),
+            organisations: Vec::new(),
+            sessions: Vec::new(),
+            accepted: Vec::new(),
+            notice,
+            ..full.clone()
+        };
         vec![empty(None), empty(Some(Notice::Left)), empty(Some(Notice::SessionEnded)), full]
     }
 }

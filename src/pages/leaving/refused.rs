@@ -58,6 +58,9 @@ pub enum Refusal {
     /// The steps were begun in another browser, took too long, or lost their cookie.
     #[serde(rename = "refusal-lost-thread")]
     LostThread,
+    /// A member without any directory role came to the admins' portal.
+    #[serde(rename = "refusal-no-role")]
+    NoRole,
     /// The application sent a request that cannot be answered.
     #[serde(rename = "refusal-bad-request")]
     BadRequest,
@@ -65,7 +68,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every refusal.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::HomeRefuses,
         Self::HomeUnreachable,
         Self::NotListedAtHome,
@@ -83,6 +86,7 @@ impl Refusal {
         Self::AdminConsentNeeded,
         Self::TooManyCodes,
         Self::LostThread,
+        Self::NoRole,
         Self::BadRequest,
     ];
 }

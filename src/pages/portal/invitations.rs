@@ -61,7 +61,7 @@ impl Page for Invitations {
             expires_at: at,
             href: "/contoso/admin/guests/g1".into(),
         };
-        let states = GuestState::filter(&GuestState::INVITATIONS, Some(GuestState::Expired));
+        let states = GuestState::filter(&GuestState::INVITATIONS, Some(GuestState::Declined));
         let stages = [
             LetterStage::Queued,
             LetterStage::Sending,

@@ -47,6 +47,8 @@ pub struct Invite {
     pub message: String,
     /// Who gets a copy without the link.
     pub cc: String,
+    /// Whether no letter goes out, and the inviter passes the link on.
+    pub no_letter: bool,
     /// What is wrong.
     pub troubles: Troubles,
     /// What is wrong with the whole, in the words of [`decision_words`].
@@ -80,6 +82,7 @@ impl Page for Invite {
             languages: vec![Choice::new("en", "English", true), Choice::new("da", "Dansk", false)],
             message: String::new(),
             cc: String::new(),
+            no_letter: false,
             troubles: Troubles::default(),
             refusal: None,
             preview_src: None,
@@ -115,6 +118,8 @@ pub struct Invited {
     pub what: Sentence,
     /// Who.
     pub address: String,
+    /// The link, shown this once; only where no letter was sent.
+    pub link: Option<String>,
     /// Their page.
     pub guest_href: String,
     /// Invites another.
@@ -128,6 +133,8 @@ impl Invited {
     pub const AGAIN: Sentence = Sentence::of("invited-again");
     /// A guest who has accepted before was given more.
     pub const ALREADY: Sentence = Sentence::of("invited-already");
+    /// A guest was invited, and no letter was sent.
+    pub const WITHOUT_LETTER: Sentence = Sentence::of("invited-without-letter");
     /// A member was given it.
     pub const MEMBER: Sentence = Sentence::of("invited-member");
 }
@@ -136,14 +143,25 @@ impl Page for Invited {
     const TEMPLATE: &'static str = "portal/invited.html";
 
     fn samples() -> Vec<Self> {
+        let without_letter = Self {
+            nav: Navigation::sample(Section::Invitations),
+            what: Self::WITHOUT_LETTER,
+            address: "ann@fabrikam.example".into(),
+            link: Some("https://id.example/contoso/redeem/sample".into()),
+            guest_href: "/contoso/admin/guests/g1".into(),
+            another_href: "/contoso/admin/invitations/new".into(),
+        };
         [Self::NEW, Self::AGAIN, Self::ALREADY, Self::MEMBER]
             .map(|what| Self {
                 nav: Navigation::sample(Section::Invitations),
                 what,
                 address: "ann@fabrikam.example".into(),
+                link: None,
                 guest_href: "/contoso/admin/guests/g1".into(),
                 another_href: "/contoso/admin/invitations/new".into(),
             })
-            .into()
+            .into_iter()
+            .chain([without_letter])
+            .collect()
     }
 }

@@ -23,15 +23,13 @@ pub struct DomainRow {
     pub remove: Option<FormSeal>,
 }
 
-/// The brand, as typed; posted by these names, with a file `logo`.
+/// The brand, as typed; posted by these names.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct BrandTyped {
     /// What people call the tenant.
     pub name: String,
     /// The accent, as `#rrggbb`.
     pub accent: String,
-    /// Where the present logo is served.
-    pub logo_href: Option<String>,
 }
 
 /// The rules about guests, as typed; posted by these names, lists one entry per line.
@@ -72,7 +70,7 @@ pub struct Settings {
     pub nav: Navigation,
     /// The brand.
     pub brand: BrandTyped,
-    /// Saves the brand; multipart.
+    /// Saves the brand.
     pub brand_form: Option<FormSeal>,
     /// The rules.
     pub policy: PolicyTyped,
@@ -113,7 +111,7 @@ impl Page for Settings {
         };
         let full = Self {
             nav: Navigation::sample(Section::Settings),
-            brand: BrandTyped { name: "Contoso".into(), accent: "#7a2e8e".into(), logo_href: Some("/contoso/logo.png".into()) },
+            brand: BrandTyped { name: "Contoso".into(), accent: "#7a2e8e".into() },
             brand_form: form("brand"),
             policy,
             policy_form: form("policy"),
@@ -124,7 +122,6 @@ impl Page for Settings {
         };
         let troubles = Troubles::default()
             .with("accent", Trouble::Colour)
-            .with("logo", Trouble::Picture)
             .with("mailbox_days", Trouble::Range(1, 90))
             .with("domain", Trouble::DomainNotClaimable);
         let wrong = Self { troubles, domains: Vec::new(), domain_typed: "co.uk".into(), ..full.clone() };

@@ -9,7 +9,7 @@ mod person_claims;
 mod token_hash;
 mod userinfo;
 
-pub use access_token::{AccessTokenClaims, PresentedToken, token_id};
+pub use access_token::{AccessTokenClaims, PresentedToken, claimed_issuer, token_id};
 pub use authorization::{Authorization, Person, Subject};
 pub use groups::Groups;
 pub use id_token::IdTokenClaims;

@@ -31,6 +31,8 @@ pub enum OwnPage {
     KeptLogout(TenantName, String),
     /// A person's own pages.
     Account(TenantName),
+    /// Another of a person's own pages, or the first with a word of what was done; the rest of the path is ours.
+    AccountPage(TenantName, String),
     /// A page of the admins' portal; the rest of the path is ours.
     Portal(TenantName, String),
 }
@@ -44,6 +46,8 @@ impl OwnPage {
             Self::KeptRequest(tenant, handle) => format!("/{tenant}/authorize/{handle}"),
             Self::KeptLogout(tenant, handle) => format!("/{tenant}/logout/{handle}"),
             Self::Account(tenant) => format!("/{tenant}/account"),
+            Self::AccountPage(tenant, page) if page.is_empty() || page.starts_with('?') => format!("/{tenant}/account{page}"),
+            Self::AccountPage(tenant, page) => format!("/{tenant}/account/{page}"),
             Self::Portal(tenant, page) if page.is_empty() => format!("/{tenant}/admin"),
             Self::Portal(tenant, page) => format!("/{tenant}/admin/{page}"),
         }

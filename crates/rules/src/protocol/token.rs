@@ -53,8 +53,13 @@ pub enum TokenRequest {
     ClientCredentials {
         /// What it asks for.
         scope: Scope,
+        /// Whose own permissions it asks for: what stands before `/.default` in the scope.
+        resource: Option<String>,
     },
 }
+
+/// A scope that ends so asks for whatever the program may do at the resource it names, as programs for Microsoft Graph write it.
+const DEFAULT: &str = "/.default";
 
 impl TokenRequest {
     /// Reads a form. Client authentication is judged beside it.
@@ -74,7 +79,10 @@ impl TokenRequest {
                 Self::RefreshToken { token: needed(form, "refresh_token")?, scope: form.one("scope").map(known_scope).transpose()? }
             }
             GrantType::ClientCredentials => {
-                Self::ClientCredentials { scope: form.one("scope").map(known_scope).transpose()?.unwrap_or_default() }
+                let asked = form.one("scope").unwrap_or_default();
+                let resource = asked.split(' ').find_map(|name| name.strip_suffix(DEFAULT)).map(str::to_owned);
+                let scope = if asked.is_empty() || resource.is_some() { Scope::parse(asked) } else { known_scope(asked)? };
+                Self::ClientCredentials { scope, resource }
             }
         })
     }
@@ -153,7 +161,13 @@ mod tests {
             panic!("not a refresh token");
         };
         assert_eq!((token.expose().as_str(), scope), ("r", Some(Scope::parse("openid"))));
-        assert!(matches!(read("grant_type=client_credentials"), Ok(TokenRequest::ClientCredentials { scope }) if scope.is_empty()));
+        assert!(
+            matches!(read("grant_type=client_credentials"), Ok(TokenRequest::ClientCredentials { scope, resource: None }) if scope.is_empty())
+        );
+        let read = read("grant_type=client_credentials&scope=https%3A%2F%2Fid.example%2Fv1.0%2F.default");
+        assert!(
+            matches!(read, Ok(TokenRequest::ClientCredentials { resource: Some(resource), .. }) if resource == "https://id.example/v1.0")
+        );
     }
 
     #[test]

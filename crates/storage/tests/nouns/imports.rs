@@ -1,5 +1,6 @@
 use rules::directory::Actor;
 use rules::ids::ImportId;
+use rules::invitations::csv::Delimiter;
 use rules::invitations::{Import, ImportStage, RowStage};
 use rules::random::Random;
 use storage::invitations::{ImportRow, RowResult, RowTally};
@@ -16,8 +17,9 @@ fn import(books: &Books) -> Import {
         file_digest: "digest".to_owned(),
         actor: Actor::Operator,
         stage: ImportStage::Planning,
-        header: vec!["Email".to_owned()],
-        unknown_columns: Vec::new(),
+        delimiter: Delimiter::Semicolon,
+        header: vec!["A".to_owned(), "B".to_owned()],
+        unknown_columns: vec!["B".to_owned()],
         rows: 0,
         done: 0,
         problem: None,
@@ -68,7 +70,7 @@ fn rows_are_planned_by_the_thousand_and_carried_out_in_order() {
                 [tally("duplicate_in_file", RowStage::Planned, 1), tally("new", RowStage::Done, 2), tally("new", RowStage::Planned, 1498)];
             assert_eq!(tallies, expected);
             let key = |text: &str| text.parse::<rules::directory::Address>().unwrap().key();
-            let first = imports.first_lines(id, &[key("g2@a.example"), key("new@a.example")])?;
+            let first = imports.first_lines(id, [key("g2@a.example"), key("new@a.example")].iter())?;
             assert_eq!((first.len(), first["g2@a.example"]), (1, 2));
             Ok(())
         });
@@ -94,16 +96,31 @@ fn a_stage_is_left_once() {
         let id = import(books).id;
         books.here(move |here| {
             let mut imports = here.imports();
-            let (header, unknown) = (["A".to_owned(), "B".to_owned()], ["B".to_owned()]);
-            assert!(imports.set_header(id, &header, &unknown)?);
             assert!(imports.go_on(id, ImportStage::Planning, ImportStage::Planned, LATER)?);
             assert!(!imports.go_on(id, ImportStage::Planning, ImportStage::Planned, LATER)?);
-            assert!(!imports.set_header(id, &header, &unknown)?);
             assert!(imports.give_up(id, Some("thrown away"), LATER)?);
             assert!(!imports.give_up(id, None, LATER)?);
             let found = imports.find(id)?.unwrap();
             assert_eq!((found.stage, found.problem.as_deref()), (ImportStage::GivenUp, Some("thrown away")));
-            assert_eq!((found.header, found.unknown_columns), (header.to_vec(), unknown.to_vec()));
+            assert_eq!((found.header.join(" "), found.unknown_columns.join(" ")), ("A B".to_owned(), "B".to_owned()));
+            assert_eq!(found.delimiter, Delimiter::Semicolon);
+            Ok(())
+        });
+    });
+}
+
+#[test]
+fn an_import_goes_part_by_part() {
+    on_each_engine(|books| {
+        let (id, other) = (import(books).id, import(books).id);
+        books.here(move |here| {
+            let rows: Vec<_> = (2..=11).map(|line| row(line, &format!("g{line}@a.example"), "new")).collect();
+            let mut imports = here.imports();
+            imports.insert_rows(id, &rows)?;
+            imports.insert_rows(other, &rows)?;
+            assert_eq!((imports.delete_rows(id, 7)?, imports.delete_rows(id, 7)?, imports.delete_rows(id, 7)?), (7, 3, 0));
+            assert!(imports.delete(id)?);
+            assert_eq!(imports.rows(other, None, 0, 100)?.len(), 10);
             Ok(())
         });
     });

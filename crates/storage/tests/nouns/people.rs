@@ -1,4 +1,7 @@
-use rules::directory::{UserKind, UserStage};
+use rules::directory::{Address, GuestStage, User, UserKind, UserStage};
+use rules::ids::UserId;
+use rules::invitations::csv::Standing;
+use rules::random::Random;
 use storage::directory::{GuestState, Profile, UserFilter};
 use storage::{Counted, StorageError, Window};
 
@@ -156,5 +159,48 @@ fn pages_of_people_have_no_gaps_and_no_repeats() {
         seen.sort();
         seen.dedup();
         assert_eq!(seen.len(), 7);
+    });
+}
+
+#[test]
+fn many_addresses_are_told_apart_by_one_question_and_a_mere_hint_is_nobody() {
+    on_each_engine(|books| {
+        let contoso = &books.cast.contoso;
+        let named = |user: User, upn: &str| User { upn: upn.to_owned(), ..user };
+        let accepted = User { guest_stage: Some(GuestStage::Accepted { at: NOW }), ..guest(contoso, "bo@b.example", "Bo") };
+        let people = [
+            member(contoso, "ann@a.example", "Ann"),
+            User { mail_vouched_at: Some(NOW), ..accepted.clone() },
+            guest(contoso, "cy@c.example", "Cy"),
+            // An address that nobody vouches for says nothing about who is meant (SECURITY 2).
+            named(User { mail_vouched_at: None, ..member(contoso, "di@d.example", "Di") }, "di"),
+            named(User { id: UserId::new(&Random, NOW), mail: "ed@e.example".parse().unwrap(), ..accepted }, "ed"),
+            // Whoever is vouched for comes before whoever was only invited there.
+            named(guest(contoso, "ann@a.example", "Another"), "another"),
+        ];
+        let blocked = guest(contoso, "flo@f.example", "Flo");
+        let [ann, bo, cy] = [people[0].id, people[1].id, people[2].id];
+        let everybody: Vec<User> = people.into_iter().chain([blocked.clone()]).collect();
+        let standings = books.here(move |here| {
+            here.users().insert_all(&everybody)?;
+            assert!(here.users().block(blocked.id, LATER)?);
+            let taken = here.users().taken_upns(["di", "nobody"].into_iter())?;
+            assert_eq!(taken.into_iter().collect::<Vec<_>>(), ["di"]);
+            let asked = ["ann@a", "bo@b", "cy@c", "di@d", "ed@e", "flo@f", "gus@g"];
+            let asked: Vec<_> = asked.iter().map(|name| format!("{name}.example").parse::<Address>().unwrap().key()).collect();
+            here.users().standings(asked.iter())
+        });
+        let expected = [
+            ("ann@a.example", Standing::Member(ann)),
+            ("bo@b.example", Standing::Accepted(bo)),
+            ("cy@c.example", Standing::Pending(cy)),
+            ("flo@f.example", Standing::Blocked(blocked.id)),
+        ];
+        assert_eq!(standings, expected.into_iter().map(|(address, standing)| (address.to_owned(), standing)).collect());
+        let next_door = books.next_door(move |here| {
+            let ann = "ann@a.example".parse::<Address>().unwrap().key();
+            here.users().standings(std::iter::once(&ann))
+        });
+        assert!(next_door.is_empty());
     });
 }

@@ -54,8 +54,6 @@ pub enum FieldTrouble {
     NoSuchGroup,
     /// The person may not give that.
     NotGivable,
-    /// Not a picture that can be read, or too large.
-    Picture,
 }
 
 impl From<FieldTrouble> for Sentence {
@@ -71,7 +69,6 @@ impl From<FieldTrouble> for Sentence {
             FieldTrouble::NoSuchMember => Self::of("field-no-such-member"),
             FieldTrouble::NoSuchGroup => Self::of("field-no-such-group"),
             FieldTrouble::NotGivable => Self::of("field-not-givable"),
-            FieldTrouble::Picture => Self::of("field-picture"),
         }
     }
 }

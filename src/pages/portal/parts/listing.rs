@@ -41,6 +41,8 @@ pub struct ListOption {
 pub struct Listing {
     /// The list's own address.
     pub action: String,
+    /// Whether words can be searched for.
+    pub can_search: bool,
     /// What was searched for.
     pub search: String,
     /// Choices of the filter; none: no filter.
@@ -63,6 +65,7 @@ impl Listing {
     pub fn sample(action: &str) -> Self {
         Self {
             action: action.into(),
+            can_search: true,
             search: String::new(),
             states: Vec::new(),
             counted: Some(Counted::at_least(10_000)),

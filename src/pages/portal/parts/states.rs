@@ -33,20 +33,10 @@ pub enum GuestState {
 
 impl GuestState {
     /// States of guests, in the order of the filter.
-    pub const GUESTS: [Self; 9] = [
-        Self::Active,
-        Self::Pending,
-        Self::Expired,
-        Self::Declined,
-        Self::Reported,
-        Self::Revoked,
-        Self::Stale,
-        Self::Ended,
-        Self::Blocked,
-    ];
+    pub const GUESTS: [Self; 4] = [Self::Active, Self::Pending, Self::Stale, Self::Blocked];
 
     /// States of invitations, in the order of the filter.
-    pub const INVITATIONS: [Self; 6] = [Self::Pending, Self::Accepted, Self::Expired, Self::Declined, Self::Reported, Self::Revoked];
+    pub const INVITATIONS: [Self; 5] = [Self::Pending, Self::Accepted, Self::Declined, Self::Reported, Self::Revoked];
 
     /// How far an invitation is whose link works until `expires_at`.
     pub fn of_invitation(stage: &InvitationStage, expires_at: Timestamp, now: Timestamp) -> Self {

@@ -1,0 +1,113 @@
+//! What a person sees of themselves. Other tenants' seats are shown only to an account signed in at its home on this server (SECURITY 11).
+
+use rules::clock::Timestamp;
+use rules::directory::{Admission, Application, Home as SignsInAt, Tenant, User, UserKind};
+use rules::ids::{TenantId, UserId};
+use rules::sessions::Session;
+use storage::{StorageError, Tx, Window};
+
+use crate::app::App;
+
+/// A person's place in one tenant, and what they may open there.
+#[derive(Clone, Debug)]
+pub struct Seat {
+    /// The tenant.
+    pub tenant: Tenant,
+    /// The person there.
+    pub user: User,
+    /// Applications with a page that admit them.
+    pub applications: Vec<Application>,
+}
+
+/// Something that a person agreed to.
+#[derive(Clone, Debug)]
+pub enum Accepted {
+    /// A version of the terms.
+    Terms {
+        /// Which.
+        version: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// What an application may learn.
+    Application {
+        /// What it is called.
+        name: String,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// A person at home.
+#[derive(Clone, Debug)]
+pub struct Home {
+    /// Every place they have: this tenant's first.
+    pub seats: Vec<Seat>,
+    /// Their living sessions at this tenant, oldest first.
+    pub sessions: Vec<Session>,
+    /// What they agreed to at this tenant, newest first.
+    pub accepted: Vec<Accepted>,
+}
+
+/// How many applications of a tenant are looked at.
+const MOST: u16 = 200;
+
+/// Looks at everything a person has, from the account page of `tenant`.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn look_at_home(app: &App, tenant: TenantId, user: UserId, now: Timestamp) -> Result<Home, StorageError> {
+    app.storage
+        .read(move |tx| {
+            let Some(own) = seat(tx, tenant, user, now)? else {
+                return Ok(Home { seats: Vec::new(), sessions: Vec::new(), accepted: Vec::new() });
+            };
+            let mut seats = Vec::new();
+            if !own.user.is_external() {
+                for identity in tx.across().seats(&SignsInAt::Tenant(tenant), &user.to_string())? {
+                    seats.extend(seat(tx, identity.tenant, identity.user, now)?);
+                }
+            }
+            seats.insert(0, own);
+            Ok(Home { seats, sessions: tx.in_tenant(tenant).sessions().of_user(user, now)?, accepted: accepted(tx, tenant, user)? })
+        })
+        .await
+}
+
+/// The place of a user in a tenant, while they may be named there.
+pub(super) fn seat(tx: &mut Tx<'_>, tenant: TenantId, user: UserId, now: Timestamp) -> Result<Option<Seat>, StorageError> {
+    let Some(tenant) = tx.in_tenant(tenant).itself().find()? else { return Ok(None) };
+    let user = tx.in_tenant(tenant.id).users().find(user)?.filter(|user| user.may_be_named(now));
+    let Some(user) = user else { return Ok(None) };
+    let mut applications = tx.in_tenant(tenant.id).applications().page("", &Window::first(MOST))?.items;
+    applications.retain(|application| application.settings.home_page.is_some() || application.settings.initiate_login_uri.is_some());
+    let mut open = Vec::with_capacity(applications.len());
+    for application in applications {
+        let access = tx.in_tenant(tenant.id).assignments().access(user.id, application.id, now)?;
+        if application.admits(user.kind, access.is_assigned) == Admission::Admitted {
+            open.push(application);
+        }
+    }
+    Ok(Some(Seat { tenant, user, applications: open }))
+}
+
+fn accepted(tx: &mut Tx<'_>, tenant: TenantId, user: UserId) -> Result<Vec<Accepted>, StorageError> {
+    let mut accepted: Vec<(Timestamp, Accepted)> = Vec::new();
+    for (version, _, at) in tx.in_tenant(tenant).acceptances().terms_of(user)? {
+        accepted.push((at, Accepted::Terms { version, at }));
+    }
+    for consent in tx.in_tenant(tenant).acceptances().consents_of(user)? {
+        if let Some(application) = tx.in_tenant(tenant).applications().find(consent.application)? {
+            accepted.push((consent.given_at, Accepted::Application { name: application.name.to_string(), at: consent.given_at }));
+        }
+    }
+    accepted.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    Ok(accepted.into_iter().map(|(_, accepted)| accepted).collect())
+}
+
+impl Seat {
+    /// Whether the person can leave: guests can, members belong there.
+    pub fn may_leave(&self) -> bool {
+        self.user.kind == UserKind::Guest
+    }
+}

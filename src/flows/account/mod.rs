@@ -1,0 +1,7 @@
+//! A person's own affairs: what they may open, where they belong, where they are signed in, what they accepted.
+
+mod home;
+mod leave;
+
+pub use home::{Accepted, Home, Seat, look_at_home};
+pub use leave::{end_session, leave, look_at_seat};

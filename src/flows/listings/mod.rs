@@ -1,0 +1,27 @@
+//! What admins look at: lists in pages, and one of each with all that belongs to it.
+
+mod applications;
+mod domains;
+mod groups;
+mod guests;
+mod held;
+mod invitations;
+mod letters;
+mod listed;
+mod members;
+mod named;
+mod overview;
+mod person;
+
+pub use applications::{ApplicationSeen, list_applications, look_at_application};
+pub use domains::list_domains;
+pub use groups::{GroupListed, GroupSeen, MemberSeen, list_groups, look_at_group};
+pub use guests::{GuestListed, GuestsIn, list_guests};
+pub use held::Held;
+pub use invitations::{InvitationListed, InvitationsIn, list_invitations};
+pub use letters::{LetterListed, list_letters};
+pub use listed::{Asked, Listed, Tally};
+pub use members::{MemberListed, list_members};
+pub use named::{Choices, choices, find_assignee, find_groups, find_member};
+pub use overview::{Standing, how_things_stand};
+pub use person::{PersonSeen, look_at_person};

@@ -1,0 +1,104 @@
+//! My apps, my organisations, my sessions, what I accepted.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use rules::directory::{Application, UserKind};
+use rules::ids::SessionId;
+use rules::sessions::{Session, SessionFor};
+
+use super::person::{Person, Sent};
+use crate::flows::account::{Accepted, Seat, end_session, look_at_home};
+use crate::pages::OutsideLink;
+use crate::pages::account::{AcceptedShown, AppTile, MyApps, Notice, OrganisationShown, Seat as SeatShown, SessionShown};
+use crate::web::desk::Desk;
+use crate::web::problem::Problem;
+use crate::web::visit;
+
+/// The page.
+pub(super) async fn page(person: Person) -> Result<HttpResponse, Problem> {
+    let caller = person.caller();
+    let home = look_at_home(&person.desk.app, person.tenant.id, person.at.user.id, caller.at).await;
+    let home = home.map_err(|error| Problem::storage(&person.desk, &person.request, error))?;
+    let notice = match person.query().one("done") {
+        "left" => Some(Notice::Left),
+        "session-ended" => Some(Notice::SessionEnded),
+        "welcome" => Some(Notice::Welcome),
+        _ => None,
+    };
+    person.show(&MyApps {
+        account: person.account(),
+        apps: home.seats.iter().flat_map(tiles).collect(),
+        organisations: home.seats.iter().map(|seat| organisation(&person, seat)).collect(),
+        sessions: home.sessions.iter().map(|session| session_shown(&person, session)).collect(),
+        accepted: home.accepted.iter().map(accepted).collect(),
+        notice,
+        sign_out: person.form(person.path("sign-out")),
+    })
+}
+
+fn tiles(seat: &Seat) -> Vec<AppTile> {
+    let tile = |application: &Application| {
+        let page = application.settings.home_page.as_ref().or(application.settings.initiate_login_uri.as_ref())?;
+        Some(AppTile {
+            name: application.name.to_string(),
+            tenant: seat.tenant.display_name.to_string(),
+            link: OutsideLink::try_from(page).ok()?,
+            logo_href: None,
+        })
+    };
+    seat.applications.iter().filter_map(tile).collect()
+}
+
+fn organisation(person: &Person, seat: &Seat) -> OrganisationShown {
+    OrganisationShown {
+        name: seat.tenant.display_name.to_string(),
+        domain: seat.tenant.primary_domain.as_ref().map(|domain| domain.to_unicode()),
+        seat: if seat.user.kind == UserKind::Guest { SeatShown::Guest } else { SeatShown::Member },
+        since: seat.user.accepted_at().unwrap_or(seat.user.created_at),
+        access_ends_at: seat.user.access_ends_at,
+        leave_href: seat.may_leave().then(|| person.path(&format!("leave/{}", seat.tenant.id))),
+    }
+}
+
+fn session_shown(person: &Person, session: &Session) -> SessionShown {
+    let is_this = session.id == person.at.session.id;
+    SessionShown {
+        what: match session.opens {
+            SessionFor::Provider => SessionShown::APPLICATIONS,
+            SessionFor::Portal => SessionShown::PORTAL,
+            SessionFor::Account => SessionShown::ACCOUNT,
+        },
+        since: session.started_at,
+        is_this,
+        end: (!is_this).then(|| person.form(person.path(&format!("sessions/{}/end", session.id)))),
+    }
+}
+
+fn accepted(accepted: &Accepted) -> AcceptedShown {
+    match accepted {
+        Accepted::Terms { version, at } => AcceptedShown::terms(version, *at),
+        Accepted::Application { name, at } => AcceptedShown::application(name, *at),
+    }
+}
+
+/// Ends a session somewhere else.
+pub(super) async fn end(sent: Sent) -> Result<HttpResponse, Problem> {
+    let person = sent.0;
+    let session: SessionId = person.named("session")?;
+    let ended = end_session(&person.desk.app, &person.caller(), person.tenant.id, person.at.user.id, session).await;
+    match ended.map_err(|error| Problem::storage(&person.desk, &person.request, error))? {
+        true => Ok(person.to("?done=session-ended")),
+        false => Ok(person.to("")),
+    }
+}
+
+/// Signs out.
+pub(super) async fn sign_out(sent: Sent) -> Result<HttpResponse, Problem> {
+    sent.0.sign_out().await?;
+    Ok(sent.0.to("signed-out"))
+}
+
+/// Says so.
+pub(super) async fn signed_out(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    visit::signed_out(&desk, &request, SessionFor::Account).await
+}

@@ -1,0 +1,151 @@
+//! Applications: the list, one with whom it is given to, and its secrets.
+
+use actix_web::HttpResponse;
+use rules::clock::Timestamp;
+use rules::ids::{ApplicationId, AssignmentId};
+
+use super::admin::{Admin, Sent};
+use super::groups::member_row;
+use super::listing::{asked, listing};
+use super::registration::written;
+use crate::flows::directory::{DirectoryError, assign, make_secret, remove_application, remove_secret, unassign};
+use crate::flows::listings::{ApplicationSeen, find_assignee, list_applications, look_at_application};
+use crate::pages::portal::{
+    ApplicationDetail, ApplicationForm, ApplicationRow, Applications, Confirm, Done, FieldTrouble, NewSecret, SecretRow, Section, Troubles,
+};
+use crate::web::problem::Problem;
+
+/// The list.
+pub(super) async fn list(admin: Admin) -> Result<HttpResponse, Problem> {
+    let listed = list_applications(&admin.desk.app, &admin.caller(), admin.tenant.id, asked(&admin)).await;
+    let listed = listed.map_err(|error| admin.failed(error))?;
+    let row = |application: &rules::directory::Application| ApplicationRow {
+        name: application.name.to_string(),
+        id: application.id.to_string(),
+        admits: application.settings.admits.into(),
+        href: admin.path(&format!("applications/{}", application.id)),
+    };
+    admin.show(&Applications {
+        nav: admin.nav(Section::Applications),
+        listing: listing(&admin, "applications", Vec::new(), &listed),
+        rows: listed.rows.iter().map(row).collect(),
+        new_href: Some(admin.path("applications/new")),
+    })
+}
+
+pub(super) async fn seen(admin: &Admin) -> Result<ApplicationSeen, Problem> {
+    let id: ApplicationId = admin.named("application")?;
+    look_at_application(&admin.desk.app, &admin.caller(), admin.tenant.id, id, asked(admin)).await.map_err(|error| admin.failed(error))
+}
+
+/// One application.
+pub(super) async fn detail(admin: Admin) -> Result<HttpResponse, Problem> {
+    let seen = seen(&admin).await?;
+    admin.show(&shown(&admin, &seen, written(&seen.application), Troubles::default()))
+}
+
+pub(super) fn shown(admin: &Admin, seen: &ApplicationSeen, fields: ApplicationForm, troubles: Troubles) -> ApplicationDetail {
+    let application = &seen.application;
+    let page = format!("applications/{}", application.id);
+    let secret = |secret: &rules::directory::ClientSecret| SecretRow {
+        created_at: secret.created_at,
+        expires_at: secret.expires_at,
+        remove: admin.form_if(seen.may_manage, &format!("{page}/secrets/{}/remove", secret.created_at.millis())),
+    };
+    let is_confidential = application.settings.kind == rules::directory::ClientKind::Confidential;
+    let assigned = seen.assigned.rows.iter().map(|(assignment, who)| {
+        let mut row = member_row(admin, who, admin.form_if(seen.may_give, &format!("{page}/assigned/{}/take", assignment.id)));
+        if let Some(role) = &assignment.role {
+            row.name = format!("{} ({role})", row.name);
+        }
+        row
+    });
+    ApplicationDetail {
+        nav: admin.nav(Section::Applications),
+        id: Some(application.id.to_string()),
+        issuer: admin.tenant.issuer(&admin.desk.app.public_url),
+        fields,
+        troubles,
+        form: admin.form_if(seen.may_manage, &page),
+        secrets: application.settings.secrets.iter().map(secret).collect(),
+        new_secret: admin.form_if(seen.may_manage && is_confidential, &format!("{page}/secrets")),
+        assign: admin.form_if(seen.may_give, &format!("{page}/assign")),
+        assigned: assigned.collect(),
+        remove_href: seen.may_manage.then(|| admin.path(&format!("{page}/remove"))),
+    }
+}
+
+/// Gives it to a person or a group.
+pub(super) async fn give(sent: Sent) -> Result<HttpResponse, Problem> {
+    let Sent { admin, fields } = sent;
+    let id: ApplicationId = admin.named("application")?;
+    let (app, caller, tenant, typed) = (&admin.desk.app, admin.caller(), admin.tenant.id, fields.one("who"));
+    let role = Some(fields.one("role").to_owned()).filter(|role| !role.is_empty());
+    let found = find_assignee(app, &caller, tenant, typed).await.map_err(|error| admin.failed(error))?;
+    let (field, trouble) = match found {
+        None if typed.contains('@') => ("who", FieldTrouble::NoSuchMember),
+        None => ("who", FieldTrouble::NoSuchGroup),
+        Some(who) => match assign(app, &caller, tenant, (id, role), who).await {
+            Ok(()) => return Ok(admin.done(&format!("applications/{id}"), Done::Added)),
+            Err(DirectoryError::Unknown("role")) => ("role", FieldTrouble::NotGivable),
+            Err(DirectoryError::Cannot(_)) => ("who", FieldTrouble::NotGivable),
+            Err(error) => return Err(admin.failed(error)),
+        },
+    };
+    let seen = seen(&admin).await?;
+    admin.show_wrong(&shown(&admin, &seen, written(&seen.application), Troubles::default().with(field, trouble)))
+}
+
+/// Takes it back.
+pub(super) async fn take(sent: Sent) -> Result<HttpResponse, Problem> {
+    let admin = sent.admin;
+    let (id, assignment): (ApplicationId, AssignmentId) = (admin.named("application")?, admin.named("assignment")?);
+    unassign(&admin.desk.app, &admin.caller(), admin.tenant.id, assignment).await.map_err(|error| admin.failed(error))?;
+    Ok(admin.done(&format!("applications/{id}"), Done::Removed))
+}
+
+/// Makes another secret, and shows it this once.
+pub(super) async fn new_secret(sent: Sent) -> Result<HttpResponse, Problem> {
+    let admin = sent.admin;
+    let id: ApplicationId = admin.named("application")?;
+    let secret = make_secret(&admin.desk.app, &admin.caller(), admin.tenant.id, id).await.map_err(|error| admin.failed(error))?;
+    let name = seen(&admin).await?.application.name.to_string();
+    show_secret(&admin, id, name, secret.expose())
+}
+
+/// A secret that nobody will see again.
+pub(super) fn show_secret(admin: &Admin, id: ApplicationId, name: String, secret: &str) -> Result<HttpResponse, Problem> {
+    admin.show(&NewSecret {
+        nav: admin.nav(Section::Applications),
+        app: name,
+        id: id.to_string(),
+        secret: secret.to_owned(),
+        issuer: admin.tenant.issuer(&admin.desk.app.public_url),
+        href: admin.path(&format!("applications/{id}")),
+    })
+}
+
+/// Takes a secret away.
+pub(super) async fn drop_secret(sent: Sent) -> Result<HttpResponse, Problem> {
+    let admin = sent.admin;
+    let (id, made): (ApplicationId, i64) = (admin.named("application")?, admin.named("made")?);
+    let outcome = remove_secret(&admin.desk.app, &admin.caller(), admin.tenant.id, id, Timestamp::from_millis(made)).await;
+    outcome.map_err(|error| admin.failed(error))?;
+    Ok(admin.done(&format!("applications/{id}"), Done::Removed))
+}
+
+/// Asks whether to remove an application.
+pub(super) async fn ask_remove(admin: Admin) -> Result<HttpResponse, Problem> {
+    let application = seen(&admin).await?.application;
+    let page = format!("applications/{}", application.id);
+    let form = admin.form(admin.path(&format!("{page}/remove")));
+    admin.show(&Confirm::removing_application(admin.nav(Section::Applications), application.name.as_str(), form, admin.path(&page)))
+}
+
+/// Removes an application.
+pub(super) async fn remove(sent: Sent) -> Result<HttpResponse, Problem> {
+    let admin = sent.admin;
+    let id: ApplicationId = admin.named("application")?;
+    remove_application(&admin.desk.app, &admin.caller(), admin.tenant.id, id).await.map_err(|error| admin.failed(error))?;
+    Ok(admin.done("applications", Done::Removed))
+}

@@ -1,0 +1,219 @@
+//! Guests: the list, one of them, and what can be done.
+
+use actix_web::HttpResponse;
+use rules::calendar::read_end;
+use rules::clock::{Timestamp, civil_date};
+use rules::directory::{Address, User, UserKind, UserStage};
+use rules::ids::UserId;
+use rules::invitations::csv::Problem as Cell;
+
+pub(super) mod grants;
+mod story;
+
+use super::admin::{Admin, Sent};
+use super::listing::{asked, listing};
+use crate::flows::directory::{DirectoryError, block, change_stay, confirm_guest, remove_user, unblock};
+use crate::flows::listings::{GuestListed, GuestsIn, PersonSeen, find_member, list_guests, look_at_person};
+use crate::pages::portal::{Confirm, Done, FieldTrouble, GuestDetail, GuestRow, GuestState, Guests, Section, Troubles};
+use crate::web::problem::Problem;
+
+/// The list.
+pub(super) async fn list(admin: Admin) -> Result<HttpResponse, Problem> {
+    let chosen = GuestState::chosen_of(&GuestState::GUESTS, admin.query().one("state"));
+    let which = match chosen {
+        Some(GuestState::Active) => GuestsIn::Accepted,
+        Some(GuestState::Pending) => GuestsIn::Pending,
+        Some(GuestState::Stale) => GuestsIn::Stale,
+        Some(GuestState::Blocked) => GuestsIn::Blocked,
+        _ => GuestsIn::All,
+    };
+    let caller = admin.caller();
+    let listed = list_guests(&admin.desk.app, &caller, admin.tenant.id, which, asked(&admin)).await;
+    let listed = listed.map_err(|error| admin.failed(error))?;
+    admin.show(&Guests {
+        nav: admin.nav(Section::Guests),
+        listing: listing(&admin, "guests", GuestState::filter(&GuestState::GUESTS, chosen), &listed),
+        rows: listed.rows.into_iter().map(|guest| row(&admin, guest, caller.at)).collect(),
+        invite_href: Some(admin.path("invitations/new")),
+    })
+}
+
+fn row(admin: &Admin, guest: GuestListed, now: Timestamp) -> GuestRow {
+    let GuestListed { user, invitation, sponsor } = guest;
+    GuestRow {
+        state: state(&user, invitation.as_ref(), now).into(),
+        href: admin.path(&format!("guests/{}", user.id)),
+        name: user.display_name.to_string(),
+        ascii_domain: ascii_domain(&user.mail),
+        address: user.mail.to_string(),
+        sponsor,
+        signed_in_at: user.signed_in_at,
+        access_ends_at: user.access_ends_at,
+    }
+}
+
+/// The domain in A-labels, where the readable one could be a look-alike.
+pub(super) fn ascii_domain(address: &Address) -> Option<String> {
+    address.domain().is_international().then(|| address.domain().to_string())
+}
+
+/// What an admin needs to know of a guest first.
+fn state(user: &User, invitation: Option<&rules::invitations::Invitation>, now: Timestamp) -> GuestState {
+    let invited = invitation.map(|invitation| GuestState::of_invitation(&invitation.stage, invitation.ticket.expires_at, now));
+    match user.stage {
+        UserStage::Blocked { .. } => GuestState::Blocked,
+        UserStage::Deleted { .. } | UserStage::Merged { .. } => {
+            invited.filter(|state| *state != GuestState::Accepted).unwrap_or(GuestState::Ended)
+        }
+        UserStage::Active if user.access_ends_at.is_some_and(|end| now >= end) => GuestState::Ended,
+        UserStage::Active if user.stale_at.is_some() => GuestState::Stale,
+        UserStage::Active if user.accepted_at().is_some() => GuestState::Active,
+        UserStage::Active => invited.unwrap_or(GuestState::Pending),
+    }
+}
+
+/// One guest.
+pub(super) async fn detail(admin: Admin) -> Result<HttpResponse, Problem> {
+    let seen = seen(&admin).await?;
+    if seen.user.kind == UserKind::Member {
+        return Ok(admin.to(&format!("users/{}", seen.user.id)));
+    }
+    admin.show(&shown(&admin, &seen, None, Troubles::default()))
+}
+
+async fn seen(admin: &Admin) -> Result<PersonSeen, Problem> {
+    let id: UserId = admin.named("user")?;
+    look_at_person(&admin.desk.app, &admin.caller(), admin.tenant.id, id).await.map_err(|error| admin.failed(error))
+}
+
+fn shown(admin: &Admin, seen: &PersonSeen, typed: Option<(&str, &str)>, troubles: Troubles) -> GuestDetail {
+    let (user, now) = (&seen.user, admin.caller().at);
+    let invitation = seen.invitations.last();
+    let state = state(user, invitation, now);
+    let page = format!("guests/{}", user.id);
+    let is_waiting = matches!(state, GuestState::Pending | GuestState::Expired) && seen.may_invite;
+    let of_invitation = |verb: &str| {
+        let invitation = invitation.filter(|_| is_waiting)?;
+        admin.form_if(true, &format!("{page}/invitations/{}/{verb}", invitation.id))
+    };
+    let is_blocked = state == GuestState::Blocked;
+    let is_sponsor = user.sponsor == Some(admin.at.user.id);
+    let written = typed.map_or_else(
+        || {
+            (
+                seen.sponsor.as_ref().map(|sponsor| sponsor.mail.to_string()).unwrap_or_default(),
+                user.access_ends_at.map(as_date).unwrap_or_default(),
+            )
+        },
+        |(sponsor, ends)| (sponsor.to_owned(), ends.to_owned()),
+    );
+    GuestDetail {
+        nav: admin.nav(Section::Guests),
+        name: user.display_name.to_string(),
+        address: user.mail.to_string(),
+        ascii_domain: ascii_domain(&user.mail),
+        state: state.into(),
+        id: user.id.to_string(),
+        home: Some(seen.homes.join(", ")).filter(|homes| !homes.is_empty()),
+        sponsor: seen.sponsor.as_ref().map(|sponsor| sponsor.display_name.to_string()),
+        signed_in_at: user.signed_in_at,
+        access_ends_at: user.access_ends_at,
+        link_until: invitation.filter(|_| is_waiting).map(|invitation| invitation.ticket.expires_at),
+        happenings: story::happenings(seen),
+        grants: grants::rows(admin, seen),
+        resend: of_invitation("resend"),
+        remind: of_invitation("remind"),
+        revoke: of_invitation("revoke"),
+        confirm: admin.form_if(state == GuestState::Stale && (seen.may_manage || is_sponsor), &format!("{page}/confirm")),
+        block: admin.form_if(!is_blocked && seen.may_manage, &format!("{page}/block")),
+        unblock: admin.form_if(is_blocked && seen.may_manage, &format!("{page}/unblock")),
+        change: admin.form_if(seen.may_manage, &page),
+        sponsor_typed: written.0,
+        access_ends_typed: written.1,
+        troubles,
+        remove_href: seen.may_manage.then(|| admin.path(&format!("{page}/remove"))),
+    }
+}
+
+/// A day as date fields write it.
+fn as_date(at: Timestamp) -> String {
+    let (year, month, day) = civil_date(at.seconds().div_euclid(86_400));
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// What is wrong with the end of a stay that was typed; nothing typed: no end.
+pub(super) fn read_stay(typed: &str, now: Timestamp, troubles: &mut Troubles) -> Option<Timestamp> {
+    if typed.is_empty() {
+        return None;
+    }
+    match read_end(typed) {
+        Some(end) if end > now => return Some(end),
+        Some(_) => troubles.add("access_ends", FieldTrouble::Past),
+        None => troubles.add("access_ends", Cell::Date),
+    }
+    None
+}
+
+/// The member whose address was typed; nothing typed: nobody.
+pub(super) async fn read_sponsor(admin: &Admin, typed: &str, troubles: &mut Troubles) -> Result<Option<UserId>, Problem> {
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let found = match typed.parse() {
+        Ok(address) => {
+            find_member(&admin.desk.app, &admin.caller(), admin.tenant.id, address).await.map_err(|error| admin.failed(error))?
+        }
+        Err(_) => None,
+    };
+    if found.is_none() {
+        troubles.add("sponsor", FieldTrouble::NoSuchMember);
+    }
+    Ok(found.map(|user| user.id))
+}
+
+/// Changes sponsor and end date.
+pub(super) async fn change(sent: Sent) -> Result<HttpResponse, Problem> {
+    let Sent { admin, fields } = sent;
+    let (id, caller) = (admin.named::<UserId>("user")?, admin.caller());
+    let mut troubles = Troubles::default();
+    let typed = (fields.one("sponsor"), fields.one("access_ends"));
+    let sponsor = read_sponsor(&admin, typed.0, &mut troubles).await?;
+    let ends = read_stay(typed.1, caller.at, &mut troubles);
+    if !troubles.is_empty() {
+        let seen = seen(&admin).await?;
+        return admin.show_wrong(&shown(&admin, &seen, Some(typed), troubles));
+    }
+    change_stay(&admin.desk.app, &caller, admin.tenant.id, id, (sponsor, ends)).await.map_err(|error| admin.failed(error))?;
+    Ok(admin.done(&format!("guests/{id}"), Done::Saved))
+}
+
+/// Blocks, unblocks or confirms.
+pub(super) async fn act(sent: Sent) -> Result<HttpResponse, Problem> {
+    let admin = sent.admin;
+    let id: UserId = admin.named("user")?;
+    let (app, caller, tenant) = (&admin.desk.app, admin.caller(), admin.tenant.id);
+    let (outcome, done) = match admin.named::<String>("verb")?.as_str() {
+        "block" => (block(app, &caller, tenant, id).await, Done::Blocked),
+        "unblock" => (unblock(app, &caller, tenant, id).await, Done::Unblocked),
+        "confirm" => (confirm_guest(app, &caller, tenant, id).await, Done::Confirmed),
+        _ => (Err(DirectoryError::Unknown("verb")), Done::Saved),
+    };
+    outcome.map_err(|error| admin.failed(error))?;
+    Ok(admin.done(&format!("guests/{id}"), done))
+}
+
+/// Asks whether to remove a guest.
+pub(super) async fn ask_remove(admin: Admin) -> Result<HttpResponse, Problem> {
+    let seen = seen(&admin).await?;
+    let page = format!("guests/{}", seen.user.id);
+    let form = admin.form(admin.path(&format!("{page}/remove")));
+    admin.show(&Confirm::removing_guest(admin.nav(Section::Guests), seen.user.display_name.as_str(), form, admin.path(&page)))
+}
+
+/// Removes a guest.
+pub(super) async fn remove(sent: Sent) -> Result<HttpResponse, Problem> {
+    let admin = sent.admin;
+    let id: UserId = admin.named("user")?;
+    remove_user(&admin.desk.app, &admin.caller(), admin.tenant.id, id).await.map_err(|error| admin.failed(error))?;
+    Ok(admin.done("guests", Done::Removed))
+}

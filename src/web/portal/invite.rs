@@ -1,0 +1,297 @@
+//! Inviting one: the form, the letter before it is sent, and what became of it.
+
+use actix_web::HttpResponse;
+use rules::directory::{Address, Admits, Application, CannotReadAddress, CannotReadText, DisplayName, PlainText, UserKind};
+use rules::ids::{ApplicationId, UserId};
+use rules::invitations::Landing;
+use rules::invitations::csv::{Decision, Problem as Cell};
+
+use super::admin::{Admin, Sent};
+use super::guests::{read_sponsor, read_stay};
+use super::letters::framed;
+use crate::flows::invitations::{Asked, InviteError, Invited as Became, Opens, Sends, invite};
+use crate::flows::letters::preview_invitation;
+use crate::flows::listings::{Choices, choices, find_groups};
+use crate::i18n::Language;
+use crate::pages::Sentence;
+use crate::pages::portal::imports::decision_words;
+use crate::pages::portal::{AppChoice, Choice, FieldTrouble, Invite, Invited, Section, Troubles};
+use crate::signing::Place;
+use crate::web::fields::Fields;
+use crate::web::problem::Problem;
+
+/// What is wrong with an address.
+pub(super) fn address_trouble(error: CannotReadAddress) -> Cell {
+    match error {
+        CannotReadAddress::Shape => Cell::AddressShape,
+        CannotReadAddress::TooLong => Cell::AddressTooLong,
+        CannotReadAddress::Character => Cell::AddressCharacter,
+        CannotReadAddress::Domain(_) => Cell::AddressDomain,
+    }
+}
+
+/// What is wrong with a name or a text.
+pub(super) fn name_trouble(error: CannotReadText) -> Cell {
+    match error {
+        CannotReadText::Empty => Cell::Missing,
+        CannotReadText::TooLong(limit) => Cell::TooLong(limit),
+        CannotReadText::Control => Cell::Control,
+        CannotReadText::WebAddress => Cell::WebAddress,
+    }
+}
+
+/// The form.
+pub(super) async fn form(admin: Admin) -> Result<HttpResponse, Problem> {
+    let page = page(&admin, &Fields::default(), Troubles::default()).await?;
+    admin.show(&page)
+}
+
+/// Sends the invitation, or shows the letter first.
+pub(super) async fn send(sent: Sent) -> Result<HttpResponse, Problem> {
+    let Sent { admin, fields } = sent;
+    let mut troubles = Troubles::default();
+    let asked = read(&admin, &fields, &mut troubles).await?;
+    let Some(asked) = asked.filter(|_| troubles.is_empty()) else {
+        return admin.show_wrong(&page(&admin, &fields, troubles).await?);
+    };
+    if fields.one("what") == "preview" {
+        let shown = page(&admin, &fields, troubles).await?;
+        return admin.show(&Invite { preview_src: Some(preview_src(&admin, &asked)), ..shown });
+    }
+    let address = asked.address.to_string();
+    match invite(&admin.desk.app, &admin.caller(), admin.tenant.id, asked.clone()).await {
+        Ok(became) => became_of(&admin, &asked, &became),
+        Err(error) => {
+            let refusal = refusal(error, &asked).map_err(|error| admin.not_invited(error))?;
+            let shown = page(&admin, &fields, troubles).await?;
+            admin.show_wrong(&Invite { refusal: Some(refusal), address, ..shown })
+        }
+    }
+}
+
+/// A refusal in words; what is no refusal stays an error.
+fn refusal(error: InviteError, asked: &Asked) -> Result<Sentence, InviteError> {
+    let decision = match &error {
+        InviteError::DomainBlocked => Decision::BlockedDomain { domain: asked.address.domain().clone() },
+        InviteError::Suppressed => Decision::NoMoreLetters,
+        InviteError::OverQuota => Decision::OverQuota,
+        InviteError::Ended => Decision::AccessEnded,
+        InviteError::Cannot(rules::directory::CannotDo::Role | rules::directory::CannotDo::MorePower) => Decision::NotAllowed,
+        _ => return Err(error),
+    };
+    decision_words(&decision).into_iter().next().map(|reason| reason.why).ok_or(error)
+}
+
+/// On to what became of it. A link is shown this once, where no letter was sent.
+fn became_of(admin: &Admin, asked: &Asked, became: &Became) -> Result<HttpResponse, Problem> {
+    let (user, what) = match became {
+        Became::Pending { guest, ticket, .. } if asked.sends == Sends::Nothing => {
+            let link = format!("{}/{}/redeem/{}", admin.desk.app.public_url, admin.tenant.name, ticket.expose());
+            let page = result(admin, *guest, asked.address.to_string(), Invited::WITHOUT_LETTER);
+            return admin.show(&Invited { link: Some(link), ..page });
+        }
+        Became::Pending { guest, is_again: false, .. } => (guest, "new"),
+        Became::Pending { guest, .. } => (guest, "again"),
+        Became::Known { user, kind: UserKind::Guest } => (user, "already"),
+        Became::Known { user, kind: UserKind::Member } => (user, "member"),
+    };
+    Ok(admin.to(&format!("invitations/sent?user={user}&what={what}")))
+}
+
+fn result(admin: &Admin, user: UserId, address: String, what: Sentence) -> Invited {
+    Invited {
+        nav: admin.nav(Section::Invitations),
+        what,
+        address,
+        link: None,
+        guest_href: admin.path(&format!("guests/{user}")),
+        another_href: admin.path("invitations/new"),
+    }
+}
+
+/// What became of it.
+pub(super) async fn sent(admin: Admin) -> Result<HttpResponse, Problem> {
+    let query = admin.query();
+    let id: UserId = query.one("user").parse().map_err(|_| admin.not_found())?;
+    let seen = crate::flows::listings::look_at_person(&admin.desk.app, &admin.caller(), admin.tenant.id, id).await;
+    let seen = seen.map_err(|error| admin.failed(error))?;
+    let what = match query.one("what") {
+        "again" => Invited::AGAIN,
+        "already" => Invited::ALREADY,
+        "member" => Invited::MEMBER,
+        _ => Invited::NEW,
+    };
+    admin.show(&result(&admin, id, seen.user.mail.to_string(), what))
+}
+
+/// The form with what was typed.
+async fn page(admin: &Admin, fields: &Fields, troubles: Troubles) -> Result<Invite, Problem> {
+    let Choices { applications, groups } =
+        choices(&admin.desk.app, &admin.caller(), admin.tenant.id).await.map_err(|error| admin.failed(error))?;
+    let one = |name: &str| fields.one(name).to_owned();
+    let language = |language: Language| Choice::new(language.tag(), language.own_name(), language.tag() == chosen_language(admin, fields));
+    Ok(Invite {
+        nav: admin.nav(Section::Invitations),
+        address: one("address"),
+        name: one("name"),
+        apps: applications.iter().map(|application| app_choice(fields, application)).collect(),
+        groups: one("groups"),
+        group_names: groups,
+        sponsor: one("sponsor"),
+        access_ends: one("access_ends"),
+        languages: Language::ALL.map(language).into(),
+        message: one("message"),
+        cc: one("cc"),
+        no_letter: fields.is_ticked("no_letter"),
+        troubles,
+        refusal: None,
+        preview_src: None,
+        form: admin.form(admin.path("invitations/new")),
+    })
+}
+
+fn chosen_language(admin: &Admin, fields: &Fields) -> &'static str {
+    let typed = fields.one("language");
+    Language::from_tag(if typed.is_empty() { &admin.tenant.locale } else { typed }).tag()
+}
+
+fn app_choice(fields: &Fields, application: &Application) -> AppChoice {
+    let id = application.id.to_string();
+    let chosen = fields.one(&format!("role-{id}")).to_owned();
+    let none = Choice::new("", "–", chosen.is_empty());
+    let roles = application.settings.roles.iter().map(|role| Choice::new(&*role.value, role.display_name.as_str(), role.value == chosen));
+    AppChoice {
+        name: application.name.to_string(),
+        is_chosen: fields.all("app").any(|app| app == id),
+        roles: if application.settings.roles.is_empty() { Vec::new() } else { std::iter::once(none).chain(roles).collect() },
+        is_closed: application.settings.admits == Admits::Members,
+        id,
+    }
+}
+
+/// What was typed, as a request; `None` if the address does not read, and troubles say why.
+async fn read(admin: &Admin, fields: &Fields, troubles: &mut Troubles) -> Result<Option<Asked>, Problem> {
+    let address = fields.one("address").parse::<Address>().map_err(|error| troubles.add("address", address_trouble(error))).ok();
+    let display_name = optional::<DisplayName>(fields, "name", troubles);
+    let message = optional::<PlainText>(fields, "message", troubles);
+    let cc = match fields.one("cc") {
+        "" => None,
+        text => text.parse::<Address>().map_err(|error| troubles.add("cc", address_trouble(error))).ok(),
+    };
+    let sponsor = read_sponsor(admin, fields.one("sponsor"), troubles).await?;
+    let access_ends_at = read_stay(fields.one("access_ends"), admin.caller().at, troubles);
+    let names: Vec<String> = fields.one("groups").split(';').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    let found = find_groups(&admin.desk.app, &admin.caller(), admin.tenant.id, names).await.map_err(|error| admin.failed(error))?;
+    if found.iter().any(Option::is_none) {
+        troubles.add("groups", FieldTrouble::NoSuchGroup);
+    }
+    let applications: Vec<(ApplicationId, Option<String>)> = fields
+        .all("app")
+        .filter_map(|id| {
+            let role = Some(fields.one(&format!("role-{id}")).to_owned()).filter(|role| !role.is_empty());
+            Some((id.parse().ok()?, role))
+        })
+        .collect();
+    let known = choices(&admin.desk.app, &admin.caller(), admin.tenant.id).await.map_err(|error| admin.failed(error))?.applications;
+    let chosen: Vec<&Application> = applications.iter().filter_map(|(id, _)| known.iter().find(|known| known.id == *id)).collect();
+    let opens = opening(fields, &chosen, troubles);
+    let landing = landing(&chosen);
+    let (given_name, family_name, lasts_for) = (None, None, None);
+    let groups = found.into_iter().flatten().collect();
+    Ok(address.map(|address| Asked {
+        address,
+        display_name,
+        given_name,
+        family_name,
+        applications,
+        groups,
+        landing,
+        language: Some(chosen_language(admin, fields).to_owned()),
+        message,
+        cc,
+        sponsor,
+        access_ends_at,
+        lasts_for,
+        sends: if fields.is_ticked("no_letter") { Sends::Nothing } else { Sends::Letter },
+        opens,
+    }))
+}
+
+/// The first application that has a page, else the guest's own page.
+fn landing(chosen: &[&Application]) -> Landing {
+    let has_page = |known: &&&Application| known.settings.home_page.is_some() || known.settings.initiate_login_uri.is_some();
+    chosen.iter().find(has_page).map_or(Landing::MyApps, |known| Landing::Application(known.id))
+}
+
+/// Applications that admit no guests are opened only where the box beside each says so (SECURITY 12).
+fn opening(fields: &Fields, chosen: &[&Application], troubles: &mut Troubles) -> Opens {
+    let closed: Vec<_> = chosen.iter().filter(|known| known.settings.admits == Admits::Members).collect();
+    if let Some(left) = closed.iter().find(|known| !fields.is_ticked(&format!("open-{}", known.id))) {
+        troubles.add("app", Sentence::of("app-is-closed").with("app", left.name.as_str()));
+    }
+    if closed.is_empty() { Opens::Nothing } else { Opens::Applications }
+}
+
+fn optional<T: std::str::FromStr<Err = CannotReadText>>(fields: &Fields, name: &'static str, troubles: &mut Troubles) -> Option<T> {
+    match fields.one(name) {
+        "" => None,
+        text => text.parse().map_err(|error| troubles.add(name, name_trouble(error))).ok(),
+    }
+}
+
+/// What of a letter its preview is made of.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Draft {
+    address: Address,
+    applications: Vec<ApplicationId>,
+    landing: Landing,
+    language: Option<String>,
+    message: Option<PlainText>,
+}
+
+fn place<'a>(admin: &Admin, session: &'a str) -> Place<'a> {
+    Place { tenant: Some(admin.tenant.id), table: "letter", column: "draft", row: session }
+}
+
+/// The frame's address carries the draft, sealed for this session: nothing is stored of a letter that may never be sent.
+fn preview_src(admin: &Admin, asked: &Asked) -> String {
+    let draft = Draft {
+        address: asked.address.clone(),
+        applications: asked.applications.iter().map(|(id, _)| *id).collect(),
+        landing: asked.landing.clone(),
+        language: asked.language.clone(),
+        message: asked.message.clone(),
+    };
+    let text = serde_json::to_vec(&draft).expect("a draft is made of texts and ids");
+    let session = admin.at.session.id.to_string();
+    let sealed = admin.desk.app.ring.seal(&admin.desk.app.random, &place(admin, &session), &text);
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("letter", &sealed).finish();
+    admin.path(&format!("invitations/preview?{query}"))
+}
+
+/// The letter of a draft, for the frame.
+pub(super) async fn preview(admin: Admin) -> Result<HttpResponse, Problem> {
+    let session = admin.at.session.id.to_string();
+    let opened = admin.desk.app.ring.open(&place(&admin, &session), admin.query().one("letter"));
+    let opened = opened.map_err(|_| admin.not_found())?;
+    let draft: Draft = serde_json::from_slice(opened.expose()).map_err(|_| admin.not_found())?;
+    let asked = Asked {
+        address: draft.address,
+        display_name: None,
+        given_name: None,
+        family_name: None,
+        applications: draft.applications.into_iter().map(|id| (id, None)).collect(),
+        groups: Vec::new(),
+        landing: draft.landing,
+        language: draft.language,
+        message: draft.message,
+        cc: None,
+        sponsor: None,
+        access_ends_at: None,
+        lasts_for: None,
+        sends: Sends::Nothing,
+        opens: Opens::Nothing,
+    };
+    let letter = preview_invitation(&admin.desk.app, &admin.caller(), admin.tenant.id, asked).await.map_err(|error| admin.failed(error))?;
+    Ok(framed(letter.ok_or_else(|| admin.not_found())?.html))
+}

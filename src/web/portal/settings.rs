@@ -1,0 +1,130 @@
+//! Brand, rules about guests, and domains of the tenant.
+
+use actix_web::HttpResponse;
+use rules::directory::{Action, Colour, DisplayName, Domain, DomainPurpose, Object, VerifiedDomain, may};
+
+use super::admin::{Admin, Sent};
+use super::invite::name_trouble;
+use crate::flows::listings::list_domains;
+use crate::flows::tenants::{self, DomainError, SettingsError, check_domain, give_up_domain, propose_domain};
+use crate::pages::portal::{BrandTyped, DomainRow, Done, FieldTrouble, PolicyTyped, Section, Settings, Troubles};
+use crate::web::problem::Problem;
+
+mod policy;
+
+impl Admin {
+    fn not_set(&self, error: SettingsError) -> Problem {
+        Problem::settings(&self.desk, &self.request, error)
+    }
+}
+
+/// The settings.
+pub(super) async fn page(admin: Admin) -> Result<HttpResponse, Problem> {
+    let page = shown(&admin).await?;
+    admin.show(&page)
+}
+
+async fn shown(admin: &Admin) -> Result<Settings, Problem> {
+    let tenant = &admin.tenant;
+    let may_change = may(&admin.at.powers, Action::ManageTenant, &Object::Tenant(tenant.id, &tenant.policy)).is_ok();
+    let domains = list_domains(&admin.desk.app, &admin.caller(), tenant.id).await.map_err(|error| admin.failed(error))?;
+    let home = domains.iter().filter(|domain| domain.proof.purpose == DomainPurpose::Home);
+    Ok(Settings {
+        nav: admin.nav(Section::Settings),
+        brand: BrandTyped {
+            name: tenant.display_name.to_string(),
+            accent: tenant.brand.accent.map(|accent| accent.to_string()).unwrap_or_default(),
+        },
+        brand_form: admin.form_if(may_change, "settings/brand"),
+        policy: policy::written(&tenant.policy),
+        policy_form: admin.form_if(may_change, "settings/policy"),
+        domains: home.map(|domain| domain_row(admin, domain, may_change)).collect(),
+        claim: admin.form_if(may_change, "settings/domains"),
+        domain_typed: String::new(),
+        troubles: Troubles::default(),
+    })
+}
+
+fn domain_row(admin: &Admin, claimed: &VerifiedDomain, may_change: bool) -> DomainRow {
+    let page = |verb: &str| format!("settings/domains/{}/{verb}", claimed.domain);
+    DomainRow {
+        name: if claimed.domain.is_international() {
+            format!("{} ({})", claimed.domain.to_unicode(), claimed.domain)
+        } else {
+            claimed.domain.to_string()
+        },
+        record: claimed.proof.record(),
+        verified_at: claimed.verified_at,
+        seen_at: claimed.seen_at,
+        check: admin.form_if(may_change && claimed.verified_at.is_none(), &page("check")),
+        remove: admin.form_if(may_change, &page("remove")),
+    }
+}
+
+/// Changes name and accent.
+pub(super) async fn change_look(sent: Sent) -> Result<HttpResponse, Problem> {
+    let Sent { admin, fields } = sent;
+    let mut troubles = Troubles::default();
+    let name = fields.one("name").parse::<DisplayName>().map_err(|error| troubles.add("name", name_trouble(error)));
+    let accent = match fields.one("accent") {
+        "" => None,
+        text => text.parse::<Colour>().map_err(|_| troubles.add("accent", FieldTrouble::Colour)).ok(),
+    };
+    let Some(name) = name.ok().filter(|_| troubles.is_empty()) else {
+        let brand = BrandTyped { name: fields.one("name").to_owned(), accent: fields.one("accent").to_owned() };
+        return admin.show_wrong(&Settings { brand, troubles, ..shown(&admin).await? });
+    };
+    let changed = tenants::change_look(&admin.desk.app, &admin.caller(), admin.tenant.id, name, accent).await;
+    changed.map_err(|error| admin.not_set(error))?;
+    Ok(admin.done("settings", Done::Saved))
+}
+
+/// Changes the rules about guests.
+pub(super) async fn change_policy(sent: Sent) -> Result<HttpResponse, Problem> {
+    let Sent { admin, fields } = sent;
+    let read = match policy::read(&fields, &admin.tenant.policy) {
+        Ok(read) => read,
+        Err(troubles) => {
+            let typed: PolicyTyped = policy::typed(&fields);
+            return admin.show_wrong(&Settings { policy: typed, troubles, ..shown(&admin).await? });
+        }
+    };
+    let changed = tenants::change_policy(&admin.desk.app, &admin.caller(), admin.tenant.id, read).await;
+    changed.map_err(|error| admin.not_set(error))?;
+    Ok(admin.done("settings", Done::Saved))
+}
+
+/// Claims a domain.
+pub(super) async fn claim(sent: Sent) -> Result<HttpResponse, Problem> {
+    let Sent { admin, fields } = sent;
+    let trouble = match fields.one("domain").parse::<Domain>() {
+        Err(_) => FieldTrouble::DomainNotClaimable,
+        Ok(domain) => match propose_domain(&admin.desk.app, &admin.caller(), admin.tenant.id, domain).await {
+            Ok(()) => return Ok(admin.done("settings", Done::Added)),
+            Err(DomainError::Settings(error)) => return Err(admin.not_set(error)),
+            Err(DomainError::Taken) => FieldTrouble::Taken,
+            Err(DomainError::OfAll | DomainError::Unknown | DomainError::NotFound) => FieldTrouble::DomainNotClaimable,
+        },
+    };
+    let (domain_typed, troubles) = (fields.one("domain").to_owned(), Troubles::default().with("domain", trouble));
+    admin.show_wrong(&Settings { domain_typed, troubles, ..shown(&admin).await? })
+}
+
+/// Looks for the record of a domain, or gives the claim up.
+pub(super) async fn act_on_domain(sent: Sent) -> Result<HttpResponse, Problem> {
+    let admin = sent.admin;
+    let domain: Domain = admin.named("domain")?;
+    let (app, caller, tenant) = (&admin.desk.app, admin.caller(), admin.tenant.id);
+    let (outcome, done) = match admin.named::<String>("verb")?.as_str() {
+        "check" => (check_domain(app, &caller, tenant, domain).await, Done::DomainVerified),
+        "remove" => (give_up_domain(app, &caller, tenant, domain).await, Done::Removed),
+        _ => (Err(DomainError::Unknown), Done::Removed),
+    };
+    match outcome {
+        Ok(()) => Ok(admin.done("settings", done)),
+        Err(DomainError::Settings(error)) => Err(admin.not_set(error)),
+        Err(DomainError::Unknown) => Err(admin.not_found()),
+        // Whose it is meanwhile is nobody's business here.
+        Err(DomainError::NotFound | DomainError::Taken | DomainError::OfAll) => Ok(admin.done("settings", Done::DomainNotFound)),
+    }
+}
