@@ -21,13 +21,24 @@ pub(super) struct Fault {
     status: StatusCode,
     code: &'static str,
     message: String,
-    header: Option<(header::HeaderName, String)>,
-    detail: Option<(&'static str, String)>,
+    beside: Beside,
+}
+
+/// What is told beside code and message.
+#[derive(Debug)]
+enum Beside {
+    Nothing,
+    /// When to try again, in seconds.
+    Wait(u16),
+    /// What the token should be like (RFC 6750 §3).
+    Challenge(String),
+    /// Whom a pending guest turned out to be.
+    MergedInto(String),
 }
 
 impl Fault {
     fn new(status: StatusCode, code: &'static str, message: impl fmt::Display) -> Self {
-        Self { status, code, message: message.to_string(), header: None, detail: None }
+        Self { status, code, message: message.to_string(), beside: Beside::Nothing }
     }
 
     pub(super) fn bad_request(message: impl fmt::Display) -> Self {
@@ -40,7 +51,7 @@ impl Fault {
 
     /// The id was a pending guest's who turned out to be `survivor` (SECURITY 7).
     pub(super) fn merged_into(survivor: impl fmt::Display) -> Self {
-        Self { detail: Some(("mergedInto", survivor.to_string())), ..Self::not_found("This guest turned out to be another user.") }
+        Self { beside: Beside::MergedInto(survivor.to_string()), ..Self::not_found("This guest turned out to be another user.") }
     }
 
     pub(super) fn method() -> Self {
@@ -60,10 +71,7 @@ impl Fault {
     }
 
     fn too_many(message: impl fmt::Display) -> Self {
-        Self {
-            header: Some((header::RETRY_AFTER, "60".to_owned())),
-            ..Self::new(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests", message)
-        }
+        Self { beside: Beside::Wait(60), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests", message) }
     }
 
     pub(super) fn broken(why: &dyn fmt::Display) -> Self {
@@ -75,19 +83,22 @@ impl Fault {
     pub(super) fn challenged(challenge: &BearerChallenge<'_>) -> Self {
         let status = StatusCode::from_u16(challenge.status()).unwrap_or(StatusCode::UNAUTHORIZED);
         let message = challenge.error.as_ref().map_or("An access token for this API is needed.", |error| error.description());
-        let header = Some((header::WWW_AUTHENTICATE, challenge.www_authenticate()));
-        Self { header, ..Self::new(status, "InvalidAuthenticationToken", message) }
+        Self { beside: Beside::Challenge(challenge.www_authenticate()), ..Self::new(status, "InvalidAuthenticationToken", message) }
     }
 
     /// The answer to `caller`.
     pub(super) fn answer(self, caller: &Caller) -> HttpResponse {
         let mut inner = json!({ "date": caller.at.to_string(), "request-id": caller.request_id });
-        if let Some((name, value)) = self.detail {
-            inner[name] = value.into();
-        }
         let mut response = HttpResponse::build(self.status);
-        if let Some(header) = self.header {
-            response.insert_header(header);
+        match self.beside {
+            Beside::Nothing => {}
+            Beside::Wait(seconds) => {
+                response.insert_header((header::RETRY_AFTER, seconds));
+            }
+            Beside::Challenge(challenge) => {
+                response.insert_header((header::WWW_AUTHENTICATE, challenge));
+            }
+            Beside::MergedInto(survivor) => inner["mergedInto"] = survivor.into(),
         }
         response.json(json!({ "error": { "code": self.code, "message": self.message, "innerError": inner } }))
     }
@@ -108,7 +119,7 @@ impl From<StorageError> for Fault {
     fn from(error: StorageError) -> Self {
         match error {
             StorageError::Busy | StorageError::NotAvailable(_) => Self {
-                header: Some((header::RETRY_AFTER, "2".to_owned())),
+                beside: Beside::Wait(2),
                 ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "serviceNotAvailable", "The server is busy: please try again.")
             },
             StorageError::Stale => Self::conflict("Somebody else changed it at the same time: please try again."),
