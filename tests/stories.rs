@@ -9,12 +9,14 @@ mod cast;
 mod of_the_cast;
 #[path = "stories/portal/mod.rs"]
 mod portal;
+#[path = "stories/provider/mod.rs"]
+mod provider;
 #[path = "stories/redemption/mod.rs"]
 mod redemption;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let rooms: [&[&[cast::Story]]; 3] = [&[of_the_cast::STORIES], portal::STORIES, redemption::STORIES];
+    let rooms: [&[&[cast::Story]]; 4] = [&[of_the_cast::STORIES], portal::STORIES, provider::STORIES, redemption::STORIES];
     cast::tell(&rooms.concat())
 }

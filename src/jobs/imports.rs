@@ -1,8 +1,7 @@
 //! Imports: plans are made beside everything else and carried out batch by batch; what is old is deleted.
 
-use std::sync::Arc;
-
 use rules::clock::Timestamp;
+use std::sync::Arc;
 
 use crate::app::App;
 use crate::flows::imports::{ImportError, Planning, Went, carry_on_due};

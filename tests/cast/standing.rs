@@ -6,7 +6,7 @@ use guesthouse::flows::directory::{NewGroup, block, change_stay, join_group, mak
 use guesthouse::jobs;
 pub(crate) use rules::directory::{Admits, ClientKind, IdTokenAlg};
 use rules::directory::{Assignee, TenantPolicy};
-use rules::ids::UserId;
+pub(crate) use rules::ids::UserId;
 
 use super::{House, Tenant};
 
@@ -33,10 +33,10 @@ impl House {
     /// Changes the rules of a tenant.
     pub(crate) async fn rule(&self, tenant: &Tenant, change: impl FnOnce(&mut TenantPolicy)) {
         let id = tenant.id;
-        let found = self.app().storage.read(move |tx| tx.across().tenants().find(id)).await.unwrap().unwrap();
+        let app = self.app();
+        let found = app.storage.read(move |tx| tx.across().tenants().find(id)).await.unwrap().unwrap();
         let mut policy = found.policy;
         change(&mut policy);
-        let app = self.app();
         let written = app.storage.write(move |tx| {
             tx.nothing_to_remember("the stage is set");
             tx.in_tenant(id).itself().set_policy(&policy)
@@ -47,10 +47,15 @@ impl House {
     /// Puts a user into so many new groups.
     pub(crate) async fn join_groups(&self, tenant: &Tenant, user: UserId, count: usize) {
         for number in 0..count {
-            let new = NewGroup { name: format!("Group {number}").parse().unwrap(), description: None };
-            let group = make_group(&self.app(), &self.operator(), tenant.id, new).await.unwrap();
-            join_group(&self.app(), &self.operator(), tenant.id, group, Assignee::User(user), None).await.unwrap();
+            self.join_group(tenant, user, &format!("Group {number}")).await;
         }
+    }
+
+    /// Puts a user into one new group.
+    pub(crate) async fn join_group(&self, tenant: &Tenant, user: UserId, name: &str) {
+        let new = NewGroup { name: name.parse().unwrap(), description: None };
+        let group = make_group(&self.app(), &self.operator(), tenant.id, new).await.unwrap();
+        join_group(&self.app(), &self.operator(), tenant.id, group, Assignee::User(user), None).await.unwrap();
     }
 
     /// Does what the clock does to signing keys; how many were made.

@@ -24,5 +24,6 @@ pub use error::ImportError;
 pub use look::{ShownRow, Tally, latest, list, look, rows};
 pub use planning::Planning;
 pub use result::Results;
+pub use storage::invitations::RowTally;
 pub use upload::{Upload, upload};
 pub use work::{Went, carry_on_due};
