@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use guesthouse::flows::directory::{NewGroup, block, change_stay, join_group, make_group, unassign};
+use guesthouse::flows::directory::{NewGroup, block, change_stay, give_role, join_group, make_group, unassign};
 use guesthouse::jobs;
-pub(crate) use rules::directory::{Admits, ClientKind, IdTokenAlg};
+pub(crate) use rules::directory::{Admits, ClientKind, DirectoryRole, IdTokenAlg};
 use rules::directory::{Assignee, TenantPolicy};
 pub(crate) use rules::ids::UserId;
+use storage::directory::RoleHolder;
 
-use super::{House, Tenant};
+use super::{Application, House, Tenant};
 
 impl House {
     /// Blocks a user.
@@ -61,5 +62,10 @@ impl House {
     /// Does what the clock does to signing keys; how many were made.
     pub(crate) async fn turn_keys(&self) -> usize {
         jobs::keys::run_once(&self.app(), self.now()).await.unwrap()
+    }
+
+    /// Gives a directory role to an application, which may then use the admin API.
+    pub(crate) async fn empower(&self, tenant: &Tenant, application: &Application, role: DirectoryRole) {
+        give_role(&self.app(), &self.operator(), tenant.id, role, RoleHolder::Application(application.id)).await.unwrap();
     }
 }
