@@ -57,12 +57,7 @@ pub(super) fn remember_proof(tx: &mut Tx<'_>, assertion: &HomeAssertion, mailbox
 }
 
 /// The guest who came by this mailbox before its domain got a home, which now speaks for it (SECURITY 4).
-pub(super) fn moving(
-    tx: &mut Tx<'_>,
-    found: &Found,
-    assertion: &HomeAssertion,
-    now: Timestamp,
-) -> Result<Option<User>, StorageError> {
+pub(super) fn moving(tx: &mut Tx<'_>, found: &Found, assertion: &HomeAssertion, now: Timestamp) -> Result<Option<User>, StorageError> {
     let is_other = found.person.state == PersonState::Unusable(CannotSignIn::OtherIdentity);
     let Some(holder) = found.holder.as_ref().filter(|_| is_other && assertion.vouched == Vouched::ByHome) else { return Ok(None) };
     for identity in tx.in_tenant(holder.tenant).identities().of_user(holder.id)? {

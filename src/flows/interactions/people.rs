@@ -1,7 +1,7 @@
 //! What the directory knows of the person who signed in.
 
 use rules::clock::Timestamp;
-use rules::directory::{Actor, Address, GuestStage, Home, Powers, Tenant, TenantKind, UnlistedAddresses, User, UserStage};
+use rules::directory::{Actor, Address, GuestStage, Home, Powers, Tenant, TenantKind, UnlistedAddresses, User, UserKind, UserStage};
 use rules::interactions::{CannotSignIn, Interaction, Person, PersonState, Purpose};
 use rules::sessions::{HomeAssertion, Session};
 use storage::{StorageError, Tx};
@@ -88,9 +88,7 @@ impl Looking<'_> {
             _ => false,
         };
         let terms = match user {
-            Some(user) if self.tenant.policy.guests.terms.is_some() => {
-                tx.in_tenant(self.tenant.id).acceptances().latest_terms(user.id)?
-            }
+            Some(user) if self.tenant.policy.guests.terms.is_some() => tx.in_tenant(self.tenant.id).acceptances().latest_terms(user.id)?,
             _ => None,
         };
         let is_fresh = auth_time.is_some_and(|at| at >= self.interaction.created_at);
@@ -127,7 +125,7 @@ impl Looking<'_> {
         if user.access_ends_at.is_some_and(|end| self.now >= end) {
             return cannot(CannotSignIn::Ended);
         }
-        if user.stale_at.is_some_and(|at| self.now >= at) {
+        if self.is_stale(tx, user)? {
             return cannot(CannotSignIn::Stale);
         }
         if user.guest_stage == Some(GuestStage::PendingAcceptance) {
@@ -143,6 +141,17 @@ impl Looking<'_> {
             }
         }
         Ok(PersonState::Usable)
+    }
+
+    /// A guest is asked about after something happened to their account, or when they did not come for long (SECURITY 5).
+    fn is_stale(&self, tx: &mut Tx<'_>, user: &User) -> Result<bool, StorageError> {
+        if user.stale_at.is_some_and(|at| self.now >= at) {
+            return Ok(true);
+        }
+        let is_long_ago = |at: Option<Timestamp>| at.is_none_or(|at| self.now.since(at) >= self.tenant.policy.guests.stale_after());
+        let Some(accepted_at) = user.accepted_at().filter(|_| user.kind == UserKind::Guest) else { return Ok(false) };
+        let came_at = user.signed_in_at.max(Some(accepted_at));
+        Ok(is_long_ago(came_at) && is_long_ago(tx.in_tenant(self.tenant.id).users().confirmed_at(user.id)?))
     }
 
     /// An unknown identity is never linked by address: where the address belongs to an accepted guest, the old identity
@@ -167,9 +176,7 @@ impl Looking<'_> {
             }
         }
         match tx.in_tenant(self.tenant.id).users().find_vouched(&vouched.key())? {
-            Some(holder) if holder.accepted_at().is_some() => {
-                Ok((PersonState::Unusable(CannotSignIn::OtherIdentity), Some(holder)))
-            }
+            Some(holder) if holder.accepted_at().is_some() => Ok((PersonState::Unusable(CannotSignIn::OtherIdentity), Some(holder))),
             // The address of one of the tenant's own people, who sign in here.
             Some(_) => Ok((refused, None)),
             None => Ok((PersonState::Unknown, None)),

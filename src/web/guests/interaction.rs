@@ -66,7 +66,8 @@ pub(super) async fn show(desk: &Desk, request: &HttpRequest, tenant: &Arc<Tenant
 
 /// Whether the link itself leads nowhere any more, whoever follows it.
 fn is_over(shown: &Shown) -> bool {
-    let is_about_them = |why: &CannotRedeem| matches!(why, CannotRedeem::OtherAddress | CannotRedeem::OtherHome | CannotRedeem::DomainBlocked);
+    let is_about_them =
+        |why: &CannotRedeem| matches!(why, CannotRedeem::OtherAddress | CannotRedeem::OtherHome | CannotRedeem::DomainBlocked);
     let is_redeeming = matches!(shown.interaction.purpose, Purpose::Redeem { .. });
     is_redeeming && matches!(&shown.step, Step::Refuse(Why::Redeem(why)) if !is_about_them(why))
 }

@@ -353,8 +353,7 @@ impl Writer<'_> {
         };
         let of_invitation = self.shown.invitation.as_ref().filter(|_| is_redeeming).map(|(invitation, _)| &invitation.sender.name);
         let sponsor = self.shown.sponsor.as_ref().map(|sponsor| &sponsor.display_name).or(of_invitation);
-        let sponsor =
-            sponsor.map(|name| AskWhom::Person { name: name.to_string(), tenant: self.tenant.display_name.to_string() });
+        let sponsor = sponsor.map(|name| AskWhom::Person { name: name.to_string(), tenant: self.tenant.display_name.to_string() });
         self.render(&Refused {
             refusal: if matches!(why, Why::Redeem(_)) && !is_redeeming { Refusal::NotInvited } else { refusal_of(why) },
             host: None,

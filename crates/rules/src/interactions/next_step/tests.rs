@@ -155,7 +155,11 @@ fn how_somebody_signs_in() {
         ("codes are off", with(typed(HomeFound::Nobody), |f| f.policy.code_sign_in = CodeSignIn::Off), one_door(false)),
         ("another tenant claims it", typed(HomeFound::Tenant(ids.home)), away.clone()),
         ("this tenant claims it", typed(HomeFound::Here), here(false)),
-        ("codes for the unlisted", with(typed(HomeFound::Here), |f| f.policy.unlisted_addresses = UnlistedAddresses::MailboxCode), here(true)),
+        (
+            "codes for the unlisted",
+            with(typed(HomeFound::Here), |f| f.policy.unlisted_addresses = UnlistedAddresses::MailboxCode),
+            here(true),
+        ),
         (
             "a code is out",
             with(typed(HomeFound::Nobody), |f| f.passcode = Some(purpose)),
@@ -266,7 +270,11 @@ fn who_is_entitled() {
         ),
         ("the named home", named(ids.redeeming(ann), Home::Tenant(ids.home)), ids.accept(ann, None, None)),
         ("another home than the named one", named(ids.redeeming(ann), Home::Tenant(ids.other)), cannot_redeem(CannotRedeem::OtherHome)),
-        ("a mailbox instead of the named home", named(of_ann(ids.redeeming(ann), |p| p.home = Home::Mail), Home::Tenant(ids.home)), cannot_redeem(CannotRedeem::OtherHome)),
+        (
+            "a mailbox instead of the named home",
+            named(of_ann(ids.redeeming(ann), |p| p.home = Home::Mail), Home::Tenant(ids.home)),
+            cannot_redeem(CannotRedeem::OtherHome),
+        ),
         (
             "another address at the named home",
             named(proven(open(ids.redeeming(alias))), Home::Tenant(ids.home)),
@@ -298,9 +306,17 @@ fn a_mailbox_that_an_account_rests_on_is_proven() {
     let moving = || of_ann(due(Proves::SamePerson), |ann| ann.state = PersonState::Unusable(CannotSignIn::OtherIdentity));
     check(vec![
         ("due", due(Proves::StillTheirs), proves(mailbox, Proves::StillTheirs, None, false)),
-        ("due, code is out", with(due(Proves::StillTheirs), |f| f.code_sent_to = Some(address(mailbox))), proves(mailbox, Proves::StillTheirs, None, true)),
+        (
+            "due, code is out",
+            with(due(Proves::StillTheirs), |f| f.code_sent_to = Some(address(mailbox))),
+            proves(mailbox, Proves::StillTheirs, None, true),
+        ),
         ("proven", with(due(Proves::StillTheirs), |f| f.proven = vec![address(mailbox)]), Step::Answer),
-        ("another was proven", with(due(Proves::StillTheirs), |f| f.proven = vec![address("a@b.example")]), proves(mailbox, Proves::StillTheirs, None, false)),
+        (
+            "another was proven",
+            with(due(Proves::StillTheirs), |f| f.proven = vec![address("a@b.example")]),
+            proves(mailbox, Proves::StillTheirs, None, false),
+        ),
         ("a guest whose domain got a home", moving(), proves(mailbox, Proves::SamePerson, None, false)),
         ("the old identity was not replaced", with(moving(), |f| f.proven = vec![address(mailbox)]), cannot(CannotSignIn::OtherIdentity)),
     ]);
@@ -351,7 +367,11 @@ fn what_is_accepted() {
     let ann = "ann@fabrikam.example";
     check(vec![
         ("terms with the invitation", terms(ids.redeeming(ann)), ids.accept(ann, None, Some("2"))),
-        ("a known guest accepts a further invitation", with(ids.ann(), |f| f.invitation = ids.redeeming(ann).invitation), ids.accept(ann, None, None)),
+        (
+            "a known guest accepts a further invitation",
+            with(ids.ann(), |f| f.invitation = ids.redeeming(ann).invitation),
+            ids.accept(ann, None, None),
+        ),
         ("terms that are new", terms(ids.ann()), ask.clone()),
         ("an older version does not do", terms(of_ann(ids.ann(), |ann| ann.terms = Some("1".to_owned()))), ask),
         ("this version was accepted before", terms(of_ann(ids.ann(), |ann| ann.terms = Some("2".to_owned()))), Step::Answer),
@@ -391,14 +411,14 @@ fn of_two_rules_the_earlier_wins() {
     then("invitation", &|f| f.invitation = ids.redeeming(ann).invitation, ids.accept(ann, None, Some("1")));
     then("hand-over", &|f| f.ask.hand_over_to = Some(ids.asker), Step::HandOver { to: ids.asker, address: address(ann) });
     then("role", &|f| f.ask.needs_role = true, cannot(CannotSignIn::NoRole));
-    then(
-        "state",
-        &|f| f.person.as_mut().unwrap().state = PersonState::Unusable(CannotSignIn::Stale),
-        cannot(CannotSignIn::Stale),
-    );
+    then("state", &|f| f.person.as_mut().unwrap().state = PersonState::Unusable(CannotSignIn::Stale), cannot(CannotSignIn::Stale));
     let due = MailboxDue { mailbox: address("old@fabrikam.example"), why: Proves::StillTheirs };
     then("mailbox", &|f| f.mailbox_due = Some(due.clone()), proves("old@fabrikam.example", Proves::StillTheirs, None, false));
-    then("entitlement", &|f| f.invitation.as_mut().unwrap().address = address("cfo@fabrikam.example"), cannot_redeem(CannotRedeem::OtherAddress));
+    then(
+        "entitlement",
+        &|f| f.invitation.as_mut().unwrap().address = address("cfo@fabrikam.example"),
+        cannot_redeem(CannotRedeem::OtherAddress),
+    );
     then("step-up", &|f| f.ask.is_acr_unmet = true, returned(ErrorCode::UnmetAuthenticationRequirements));
     then(
         "freshness",
@@ -425,12 +445,24 @@ fn without_a_page_the_application_is_told_what_is_missing() {
         ("which of them", silent(Facts { accounts: vec![ids.account()], ..ids.nobody() }), returned(ErrorCode::AccountSelectionRequired)),
         ("a stranger", silent(of_ann(ids.ann(), |ann| ann.state = PersonState::Unknown)), returned(ErrorCode::LoginRequired)),
         ("an invitation waits", silent(ids.redeeming(ann)), returned(ErrorCode::LoginRequired)),
-        ("an invitation is over", silent(with(ids.redeeming(ann), |f| f.invitation.as_mut().unwrap().check = Err(CannotRedeem::Revoked))), returned(ErrorCode::LoginRequired)),
+        (
+            "an invitation is over",
+            silent(with(ids.redeeming(ann), |f| f.invitation.as_mut().unwrap().check = Err(CannotRedeem::Revoked))),
+            returned(ErrorCode::LoginRequired),
+        ),
         ("a mailbox is due", silent(with(ids.ann(), |f| f.mailbox_due = Some(due.clone()))), returned(ErrorCode::LoginRequired)),
         ("terms", silent(with(ids.ann(), |f| f.policy.terms = Some("1".to_owned()))), returned(ErrorCode::InteractionRequired)),
         ("a hand-over", silent(with(ids.ann(), |f| f.ask.hand_over_to = Some(ids.asker))), returned(ErrorCode::InteractionRequired)),
-        ("consent", silent(with(ids.ann(), |f| f.consent = Some((ids.application, vec!["email".to_owned()])))), returned(ErrorCode::ConsentRequired)),
+        (
+            "consent",
+            silent(with(ids.ann(), |f| f.consent = Some((ids.application, vec!["email".to_owned()])))),
+            returned(ErrorCode::ConsentRequired),
+        ),
         ("not admitted", silent(with(ids.ann(), |f| f.admission = Some(Admission::NoGuests))), returned(ErrorCode::AccessDenied)),
-        ("an acr that cannot be met", silent(with(ids.ann(), |f| f.ask.is_acr_unmet = true)), returned(ErrorCode::UnmetAuthenticationRequirements)),
+        (
+            "an acr that cannot be met",
+            silent(with(ids.ann(), |f| f.ask.is_acr_unmet = true)),
+            returned(ErrorCode::UnmetAuthenticationRequirements),
+        ),
     ]);
 }
