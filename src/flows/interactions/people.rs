@@ -68,7 +68,8 @@ impl Looking<'_> {
         };
         let vouched = is_vouched.then(|| user.mail.clone());
         let hint = (!is_vouched).then(|| user.mail.clone());
-        let person = Person { vouched, hint, is_known_to_asker, ..base };
+        // A sign-in made within this flow has an assertion; a living session is not enough where one is wanted (SECURITY 3).
+        let person = Person { vouched, hint, is_known_to_asker, is_fresh: false, ..base };
         Ok(Found { person, user: Some(user.clone()), session: Some(session.clone()), holder: None })
     }
 

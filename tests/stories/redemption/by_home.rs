@@ -40,8 +40,9 @@ async fn a_home_names_its_people_only_when_they_press_a_button_and_asks_once(hou
     let signed_in = app.finish(begun, &callback).await.unwrap();
     assert_eq!(signed_in.claims["acct"], 1);
     assert_eq!(signed_in.claims["idp"], fabrikam.issuer);
-    assert_eq!(signed_in.claims["email"], ANN);
-    assert_eq!(signed_in.claims["email_verified"], true);
+    let told = app.userinfo(&signed_in).await.unwrap();
+    assert_eq!(told["email"], ANN);
+    assert_eq!(told["email_verified"], true);
     house.turn(std::time::Duration::from_secs(13 * 3600));
     let begun = app.begin(&["openid"], &[("login_hint", ANN)]);
     ann.stop_at(&CALLBACK.parse().unwrap());

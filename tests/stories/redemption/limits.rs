@@ -129,7 +129,12 @@ async fn a_form_of_another_step_or_another_browser_changes_nothing(house: House)
         ["send-code", "accept", "hand-over", "code", "account", "password", "new-account", "new-password", "terms", "consent", "another"];
     for verb in verbs {
         let url = format!("{base}/{verb}");
-        let fields = [(seal.0.as_str(), seal.1.as_str()), ("code", "12345678"), ("choice", "allow"), ("terms", "accepted")];
+        let fields = [
+            (seal.0.as_str(), seal.1.as_str()),
+            ("code", "12345678"),
+            ("choice", "allow"),
+            ("account", "01a20d6d-5a00-7b85-891b-4f0ac35392f5"),
+        ];
         let answer = stranger.post(&url).form(&fields).send().await.unwrap();
         assert_eq!(answer.status(), 404, "{verb}");
     }
