@@ -220,10 +220,17 @@ impl Users<'_> {
         Ok(diesel::update(fresh).set(users::stale_at.eq(at.millis())).execute(self.here.conn)? == 1)
     }
 
-    /// It is still the same person; `false` if they are not stale.
-    pub fn confirm(&mut self, id: UserId) -> Result<bool, StorageError> {
-        let stale = living!(self, id).filter(users::stale_at.is_not_null());
-        Ok(diesel::update(stale).set(users::stale_at.eq(None::<i64>)).execute(self.here.conn)? == 1)
+    /// It is still the same person; `false` if they are no living guest.
+    pub fn confirm(&mut self, id: UserId, at: Timestamp) -> Result<bool, StorageError> {
+        let guest = living!(self, id).filter(users::kind.eq("guest"));
+        let confirmed = (users::stale_at.eq(None::<i64>), users::confirmed_at.eq(at.millis()));
+        Ok(diesel::update(guest).set(confirmed).execute(self.here.conn)? == 1)
+    }
+
+    /// When somebody last said that it is still the same person.
+    pub fn confirmed_at(&mut self, id: UserId) -> Result<Option<Timestamp>, StorageError> {
+        let at: Option<Option<i64>> = one!(self, id).select(users::confirmed_at).first(self.here.conn).optional()?;
+        Ok(at.flatten().map(Timestamp::from_millis))
     }
 
     /// After a change of what they are searched by.
