@@ -33,7 +33,7 @@ async fn a_file_is_planned_shown_and_carried_out(house: House) {
     assert_eq!(planned(&admin, &id).await["status"], "planned");
     let rows = admin.get(&format!("/invitations/imports/{id}/rows")).await;
     let decisions: Vec<&str> = rows["value"].as_array().unwrap().iter().map(|row| row["decision"].as_str().unwrap()).collect();
-    assert_eq!(decisions, ["new", "duplicate_in_file", "bad_cells"]);
+    assert_eq!(decisions, ["new", "duplicate_in_file", "bad_address"]);
     house.work().await;
     assert!(house.mailbox("ann@northwind.example").letters().is_empty(), "nothing is sent before it is carried out");
     for _ in 0..2 {
