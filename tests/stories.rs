@@ -5,14 +5,20 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
 mod cast;
+#[path = "stories/api/mod.rs"]
+mod api;
 #[path = "stories/of_the_cast.rs"]
 mod of_the_cast;
+#[path = "stories/portal/mod.rs"]
+mod portal;
+#[path = "stories/provider/mod.rs"]
+mod provider;
 #[path = "stories/redemption/mod.rs"]
 mod redemption;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let rooms = [&[of_the_cast::STORIES], redemption::STORIES];
+    let rooms: [&[&[cast::Story]]; 5] = [api::STORIES, &[of_the_cast::STORIES], portal::STORIES, provider::STORIES, redemption::STORIES];
     cast::tell(&rooms.concat())
 }

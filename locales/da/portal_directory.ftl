@@ -100,3 +100,5 @@ field-domain-not-claimable = Det er ikke et domæne, man kan gøre krav på.
 field-no-such-member = Der er intet sådant medlem.
 field-no-such-group = Der er ingen sådan gruppe.
 field-not-givable = Det må du ikke give.
+save-brand = Gem navn og farve
+save-policy = Gem regler

@@ -162,3 +162,5 @@ result-skipped =
 result-download = Hent resultatet
 result-hint = Resultatet er din fil med, hvad der blev af hver række. Ret den, og upload den igen.
 upload-another = Upload en til
+plan-open = Luk gæster ind i de applikationer i filen, der endnu ikke tager imod nogen
+import-stopped = Filen kunne ikke læses til ende: { $problem }

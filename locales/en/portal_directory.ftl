@@ -100,3 +100,5 @@ field-domain-not-claimable = This is not a domain that can be claimed.
 field-no-such-member = There is no such member.
 field-no-such-group = There is no such group.
 field-not-givable = You may not give this.
+save-brand = Save name and accent
+save-policy = Save rules

@@ -162,3 +162,5 @@ result-skipped =
 result-download = Download the result
 result-hint = The result is your file with what became of each row. Correct it and upload it again.
 upload-another = Upload another
+plan-open = Admit guests to applications in the file that admit none yet
+import-stopped = The file could not be read to its end: { $problem }

@@ -9,9 +9,17 @@ use rules::config::{Config, LogFormat};
 use rules::random::Random;
 use tracing_subscriber::EnvFilter;
 
+use super::apps::{AppsWords, apps};
 use super::demo::{DemoWords, demo};
+use super::failure::Ended;
+use super::groups::{GroupsWords, groups};
+use super::guests::{GuestsWords, guests};
+use super::import::{ImportWords, import};
+use super::invite::{InviteWords, invite};
 use super::open::StartError;
 use super::serve::{Work, start};
+use super::tenant::{TenantVerb, tenant};
+use super::user::{UserVerb, user};
 use crate::signing::KeyFolder;
 
 /// Guesthouse: an OpenID Connect provider in which one company invites people from another.
@@ -33,6 +41,26 @@ enum Verb {
         #[command(subcommand)]
         verb: KeysVerb,
     },
+    /// Operator: makes tenants, and programs that may use their admin API. Opens the database.
+    Tenant {
+        #[command(subcommand)]
+        verb: TenantVerb,
+    },
+    /// Operator: passwords and directory roles of people. Opens the database.
+    User {
+        #[command(subcommand)]
+        verb: UserVerb,
+    },
+    /// Invites people, over the admin API.
+    Invite(InviteWords),
+    /// Plans a CSV of people to be invited, shows what would happen, and carries it out if you say so. Over the admin API.
+    Import(ImportWords),
+    /// Guests: who they are, what became of their invitations, and what to do about it. Over the admin API.
+    Guests(GuestsWords),
+    /// Applications. Over the admin API.
+    Apps(AppsWords),
+    /// Groups and who is in them. Over the admin API.
+    Groups(GroupsWords),
 }
 
 #[derive(Debug, Subcommand)]
@@ -44,7 +72,7 @@ enum KeysVerb {
 }
 
 #[derive(Debug, clap::Args)]
-struct ConfigFile {
+pub(super) struct ConfigFile {
     /// The configuration; environment variables win over it.
     #[arg(long, env = "GUESTHOUSE_CONFIG", default_value = "guesthouse.toml")]
     config: PathBuf,
@@ -57,6 +85,9 @@ pub fn run() -> ExitCode {
         Verb::Serve(file) => actix_web::rt::System::new().block_on(serve(&file)),
         Verb::Demo(words) => actix_web::rt::System::new().block_on(demo(&words)),
         Verb::Keys { verb } => keys(&verb),
+        Verb::Tenant { verb } => actix_web::rt::System::new().block_on(tenant(verb)),
+        Verb::User { verb } => actix_web::rt::System::new().block_on(user(verb)),
+        over_http => return actix_web::rt::System::new().block_on(over_api(over_http)),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -67,8 +98,28 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// Admin commands, which know the server only by its API.
+async fn over_api(verb: Verb) -> ExitCode {
+    let outcome = match verb {
+        Verb::Invite(words) => invite(words).await,
+        Verb::Import(words) => import(words).await,
+        Verb::Guests(words) => guests(words).await,
+        Verb::Apps(words) => apps(words).await,
+        Verb::Groups(words) => groups(words).await,
+        Verb::Serve(_) | Verb::Demo(_) | Verb::Keys { .. } | Verb::Tenant { .. } | Verb::User { .. } => Ok(Ended::Well),
+    };
+    match outcome {
+        Ok(Ended::Well) => ExitCode::SUCCESS,
+        Ok(Ended::InPart) => ExitCode::from(3),
+        Err(failure) => {
+            eprintln!("guesthouse: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
-fn read_config(file: &ConfigFile) -> Result<Config, StartError> {
+pub(super) fn read_config(file: &ConfigFile) -> Result<Config, StartError> {
     let text = match std::fs::read_to_string(&file.config) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),

@@ -1,11 +1,22 @@
 //! What is typed at a terminal: operators open the database, admins speak HTTP.
 
+mod apps;
 mod bootstrap;
 mod cli;
 mod demo;
+mod failure;
+mod groups;
+mod guests;
+mod import;
+mod invite;
+mod named;
 mod open;
 pub mod serve;
+mod server;
+mod table;
+mod tenant;
 mod tls;
+mod user;
 
 pub use cli::run;
 pub use open::{StartError, open_app};

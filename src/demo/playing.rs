@@ -146,6 +146,7 @@ impl Demo {
 /// Asks for a token as any program would (RFC 6749 §4.4).
 async fn api_token(http: &reqwest::Client, issuer: &str, client: &RegisteredClient) -> Result<String, reqwest::Error> {
     let request = http.post(format!("{issuer}/token")).basic_auth(&client.client_id, Some(&client.client_secret));
-    let answer = request.form(&[("grant_type", "client_credentials")]).send().await?.error_for_status()?;
+    let scope = format!("{issuer}/v1.0/.default");
+    let answer = request.form(&[("grant_type", "client_credentials"), ("scope", &scope)]).send().await?.error_for_status()?;
     Ok(answer.json::<TokenAnswer>().await?.access_token)
 }

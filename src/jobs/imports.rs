@@ -1,6 +1,7 @@
 //! Imports: plans are made beside everything else and carried out batch by batch; what is old is deleted.
 
-use actix_web::web::Data;
+use std::sync::Arc;
+
 use rules::clock::Timestamp;
 
 use crate::app::App;
@@ -16,8 +17,8 @@ pub async fn run_once(app: &App, now: Timestamp) -> Result<usize, ImportError> {
 
 /// Makes a plan beside everything else: whoever uploaded the file does not wait for it.
 #[expect(clippy::disallowed_methods, reason = "work that goes on by itself begins here")]
-pub fn plan_behind(app: &Data<App>, planning: Planning) {
-    let (app, import) = (Data::clone(app), planning.import());
+pub fn plan_behind(app: &Arc<App>, planning: Planning) {
+    let (app, import) = (Arc::clone(app), planning.import());
     tokio::spawn(async move {
         if let Err(error) = planning.run(&app).await {
             tracing::warn!(%import, %error, "an import could not be planned");

@@ -99,6 +99,8 @@ impl Client {
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
+            Method::Patch => reqwest::Method::PATCH,
+            Method::Delete => reqwest::Method::DELETE,
         };
         let mut outgoing = client.request(method, request.url).body(request.body);
         for (name, value) in &request.headers {

@@ -11,6 +11,10 @@ pub enum Method {
     Get,
     /// Sends a body.
     Post,
+    /// Changes.
+    Patch,
+    /// Removes.
+    Delete,
 }
 
 /// What is sent. `Debug` shows neither headers nor body, which hold secrets.

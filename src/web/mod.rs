@@ -2,6 +2,7 @@
 
 mod account;
 mod answer;
+mod api;
 mod cookies;
 mod desk;
 mod fields;
@@ -25,6 +26,7 @@ pub fn doors(config: &mut ServiceConfig) {
         .route("/healthz", web::get().to(health::alive))
         .route("/readyz", web::get().to(health::ready))
         .route("/assets/{name}", web::get().to(guests::asset))
+        .configure(api::doors)
         .configure(oidc::doors)
         .configure(guests::doors)
         .configure(portal::doors)

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use guesthouse::flows::directory::{NewGroup, block, change_stay, join_group, make_group, unassign};
+use guesthouse::flows::directory::{NewGroup, block, change_stay, give_role, join_group, make_group, unassign};
 use guesthouse::jobs;
-pub(crate) use rules::directory::{Admits, ClientKind, IdTokenAlg};
+pub(crate) use rules::directory::{Admits, ClientKind, DirectoryRole, IdTokenAlg};
 use rules::directory::{Assignee, TenantPolicy};
-use rules::ids::UserId;
+pub(crate) use rules::ids::UserId;
+use storage::directory::RoleHolder;
 
-use super::{House, Tenant};
+use super::{Application, House, Tenant};
 
 impl House {
     /// Blocks a user.
@@ -33,10 +34,10 @@ impl House {
     /// Changes the rules of a tenant.
     pub(crate) async fn rule(&self, tenant: &Tenant, change: impl FnOnce(&mut TenantPolicy)) {
         let id = tenant.id;
-        let found = self.app().storage.read(move |tx| tx.across().tenants().find(id)).await.unwrap().unwrap();
+        let app = self.app();
+        let found = app.storage.read(move |tx| tx.across().tenants().find(id)).await.unwrap().unwrap();
         let mut policy = found.policy;
         change(&mut policy);
-        let app = self.app();
         let written = app.storage.write(move |tx| {
             tx.nothing_to_remember("the stage is set");
             tx.in_tenant(id).itself().set_policy(&policy)
@@ -47,14 +48,24 @@ impl House {
     /// Puts a user into so many new groups.
     pub(crate) async fn join_groups(&self, tenant: &Tenant, user: UserId, count: usize) {
         for number in 0..count {
-            let new = NewGroup { name: format!("Group {number}").parse().unwrap(), description: None };
-            let group = make_group(&self.app(), &self.operator(), tenant.id, new).await.unwrap();
-            join_group(&self.app(), &self.operator(), tenant.id, group, Assignee::User(user), None).await.unwrap();
+            self.join_group(tenant, user, &format!("Group {number}")).await;
         }
+    }
+
+    /// Puts a user into one new group.
+    pub(crate) async fn join_group(&self, tenant: &Tenant, user: UserId, name: &str) {
+        let new = NewGroup { name: name.parse().unwrap(), description: None };
+        let group = make_group(&self.app(), &self.operator(), tenant.id, new).await.unwrap();
+        join_group(&self.app(), &self.operator(), tenant.id, group, Assignee::User(user), None).await.unwrap();
     }
 
     /// Does what the clock does to signing keys; how many were made.
     pub(crate) async fn turn_keys(&self) -> usize {
         jobs::keys::run_once(&self.app(), self.now()).await.unwrap()
+    }
+
+    /// Gives a directory role to an application, which may then use the admin API.
+    pub(crate) async fn empower(&self, tenant: &Tenant, application: &Application, role: DirectoryRole) {
+        give_role(&self.app(), &self.operator(), tenant.id, role, RoleHolder::Application(application.id)).await.unwrap();
     }
 }

@@ -8,6 +8,7 @@ use rules::ids::{ApplicationId, TenantId};
 use rules::random::{Chance as _, Lot};
 use rules::secret::Secret;
 use storage::Tx;
+use storage::directory::RoleHolder;
 
 use super::application::check;
 use super::error::DirectoryError;
@@ -120,5 +121,8 @@ fn found(tx: &mut Tx<'_>, caller: &Caller, tenant: TenantId, id: ApplicationId) 
     let itself = tx.in_tenant(tenant).itself().find()?.ok_or(DirectoryError::Unknown("tenant"))?;
     let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
     may(&powers, Action::ManageApplications, &Object::Tenant(tenant, &itself.policy))?;
+    // Whoever gives an application a secret can act as it (SECURITY 32).
+    let reached = tx.in_tenant(tenant).roles().reached_by(RoleHolder::Application(id), caller.at)?;
+    may(&powers, Action::ManageApplications, &Object::Grant(tenant, &reached))?;
     tx.in_tenant(tenant).applications().find(id)?.ok_or(DirectoryError::Unknown("application"))
 }

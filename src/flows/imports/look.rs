@@ -45,6 +45,17 @@ pub async fn list(app: &App, caller: &Caller, tenant: TenantId, window: Window) 
     Ok(app.storage.read(move |tx| tx.in_tenant(tenant).imports().page(&window)).await?)
 }
 
+/// How many of the last imports are shown at once.
+const LATEST: u16 = 20;
+
+/// The last imports, newest first.
+///
+/// # Errors
+/// [`ImportError`].
+pub async fn latest(app: &App, caller: &Caller, tenant: TenantId) -> Result<Vec<Import>, ImportError> {
+    Ok(list(app, caller, tenant, Window::first(LATEST)).await?.items)
+}
+
 /// How far an import is.
 ///
 /// # Errors

@@ -92,7 +92,7 @@ impl Acceptance<'_> {
         let waiting = tx.in_tenant(self.tenant.id).users().find(self.invitation.guest)?.ok_or(InteractionError::Changed)?;
         match &resumed.gathered.user {
             Some(known) if known.id != waiting.id => {
-                merge_into(tx, self.draw, self.caller, &waiting, known)?;
+                merge_into(tx, self.draw, self.caller, self.tenant, (&waiting, known))?;
                 Ok(known.clone())
             }
             _ => self.welcome(tx, resumed, waiting),

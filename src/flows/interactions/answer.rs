@@ -69,6 +69,12 @@ pub(crate) struct Closing<'a> {
 
 impl Closing<'_> {
     fn close(&self, tx: &mut Tx<'_>, resumed: &Resumed) -> Result<Answered, InteractionError> {
+        if let (Purpose::Vouch { .. }, None, Some(spoken)) =
+            (&resumed.interaction.purpose, &resumed.gathered.user, &resumed.interaction.progress.assertion)
+        {
+            let to = Goes::To(self.vouch_for_mailbox(tx, resumed, spoken.clone())?);
+            return Ok(Answered { to, cookie: None, own_cookie: None });
+        }
         let user = resumed.gathered.user.as_ref().ok_or(InteractionError::Changed)?;
         let (session, cookie) = self.session(tx, resumed, user)?;
         let mut own_cookie = None;
@@ -208,10 +214,6 @@ impl Closing<'_> {
         session: &Session,
         (for_tenant, for_interaction): (TenantId, InteractionId),
     ) -> Result<Destination, InteractionError> {
-        let asking = tx.across().tenants().find(for_tenant)?.ok_or(InteractionError::Gone)?;
-        let waiting = tx.in_tenant(for_tenant).interactions().find(for_interaction)?;
-        let same_browser = |waiting: &Interaction| waiting.browser == resumed.browser.id && waiting.is_open(self.caller.at);
-        let waiting = waiting.filter(same_browser).ok_or(InteractionError::Gone)?;
         let is_verified = tx.across().home_of_domain(user.mail.domain())? == Some(self.tenant.id);
         let assertion = HomeAssertion {
             home: Home::Tenant(self.tenant.id),
@@ -225,12 +227,33 @@ impl Closing<'_> {
             for_tenant,
             for_interaction,
         };
+        let detail = serde_json::json!({ "tenant": for_tenant });
+        tx.remember(&event(self.draw, self.caller, user.tenant, Deed::VouchedFor, "user", user.id).with(detail))?;
+        self.hand_to_asker(tx, resumed, assertion)
+    }
+
+    /// Somebody of the home's domain whom it does not list, and for whom it lets a code speak (SECURITY 4): they are a mailbox to the
+    /// tenant that asks, and nobody here.
+    fn vouch_for_mailbox(&self, tx: &mut Tx<'_>, resumed: &Resumed, spoken: HomeAssertion) -> Result<Destination, InteractionError> {
+        let Purpose::Vouch { for_tenant, for_interaction, .. } = resumed.interaction.purpose else {
+            return Err(InteractionError::Changed);
+        };
+        let detail = serde_json::json!({ "tenant": for_tenant });
+        tx.remember(&event(self.draw, self.caller, self.tenant.id, Deed::VouchedFor, "mailbox", &spoken.subject).with(detail))?;
+        self.hand_to_asker(tx, resumed, HomeAssertion { for_tenant, for_interaction, ..spoken })
+    }
+
+    /// Puts what the home says into the interaction that waits for it, in the same browser.
+    fn hand_to_asker(&self, tx: &mut Tx<'_>, resumed: &Resumed, assertion: HomeAssertion) -> Result<Destination, InteractionError> {
+        let (for_tenant, for_interaction) = (assertion.for_tenant, assertion.for_interaction);
+        let asking = tx.across().tenants().find(for_tenant)?.ok_or(InteractionError::Gone)?;
+        let waiting = tx.in_tenant(for_tenant).interactions().find(for_interaction)?;
+        let same_browser = |waiting: &Interaction| waiting.browser == resumed.browser.id && waiting.is_open(self.caller.at);
+        let waiting = waiting.filter(same_browser).ok_or(InteractionError::Gone)?;
         let progress = Progress { assertion: Some(assertion), ..waiting.progress.clone() };
         if !tx.in_tenant(for_tenant).interactions().save(&Interaction { progress, ..waiting })? {
             return Err(StorageError::Stale.into());
         }
-        let detail = serde_json::json!({ "tenant": for_tenant });
-        tx.remember(&event(self.draw, self.caller, user.tenant, Deed::VouchedFor, "user", user.id).with(detail))?;
         Ok(Destination::Own(OwnPage::Interaction(asking.name, for_interaction)))
     }
 }

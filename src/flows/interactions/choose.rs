@@ -19,11 +19,15 @@ pub async fn choose_account(app: &App, caller: &Caller, form: Form, session: Ses
     .await
 }
 
-/// Asks for another account than those signed in here, or for another address than the one typed.
+/// Asks for another account than those signed in here: the invited one, where there is an invitation.
 pub async fn use_another(app: &App, caller: &Caller, form: Form) -> Result<(), InteractionError> {
-    step_on(app, caller, form, |_, progress| {
-        let kept = Progress { terms: progress.terms.clone(), hinted: progress.hinted, ..Progress::default() };
-        Ok(Progress { wants_another: true, ..kept })
+    step_on(app, caller, form, |step, progress| match step {
+        Step::ChooseAccount { invited, .. } => {
+            let address = progress.address.clone().or(invited.clone());
+            Ok(Progress { wants_another: true, address, hinted: progress.hinted, terms: progress.terms.clone(), ..Progress::default() })
+        }
+        // A refusal is final: no other account is tried from it (SECURITY 4).
+        _ => Err(InteractionError::Changed),
     })
     .await
 }

@@ -3,20 +3,23 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use rules::audit::Deed;
 use rules::clock::Timestamp;
 use rules::directory::{Address, Caller, Home};
-use rules::interactions::{PasscodeFor, Progress, SignIn, Step};
-use rules::random::Lot;
+use rules::interactions::{PasscodeFor, Progress, Proves, SignIn, Step};
+use rules::random::{Draw, Lot};
 use rules::secret::Secret;
 use rules::sessions::{Factor, HomeAssertion, Vouched};
 use storage::sessions::{CodeFor as CodeSlot, MailboxCode};
 use storage::{StorageError, Tx};
 
 use super::error::{InteractionError, Wrong};
+use super::mailboxes::{move_to, remember_proof};
 use super::resume::{Form, Resumed, resume_form};
 use crate::app::App;
 use crate::credentials::{CODE_LASTS_FOR, CODE_TRIES, CodeFor, draw_code, is_code};
 use crate::flows::letters::{CodeLetter, code_letter};
+use crate::flows::remember::event;
 use crate::mail::CodePurpose;
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -27,15 +30,15 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 enum Proving {
     /// The mailbox of the typed address, to sign in, sign up or recover.
     Typed(PasscodeFor),
-    /// The invited mailbox, for an account that is to be connected.
-    Invited { account: Option<Address> },
+    /// A mailbox that was looked up: the invited one, for an account that is to be connected, or the one the account rests on.
+    LookedUp { why: Proves, account: Option<Address> },
 }
 
 impl Proving {
     const fn slot(&self) -> CodeSlot {
         match self {
             Self::Typed(_) => CodeSlot::TypedAddress,
-            Self::Invited { .. } => CodeSlot::InvitedAddress,
+            Self::LookedUp { .. } => CodeSlot::InvitedAddress,
         }
     }
 
@@ -44,8 +47,9 @@ impl Proving {
             Self::Typed(PasscodeFor::SignIn) => CodePurpose::SignIn,
             Self::Typed(PasscodeFor::SignUp) => CodePurpose::SignUp,
             Self::Typed(PasscodeFor::Recovery) => CodePurpose::Reset,
-            Self::Invited { account: Some(account) } => CodePurpose::Connect { account: account.clone() },
-            Self::Invited { account: None } => CodePurpose::Redeem,
+            Self::LookedUp { account: Some(account), .. } => CodePurpose::Connect { account: account.clone() },
+            Self::LookedUp { why: Proves::Invited, account: None } => CodePurpose::Redeem,
+            Self::LookedUp { .. } => CodePurpose::SignIn,
         }
     }
 }
@@ -72,7 +76,9 @@ pub async fn send_code(app: &App, caller: &Caller, form: Form, purpose: Passcode
 /// [`Wrong::TooMany`] when that mailbox has had enough codes.
 pub async fn send_code_to_invited(app: &App, caller: &Caller, form: Form) -> Result<(), InteractionError> {
     send(app, caller, form, |step| match step {
-        Step::ProveMailbox { mailbox, account, .. } => Some((mailbox.clone(), Proving::Invited { account: account.clone() })),
+        Step::ProveMailbox { mailbox, why, account, .. } => {
+            Some((mailbox.clone(), Proving::LookedUp { why: *why, account: account.clone() }))
+        }
         _ => None,
     })
     .await
@@ -105,12 +111,12 @@ async fn send(
                 expires_at: now + CODE_LASTS_FOR,
                 tries_left: CODE_TRIES,
             })?;
-            let letter = CodeLetter { to: mailbox, purpose: proving.letter_purpose(), code };
+            let letter = CodeLetter { to: mailbox.clone(), purpose: proving.letter_purpose(), code };
             code_letter(tx, &post, &draw, &form.place.tenant, letter, now)?;
             let progress = resumed.interaction.progress.clone();
             let progress = match proving {
                 Proving::Typed(purpose) => Progress { passcode: Some(purpose), ..progress },
-                Proving::Invited { .. } => Progress { invited_code_sent: true, ..progress },
+                Proving::LookedUp { .. } => Progress { code_sent_to: Some(mailbox), ..progress },
             };
             resumed.save(tx, progress)?;
             tx.nothing_to_remember("a code that was sent stands in the mail log; what it opens is remembered then");
@@ -133,6 +139,7 @@ fn may_be_sent(tx: &mut Tx<'_>, mailbox: &Address, now: Timestamp) -> Result<boo
 /// [`Wrong::Code`], [`Wrong::NoCode`] when none is out any more, [`Wrong::TooMany`].
 pub async fn enter_code(app: &App, caller: &Caller, form: Form, typed: &str) -> Result<(), InteractionError> {
     let (forms, ring, now, typed) = (app.forms.clone(), Arc::clone(&app.ring), caller.at, Secret::new(typed.to_owned()));
+    let (caller, lot) = (*caller, Lot::new(&app.random));
     let outcome = app
         .storage
         .write(move |tx| -> Result<Result<(), Wrong>, InteractionError> {
@@ -154,6 +161,7 @@ pub async fn enter_code(app: &App, caller: &Caller, form: Form, typed: &str) -> 
             if !tx.in_tenant(resumed.interaction.tenant).mailbox_codes().spend(&stored)? {
                 return Ok(Err(Wrong::NoCode));
             }
+            settle(tx, &lot.draw(), &caller, &resumed, (&mailbox, &proving))?;
             resumed.save(tx, proven(&resumed, mailbox, &proving, now))?;
             Ok(Ok(()))
         })
@@ -161,10 +169,32 @@ pub async fn enter_code(app: &App, caller: &Caller, form: Form, typed: &str) -> 
     outcome.map_err(InteractionError::Wrong)
 }
 
+/// What a right code changes beyond this flow: the account on the mailbox is worth something again, or the guest moves to the new home.
+fn settle(
+    tx: &mut Tx<'_>,
+    draw: &Draw<'_>,
+    caller: &Caller,
+    resumed: &Resumed,
+    (mailbox, proving): (&Address, &Proving),
+) -> Result<(), StorageError> {
+    let Some(assertion) = &resumed.interaction.progress.assertion else { return Ok(()) };
+    remember_proof(tx, assertion, mailbox, caller.at)?;
+    match (proving, &resumed.gathered.holder) {
+        (Proving::LookedUp { why: Proves::SamePerson, .. }, Some(guest)) => {
+            move_to(tx, guest, assertion, caller.at)?;
+            let detail = serde_json::json!({ "moved_to": assertion.home });
+            tx.remember(&event(draw, caller, guest.tenant, Deed::ChangedUser, "user", guest.id).with(detail))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn asked_for(step: &Step) -> Option<(Address, Proving)> {
     match step {
         Step::SignIn(SignIn::Passcode { address, purpose }) => Some((address.clone(), Proving::Typed(*purpose))),
-        Step::ProveMailbox { mailbox, account, is_sent: true } => Some((mailbox.clone(), Proving::Invited { account: account.clone() })),
+        Step::ProveMailbox { mailbox, why, account, is_sent: true } => {
+            Some((mailbox.clone(), Proving::LookedUp { why: *why, account: account.clone() }))
+        }
         _ => None,
     }
 }
@@ -173,7 +203,11 @@ fn asked_for(step: &Step) -> Option<(Address, Proving)> {
 fn proven(resumed: &Resumed, mailbox: Address, proving: &Proving, now: Timestamp) -> Progress {
     let progress = resumed.interaction.progress.clone();
     match proving {
-        Proving::Invited { .. } => Progress { invited_mailbox: Some(mailbox), invited_code_sent: false, ..progress },
+        Proving::LookedUp { .. } => {
+            let mut proven = progress.proven.clone();
+            proven.push(mailbox);
+            Progress { proven, code_sent_to: None, ..progress }
+        }
         Proving::Typed(PasscodeFor::SignIn) => {
             let assertion = HomeAssertion {
                 home: Home::Mail,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rules::clock::Timestamp;
-use rules::directory::{Address, Application, Home, Partner, Tenant, User};
+use rules::directory::{Address, Application, Partner, Tenant, User};
 use rules::interactions::{Account, Ask, Facts, Interaction, Policy, Prompt, Purpose};
 use rules::invitations::Invitation;
 use rules::protocol::{self, Acr, AuthorizeRequest};
@@ -12,7 +12,8 @@ use storage::{StorageError, Tx};
 
 use super::admission::entry;
 use super::homes::home_of;
-use super::people::{Found, by_assertion, by_session};
+use super::mailboxes::{is_disowned, mailbox_due};
+use super::people::{Found, Looking};
 use super::redeemable::redeemable;
 use crate::flows::tokens::HomeAccount;
 
@@ -23,6 +24,8 @@ pub(crate) struct Gathered {
     pub(crate) invitation: Option<Invitation>,
     pub(crate) user: Option<User>,
     pub(crate) session: Option<Session>,
+    /// The guest whose address the person has, and another identity.
+    pub(crate) holder: Option<User>,
 }
 
 /// What was looked up before.
@@ -54,16 +57,17 @@ pub(crate) fn gather_knowing(
     let progress = &interaction.progress;
     let ask = ask(interaction);
     let Known { application, signed_in } = known;
-    let signed_in = nameable(tx, signed_in, now)?;
+    let signed_in = nameable(tx, interaction, signed_in, now)?;
     let mut invitation = match &interaction.purpose {
         Purpose::Redeem { invitation } => tx.in_tenant(tenant.id).invitations().find(*invitation)?,
         _ => None,
     };
     let wanted = wanted_address(interaction, invitation.as_ref(), &signed_in);
+    let looking = Looking { tenant, interaction, now };
     let found = match &progress.assertion {
-        Some(assertion) => Some(by_assertion(tx, tenant, interaction, assertion, now)?),
+        Some(assertion) => Some(looking.by_assertion(tx, assertion)?),
         None => match chosen(interaction, &ask, invitation.as_ref(), &signed_in) {
-            Some((session, user)) => Some(by_session(tx, tenant, interaction, session, user, now)?),
+            Some((session, user)) => Some(looking.by_session(tx, session, user)?),
             None => None,
         },
     };
@@ -75,7 +79,15 @@ pub(crate) fn gather_knowing(
         None => None,
     };
     let invited = match &invitation {
-        Some(invitation) => redeemable(tx, tenant, partner.as_ref(), invitation, found.as_ref(), now)?,
+        Some(invitation) => redeemable(tx, tenant, invitation, found.as_ref(), now)?,
+        None => None,
+    };
+    let is_mailbox_disowned = match (&invited, &found) {
+        (Some(invited), Some(found)) => is_disowned(tx, invited, &found.person, now)?,
+        _ => false,
+    };
+    let mailbox_due = match &found {
+        Some(found) => mailbox_due(tx, tenant, interaction, found, now)?,
         None => None,
     };
     let home = match &wanted {
@@ -94,9 +106,11 @@ pub(crate) fn gather_knowing(
         assertion: progress.assertion.clone(),
         refused: progress.refused,
         person: found.as_ref().map(|found| found.person.clone()),
-        is_mailbox_proven: invited.as_ref().is_some_and(|invited| progress.invited_mailbox.as_ref() == Some(&invited.address)),
         invitation: invited,
-        is_invited_code_sent: progress.invited_code_sent,
+        proven: progress.proven.clone(),
+        code_sent_to: progress.code_sent_to.clone(),
+        mailbox_due,
+        is_mailbox_disowned,
         is_handed_over: progress.handed_over,
         terms_accepted: progress.terms.clone(),
         policy: policy(tenant, partner.as_ref(), user.as_ref()),
@@ -104,8 +118,8 @@ pub(crate) fn gather_knowing(
         consent: entry.consent,
         ask,
     };
-    let session = found.and_then(|found| found.session);
-    Ok(Gathered { facts, application, invitation, user, session })
+    let (session, holder) = found.map_or((None, None), |found| (found.session, found.holder));
+    Ok(Gathered { facts, application, invitation, user, session, holder })
 }
 
 fn account(session: &Session, user: &User) -> Account {
@@ -117,11 +131,18 @@ fn account(session: &Session, user: &User) -> Account {
     }
 }
 
-/// Those whom their session still names: a guest's ends with the account at home (SECURITY 13).
-fn nameable(tx: &mut Tx<'_>, living: Vec<(Session, User)>, now: Timestamp) -> Result<Vec<(Session, User)>, StorageError> {
+/// Those whom their session still names: a guest's ends with the account at home (SECURITY 13), and a home speaks for its own
+/// people only (SECURITY 10).
+fn nameable(
+    tx: &mut Tx<'_>,
+    interaction: &Interaction,
+    living: Vec<(Session, User)>,
+    now: Timestamp,
+) -> Result<Vec<(Session, User)>, StorageError> {
+    let is_vouching = matches!(interaction.purpose, Purpose::Vouch { .. });
     let mut named = Vec::with_capacity(living.len());
-    for (session, user) in living {
-        if user.may_be_named(now) && !(user.is_external() && HomeAccount::find(tx, &user, now)?.is_gone()) {
+    for (session, user) in living.into_iter().filter(|(_, user)| user.may_be_named(now)) {
+        if !user.is_external() || !(is_vouching || HomeAccount::find(tx, &user, now)?.is_gone()) {
             named.push((session, user));
         }
     }
@@ -199,7 +220,7 @@ fn policy(tenant: &Tenant, partner: Option<&Partner>, user: Option<&User>) -> Po
         code_sign_in: guests.code_sign_in,
         unlisted_addresses: tenant.policy.unlisted_addresses,
         other_address: guests.other_address,
-        is_home_named: partner.is_some_and(|partner| partner.home.is_some_and(|home| home != Home::Here)),
+        named_home: partner.and_then(|partner| partner.home),
         terms: guests.terms.as_ref().filter(|_| !is_member).map(|terms| terms.version.clone()),
     }
 }

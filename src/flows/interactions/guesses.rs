@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rules::clock::Timestamp;
-use rules::directory::{Address, Caller, Tenant};
+use rules::directory::{Address, Caller};
 use storage::{StorageError, Tx};
 
 use crate::app::App;
@@ -24,10 +24,10 @@ const PAIR: [(&str, Duration, u32); 3] = [
 const NETWORK: (&str, Duration, u32) = ("guess_network", Duration::from_secs(15 * 60), 300);
 
 impl Budget {
-    /// The budget for guesses at `address` in `tenant` from the caller's network.
-    pub(crate) fn of(tenant: &Tenant, address: &Address, caller: &Caller) -> Self {
+    /// The budget for guesses at `address` from the caller's network, over all tenants: the same account answers at many.
+    pub(crate) fn of(address: &Address, caller: &Caller) -> Self {
         let network = caller.network().to_string();
-        Self { pair: format!("{}/{}/{network}", tenant.id, address.key()), network }
+        Self { pair: format!("{}/{network}", address.key()), network }
     }
 
     fn counters(&self) -> impl Iterator<Item = (&'static str, &str, Duration, u32)> {
@@ -41,25 +41,20 @@ impl Budget {
     }
 }
 
-/// Whether a guess is left.
-pub(crate) fn guesses_left(tx: &mut Tx<'_>, budget: &Budget, now: Timestamp) -> Result<bool, StorageError> {
-    for (kind, key, span, most) in budget.counters() {
-        if tx.counted(kind, key, span, now)? >= most {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// Pays for a guess before it is checked, so that guesses sent at once cost as much as guesses sent in turn.
-pub(crate) async fn pay(app: &App, budget: Budget, now: Timestamp) -> Result<(), StorageError> {
+/// Pays for a guess before it is checked, so that guesses sent at once cost as much as guesses sent in turn; `false` if none is left.
+pub(crate) async fn pay(app: &App, budget: Budget, now: Timestamp) -> Result<bool, StorageError> {
     app.storage
         .write(move |tx| {
+            tx.nothing_to_remember("guesses are counted");
+            for (kind, key, span, most) in budget.counters() {
+                if tx.counted(kind, key, span, now)? >= most {
+                    return Ok(false);
+                }
+            }
             for (kind, key, span, _) in budget.counters() {
                 tx.count(kind, key, span, now)?;
             }
-            tx.nothing_to_remember("guesses are counted");
-            Ok(())
+            Ok(true)
         })
         .await
 }

@@ -51,6 +51,8 @@ pub struct Shown {
     pub user: Option<User>,
     /// The tenant that another one is asked about, or that asks.
     pub other_tenant: Option<Arc<Tenant>>,
+    /// The member who answers for the guest that the page is about, if it is about one.
+    pub sponsor: Option<User>,
 }
 
 /// Looks where the browser is, and does what needs no asking.
@@ -102,7 +104,11 @@ fn show(tx: &mut Tx<'_>, resumed: Resumed, seal: Digest, now: Timestamp) -> Resu
         None => None,
     };
     let (application, user) = (gathered.application, gathered.user);
-    Ok(Shown { step, seal, interaction, application, invitation, groups, access_ends_at, user, other_tenant })
+    let sponsor = match user.as_ref().or(gathered.holder.as_ref()).and_then(|guest| guest.sponsor) {
+        Some(sponsor) => tx.in_tenant(interaction.tenant).users().find(sponsor)?,
+        None => None,
+    };
+    Ok(Shown { step, seal, interaction, application, invitation, groups, access_ends_at, user, other_tenant, sponsor })
 }
 
 /// Sends the application an error, where its registration still names the address.
@@ -138,6 +144,11 @@ pub async fn give_up(app: &App, caller: &Caller, place: Place) -> Result<Looked,
             reply_error(app, &place, &shown, OAuthError::new(rules::protocol::ErrorCode::AccessDenied, "the person did not agree"))
         }
         Purpose::Redeem { .. } => Ok(Looked::Goes(goes(Goes::To(Destination::Own(OwnPage::Redeem(place.tenant.name.clone())))))),
+        // Whoever does not want to be named at home gives up what they came for.
+        Purpose::Vouch { for_interaction, .. } => {
+            let tenant = shown.other_tenant.ok_or(InteractionError::Gone)?;
+            Box::pin(give_up(app, caller, Place { tenant, interaction: for_interaction, browser: place.browser })).await
+        }
         _ => Ok(Looked::Goes(goes(Goes::To(Destination::Own(OwnPage::Account(place.tenant.name.clone())))))),
     }
 }

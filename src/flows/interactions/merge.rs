@@ -1,21 +1,28 @@
 //! A pending guest turns out to be somebody the directory knows: each grant is decided again and moves to them (SECURITY 7).
 
 use rules::audit::Deed;
-use rules::directory::{Action, Actor, Assignee, Assignment, Caller, Membership, Object, User, may};
+use rules::directory::{Actor, Assignee, Assignment, Caller, Membership, Tenant, User};
 use rules::ids::{AssignmentId, UserId};
 use rules::random::Draw;
 use storage::directory::RoleHolder;
 use storage::{StorageError, Tx};
 
+use crate::flows::invitations::may_give;
 use crate::flows::remember::event;
 
 /// Moves what waited for `pending` to `survivor`, as far as its givers may still give it, and leaves a tombstone.
-pub(crate) fn merge_into(tx: &mut Tx<'_>, draw: &Draw<'_>, caller: &Caller, pending: &User, survivor: &User) -> Result<(), StorageError> {
+pub(crate) fn merge_into(
+    tx: &mut Tx<'_>,
+    draw: &Draw<'_>,
+    caller: &Caller,
+    tenant: &Tenant,
+    (pending, survivor): (&User, &User),
+) -> Result<(), StorageError> {
     let assignee = Assignee::User(pending.id);
     let mut left = Vec::new();
     for assignment in tx.in_tenant(pending.tenant).assignments().of_assignee(&assignee)? {
         tx.in_tenant(pending.tenant).assignments().delete(assignment.id)?;
-        if may_still_be_given(tx, survivor, assignment.given_by, &[], caller)? {
+        if may_still_be_given(tx, tenant, assignment.given_by, &[], caller)? {
             let moved = Assignment { id: AssignmentId::new(draw, caller.at), assignee: Assignee::User(survivor.id), ..assignment };
             tx.in_tenant(survivor.tenant).assignments().insert(&moved)?;
         } else {
@@ -26,7 +33,7 @@ pub(crate) fn merge_into(tx: &mut Tx<'_>, draw: &Draw<'_>, caller: &Caller, pend
         tx.in_tenant(pending.tenant).memberships().leave(membership.group, &assignee)?;
         // Groups that reach a directory role never move.
         let reached = tx.in_tenant(pending.tenant).roles().reached_by(RoleHolder::Group(membership.group), caller.at)?;
-        if reached.is_empty() && may_still_be_given(tx, survivor, membership.given_by, &reached, caller)? {
+        if reached.is_empty() && may_still_be_given(tx, tenant, membership.given_by, &reached, caller)? {
             tx.in_tenant(survivor.tenant).memberships().join(&Membership { member: Assignee::User(survivor.id), ..membership })?;
         } else {
             left.push(format!("group {}", membership.group));
@@ -42,12 +49,12 @@ pub(crate) fn merge_into(tx: &mut Tx<'_>, draw: &Draw<'_>, caller: &Caller, pend
 /// Whether whoever gave it could give it to the survivor now; what the operator or a program gave stays given.
 fn may_still_be_given(
     tx: &mut Tx<'_>,
-    survivor: &User,
+    tenant: &Tenant,
     giver: Option<UserId>,
     reached: &[rules::directory::DirectoryRole],
     caller: &Caller,
 ) -> Result<bool, StorageError> {
     let Some(giver) = giver else { return Ok(true) };
-    let powers = tx.in_tenant(survivor.tenant).powers(&Actor::Person { tenant: survivor.tenant, user: giver }, caller.at)?;
-    Ok(may(&powers, Action::Give, &Object::Grant(survivor.tenant, reached)).is_ok())
+    let powers = tx.in_tenant(tenant.id).powers(&Actor::Person { tenant: tenant.id, user: giver }, caller.at)?;
+    Ok(may_give(&powers, tenant, reached).is_ok())
 }

@@ -11,7 +11,7 @@ use rules::sessions::{Factor, HomeAssertion, Vouched};
 use storage::{StorageError, Tx};
 
 use super::error::{InteractionError, Wrong};
-use super::guesses::{Budget, guesses_left, pay};
+use super::guesses::{Budget, pay};
 use super::resume::{Form, Resumed, resume_form};
 use crate::app::App;
 use crate::credentials::FairKey;
@@ -31,25 +31,20 @@ struct Account {
 pub async fn sign_in(app: &App, caller: &Caller, form: Form, typed: &str, password: Secret<String>) -> Result<(), InteractionError> {
     let typed: Address = typed.parse().map_err(|_| Wrong::Password)?;
     let (caller, forms) = (*caller, app.forms.clone());
-    // Look: which account, and is a guess left for it from here.
+    // Look: which account.
     let (looking, address, consumers) = (form.clone(), typed.clone(), Arc::clone(&app.consumers));
-    let budget = Budget::of(&form.place.tenant, &address, &caller);
-    let looked = app
+    let account = app
         .storage
         .read(move |tx| {
             let resumed = resume_form(tx, &forms, &looking, caller.at)?;
-            let account = account_for(tx, &consumers, &looking.place.tenant, &resumed, &address)?;
-            let has_guess = guesses_left(tx, &budget, caller.at)?;
-            Ok::<_, InteractionError>((account, has_guess))
+            account_for(tx, &consumers, &looking.place.tenant, &resumed, &address)
         })
         .await?;
-    let (account, has_guess) = looked;
-    if !has_guess {
+    // A guess is paid for before it is checked (DESIGN, *Storage*).
+    let budget = Budget::of(&typed, &caller);
+    if !pay(app, budget.clone(), caller.at).await? {
         return Err(Wrong::TooMany.into());
     }
-    // A guess is paid for before it is checked (DESIGN, *Storage*).
-    let budget = Budget::of(&form.place.tenant, &typed, &caller);
-    pay(app, budget.clone(), caller.at).await?;
     let stored = account.as_ref().map(|account| account.phc.clone());
     let fair = FairKey::new(form.place.tenant.id, caller.network());
     let is_right = app.passwords.check(&password, stored, fair).await?;
@@ -96,11 +91,16 @@ fn account_for(
     match &resumed.step {
         Step::SignIn(SignIn::Here { .. }) => Ok(account_in(tx, tenant.id, typed, Home::Here)?),
         // The page of a mailbox nobody claims opens only accounts of that mailbox's domain.
-        Step::SignIn(SignIn::OneDoor { address, .. }) if address == typed => match mailbox_tenant(tx, consumers, typed)? {
-            Some(id) if id == tenant.id => Ok(account_in(tx, id, typed, Home::Here)?),
-            Some(id) => Ok(account_in(tx, id, typed, Home::Tenant(id))?),
-            None => Ok(None),
-        },
+        Step::SignIn(SignIn::OneDoor { address, .. }) if address == typed => {
+            // A tenant's own people may have addresses of a domain that it has not verified.
+            if let Some(own) = account_in(tx, tenant.id, typed, Home::Here)? {
+                return Ok(Some(own));
+            }
+            match mailbox_tenant(tx, consumers, typed)? {
+                Some(id) if id != tenant.id => Ok(account_in(tx, id, typed, Home::Tenant(id))?),
+                _ => Ok(None),
+            }
+        }
         _ => Err(InteractionError::Changed),
     }
 }

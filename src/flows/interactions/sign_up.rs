@@ -62,6 +62,7 @@ async fn settle(
             let account = account(tx, &draw, &caller, &consumers, &resumed, &address, name)?;
             let Some(account) = account else { return Err(Wrong::Password.into()) };
             tx.in_tenant(account.tenant).credentials().set_password(account.id, &phc, caller.at)?;
+            tx.in_tenant(account.tenant).credentials().prove_mailbox(account.id, &address.key(), caller.at)?;
             remember(tx, &draw, &caller, account.tenant, Deed::ChangedPassword, "user", account.id)?;
             let progress = resumed.interaction.progress.clone();
             let assertion = Some(assertion(&resumed, &account, address, caller.at));
@@ -82,15 +83,18 @@ fn account(
     name: Option<DisplayName>,
 ) -> Result<Option<User>, StorageError> {
     let here = resumed.interaction.tenant;
-    if tx.across().home_of_domain(address.domain())? == Some(here) {
-        // A managed tenant's own people choose a new password; nobody signs up there.
-        return reset(tx, caller, here, address);
+    // A tenant's own people choose a new password; nobody signs up at a managed tenant.
+    if let Some(own) = tx.in_tenant(here).users().find_internal(&address.key())? {
+        return reset(tx, caller, own);
+    }
+    if tx.across().home_of_domain(address.domain())?.is_some() {
+        return Ok(None);
     }
     let known = mailbox_tenant(tx, consumers, address)?;
     if let Some(tenant) = known
-        && let Some(user) = reset(tx, caller, tenant, address)?
+        && let Some(account) = tx.in_tenant(tenant).users().find_internal(&address.key())?
     {
-        return Ok(Some(user));
+        return reset(tx, caller, account);
     }
     let Some(name) = name else { return Ok(None) };
     let tenant = match known {
@@ -104,8 +108,8 @@ fn account(
 }
 
 /// An account that exists gets a new password: whoever can read the mailbox could ask for that anyway, but nothing else stays.
-fn reset(tx: &mut Tx<'_>, caller: &Caller, tenant: TenantId, address: &Address) -> Result<Option<User>, StorageError> {
-    let Some(user) = tx.in_tenant(tenant).users().find_internal(&address.key())? else { return Ok(None) };
+fn reset(tx: &mut Tx<'_>, caller: &Caller, user: User) -> Result<Option<User>, StorageError> {
+    let tenant = user.tenant;
     if !user.is_usable(caller.at) {
         return Ok(None);
     }

@@ -9,7 +9,9 @@ use rules::random::Lot;
 use super::error::InviteError;
 use super::visit::found_by;
 use crate::app::App;
+use crate::flows::letters::declined_notice;
 use crate::flows::remember::remember;
+use crate::mail::HowDeclined;
 
 /// Whether the invitee wants no more mail from this tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +39,8 @@ pub async fn report(app: &App, caller: &Caller, tenant: &Tenant, ticket: &Ticket
 }
 
 async fn end(app: &App, caller: &Caller, tenant: &Tenant, ticket: &Ticket, deed: Deed, no_more: NoMore) -> Result<(), InviteError> {
-    let (caller, tenant, digest) = (*caller, tenant.id, ticket.digest());
+    let (caller, whole, digest, post) = (*caller, tenant.clone(), ticket.digest(), app.post());
+    let tenant = tenant.id;
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
@@ -53,7 +56,10 @@ async fn end(app: &App, caller: &Caller, tenant: &Tenant, ticket: &Ticket, deed:
             if no_more == NoMore::Letters {
                 tx.in_tenant(tenant).suppressions().insert(&invitation.address.key(), caller.at)?;
             }
-            remember(tx, &lot.draw(), &caller, tenant, deed, "invitation", invitation.id)?;
+            let draw = lot.draw();
+            let how = if deed == Deed::Reported { HowDeclined::Reported } else { HowDeclined::Declined };
+            declined_notice(tx, &post, &draw, &whole, (&invitation, how), caller.at)?;
+            remember(tx, &draw, &caller, tenant, deed, "invitation", invitation.id)?;
             Ok(())
         })
         .await

@@ -1,7 +1,9 @@
 //! Inviting people, and what becomes of an invitation until it is redeemed.
 
+mod domains;
 mod end;
 mod error;
+mod holds;
 mod invite;
 mod nouns;
 mod put;
@@ -9,8 +11,10 @@ mod quota;
 mod renew;
 mod visit;
 
+pub(crate) use domains::admits;
 pub use end::{NoMore, decline, report, revoke};
 pub use error::InviteError;
+pub(crate) use holds::check_holds;
 pub use invite::{Asked, invite};
 pub(crate) use nouns::{grants, may_give, new_guest, new_invitation, sender};
 pub use put::{Invited, Opens, Sends, put};

@@ -11,6 +11,7 @@ use storage::Tx;
 use storage::invitations::NewLink;
 
 use super::error::InviteError;
+use super::holds::still_allowed;
 use super::visit::{found_by, granted};
 use crate::app::App;
 use crate::app::Post;
@@ -32,6 +33,10 @@ pub async fn request_fresh_link(app: &App, caller: &Caller, tenant: &Tenant, tic
         .write(move |tx| {
             let (invitation, _) = found_by(tx, tenant.id, &digest)?.ok_or(InviteError::Unknown)?;
             invitation.check_renewable(caller.at)?;
+            // While domain, inviter and grants are still allowed; an old link says no more than a page does.
+            if still_allowed(tx, &tenant, &invitation, None, caller.at)?.is_err() {
+                return Err(CannotRenew::Ended.into());
+            }
             if tx.in_tenant(tenant.id).suppressions().includes(&invitation.address.key())? {
                 return Err(InviteError::Suppressed);
             }

@@ -13,6 +13,7 @@ use rules::sessions::BrowserSecret;
 use storage::{StorageError, Tx};
 
 use super::error::InviteError;
+use super::holds::check_holds;
 use crate::app::App;
 use crate::flows::interactions::{Begun, begin};
 
@@ -42,12 +43,12 @@ pub struct Visited {
 
 /// Finds the invitation of a ticket. `None`: unknown, and nothing can be sent.
 pub async fn visit(app: &App, tenant: &Tenant, ticket: &Ticket, now: Timestamp) -> Result<Option<Visited>, StorageError> {
-    let (tenant, digest) = (tenant.id, ticket.digest());
+    let (tenant, digest) = (tenant.clone(), ticket.digest());
     app.storage
         .read(move |tx| {
-            let Some((invitation, link)) = found_by(tx, tenant, &digest)? else { return Ok(None) };
+            let Some((invitation, link)) = found_by(tx, tenant.id, &digest)? else { return Ok(None) };
             let applications = granted(tx, &invitation, now)?;
-            let check = invitation.check_redeemable(now);
+            let check = check_holds(tx, &tenant, &invitation, None, now)?;
             let renewal = invitation.check_renewable(now);
             Ok(Some(Visited { invitation, applications, check, renewal, link }))
         })

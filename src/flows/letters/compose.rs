@@ -12,7 +12,7 @@ use url::Url;
 use super::post::{Envelope, Written, put_all, queue, write};
 use crate::app::Post;
 use crate::credentials::CODE_LASTS_FOR;
-use crate::mail::{CodePurpose, Dispatch, Invited, Letterhead, Message};
+use crate::mail::{CodePurpose, Dispatch, HowDeclined, Invited, Letterhead, Message};
 
 /// A link to a page of this server; never made from request headers (SECURITY 9).
 fn link(post: &Post, path: &str) -> Url {
@@ -169,9 +169,35 @@ pub(crate) fn accepted_notice(
     invitation: &Invitation,
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    let Some(sender) = invitation.sender.user else { return Ok(()) };
-    let Some(sender) = tx.in_tenant(tenant.id).users().find(sender)? else { return Ok(()) };
     let message = Message::Accepted { guest: invitation.address.clone(), name: None, app: None };
+    notice(tx, post, draw, tenant, (invitation, message), now)
+}
+
+/// Tells the inviter that their guest will not come.
+pub(crate) fn declined_notice(
+    tx: &mut Tx<'_>,
+    post: &Post,
+    draw: &Draw<'_>,
+    tenant: &Tenant,
+    (invitation, how): (&Invitation, HowDeclined),
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    let message = Message::Declined { guest: invitation.address.clone(), how };
+    notice(tx, post, draw, tenant, (invitation, message), now)
+}
+
+/// A notice to whoever invites, if that is a person who is still there.
+fn notice(
+    tx: &mut Tx<'_>,
+    post: &Post,
+    draw: &Draw<'_>,
+    tenant: &Tenant,
+    (invitation, message): (&Invitation, Message),
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    let Some(sender) = invitation.sender.user else { return Ok(()) };
+    let sender = tx.in_tenant(tenant.id).users().find(sender)?;
+    let Some(sender) = sender.filter(|sender| sender.is_usable(now)) else { return Ok(()) };
     let notice = dispatch(draw, tenant, &sender.mail, sender.locale.as_deref(), message, now);
     queue(tx, post, draw, tenant, notice, Envelope { kind: LetterKind::Notice, invitation: Some(invitation.id), secret: None }, now)
 }

@@ -33,6 +33,15 @@ impl HomeAccount {
         Ok(account.map_or(Self::Gone, |account| Self::Account(identity, Box::new(account))))
     }
 
+    /// The home, where it still knows them.
+    pub(super) fn home(&self) -> Option<Home> {
+        match self {
+            Self::Here => Some(Home::Here),
+            Self::Mailbox(identity) | Self::Account(identity, _) => Some(identity.home),
+            Self::Gone => None,
+        }
+    }
+
     /// Whether all that stands on it has ended.
     pub(crate) fn is_gone(&self) -> bool {
         matches!(self, Self::Gone)

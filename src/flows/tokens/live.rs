@@ -9,6 +9,7 @@ use storage::{StorageError, Tx};
 
 use super::error::TokenError;
 use super::home::HomeAccount;
+use crate::flows::invitations::admits;
 
 /// Where tokens are minted for.
 pub(super) struct Issuing<'a> {
@@ -36,7 +37,8 @@ impl Issuing<'_> {
         if grant.revoked_at.is_some() || !user.may_be_named(self.now) {
             return Err(ended().into());
         }
-        let is_blocked = user.is_external() && !self.tenant.policy.admits_domain(user.mail.domain());
+        // Domain rules are about guests, and hold at every refresh (SECURITY 34).
+        let is_blocked = user.is_external() && !admits(tx, self.tenant, &[&user.mail], home.home().as_ref())?;
         if is_blocked || user.stale_at.is_some_and(|at| self.now >= at) {
             return Err(ended().into());
         }

@@ -6,10 +6,12 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use rules::directory::{Door, Tenant};
+use rules::interactions::{Destination, OwnPage, Purpose, Refused as Why, Step};
+use rules::invitations::CannotRedeem;
 use rules::sessions::SessionFor;
 
 use super::step_page::{Trying, View, page_of};
-use crate::flows::interactions::{Answered, Goes, InteractionError, Looked, Place, give_up, look as look_at};
+use crate::flows::interactions::{Answered, Goes, InteractionError, Looked, Place, Shown, give_up, look as look_at};
 use crate::pages::leaving::{Refusal, Refused};
 use crate::web::answer;
 use crate::web::cookies;
@@ -50,12 +52,24 @@ pub(super) async fn show(desk: &Desk, request: &HttpRequest, tenant: &Arc<Tenant
     let caller = desk.caller(request, Door::Oidc);
     match look_at(&desk.app, &caller, place(desk, request, tenant)?).await {
         Ok(Looked::Goes(answered)) => on(desk, request, tenant, answered),
+        // What became of the invitation meanwhile is said by its own page.
+        Ok(Looked::Page(shown)) if is_over(&shown) => {
+            Ok(answer::go(desk, tenant, &Destination::Own(OwnPage::Redeem(tenant.name.clone()))).finish())
+        }
         Ok(Looked::Page(shown)) => {
             let status = if trying.wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
             Ok(answer::page(status, page_of(desk, request, tenant, &shown, &trying)?))
         }
         Err(error) => failed(desk, request, tenant, error),
     }
+}
+
+/// Whether the link itself leads nowhere any more, whoever follows it.
+fn is_over(shown: &Shown) -> bool {
+    let is_about_them =
+        |why: &CannotRedeem| matches!(why, CannotRedeem::OtherAddress | CannotRedeem::OtherHome | CannotRedeem::DomainBlocked);
+    let is_redeeming = matches!(shown.interaction.purpose, Purpose::Redeem { .. });
+    is_redeeming && matches!(&shown.step, Step::Refuse(Why::Redeem(why)) if !is_about_them(why))
 }
 
 /// Sends the browser on, with the cookies that come with it.

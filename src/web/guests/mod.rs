@@ -16,7 +16,12 @@ pub(super) fn doors(config: &mut ServiceConfig) {
     config
         .route("/{tenant}/brand.css", web::get().to(assets::brand_sheet))
         .service(web::resource("/{tenant}/redeem/{ticket}").route(web::get().to(redeem::link)).route(web::head().to(redeem::link)))
-        .service(web::resource("/{tenant}/redeem").route(web::get().to(redeem::page)).route(web::post().to(redeem::go_on)))
+        .service(
+            web::resource("/{tenant}/redeem")
+                .route(web::get().to(redeem::page))
+                .route(web::head().to(redeem::page))
+                .route(web::post().to(redeem::go_on)),
+        )
         .route("/{tenant}/redeem-again", web::post().to(redeem::fresh_link))
         .service(web::resource("/{tenant}/decline").route(web::get().to(redeem::decline_page)).route(web::post().to(redeem::declined)))
         .service(web::resource("/{tenant}/report").route(web::get().to(redeem::report_page)).route(web::post().to(redeem::reported)))

@@ -2,7 +2,7 @@
 
 use actix_web::HttpRequest;
 use rules::directory::{Admission, Door, Tenant};
-use rules::interactions::{Account, CannotSignIn, OwnPage, PasscodeFor, Purpose, Refused as Why, SignIn, Step};
+use rules::interactions::{Account, CannotSignIn, OwnPage, PasscodeFor, Proves, Purpose, Refused as Why, SignIn, Step};
 use rules::invitations::CannotRedeem;
 
 use crate::flows::interactions::{Shown, Wrong};
@@ -60,7 +60,7 @@ impl Writer<'_> {
             (Step::SignIn(_), View::Forgot) => self.forgot(),
             (Step::SignIn(sign_in), View::Step) => self.sign_in(sign_in),
             (Step::ChooseAccount { accounts, invited }, _) => self.choose_account(accounts, invited.as_ref()),
-            (Step::ProveMailbox { mailbox, account, is_sent }, _) => self.prove_mailbox(mailbox, account.as_ref(), *is_sent),
+            (Step::ProveMailbox { mailbox, why, account, is_sent }, _) => self.prove_mailbox(mailbox, *why, account.as_ref(), *is_sent),
             (Step::HandOver { address, .. }, _) => self.hand_over(address),
             (Step::AcceptTerms { .. }, _) => self.terms(),
             (Step::AcceptInvitation { .. }, _) => self.accept(),
@@ -124,6 +124,17 @@ impl Writer<'_> {
         let (trouble, wait_seconds) = self.password_trouble();
         let (forgot_href, other_href) = (Some(self.path("forgot")), self.path("address"));
         match sign_in {
+            // Where people the home does not list may have a code, the page is the same for everybody (SECURITY 15).
+            SignIn::Here { address: Some(address), may_have_code: true } => self.render(&OneDoor {
+                address: address.to_string(),
+                password: Some(self.form("password")),
+                code: Some(self.form("send-code")),
+                sign_up: None,
+                trouble,
+                wait_seconds,
+                forgot_href,
+                other_href,
+            }),
             SignIn::Here { address, .. } => {
                 let address = address.as_ref().map(ToString::to_string).unwrap_or_default();
                 self.render(&Password { address, trouble, wait_seconds, form: self.form("password"), forgot_href, other_href })
@@ -201,15 +212,19 @@ impl Writer<'_> {
     fn prove_mailbox(
         &self,
         mailbox: &rules::directory::Address,
+        why: Proves,
         account: Option<&rules::directory::Address>,
         is_sent: bool,
     ) -> Result<String, Problem> {
-        let account = account.map_or_else(|| mailbox.to_string(), ToString::to_string);
+        let purpose = match why {
+            Proves::Invited => CodePurpose::ProveInvited { account: account.map_or_else(|| mailbox.to_string(), ToString::to_string) },
+            Proves::StillTheirs | Proves::SamePerson => CodePurpose::Renew,
+        };
         if is_sent {
-            return self.code(mailbox.masked(), CodePurpose::ProveInvited { account }, None);
+            return self.code(mailbox.masked(), purpose, None);
         }
         self.render(&EnterCode {
-            purpose: CodePurpose::ProveInvited { account },
+            purpose,
             address: mailbox.masked(),
             minutes: 15,
             trouble: matches!(self.trying.wrong, Some(Wrong::TooMany)).then_some(CodeTrouble::TooMany),
@@ -336,12 +351,11 @@ impl Writer<'_> {
             Purpose::Authorize { .. } => Some(self.path("cancel")),
             _ => None,
         };
-        let sponsor = self.shown.invitation.as_ref().filter(|_| is_redeeming).map(|(invitation, _)| AskWhom::Person {
-            name: invitation.sender.name.to_string(),
-            tenant: self.tenant.display_name.to_string(),
-        });
+        let of_invitation = self.shown.invitation.as_ref().filter(|_| is_redeeming).map(|(invitation, _)| &invitation.sender.name);
+        let sponsor = self.shown.sponsor.as_ref().map(|sponsor| &sponsor.display_name).or(of_invitation);
+        let sponsor = sponsor.map(|name| AskWhom::Person { name: name.to_string(), tenant: self.tenant.display_name.to_string() });
         self.render(&Refused {
-            refusal: refusal_of(why),
+            refusal: if matches!(why, Why::Redeem(_)) && !is_redeeming { Refusal::NotInvited } else { refusal_of(why) },
             host: None,
             detail: None,
             ask: Some(sponsor.unwrap_or(AskWhom::HelpDesk { tenant: self.tenant.display_name.to_string() })),

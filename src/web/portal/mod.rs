@@ -5,6 +5,7 @@ mod applications;
 mod export;
 mod groups;
 mod guests;
+mod imports;
 mod invitations;
 mod invite;
 mod letters;
@@ -33,6 +34,12 @@ pub(super) fn doors(config: &mut ServiceConfig) {
         .service(page("/invitations/new").route(get().to(invite::form)).route(post().to(invite::send)))
         .service(page("/invitations/preview").route(get().to(invite::preview)))
         .service(page("/invitations/sent").route(get().to(invite::sent)))
+        .service(page("/import").route(get().to(imports::page)).route(post().to(imports::upload)))
+        .service(page("/import/sample.csv").route(get().to(imports::sample)))
+        .service(page("/import/{import}").route(get().to(imports::detail)))
+        .service(page("/import/{import}/apply").route(post().to(imports::apply)))
+        .service(page("/import/{import}/discard").route(post().to(imports::discard)))
+        .service(page("/import/{import}/result.csv").route(get().to(imports::result_sheet)))
         .service(page("/users").route(get().to(users::list)))
         .service(page("/users/new").route(get().to(users::form)).route(post().to(users::make)))
         .service(page("/users/{user}").route(get().to(users::detail)))

@@ -9,7 +9,8 @@ use super::problem::Problem;
 /// Every variable of ours begins so.
 const PREFIX: &str = "GUESTHOUSE_";
 /// Variables that the command line reads: the configuration file's path, and where and as whom admin commands speak.
-const OF_THE_COMMAND_LINE: [&str; 3] = ["GUESTHOUSE_CONFIG", "GUESTHOUSE_URL", "GUESTHOUSE_TOKEN"];
+const OF_THE_COMMAND_LINE: [&str; 6] =
+    ["GUESTHOUSE_CONFIG", "GUESTHOUSE_URL", "GUESTHOUSE_TOKEN", "GUESTHOUSE_TENANT", "GUESTHOUSE_CLIENT_ID", "GUESTHOUSE_CLIENT_SECRET"];
 /// Variables that `scripts/test` hands to the tests, and so to a server that a test starts.
 const OF_THE_TESTS: &str = "GUESTHOUSE_TEST_";
 

@@ -182,9 +182,13 @@ const fn days(count: u16) -> Duration {
 impl TenantPolicy {
     /// Whether people of `domain` may be guests here: any deny wins over any allow (SECURITY 34).
     pub fn admits_domain(&self, domain: &Domain) -> bool {
-        let is_blocked = self.blocked_domains.iter().any(|blocked| domain.is_within(blocked));
         let is_allowed = self.allowed_domains.is_empty() || self.allowed_domains.contains(domain);
-        is_allowed && !is_blocked
+        is_allowed && !self.blocks_domain(domain)
+    }
+
+    /// Whether people of `domain` are denied by name: also where it is not the address but the home that the domain is of.
+    pub fn blocks_domain(&self, domain: &Domain) -> bool {
+        self.blocked_domains.iter().any(|blocked| domain.is_within(blocked))
     }
 }
 

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{CannotSignIn, PasscodeFor};
+use super::{CannotSignIn, PasscodeFor, Proves};
 use crate::clock::Timestamp;
-use crate::directory::{Address, Admission, CodeSignIn, OtherAddress, UnlistedAddresses};
+use crate::directory::{Address, Admission, CodeSignIn, Home, OtherAddress, UnlistedAddresses};
 use crate::ids::{ApplicationId, InvitationId, SessionId, TenantId, UserId};
 use crate::invitations::CannotRedeem;
 use crate::sessions::HomeAssertion;
@@ -76,11 +76,15 @@ pub enum PersonState {
     Unusable(CannotSignIn),
     /// Nobody the directory knows by this identity.
     Unknown,
+    /// Nobody the directory lists, but it lets a code to the mailbox speak for them elsewhere (`unlisted_addresses`).
+    Unlisted,
 }
 
 /// The person the flow has settled on, by a sign-in made in it or by a living session.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Person {
+    /// Where they signed in.
+    pub home: Home,
     /// Their user in this tenant, if there is one.
     pub user: Option<UserId>,
     /// What the directory says of them.
@@ -121,10 +125,19 @@ pub struct Policy {
     pub unlisted_addresses: UnlistedAddresses,
     /// Whether an account with another address may redeem.
     pub other_address: OtherAddress,
-    /// Whether the partner's card names the one home.
-    pub is_home_named: bool,
+    /// The one home that the partner's card names, if it names one.
+    pub named_home: Option<Home>,
     /// The version of the terms, if there are any for this person.
     pub terms: Option<String>,
+}
+
+/// A mailbox that has to be proven before the person comes in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MailboxDue {
+    /// Which.
+    pub mailbox: Address,
+    /// Why.
+    pub why: Proves,
 }
 
 /// Everything the next step is decided on.
@@ -152,10 +165,14 @@ pub struct Facts {
     pub person: Option<Person>,
     /// The invitation, if there is one.
     pub invitation: Option<Invited>,
-    /// Whether the invited mailbox was proven in this flow.
-    pub is_mailbox_proven: bool,
-    /// Whether a code is out to the invited mailbox.
-    pub is_invited_code_sent: bool,
+    /// Mailboxes proven by a code in this flow.
+    pub proven: Vec<Address>,
+    /// The mailbox, looked up and not typed, that a code is out to.
+    pub code_sent_to: Option<Address>,
+    /// The mailbox that the person's account rests on, where it has to be proven (again).
+    pub mailbox_due: Option<MailboxDue>,
+    /// Whether another home claims the domain of the invited address and does not know, or does not let in, that address.
+    pub is_mailbox_disowned: bool,
     /// Whether the person pressed the button that hands them over.
     pub is_handed_over: bool,
     /// The terms accepted in this flow.

@@ -72,10 +72,10 @@ pub struct Progress {
     pub chosen: Option<SessionId>,
     /// Whether the person asked for another account than those signed in.
     pub wants_another: bool,
-    /// The invited mailbox was proven by a code typed in this browser.
-    pub invited_mailbox: Option<Address>,
-    /// A code is out to the invited mailbox.
-    pub invited_code_sent: bool,
+    /// Mailboxes that were proven by a code typed in this browser.
+    pub proven: Vec<Address>,
+    /// A code is out to this mailbox, which was not typed but looked up.
+    pub code_sent_to: Option<Address>,
     /// The person pressed the button that hands them over to the asking tenant.
     pub handed_over: bool,
     /// The version of the terms that was accepted.

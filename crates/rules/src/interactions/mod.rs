@@ -7,7 +7,7 @@ mod next_step;
 mod step;
 
 pub use destination::{Destination, OwnPage};
-pub use facts::{Account, Ask, Facts, HomeFound, Invited, Person, PersonState, Policy, Prompt};
+pub use facts::{Account, Ask, Facts, HomeFound, Invited, MailboxDue, Person, PersonState, Policy, Prompt};
 pub use interaction::{Interaction, PasscodeFor, Progress, Purpose};
 pub use next_step::next_step;
-pub use step::{CannotSignIn, Refused, SignIn, Step};
+pub use step::{CannotSignIn, Proves, Refused, SignIn, Step};

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow::{self, Break, Continue};
 
-use super::{Facts, HomeFound, PasscodeFor, Person, PersonState, Refused, SignIn, Step};
+use super::{Facts, HomeFound, PasscodeFor, Person, PersonState, Proves, Refused, SignIn, Step};
 use crate::clock::Timestamp;
 use crate::directory::{Admission, CodeSignIn, UnlistedAddresses};
 use crate::invitations::{AddressPolicy, CannotRedeem, Entitlement, MailboxProof, entitlement};
@@ -30,6 +30,7 @@ fn decide(facts: &Facts, now: Timestamp) -> Rule {
     fresh_enough(facts, person, now)?;
     step_up(facts)?;
     entitled(facts, person)?;
+    mailbox_is_theirs(facts)?;
     known(facts, person)?;
     handed_over(facts, person)?;
     accepted(facts, person)?;
@@ -69,6 +70,10 @@ fn signed_in(facts: &Facts) -> ControlFlow<Step, &Person> {
 
 fn sign_in(facts: &Facts) -> Step {
     let (Some(address), Some(home)) = (&facts.address, facts.home) else { return Step::FindHome };
+    // Whatever was begun before another home claimed the domain does not count any more (SECURITY 4).
+    if let HomeFound::Tenant(tenant) = home {
+        return Step::SignIn(SignIn::Away { tenant });
+    }
     match &facts.mailbox_of {
         Some((PasscodeFor::SignUp, address)) => return Step::SignIn(SignIn::SignUp { address: address.clone() }),
         Some((PasscodeFor::Recovery, address)) => return Step::SignIn(SignIn::NewPassword { address: address.clone() }),
@@ -114,22 +119,41 @@ fn step_up(facts: &Facts) -> Rule {
 /// No branch skips entitlement (SECURITY 3).
 fn entitled(facts: &Facts, person: &Person) -> Rule {
     let Some(invited) = &facts.invitation else { return Continue(()) };
-    let proof = MailboxProof { is_mailbox_proven: facts.is_mailbox_proven, is_sign_in_fresh: person.is_fresh };
-    let policy = AddressPolicy { is_home_named: facts.policy.is_home_named, other_address: facts.policy.other_address };
-    match entitlement(&invited.address, person.vouched.as_ref(), person.hint.as_ref(), proof, policy) {
+    let proof = MailboxProof { is_mailbox_proven: facts.proven.contains(&invited.address), is_sign_in_fresh: person.is_fresh };
+    let named = facts.policy.named_home;
+    let policy = AddressPolicy { is_home_named: named.is_some(), other_address: facts.policy.other_address };
+    let entitlement = match named {
+        // Where the partner's card names a home, no other can redeem its invitations (SECURITY 2).
+        Some(named) if named != person.home => Entitlement::Refused(CannotRedeem::OtherHome),
+        _ => entitlement(&invited.address, person.vouched.as_ref(), person.hint.as_ref(), proof, policy),
+    };
+    match entitlement {
+        // A mailbox does not get past the home that claims its domain (SECURITY 4).
+        Entitlement::Proven if facts.is_mailbox_disowned => refuse(CannotSignIn::HomeRefused),
         Entitlement::Proven => Continue(()),
         Entitlement::NeedsFreshSignIn => Break(sign_in(facts)),
         Entitlement::NeedsMailbox => Break(Step::ProveMailbox {
             mailbox: invited.address.clone(),
+            why: Proves::Invited,
             account: person.vouched.clone().or_else(|| person.hint.clone()).filter(|account| *account != invited.address),
-            is_sent: facts.is_invited_code_sent,
+            is_sent: facts.code_sent_to.as_ref() == Some(&invited.address),
         }),
         // They can still come as the invited person: the chooser says who they are and whom the invitation is for.
-        Entitlement::Refused(CannotRedeem::OtherAddress) if !person.is_fresh && !facts.accounts.is_empty() => {
+        Entitlement::Refused(CannotRedeem::OtherAddress | CannotRedeem::OtherHome) if !person.is_fresh && !facts.accounts.is_empty() => {
             Break(Step::ChooseAccount { accounts: facts.accounts.clone(), invited: Some(invited.address.clone()) })
         }
         Entitlement::Refused(why) => Break(Step::Refuse(Refused::Redeem(why))),
     }
+}
+
+/// An account that rests on a mailbox is worth as much as that mailbox still is (SECURITY 5).
+fn mailbox_is_theirs(facts: &Facts) -> Rule {
+    let Some(due) = &facts.mailbox_due else { return Continue(()) };
+    if facts.proven.contains(&due.mailbox) {
+        return Continue(());
+    }
+    let is_sent = facts.code_sent_to.as_ref() == Some(&due.mailbox);
+    Break(Step::ProveMailbox { mailbox: due.mailbox.clone(), why: due.why, account: None, is_sent })
 }
 
 /// Only now: a member, an existing guest, or somebody new.
@@ -137,6 +161,8 @@ fn known(facts: &Facts, person: &Person) -> Rule {
     match person.state {
         PersonState::Unusable(why) => refuse(why),
         PersonState::Unknown if facts.invitation.is_none() => refuse(CannotSignIn::Unknown),
+        // A code speaks for them to a tenant that asks, and for nothing in this directory.
+        PersonState::Unlisted if facts.ask.hand_over_to.is_none() => refuse(CannotSignIn::HomeRefused),
         _ if facts.ask.needs_role && !person.has_role => refuse(CannotSignIn::NoRole),
         _ => Continue(()),
     }
@@ -198,3 +224,6 @@ fn without_a_page(step: Step) -> Step {
     };
     Step::Refuse(Refused::Returned(code))
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,10 +24,12 @@ pub enum Step {
         /// Whom the invitation is for, if there is one.
         invited: Option<Address>,
     },
-    /// Type the code sent to the invited mailbox.
+    /// Type the code sent to a mailbox that was not typed: the invited one, or the one the account rests on.
     ProveMailbox {
-        /// The invited mailbox.
+        /// The mailbox.
         mailbox: Address,
+        /// What for.
+        why: Proves,
         /// The account to be connected, named on page and letter.
         account: Option<Address>,
         /// Whether the code is out.
@@ -67,6 +69,18 @@ pub enum Step {
     Answer,
     /// It ends here.
     Refuse(Refused),
+}
+
+/// Why a mailbox is proven that nobody typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proves {
+    /// They are the one who was invited (SECURITY 3).
+    Invited,
+    /// The mailbox that their account rests on is still theirs (SECURITY 5).
+    StillTheirs,
+    /// They are the guest who came by this mailbox before its domain got a home (SECURITY 4).
+    SamePerson,
 }
 
 /// How to prove who they are.

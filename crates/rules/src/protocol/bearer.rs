@@ -57,7 +57,9 @@ impl<'a> BearerChallenge<'a> {
             CannotBear::NoToken => None,
             CannotBear::Refused(error) => Some(error),
         };
-        Self { realm, error, scope: None }
+        // Whoever may do less than is needed learns what is missing (RFC 6750 §3).
+        let scope = error.as_ref().filter(|error| error.code() == ErrorCode::InsufficientScope).map(|_| "openid");
+        Self { realm, error, scope }
     }
 
     /// The HTTP status.

@@ -21,6 +21,9 @@ impl Parameters {
 
     /// Reads `application/x-www-form-urlencoded` bytes: a query without its `?`, or a body.
     pub fn parse(raw: &[u8]) -> Result<Self, CannotReadParameters> {
+        if raw.contains(&0) {
+            return Err(CannotReadParameters::NotText);
+        }
         let mut pairs = Vec::new();
         for part in raw.split(|byte| *byte == b'&') {
             let mut sides = part.splitn(2, |byte| *byte == b'=');
@@ -123,6 +126,7 @@ mod tests {
         assert_eq!(Parameters::parse(flood.as_bytes()), Err(CannotReadParameters::TooMany));
         assert_eq!(Parameters::parse(b"name=%E6"), Err(CannotReadParameters::NotText));
         assert_eq!(Parameters::parse(b"nonce=a%00b"), Err(CannotReadParameters::NotText));
+        assert_eq!(Parameters::parse(b"a\0"), Err(CannotReadParameters::NotText));
     }
 
     proptest! {

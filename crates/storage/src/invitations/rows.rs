@@ -83,10 +83,6 @@ impl InvitationRow {
         })
     }
 
-    pub(super) fn is_pending(&self) -> bool {
-        self.stage == "pending"
-    }
-
     pub(super) fn read(self) -> Result<Invitation, StorageError> {
         let cells = Cells::of("invitations", &self.id);
         let import = match (self.import_id.as_deref(), self.import_line) {

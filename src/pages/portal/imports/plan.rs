@@ -75,6 +75,8 @@ pub struct ImportPlan {
     pub rows: Vec<PlannedRowShown>,
     /// Carries it out; none if there is nothing to do.
     pub apply: Option<FormSeal>,
+    /// Whether this person may open applications to the guests they are given to; posted as `open`.
+    pub may_open: bool,
     /// Throws the plan away.
     pub discard: Option<FormSeal>,
 }
@@ -148,6 +150,7 @@ impl Page for ImportPlan {
             unknown_columns: vec!["Cost centre".into(), "Floor".into()],
             listing: Listing::sample("/contoso/admin/import/i1"),
             rows,
+            may_open: true,
             apply: Some(FormSeal::sample("/contoso/admin/import/i1/apply")),
             discard: Some(FormSeal::sample("/contoso/admin/import/i1/discard")),
         };

@@ -1,6 +1,6 @@
 //! Words for what the reader of spreadsheets and the planner say.
 
-use rules::invitations::csv::{CannotDecode, CannotReadHeader, CellProblem, Column, Decision, FileProblem, Notice};
+use rules::invitations::csv::{CannotDecode, CannotReadHeader, CellProblem, Decision, FileProblem, Notice};
 use serde::Serialize;
 
 use crate::pages::{Sentence, Tag, Tone};
@@ -88,30 +88,26 @@ impl From<CannotReadHeader> for Sentence {
 
 /// A decision in one or two words: what is carried out, and why the rest is not.
 pub fn decision_tag(decision: &Decision) -> Tag {
-    match decision {
-        Decision::New => Tag::new(Tone::Good, Sentence::of("decision-new")),
-        Decision::Reinvite => Tag::new(Tone::Good, Sentence::of("decision-reinvite")),
-        Decision::AlreadyGuest => Tag::new(Tone::Calm, Sentence::of("decision-already-guest")),
-        Decision::Member => Tag::new(Tone::Calm, Sentence::of("decision-member")),
-        Decision::DuplicateInFile { .. } => Tag::new(Tone::Warn, Sentence::of("decision-duplicate")),
-        Decision::BadCells(problems) if problems.iter().any(|bad| bad.column == Some(Column::Email)) => {
-            Tag::new(Tone::Bad, Sentence::of("decision-bad-address"))
+    tag_named(decision.as_str())
+}
+
+/// The same, by the decision's name in counts and filters.
+pub fn tag_named(name: &str) -> Tag {
+    match name {
+        "new" => Tag::new(Tone::Good, Sentence::of("decision-new")),
+        "reinvite" => Tag::new(Tone::Good, Sentence::of("decision-reinvite")),
+        "already_guest" => Tag::new(Tone::Calm, Sentence::of("decision-already-guest")),
+        "member" => Tag::new(Tone::Calm, Sentence::of("decision-member")),
+        "duplicate_in_file" => Tag::new(Tone::Warn, Sentence::of("decision-duplicate")),
+        "bad_address" => Tag::new(Tone::Bad, Sentence::of("decision-bad-address")),
+        "bad_cell" => Tag::new(Tone::Bad, Sentence::of("decision-bad-cell")),
+        "no_seat_left" => Tag::new(Tone::Bad, Sentence::of("decision-no-seat")),
+        "over_quota" => Tag::new(Tone::Bad, Sentence::of("decision-over-quota")),
+        "blocked_domain" => Tag::new(Tone::Bad, Sentence::of("decision-blocked-domain")),
+        "unknown_sponsor" | "unknown_application" | "unknown_group" | "unknown_role" | "ambiguous_name" => {
+            Tag::new(Tone::Bad, Sentence::of("decision-unknown-name"))
         }
-        Decision::BadCells(_) => Tag::new(Tone::Bad, Sentence::of("decision-bad-cell")),
-        Decision::NoSeatLeft => Tag::new(Tone::Bad, Sentence::of("decision-no-seat")),
-        Decision::OverQuota => Tag::new(Tone::Bad, Sentence::of("decision-over-quota")),
-        Decision::BlockedDomain { .. } => Tag::new(Tone::Bad, Sentence::of("decision-blocked-domain")),
-        Decision::UnknownSponsor(_)
-        | Decision::UnknownApplication(_)
-        | Decision::UnknownGroup(_)
-        | Decision::UnknownRole(_)
-        | Decision::AmbiguousName { .. } => Tag::new(Tone::Bad, Sentence::of("decision-unknown-name")),
-        Decision::NotAllowed
-        | Decision::BlockedUser
-        | Decision::NoMoreLetters
-        | Decision::NotGivable { .. }
-        | Decision::LandingNotAllowed(_)
-        | Decision::AccessEnded => Tag::new(Tone::Bad, Sentence::of("decision-refused")),
+        _ => Tag::new(Tone::Bad, Sentence::of("decision-refused")),
     }
 }
 

@@ -1,0 +1,169 @@
+//! `apps`: applications.
+
+use serde_json::{Value, json};
+
+use super::failure::{Ended, Failure};
+use super::named;
+use super::server::{Server, ServerWords};
+use super::table::{table, text};
+
+/// What `apps` takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct AppsWords {
+    #[command(flatten)]
+    server: ServerWords,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Verb {
+    /// Lists applications.
+    List,
+    /// Shows one, and whom it was given to.
+    Show {
+        /// By name or id.
+        app: String,
+    },
+    /// Registers one, and prints its secret this once.
+    Make(Make),
+    /// Makes another secret, and prints it this once.
+    Secret {
+        /// By name or id.
+        app: String,
+    },
+    /// Says whom it lets in.
+    Admit {
+        /// By name or id.
+        app: String,
+        /// Whom.
+        whom: Admits,
+    },
+    /// Gives it to a user.
+    Give {
+        /// By name or id.
+        app: String,
+        /// By address or id.
+        user: String,
+        /// With this role.
+        #[arg(long)]
+        role: Option<String>,
+    },
+    /// Removes one with all that was given of it.
+    Remove {
+        /// By name or id.
+        app: String,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct Make {
+    /// What people call it.
+    name: String,
+    /// Where answers may be sent. May be repeated.
+    #[arg(long = "redirect", value_name = "URL")]
+    redirects: Vec<String>,
+    /// Its own page, where guests land.
+    #[arg(long, value_name = "URL")]
+    home: Option<String>,
+    /// A role it defines. May be repeated.
+    #[arg(long = "role", value_name = "ROLE")]
+    roles: Vec<String>,
+    /// Whom it lets in.
+    #[arg(long, default_value = "members")]
+    admits: Admits,
+    /// It runs on people's own devices and has no secret.
+    #[arg(long)]
+    public: bool,
+    /// It may ask for tokens in its own name.
+    #[arg(long)]
+    programs: bool,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Admits {
+    /// Members only.
+    Members,
+    /// Members, and guests who are assigned.
+    AssignedGuests,
+    /// Members and all guests.
+    AllGuests,
+}
+
+impl Admits {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Members => "members",
+            Self::AssignedGuests => "assignedGuests",
+            Self::AllGuests => "allGuests",
+        }
+    }
+}
+
+/// Does what is asked.
+pub(super) async fn apps(words: AppsWords) -> Result<Ended, Failure> {
+    let server = Server::reach(&words.server).await?;
+    match &words.verb {
+        Verb::List => list(&server).await?,
+        Verb::Show { app } => show(&server, app).await?,
+        Verb::Make(new) => make(&server, new).await?,
+        Verb::Secret { app } => {
+            let id = named::application(&server, app).await?;
+            let made = server.post(&format!("applications/{id}/addPassword"), &json!({})).await?;
+            println!("{}", text(&made["secretText"]));
+        }
+        Verb::Admit { app, whom } => {
+            let id = named::application(&server, app).await?;
+            server.patch(&format!("applications/{id}"), &json!({ "admits": whom.word() })).await?;
+            println!("{app} admits {}.", whom.word());
+        }
+        Verb::Give { app, user, role } => give(&server, app, user, role.as_deref()).await?,
+        Verb::Remove { app } => {
+            server.delete(&format!("applications/{}", named::application(&server, app).await?)).await?;
+            println!("Removed.");
+        }
+    }
+    Ok(Ended::Well)
+}
+
+async fn list(server: &Server) -> Result<(), Failure> {
+    let found = server.list("applications?$top=999").await?;
+    let row = |app: &Value| [text(&app["displayName"]), text(&app["admits"]), text(&app["web"]["homePageUrl"]), text(&app["id"])];
+    print!("{}", table(["NAME", "ADMITS", "HOME PAGE", "CLIENT ID"], &found.iter().map(row).collect::<Vec<_>>()));
+    Ok(())
+}
+
+async fn show(server: &Server, app: &str) -> Result<(), Failure> {
+    let id = named::application(server, app).await?;
+    println!("{:#}", server.get(&format!("applications/{id}")).await?);
+    let given = server.list(&format!("applications/{id}/appRoleAssignedTo?$top=999")).await?;
+    let row = |one: &Value| [text(&one["principalDisplayName"]), text(&one["principalType"]), text(&one["appRoleId"])];
+    print!("\n{}", table(["GIVEN TO", "KIND", "ROLE"], &given.iter().map(row).collect::<Vec<_>>()));
+    Ok(())
+}
+
+async fn make(server: &Server, new: &Make) -> Result<(), Failure> {
+    let roles: Vec<Value> = new.roles.iter().map(|role| json!({ "value": role })).collect();
+    let asked = json!({
+        "displayName": new.name,
+        "isFallbackPublicClient": new.public,
+        "web": { "redirectUris": new.redirects, "homePageUrl": new.home },
+        "appRoles": roles,
+        "admits": new.admits.word(),
+        "allowsClientCredentials": new.programs,
+    });
+    let made = server.post("applications", &asked).await?;
+    println!("client id      {}", text(&made["id"]));
+    if let Some(secret) = made["passwordCredentials"][0]["secretText"].as_str() {
+        println!("client secret  {secret}\n\nThe secret is shown this once.");
+    }
+    Ok(())
+}
+
+async fn give(server: &Server, app: &str, user: &str, role: Option<&str>) -> Result<(), Failure> {
+    let (application, user) = (named::application(server, app).await?, text(&named::user(server, user).await?["id"]));
+    let body = json!({ "principalId": user, "resourceId": application, "appRoleId": role });
+    server.post(&format!("users/{user}/appRoleAssignments"), &body).await?;
+    println!("Given.");
+    Ok(())
+}

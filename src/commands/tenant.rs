@@ -1,0 +1,163 @@
+//! `tenant`: the operator makes tenants, and programs that may use their admin API.
+
+use std::io::BufRead as _;
+use std::sync::Arc;
+
+use rules::clock::Clock;
+use rules::directory::{
+    Address, Admits, ApplicationSettings, ClientKind, DirectoryRole, DisplayName, Domain, IdTokenAlg, Pkce, Tenant, TenantName,
+};
+use rules::secret::Secret;
+use storage::directory::RoleHolder;
+
+use super::bootstrap::operator;
+use super::cli::{ConfigFile, read_config};
+use super::open::{StartError, open_app};
+use crate::app::App;
+use crate::flows::directory::{NewApplication, give_role, make_application};
+use crate::flows::tenants::{Admin, NewTenant, make_tenant};
+
+/// What `tenant` does.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum TenantVerb {
+    /// Makes a tenant with its first admin.
+    Make(MakeWords),
+    /// Makes a program with a directory role, for the admin commands and for scripts; prints its secret this once.
+    Program(ProgramWords),
+}
+
+/// What `tenant make` takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct MakeWords {
+    #[command(flatten)]
+    config: ConfigFile,
+    /// Its path name, for ever: the issuer ends in it.
+    name: TenantName,
+    /// What people call it.
+    #[arg(long)]
+    display_name: DisplayName,
+    /// A mail domain you vouch for as its home, without a DNS proof.
+    #[arg(long)]
+    domain: Option<Domain>,
+    /// The address of its first admin.
+    #[arg(long, value_name = "ADDRESS")]
+    admin: Address,
+    /// What the admin is called.
+    #[arg(long)]
+    admin_name: Option<DisplayName>,
+    /// Reads the admin's password from standard input; without it, they choose one by a code to their mailbox.
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+/// What `tenant program` takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct ProgramWords {
+    #[command(flatten)]
+    config: ConfigFile,
+    /// The tenant's path name.
+    tenant: TenantName,
+    /// What the program is called.
+    name: DisplayName,
+    /// What it may do.
+    #[arg(long, default_value = "global-administrator")]
+    role: Role,
+}
+
+/// A directory role, as it is typed.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(super) enum Role {
+    /// May invite, and see what became of it.
+    GuestInviter,
+    /// May manage users, groups and guests.
+    UserAdministrator,
+    /// May register and change applications.
+    ApplicationAdministrator,
+    /// May do everything in the tenant.
+    GlobalAdministrator,
+}
+
+impl From<Role> for DirectoryRole {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::GuestInviter => Self::GuestInviter,
+            Role::UserAdministrator => Self::UserAdministrator,
+            Role::ApplicationAdministrator => Self::ApplicationAdministrator,
+            Role::GlobalAdministrator => Self::GlobalAdministrator,
+        }
+    }
+}
+
+/// Does what is asked.
+pub(super) async fn tenant(verb: TenantVerb) -> Result<(), StartError> {
+    match verb {
+        TenantVerb::Make(words) => make(words).await,
+        TenantVerb::Program(words) => program(words).await,
+    }
+}
+
+/// Opens what the configuration names, as the server does.
+pub(super) async fn opened(file: &ConfigFile) -> Result<App, StartError> {
+    open_app(read_config(file)?, Clock::Machine).await
+}
+
+/// The tenant of that name.
+pub(super) async fn named(app: &App, name: &TenantName) -> Result<Arc<Tenant>, StartError> {
+    let found = app.storage.tenant_named(name).await.map_err(StartError::one)?;
+    found.ok_or_else(|| StartError::one(format!("there is no tenant {name}")))
+}
+
+/// One line of standard input.
+pub(super) fn password() -> Result<Secret<String>, StartError> {
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).map_err(StartError::one)?;
+    Ok(Secret::new(line.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+async fn make(words: MakeWords) -> Result<(), StartError> {
+    let password = if words.password_stdin { Some(password()?) } else { None };
+    let app = opened(&words.config).await?;
+    let name = words.admin_name.or_else(|| words.admin.local().parse().ok()).unwrap_or_else(|| words.display_name.clone());
+    let address = words.admin.to_string();
+    let admin = Admin { address: words.admin, name, password };
+    let new = NewTenant { name: words.name.clone(), display_name: words.display_name, domain: words.domain, admin };
+    let made = make_tenant(&app, &operator(app.clock.now()), new).await.map_err(StartError::one)?;
+    println!("tenant  {}", made.tenant);
+    println!("issuer  {}/{}", app.public_url, words.name);
+    println!("portal  {}/{}/admin", app.public_url, words.name);
+    println!("admin   {address}");
+    Ok(())
+}
+
+async fn program(words: ProgramWords) -> Result<(), StartError> {
+    let app = opened(&words.config).await?;
+    let tenant = named(&app, &words.tenant).await?;
+    let caller = operator(app.clock.now());
+    let settings = ApplicationSettings {
+        kind: ClientKind::Confidential,
+        redirect_uris: Vec::new(),
+        post_logout_redirect_uris: Vec::new(),
+        home_page: None,
+        initiate_login_uri: None,
+        roles: Vec::new(),
+        assignment_required: true,
+        admits: Admits::Members,
+        pkce: Pkce::Required,
+        id_token_alg: IdTokenAlg::ES256,
+        client_credentials: true,
+        optional_claims: Vec::new(),
+        all_groups: false,
+        consented_scopes: Vec::new(),
+        secrets: Vec::new(),
+    };
+    let made = make_application(&app, &caller, tenant.id, NewApplication { name: words.name, settings }).await;
+    let made = made.map_err(StartError::one)?;
+    give_role(&app, &caller, tenant.id, words.role.into(), RoleHolder::Application(made.id)).await.map_err(StartError::one)?;
+    println!("GUESTHOUSE_URL={}", app.public_url);
+    println!("GUESTHOUSE_TENANT={}", words.tenant);
+    println!("GUESTHOUSE_CLIENT_ID={}", made.id);
+    if let Some(secret) = made.secret {
+        println!("GUESTHOUSE_CLIENT_SECRET={}", secret.expose());
+    }
+    Ok(())
+}

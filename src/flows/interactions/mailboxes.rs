@@ -1,0 +1,103 @@
+//! Mailboxes that accounts rest on: when they have to be proven again, and what a proof is remembered for (SECURITY 4, 5).
+
+use rules::clock::Timestamp;
+use rules::directory::{Address, Home, Identity, Tenant, TenantKind, UnlistedAddresses, User};
+use rules::ids::{TenantId, UserId};
+use rules::interactions::{CannotSignIn, Interaction, Invited, MailboxDue, Person, PersonState, Proves, Purpose};
+use rules::sessions::{HomeAssertion, Vouched};
+use storage::{StorageError, Tx};
+
+use super::listed::{Listing, listing};
+use super::people::Found;
+
+/// The mailbox that has to be proven before this person comes in, if one has to.
+pub(super) fn mailbox_due(
+    tx: &mut Tx<'_>,
+    tenant: &Tenant,
+    interaction: &Interaction,
+    found: &Found,
+    now: Timestamp,
+) -> Result<Option<MailboxDue>, StorageError> {
+    let Some(assertion) = &interaction.progress.assertion else { return Ok(None) };
+    if matches!(interaction.purpose, Purpose::Vouch { .. }) {
+        return Ok(None);
+    }
+    if let Some(holder) = moving(tx, found, assertion, now)? {
+        return Ok(Some(MailboxDue { mailbox: holder.mail.clone(), why: Proves::SamePerson }));
+    }
+    let Some((home, account)) = resting_account(tx, assertion)? else { return Ok(None) };
+    let is_due = match found.person.state {
+        PersonState::Usable => {
+            let proven_at = tx.in_tenant(home).credentials().mailbox_proven_at(account, &assertion.address.key())?;
+            proven_at.is_none_or(|at| now.since(at) >= tenant.policy.guests.mailbox_for())
+        }
+        // An invitation may wait for them, which is looked for only by a vouched address.
+        PersonState::Unknown => true,
+        PersonState::Unusable(_) | PersonState::Unlisted => false,
+    };
+    let due = MailboxDue { mailbox: assertion.address.clone(), why: Proves::StillTheirs };
+    Ok((is_due && assertion.vouched == Vouched::No).then_some(due))
+}
+
+/// The account of an unmanaged or the personal tenant, which rests on a mailbox.
+fn resting_account(tx: &mut Tx<'_>, assertion: &HomeAssertion) -> Result<Option<(TenantId, UserId)>, StorageError> {
+    let (Home::Tenant(home), Ok(account)) = (assertion.home, assertion.subject.parse()) else { return Ok(None) };
+    let rests = tx.across().tenants().find(home)?.is_some_and(|home| home.kind != TenantKind::Managed);
+    Ok(rests.then_some((home, account)))
+}
+
+/// A code was typed: the account that rests on this mailbox is worth something again.
+pub(super) fn remember_proof(tx: &mut Tx<'_>, assertion: &HomeAssertion, mailbox: &Address, now: Timestamp) -> Result<(), StorageError> {
+    match resting_account(tx, assertion)? {
+        Some((home, account)) if assertion.address == *mailbox => {
+            tx.in_tenant(home).credentials().prove_mailbox(account, &mailbox.key(), now)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The guest who came by this mailbox before its domain got a home, which now speaks for it (SECURITY 4).
+pub(super) fn moving(tx: &mut Tx<'_>, found: &Found, assertion: &HomeAssertion, now: Timestamp) -> Result<Option<User>, StorageError> {
+    let is_other = found.person.state == PersonState::Unusable(CannotSignIn::OtherIdentity);
+    let Some(holder) = found.holder.as_ref().filter(|_| is_other && assertion.vouched == Vouched::ByHome) else { return Ok(None) };
+    for identity in tx.in_tenant(holder.tenant).identities().of_user(holder.id)? {
+        if !rests_on_mailbox(tx, &identity)? {
+            return Ok(None);
+        }
+    }
+    Ok(holder.is_usable(now).then(|| holder.clone()))
+}
+
+fn rests_on_mailbox(tx: &mut Tx<'_>, identity: &Identity) -> Result<bool, StorageError> {
+    match identity.home {
+        Home::Mail => Ok(true),
+        Home::Here => Ok(false),
+        Home::Tenant(home) => Ok(tx.across().tenants().find(home)?.is_some_and(|home| home.kind != TenantKind::Managed)),
+    }
+}
+
+/// The new home takes the place of the mailbox: `oid` and grants stay, the old identities go.
+pub(super) fn move_to(tx: &mut Tx<'_>, guest: &User, assertion: &HomeAssertion, now: Timestamp) -> Result<(), StorageError> {
+    for old in tx.in_tenant(guest.tenant).identities().of_user(guest.id)? {
+        tx.in_tenant(guest.tenant).identities().unlink(guest.id, &old.home, &old.subject)?;
+    }
+    let (home, subject) = (assertion.home, assertion.subject.clone());
+    tx.in_tenant(guest.tenant).identities().link(&Identity { tenant: guest.tenant, user: guest.id, home, subject, linked_at: now })
+}
+
+/// Whether another home claims the domain of the invited address and does not let that address in: then a code to the mailbox does
+/// not stand in for it.
+pub(super) fn is_disowned(tx: &mut Tx<'_>, invited: &Invited, person: &Person, now: Timestamp) -> Result<bool, StorageError> {
+    let Some(claimed_by) = tx.across().home_of_domain(invited.address.domain())? else { return Ok(false) };
+    if person.home == Home::Tenant(claimed_by) || person.home == Home::Here {
+        return Ok(false);
+    }
+    Ok(match listing(tx, claimed_by, &invited.address.key(), now)? {
+        Listing::Listed => false,
+        Listing::Barred => true,
+        Listing::Unlisted => {
+            let home = tx.across().tenants().find(claimed_by)?;
+            home.is_none_or(|home| home.policy.unlisted_addresses != UnlistedAddresses::MailboxCode)
+        }
+    })
+}

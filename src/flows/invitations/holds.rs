@@ -1,0 +1,44 @@
+//! Whether an invitation can be redeemed now: its stage, and what tenant, partner and inviter still allow (SECURITY 25, 34).
+
+use rules::clock::Timestamp;
+use rules::directory::{Action, Actor, Address, Home, Object, Tenant, may};
+use rules::invitations::{CannotRedeem, Invitation};
+use storage::{StorageError, Tx};
+
+use super::domains::admits;
+
+/// Checks the invitation on rows read here; `comer` is whoever wants to redeem it, once they are known.
+pub(crate) fn check_holds(
+    tx: &mut Tx<'_>,
+    tenant: &Tenant,
+    invitation: &Invitation,
+    comer: Option<(&Address, Home)>,
+    now: Timestamp,
+) -> Result<Result<(), CannotRedeem>, StorageError> {
+    if let Err(why) = invitation.check_redeemable(now) {
+        return Ok(Err(why));
+    }
+    still_allowed(tx, tenant, invitation, comer, now)
+}
+
+/// Whether tenant, partner and inviter still allow it, whatever became of the link.
+pub(super) fn still_allowed(
+    tx: &mut Tx<'_>,
+    tenant: &Tenant,
+    invitation: &Invitation,
+    comer: Option<(&Address, Home)>,
+    now: Timestamp,
+) -> Result<Result<(), CannotRedeem>, StorageError> {
+    let addresses: Vec<&Address> = std::iter::once(&invitation.address).chain(comer.map(|(address, _)| address)).collect();
+    if !admits(tx, tenant, &addresses, comer.as_ref().map(|(_, home)| home))? {
+        return Ok(Err(CannotRedeem::DomainBlocked));
+    }
+    if let Some(user) = invitation.sender.user {
+        let powers = tx.in_tenant(tenant.id).powers(&Actor::Person { tenant: tenant.id, user }, now)?;
+        if may(&powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy)).is_err() {
+            return Ok(Err(CannotRedeem::NoLongerAllowed));
+        }
+    }
+    let guest = tx.in_tenant(tenant.id).users().find(invitation.guest)?;
+    Ok(if guest.is_some_and(|guest| guest.is_usable(now)) { Ok(()) } else { Err(CannotRedeem::NoLongerAllowed) })
+}

@@ -1,0 +1,239 @@
+//! `/applications`: client registrations.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse};
+use rules::directory::{AppRole, Application, ApplicationSettings, ClientKind, IdTokenAlg, Pkce};
+use rules::listings::{Direction, Field};
+use serde::Deserialize;
+use serde_json::json;
+use url::Url;
+
+use super::asked::{Question, one};
+use super::body::{self, given};
+use super::call::{Call, answered};
+use super::fault::Fault;
+use super::groups::{BY_NAME, is_named, names};
+use super::shown;
+use crate::flows::directory::{NewApplication, change_application, make_application, make_secret, remove_application};
+use crate::flows::listings::{ApplicationSeen, Asked, list_applications, look_at_application};
+use crate::web::answer;
+use crate::web::desk::Desk;
+
+/// `GET /applications`.
+pub(super) async fn list(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
+    answered(&desk, &request, async |call| {
+        let question = Question::read(request.query_string(), &BY_NAME, ("applications", Some(((), Direction::Ascending))))?;
+        let (search, name) = names(&question.read.filter, &question.read.search)?;
+        let asked = Asked { search, ..question.asked()? };
+        let mut listed = list_applications(call.app, &call.caller, call.tenant.id, asked).await?;
+        listed.rows.retain(|application| is_named(application.name.as_str(), name.as_deref()));
+        Ok(question.page(call, listed, |application| shown::application(&application)))
+    })
+    .await
+}
+
+async fn seen(call: &Call<'_>, asked: Asked) -> Result<ApplicationSeen, Fault> {
+    Ok(look_at_application(call.app, &call.caller, call.tenant.id, call.id("id")?, asked).await?)
+}
+
+async fn found(call: &Call<'_>) -> Result<Application, Fault> {
+    Ok(seen(call, Asked { size: 1, ..Asked::default() }).await?.application)
+}
+
+/// `GET /applications/{id}`.
+pub(super) async fn look(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
+    answered(&desk, &request, async |call| one(call, StatusCode::OK, "applications", shown::application(&found(call).await?))).await
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+struct Asking {
+    display_name: Option<String>,
+    is_fallback_public_client: Option<bool>,
+    web: Option<Web>,
+    app_roles: Option<Vec<Role>>,
+    app_role_assignment_required: Option<bool>,
+    admits: Option<String>,
+    allows_client_credentials: Option<bool>,
+    optional_claims: Option<Vec<String>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+struct Web {
+    redirect_uris: Option<Vec<String>>,
+    post_logout_redirect_uris: Option<Vec<String>>,
+    #[serde(deserialize_with = "given")]
+    home_page_url: Option<Option<Url>>,
+    #[serde(deserialize_with = "given")]
+    initiate_login_uri: Option<Option<Url>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Role {
+    value: String,
+    display_name: Option<String>,
+}
+
+impl Asking {
+    /// The settings with what is asked for; what is not spoken of stays.
+    fn apply(&self, settings: &mut ApplicationSettings) -> Result<(), Fault> {
+        if let Some(web) = &self.web {
+            set(&mut settings.redirect_uris, web.redirect_uris.as_ref());
+            set(&mut settings.post_logout_redirect_uris, web.post_logout_redirect_uris.as_ref());
+            set(&mut settings.home_page, web.home_page_url.as_ref());
+            set(&mut settings.initiate_login_uri, web.initiate_login_uri.as_ref());
+        }
+        if let Some(roles) = &self.app_roles {
+            settings.roles = roles.iter().map(read_role).collect::<Result<_, _>>()?;
+        }
+        if let Some(word) = &self.admits {
+            let known = shown::ADMITS.iter().find(|(_, known)| known == word);
+            settings.admits = known.ok_or_else(|| Fault::bad_request("admits is members, assignedGuests or allGuests."))?.0;
+        }
+        if let Some(claims) = &self.optional_claims {
+            if !claims.iter().all(|claim| ["upn", "altsecid"].contains(&claim.as_str())) {
+                return Err(Fault::bad_request("optionalClaims are upn and altsecid."));
+            }
+            settings.optional_claims.clone_from(claims);
+        }
+        set(&mut settings.assignment_required, self.app_role_assignment_required.as_ref());
+        set(&mut settings.client_credentials, self.allows_client_credentials.as_ref());
+        Ok(())
+    }
+}
+
+fn set<T: Clone>(setting: &mut T, asked: Option<&T>) {
+    if let Some(asked) = asked {
+        setting.clone_from(asked);
+    }
+}
+
+fn read_role(role: &Role) -> Result<AppRole, Fault> {
+    let is_value = !role.value.is_empty() && role.value.len() <= 120 && role.value.bytes().all(|byte| byte.is_ascii_graphic());
+    if !is_value {
+        return Err(Fault::bad_request("The value of an app role is 1 to 120 visible ASCII characters."));
+    }
+    let name = role.display_name.as_deref().unwrap_or(&role.value);
+    Ok(AppRole { value: role.value.clone(), display_name: body::said("appRoles/displayName", name)? })
+}
+
+/// A confidential client that admits members who are assigned: an application that never heard of guests never sees one (SECURITY 12).
+fn new_settings(kind: ClientKind) -> ApplicationSettings {
+    ApplicationSettings {
+        kind,
+        redirect_uris: Vec::new(),
+        post_logout_redirect_uris: Vec::new(),
+        home_page: None,
+        initiate_login_uri: None,
+        roles: Vec::new(),
+        assignment_required: true,
+        admits: rules::directory::Admits::Members,
+        pkce: Pkce::Required,
+        id_token_alg: IdTokenAlg::ES256,
+        client_credentials: false,
+        optional_claims: Vec::new(),
+        all_groups: false,
+        consented_scopes: Vec::new(),
+        secrets: Vec::new(),
+    }
+}
+
+/// `POST /applications`. The secret of a confidential client is in this answer and never again.
+pub(super) async fn make(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -> HttpResponse {
+    answered(&desk, &request, async |call| {
+        let asking: Asking = body::read(&bytes)?;
+        let name = asking.display_name.as_deref().ok_or_else(|| Fault::bad_request("displayName is needed."))?;
+        let name = body::said("displayName", name)?;
+        let kind = if asking.is_fallback_public_client == Some(true) { ClientKind::Public } else { ClientKind::Confidential };
+        let mut settings = new_settings(kind);
+        asking.apply(&mut settings)?;
+        let (app, caller, tenant) = (call.app, &call.caller, call.tenant.id);
+        let made = make_application(app, caller, tenant, NewApplication { name, settings }).await?;
+        let asked = Asked { size: 1, ..Asked::default() };
+        let mut shown = shown::application(&look_at_application(app, caller, tenant, made.id, asked).await?.application);
+        if let Some(secret) = made.secret {
+            shown["passwordCredentials"][0]["secretText"] = secret.expose().as_str().into();
+        }
+        one(call, StatusCode::CREATED, "applications", shown)
+    })
+    .await
+}
+
+/// `PATCH /applications/{id}`.
+pub(super) async fn change(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -> HttpResponse {
+    answered(&desk, &request, async |call| {
+        let asking: Asking = body::read(&bytes)?;
+        let mut application = found(call).await?;
+        if asking.is_fallback_public_client.is_some_and(|public| public != (application.settings.kind == ClientKind::Public)) {
+            return Err(Fault::bad_request("What kind of client it is stays."));
+        }
+        if let Some(name) = &asking.display_name {
+            application.name = body::said("displayName", name)?;
+        }
+        asking.apply(&mut application.settings)?;
+        let changed = (application.name, application.settings);
+        change_application(call.app, &call.caller, call.tenant.id, application.id, changed).await?;
+        Ok(HttpResponse::NoContent().finish())
+    })
+    .await
+}
+
+/// `DELETE /applications/{id}`.
+pub(super) async fn remove(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
+    answered(&desk, &request, async |call| {
+        remove_application(call.app, &call.caller, call.tenant.id, call.id("id")?).await?;
+        Ok(HttpResponse::NoContent().finish())
+    })
+    .await
+}
+
+/// `POST /applications/{id}/addPassword`: another secret, shown this once.
+pub(super) async fn add_password(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
+    answered(&desk, &request, async |call| {
+        let secret = make_secret(call.app, &call.caller, call.tenant.id, call.id("id")?).await?;
+        let shown = json!({ "secretText": secret.expose(), "startDateTime": call.caller.at.to_string() });
+        Ok(answer::json(StatusCode::OK, &shown))
+    })
+    .await
+}
+
+/// `GET /applications/{id}/appRoleAssignedTo`: whom it was given to directly.
+pub(super) async fn assigned_to(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
+    answered(&desk, &request, async |call| {
+        let no_fields: &[Field<()>] = &[];
+        let question = Question::read(request.query_string(), no_fields, ("appRoleAssignedTo", None))?;
+        let ApplicationSeen { application, assigned, .. } = seen(call, question.asked()?).await?;
+        Ok(question.page(call, assigned, |(given, who)| shown::assignment(&given, Some(&who.name), Some(&application))))
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_leaves_what_it_does_not_speak_of() {
+        let mut settings = new_settings(ClientKind::Confidential);
+        settings.home_page = Some("https://app.example/".parse().unwrap());
+        let asking: Asking = body::read(br#"{"web":{"redirectUris":["https://app.example/cb"]},"admits":"allGuests"}"#).unwrap();
+        asking.apply(&mut settings).unwrap();
+        assert_eq!(settings.redirect_uris, ["https://app.example/cb"]);
+        assert!(settings.home_page.is_some() && settings.assignment_required);
+        let asking: Asking = body::read(br#"{"web":{"homePageUrl":null}}"#).unwrap();
+        asking.apply(&mut settings).unwrap();
+        assert_eq!((settings.home_page, settings.redirect_uris.len()), (None, 1));
+    }
+
+    #[test]
+    fn what_is_not_known_is_refused() {
+        for wrong in [r#"{"admits":"everybody"}"#, r#"{"optionalClaims":["acct"]}"#, r#"{"appRoles":[{"value":"a b"}]}"#] {
+            let asking: Asking = body::read(wrong.as_bytes()).unwrap();
+            assert!(asking.apply(&mut new_settings(ClientKind::Public)).is_err(), "{wrong}");
+        }
+        assert!(body::read::<Asking>(br#"{"secrets":[]}"#).is_err());
+    }
+}

@@ -1,0 +1,124 @@
+//! Lists: what is asked of one, and a page of one as an answer.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use rules::listings::{self, Cursor, Direction, Field, SortKey};
+use serde_json::{Map, Value, json};
+use url::form_urlencoded::{Serializer, parse};
+
+use super::call::Call;
+use super::fault::Fault;
+use crate::flows::listings::{Asked, Listed};
+use crate::web::answer;
+
+/// What a call asks of a list.
+pub(super) struct Question<F> {
+    pairs: Vec<(String, String)>,
+    /// As it was read.
+    pub(super) read: listings::Asked<F>,
+    order: &'static str,
+}
+
+impl<F: Copy + PartialEq> Question<F> {
+    /// Reads the query. The list has one order, by `column` in `direction`, whose name its page tokens carry.
+    pub(super) fn read(query: &str, fields: &[Field<F>], (order, by): (&'static str, Option<(F, Direction)>)) -> Result<Self, Fault> {
+        let pairs: Vec<(String, String)> = parse(query.as_bytes()).into_owned().collect();
+        let read = listings::parse(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), fields)?;
+        let is_other = read.order.is_some_and(|asked| by != Some((asked.column, asked.direction)));
+        if is_other {
+            return Err(Fault::bad_request("This list cannot be ordered so."));
+        }
+        Ok(Self { pairs, read, order })
+    }
+
+    /// The part of the list that is asked for, in the words of flows.
+    pub(super) fn asked(&self) -> Result<Asked, Fault> {
+        let strange = || Fault::bad_request("The value of $skiptoken belongs to another list.");
+        let after = match &self.read.from {
+            None => None,
+            Some(cursor) => match cursor.within(self.order).map_err(|_| strange())? {
+                (SortKey::Text(after), _) => Some(after.clone()),
+                (SortKey::Number(_), _) => return Err(strange()),
+            },
+        };
+        Ok(Asked { search: self.read.search.join(" "), after, size: self.read.size.items() })
+    }
+
+    /// A page as an answer.
+    pub(super) fn page<T>(&self, call: &Call<'_>, listed: Listed<T>, show: impl Fn(T) -> Value) -> HttpResponse {
+        let mut page = Map::new();
+        page.insert("@odata.context".to_owned(), call.address(&format!("$metadata#{}", self.order)).into());
+        if let Some(tally) = listed.tally.filter(|_| self.read.counts) {
+            page.insert("@odata.count".to_owned(), tally.count.into());
+        }
+        if let Some(next) = listed.next {
+            let cursor = Cursor::new(self.order, SortKey::Text(next), "").to_string();
+            let kept = self.pairs.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("$skiptoken"));
+            let query = Serializer::new(String::new()).extend_pairs(kept).append_pair("$skiptoken", &cursor).finish();
+            page.insert("@odata.nextLink".to_owned(), format!("{}{}?{query}", call.app.public_url, call.request.path()).into());
+        }
+        let rows = listed.rows.into_iter().map(|row| selected(show(row), &self.read.select));
+        page.insert("value".to_owned(), rows.collect());
+        answer::json(StatusCode::OK, &page)
+    }
+}
+
+/// One noun, with the properties that are asked for.
+pub(super) fn one(call: &Call<'_>, status: StatusCode, context: &str, noun: Value) -> Result<HttpResponse, Fault> {
+    let no_fields: &[Field<()>] = &[];
+    let pairs: Vec<(String, String)> = parse(call.request.query_string().as_bytes()).into_owned().collect();
+    let asked = listings::parse(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), no_fields)?;
+    let mut noun = selected(noun, &asked.select);
+    noun["@odata.context"] = call.address(&format!("$metadata#{context}/$entity")).into();
+    Ok(answer::json(status, &noun))
+}
+
+/// A list that always comes whole.
+pub(super) fn whole(call: &Call<'_>, context: &str, rows: Vec<Value>) -> HttpResponse {
+    answer::json(StatusCode::OK, &json!({ "@odata.context": call.address(&format!("$metadata#{context}")), "value": rows }))
+}
+
+/// Only the properties of `select`; all, if it names none.
+fn selected(mut noun: Value, select: &[String]) -> Value {
+    if let (Value::Object(fields), false) = (&mut noun, select.is_empty()) {
+        fields.retain(|name, _| select.iter().any(|wanted| wanted.eq_ignore_ascii_case(name)));
+    }
+    noun
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rules::listings::Kind;
+
+    use super::*;
+
+    const FIELDS: &[Field<u8>] = &[Field { name: "displayName", column: 1, kind: Kind::Text }];
+    const ORDER: (&str, Option<(u8, Direction)>) = ("users", Some((1, Direction::Ascending)));
+
+    #[test]
+    fn a_list_has_one_order_and_its_own_tokens() {
+        let read = |query: &str| Question::read(query, FIELDS, ORDER).and_then(|question| question.asked());
+        assert_eq!(read("$top=5&$search=ann").unwrap().size, 5);
+        assert!(read("$orderby=displayName").is_ok() && read("$orderby=displayName desc").is_err());
+        let own = Cursor::new("users", SortKey::Text("after".to_owned()), "");
+        assert_eq!(read(&format!("$skiptoken={own}")).unwrap().after.as_deref(), Some("after"));
+        let foreign = Cursor::new("groups", SortKey::Text("after".to_owned()), "");
+        assert!(read(&format!("$skiptoken={foreign}")).is_err() && read("$skiptoken=x").is_err());
+    }
+
+    #[test]
+    fn only_what_is_selected_is_shown() {
+        let noun = json!({ "id": "1", "displayName": "Ann", "mail": "ann@fabrikam.example" });
+        assert_eq!(selected(noun.clone(), &["ID".to_owned(), "mail".to_owned()]), json!({ "id": "1", "mail": "ann@fabrikam.example" }));
+        assert_eq!(selected(noun.clone(), &[]), noun);
+    }
+
+    proptest! {
+        #[test]
+        fn no_query_is_too_strange(query in ".{0,80}") {
+            let _ = Question::read(&query, FIELDS, ORDER).and_then(|question| question.asked());
+            let _ = Question::read(&format!("$filter={query}"), FIELDS, ORDER);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! One call of the API: who calls, in whose tenant, and the frame of every answer.
+
+use std::sync::Arc;
+
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse};
+use rules::directory::{Caller, Door, Tenant};
+use rules::protocol::{BearerChallenge, CannotBear, bearer_token};
+
+use super::fault::Fault;
+use crate::app::App;
+use crate::flows::tokens::{UserinfoError, api_bearer};
+use crate::web::desk::Desk;
+
+/// A call by somebody we know.
+pub(super) struct Call<'a> {
+    pub(super) app: &'a App,
+    pub(super) desk: &'a Desk,
+    pub(super) request: &'a HttpRequest,
+    pub(super) caller: Caller,
+    pub(super) tenant: Arc<Tenant>,
+}
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
+const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
+
+/// Lets `work` answer the call, if the caller shows a token of ours; says in the API's way what went wrong.
+pub(super) async fn answered(
+    desk: &Desk,
+    request: &HttpRequest,
+    work: impl AsyncFnOnce(&Call<'_>) -> Result<HttpResponse, Fault>,
+) -> HttpResponse {
+    let caller = desk.caller(request, Door::Api);
+    let outcome = match known(desk, request, caller).await {
+        Ok(call) => work(&call).await,
+        Err(fault) => Err(fault),
+    };
+    let mut response = outcome.unwrap_or_else(|fault| fault.answer(&caller));
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&caller.request_id.to_string()) {
+        headers.insert(REQUEST_ID, id);
+    }
+    if let Some(theirs) = request.headers().get(&CLIENT_REQUEST_ID).filter(|theirs| theirs.len() <= 100) {
+        headers.insert(CLIENT_REQUEST_ID, theirs.clone());
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+async fn known<'a>(desk: &'a Desk, request: &'a HttpRequest, caller: Caller) -> Result<Call<'a>, Fault> {
+    let realm = format!("{}/v1.0", desk.app.public_url);
+    let challenged = |why| Fault::challenged(&BearerChallenge::new(&realm, why));
+    let authorization = request.headers().get(header::AUTHORIZATION).map(|value| value.as_bytes());
+    let token = bearer_token(authorization, None).map_err(challenged)?;
+    let (tenant, actor) = api_bearer(&desk.app, &token, caller.at).await.map_err(|error| match error {
+        UserinfoError::Refused(error) => challenged(CannotBear::Refused(error)),
+        UserinfoError::Storage(error) => error.into(),
+        UserinfoError::Token(error) => Fault::broken(&error),
+    })?;
+    Ok(Call { app: &desk.app, desk, request, caller: Caller { actor, ..caller }, tenant })
+}
+
+impl Call<'_> {
+    /// An id of the path; what is none is not found.
+    pub(super) fn id<T: std::str::FromStr>(&self, name: &str) -> Result<T, Fault> {
+        let id = self.request.match_info().get(name).and_then(|text| text.parse().ok());
+        id.ok_or_else(|| Fault::not_found("There is nothing with that id."))
+    }
+
+    /// The address of a resource, as `@odata.context` and `@odata.id` hold it.
+    pub(super) fn address(&self, path: &str) -> String {
+        format!("{}/v1.0/{path}", self.app.public_url)
+    }
+}

@@ -1,0 +1,196 @@
+//! What goes wrong, in the API's own shape: `{"error": {"code", "message", "innerError"}}`.
+
+use std::fmt;
+
+use actix_web::HttpResponse;
+use actix_web::http::{StatusCode, header};
+use rules::directory::{Caller, CannotDo};
+use rules::listings::CannotList;
+use rules::protocol::BearerChallenge;
+use serde_json::json;
+
+use crate::credentials::PasswordError;
+use crate::flows::StorageError;
+use crate::flows::directory::DirectoryError;
+use crate::flows::imports::ImportError;
+use crate::flows::invitations::InviteError;
+
+/// A refusal or failure.
+#[derive(Debug)]
+pub(super) struct Fault {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+    header: Option<(header::HeaderName, String)>,
+    detail: Option<(&'static str, String)>,
+}
+
+impl Fault {
+    fn new(status: StatusCode, code: &'static str, message: impl fmt::Display) -> Self {
+        Self { status, code, message: message.to_string(), header: None, detail: None }
+    }
+
+    pub(super) fn bad_request(message: impl fmt::Display) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "Request_BadRequest", message)
+    }
+
+    pub(super) fn not_found(message: impl fmt::Display) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "Request_ResourceNotFound", message)
+    }
+
+    /// The id was a pending guest's who turned out to be `survivor` (SECURITY 7).
+    pub(super) fn merged_into(survivor: impl fmt::Display) -> Self {
+        Self { detail: Some(("mergedInto", survivor.to_string())), ..Self::not_found("This guest turned out to be another user.") }
+    }
+
+    pub(super) fn method() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "Request_BadRequest", "That method is not supported here.")
+    }
+
+    pub(super) fn media_type(message: &str) -> Self {
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Request_BadRequest", message)
+    }
+
+    pub(super) fn too_large() -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Request_EntityTooLarge", "The file is larger than is allowed here.")
+    }
+
+    fn conflict(message: impl fmt::Display) -> Self {
+        Self::new(StatusCode::CONFLICT, "Request_Conflict", message)
+    }
+
+    fn too_many(message: impl fmt::Display) -> Self {
+        Self {
+            header: Some((header::RETRY_AFTER, "60".to_owned())),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests", message)
+        }
+    }
+
+    pub(super) fn broken(why: &dyn fmt::Display) -> Self {
+        tracing::error!(%why, "a call of the API failed");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "generalException", "Something of ours broke; the log knows more.")
+    }
+
+    /// No token, or one that does not do (RFC 6750 §3).
+    pub(super) fn challenged(challenge: &BearerChallenge<'_>) -> Self {
+        let status = StatusCode::from_u16(challenge.status()).unwrap_or(StatusCode::UNAUTHORIZED);
+        let message = challenge.error.as_ref().map_or("An access token for this API is needed.", |error| error.description());
+        let header = Some((header::WWW_AUTHENTICATE, challenge.www_authenticate()));
+        Self { header, ..Self::new(status, "InvalidAuthenticationToken", message) }
+    }
+
+    /// The answer to `caller`.
+    pub(super) fn answer(self, caller: &Caller) -> HttpResponse {
+        let mut inner = json!({ "date": caller.at.to_string(), "request-id": caller.request_id });
+        if let Some((name, value)) = self.detail {
+            inner[name] = value.into();
+        }
+        let mut response = HttpResponse::build(self.status);
+        if let Some(header) = self.header {
+            response.insert_header(header);
+        }
+        response.json(json!({ "error": { "code": self.code, "message": self.message, "innerError": inner } }))
+    }
+}
+
+impl From<CannotDo> for Fault {
+    fn from(why: CannotDo) -> Self {
+        match why {
+            CannotDo::NotFound => Self::not_found("There is no such thing in this tenant."),
+            CannotDo::Role | CannotDo::MorePower => {
+                Self::new(StatusCode::FORBIDDEN, "Authorization_RequestDenied", format_args!("Insufficient privileges: {why}."))
+            }
+        }
+    }
+}
+
+impl From<StorageError> for Fault {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Busy | StorageError::NotAvailable(_) => Self {
+                header: Some((header::RETRY_AFTER, "2".to_owned())),
+                ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "serviceNotAvailable", "The server is busy: please try again.")
+            },
+            StorageError::Stale => Self::conflict("Somebody else changed it at the same time: please try again."),
+            // The noun that is pointed to was removed between reading the request and writing.
+            StorageError::Reference => Self::bad_request("Something named in the request does not exist in this tenant."),
+            other => Self::broken(&other),
+        }
+    }
+}
+
+impl From<DirectoryError> for Fault {
+    fn from(error: DirectoryError) -> Self {
+        match error {
+            DirectoryError::Cannot(why) => why.into(),
+            DirectoryError::Unknown(_) => Self::not_found(sentence(&error)),
+            DirectoryError::Taken(_) => Self::new(StatusCode::CONFLICT, "Request_MultipleObjectsWithSameKeyValue", sentence(&error)),
+            DirectoryError::Hashing(PasswordError::Full) => Self::too_many(sentence(&error)),
+            DirectoryError::Hashing(error) => Self::broken(&error),
+            DirectoryError::Storage(error) => error.into(),
+            other => Self::bad_request(sentence(&other)),
+        }
+    }
+}
+
+impl From<InviteError> for Fault {
+    fn from(error: InviteError) -> Self {
+        match error {
+            InviteError::Cannot(why) => why.into(),
+            InviteError::Unknown => Self::not_found(sentence(&error)),
+            InviteError::OverQuota => Self::too_many(sentence(&error)),
+            InviteError::Renew(_) => Self::conflict(sentence(&error)),
+            InviteError::Storage(error) => error.into(),
+            other => Self::bad_request(sentence(&other)),
+        }
+    }
+}
+
+impl From<ImportError> for Fault {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::Cannot(why) => why.into(),
+            ImportError::Unknown => Self::not_found(sentence(&error)),
+            ImportError::Stage => Self::conflict(sentence(&error)),
+            ImportError::Storage(error) => error.into(),
+            other => Self::bad_request(sentence(&other)),
+        }
+    }
+}
+
+impl From<CannotList> for Fault {
+    fn from(error: CannotList) -> Self {
+        Self::bad_request(sentence(&error))
+    }
+}
+
+/// An error's words as a sentence.
+fn sentence(error: &dyn fmt::Display) -> String {
+    let words = error.to_string();
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_has_the_status_that_scripts_for_graph_expect() {
+        let told = |fault: Fault| (fault.status.as_u16(), fault.code);
+        assert_eq!(told(CannotDo::NotFound.into()), (404, "Request_ResourceNotFound"));
+        assert_eq!(told(CannotDo::Role.into()), (403, "Authorization_RequestDenied"));
+        assert_eq!(told(CannotDo::MorePower.into()), (403, "Authorization_RequestDenied"));
+        assert_eq!(told(DirectoryError::Taken("group").into()), (409, "Request_MultipleObjectsWithSameKeyValue"));
+        assert_eq!(told(InviteError::OverQuota.into()), (429, "TooManyRequests"));
+        assert_eq!(told(InviteError::DomainBlocked.into()), (400, "Request_BadRequest"));
+        assert_eq!(told(StorageError::Busy.into()), (503, "serviceNotAvailable"));
+        assert_eq!(told(StorageError::Unremembered.into()), (500, "generalException"));
+    }
+
+    #[test]
+    fn messages_are_sentences() {
+        assert_eq!(Fault::from(DirectoryError::Unknown("group")).message, "There is no such group.");
+    }
+}

@@ -1,0 +1,151 @@
+//! `/groups` and who is in them.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse};
+use rules::directory::{Assignee, UserKind};
+use rules::ids::GroupId;
+use rules::listings::{Direction, Field, Filter, Kind, Test, Value as Wanted};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::asked::{Question, one};
+use super::body;
+use super::call::{Call, answered};
+use super::fault::Fault;
+use super::shown;
+use super::users::Reference;
+use crate::flows::directory::{NewGroup, join_group, leave_group, make_group, remove_group};
+use crate::flows::listings::{Asked, GroupSeen, list_groups, look_at_group, which_assignee};
+use crate::web::desk::Desk;
+
+/// By name, as groups and applications are listed.
+pub(super) const BY_NAME: [Field<()>; 1] = [Field { name: "displayName", column: (), kind: Kind::Text }];
+
+/// What `search` of the flow is, which is the beginning of a name; and a name that must be equal.
+pub(super) fn names(filter: &Filter<()>, search: &[String]) -> Result<(String, Option<String>), Fault> {
+    match (filter.all.as_slice(), search) {
+        ([], []) => Ok((String::new(), None)),
+        ([], [_, ..]) => Err(Fault::bad_request("This list cannot be searched; use $filter=startswith(displayName,'…').")),
+        ([one], []) => match &one.test {
+            Test::StartsWith(start) => Ok((start.clone(), None)),
+            Test::Is(Wanted::Text(name)) => Ok((name.clone(), Some(name.clone()))),
+            _ => Err(Fault::bad_request("This list cannot be filtered so.")),
+        },
+        _ => Err(Fault::bad_request("This list takes one condition.")),
+    }
+}
+
+/// Whether a name is the one that is asked for, if one is.
+pub(super) fn is_named(name: &str, wanted: Option<&str>) -> bool {
+    wanted.is_none_or(|wanted| rules::directory::fold(name) == rules::directory::fold(wanted))
+}
+
+/// `GET /groups`.
+pub(super) async fn list(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
+    answered(&desk, &request, async |call| {
+        let question = Question::read(request.query_string(), &BY_NAME, ("groups", Some(((), Direction::Ascending))))?;
+        let (search, name) = names(&question.read.filter, &question.read.search)?;
+        let asked = Asked { search, ..question.asked()? };
+        let mut listed = list_groups(call.app, &call.caller, call.tenant.id, asked).await?;
+        listed.rows.retain(|row| is_named(row.group.name.as_str(), name.as_deref()));
+        Ok(question.page(call, listed, |row| {
+            let mut group = shown::group(&row.group);
+            group["isAssignableToRole"] = row.is_role_bearing.into();
+            group
+        }))
+    })
+    .await
+}
+
+async fn seen(call: &Call<'_>, id: GroupId, asked: Asked) -> Result<GroupSeen, Fault> {
+    Ok(look_at_group(call.app, &call.caller, call.tenant.id, id, asked).await?)
+}
+
+/// `GET /groups/{id}`.
+pub(super) async fn look(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
+    answered(&desk, &request, async |call| {
+        let seen = seen(call, call.id("id")?, Asked { size: 1, ..Asked::default() }).await?;
+        one(call, StatusCode::OK, "groups", shown::group(&seen.group))
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct New {
+    display_name: String,
+    description: Option<String>,
+    mail_enabled: Option<bool>,
+    security_enabled: Option<bool>,
+    /// Graph wants one; we have no use for it.
+    #[serde(rename = "mailNickname")]
+    _mail_nickname: Option<String>,
+}
+
+/// `POST /groups`.
+pub(super) async fn make(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -> HttpResponse {
+    answered(&desk, &request, async |call| {
+        let new: New = body::read(&bytes)?;
+        if new.mail_enabled == Some(true) || new.security_enabled == Some(false) {
+            return Err(Fault::bad_request("Groups here are security groups without mail."));
+        }
+        if new.description.as_ref().is_some_and(|text| text.chars().count() > 1000) {
+            return Err(Fault::bad_request("description is longer than 1000 characters."));
+        }
+        let new = NewGroup { name: body::said("displayName", &new.display_name)?, description: new.description };
+        let id = make_group(call.app, &call.caller, call.tenant.id, new).await?;
+        let seen = seen(call, id, Asked { size: 1, ..Asked::default() }).await?;
+        one(call, StatusCode::CREATED, "groups", shown::group(&seen.group))
+    })
+    .await
+}
+
+/// `DELETE /groups/{id}`.
+pub(super) async fn remove(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
+    answered(&desk, &request, async |call| {
+        remove_group(call.app, &call.caller, call.tenant.id, call.id("id")?).await?;
+        Ok(HttpResponse::NoContent().finish())
+    })
+    .await
+}
+
+/// `GET /groups/{id}/members`: people and groups that are in it directly.
+pub(super) async fn members(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
+    answered(&desk, &request, async |call| {
+        let no_fields: &[Field<()>] = &[];
+        let question = Question::read(request.query_string(), no_fields, ("members", None))?;
+        let seen = seen(call, call.id("id")?, question.asked()?).await?;
+        Ok(question.page(call, seen.members, |member| {
+            let (id, kind) = match member.who {
+                Assignee::User(id) => (id.to_string(), "#microsoft.graph.user"),
+                Assignee::Group(id) => (id.to_string(), "#microsoft.graph.group"),
+            };
+            let of_kind = member.kind.map(|kind| if kind == UserKind::Guest { "Guest" } else { "Member" });
+            json!({ "@odata.type": kind, "id": id, "displayName": member.name, "userType": of_kind })
+        }))
+    })
+    .await
+}
+
+/// `POST /groups/{id}/members/$ref`.
+pub(super) async fn put_in(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -> HttpResponse {
+    answered(&desk, &request, async |call| {
+        let reference: Reference = body::read(&bytes)?;
+        let member = which_assignee(call.app, &call.caller, call.tenant.id, reference.id()?).await?;
+        join_group(call.app, &call.caller, call.tenant.id, call.id("id")?, member, None).await?;
+        Ok(HttpResponse::NoContent().finish())
+    })
+    .await
+}
+
+/// `DELETE /groups/{id}/members/{member}/$ref`.
+pub(super) async fn take_out(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
+    answered(&desk, &request, async |call| {
+        let member: String = call.id("member")?;
+        let member = which_assignee(call.app, &call.caller, call.tenant.id, &member).await?;
+        leave_group(call.app, &call.caller, call.tenant.id, call.id("id")?, member).await?;
+        Ok(HttpResponse::NoContent().finish())
+    })
+    .await
+}

@@ -1,0 +1,190 @@
+//! `/invitations/imports`: a CSV is planned, looked at, and carried out.
+
+use std::fs::File;
+use std::io::Write as _;
+
+use actix_web::http::{StatusCode, header};
+use actix_web::web::{Bytes, Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use futures_util::{StreamExt as _, stream};
+use rules::ids::ImportId;
+use rules::invitations::csv::Given;
+use rules::invitations::{Import, ImportStage};
+use rules::listings::Field;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use url::form_urlencoded::parse;
+
+use super::asked::{Question, one, whole};
+use super::body;
+use super::call::answered;
+use super::fault::Fault;
+use super::shown::{grant, row_stage};
+use crate::flows::imports::{Results, RowTally, ShownRow, Tally, Upload, apply as begin, look as look_at, rows as rows_of};
+use crate::flows::imports::{throw_away as give_up, upload as take_in};
+use crate::flows::invitations::Opens;
+use crate::flows::listings::list_imports;
+use crate::jobs::imports::plan_behind;
+use crate::web::desk::Desk;
+
+fn stage(stage: ImportStage) -> &'static str {
+    match stage {
+        ImportStage::Planning => "planning",
+        ImportStage::Planned => "planned",
+        ImportStage::Applying => "applying",
+        ImportStage::Applied => "applied",
+        ImportStage::GivenUp => "givenUp",
+    }
+}
+
+fn shown(import: &Import) -> Value {
+    json!({
+        "id": import.id,
+        "fileName": import.file_name,
+        "status": stage(import.stage),
+        "rows": import.rows,
+        "done": import.done,
+        "problem": import.problem,
+        "unknownColumns": import.unknown_columns,
+        "createdDateTime": import.created_at.to_string(),
+    })
+}
+
+fn tallied(tally: &Tally) -> Value {
+    let row = |row: &RowTally| json!({ "decision": row.decision, "stage": row_stage(row.stage), "rows": row.rows });
+    let mut import = shown(&tally.import);
+    import["plan"] = tally.rows.iter().map(row).collect();
+    import
+}
+
+/// `GET /invitations/imports`, newest first.
+pub(super) async fn list(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
+    answered(&desk, &request, async |call| {
+        let no_fields: &[Field<()>] = &[];
+        let question = Question::read(request.query_string(), no_fields, ("imports", None))?;
+        let listed = list_imports(call.app, &call.caller, call.tenant.id, question.asked()?).await?;
+        Ok(question.page(call, listed, |import| shown(&import)))
+    })
+    .await
+}
+
+/// `POST /invitations/imports`: the file itself, `text/csv`; `?fileName=` says what it is called. Answered once its header was read; the
+/// plan is made behind, and asked for at the address given.
+pub(super) async fn upload(desk: Data<Desk>, request: HttpRequest, payload: Payload) -> HttpResponse {
+    answered(&desk, &request, async |call| {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        if !(kind.starts_with("text/csv") || kind.starts_with("application/octet-stream")) {
+            return Err(Fault::media_type("The body is the file itself, with the content type text/csv."));
+        }
+        let query = parse(request.query_string().as_bytes());
+        let name = query.into_owned().find(|(name, _)| name == "fileName").map_or_else(|| "import.csv".to_owned(), |(_, name)| name);
+        let file = received(payload, call.app.config.limits.csv_bytes).await?;
+        let planning = take_in(call.app, &call.caller, call.tenant.id, Upload { file_name: name, file }).await?;
+        let id = planning.import();
+        plan_behind(&call.desk.app, planning);
+        let tally = look_at(call.app, &call.caller, call.tenant.id, id).await?;
+        one(call, StatusCode::ACCEPTED, "imports", tallied(&tally))
+    })
+    .await
+}
+
+/// Keeps the body in a file without a name, so that its size costs no memory.
+async fn received(mut payload: Payload, most: usize) -> Result<File, Fault> {
+    let mut file = tempfile::tempfile().map_err(|error| Fault::broken(&error))?;
+    let mut length = 0;
+    while let Some(part) = payload.next().await {
+        let part = part.map_err(|_| Fault::bad_request("The body ended early."))?;
+        length += part.len();
+        if length > most {
+            return Err(Fault::too_large());
+        }
+        file.write_all(&part).map_err(|error| Fault::broken(&error))?;
+    }
+    Ok(file)
+}
+
+/// `GET /invitations/imports/{id}`: how far it is, and how many rows there are of each decision.
+pub(super) async fn look(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
+    answered(&desk, &request, async |call| {
+        let tally = look_at(call.app, &call.caller, call.tenant.id, call.id("id")?).await?;
+        one(call, StatusCode::OK, "imports", tallied(&tally))
+    })
+    .await
+}
+
+/// `DELETE /invitations/imports/{id}`: throws a plan away.
+pub(super) async fn throw_away(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
+    answered(&desk, &request, async |call| {
+        give_up(call.app, &call.caller, call.tenant.id, call.id("id")?).await?;
+        Ok(HttpResponse::NoContent().finish())
+    })
+    .await
+}
+
+/// Rows of one page.
+const ROWS: u16 = 500;
+
+/// `GET /invitations/imports/{id}/rows?decision=&after=`: rows behind a line of the file.
+pub(super) async fn rows(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
+    answered(&desk, &request, async |call| {
+        let pairs: Vec<(String, String)> = parse(request.query_string().as_bytes()).into_owned().collect();
+        let one = |name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+        let after = one("after").map_or(Ok(0), |line| body::said("after", &line))?;
+        let rows = rows_of(call.app, &call.caller, call.tenant.id, call.id("id")?, (one("decision"), after, ROWS)).await?;
+        Ok(whole(call, "rows", rows.iter().map(shown_row).collect()))
+    })
+    .await
+}
+
+fn shown_row(row: &ShownRow) -> Value {
+    let given = |given: &Given| match given {
+        Given::Application { id, role } => json!({ "application": grant(*id, role.as_deref()) }),
+        Given::Group { id } => json!({ "group": { "id": id } }),
+    };
+    json!({
+        "line": row.planned.line,
+        "decision": row.result(),
+        "plan": row.planned.decision,
+        "stage": row_stage(row.stage),
+        "invitedUserEmailAddress": row.planned.invitee.as_ref().map(|invitee| invitee.address.to_string()),
+        "gives": row.planned.gives.iter().map(given).collect::<Vec<_>>(),
+        "became": row.became,
+        "invitation": row.invitation,
+    })
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+struct Applying {
+    open_applications: bool,
+}
+
+/// `POST /invitations/imports/{id}/apply`: carries the plan out; doing it twice is doing it once.
+pub(super) async fn apply(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -> HttpResponse {
+    answered(&desk, &request, async |call| {
+        let asked: Applying = if bytes.is_empty() { Applying::default() } else { body::read(&bytes)? };
+        let opens = if asked.open_applications { Opens::Applications } else { Opens::Nothing };
+        let id = call.id("id")?;
+        begin(call.app, &call.caller, call.tenant.id, id, opens).await?;
+        let tally = look_at(call.app, &call.caller, call.tenant.id, id).await?;
+        one(call, StatusCode::ACCEPTED, "imports", tallied(&tally))
+    })
+    .await
+}
+
+/// `GET /invitations/imports/{id}/result.csv`: the file with what became of each row; corrected, it can be uploaded again.
+pub(super) async fn result(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
+    answered(&desk, &request, async |call| {
+        let (id, language): (ImportId, _) = (call.id("id")?, desk.language(&request, Some(&call.tenant)));
+        let results = Results::open(call.app, &call.caller, call.tenant.id, id, language).await?;
+        let parts = stream::unfold((results, desk.clone()), async |(mut results, desk)| {
+            let part = results.next(&desk.app).await.transpose()?;
+            Some((part.map(Bytes::from).map_err(actix_web::error::ErrorInternalServerError), (results, desk)))
+        });
+        let mut response = HttpResponse::Ok();
+        response.content_type("text/csv; charset=utf-8");
+        response.insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"result.csv\""));
+        Ok(response.streaming(Box::pin(parts)))
+    })
+    .await
+}

@@ -1,0 +1,99 @@
+//! Users, groups and applications by the API.
+
+use serde_json::json;
+
+use super::Admin;
+use crate::cast::{DirectoryRole, House};
+
+crate::stories! {
+    people_are_made_found_changed_blocked_and_removed,
+    groups_hold_people_and_groups_and_never_themselves,
+    an_application_is_registered_with_a_secret_shown_once,
+    applications_are_given_and_taken_back,
+}
+
+async fn people_are_made_found_changed_blocked_and_removed(house: House) {
+    let contoso = house.company("contoso").await;
+    let admin = Admin::of(&house, &contoso, DirectoryRole::UserAdministrator).await;
+    let made = admin.post("/users", json!({ "displayName": "Bo Berg", "mail": "bo@contoso.example", "accountEnabled": true })).await;
+    let path = format!("/users/{}", made["id"].as_str().unwrap());
+    let again = json!({ "displayName": "Bo Two", "mail": "bo@contoso.example" });
+    assert_eq!(admin.refused("POST", "/users", Some(again)).await.0, 409);
+    for query in ["$search=berg", "$filter=mail%20eq%20'BO@contoso.example'", "$filter=userType%20eq%20'Member'&$search=bo"] {
+        let found = admin.get(&format!("/users?{query}")).await;
+        assert_eq!(found["value"][0]["id"], made["id"], "{query}");
+    }
+    let change = json!({ "displayName": "Bo B.", "givenName": "Bo", "preferredLanguage": "da", "accountEnabled": false });
+    assert_eq!(admin.call("PATCH", &path, Some(change)).await.status, 204);
+    let now = admin.get(&path).await;
+    assert_eq!((&now["displayName"], &now["givenName"], &now["accountEnabled"]), (&json!("Bo B."), &json!("Bo"), &json!(false)));
+    assert_eq!(admin.call("PATCH", &path, Some(json!({ "accountEnabled": true, "givenName": null }))).await.status, 204);
+    assert_eq!(admin.get(&path).await["givenName"], json!(null));
+    let strong = format!("/users/{}", contoso.admin);
+    assert_eq!(admin.refused("PATCH", &strong, Some(json!({ "accountEnabled": false }))).await.0, 403);
+    assert_eq!(admin.call("DELETE", &path, None).await.status, 204);
+    assert_eq!(admin.refused("GET", &path, None).await.0, 404);
+}
+
+async fn groups_hold_people_and_groups_and_never_themselves(house: House) {
+    let contoso = house.company("contoso").await;
+    let bo = house.member(&contoso, "bo@contoso.example", "Bo").await.to_string();
+    let admin = Admin::of(&house, &contoso, DirectoryRole::UserAdministrator).await;
+    let mut ids = Vec::new();
+    for name in ["Inner", "Outer"] {
+        let made = admin.post("/groups", json!({ "displayName": name, "mailEnabled": false, "securityEnabled": true })).await;
+        ids.push(made["id"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(admin.refused("POST", "/groups", Some(json!({ "displayName": "INNER" }))).await.0, 409);
+    let (inner, outer) = (&ids[0], &ids[1]);
+    let reference = |id: &str| json!({ "@odata.id": format!("https://graph.microsoft.com/v1.0/directoryObjects/{id}") });
+    admin.post(&format!("/groups/{inner}/members/$ref"), reference(&bo)).await;
+    admin.post(&format!("/groups/{outer}/members/$ref"), reference(inner)).await;
+    let circle = admin.refused("POST", &format!("/groups/{inner}/members/$ref"), Some(reference(outer))).await;
+    assert_eq!(circle, (400, "Request_BadRequest".to_owned()));
+    assert_eq!(admin.get(&format!("/groups/{inner}/members")).await["value"][0]["displayName"], "Bo");
+    assert_eq!(admin.get(&format!("/users/{bo}/memberOf")).await["value"].as_array().unwrap().len(), 1);
+    assert_eq!(admin.get(&format!("/users/{bo}/transitiveMemberOf")).await["value"].as_array().unwrap().len(), 2);
+    let named = admin.get("/groups?$filter=startswith(displayName,'inn')").await;
+    assert_eq!(named["value"][0]["id"], inner.as_str());
+    assert_eq!(admin.call("DELETE", &format!("/groups/{inner}/members/{bo}/$ref"), None).await.status, 204);
+    assert_eq!(admin.call("DELETE", &format!("/groups/{outer}"), None).await.status, 204);
+    assert_eq!(admin.refused("GET", &format!("/groups/{outer}"), None).await.0, 404);
+}
+
+async fn an_application_is_registered_with_a_secret_shown_once(house: House) {
+    let contoso = house.company("contoso").await;
+    let admin = Admin::of(&house, &contoso, DirectoryRole::ApplicationAdministrator).await;
+    let web = json!({ "redirectUris": ["https://expenses.example/cb"], "homePageUrl": "https://expenses.example/" });
+    let made = admin.post("/applications", json!({ "displayName": "Expenses", "web": web, "appRoles": [{ "value": "Approve" }] })).await;
+    assert!(made["passwordCredentials"][0]["secretText"].as_str().unwrap().len() >= 40);
+    assert_eq!((&made["admits"], &made["appRoleAssignmentRequired"]), (&json!("members"), &json!(true)));
+    let path = format!("/applications/{}", made["id"].as_str().unwrap());
+    assert_eq!(admin.call("PATCH", &path, Some(json!({ "admits": "assignedGuests" }))).await.status, 204);
+    let now = admin.get(&path).await;
+    assert_eq!((&now["admits"], &now["web"]["homePageUrl"]), (&json!("assignedGuests"), &json!("https://expenses.example/")));
+    assert_eq!(now["passwordCredentials"][0].get("secretText"), None);
+    let wrong = json!({ "web": { "redirectUris": ["javascript:alert(1)"] } });
+    assert_eq!(admin.refused("PATCH", &path, Some(wrong)).await.0, 400);
+    assert!(admin.post(&format!("{path}/addPassword"), json!({})).await["secretText"].is_string());
+    assert_eq!(admin.call("DELETE", &path, None).await.status, 204);
+}
+
+async fn applications_are_given_and_taken_back(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let bo = house.member(&contoso, "bo@contoso.example", "Bo").await.to_string();
+    let admin = Admin::of(&house, &contoso, DirectoryRole::UserAdministrator).await;
+    let path = format!("/users/{bo}/appRoleAssignments");
+    let body = json!({ "principalId": bo, "resourceId": orders.client_id, "appRoleId": "Orders.Read" });
+    let given = admin.post(&path, body).await;
+    assert_eq!((&given["principalDisplayName"], &given["appRoleId"]), (&json!("Bo"), &json!("Orders.Read")));
+    let wrong = json!({ "resourceId": orders.client_id, "appRoleId": "Orders.Own" });
+    assert_eq!(admin.refused("POST", &path, Some(wrong)).await.0, 404);
+    let to = admin.get(&format!("/applications/{}/appRoleAssignedTo", orders.client_id)).await;
+    assert_eq!(to["value"][0]["principalId"], bo.as_str());
+    let one = format!("{path}/{}", given["id"].as_str().unwrap());
+    assert_eq!(admin.call("DELETE", &one, None).await.status, 204);
+    assert_eq!(admin.refused("DELETE", &one, None).await.0, 404);
+    assert!(admin.get(&path).await["value"].as_array().unwrap().is_empty());
+}

@@ -1,0 +1,117 @@
+//! Who comes in: by a token for this tenant's API, and by nothing else (SECURITY 8, 26).
+
+use super::{Admin, api_token};
+use crate::cast::{DirectoryRole, House, Program};
+
+crate::stories! {
+    nobody_is_asked_for_a_token_and_told_how,
+    a_token_that_was_not_asked_for_the_api_opens_nothing_there,
+    a_neighbours_token_finds_nothing,
+    a_program_without_a_role_is_refused_and_one_with_little_power_stays_small,
+    a_role_that_is_given_later_counts_at_once,
+    another_resource_is_no_scope,
+}
+
+async fn nobody_is_asked_for_a_token_and_told_how(house: House) {
+    let program = Program::new();
+    let url = house.at("/v1.0/users").to_string();
+    for headers in [vec![], vec![("cookie", "guesthouse=x; guesthouse-portal=y")], vec![("authorization", "Basic eDp5")]] {
+        let said = program.send("GET", &url, &headers, Vec::new()).await;
+        assert_eq!((said.status, said.json()["error"]["code"].as_str()), (401, Some("InvalidAuthenticationToken")));
+        assert!(said.header("www-authenticate").starts_with("Bearer realm="), "{said:?}");
+        assert_eq!((said.header("cache-control"), said.header("access-control-allow-origin")), ("no-store", ""));
+    }
+    let said = program.get(&url, Some("e30.eyJpc3MiOiJodHRwOi8vZXZpbC5leGFtcGxlIn0.c2ln")).await;
+    assert_eq!(said.status, 401);
+    assert!(said.header("www-authenticate").contains("invalid_token"), "{said:?}");
+}
+
+async fn a_token_that_was_not_asked_for_the_api_opens_nothing_there(house: House) {
+    let contoso = house.company("contoso").await;
+    let scripts = house.application(&contoso, "Scripts").await;
+    house.empower(&contoso, &scripts, DirectoryRole::GlobalAdministrator).await;
+    let program = Program::new();
+    let url = house.at("/v1.0/users").to_string();
+    let own = program.token(&contoso, &scripts, &[("grant_type", "client_credentials")]).await.token("access_token");
+    assert_eq!(program.get(&url, Some(&own)).await.status, 401);
+    let token = api_token(&program, &contoso, &scripts).await;
+    assert_eq!(program.get(&url, Some(&token)).await.status, 200);
+    assert_eq!(program.userinfo(&contoso, &token).await.status, 401);
+}
+
+async fn a_neighbours_token_finds_nothing(house: House) {
+    let (contoso, fabrikam) = (house.company("contoso").await, house.company("fabrikam").await);
+    let ours = Admin::of(&house, &contoso, DirectoryRole::GlobalAdministrator).await;
+    let theirs = Admin::of(&house, &fabrikam, DirectoryRole::GlobalAdministrator).await;
+    let group = ours.post("/groups", serde_json::json!({ "displayName": "Partners" })).await;
+    let id = group["id"].as_str().unwrap();
+    let app = ours.get("/applications").await["value"][0]["id"].as_str().unwrap().to_owned();
+    let invited = ours.post("/invitations", serde_json::json!({ "invitedUserEmailAddress": "pia@northwind.example" })).await;
+    let (invitation, guest) = (invited["id"].as_str().unwrap(), invited["invitedUser"]["id"].as_str().unwrap());
+    let not_found = (404, "Request_ResourceNotFound".to_owned());
+    for path in [format!("/groups/{id}"), format!("/applications/{app}"), format!("/users/{guest}"), format!("/invitations/{invitation}")] {
+        assert_eq!(theirs.refused("GET", &path, None).await, not_found, "{path}");
+    }
+    for (method, path) in [
+        ("DELETE", format!("/users/{guest}")),
+        ("DELETE", format!("/groups/{id}")),
+        ("DELETE", format!("/applications/{app}")),
+        ("POST", format!("/applications/{app}/addPassword")),
+        ("POST", format!("/invitations/{invitation}/revoke")),
+        ("POST", format!("/invitations/{invitation}/resend")),
+    ] {
+        assert_eq!(theirs.refused(method, &path, None).await, not_found, "{method} {path}");
+    }
+    assert_eq!(ours.get(&format!("/invitations/{invitation}")).await["status"], "PendingAcceptance");
+}
+
+async fn a_program_without_a_role_is_refused_and_one_with_little_power_stays_small(house: House) {
+    let contoso = house.company("contoso").await;
+    let denied = (403, "Authorization_RequestDenied".to_owned());
+    let strong = Admin::of(&house, &contoso, DirectoryRole::GlobalAdministrator).await;
+    let small = Admin::of(&house, &contoso, DirectoryRole::GuestInviter).await;
+    let registrar = Admin::of(&house, &contoso, DirectoryRole::ApplicationAdministrator).await;
+    let none = house.application(&contoso, "Nothing").await;
+    let token = api_token(&Program::new(), &contoso, &none).await;
+    let none = Admin { token, ..Admin::of(&house, &contoso, DirectoryRole::GuestInviter).await };
+    for path in ["/users", "/groups", "/applications", "/invitations"] {
+        assert_eq!(none.refused("GET", path, None).await, denied, "{path}");
+        small.get(path).await;
+    }
+    let admin = format!("/users/{}", contoso.admin);
+    assert_eq!(small.refused("DELETE", &admin, None).await, denied);
+    assert_eq!(small.refused("POST", "/groups", Some(serde_json::json!({ "displayName": "Mine" }))).await, denied);
+    // Whoever gives an application a secret can act as it.
+    for app in strong.get("/applications").await["value"].as_array().unwrap() {
+        let path = format!("/applications/{}/addPassword", app["id"].as_str().unwrap());
+        let is_strong = registrar.call("POST", &path, None).await.status;
+        assert!([200, 403].contains(&is_strong), "{app}");
+    }
+    let named = "/applications?$filter=displayName%20eq%20'Scripts'";
+    let all = strong.get(named).await["value"].as_array().unwrap().len();
+    let mut open = 0;
+    for app in strong.get(named).await["value"].as_array().unwrap() {
+        open += app["passwordCredentials"].as_array().unwrap().len() - 1;
+    }
+    assert_eq!((all, open), (4, 3), "the registrar reached all but the strongest");
+}
+
+async fn a_role_that_is_given_later_counts_at_once(house: House) {
+    let contoso = house.company("contoso").await;
+    let scripts = house.application(&contoso, "Later").await;
+    let program = Program::new();
+    let token = api_token(&program, &contoso, &scripts).await;
+    let url = house.at("/v1.0/users").to_string();
+    assert_eq!(program.get(&url, Some(&token)).await.status, 403);
+    house.empower(&contoso, &scripts, DirectoryRole::GuestInviter).await;
+    assert_eq!(program.get(&url, Some(&token)).await.status, 200);
+}
+
+async fn another_resource_is_no_scope(house: House) {
+    let (contoso, _) = (house.company("contoso").await, house.company("fabrikam").await);
+    let scripts = house.application(&contoso, "Scripts").await;
+    for scope in ["https://graph.microsoft.com/.default".to_owned(), house.at("/fabrikam/v1.0/.default").to_string()] {
+        let fields = [("grant_type", "client_credentials"), ("scope", scope.as_str())];
+        assert_eq!(Program::new().token(&contoso, &scripts, &fields).await.refusal(), (400, "invalid_scope".to_owned()), "{scope}");
+    }
+}

@@ -1,0 +1,56 @@
+//! A CSV by the API: planned, looked at, carried out.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::Admin;
+use crate::cast::{DirectoryRole, House};
+
+crate::stories! {
+    a_file_is_planned_shown_and_carried_out,
+    a_file_without_a_header_is_refused,
+}
+
+async fn planned(admin: &Admin, id: &str) -> Value {
+    for _ in 0..200 {
+        let import = admin.get(&format!("/invitations/imports/{id}")).await;
+        if import["status"] != "planning" {
+            return import;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("the plan was not made");
+}
+
+async fn a_file_is_planned_shown_and_carried_out(house: House) {
+    let contoso = house.company("contoso").await;
+    let admin = Admin::of(&house, &contoso, DirectoryRole::GuestInviter).await;
+    let file = "Email,DisplayName\r\nann@northwind.example,Ann\r\nann@northwind.example,Ann again\r\nnobody,Nobody\r\n";
+    let said = admin.upload("/invitations/imports?fileName=partners.csv", file.as_bytes().to_vec()).await;
+    assert_eq!((said.status, said.json()["fileName"].as_str()), (202, Some("partners.csv")), "{said:?}");
+    let id = said.json()["id"].as_str().unwrap().to_owned();
+    assert_eq!(planned(&admin, &id).await["status"], "planned");
+    let rows = admin.get(&format!("/invitations/imports/{id}/rows")).await;
+    let decisions: Vec<&str> = rows["value"].as_array().unwrap().iter().map(|row| row["decision"].as_str().unwrap()).collect();
+    assert_eq!(decisions, ["new", "duplicate_in_file", "bad_cells"]);
+    house.work().await;
+    assert!(house.mailbox("ann@northwind.example").letters().is_empty(), "nothing is sent before it is carried out");
+    for _ in 0..2 {
+        admin.post(&format!("/invitations/imports/{id}/apply"), json!({})).await;
+        house.work().await;
+    }
+    assert_eq!(admin.get(&format!("/invitations/imports/{id}")).await["status"], "applied");
+    assert_eq!(house.mailbox("ann@northwind.example").letters().len(), 1);
+    let result = admin.call("GET", &format!("/invitations/imports/{id}/result.csv"), None).await;
+    assert!(result.header("content-type").starts_with("text/csv") && result.body.contains("duplicate_in_file"), "{result:?}");
+    assert_eq!(admin.get("/invitations/imports").await["value"][0]["id"], id.as_str());
+}
+
+async fn a_file_without_a_header_is_refused(house: House) {
+    let contoso = house.company("contoso").await;
+    let admin = Admin::of(&house, &contoso, DirectoryRole::GuestInviter).await;
+    let said = admin.upload("/invitations/imports", b"just some words".to_vec()).await;
+    assert_eq!((said.status, said.json()["error"]["code"].as_str()), (400, Some("Request_BadRequest")), "{said:?}");
+    assert_eq!(admin.refused("POST", "/invitations/imports", Some(json!({}))).await.0, 415);
+}

@@ -1,0 +1,102 @@
+//! Inviting by Graph's own call, and what Graph lacks: seeing what became of it.
+
+use serde_json::json;
+
+use super::Admin;
+use crate::cast::{DirectoryRole, House, Visitor};
+
+crate::stories! {
+    a_script_for_graph_invites_and_gets_the_link_once,
+    a_letter_goes_out_when_it_is_asked_for_and_its_fate_is_listed,
+    an_invitation_is_resent_reminded_and_taken_back,
+    what_cannot_be_invited_is_said_plainly,
+}
+
+async fn a_script_for_graph_invites_and_gets_the_link_once(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let admin = Admin::of(&house, &contoso, DirectoryRole::GlobalAdministrator).await;
+    let invited = admin
+        .post(
+            "/invitations",
+            json!({
+                "@odata.type": "#microsoft.graph.invitation",
+                "invitedUserEmailAddress": "pia@northwind.example",
+                "invitedUserDisplayName": "Pia",
+                "inviteRedirectUrl": "https://orders.example/",
+                "applications": [{ "id": orders.client_id, "role": "Orders.Read" }],
+            }),
+        )
+        .await;
+    assert_eq!((&invited["status"], &invited["sendInvitationMessage"]), (&json!("PendingAcceptance"), &json!(false)));
+    let mut pia = Visitor::new();
+    pia.open(&invited["inviteRedeemUrl"].as_str().unwrap().parse().unwrap()).await;
+    pia.must_see("p•••@northwind.example");
+    house.work().await;
+    assert!(house.mailbox("pia@northwind.example").letters().is_empty());
+    let path = format!("/invitations/{}", invited["id"].as_str().unwrap());
+    assert_eq!(admin.get(&path).await.get("inviteRedeemUrl"), None);
+    let guest = admin.get(&format!("/users/{}", invited["invitedUser"]["id"].as_str().unwrap())).await;
+    assert_eq!((&guest["userType"], &guest["externalUserState"]), (&json!("Guest"), &json!("PendingAcceptance")));
+    assert!(guest["userPrincipalName"].as_str().unwrap().contains("#EXT#@"), "{guest}");
+}
+
+async fn a_letter_goes_out_when_it_is_asked_for_and_its_fate_is_listed(house: House) {
+    let contoso = house.company("contoso").await;
+    let admin = Admin::of(&house, &contoso, DirectoryRole::GuestInviter).await;
+    for name in ["ann", "bo", "cy"] {
+        let body = json!({ "invitedUserEmailAddress": format!("{name}@northwind.example"), "sendInvitationMessage": true });
+        assert_eq!(admin.post("/invitations", body).await.get("inviteRedeemUrl"), None);
+    }
+    let queued = admin.get("/invitations?$filter=deliveryState%20eq%20'queued'&$count=true").await;
+    assert_eq!((&queued["@odata.count"], queued["value"].as_array().unwrap().len()), (&json!(3), 3));
+    house.work().await;
+    house.mailbox("bo@northwind.example").next().await.link("/redeem/");
+    let mut seen = Vec::new();
+    let mut next = Some("/invitations?$top=2&$filter=deliveryState%20eq%20'sent'".to_owned());
+    while let Some(path) = next {
+        let page = admin.get(&path).await;
+        seen.extend(page["value"].as_array().unwrap().iter().map(|one| one["invitedUserEmailAddress"].as_str().unwrap().to_owned()));
+        next = page["@odata.nextLink"].as_str().map(|link| link.split_once("/v1.0").unwrap().1.to_owned());
+    }
+    assert_eq!(seen, ["cy@northwind.example", "bo@northwind.example", "ann@northwind.example"]);
+    let only = admin.get("/invitations?$filter=startswith(invitedUserEmailAddress,'bo')&$select=id,status").await;
+    assert_eq!(only["value"][0].as_object().unwrap().len(), 2);
+}
+
+async fn an_invitation_is_resent_reminded_and_taken_back(house: House) {
+    let contoso = house.company("contoso").await;
+    let admin = Admin::of(&house, &contoso, DirectoryRole::GuestInviter).await;
+    let invited =
+        admin.post("/invitations", json!({ "invitedUserEmailAddress": "ann@northwind.example", "sendInvitationMessage": true })).await;
+    let path = format!("/invitations/{}", invited["id"].as_str().unwrap());
+    admin.post(&format!("{path}/resend"), json!({})).await;
+    assert_eq!(admin.post(&format!("{path}/remind"), json!({})).await["reminders"], 1);
+    house.work().await;
+    assert_eq!(house.mailbox("ann@northwind.example").letters().len(), 3);
+    assert_eq!(admin.post(&format!("{path}/revoke"), json!({})).await["status"], "Revoked");
+    assert_eq!(admin.refused("POST", &format!("{path}/resend"), None).await, (409, "Request_Conflict".to_owned()));
+    let guest = format!("/users/{}", invited["invitedUser"]["id"].as_str().unwrap());
+    assert_eq!(admin.refused("GET", &guest, None).await.0, 404);
+}
+
+async fn what_cannot_be_invited_is_said_plainly(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let admin = Admin::of(&house, &contoso, DirectoryRole::GuestInviter).await;
+    let bad = (400, "Request_BadRequest".to_owned());
+    for wrong in [
+        json!({}),
+        json!({ "invitedUserEmailAddress": "nobody" }),
+        json!({ "invitedUserEmailAddress": "ann@northwind.example", "inviteRedirectUrl": "https://evil.example/" }),
+        json!({ "invitedUserEmailAddress": "ann@northwind.example", "applications": [{ "id": orders.client_id, "role": "Admin" }] }),
+        json!({ "invitedUserEmailAddress": "ann@northwind.example", "colour": "red" }),
+    ] {
+        assert_eq!(admin.refused("POST", "/invitations", Some(wrong.clone())).await, bad, "{wrong}");
+    }
+    for query in ["$filter=status%20eq%20'Lost'", "$skip=3", "$orderby=status", "$skiptoken=x", "$top=0"] {
+        assert_eq!(admin.refused("GET", &format!("/invitations?{query}"), None).await, bad, "{query}");
+    }
+    assert_eq!(admin.refused("PATCH", "/invitations", None).await.0, 405);
+    assert_eq!(admin.refused("GET", "/me", None).await.0, 404);
+}

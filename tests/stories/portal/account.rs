@@ -1,0 +1,67 @@
+//! People see their own affairs, and nobody else's.
+
+use crate::cast::{House, PASSPHRASE, Tenant, Visitor};
+
+crate::stories! {
+    a_member_sees_their_apps_and_ends_a_session_elsewhere,
+    a_guest_who_leaves_is_gone_at_once,
+}
+
+async fn at_home(house: &House, tenant: &Tenant, address: &str) -> Visitor {
+    let mut person = Visitor::new();
+    person.open(&house.at(&format!("/{}/account", tenant.name))).await;
+    person.fill("address", address).submit("Continue").await;
+    person.fill("password", PASSPHRASE).submit("Sign in").await;
+    person
+}
+
+async fn a_member_sees_their_apps_and_ends_a_session_elsewhere(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    house.application(&contoso, "Secrets").await;
+    let bo = house.member(&contoso, "bo@contoso.example", "Bo").await;
+    house.assign(&contoso, bo, &orders, None).await;
+    let mut there = at_home(&house, &contoso, "bo@contoso.example").await;
+    there.must_see("Hello, Bo");
+    there.must_see("Orders");
+    assert!(!there.sees("Secrets"), "an application that was not given is not shown");
+    let mut here = at_home(&house, &contoso, "bo@contoso.example").await;
+    for _ in 0..3 {
+        here.submit("Sign out there").await;
+        here.must_see("You are signed out there");
+    }
+    there.open(&house.at("/contoso/account")).await;
+    assert!(!there.sees("Hello, Bo"));
+}
+
+async fn a_guest_who_leaves_is_gone_at_once(house: House) {
+    let contoso = house.company("contoso").await;
+    let fabrikam = house.company("fabrikam").await;
+    let orders = house.application(&contoso, "Orders").await;
+    house.member(&fabrikam, "ann@fabrikam.example", "Ann").await;
+    house.invite(&contoso, "ann@fabrikam.example", &orders).await;
+    let link = house.mailbox("ann@fabrikam.example").next().await.link("/redeem/");
+    let mut ann = Visitor::new();
+    ann.stop_at(&"https://orders.example/".parse().unwrap());
+    ann.open(&link).await;
+    ann.submit("Continue").await;
+    ann.fill("password", PASSPHRASE).submit("Sign in").await;
+    ann.submit("Continue").await;
+    ann.submit("Accept").await;
+    assert_eq!(ann.beyond().as_str(), "https://orders.example/");
+
+    ann.open(&house.at("/fabrikam/account")).await;
+    if ann.page().url.path().contains("/interaction/") {
+        ann.submit("Ann").await;
+    }
+    ann.must_see("Contoso");
+    ann.must_see("Orders");
+    ann.follow("Leave").await;
+    ann.must_see("Leave Contoso");
+    ann.submit("Leave").await;
+    ann.must_see("You have left the organisation");
+    assert!(!ann.sees("Orders"));
+    let mut admin = super::admins::signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.follow("Guests").await;
+    assert!(!admin.sees("ann@fabrikam.example"));
+}

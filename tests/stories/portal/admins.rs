@@ -1,0 +1,172 @@
+//! An admin signs in through the provider itself, invites, looks, and takes back.
+
+use crate::cast::{House, PASSPHRASE, Tenant, Visitor};
+
+crate::stories! {
+    an_admin_invites_somebody_sees_the_letter_and_takes_the_invitation_back,
+    an_admin_shows_the_letter_before_it_is_sent,
+    an_inviter_who_sends_no_letter_is_shown_the_link_once,
+    an_admin_registers_an_application_and_sees_its_secret_once,
+    an_admin_makes_a_member_a_group_and_gives_a_role,
+    an_admin_sets_the_rules_and_claims_a_domain,
+    the_export_is_a_sheet_whose_cells_are_no_formulas,
+}
+
+/// Signs somebody in to the portal.
+pub(super) async fn signed_in(house: &House, tenant: &Tenant, address: &str) -> Visitor {
+    let mut admin = Visitor::new();
+    admin.open(&house.at(&format!("/{}/admin", tenant.name))).await;
+    admin.fill("address", address).submit("Continue").await;
+    admin.fill("password", PASSPHRASE).submit("Sign in").await;
+    admin
+}
+
+async fn an_admin_invites_somebody_sees_the_letter_and_takes_the_invitation_back(house: House) {
+    let contoso = house.company("contoso").await;
+    house.application(&contoso, "Orders").await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.must_see("active guests");
+    admin.follow("Invite a guest").await;
+    let application =
+        admin.page().form("Send invitation").unwrap().names.iter().find_map(|name| name.strip_prefix("role-").map(str::to_owned));
+    let application = application.unwrap();
+    admin.fill("address", "pia@northwind.example").fill("name", "Pia North").fill("message", "Come and see.");
+    admin.fill("app", &application).fill(&format!("role-{application}"), "Orders.Read");
+    admin.submit("Send invitation").await;
+    admin.must_see("The invitation is on its way");
+    house.work().await;
+    let letter = house.mailbox("pia@northwind.example").next().await;
+    assert!(letter.text.contains("Come and see."), "{}", letter.text);
+    let link = letter.link("/redeem/");
+
+    admin.follow("Invitations").await;
+    admin.must_see("pia@northwind.example");
+    admin.must_see("Delivered");
+    admin.follow("pia@northwind.example").await;
+    admin.must_see("Pia North");
+    admin.must_see("Invited by Contoso Admin");
+    admin.must_see("Application, as Orders.Read");
+    admin.submit("Withdraw").await;
+    admin.must_see("withdrawn");
+
+    let mut pia = Visitor::new();
+    pia.open(&link).await;
+    assert!(pia.page().status.is_client_error(), "a link that was taken back leads nowhere");
+    admin.follow("Guests").await;
+    assert!(!admin.sees("Pia North"));
+    admin.follow("Invitations").await;
+    admin.must_see("Withdrawn");
+}
+
+async fn an_admin_shows_the_letter_before_it_is_sent(house: House) {
+    let contoso = house.company("contoso").await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.follow("Invite a guest").await;
+    admin.fill("address", "pia@northwind.example").fill("message", "<b>Come</b> & see.").submit("Preview the letter").await;
+    let body = admin.page().body.clone();
+    let src = body.split("src=\"").find_map(|part| part.split('"').next().filter(|src| src.contains("/preview?"))).unwrap();
+    let src = src.replace("&amp;", "&").replace("&#x2F;", "/").replace("&#x3D;", "=");
+    let framed = admin.open(&house.at(&src)).await;
+    assert!(framed.body.contains("Come&lt;") || framed.body.contains("&lt;b&gt;"), "{}", framed.body);
+    let policy = framed.headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.starts_with("sandbox; default-src 'none'") && policy.contains("frame-ancestors 'self'"), "{policy}");
+    assert_eq!(framed.headers["x-frame-options"], "SAMEORIGIN");
+    house.work().await;
+    assert!(house.mailbox("pia@northwind.example").letters().is_empty(), "a preview sends nothing");
+    assert!(Visitor::new().open(&house.at(&src)).await.url.path().contains("/interaction/"), "a preview is for who wrote it");
+}
+
+async fn an_inviter_who_sends_no_letter_is_shown_the_link_once(house: House) {
+    let contoso = house.company("contoso").await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.follow("Invite a guest").await;
+    admin.fill("address", "pia@northwind.example").fill("no_letter", "yes").submit("Send invitation").await;
+    admin.must_see("no letter was sent");
+    let text = admin.page().text();
+    let link = text.split_whitespace().find(|word| word.contains("/contoso/redeem/")).unwrap().to_owned();
+    house.work().await;
+    assert!(house.mailbox("pia@northwind.example").letters().is_empty());
+    let mut pia = Visitor::new();
+    pia.open(&link.parse().unwrap()).await;
+    pia.must_see("p•••@northwind.example");
+    admin.follow("Show this person").await;
+    assert!(!admin.page().body.contains("/redeem/"));
+}
+
+async fn an_admin_registers_an_application_and_sees_its_secret_once(house: House) {
+    let contoso = house.company("contoso").await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.follow("Applications").await;
+    admin.follow("New application").await;
+    admin.fill("name", "Payroll").fill("redirect_uris", "http://payroll.example/callback").submit("Save").await;
+    assert_eq!(admin.page().status, 422, "an address without TLS takes no answers");
+    admin.fill("redirect_uris", "https://payroll.example/callback").fill("roles", "reader: Reader").submit("Save").await;
+    let shown = admin.page().body.clone();
+    let secret = shown.split("class=\"secret\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    assert!(secret.len() > 30, "{secret}");
+    admin.follow("I have copied it").await;
+    admin.must_see("Payroll");
+    assert!(!admin.page().body.contains(&secret));
+    admin.fill("who", "admin@contoso.example").fill("role", "king").submit("Add").await;
+    assert_eq!(admin.page().status, 422, "there is no such role");
+    admin.fill("who", "admin@contoso.example").fill("role", "reader").submit("Add").await;
+    admin.must_see("Contoso Admin (reader)");
+}
+
+async fn an_admin_makes_a_member_a_group_and_gives_a_role(house: House) {
+    let contoso = house.company("contoso").await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.open(&house.at("/contoso/admin/users/new")).await;
+    admin.fill("address", "carla@contoso.example").fill("name", "Carla").submit("Save").await;
+    admin.must_see("carla@contoso.example");
+    admin.fill("role", "guest_inviter").submit("Save").await;
+    admin.must_see("Saved");
+    admin.open(&house.at("/contoso/admin/groups/new")).await;
+    admin.fill("name", "Sales").submit("Save").await;
+    admin.fill("who", "carla@contoso.example").submit("Add").await;
+    admin.must_see("Carla");
+    admin.fill("who", "Sales").submit("Add").await;
+    assert_eq!(admin.page().status, 422, "a group is not within itself");
+    // Nobody takes from themselves the power to put it right again.
+    admin.open(&house.at("/contoso/admin/users")).await;
+    admin.follow("Contoso Admin").await;
+    admin.fill("role", "guest_inviter").submit("Save").await;
+    assert_eq!(admin.page().status, 403);
+    admin.open(&house.at("/contoso/admin")).await;
+    admin.must_see("active guests");
+}
+
+async fn an_admin_sets_the_rules_and_claims_a_domain(house: House) {
+    let contoso = house.company("contoso").await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.follow("Settings").await;
+    admin.fill("domain", "co.uk").submit("Add").await;
+    assert_eq!(admin.page().status, 422, "nobody claims a public suffix");
+    admin.fill("domain", "gmail.com").submit("Add").await;
+    assert_eq!(admin.page().status, 422, "nobody claims where strangers have mailboxes");
+    admin.fill("domain", "contoso.org").submit("Add").await;
+    admin.must_see("guesthouse=home:");
+    admin.open(&house.at("/contoso/admin/settings")).await;
+    admin.fill("mailbox_days", "91").submit("Save rules").await;
+    assert_eq!(admin.page().status, 422, "a mailbox is proven again at least every 90 days");
+    admin.fill("mailbox_days", "7").fill("blocked_domains", "evil.example").submit("Save rules").await;
+    admin.must_see("Saved");
+    admin.fill("accent", "red").submit("Save name and accent").await;
+    assert_eq!(admin.page().status, 422, "a colour is numbers");
+    admin.fill("name", "Contoso Ltd").fill("accent", "#7a2e8e").submit("Save name and accent").await;
+    admin.must_see("Contoso Ltd");
+    admin.open(&house.at("/contoso/admin/invitations/new")).await;
+    admin.fill("address", "eve@mail.evil.example").submit("Send invitation").await;
+    assert_eq!(admin.page().status, 422);
+    admin.must_see("mail.evil.example");
+}
+
+async fn the_export_is_a_sheet_whose_cells_are_no_formulas(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    house.invite(&contoso, "=cmd@northwind.example", &orders).await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    let sheet = admin.open(&house.at("/contoso/admin/invitations.csv")).await;
+    assert_eq!(sheet.headers["content-type"], "text/csv; charset=utf-8");
+    assert!(sheet.body.contains("'=cmd@northwind.example,PendingAcceptance,sent"), "{}", sheet.body);
+}

@@ -1,0 +1,82 @@
+//! Who may not be here, and forms that were not made for who sends them (SECURITY 8).
+
+use super::admins::signed_in;
+use crate::cast::{House, PASSPHRASE, Visitor};
+
+crate::stories! {
+    a_form_without_its_seal_changes_nothing,
+    a_form_sealed_for_another_session_changes_nothing,
+    a_member_without_a_role_is_told_that_this_is_for_admins,
+    a_neighbours_admin_finds_nothing_here,
+    who_signs_out_of_the_portal_is_out,
+}
+
+async fn a_form_without_its_seal_changes_nothing(house: House) {
+    let contoso = house.company("contoso").await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.open(&house.at("/contoso/admin/groups/new")).await;
+    admin.fill("seal", "").fill("name", "Planted").submit("Save").await;
+    assert_eq!(admin.page().status, 403);
+    admin.open(&house.at("/contoso/admin/groups")).await;
+    assert!(!admin.sees("Planted"));
+}
+
+async fn a_form_sealed_for_another_session_changes_nothing(house: House) {
+    let contoso = house.company("contoso").await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    let mut twice = signed_in(&house, &contoso, &contoso.admin_address).await;
+    let page = twice.open(&house.at("/contoso/admin/groups/new")).await;
+    let seals = page.form("Save").unwrap().fields;
+    let seal = seals.iter().find(|(name, _)| name == "seal").unwrap().1.clone();
+    admin.open(&house.at("/contoso/admin/groups/new")).await;
+    admin.fill("seal", &seal).fill("name", "Planted").submit("Save").await;
+    assert_eq!(admin.page().status, 403, "the same person, another session");
+    // Nor does a seal of one form open another.
+    admin.open(&house.at("/contoso/admin/users/new")).await;
+    let seals = admin.page().form("Save").unwrap().fields;
+    let seal = seals.iter().find(|(name, _)| name == "seal").unwrap().1.clone();
+    admin.open(&house.at("/contoso/admin/groups/new")).await;
+    admin.fill("seal", &seal).fill("name", "Planted").submit("Save").await;
+    assert_eq!(admin.page().status, 403);
+    admin.open(&house.at("/contoso/admin/groups")).await;
+    assert!(!admin.sees("Planted"));
+}
+
+async fn a_member_without_a_role_is_told_that_this_is_for_admins(house: House) {
+    let contoso = house.company("contoso").await;
+    house.member(&contoso, "bo@contoso.example", "Bo").await;
+    let mut bo = signed_in(&house, &contoso, "bo@contoso.example").await;
+    bo.must_see("This part is for admins");
+    bo.open(&house.at("/contoso/admin/users")).await;
+    assert!(!bo.sees("Contoso Admin"));
+}
+
+async fn a_neighbours_admin_finds_nothing_here(house: House) {
+    let contoso = house.company("contoso").await;
+    let fabrikam = house.company("fabrikam").await;
+    let ann = house.member(&contoso, "ann@contoso.example", "Ann").await;
+    let mut neighbour = signed_in(&house, &fabrikam, &fabrikam.admin_address).await;
+    neighbour.must_see("active guests");
+    // Through the neighbour's own door, our person does not exist.
+    for page in ["users", "guests"] {
+        neighbour.open(&house.at(&format!("/fabrikam/admin/{page}/{ann}"))).await;
+        assert_eq!(neighbour.page().status, 404, "{page}");
+    }
+    // Our door asks who they are: a session next door opens nothing.
+    neighbour.open(&house.at(&format!("/contoso/admin/users/{ann}"))).await;
+    assert!(neighbour.page().url.path().contains("/interaction/"), "{}", neighbour.page().url);
+    assert!(!neighbour.sees("Ann"));
+}
+
+async fn who_signs_out_of_the_portal_is_out(house: House) {
+    let contoso = house.company("contoso").await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.submit("Sign out").await;
+    admin.must_see("You are signed out");
+    let mut next: Visitor = admin;
+    next.open(&house.at("/contoso/admin")).await;
+    assert!(!next.sees("active guests"), "whoever comes next must prove who they are");
+    next.fill("address", &contoso.admin_address).submit("Continue").await;
+    next.fill("password", PASSPHRASE).submit("Sign in").await;
+    next.must_see("active guests");
+}

@@ -1,0 +1,71 @@
+//! Many are invited by a file: nothing is sent before the plan was seen.
+
+use std::time::Duration;
+
+use super::admins::signed_in;
+use crate::cast::{House, Visitor};
+
+crate::stories! {
+    an_admin_uploads_a_file_sees_the_plan_and_carries_it_out,
+    a_file_that_cannot_be_read_says_where,
+    a_file_without_the_seal_of_its_page_is_not_taken,
+}
+
+const FILE: &str =
+    "Email,DisplayName,Apps,Role\r\npia@northwind.example,Pia North,Orders,Orders.Read\r\nnobody,,,\r\nPIA@northwind.example,Again,,\r\n";
+
+/// Looks again until the page reads `text`.
+async fn wait_for(visitor: &mut Visitor, text: &str) {
+    for _ in 0..100 {
+        if visitor.sees(text) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let here = visitor.page().url.clone();
+        visitor.open(&here).await;
+    }
+    visitor.must_see(text);
+}
+
+async fn an_admin_uploads_a_file_sees_the_plan_and_carries_it_out(house: House) {
+    let contoso = house.company("contoso").await;
+    house.application(&contoso, "Orders").await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.follow("Import").await;
+    admin.attach("file", "partners.csv", FILE.as_bytes()).submit("Read the file").await;
+    wait_for(&mut admin, "pia@northwind.example").await;
+    admin.must_see("Pia North");
+    admin.must_see("Orders (Orders.Read)");
+    house.work().await;
+    assert!(house.mailbox("pia@northwind.example").letters().is_empty(), "a plan sends nothing");
+    let plan = admin.page().url.clone();
+    admin.submit("Carry out").await;
+    house.work().await;
+    admin.open(&plan).await;
+    assert!(house.mailbox("pia@northwind.example").letters().len() == 1);
+    let sheet = house.at(&format!("{}/result.csv", plan.path()));
+    let result = admin.open(&sheet).await;
+    assert!(result.body.contains("pia@northwind.example"), "{}", result.body);
+    admin.open(&house.at("/contoso/admin/guests")).await;
+    admin.must_see("Pia North");
+}
+
+async fn a_file_that_cannot_be_read_says_where(house: House) {
+    let contoso = house.company("contoso").await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.follow("Import").await;
+    admin.attach("file", "partners.csv", b"Colour,Shape\r\nred,round\r\n").submit("Read the file").await;
+    assert_eq!(admin.page().status, 422);
+    admin.attach("file", "partners.csv", b"").submit("Read the file").await;
+    assert_eq!(admin.page().status, 422);
+}
+
+async fn a_file_without_the_seal_of_its_page_is_not_taken(house: House) {
+    let contoso = house.company("contoso").await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.follow("Import").await;
+    admin.fill("seal", "").attach("file", "partners.csv", FILE.as_bytes()).submit("Read the file").await;
+    assert_eq!(admin.page().status, 403);
+    admin.open(&house.at("/contoso/admin/import")).await;
+    assert!(!admin.sees("partners.csv"));
+}

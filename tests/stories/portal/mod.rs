@@ -1,0 +1,10 @@
+//! What admins do in the portal, and people on their own page.
+
+mod account;
+mod admins;
+mod forms;
+mod imports;
+
+use crate::cast::Story;
+
+pub(crate) const STORIES: &[&[Story]] = &[account::STORIES, admins::STORIES, forms::STORIES, imports::STORIES];

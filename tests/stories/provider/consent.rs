@@ -1,0 +1,72 @@
+//! What the person, or an admin for everybody, allows an app.
+
+use super::{MIA, Scene, sent_back, sign_in, visitor};
+use crate::cast::{House, answer};
+
+crate::stories! {
+    a_person_allows_or_refuses,
+    what_was_allowed_is_not_asked_again,
+    offline_access_is_given_only_when_it_was_allowed,
+}
+
+async fn asking(house: House) -> Scene {
+    let mut scene = Scene::set(house).await;
+    let asks = scene.house.application_with(&scene.contoso, "Calendar", |settings| {
+        settings.consented_scopes = vec!["openid".to_owned()];
+        settings.assignment_required = false;
+    });
+    scene.orders = asks.await;
+    scene
+}
+
+async fn a_person_allows_or_refuses(house: House) {
+    let scene = asking(house).await;
+    let mut mia = visitor();
+    let url = scene.ask(&[("scope", "openid email"), ("login_hint", MIA)]);
+    sign_in(&mut mia, &url).await;
+    mia.must_see("Calendar asks for access");
+    mia.submit("Deny").await;
+    let (error, state, iss) = sent_back(&mia);
+    assert_eq!((error.as_str(), state.as_deref(), iss), ("access_denied", Some("s 1&"), Some(scene.contoso.issuer.clone())));
+    mia.open(&url).await;
+    mia.submit("Allow").await;
+    let said = scene.exchange(&answer(mia.beyond(), "code").unwrap()).await;
+    assert_eq!(said.token("scope"), "openid email");
+}
+
+async fn what_was_allowed_is_not_asked_again(house: House) {
+    let scene = asking(house).await;
+    let mut mia = visitor();
+    sign_in(&mut mia, &scene.ask(&[("scope", "openid email"), ("login_hint", MIA)])).await;
+    mia.submit("Allow").await;
+    scene.code(&mut mia, &[("scope", "openid email")]).await;
+    scene.code(&mut mia, &[("scope", "email openid"), ("prompt", "none")]).await;
+    mia.open(&scene.ask(&[("scope", "openid email profile"), ("prompt", "none")])).await;
+    assert_eq!(sent_back(&mia).0, "consent_required");
+    let by_name = r#"{"id_token":{"name":null}}"#;
+    mia.open(&scene.ask(&[("claims", by_name), ("prompt", "none")])).await;
+    assert_eq!(sent_back(&mia).0, "consent_required", "a claim by name is no way around it");
+    mia.open(&scene.ask(&[("scope", "openid email"), ("prompt", "consent")])).await;
+    mia.must_see("Calendar asks for access");
+    mia.submit("Allow").await;
+    assert!(answer(mia.beyond(), "code").is_some());
+    // The admin's word for one application is none for another.
+    scene.member("kim@contoso.example", "Kim").await;
+    let mut kim = visitor();
+    sign_in(&mut kim, &scene.ask(&[("scope", "openid email"), ("login_hint", "kim@contoso.example")])).await;
+    kim.must_see("Calendar asks for access");
+}
+
+async fn offline_access_is_given_only_when_it_was_allowed(house: House) {
+    let scene = asking(house).await;
+    let mut mia = visitor();
+    sign_in(&mut mia, &scene.ask(&[("login_hint", MIA)])).await;
+    let said = scene.exchange(&answer(mia.beyond(), "code").unwrap()).await;
+    assert!(said.json().get("refresh_token").is_none());
+    mia.open(&scene.ask(&[("scope", "openid offline_access"), ("prompt", "none")])).await;
+    assert_eq!(sent_back(&mia).0, "consent_required");
+    mia.open(&scene.ask(&[("scope", "openid offline_access")])).await;
+    mia.submit("Allow").await;
+    let said = scene.exchange(&answer(mia.beyond(), "code").unwrap()).await;
+    assert_eq!(scene.refresh(&said.token("refresh_token")).await.status, 200);
+}

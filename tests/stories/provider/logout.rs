@@ -1,0 +1,155 @@
+//! Logout that an app, or a person by themselves, asks for.
+
+use url::Url;
+
+use super::{MIA, Scene, claims_of, sent_back, sign_in, visitor};
+use crate::cast::{House, Visitor, answer};
+
+crate::stories! {
+    an_app_signs_its_person_out,
+    without_a_proof_the_person_is_asked,
+    nobody_is_sent_where_nothing_is_registered,
+    an_app_may_post_its_request,
+    one_account_goes_and_the_others_stay,
+    a_sign_in_at_another_tenant_stays,
+}
+
+const BYE: &str = "https://orders.example/bye";
+
+impl Scene {
+    fn logout(&self, parameters: &[(&str, &str)]) -> Url {
+        let mut url: Url = format!("{}/logout", self.contoso.issuer).parse().unwrap();
+        url.query_pairs_mut().extend_pairs(parameters);
+        url
+    }
+
+    async fn is_signed_in(&self, visitor: &mut Visitor) -> bool {
+        visitor.stop_at(&crate::cast::CALLBACK.parse().unwrap());
+        visitor.open(&self.ask(&[("prompt", "none")])).await;
+        let error = sent_back(visitor).0;
+        assert!(error.is_empty() || error == "login_required", "{error}");
+        error.is_empty()
+    }
+
+    async fn id_token(&self, visitor: &mut Visitor) -> String {
+        self.exchange(&self.code(visitor, &[]).await).await.token("id_token")
+    }
+}
+
+async fn an_app_signs_its_person_out(house: House) {
+    let scene = Scene::set(house).await;
+    let mut mia = scene.mia().await;
+    let given = scene.exchange(&scene.code(&mut mia, &[("scope", "openid offline_access")]).await).await;
+    let hint = given.token("id_token");
+    mia.stop_at(&BYE.parse().unwrap());
+    mia.open(&scene.logout(&[("id_token_hint", &hint), ("post_logout_redirect_uri", BYE), ("state", "a&b")])).await;
+    assert_eq!(mia.beyond().as_str(), "https://orders.example/bye?state=a%26b");
+    assert!(!scene.is_signed_in(&mut mia).await);
+    assert_eq!(scene.app.userinfo(&scene.contoso, &given.token("access_token")).await.status, 401);
+    // Once more does no harm, and a hint that has expired is still one.
+    scene.house.turn(std::time::Duration::from_secs(3_600));
+    mia.stop_at(&BYE.parse().unwrap());
+    mia.open(&scene.logout(&[("id_token_hint", &hint), ("post_logout_redirect_uri", BYE)])).await;
+    assert_eq!(mia.beyond().as_str(), BYE);
+    // An ID token from before she signed in again is still about her.
+    let mut mia = scene.mia().await;
+    let before = scene.id_token(&mut mia).await;
+    sign_in(&mut mia, &scene.ask(&[("prompt", "login"), ("login_hint", MIA)])).await;
+    mia.open(&scene.logout(&[("id_token_hint", &before)])).await;
+    mia.must_see("You are signed out");
+    assert!(!scene.is_signed_in(&mut mia).await);
+}
+
+async fn without_a_proof_the_person_is_asked(house: House) {
+    let scene = Scene::set(house).await;
+    let mut mia = scene.mia().await;
+    let client = scene.orders.client_id.as_str();
+    let asked = scene.logout(&[("client_id", client), ("post_logout_redirect_uri", BYE), ("state", "x"), ("ui_locales", "da")]);
+    mia.open(&scene.logout(&[])).await;
+    mia.must_see("Sign out of Contoso?");
+    mia.open(&asked).await;
+    mia.must_see("Log ud");
+    assert!(scene.is_signed_in(&mut mia).await, "looking changes nothing");
+    mia.stop_at(&BYE.parse().unwrap());
+    mia.open(&asked).await;
+    mia.submit("Log ud").await;
+    assert_eq!(mia.beyond().as_str(), "https://orders.example/bye?state=x");
+    assert!(!scene.is_signed_in(&mut mia).await);
+    mia.open(&scene.logout(&[])).await;
+    mia.must_see("You are signed out");
+}
+
+async fn nobody_is_sent_where_nothing_is_registered(house: House) {
+    let scene = Scene::set(house).await;
+    let mut mia = scene.mia().await;
+    let hint = scene.id_token(&mut mia).await;
+    let payroll = scene.house.application_with(&scene.contoso, "Payroll", |settings| settings.post_logout_redirect_uris = Vec::new()).await;
+    let modified = format!("{}A", &hint[..hint.len() - 1]);
+    for parameters in [
+        &[("id_token_hint", hint.as_str()), ("post_logout_redirect_uri", "https://evil.example/")][..],
+        &[("id_token_hint", &hint), ("post_logout_redirect_uri", "https://orders.example/bye?")],
+        &[("id_token_hint", &hint), ("post_logout_redirect_uri", "https://orders.example/bye/")],
+        &[("id_token_hint", &hint), ("client_id", &payroll.client_id)],
+        &[("client_id", &payroll.client_id), ("post_logout_redirect_uri", BYE)],
+        &[("post_logout_redirect_uri", BYE)],
+        &[("id_token_hint", "nonsense")],
+        &[("id_token_hint", &modified)],
+        &[("state", "a"), ("state", "b")],
+        &[("client_id", "nobody")],
+    ] {
+        let page = mia.open(&scene.logout(parameters)).await;
+        assert_eq!(page.status.as_u16(), 400, "{parameters:?}");
+        assert!(!page.headers.contains_key("location"));
+    }
+    assert!(scene.is_signed_in(&mut mia).await, "a request that is refused signs nobody out");
+}
+
+async fn an_app_may_post_its_request(house: House) {
+    let scene = Scene::set(house).await;
+    let mut mia = scene.mia().await;
+    let hint = scene.id_token(&mut mia).await;
+    // From another site, so without the cookie.
+    let fields = [("id_token_hint", hint.as_str()), ("post_logout_redirect_uri", BYE), ("state", "x")];
+    let said = scene.app.post(&format!("{}/logout", scene.contoso.issuer), &[], &fields).await;
+    assert_eq!(said.status, 303);
+    mia.stop_at(&BYE.parse().unwrap());
+    mia.open(&scene.house.at(said.header("location"))).await;
+    assert_eq!(mia.beyond().as_str(), "https://orders.example/bye?state=x");
+    assert!(!scene.is_signed_in(&mut mia).await);
+}
+
+async fn one_account_goes_and_the_others_stay(house: House) {
+    let scene = Scene::set(house).await;
+    scene.member("kim@contoso.example", "Kim").await;
+    let mut both = scene.mia().await;
+    let mias = scene.id_token(&mut both).await;
+    sign_in(&mut both, &scene.ask(&[("prompt", "login"), ("login_hint", "kim@contoso.example")])).await;
+    let kims = claims_of(&scene.exchange(&answer(both.beyond(), "code").unwrap()).await.token("id_token"));
+    both.open(&scene.logout(&[("id_token_hint", &mias)])).await;
+    both.must_see("You are signed out");
+    let left = claims_of(&scene.id_token(&mut both).await);
+    assert_eq!((&left["sub"], &left["sid"]), (&kims["sub"], &kims["sid"]));
+    sign_in(&mut both, &scene.ask(&[("prompt", "login"), ("login_hint", MIA)])).await;
+    both.open(&scene.logout(&[])).await;
+    both.submit("Kim").await;
+    assert_ne!(claims_of(&scene.id_token(&mut both).await)["sub"], kims["sub"]);
+    both.open(&scene.logout(&[])).await;
+    both.submit("Sign out").await;
+    assert!(!scene.is_signed_in(&mut both).await);
+}
+
+async fn a_sign_in_at_another_tenant_stays(house: House) {
+    let scene = Scene::set(house).await;
+    let fabrikam = scene.house.company("fabrikam").await;
+    let other = scene.house.application_with(&fabrikam, "Wiki", |settings| settings.assignment_required = false).await;
+    let mut mia = scene.mia().await;
+    sign_in(&mut mia, &other.ask(&fabrikam, &[("login_hint", &fabrikam.admin_address)])).await;
+    mia.open(&scene.logout(&[])).await;
+    mia.submit("Sign out").await;
+    assert!(!scene.is_signed_in(&mut mia).await);
+    let mut stranger = visitor();
+    for (browser, error) in [(&mut mia, ""), (&mut stranger, "login_required")] {
+        browser.open(&other.ask(&fabrikam, &[("prompt", "none")])).await;
+        assert_eq!(sent_back(browser).0, error);
+    }
+}
