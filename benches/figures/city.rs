@@ -13,7 +13,7 @@ use storage::{Storage, StorageError, Window as Span};
 
 use crate::Outcome;
 use crate::house::{Door, House, caller};
-use crate::load::{Bounds, Window, drive, now};
+use crate::load::{Asks, Bounds, Window, drive, now};
 use crate::sink::Sink;
 use crate::visitor::Visitor;
 
@@ -50,15 +50,13 @@ pub(crate) fn measure(sink: &Sink, tenants: usize, connections: usize, bounds: B
     let visited = runtime.block_on(fill(&house, &storage, tenants))?;
     let (server, _) = house.serve()?;
     let doors: Vec<(Door, String)> = visited.iter().map(|place| place.door(&house.door)).collect();
-    let mut visitors = (0..connections).map(|_| Ok((Visitor::new(&house.door, "")?, 0))).collect::<Outcome<Vec<_>>>()?;
-    for (at, (_, next)) in visitors.iter_mut().enumerate() {
-        *next = at;
-    }
-    let sign_in = |(visitor, next): &mut (Visitor, usize)| {
-        let (door, address) = &doors[*next % doors.len()];
-        *next += connections;
-        visitor.go_to(door, address);
-        visitor.sign_in()
+    let traveller = |next| Ok(Traveller { visitor: Visitor::new(&house.door, "")?, next });
+    let mut visitors = (0..connections).map(traveller).collect::<Outcome<Vec<_>>>()?;
+    let sign_in = |traveller: &mut Traveller| {
+        let (door, address) = &doors[traveller.next % doors.len()];
+        traveller.next += connections;
+        traveller.visitor.go_to(door, address);
+        traveller.visitor.sign_in()
     };
     let warm = Bounds { count: doors.len() as u64, ..bounds };
     drive(&server, &mut visitors, warm, sign_in)?;
@@ -66,6 +64,18 @@ pub(crate) fn measure(sink: &Sink, tenants: usize, connections: usize, bounds: B
     server.stop()?;
     let list = runtime.block_on(list(&storage, &visited))?;
     Ok(City { sign_in, list })
+}
+
+/// A visitor, and whom they are next.
+struct Traveller {
+    visitor: Visitor,
+    next: usize,
+}
+
+impl Asks for Traveller {
+    fn wake(&mut self) -> Outcome<()> {
+        self.visitor.wake()
+    }
 }
 
 /// A tenant that is visited.

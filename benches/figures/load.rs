@@ -57,8 +57,14 @@ pub(crate) fn now() -> Instant {
     Instant::now()
 }
 
+/// Who can be measured.
+pub(crate) trait Asks: Send {
+    /// Connects, before anything is measured.
+    fn wake(&mut self) -> Outcome<()>;
+}
+
 /// Has every visitor do `operation` over and over, each on a thread of its own, until a bound is reached.
-pub(crate) fn drive<V: Send>(
+pub(crate) fn drive<V: Asks>(
     server: &Process,
     visitors: &mut [V],
     bounds: Bounds,
@@ -68,13 +74,14 @@ pub(crate) fn drive<V: Send>(
 }
 
 /// As [`drive`], also ending once `is_over`.
-pub(crate) fn drive_until<V: Send>(
+pub(crate) fn drive_until<V: Asks>(
     server: &Process,
     visitors: &mut [V],
     bounds: Bounds,
     is_over: &AtomicBool,
     operation: impl Fn(&mut V) -> Outcome<()> + Sync,
 ) -> Outcome<Window> {
+    visitors.iter_mut().try_for_each(Asks::wake)?;
     let (begun, cpu_before) = (now(), server.cpu()?);
     let taken = AtomicU64::new(0);
     let go_round = |visitor: &mut V| -> Outcome<Vec<Duration>> {

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use house::House;
-use load::{Bounds, Window, drive};
+use load::{Asks as _, Bounds, Window, drive};
 use process::Process;
 use sink::Sink;
 use table::{Cost, Line, Report};
@@ -168,7 +168,8 @@ fn operations(plan: Plan, server: &Process, visitors: &mut [Visitor], yardsticks
     take("JWKS", 0.015, drive(server, visitors, plan.bounds(200_000), |visitor| visitor.read("jwks"))?);
     drive(server, visitors, warm, Visitor::client_credentials)?;
     take("`client_credentials`, ES256", 0.06, drive(server, visitors, plan.bounds(100_000), Visitor::client_credentials)?);
-    let mut flows = visitors.iter_mut().try_fold(0, |count, visitor| visitor.sign_in().map(|()| count + 1))?;
+    let mut flows = CONNECTIONS as u64;
+    each(visitors, Visitor::sign_in)?;
     flows += drive(server, visitors, warm, Visitor::code_flow)?.operations;
     let window = drive(server, visitors, plan.flows(), Visitor::code_flow)?;
     flows += take("code flow on a living session (authorize + token, PKCE, ES256)", 0.30, window);
@@ -183,7 +184,8 @@ fn operations(plan: Plan, server: &Process, visitors: &mut [Visitor], yardsticks
         0.05 + verification,
         drive(server, visitors, bounds, Visitor::userinfo_anew)?,
     );
-    flows += offline(visitors)?;
+    each(visitors, Visitor::offline_flow)?;
+    flows += CONNECTIONS as u64;
     drive(server, visitors, warm, Visitor::refresh)?;
     take("refresh with rotation", 0.15, drive(server, visitors, plan.bounds(50_000), Visitor::refresh)?);
     flows += drive(server, visitors, Bounds { count: 64, ..warm }, Visitor::sign_in)?.operations;
@@ -204,10 +206,9 @@ fn operations(plan: Plan, server: &Process, visitors: &mut [Visitor], yardsticks
 
 const DISCOVERY: &str = ".well-known/openid-configuration";
 
-/// Everybody gets a refresh token.
-fn offline(visitors: &mut [Visitor]) -> Outcome<u64> {
-    visitors.iter_mut().try_for_each(Visitor::offline_flow)?;
-    Ok(visitors.len() as u64)
+/// Everybody does something once.
+fn each(visitors: &mut [Visitor], once: impl Fn(&mut Visitor) -> Outcome<()>) -> Outcome<()> {
+    visitors.iter_mut().try_for_each(|visitor| visitor.wake().and_then(|()| once(visitor)))
 }
 
 impl Plan {

@@ -7,6 +7,7 @@ use url::form_urlencoded::byte_serialize;
 
 use crate::Outcome;
 use crate::house::{CALLBACK, Door, PASSPHRASE};
+use crate::load::Asks;
 use crate::wire::Wire;
 
 const VERIFIER: &str = "a-verifier-of-at-least-forty-three-characters-is-asked-for";
@@ -172,6 +173,12 @@ impl Visitor {
     pub(crate) fn userinfo_anew(&mut self) -> Outcome<()> {
         let token = self.tokens.pop().ok_or("there is no token left")?;
         ask_userinfo(&mut self.wire, &self.door, &token)
+    }
+}
+
+impl Asks for Visitor {
+    fn wake(&mut self) -> Outcome<()> {
+        self.wire.wake()
     }
 }
 

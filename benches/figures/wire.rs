@@ -5,9 +5,11 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use crate::Outcome;
+use crate::load::Asks;
 
 /// A connection to the server.
 pub(crate) struct Wire {
+    address: SocketAddr,
     stream: TcpStream,
     received: Vec<u8>,
 }
@@ -24,10 +26,7 @@ pub(crate) struct Answer<'a> {
 impl Wire {
     /// Connects.
     pub(crate) fn open(address: SocketAddr) -> Outcome<Self> {
-        let stream = TcpStream::connect(address)?;
-        stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(Duration::from_secs(60)))?;
-        Ok(Self { stream, received: Vec::with_capacity(32 << 10) })
+        Ok(Self { address, stream: connect(address)?, received: Vec::with_capacity(32 << 10) })
     }
 
     /// Sends a whole request and reads the whole answer.
@@ -60,6 +59,21 @@ impl Wire {
             }
         }
     }
+}
+
+impl Asks for Wire {
+    fn wake(&mut self) -> Outcome<()> {
+        // The server hangs up on who is silent between two measurements.
+        self.stream = connect(self.address)?;
+        Ok(())
+    }
+}
+
+fn connect(address: SocketAddr) -> Outcome<TcpStream> {
+    let stream = TcpStream::connect(address)?;
+    stream.set_nodelay(true)?;
+    stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+    Ok(stream)
 }
 
 impl Answer<'_> {

@@ -8,9 +8,11 @@ impl Fields {
     /// How many fields a form may have.
     const MOST: usize = 500;
 
-    /// Reads a query without its `?`, or a body; whatever is beyond what a form of ours can have is left out.
+    /// Reads a query without its `?`, or a body; whatever is beyond what a form of ours can have is left out, and so are NULs,
+    /// which no keyboard types and PostgreSQL does not keep.
     pub(super) fn read(raw: &[u8]) -> Self {
-        Self(url::form_urlencoded::parse(raw).into_owned().take(Self::MOST).collect())
+        let tidy = |(name, value): (String, String)| (name, value.replace('\0', ""));
+        Self(url::form_urlencoded::parse(raw).into_owned().take(Self::MOST).map(tidy).collect())
     }
 
     /// What was typed, without spaces around it; empty if the field did not come.
@@ -40,7 +42,7 @@ mod tests {
 
     #[test]
     fn fields_are_read_as_browsers_write_them() {
-        let fields = Fields::read(b"app=1&app=2&message=Hi%0D%0A+there&empty=&lines=a%0D%0A%0D%0A+b+");
+        let fields = Fields::read(b"app=1&app=2&message=Hi%0D%0A+there&empty=&lines=a%0D%0A%0D%0A+b%00+");
         assert_eq!(fields.all("app").collect::<Vec<_>>(), ["1", "2"]);
         assert_eq!(fields.one("message"), "Hi\r\n there");
         assert!(fields.is_ticked("empty") && !fields.is_ticked("nothing"));

@@ -4,6 +4,7 @@ mod house;
 mod mailbox;
 mod page;
 mod program;
+mod records;
 mod relying_party;
 mod stage;
 mod standing;

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use guesthouse::flows::directory::{NewGroup, block, change_stay, give_role, join_group, make_group, unassign};
+use guesthouse::flows::directory::{NewGroup, block, change_stay, confirm_guest, give_role, join_group, make_group, unassign, unblock};
+use guesthouse::flows::invitations::revoke;
 use guesthouse::jobs;
 pub(crate) use rules::directory::{Admits, ClientKind, DirectoryRole, IdTokenAlg};
 use rules::directory::{Assignee, TenantPolicy};
@@ -15,6 +16,55 @@ impl House {
     /// Blocks a user.
     pub(crate) async fn block(&self, tenant: &Tenant, user: UserId) {
         block(&self.app(), &self.operator(), tenant.id, user).await.unwrap();
+    }
+
+    /// The sponsor says that it is still the same person.
+    pub(crate) async fn confirm(&self, tenant: &Tenant, user: UserId) {
+        confirm_guest(&self.app(), &self.operator(), tenant.id, user).await.unwrap();
+    }
+
+    /// An account gets another address, which its tenant may speak for.
+    pub(crate) async fn rename(&self, tenant: &Tenant, user: UserId, address: &str) {
+        let (id, address, now) = (tenant.id, address.parse().unwrap(), self.now());
+        let app = self.app();
+        let written = app.storage.write(move |tx| {
+            tx.nothing_to_remember("the stage is set");
+            tx.in_tenant(id).users().set_mail(user, &address, Some(now))
+        });
+        assert!(written.await.unwrap());
+    }
+
+    /// An account goes, but not as a leaver does, and another has its address and the usual password.
+    pub(crate) async fn replace_account(&self, tenant: &Tenant, user: UserId) {
+        let id = tenant.id;
+        let old = self.app().storage.read(move |tx| tx.in_tenant(id).users().find(user)).await.unwrap().unwrap();
+        self.rename(tenant, user, &format!("old.{}", old.mail)).await;
+        let app = self.app();
+        let now = self.now();
+        let (address, name) = (old.mail.to_string(), old.display_name.to_string());
+        let other = self.member(tenant, &format!("new.{address}"), &name).await;
+        let mail = old.mail;
+        let written = app.storage.write(move |tx| {
+            tx.nothing_to_remember("the stage is set");
+            tx.in_tenant(id).users().set_mail(other, &mail, Some(now))
+        });
+        assert!(written.await.unwrap());
+    }
+
+    /// Lifts a block.
+    pub(crate) async fn unblock(&self, tenant: &Tenant, user: UserId) {
+        unblock(&self.app(), &self.operator(), tenant.id, user).await.unwrap();
+    }
+
+    /// Takes the newest invitation of an address back.
+    pub(crate) async fn revoke(&self, tenant: &Tenant, address: &str) {
+        let invitation = self.invitation_to(tenant, address).await.id;
+        revoke(&self.app(), &self.operator(), &self.tenant(tenant).await, invitation).await.unwrap();
+    }
+
+    async fn tenant(&self, tenant: &Tenant) -> rules::directory::Tenant {
+        let id = tenant.id;
+        self.app().storage.read(move |tx| tx.across().tenants().find(id)).await.unwrap().unwrap()
     }
 
     /// Takes every application from a user.

@@ -1,6 +1,8 @@
 //! A person with a browser: cookies, redirects, links and forms, and no JavaScript.
 
-use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderValue, LOCATION, ORIGIN, REFERRER_POLICY};
+use std::collections::BTreeMap;
+
+use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderValue, LOCATION, ORIGIN, REFERRER_POLICY, SET_COOKIE};
 use reqwest::{Method, StatusCode};
 use url::Url;
 
@@ -25,6 +27,8 @@ pub(crate) struct Visitor {
     files: Vec<(String, String, Vec<u8>)>,
     border: Option<Url>,
     beyond: Option<Url>,
+    /// The last value of every cookie that was set, as a `Cookie` header has it.
+    cookies: BTreeMap<String, String>,
 }
 
 /// What is sent.
@@ -45,6 +49,7 @@ impl Visitor {
             files: Vec::new(),
             border: None,
             beyond: None,
+            cookies: BTreeMap::new(),
         }
     }
 
@@ -112,6 +117,17 @@ impl Visitor {
         }
     }
 
+    /// The cookie of that name, as a `Cookie` header has it.
+    pub(crate) fn cookie(&self, name: &str) -> String {
+        self.cookies[name].clone()
+    }
+
+    /// Sends fields that no form on the page asked for, as a page of somebody else's would.
+    pub(crate) async fn forge(&mut self, url: &str, fields: &[(&str, &str)]) -> &Page {
+        let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        self.go(Method::POST, url.parse().unwrap(), Sent::Fields(fields)).await
+    }
+
     /// The page being looked at.
     pub(crate) fn page(&self) -> &Page {
         self.page.as_ref().expect("a visitor opens an address before looking at a page")
@@ -150,6 +166,10 @@ impl Visitor {
             }
             let headers = self.headers(&method, origin.as_ref(), site);
             let answer = self.send(&method, &url, &sent, headers).await;
+            for set in answer.headers.get_all(SET_COOKIE) {
+                let set = set.to_str().unwrap().split(';').next().unwrap();
+                self.cookies.insert(set.split('=').next().unwrap().to_owned(), set.to_owned());
+            }
             self.hops.push(Hop { method: method.clone(), url: url.clone(), status: answer.status });
             let next = answer.headers.get(LOCATION).filter(|_| answer.status.is_redirection());
             let next = next.map(|location| url.join(location.to_str().unwrap()).unwrap());

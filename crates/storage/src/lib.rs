@@ -32,6 +32,7 @@ mod listed;
 mod cells;
 mod schema;
 mod conn;
+mod kept;
 mod error;
 mod uptime;
 

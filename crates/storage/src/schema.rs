@@ -66,6 +66,7 @@ diesel::table! {
         access_ends_at -> Nullable<BigInt>,
         signed_in_at -> Nullable<BigInt>,
         stale_at -> Nullable<BigInt>,
+        confirmed_at -> Nullable<BigInt>,
         created_at -> BigInt,
     }
 }

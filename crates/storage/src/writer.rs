@@ -12,6 +12,7 @@ use crate::cache::Cache;
 use crate::cache_key::CacheKey;
 use crate::error::StorageError;
 use crate::job::{Ran, Task};
+use crate::kept::Kept;
 use crate::line::{Line, Next, Urgency};
 use crate::link::{Link, Role, Source};
 use crate::uptime::uptime;
@@ -92,7 +93,7 @@ impl Writer {
 
     /// Empties the cache if another process wrote to the file: this connection's own commits do not count.
     fn watch(&mut self) {
-        let seen = self.link.as_mut().and_then(|link| sql::<BigInt>("PRAGMA data_version").get_result(&mut link.conn).ok());
+        let seen = self.link.as_mut().and_then(|link| Kept(sql::<BigInt>("PRAGMA data_version")).get_result(&mut link.conn).ok());
         if seen.is_none() || seen != self.version {
             self.version = seen;
             self.cache.forget_all();

@@ -72,7 +72,7 @@ async fn change(app: &App, caller: &Caller, tenant: TenantId, id: UserId, change
             let is_done = match change {
                 Change::Block => tx.in_tenant(tenant).users().block(id, caller.at)?,
                 Change::Unblock => tx.in_tenant(tenant).users().unblock(id)?,
-                Change::Confirm => tx.in_tenant(tenant).users().confirm(id)?,
+                Change::Confirm => tx.in_tenant(tenant).users().confirm(id, caller.at)?,
                 Change::Remove => put_out(tx, &user, &caller)?,
             };
             if change == Change::Block {

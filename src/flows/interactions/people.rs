@@ -1,7 +1,7 @@
 //! What the directory knows of the person who signed in.
 
 use rules::clock::Timestamp;
-use rules::directory::{Actor, Address, GuestStage, Home, Powers, Tenant, TenantKind, UnlistedAddresses, User, UserStage};
+use rules::directory::{Actor, Address, GuestStage, Home, Powers, Tenant, TenantKind, UnlistedAddresses, User, UserKind, UserStage};
 use rules::interactions::{CannotSignIn, Interaction, Person, PersonState, Purpose};
 use rules::sessions::{HomeAssertion, Session};
 use storage::{StorageError, Tx};
@@ -68,7 +68,8 @@ impl Looking<'_> {
         };
         let vouched = is_vouched.then(|| user.mail.clone());
         let hint = (!is_vouched).then(|| user.mail.clone());
-        let person = Person { vouched, hint, is_known_to_asker, ..base };
+        // A sign-in made within this flow has an assertion; a living session is not enough where one is wanted (SECURITY 3).
+        let person = Person { vouched, hint, is_known_to_asker, is_fresh: false, ..base };
         Ok(Found { person, user: Some(user.clone()), session: Some(session.clone()), holder: None })
     }
 
@@ -125,7 +126,7 @@ impl Looking<'_> {
         if user.access_ends_at.is_some_and(|end| self.now >= end) {
             return cannot(CannotSignIn::Ended);
         }
-        if user.stale_at.is_some_and(|at| self.now >= at) {
+        if self.is_stale(tx, user)? {
             return cannot(CannotSignIn::Stale);
         }
         if user.guest_stage == Some(GuestStage::PendingAcceptance) {
@@ -141,6 +142,17 @@ impl Looking<'_> {
             }
         }
         Ok(PersonState::Usable)
+    }
+
+    /// A guest is asked about after something happened to their account, or when they did not come for long (SECURITY 5).
+    fn is_stale(&self, tx: &mut Tx<'_>, user: &User) -> Result<bool, StorageError> {
+        if user.stale_at.is_some_and(|at| self.now >= at) {
+            return Ok(true);
+        }
+        let is_long_ago = |at: Option<Timestamp>| at.is_none_or(|at| self.now.since(at) >= self.tenant.policy.guests.stale_after());
+        let Some(accepted_at) = user.accepted_at().filter(|_| user.kind == UserKind::Guest) else { return Ok(false) };
+        let came_at = user.signed_in_at.max(Some(accepted_at));
+        Ok(is_long_ago(came_at) && is_long_ago(tx.in_tenant(self.tenant.id).users().confirmed_at(user.id)?))
     }
 
     /// An unknown identity is never linked by address: where the address belongs to an accepted guest, the old identity

@@ -6,7 +6,7 @@ use rules::audit::Deed;
 use rules::config::ConsumerDomains;
 use rules::directory::{Address, Caller, DisplayName, Home, Tenant, TenantKind, TenantName, User, UserKind, UserStage};
 use rules::ids::{TenantId, UserId};
-use rules::interactions::{Progress, SignIn, Step};
+use rules::interactions::{CannotSignIn, PasscodeFor, Progress, SignIn, Step};
 use rules::random::{Chance as _, Draw, Lot};
 use rules::secret::Secret;
 use rules::sessions::{Factor, HomeAssertion, Vouched};
@@ -60,7 +60,12 @@ async fn settle(
                 _ => return Err(InteractionError::Changed),
             };
             let account = account(tx, &draw, &caller, &consumers, &resumed, &address, name)?;
-            let Some(account) = account else { return Err(Wrong::Password.into()) };
+            let Some(account) = account else {
+                let progress = without_account(tx, &resumed, address)?;
+                tx.nothing_to_remember("there is no account whose password could be chosen");
+                resumed.save(tx, progress)?;
+                return Ok(());
+            };
             tx.in_tenant(account.tenant).credentials().set_password(account.id, &phc, caller.at)?;
             tx.in_tenant(account.tenant).credentials().prove_mailbox(account.id, &address.key(), caller.at)?;
             remember(tx, &draw, &caller, account.tenant, Deed::ChangedPassword, "user", account.id)?;
@@ -70,6 +75,18 @@ async fn settle(
             Ok(())
         })
         .await
+}
+
+/// Whoever has proven the mailbox is told that there is no account: where nobody claims the domain they may make one.
+fn without_account(tx: &mut Tx<'_>, resumed: &Resumed, address: Address) -> Result<Progress, StorageError> {
+    let progress = resumed.interaction.progress.clone();
+    let is_claimed = tx.across().home_of_domain(address.domain())?.is_some();
+    Ok(match resumed.step {
+        Step::SignIn(SignIn::NewPassword { .. }) if !is_claimed => {
+            Progress { mailbox_of: Some((PasscodeFor::SignUp, address)), ..progress }
+        }
+        _ => Progress { mailbox_of: None, refused: Some(CannotSignIn::HomeRefused), ..progress },
+    })
 }
 
 /// The account of the mailbox: the one there is, or with a name a new one.

@@ -28,7 +28,7 @@ async fn a_person_allows_or_refuses(house: House) {
     mia.submit("Deny").await;
     let (error, state, iss) = sent_back(&mia);
     assert_eq!((error.as_str(), state.as_deref(), iss), ("access_denied", Some("s 1&"), Some(scene.contoso.issuer.clone())));
-    mia.open(&url).await;
+    sign_in(&mut mia, &url).await;
     mia.submit("Allow").await;
     let said = scene.exchange(&answer(mia.beyond(), "code").unwrap()).await;
     assert_eq!(said.token("scope"), "openid email");

@@ -1,7 +1,14 @@
-//! How invited people come in.
+//! How invited people come in: every branch of redemption.
 
+mod by_app;
+mod by_home;
+mod by_link;
 mod by_mailbox_code;
+mod by_sign_up;
+mod limits;
+mod way;
 
 use crate::cast::Story;
 
-pub(crate) const STORIES: &[&[Story]] = &[by_mailbox_code::STORIES];
+pub(crate) const STORIES: &[&[Story]] =
+    &[by_mailbox_code::STORIES, by_link::STORIES, by_home::STORIES, by_sign_up::STORIES, by_app::STORIES, limits::STORIES];

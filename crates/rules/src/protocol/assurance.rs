@@ -64,7 +64,7 @@ pub struct WantedAcr {
 
 impl WantedAcr {
     /// The value a token may assert for somebody who reached `actual`: one that was asked for, if that is no exaggeration.
-    pub fn assertable(&self, actual: Acr) -> Option<Acr> {
+    fn assertable(&self, actual: Acr) -> Option<Acr> {
         self.values.iter().copied().find(|wanted| *wanted <= actual)
     }
 

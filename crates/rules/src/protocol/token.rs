@@ -88,7 +88,7 @@ impl TokenRequest {
     }
 
     /// The kind of grant.
-    pub fn grant_type(&self) -> GrantType {
+    fn grant_type(&self) -> GrantType {
         match self {
             Self::AuthorizationCode { .. } => GrantType::AuthorizationCode,
             Self::RefreshToken { .. } => GrantType::RefreshToken,

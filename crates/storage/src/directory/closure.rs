@@ -6,6 +6,7 @@ use diesel::sql_types::{BigInt, Text};
 use rules::clock::Timestamp;
 
 use crate::error::StorageError;
+use crate::kept::Kept;
 use crate::tx::InTenant;
 
 /// `reach(id)` holds `$1` and all groups above it in tenant `$2` at moment `$3`. Parameters are numbered in the order in
@@ -34,7 +35,7 @@ impl InTenant<'_> {
     /// All groups that `member` is in, directly or through others.
     pub(super) fn groups_above(&mut self, member: &str, now: Timestamp) -> Result<Vec<String>, StorageError> {
         let found = diesel::sql_query(reach!("SELECT id AS text FROM reach WHERE id <> $1 ORDER BY id"));
-        texts(found.bind::<Text, _>(member).bind::<Text, _>(self.key()).bind::<BigInt, _>(now.millis()).load(self.conn)?)
+        texts(Kept(found.bind::<Text, _>(member).bind::<Text, _>(self.key()).bind::<BigInt, _>(now.millis())).load(self.conn)?)
     }
 
     /// Those of them that `application` was given to.
@@ -45,7 +46,7 @@ impl InTenant<'_> {
              ORDER BY text"
         ));
         let found = found.bind::<Text, _>(member).bind::<Text, _>(self.key()).bind::<BigInt, _>(now.millis());
-        texts(found.bind::<Text, _>(application).load(self.conn)?)
+        texts(Kept(found.bind::<Text, _>(application)).load(self.conn)?)
     }
 
     /// The directory roles that `holder` has, directly or through groups.
@@ -54,7 +55,7 @@ impl InTenant<'_> {
             "SELECT DISTINCT h.role AS text FROM reach r CROSS JOIN role_members h WHERE h.tenant_id = $2 AND h.holder_id = r.id \
              ORDER BY text"
         ));
-        texts(found.bind::<Text, _>(holder).bind::<Text, _>(self.key()).bind::<BigInt, _>(now.millis()).load(self.conn)?)
+        texts(Kept(found.bind::<Text, _>(holder).bind::<Text, _>(self.key()).bind::<BigInt, _>(now.millis())).load(self.conn)?)
     }
 
     /// The roles in which `application` was given to `assignee`, directly or through groups; empty text: without a role.
@@ -64,7 +65,7 @@ impl InTenant<'_> {
              AND (a.ends_at IS NULL OR a.ends_at > $3) ORDER BY text"
         ));
         let found = found.bind::<Text, _>(assignee).bind::<Text, _>(self.key()).bind::<BigInt, _>(now.millis());
-        texts(found.bind::<Text, _>(application).load(self.conn)?)
+        texts(Kept(found.bind::<Text, _>(application)).load(self.conn)?)
     }
 }
 

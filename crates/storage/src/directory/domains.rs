@@ -9,6 +9,7 @@ use rules::ids::TenantId;
 
 use crate::cells::{Cells, millis, moment, word};
 use crate::error::StorageError;
+use crate::kept::Kept;
 use crate::room::room;
 use crate::schema::domains;
 use crate::tx::CrossTenant;
@@ -58,13 +59,13 @@ macro_rules! asked {
 impl CrossTenant<'_> {
     /// The managed tenant where people of `domain` sign in: the one that verified exactly this name.
     pub fn home_of_domain(&mut self, domain: &Domain) -> Result<Option<TenantId>, StorageError> {
-        let id: Option<String> = domains::table
+        let home = domains::table
             .filter(domains::domain.eq(domain.as_str()))
             // In the words of the partial index: a bound value would not lead to it.
             .filter(sql::<Bool>("purpose = 'home' AND verified_at IS NOT NULL"))
             .select(domains::tenant_id)
-            .first(self.conn)
-            .optional()?;
+            .limit(1);
+        let id: Option<String> = Kept(home).get_result(self.conn).optional()?;
         id.map(|id| Cells::of("domains", domain.as_str()).read("tenant_id", &id)).transpose()
     }
 }

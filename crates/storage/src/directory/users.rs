@@ -9,6 +9,7 @@ use super::user_rows::{NewUser, UserRow};
 use crate::cells::millis;
 use crate::conn::each;
 use crate::error::StorageError;
+use crate::kept::Kept;
 use crate::room::room;
 use crate::schema::{assignments, group_members, role_members};
 use crate::schema::{consents, identities, mailbox_proofs, passwords, users};
@@ -65,27 +66,27 @@ impl Users<'_> {
 
     /// The one active or blocked user whose vouched address this is (SECURITY 27).
     pub fn find_vouched(&mut self, key: &AddressKey) -> Result<Option<User>, StorageError> {
-        let row = users::table
+        let one = users::table
             .filter(users::tenant_id.eq(self.here.key()))
             .filter(users::mail_key.eq(key.as_str()))
             .filter(users::mail_vouched_at.is_not_null())
             .filter(users::stage.eq_any(["active", "blocked"]))
             .select(UserRow::as_select())
-            .first(self.here.conn)
-            .optional()?;
+            .limit(1);
+        let row: Option<UserRow> = Kept(one).get_result(self.here.conn).optional()?;
         row.map(UserRow::read).transpose()
     }
 
     /// The active or blocked user with that address whose credentials are kept here.
     pub fn find_internal(&mut self, key: &AddressKey) -> Result<Option<User>, StorageError> {
-        let row = users::table
+        let one = users::table
             .filter(users::tenant_id.eq(self.here.key()))
             .filter(users::mail_key.eq(key.as_str()))
             .filter(users::guest_stage.is_null())
             .filter(users::stage.eq_any(["active", "blocked"]))
             .select(UserRow::as_select())
-            .first(self.here.conn)
-            .optional()?;
+            .limit(1);
+        let row: Option<UserRow> = Kept(one).get_result(self.here.conn).optional()?;
         row.map(UserRow::read).transpose()
     }
 
@@ -211,7 +212,7 @@ impl Users<'_> {
     /// Remembers a sign-in; `false` if they are not active.
     pub fn signed_in(&mut self, id: UserId, at: Timestamp) -> Result<bool, StorageError> {
         let active = one!(self, id).filter(users::stage.eq("active"));
-        Ok(diesel::update(active).set(users::signed_in_at.eq(at.millis())).execute(self.here.conn)? == 1)
+        Ok(Kept(diesel::update(active).set(users::signed_in_at.eq(at.millis()))).execute(self.here.conn)? == 1)
     }
 
     /// A guest must be confirmed by their sponsor (SECURITY 5); `false` if they are stale already, or no living guest.
@@ -220,10 +221,17 @@ impl Users<'_> {
         Ok(diesel::update(fresh).set(users::stale_at.eq(at.millis())).execute(self.here.conn)? == 1)
     }
 
-    /// It is still the same person; `false` if they are not stale.
-    pub fn confirm(&mut self, id: UserId) -> Result<bool, StorageError> {
-        let stale = living!(self, id).filter(users::stale_at.is_not_null());
-        Ok(diesel::update(stale).set(users::stale_at.eq(None::<i64>)).execute(self.here.conn)? == 1)
+    /// It is still the same person; `false` if they are no living guest.
+    pub fn confirm(&mut self, id: UserId, at: Timestamp) -> Result<bool, StorageError> {
+        let guest = living!(self, id).filter(users::kind.eq("guest"));
+        let confirmed = (users::stale_at.eq(None::<i64>), users::confirmed_at.eq(at.millis()));
+        Ok(diesel::update(guest).set(confirmed).execute(self.here.conn)? == 1)
+    }
+
+    /// When somebody last said that it is still the same person.
+    pub fn confirmed_at(&mut self, id: UserId) -> Result<Option<Timestamp>, StorageError> {
+        let at: Option<Option<i64>> = one!(self, id).select(users::confirmed_at).first(self.here.conn).optional()?;
+        Ok(at.flatten().map(Timestamp::from_millis))
     }
 
     /// After a change of what they are searched by.

@@ -10,6 +10,7 @@ use super::grant_rows::GrantRow;
 use crate::cells::{Cells, moment, word};
 use crate::directory::UserRow;
 use crate::error::StorageError;
+use crate::kept::Kept;
 use crate::schema::{codes, grants};
 use crate::sessions::SessionRow;
 use crate::tx::CrossTenant;
@@ -88,6 +89,6 @@ impl Grants<'_> {
             .filter(codes::tenant_id.eq(self.here.key()))
             .filter(codes::digest.eq(digest.base64url()))
             .filter(codes::spent_at.is_null());
-        Ok(diesel::update(issued).set(codes::spent_at.eq(at.millis())).execute(self.here.conn)? == 1)
+        Ok(Kept(diesel::update(issued).set(codes::spent_at.eq(at.millis()))).execute(self.here.conn)? == 1)
     }
 }

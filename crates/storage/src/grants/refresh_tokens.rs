@@ -11,6 +11,7 @@ use super::grant_rows::GrantRow;
 use crate::cells::{Cells, count};
 use crate::directory::UserRow;
 use crate::error::StorageError;
+use crate::kept::Kept;
 use crate::schema::{grants, refresh_tokens};
 use crate::sessions::SessionRow;
 use crate::tx::CrossTenant;
@@ -83,7 +84,7 @@ impl Grants<'_> {
             .filter(grants::generation.eq(count(from)))
             .filter(grants::revoked_at.is_null());
         let cells = (grants::generation.eq(grants::generation + 1), grants::rotated_at.eq(at.millis()));
-        Ok(diesel::update(newest).set(cells).execute(self.here.conn)? == 1)
+        Ok(Kept(diesel::update(newest).set(cells)).execute(self.here.conn)? == 1)
     }
 
     /// Lets a kept token live on after a use; `false` if there is none.

@@ -9,6 +9,7 @@ use rules::sessions::{Browser, Session};
 use super::session_rows::SessionRow;
 use crate::cells::Cells;
 use crate::error::StorageError;
+use crate::kept::Kept;
 use crate::schema::{browsers, sessions};
 use crate::tx::CrossTenant;
 
@@ -67,7 +68,7 @@ impl Browsers<'_> {
     pub fn rotate(&mut self, id: BrowserId, old: &Digest, new: &Digest, at: Timestamp) -> Result<bool, StorageError> {
         let same = browsers::table.filter(browsers::id.eq(id.to_string())).filter(browsers::digest.eq(old.base64url()));
         let cells = (browsers::digest.eq(new.base64url()), browsers::seen_at.eq(at.millis()));
-        Ok(diesel::update(same).set(cells).execute(self.all.conn)? == 1)
+        Ok(Kept(diesel::update(same).set(cells)).execute(self.all.conn)? == 1)
     }
 
     /// Everybody who is signed in to that browser, in all tenants: for signing them all out.

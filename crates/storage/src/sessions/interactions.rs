@@ -7,6 +7,7 @@ use rules::interactions::Interaction;
 
 use crate::cells::{Cells, json, millis, moment};
 use crate::error::StorageError;
+use crate::kept::Kept;
 use crate::room::room;
 use crate::schema::interactions;
 use crate::tx::CrossTenant;
@@ -94,12 +95,12 @@ impl Interactions<'_> {
     /// Keeps its progress and counts its version on; `false` if it is closed, or not of that version any more.
     pub fn save(&mut self, interaction: &Interaction) -> Result<bool, StorageError> {
         let cells = (interactions::progress.eq(json(&interaction.progress)?), interactions::version.eq(interaction.version + 1));
-        Ok(diesel::update(as_read!(self, interaction)).set(cells).execute(self.here.conn)? == 1)
+        Ok(Kept(diesel::update(as_read!(self, interaction)).set(cells)).execute(self.here.conn)? == 1)
     }
 
     /// Closes it with its answer; `false` if it is closed, or not of that version any more.
     pub fn close(&mut self, interaction: &Interaction, at: Timestamp) -> Result<bool, StorageError> {
         let closed = interactions::closed_at.eq(at.millis());
-        Ok(diesel::update(as_read!(self, interaction)).set(closed).execute(self.here.conn)? == 1)
+        Ok(Kept(diesel::update(as_read!(self, interaction)).set(closed)).execute(self.here.conn)? == 1)
     }
 }

@@ -12,6 +12,7 @@ use super::session_rows::SessionRow;
 use crate::cells::json;
 use crate::directory::UserRow;
 use crate::error::StorageError;
+use crate::kept::Kept;
 use crate::room::room;
 use crate::schema::{browsers, sessions, users};
 
@@ -127,7 +128,7 @@ impl Sessions<'_> {
     /// Ends the sessions of a user in one browser; says how many.
     pub fn end_of_user_in(&mut self, user: UserId, browser: BrowserId, at: Timestamp) -> Result<usize, StorageError> {
         let own = living!(self).filter(sessions::user_id.eq(user.to_string())).filter(sessions::browser_id.eq(browser.to_string()));
-        Ok(diesel::update(own).set(sessions::ended_at.eq(at.millis())).execute(self.here.conn)?)
+        Ok(Kept(diesel::update(own).set(sessions::ended_at.eq(at.millis()))).execute(self.here.conn)?)
     }
 
     /// Ends the tenant's sessions in a browser; says how many.

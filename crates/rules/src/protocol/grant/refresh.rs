@@ -100,7 +100,7 @@ pub enum Refreshing {
 
 impl RefreshToken {
     /// For how long after a rotation its predecessor may be tried again.
-    pub const RETRY_FOR: Duration = Duration::from_secs(10);
+    const RETRY_FOR: Duration = Duration::from_secs(10);
 
     /// What becomes of it when `client` presents it at `now`.
     pub fn present(&self, grant: &Grant, client: ApplicationId, asked: &RefreshRules, now: Timestamp) -> Refreshing {

@@ -1,0 +1,92 @@
+//! What the house wrote down, where no door shows it yet.
+
+use rules::directory::{Address, Domain, DomainProof, DomainPurpose, Home, Partner, User, VerifiedDomain};
+use rules::ids::{PartnerId, TenantId, UserId};
+use rules::invitations::Invitation;
+use rules::random::Random;
+
+use super::{House, Tenant};
+
+impl House {
+    /// The newest invitation to an address.
+    pub(crate) async fn invitation_to(&self, tenant: &Tenant, address: &str) -> Invitation {
+        let (id, key) = (tenant.id, address.parse::<Address>().unwrap().key());
+        let app = self.app();
+        let found = app.storage.read(move |tx| {
+            let guests = tx.in_tenant(id).users().find_by_mail_key(&key)?;
+            let mut invitations = Vec::new();
+            for guest in guests {
+                invitations.extend(tx.in_tenant(id).invitations().of_guest(guest.id)?);
+            }
+            Ok::<_, storage::StorageError>(invitations)
+        });
+        found.await.unwrap().pop().unwrap()
+    }
+
+    /// Everybody who has or had that address, tombstones too.
+    pub(crate) async fn people(&self, tenant: &Tenant, address: &str) -> Vec<User> {
+        let (id, key) = (tenant.id, address.parse::<Address>().unwrap().key());
+        self.app().storage.read(move |tx| tx.in_tenant(id).users().find_by_mail_key(&key)).await.unwrap()
+    }
+
+    /// Where a guest signs in.
+    pub(crate) async fn homes(&self, tenant: &Tenant, user: UserId) -> Vec<Home> {
+        let id = tenant.id;
+        let app = self.app();
+        let found = app.storage.read(move |tx| tx.in_tenant(id).identities().of_user(user)).await.unwrap();
+        found.into_iter().map(|identity| identity.home).collect()
+    }
+
+    /// The unmanaged tenant of a domain, or the personal one.
+    pub(crate) async fn mailbox_tenant(&self, domain: &str) -> Option<rules::directory::Tenant> {
+        let domain: Domain = domain.parse().unwrap();
+        let app = self.app();
+        let found = app.storage.read(move |tx| {
+            let unmanaged = tx.across().tenants().unmanaged_of(&domain)?;
+            Ok::<_, storage::StorageError>(match unmanaged {
+                Some(found) => Some(found),
+                None => tx.across().tenants().personal()?,
+            })
+        });
+        found.await.unwrap()
+    }
+
+    /// Whether an address wants no more letters from a tenant.
+    pub(crate) async fn gets_no_letters(&self, tenant: &Tenant, address: &str) -> bool {
+        let (id, key) = (tenant.id, address.parse::<Address>().unwrap().key());
+        self.app().storage.read(move |tx| tx.in_tenant(id).suppressions().includes(&key)).await.unwrap()
+    }
+
+    /// Writes a partner's card, which may name the one home.
+    pub(crate) async fn partner(&self, tenant: &Tenant, domain: &str, home: Option<TenantId>, is_blocked: bool) {
+        let partner = Partner {
+            tenant: tenant.id,
+            id: PartnerId::new(&Random, self.now()),
+            name: domain.parse().unwrap(),
+            domains: vec![domain.parse().unwrap()],
+            home: home.map(Home::Tenant),
+            is_blocked,
+            created_at: self.now(),
+        };
+        let app = self.app();
+        let written = app.storage.write(move |tx| {
+            tx.nothing_to_remember("the stage is set");
+            tx.in_tenant(partner.tenant).partners().insert(&partner)
+        });
+        written.await.unwrap();
+    }
+
+    /// A tenant becomes the home of another domain.
+    pub(crate) async fn claim(&self, tenant: &Tenant, domain: &str) {
+        let (id, domain, now) = (tenant.id, domain.parse::<Domain>().unwrap(), self.now());
+        let proof = DomainProof { purpose: DomainPurpose::Home, tenant: id, nonce: "nonce".to_owned() };
+        let asked = VerifiedDomain { domain: domain.clone(), proof, verified_at: None, seen_at: None };
+        let app = self.app();
+        let written = app.storage.write(move |tx| {
+            tx.nothing_to_remember("the stage is set");
+            tx.in_tenant(id).domains().propose(&asked)?;
+            tx.in_tenant(id).domains().verify(&domain, DomainPurpose::Home, now)
+        });
+        assert!(written.await.unwrap());
+    }
+}

@@ -1,0 +1,242 @@
+//! What a link does, and what it does not.
+
+use std::time::Duration;
+
+use super::way::{accept, by_code, code, follow, invited};
+use crate::cast::{House, Mailbox, Visitor};
+
+crate::stories! {
+    a_scanner_that_opens_the_link_changes_nothing_and_is_counted,
+    an_expired_link_sends_a_fresh_one_to_the_invited_mailbox_only,
+    a_replaced_link_only_asks_for_a_fresh_one,
+    a_link_that_was_withdrawn_declined_or_reported_says_so_and_brings_no_fresh_one,
+    whoever_declines_may_want_no_more_letters_and_the_inviter_is_told,
+    a_used_link_says_that_it_was_accepted,
+    an_unknown_link_can_send_nothing,
+    another_browser_starts_again_from_the_link_and_nothing_is_lost,
+    of_two_redemptions_at_once_one_wins,
+    a_link_of_an_inviter_who_may_invite_no_more_is_withdrawn,
+}
+
+const PIA: &str = "pia@northwind.example";
+
+async fn a_scanner_that_opens_the_link_changes_nothing_and_is_counted(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    house.invite(&contoso, PIA, &orders).await;
+    let mut mailbox = house.mailbox(PIA);
+    let link = mailbox.next().await.link("/redeem/");
+    let before = house.invitation_to(&contoso, PIA).await;
+    for method in [reqwest::Method::HEAD, reqwest::Method::GET, reqwest::Method::HEAD] {
+        let scanner = reqwest::Client::builder().cookie_store(true).build().unwrap();
+        let answer = scanner.request(method, link.clone()).header("sec-purpose", "prefetch").send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        assert_eq!(answer.headers()["cache-control"], "no-store");
+        assert_eq!(answer.headers()["referrer-policy"], "no-referrer");
+        assert_eq!(answer.url().path(), "/contoso/redeem", "the ticket is in no address that is shown or passed on");
+    }
+    let after = house.invitation_to(&contoso, PIA).await;
+    assert_eq!(after.opening.times, 3);
+    assert_eq!(after.opening.continued_at, None);
+    assert_eq!((after.stage, after.ticket), (before.stage, before.ticket));
+    let mut pia = Visitor::new();
+    pia.stop_at(&super::way::ORDERS.parse().unwrap());
+    pia.open(&link).await;
+    pia.must_see("p•••@northwind.example");
+    assert!(!pia.page().body.contains(PIA), "the address is masked before anybody signed in");
+    pia.submit("Continue").await;
+    assert!(house.invitation_to(&contoso, PIA).await.opening.continued_at.is_some());
+    by_code(&house, &mut pia, &mut mailbox).await;
+    accept(&mut pia).await;
+}
+
+async fn an_expired_link_sends_a_fresh_one_to_the_invited_mailbox_only(house: House) {
+    let (contoso, _, mut mailbox, mut pia) = invited(&house, PIA).await;
+    let here: url::Url = house.at("contoso/redeem");
+    house.turn(Duration::from_secs(31 * 86_400));
+    pia.open(&here).await;
+    pia.must_see("This link has expired");
+    pia.submit("Send a fresh link").await;
+    pia.must_see("Look in your mailbox");
+    let said = pia.page().text();
+    house.work().await;
+    // Too soon: nothing is sent, and the page says the same.
+    pia.open(&here).await;
+    pia.submit("Send a fresh link").await;
+    assert_eq!(pia.page().text(), said);
+    house.work().await;
+    assert_eq!(mailbox.letters().len(), 2);
+    let again = follow(&mut mailbox).await;
+    again.must_see("Contoso invites you");
+    // Five in all, ten minutes apart.
+    for asked in 1..=6 {
+        house.turn(Duration::from_secs(601));
+        pia.open(&here).await;
+        pia.submit("Send a fresh link").await;
+        assert_eq!(pia.page().text(), said);
+        house.work().await;
+        assert_eq!(mailbox.letters().len(), 2 + asked.min(4), "asked {asked} times more");
+    }
+    assert_eq!(house.invitation_to(&contoso, PIA).await.fresh_links, 5);
+}
+
+async fn a_replaced_link_only_asks_for_a_fresh_one(house: House) {
+    let (contoso, orders, mut mailbox, mut old) = invited(&house, PIA).await;
+    house.turn(Duration::from_secs(31 * 86_400));
+    old.open(&house.at("contoso/redeem")).await;
+    old.submit("Send a fresh link").await;
+    house.work().await;
+    let new = follow(&mut mailbox).await;
+    new.must_see("Contoso invites you");
+    old.open(&house.at("contoso/redeem")).await;
+    old.must_see("There is a newer link");
+    assert!(old.page().form("Continue").is_none());
+    // 90 days after inviting, not even that.
+    house.turn(Duration::from_secs(60 * 86_400));
+    let letters = mailbox.letters().len();
+    old.open(&house.at("contoso/redeem")).await;
+    old.submit("Send a fresh link").await;
+    house.work().await;
+    assert_eq!(mailbox.letters().len(), letters);
+    // Inviting again makes a new invitation; the links of the old one are dead.
+    house.invite(&contoso, PIA, &orders).await;
+    old.open(&house.at("contoso/redeem")).await;
+    old.must_see("This invitation was withdrawn");
+}
+
+async fn ends(house: &House, guest: &mut Visitor, mailbox: &Mailbox, says: &str) {
+    let letters = mailbox.letters().len();
+    guest.open(&house.at("contoso/redeem")).await;
+    guest.must_see(says);
+    guest.must_see("Contoso Admin");
+    assert!(guest.page().form("Send a fresh link").is_none());
+    assert!(guest.page().form("Continue").is_none());
+    house.work().await;
+    assert_eq!(mailbox.letters().len(), letters);
+}
+
+async fn a_link_that_was_withdrawn_declined_or_reported_says_so_and_brings_no_fresh_one(house: House) {
+    let (contoso, orders, mailbox, mut pia) = invited(&house, PIA).await;
+    house.revoke(&contoso, PIA).await;
+    ends(&house, &mut pia, &mailbox, "This invitation was withdrawn").await;
+    house.turn(Duration::from_secs(31 * 86_400));
+    ends(&house, &mut pia, &mailbox, "This invitation was withdrawn").await;
+    for (address, link, button, says) in [
+        ("bob@northwind.example", "Decline this invitation", "Decline", "This invitation was declined"),
+        ("eve@northwind.example", "I don’t know who sent this", "Report", "This invitation was reported"),
+    ] {
+        house.invite(&contoso, address, &orders).await;
+        let mut mailbox = house.mailbox(address);
+        let mut guest = follow(&mut mailbox).await;
+        guest.follow(link).await;
+        guest.submit(button).await;
+        ends(&house, &mut guest, &mailbox, says).await;
+    }
+    house.partner(&contoso, "tailspin.example", None, false).await;
+    house.invite(&contoso, "ann@tailspin.example", &orders).await;
+    let mut mailbox = house.mailbox("ann@tailspin.example");
+    let mut ann = follow(&mut mailbox).await;
+    house.rule(&contoso, |policy| policy.blocked_domains = vec!["tailspin.example".parse().unwrap()]).await;
+    ends(&house, &mut ann, &mailbox, "This invitation can no longer be used").await;
+}
+
+async fn whoever_declines_may_want_no_more_letters_and_the_inviter_is_told(house: House) {
+    let (contoso, orders, mut mailbox, mut pia) = invited(&house, PIA).await;
+    let mut admin = house.mailbox(&contoso.admin_address);
+    pia.follow("Decline this invitation").await;
+    assert!(house.invitation_to(&contoso, PIA).await.check_redeemable(house.now()).is_ok(), "nothing happens before it was said twice");
+    pia.submit("Decline").await;
+    pia.must_see("You declined");
+    house.work().await;
+    assert!(admin.next().await.subject.contains("will not come"));
+    // Inviting again undoes it.
+    house.invite(&contoso, PIA, &orders).await;
+    pia.open(&mailbox.next().await.link("/redeem/")).await;
+    pia.follow("I don’t know who sent this").await;
+    pia.submit("Report").await;
+    house.work().await;
+    assert!(admin.next().await.text.contains("reported"));
+    assert!(house.gets_no_letters(&contoso, PIA).await);
+}
+
+async fn a_used_link_says_that_it_was_accepted(house: House) {
+    let (_, _, mut mailbox, mut pia) = invited(&house, PIA).await;
+    pia.submit("Continue").await;
+    by_code(&house, &mut pia, &mut mailbox).await;
+    accept(&mut pia).await;
+    pia.open(&house.at("contoso/redeem")).await;
+    pia.must_see("You have already accepted");
+    assert!(pia.page().link("Sign in").is_some());
+    assert!(pia.page().form("Send a fresh link").is_none());
+}
+
+async fn an_unknown_link_can_send_nothing(house: House) {
+    house.company("contoso").await;
+    for ticket in ["x", &"A".repeat(43)] {
+        let mut somebody = Visitor::new();
+        somebody.open(&house.at(&format!("contoso/redeem/{ticket}"))).await;
+        assert_eq!(somebody.page().status, 404);
+        somebody.must_see("We don’t know this link");
+        assert!(somebody.page().form("Send a fresh link").is_none());
+    }
+}
+
+async fn another_browser_starts_again_from_the_link_and_nothing_is_lost(house: House) {
+    let (_, _, mut mailbox, mut pia) = invited(&house, PIA).await;
+    pia.submit("Continue").await;
+    pia.submit("E-mail me a code").await;
+    let there = pia.page().url.clone();
+    let code_of_first = code(&house, &mut mailbox).await;
+    let mut phone = Visitor::new();
+    phone.open(&there).await;
+    assert_eq!(phone.page().status, 404);
+    phone.must_see("Let us start again");
+    phone.stop_at(&super::way::ORDERS.parse().unwrap());
+    phone.open(&mailbox.letters()[0].link("/redeem/")).await;
+    phone.submit("Continue").await;
+    phone.submit("E-mail me a code").await;
+    // The code of the other browser is worth nothing here.
+    phone.fill("code", &code_of_first).submit("Continue").await;
+    phone.must_see("That is not the code we sent");
+    super::way::type_code(&house, &mut phone, &mut mailbox).await;
+    accept(&mut phone).await;
+    pia.open(&there).await;
+    pia.must_see("You have already accepted");
+}
+
+async fn of_two_redemptions_at_once_one_wins(house: House) {
+    let (contoso, _, mut mailbox, mut desk) = invited(&house, PIA).await;
+    let mut phone = Visitor::new();
+    phone.stop_at(&super::way::ORDERS.parse().unwrap());
+    phone.open(&mailbox.letters()[0].link("/redeem/")).await;
+    for browser in [&mut desk, &mut phone] {
+        browser.submit("Continue").await;
+        by_code(&house, browser, &mut mailbox).await;
+        browser.must_see("Become a guest at Contoso");
+    }
+    tokio::join!(desk.submit("Accept"), phone.submit("Accept"));
+    // It is one person: both land, and there is one guest with one identity.
+    let people = house.people(&contoso, PIA).await;
+    assert_eq!(people.len(), 1);
+    assert!(people[0].accepted_at().is_some());
+    assert_eq!(house.homes(&contoso, people[0].id).await.len(), 1);
+    desk.open(&house.at("contoso/redeem")).await;
+    desk.must_see("You have already accepted");
+}
+
+async fn a_link_of_an_inviter_who_may_invite_no_more_is_withdrawn(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let ida = house.member(&contoso, "ida@contoso.example", "Ida Inviter").await;
+    house.promote(&contoso, ida, rules::directory::DirectoryRole::GuestInviter).await;
+    house.invite_with(&contoso, ida, PIA, &orders, |_| {}).await;
+    let mut mailbox = house.mailbox(PIA);
+    let mut pia = follow(&mut mailbox).await;
+    pia.submit("Continue").await;
+    by_code(&house, &mut pia, &mut mailbox).await;
+    pia.must_see("Become a guest at Contoso");
+    house.block(&contoso, ida).await;
+    pia.submit("Accept").await;
+    pia.must_see("This invitation was withdrawn");
+    assert!(house.people(&contoso, PIA).await[0].accepted_at().is_none());
+}
