@@ -93,7 +93,7 @@ impl Fault {
         match self.beside {
             Beside::Nothing => {}
             Beside::Wait(seconds) => {
-                response.insert_header((header::RETRY_AFTER, seconds));
+                response.insert_header((header::RETRY_AFTER, seconds.to_string()));
             }
             Beside::Challenge(challenge) => {
                 response.insert_header((header::WWW_AUTHENTICATE, challenge));
