@@ -127,11 +127,6 @@ impl House {
         })
     }
 
-    /// The mail server, for its moods.
-    pub(crate) fn mail_server(&self) -> &Inbox {
-        &self.0.inbox
-    }
-
     /// The moment it is in the house.
     pub(crate) fn now(&self) -> Timestamp {
         self.0.clock.now()

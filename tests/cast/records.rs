@@ -1,6 +1,7 @@
 //! What the house wrote down, where no door shows it yet.
 
-use rules::directory::{Address, Domain, DomainProof, DomainPurpose, Home, Partner, User, VerifiedDomain};
+use rules::directory::{Address, Domain, DomainProof, DomainPurpose, Partner, User, VerifiedDomain};
+pub(crate) use rules::directory::{Home, OtherAddress, TenantKind, Terms, UnlistedAddresses, UserStage, WhoMayInvite};
 use rules::ids::{PartnerId, TenantId, UserId};
 use rules::invitations::Invitation;
 use rules::random::Random;

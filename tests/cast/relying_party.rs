@@ -1,7 +1,5 @@
 //! An app that signs people in, built on the `openidconnect` crate, so that a stranger's code judges us.
 
-#![expect(dead_code, reason = "the first story in which somebody signs in will use it")]
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use openidconnect::core::{

@@ -1,10 +1,10 @@
 //! Setting the stage: tenants, people and applications that are there when a story begins.
 
-use guesthouse::flows::directory::{NewApplication, NewGroup, NewMember, assign, give_role, make_application, make_group, make_member};
+use guesthouse::flows::directory::{NewApplication, NewMember, assign, give_role, make_application, make_member};
 use guesthouse::flows::invitations::{Asked, Invited, Opens, Sends, invite};
 use guesthouse::flows::tenants::{Admin, NewTenant, make_tenant};
 use rules::directory::{Actor, Admits, AppRole, ApplicationSettings, Assignee, Caller, ClientKind, DirectoryRole, Door, IdTokenAlg, Pkce};
-use rules::ids::{ApplicationId, GroupId, RequestId, TenantId, UserId};
+use rules::ids::{ApplicationId, RequestId, TenantId, UserId};
 use rules::invitations::Landing;
 use rules::random::Random;
 use rules::secret::Secret;
@@ -101,12 +101,6 @@ impl House {
         let new = NewApplication { name: name.parse().unwrap(), settings };
         let made = make_application(&self.app(), &self.operator(), tenant.id, new).await.unwrap();
         Application { id: made.id, client_id: made.id.to_string(), secret: made.secret.map(|secret| secret.expose().clone()) }
-    }
-
-    /// A group.
-    pub(crate) async fn group(&self, tenant: &Tenant, name: &str) -> GroupId {
-        let new = NewGroup { name: name.parse().unwrap(), description: None };
-        make_group(&self.app(), &self.operator(), tenant.id, new).await.unwrap()
     }
 
     /// Gives an application to a user.

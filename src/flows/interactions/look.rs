@@ -23,6 +23,7 @@ use crate::flows::remember::event;
 
 /// Where a browser is.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one lives for one answer")]
 pub enum Looked {
     /// A page is shown.
     Page(Box<Shown>),

@@ -6,6 +6,7 @@ use storage::{StorageError, Tx};
 
 /// Something that a person or a group was given.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a page holds a handful")]
 pub enum Held {
     /// An application.
     Application {

@@ -93,18 +93,15 @@ async fn a_member_makes_no_guest_and_keeps_the_grants(house: House) {
     assert_eq!(signed_in.claims["oid"], member.to_string());
     assert_eq!(signed_in.claims["roles"], serde_json::json!(["Orders.Read"]));
     let people = house.people(&contoso, "mia@newdomain.example").await;
-    assert_eq!(
-        people.iter().filter(|user| matches!(user.stage, rules::directory::UserStage::Merged { into, .. } if into == member)).count(),
-        1
-    );
+    assert_eq!(people.iter().filter(|user| matches!(user.stage, crate::cast::UserStage::Merged { into, .. } if into == member)).count(), 1);
 }
 
 async fn an_existing_guest_takes_over_what_waited_as_far_as_its_giver_may_still_give(house: House) {
     let (contoso, _, mut mailbox, mut pia) = invited(&house, PIA).await;
     house
         .rule(&contoso, |policy| {
-            policy.guests.other_address = rules::directory::OtherAddress::WithFreshSignInAndCode;
-            policy.who_may_invite = rules::directory::WhoMayInvite::Members;
+            policy.guests.other_address = crate::cast::OtherAddress::WithFreshSignInAndCode;
+            policy.who_may_invite = crate::cast::WhoMayInvite::Members;
         })
         .await;
     pia.submit("Continue").await;
@@ -128,7 +125,7 @@ async fn an_existing_guest_takes_over_what_waited_as_far_as_its_giver_may_still_
     pia.must_see(PIA);
     accept(&mut pia).await;
     let tombstone = house.people(&contoso, "pia@private.example").await.remove(0);
-    assert!(matches!(tombstone.stage, rules::directory::UserStage::Merged { into, .. } if into == survivor && tombstone.id == waiting));
+    assert!(matches!(tombstone.stage, crate::cast::UserStage::Merged { into, .. } if into == survivor && tombstone.id == waiting));
     let app = app(&contoso, &wiki).await;
     let begun = app.send(&mut pia, &["openid", "roles"]).await;
     let callback = pia.beyond().clone();
@@ -179,7 +176,7 @@ async fn a_guest_whose_domain_gets_a_home_moves_by_proving_both(house: House) {
     pia.submit("Send a new code").await;
     type_code(&house, &mut pia, &mut mailbox).await;
     assert!(is_in(&pia));
-    assert_eq!(house.homes(&contoso, guest).await, [rules::directory::Home::Tenant(northwind.id)]);
+    assert_eq!(house.homes(&contoso, guest).await, [crate::cast::Home::Tenant(northwind.id)]);
     // From now on the home alone decides.
     let mut later = Visitor::new();
     go(&app, &mut later, PIA).await;

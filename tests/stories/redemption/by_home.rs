@@ -92,7 +92,7 @@ async fn a_code_does_not_get_past_a_home_that_said_no(house: House) {
     let account = house.member(&fabrikam, ANN, "Ann Aas").await;
     // She is a guest already, by a private address, and the tenant lets other addresses redeem.
     let (contoso, orders, mut private, mut ann) = invited(&house, "ann@private.example").await;
-    house.rule(&contoso, |policy| policy.guests.other_address = rules::directory::OtherAddress::WithFreshSignInAndCode).await;
+    house.rule(&contoso, |policy| policy.guests.other_address = crate::cast::OtherAddress::WithFreshSignInAndCode).await;
     ann.submit("Continue").await;
     by_code(&house, &mut ann, &mut private).await;
     accept(&mut ann).await;
@@ -126,7 +126,7 @@ async fn another_address_needs_a_fresh_sign_in_and_a_code_where_the_tenant_turne
     let fabrikam = house.company("fabrikam").await;
     house.member(&fabrikam, ANN, "Ann Aas").await;
     let (contoso, _, mut mailbox, mut ann) = invited(&house, "ann.aas@private.example").await;
-    house.rule(&contoso, |policy| policy.guests.other_address = rules::directory::OtherAddress::WithFreshSignInAndCode).await;
+    house.rule(&contoso, |policy| policy.guests.other_address = crate::cast::OtherAddress::WithFreshSignInAndCode).await;
     ann.submit("Continue").await;
     as_another(&mut ann, ANN).await;
     by_password(&mut ann).await;
@@ -143,7 +143,7 @@ async fn another_address_needs_a_fresh_sign_in_and_a_code_where_the_tenant_turne
     accept(&mut ann).await;
     let guest = house.people(&contoso, "ann.aas@private.example").await.remove(0);
     assert!(guest.accepted_at().is_some());
-    assert_eq!(house.homes(&contoso, guest.id).await, [rules::directory::Home::Tenant(fabrikam.id)]);
+    assert_eq!(house.homes(&contoso, guest.id).await, [crate::cast::Home::Tenant(fabrikam.id)]);
 }
 
 async fn signed_in_as_somebody_else_nobody_is_preselected(house: House) {
@@ -216,7 +216,7 @@ async fn an_unlisted_address_is_refused_unless_the_home_lets_a_code_speak_for_it
     }
     let said = new.page().text().replace("new@", "x@");
     assert_eq!(said, ann.page().text().replace("ann@", "x@"), "the page is the same for everybody");
-    house.rule(&fabrikam, |policy| policy.unlisted_addresses = rules::directory::UnlistedAddresses::MailboxCode).await;
+    house.rule(&fabrikam, |policy| policy.unlisted_addresses = crate::cast::UnlistedAddresses::MailboxCode).await;
     for guest in [&mut new, &mut ann] {
         let here = guest.page().url.clone();
         guest.open(&here).await;
@@ -230,7 +230,7 @@ async fn an_unlisted_address_is_refused_unless_the_home_lets_a_code_speak_for_it
     new.submit("Continue").await;
     accept(&mut new).await;
     let guest = house.people(&contoso, "new@fabrikam.example").await.remove(0);
-    assert_eq!(house.homes(&contoso, guest.id).await, [rules::directory::Home::Mail]);
+    assert_eq!(house.homes(&contoso, guest.id).await, [crate::cast::Home::Mail]);
 }
 
 async fn a_home_speaks_for_no_guest_of_its_own(house: House) {
@@ -244,7 +244,7 @@ async fn a_home_speaks_for_no_guest_of_its_own(house: House) {
     accept(&mut pia).await;
     let contoso = house.company("contoso").await;
     let orders = house.application(&contoso, "Orders").await;
-    house.rule(&contoso, |policy| policy.guests.other_address = rules::directory::OtherAddress::WithFreshSignInAndCode).await;
+    house.rule(&contoso, |policy| policy.guests.other_address = crate::cast::OtherAddress::WithFreshSignInAndCode).await;
     house.invite(&contoso, ANN, &orders).await;
     pia.open(&house.mailbox(ANN).next().await.link("/redeem/")).await;
     pia.submit("Continue").await;

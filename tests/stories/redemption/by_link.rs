@@ -228,7 +228,7 @@ async fn a_link_of_an_inviter_who_may_invite_no_more_is_withdrawn(house: House) 
     let contoso = house.company("contoso").await;
     let orders = house.application(&contoso, "Orders").await;
     let ida = house.member(&contoso, "ida@contoso.example", "Ida Inviter").await;
-    house.promote(&contoso, ida, rules::directory::DirectoryRole::GuestInviter).await;
+    house.promote(&contoso, ida, crate::cast::DirectoryRole::GuestInviter).await;
     house.invite_with(&contoso, ida, PIA, &orders, |_| {}).await;
     let mut mailbox = house.mailbox(PIA);
     let mut pia = follow(&mut mailbox).await;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rules::directory::{Home, TenantKind};
+use crate::cast::{Home, TenantKind};
 
 use super::way::{accept, app, by_password, code, follow, invited, sign_up, type_code};
 use crate::cast::{CALLBACK, House, Visitor};

@@ -152,7 +152,7 @@ async fn a_form_of_another_step_or_another_browser_changes_nothing(house: House)
     }
     assert!(house.people(&contoso, PIA).await[0].accepted_at().is_none());
     // What is agreed to is what was shown: new terms make another page of it.
-    let terms = rules::directory::Terms { version: "2".to_owned(), url: "https://contoso.example/terms".parse().unwrap() };
+    let terms = crate::cast::Terms { version: "2".to_owned(), url: "https://contoso.example/terms".parse().unwrap() };
     house.rule(&contoso, |policy| policy.guests.terms = Some(terms)).await;
     pia.submit("Accept").await;
     pia.must_see("I accept the terms of Contoso");
