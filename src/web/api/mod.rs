@@ -1,6 +1,5 @@
 //! The admin API in the shape of Microsoft Graph v1.0: same resources, names, errors and paging, so that its SDKs and people's scripts work
 //! with another base URL. The tenant is that of the token; no cookie counts here, and no other origin may read an answer (SECURITY 8).
-#![expect(clippy::result_large_err, reason = "a refusal carries its whole answer, and is made once for a request")]
 
 mod applications;
 mod asked;
