@@ -13,8 +13,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 pub async fn protect(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let method = request.method().clone();
     let mut response = next.call(request).await?;
-    let route = response.request().match_pattern();
-    tracing::info!(%method, route = route.as_deref().unwrap_or("-"), status = response.status().as_u16(), "answered");
+    let route = || response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
+    // The route is put together only for a log that is kept.
+    tracing::info!(%method, route = route(), status = response.status().as_u16(), "answered");
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
         if !headers.contains_key(&name) {
