@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use guesthouse::commands::serve::{Running, Work, start};
 use guesthouse::demo::inbox::Inbox;
+pub(crate) use guesthouse::demo::inbox::{Mood, Refuse};
 use guesthouse::jobs;
 use guesthouse::signing::KeyFolder;
 use rules::clock::{Clock, Timestamp};
@@ -123,7 +124,9 @@ impl House {
         let shelf = self.0.inbox.shelf();
         Mailbox::new(address, move || {
             let letters = shelf.letters().into_iter();
-            letters.map(|letter| Letter { to: vec![letter.to], subject: letter.subject, text: letter.text }).collect()
+            letters
+                .map(|letter| Letter { to: vec![letter.to], subject: letter.subject, text: letter.text, message_id: letter.message_id })
+                .collect()
         })
     }
 
@@ -135,6 +138,16 @@ impl House {
     /// Turns the clock.
     pub(crate) fn turn(&self, span: Duration) {
         self.0.clock.turn(span);
+    }
+
+    /// Turns the clock back.
+    pub(crate) fn turn_back(&self, span: Duration) {
+        self.0.clock.turn_back(span);
+    }
+
+    /// Has the mail server behave otherwise from now on.
+    pub(crate) fn mail_server(&self, mood: Mood) {
+        self.0.inbox.behave(mood);
     }
 
     /// Does whatever is due until nothing is: letters go out now.
