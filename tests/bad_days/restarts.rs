@@ -13,6 +13,9 @@ use crate::cast::{KeepsCookies, http_client};
 use crate::cluster::Cluster;
 use crate::place::Place;
 
+/// Rows of the file that is carried out meanwhile.
+const ROWS: usize = 400;
+
 /// What goes on while the database goes away and comes back.
 struct Load {
     place: Place,
@@ -62,6 +65,27 @@ impl Load {
         }
     }
 
+    /// Has a file carried out, which goes on by itself whatever happens to the database; gives its address.
+    async fn import(&self) -> String {
+        let rows = (0..ROWS).map(|row| format!("row{row}@tailspin.example,Orders,Orders.Read\r\n"));
+        let file = ["Email,Apps,Role\r\n".to_owned()].into_iter().chain(rows).collect::<String>().into_bytes();
+        let uploaded = self.contoso.admin.call(Method::POST, "/invitations/imports", Some(("text/csv", file))).await.good();
+        let import = format!("/invitations/imports/{}", uploaded["id"].as_str().unwrap());
+        self.until(&import, "planned").await;
+        self.contoso.admin.post(&format!("{import}/apply"), json!({})).await;
+        import
+    }
+
+    async fn until(&self, import: &str, status: &str) {
+        for _ in 0..1500 {
+            if self.contoso.admin.get(import).await["status"] == status {
+                return;
+            }
+            a_moment().await;
+        }
+        panic!("{import} never was {status}");
+    }
+
     async fn restart(&self, cluster: &Cluster) {
         for mode in ["fast", "immediate", "fast"] {
             tokio::time::sleep(Duration::from_millis(700)).await;
@@ -79,17 +103,20 @@ async fn a_database_that_is_restarted_under_load_loses_nothing_that_was_answered
     let serving = place.serve().await;
     let contoso = Contoso::found(&place).await;
     let load = Load { place, contoso, is_over: Cell::new(false), stored: RefCell::default(), turned_away: Cell::new(0) };
+    let import = load.import().await;
     tokio::join!(load.restart(&cluster), load.invite("ann"), load.invite("bo"), load.invite("cy"), load.look());
 
     println!("{} invited, {} times asked to come again", load.stored.borrow().len(), load.turned_away.get());
     assert!(load.turned_away.get() > 0, "nobody met the restart");
+    load.place.database.let_an_hour_pass();
+    load.until(&import, "applied").await;
+    load.stored.borrow_mut().extend((0..ROWS).map(|row| format!("row{row}@tailspin.example")));
     let guests = load.contoso.admin.list("/users?$top=999&$filter=userType%20eq%20'Guest'").await;
     let mails: Vec<String> = guests.iter().map(|guest| guest["mail"].as_str().unwrap().to_owned()).collect();
     assert_eq!(mails.len(), mails.iter().collect::<BTreeSet<_>>().len(), "a guest is there twice");
     assert_eq!(mails.into_iter().collect::<BTreeSet<_>>(), *load.stored.borrow());
-    load.place.database.let_an_hour_pass();
-    for address in load.stored.borrow().iter() {
-        let letter = load.place.inbox.wait_for(Duration::from_secs(20), |letter| letter.to == *address).await;
+    for address in load.stored.take() {
+        let letter = load.place.inbox.wait_for(Duration::from_secs(20), |letter| letter.to == address).await;
         assert!(letter.is_some(), "no letter came for {address}:\n{}", serving.log());
     }
     assert!(!serving.log().contains("panicked"), "{}", serving.log());

@@ -124,10 +124,14 @@ impl House {
         let shelf = self.0.inbox.shelf();
         Mailbox::new(address, move || {
             let letters = shelf.letters().into_iter();
-            letters
-                .map(|letter| Letter { to: vec![letter.to], subject: letter.subject, text: letter.text, message_id: letter.message_id })
-                .collect()
+            letters.map(|letter| Letter { to: vec![letter.to], subject: letter.subject, text: letter.text }).collect()
         })
+    }
+
+    /// The `Message-ID` of everything that came for `address`, oldest first: one and the same each time a letter comes.
+    pub(crate) fn message_ids(&self, address: &str) -> Vec<String> {
+        let letters = self.0.inbox.letters().into_iter();
+        letters.filter(|letter| letter.to.eq_ignore_ascii_case(address)).map(|letter| letter.message_id).collect()
     }
 
     /// The moment it is in the house.

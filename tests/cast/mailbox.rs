@@ -12,8 +12,6 @@ pub(crate) struct Letter {
     pub(crate) subject: String,
     /// The plain text part.
     pub(crate) text: String,
-    /// The `Message-ID`: one and the same each time the letter comes.
-    pub(crate) message_id: String,
 }
 
 /// All letters that arrived at one address.

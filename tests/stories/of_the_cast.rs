@@ -110,12 +110,7 @@ async fn a_visitor_whom_nobody_answers_still_sees_the_page_they_had(_house: Hous
 }
 
 async fn a_letter_gives_its_link_and_its_code(_house: House) {
-    let letter = |to: &str, text: &str| Letter {
-        to: vec![to.to_owned()],
-        subject: "Come in".to_owned(),
-        text: text.to_owned(),
-        message_id: to.to_owned(),
-    };
+    let letter = |to: &str, text: &str| Letter { to: vec![to.to_owned()], subject: "Come in".to_owned(), text: text.to_owned() };
     let letters = vec![
         letter("ann@contoso.example", "12345678"),
         letter("Pia@northwind.example", "Open\nhttps://id.example/contoso/redeem/abc?x=1\nor see https://id.example/docs in 2026."),

@@ -91,7 +91,7 @@ impl Fresh {
     /// # Panics
     /// If the database cannot be reached.
     pub fn let_an_hour_pass(&self) {
-        self.say("UPDATE work SET due_at = 0 WHERE leased_by IS NOT NULL OR kind = 'letter'");
+        self.say("UPDATE work SET due_at = 0 WHERE leased_by IS NOT NULL OR kind IN ('letter', 'code_letter')");
     }
 
     /// As if a newer program had been here.
