@@ -92,7 +92,12 @@ impl Guest<'_> {
         if has("Continue").is_some_and(|form| form.names.contains(&"code".to_owned())) {
             let code = self.next_code().await;
             self.browser.fill("code", &code);
-            return self.browser.try_submit("Continue").await;
+            let answered = self.browser.try_submit("Continue").await;
+            if answered.is_err() {
+                // Whether it arrived is not known: if the page still asks, it is typed again.
+                self.tried.remove(&code);
+            }
+            return answered;
         }
         for button in ["E-mail me a code", "Continue"] {
             if has(button).is_some() {
