@@ -11,7 +11,7 @@ mod standing;
 mod teller;
 mod visitor;
 
-pub(crate) use house::House;
+pub(crate) use house::{House, Mood, Refuse};
 pub(crate) use mailbox::{Letter, Mailbox};
 pub(crate) use program::{Program, Said, VERIFIER, answer};
 pub(crate) use records::{Home, OtherAddress, TenantKind, Terms, UnlistedAddresses, UserStage, WhoMayInvite};

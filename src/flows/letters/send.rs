@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rules::clock::Timestamp;
 use rules::ids::{LetterId, TenantId};
+use rules::invitations::LetterStage;
 use rules::secret::Secret;
 use storage::{Claim, StorageError, Work};
 
@@ -57,14 +58,21 @@ async fn deliver(app: &App, work: Work, now: Timestamp) -> Result<bool, StorageE
             let mut directory = tx.in_tenant(tenant);
             let Some(found) = directory.letters().find(letter)? else { return Ok(None) };
             let is_mine = directory.letters().mark_sending(letter, found.tries, now)?;
-            if is_mine { directory.letters().payload(letter) } else { Ok(None) }
+            let payload = if is_mine { directory.letters().payload(letter)? } else { None };
+            Ok::<_, StorageError>(payload.map(|payload| (payload, found.stage)))
         })
         .await?;
-    let Some(payload) = marked else { return finish(app, work, None, now).await.map(|()| false) };
+    let Some((payload, before)) = marked else { return finish(app, work, None, now).await.map(|()| false) };
+    if before == LetterStage::Sending {
+        tracing::warn!(%letter, "a letter was being sent when its sender went away: it may arrive twice, with the same Message-ID");
+    }
     let outcome = match rendered(app, tenant, letter, &payload, now).await? {
         Some(written) => app.postman.deliver(&written).await,
         None => Delivery::Refused { what: Refusal::Letter, reply: "nothing in the letter is of use any more".to_owned() },
     };
+    if matches!(outcome, Delivery::Unanswered { .. }) {
+        tracing::warn!(%letter, "the mail server broke off after a whole letter: it may arrive twice, with the same Message-ID");
+    }
     let is_sent = matches!(outcome, Delivery::Sent { .. });
     finish(app, work, Some((tenant, letter, outcome)), now).await?;
     Ok(is_sent)

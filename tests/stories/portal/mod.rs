@@ -5,6 +5,9 @@ mod admins;
 mod forms;
 mod imports;
 
+pub(crate) use admins::signed_in;
+pub(crate) use imports::wait_for;
+
 use crate::cast::Story;
 
 pub(crate) const STORIES: &[&[Story]] = &[account::STORIES, admins::STORIES, forms::STORIES, imports::STORIES];
