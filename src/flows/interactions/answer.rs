@@ -89,11 +89,11 @@ impl Closing<'_> {
             }
             Purpose::Portal => {
                 own_cookie = Some((SessionFor::Portal, self.own_session(tx, user, &session, SessionFor::Portal)?));
-                Goes::To(Destination::Own(OwnPage::Portal(self.tenant.name.clone(), String::new())))
+                Goes::To(Destination::Own(OwnPage::Portal(self.tenant.name.clone(), asked_page(resumed))))
             }
             Purpose::Account => {
                 own_cookie = Some((SessionFor::Account, self.own_session(tx, user, &session, SessionFor::Account)?));
-                Goes::To(Destination::Own(OwnPage::Account(self.tenant.name.clone())))
+                Goes::To(Destination::Own(OwnPage::AccountPage(self.tenant.name.clone(), asked_page(resumed))))
             }
         };
         Ok(Answered { to, cookie, own_cookie })
@@ -256,6 +256,11 @@ impl Closing<'_> {
         }
         Ok(Destination::Own(OwnPage::Interaction(asking.name, for_interaction)))
     }
+}
+
+/// The page that they came for, behind the door they come in by.
+fn asked_page(resumed: &Resumed) -> String {
+    resumed.interaction.progress.page.as_ref().map_or_else(String::new, |page| page.as_str().to_owned())
 }
 
 /// The methods that tokens repeat: what another home says of its own is dropped unless its partner card translates it (SECURITY 17).

@@ -9,6 +9,7 @@ use storage::{StorageError, Tx};
 
 use super::listed::{Listing, listing};
 use super::people::Found;
+use crate::flows::tokens::HomeAccount;
 
 /// The mailbox that has to be proven before this person comes in, if one has to.
 pub(super) fn mailbox_due(
@@ -44,6 +45,16 @@ fn resting_account(tx: &mut Tx<'_>, assertion: &HomeAssertion) -> Result<Option<
     let (Home::Tenant(home), Ok(account)) = (assertion.home, assertion.subject.parse()) else { return Ok(None) };
     let rests = tx.across().tenants().find(home)?.is_some_and(|home| home.kind != TenantKind::Managed);
     Ok(rests.then_some((home, account)))
+}
+
+/// Whether the mailbox that an account rests on was not proven for too long. A mailbox without an account is asked at each sign-in.
+pub(super) fn is_mailbox_overdue(tx: &mut Tx<'_>, tenant: &Tenant, home: &HomeAccount, now: Timestamp) -> Result<bool, StorageError> {
+    let HomeAccount::Account(_, account) = home else { return Ok(false) };
+    if tx.across().tenants().find(account.tenant)?.is_none_or(|home| home.kind == TenantKind::Managed) {
+        return Ok(false);
+    }
+    let proven_at = tx.in_tenant(account.tenant).credentials().mailbox_proven_at(account.id, &account.mail.key())?;
+    Ok(proven_at.is_none_or(|at| now.since(at) >= tenant.policy.guests.mailbox_for()))
 }
 
 /// A code was typed: the account that rests on this mailbox is worth something again.

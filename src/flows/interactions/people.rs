@@ -7,7 +7,9 @@ use rules::sessions::{HomeAssertion, Session};
 use storage::{StorageError, Tx};
 
 use super::listed::{Listing, listing};
+use super::standing::why_out;
 use crate::flows::invitations::admits;
+use crate::flows::tokens::HomeAccount;
 
 /// A person, with their user and session where they have one.
 pub(crate) struct Found {
@@ -60,7 +62,9 @@ impl Looking<'_> {
             || self.tenant.kind != TenantKind::Managed
             || tx.across().home_of_domain(user.mail.domain())? == Some(self.tenant.id);
         let is_vouched = is_sure && user.mail_vouched_at.is_some();
-        let state = self.state_of(tx, user, &user.mail, &home)?;
+        // The address at home counts as well, and may be another than the invited one (SECURITY 34).
+        let came_as = if user.is_external() { HomeAccount::find(tx, user, self.now)?.address() } else { None };
+        let state = self.state_of(tx, user, came_as.as_ref().unwrap_or(&user.mail), &home)?;
         let base = self.person(tx, home, Some(user), state, session.evidence.auth_time)?;
         let is_known_to_asker = match &self.interaction.purpose {
             Purpose::Vouch { for_tenant, .. } => is_linked(tx, *for_tenant, &Home::Tenant(self.tenant.id), &user.id.to_string())?,
@@ -84,7 +88,8 @@ impl Looking<'_> {
         let has_role = match (&self.interaction.purpose, user) {
             (Purpose::Portal, Some(user)) => {
                 let powers = tx.in_tenant(self.tenant.id).powers(&Actor::Person { tenant: self.tenant.id, user: user.id }, self.now)?;
-                matches!(powers, Powers::Person { roles, .. } if !roles.is_empty())
+                // A guest's role counts with a second factor only (SECURITY 32), and no home's is believed yet (SECURITY 17).
+                matches!(powers, Powers::Person { roles, kind: UserKind::Member, .. } if !roles.is_empty())
             }
             _ => false,
         };
@@ -118,16 +123,8 @@ impl Looking<'_> {
     /// `came_as` is the address that the home names now, which may have changed since they came first; domain rules look at both.
     fn state_of(&self, tx: &mut Tx<'_>, user: &User, came_as: &Address, home: &Home) -> Result<PersonState, StorageError> {
         let cannot = |why| Ok(PersonState::Unusable(why));
-        match user.stage {
-            UserStage::Blocked { .. } => return cannot(CannotSignIn::Blocked),
-            UserStage::Deleted { .. } | UserStage::Merged { .. } => return cannot(CannotSignIn::Ended),
-            UserStage::Active => {}
-        }
-        if user.access_ends_at.is_some_and(|end| self.now >= end) {
-            return cannot(CannotSignIn::Ended);
-        }
-        if self.is_stale(tx, user)? {
-            return cannot(CannotSignIn::Stale);
+        if let Some(why) = why_out(tx, self.tenant, user, self.now)? {
+            return cannot(why);
         }
         if user.guest_stage == Some(GuestStage::PendingAcceptance) {
             return Ok(PersonState::Unknown);
@@ -142,17 +139,6 @@ impl Looking<'_> {
             }
         }
         Ok(PersonState::Usable)
-    }
-
-    /// A guest is asked about after something happened to their account, or when they did not come for long (SECURITY 5).
-    fn is_stale(&self, tx: &mut Tx<'_>, user: &User) -> Result<bool, StorageError> {
-        if user.stale_at.is_some_and(|at| self.now >= at) {
-            return Ok(true);
-        }
-        let is_long_ago = |at: Option<Timestamp>| at.is_none_or(|at| self.now.since(at) >= self.tenant.policy.guests.stale_after());
-        let Some(accepted_at) = user.accepted_at().filter(|_| user.kind == UserKind::Guest) else { return Ok(false) };
-        let came_at = user.signed_in_at.max(Some(accepted_at));
-        Ok(is_long_ago(came_at) && is_long_ago(tx.in_tenant(self.tenant.id).users().confirmed_at(user.id)?))
     }
 
     /// An unknown identity is never linked by address: where the address belongs to an accepted guest, the old identity

@@ -6,9 +6,19 @@ mod by_link;
 mod by_mailbox_code;
 mod by_sign_up;
 mod limits;
-mod way;
+mod merging;
+mod standing;
+pub(crate) mod way;
 
 use crate::cast::Story;
 
-pub(crate) const STORIES: &[&[Story]] =
-    &[by_mailbox_code::STORIES, by_link::STORIES, by_home::STORIES, by_sign_up::STORIES, by_app::STORIES, limits::STORIES];
+pub(crate) const STORIES: &[&[Story]] = &[
+    by_mailbox_code::STORIES,
+    by_link::STORIES,
+    by_home::STORIES,
+    by_sign_up::STORIES,
+    by_app::STORIES,
+    limits::STORIES,
+    merging::STORIES,
+    standing::STORIES,
+];

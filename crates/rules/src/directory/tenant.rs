@@ -108,7 +108,7 @@ pub struct GuestPolicy {
     pub invitation_days: u16,
     /// How often a mailbox is proven again, 1 to 90 (SECURITY 5).
     pub mailbox_days: u16,
-    /// Without sign-in for so long, a guest asks their sponsor (SECURITY 5).
+    /// Without sign-in for so long, a guest asks their sponsor, 1 to 90 (SECURITY 5).
     pub stale_days: u16,
     /// Whether a code each time is enough where no home claims the domain.
     pub code_sign_in: CodeSignIn,
@@ -169,9 +169,9 @@ impl GuestPolicy {
         days(self.mailbox_days.clamp(1, 90))
     }
 
-    /// After how long without sign-in a guest is stale.
+    /// After how long without sign-in a guest is stale: 90 days at most.
     pub fn stale_after(&self) -> Duration {
-        days(self.stale_days)
+        days(self.stale_days.clamp(1, 90))
     }
 }
 

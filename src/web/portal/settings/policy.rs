@@ -61,7 +61,7 @@ pub(super) fn read(fields: &Fields, present: &TenantPolicy) -> Result<TenantPoli
     let guests = GuestPolicy {
         invitation_days: days(fields, "invitation_days", (1, 365), t),
         mailbox_days: days(fields, "mailbox_days", (1, 90), t),
-        stale_days: days(fields, "stale_days", (1, 730), t),
+        stale_days: days(fields, "stale_days", (1, 90), t),
         code_sign_in: if fields.is_ticked("code_sign_in") { CodeSignIn::Allowed } else { CodeSignIn::Off },
         other_address: if fields.is_ticked("other_address") { OtherAddress::WithFreshSignInAndCode } else { OtherAddress::Refused },
         remind_after_days: reminders(fields, t),
