@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use guesthouse::commands::serve::{Running, Work, start};
-use guesthouse::demo::inbox::Inbox;
+use guesthouse::demo::inbox::{Inbox, Refuse};
 use guesthouse::jobs;
 use guesthouse::signing::KeyFolder;
 use rules::clock::{Clock, Timestamp};
@@ -125,6 +125,11 @@ impl House {
             let letters = shelf.letters().into_iter();
             letters.map(|letter| Letter { to: vec![letter.to], subject: letter.subject, text: letter.text }).collect()
         })
+    }
+
+    /// The mail server says from now on that there is no such mailbox.
+    pub(crate) fn close_mailbox(&self, address: &str) {
+        self.0.inbox.refuse_recipient(address, Refuse::ForGood);
     }
 
     /// The moment it is in the house.

@@ -12,6 +12,7 @@ use rules::sessions::{Browser, BrowserSecret, Evidence, HomeAssertion, Session, 
 use storage::{StorageError, Tx};
 
 use super::error::InteractionError;
+use super::mailboxes::move_to;
 use super::resume::{Place, Resumed, resume};
 use crate::app::App;
 use crate::flows::invitations::granted;
@@ -106,6 +107,11 @@ impl Closing<'_> {
             return Ok((resumed.gathered.session.clone().ok_or(InteractionError::Changed)?, None));
         };
         let now = self.caller.at;
+        if resumed.gathered.replaces {
+            move_to(tx, user, assertion, now)?;
+            let detail = serde_json::json!({ "moved_to": assertion.home });
+            tx.remember(&event(self.draw, self.caller, user.tenant, Deed::ChangedUser, "user", user.id).with(detail))?;
+        }
         tx.in_tenant(user.tenant).sessions().end_of_user_in(user.id, resumed.browser.id, now)?;
         let evidence =
             Evidence { home: assertion.home, auth_time: assertion.auth_time, factors: assertion.factors.clone(), home_answered_at: now };

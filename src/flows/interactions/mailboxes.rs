@@ -23,8 +23,8 @@ pub(super) fn mailbox_due(
     if matches!(interaction.purpose, Purpose::Vouch { .. }) {
         return Ok(None);
     }
-    if let Some(holder) = moving(tx, found, assertion, now)? {
-        return Ok(Some(MailboxDue { mailbox: holder.mail.clone(), why: Proves::SamePerson }));
+    if let Some((_, mailbox)) = moving(tx, found, assertion, now)? {
+        return Ok(Some(MailboxDue { mailbox, why: Proves::SamePerson }));
     }
     let Some((home, account)) = resting_account(tx, assertion)? else { return Ok(None) };
     let is_due = match found.person.state {
@@ -67,24 +67,44 @@ pub(super) fn remember_proof(tx: &mut Tx<'_>, assertion: &HomeAssertion, mailbox
     }
 }
 
-/// The guest who came by this mailbox before its domain got a home, which now speaks for it (SECURITY 4).
-pub(super) fn moving(tx: &mut Tx<'_>, found: &Found, assertion: &HomeAssertion, now: Timestamp) -> Result<Option<User>, StorageError> {
+/// The guest who came by a mailbox before its domain got a home, which now speaks for it; and that mailbox, which proves that they
+/// are still the same (SECURITY 4).
+pub(super) fn moving(
+    tx: &mut Tx<'_>,
+    found: &Found,
+    assertion: &HomeAssertion,
+    now: Timestamp,
+) -> Result<Option<(User, Address)>, StorageError> {
     let is_other = found.person.state == PersonState::Unusable(CannotSignIn::OtherIdentity);
     let Some(holder) = found.holder.as_ref().filter(|_| is_other && assertion.vouched == Vouched::ByHome) else { return Ok(None) };
-    for identity in tx.in_tenant(holder.tenant).identities().of_user(holder.id)? {
-        if !rests_on_mailbox(tx, &identity)? {
-            return Ok(None);
-        }
-    }
-    Ok(holder.is_usable(now).then(|| holder.clone()))
+    let mailbox = old_mailbox(tx, holder)?.filter(|_| holder.is_usable(now));
+    Ok(mailbox.map(|mailbox| (holder.clone(), mailbox)))
 }
 
-fn rests_on_mailbox(tx: &mut Tx<'_>, identity: &Identity) -> Result<bool, StorageError> {
-    match identity.home {
-        Home::Mail => Ok(true),
-        Home::Here => Ok(false),
-        Home::Tenant(home) => Ok(tx.across().tenants().find(home)?.is_some_and(|home| home.kind != TenantKind::Managed)),
+/// The mailbox that all of a guest's sign-in rests on: their own, which may be another than the one they were invited by.
+fn old_mailbox(tx: &mut Tx<'_>, guest: &User) -> Result<Option<Address>, StorageError> {
+    let identities = tx.in_tenant(guest.tenant).identities().of_user(guest.id)?;
+    let [identity] = identities.as_slice() else { return Ok(None) };
+    match (identity.home, identity.subject.parse()) {
+        (Home::Mail, _) => Ok(identity.subject.parse().ok()),
+        (Home::Tenant(home), Ok(account)) => {
+            let rests = tx.across().tenants().find(home)?.is_some_and(|home| home.kind != TenantKind::Managed);
+            let account = tx.in_tenant(home).users().find(account)?.filter(|_| rests);
+            Ok(account.map(|account| account.mail))
+        }
+        _ => Ok(None),
     }
+}
+
+/// Whether this flow proved what the guest signed in with so far: nothing but a mailbox, whose code was typed in it. Then the account
+/// they come with now takes its place (SECURITY 6).
+pub(super) fn replaces(tx: &mut Tx<'_>, interaction: &Interaction, guest: &User, assertion: &HomeAssertion) -> Result<bool, StorageError> {
+    let mut proven = interaction.progress.proven.clone();
+    proven.extend((assertion.vouched == Vouched::ByCode).then(|| assertion.address.clone()));
+    let identities = tx.in_tenant(guest.tenant).identities().of_user(guest.id)?;
+    let is_proven =
+        |identity: &Identity| identity.home == Home::Mail && proven.iter().any(|mailbox| mailbox.key().as_str() == identity.subject);
+    Ok(assertion.home != Home::Mail && !identities.is_empty() && identities.iter().all(is_proven))
 }
 
 /// The new home takes the place of the mailbox: `oid` and grants stay, the old identities go.
@@ -104,7 +124,8 @@ pub(super) fn is_disowned(tx: &mut Tx<'_>, invited: &Invited, person: &Person, n
         return Ok(false);
     }
     Ok(match listing(tx, claimed_by, &invited.address.key(), now)? {
-        Listing::Listed => false,
+        // Whoever is listed signs in at home; their mailbox can connect another account, but does not stand in for them.
+        Listing::Listed => person.home == Home::Mail && person.vouched.as_ref() == Some(&invited.address),
         Listing::Barred => true,
         Listing::Unlisted => {
             let home = tx.across().tenants().find(claimed_by)?;

@@ -3,6 +3,7 @@
 mod accept;
 mod admission;
 mod answer;
+mod ask;
 mod authorize;
 mod begin;
 mod choose;
@@ -21,11 +22,13 @@ mod password;
 mod people;
 mod redeemable;
 mod resume;
+mod seats;
 mod sign_up;
 mod standing;
 
 pub use accept::{accept_invitation, accept_terms};
 pub use answer::{Answered, Goes};
+pub use ask::ask_sponsor;
 pub use authorize::{Authorized, authorize};
 pub use begin::Begun;
 pub(crate) use begin::{begin, begin_with};
@@ -37,5 +40,6 @@ pub use keep::{keep_request, kept_request};
 pub use look::{Looked, Shown, give_up, look};
 pub use password::sign_in;
 pub use resume::{Form, Place};
+pub(crate) use seats::mailbox_gone;
 pub use sign_up::{choose_password, sign_up};
 pub(crate) use standing::visit_stands;

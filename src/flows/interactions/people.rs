@@ -7,6 +7,7 @@ use rules::sessions::{HomeAssertion, Session};
 use storage::{StorageError, Tx};
 
 use super::listed::{Listing, listing};
+use super::mailboxes::replaces;
 use super::standing::why_out;
 use crate::flows::invitations::admits;
 use crate::flows::tokens::HomeAccount;
@@ -18,6 +19,8 @@ pub(crate) struct Found {
     pub(crate) session: Option<Session>,
     /// The guest whose vouched address is the person's, and whose identity is another (SECURITY 6).
     pub(crate) holder: Option<User>,
+    /// Whether what they signed in with takes the place of what they signed in with before.
+    pub(crate) replaces: bool,
 }
 
 impl Found {
@@ -40,16 +43,24 @@ impl Looking<'_> {
         // Whoever speaks: a mailbox that was proven by a code in this flow is the person's (SECURITY 2).
         let is_proven = self.interaction.progress.proven.contains(&assertion.address);
         let vouched = assertion.vouched_address().or(is_proven.then_some(&assertion.address)).cloned();
-        let user = self.identified(tx, assertion)?;
-        let (state, holder) = match &user {
+        let mut user = self.identified(tx, assertion)?;
+        let (mut state, mut holder) = match &user {
             Some(user) => (self.state_of(tx, user, &assertion.address, &assertion.home)?, None),
             None => self.stranger(tx, assertion, vouched.as_ref())?,
         };
+        let replaces = match &holder {
+            Some(guest) => replaces(tx, self.interaction, guest, assertion)?,
+            None => false,
+        };
+        if let Some(guest) = holder.take_if(|_| replaces) {
+            state = self.state_of(tx, &guest, &assertion.address, &assertion.home)?;
+            user = Some(guest);
+        }
         let user = user.filter(|user| !is_tombstone(user));
         let hint = vouched.is_none().then(|| assertion.address.clone());
         let base = self.person(tx, assertion.home, user.as_ref(), state, assertion.auth_time)?;
         let is_known_to_asker = self.is_known_to_asker(tx, &base, assertion)?;
-        Ok(Found { person: Person { vouched, hint, is_known_to_asker, ..base }, user, session: None, holder })
+        Ok(Found { person: Person { vouched, hint, is_known_to_asker, ..base }, user, session: None, holder, replaces })
     }
 
     /// The person of a living session of this tenant.
@@ -74,7 +85,7 @@ impl Looking<'_> {
         let hint = (!is_vouched).then(|| user.mail.clone());
         // A sign-in made within this flow has an assertion; a living session is not enough where one is wanted (SECURITY 3).
         let person = Person { vouched, hint, is_known_to_asker, is_fresh: false, ..base };
-        Ok(Found { person, user: Some(user.clone()), session: Some(session.clone()), holder: None })
+        Ok(Found { person, user: Some(user.clone()), session: Some(session.clone()), holder: None, replaces: false })
     }
 
     fn person(

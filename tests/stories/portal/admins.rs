@@ -15,7 +15,7 @@ crate::stories! {
 }
 
 /// Signs somebody in to the portal.
-pub(super) async fn signed_in(house: &House, tenant: &Tenant, address: &str) -> Visitor {
+pub(crate) async fn signed_in(house: &House, tenant: &Tenant, address: &str) -> Visitor {
     let mut admin = Visitor::new();
     admin.open(&house.at(&format!("/{}/admin", tenant.name))).await;
     admin.fill("address", address).submit("Continue").await;

@@ -36,6 +36,7 @@ async fn whoever_never_used_the_link_accepts_on_the_way_into_the_app(house: Hous
     go(&app, &mut pia, PIA).await;
     by_code(&house, &mut pia, &mut mailbox).await;
     pia.must_see("Become a guest at Contoso");
+    assert!(!pia.page().body.contains("/contoso/decline"), "whoever holds no link has none to decline by");
     pia.submit("Accept").await;
     assert!(is_in(&pia));
     assert!(house.people(&contoso, PIA).await[0].accepted_at().is_some());

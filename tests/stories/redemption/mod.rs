@@ -6,7 +6,9 @@ mod by_link;
 mod by_mailbox_code;
 mod by_sign_up;
 mod limits;
+mod identity;
 mod merging;
+mod reset;
 mod standing;
 pub(crate) mod way;
 
@@ -19,6 +21,8 @@ pub(crate) const STORIES: &[&[Story]] = &[
     by_sign_up::STORIES,
     by_app::STORIES,
     limits::STORIES,
+    identity::STORIES,
     merging::STORIES,
+    reset::STORIES,
     standing::STORIES,
 ];

@@ -82,6 +82,8 @@ pub struct Progress {
     pub terms: Option<String>,
     /// The person consented to what the application asks.
     pub consented: bool,
+    /// The person asked their sponsor for help.
+    pub asked_sponsor: bool,
     /// The page of the portal or of their own that they asked for, and land on.
     pub page: Option<AskedPage>,
 }
