@@ -68,7 +68,7 @@ pub enum Message {
         guest: Address,
         /// For what.
         why: WaitsFor,
-        /// The guest's page in the portal.
+        /// The guest's page in the portal, or the one where a sponsor without a role says so.
         open: Url,
     },
     /// To the old and the new mailbox: a guest begins anew, with all that was given to them (SECURITY 6).

@@ -125,10 +125,10 @@ impl Shown {
                 self.guest = Some(spelled(guest));
                 self.open = Some(open.to_string());
                 self.how = Some(match why {
-                    WaitsFor::Recovered => "recovered",
-                    WaitsFor::MailboxGone => "mailbox-gone",
-                    WaitsFor::Confirmation => "confirmation",
-                    WaitsFor::Reset => "reset",
+                    WaitsFor::Recovered => "letter-waits-recovered",
+                    WaitsFor::MailboxGone => "letter-waits-mailbox-gone",
+                    WaitsFor::Confirmation => "letter-waits-confirmation",
+                    WaitsFor::Reset => "letter-waits-reset",
                 });
             }
             Message::AccessReset { guest, invited } => {

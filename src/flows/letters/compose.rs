@@ -6,6 +6,7 @@ use rules::ids::LetterId;
 use rules::invitations::{Invitation, Landing, LetterKind, Ticket};
 use rules::random::Draw;
 use rules::secret::Secret;
+use storage::directory::RoleHolder;
 use storage::{StorageError, Tx};
 use url::Url;
 
@@ -200,7 +201,10 @@ pub(crate) fn waits_notice(
         None => None,
     };
     let Some(sponsor) = sponsor else { return Ok(false) };
-    let open = link(post, &format!("{}/admin/guests/{}", tenant.name, guest.id));
+    // Who has no role here sees no portal, and says so on a page of their own.
+    let has_role = !tx.in_tenant(tenant.id).roles().reached_by(RoleHolder::User(sponsor.id), now)?.is_empty();
+    let door = if has_role { "admin" } else { "account" };
+    let open = link(post, &format!("{}/{door}/guests/{}", tenant.name, guest.id));
     let message = Message::GuestWaits { guest: guest.mail.clone(), why, open };
     let notice = dispatch(draw, tenant, &sponsor.mail, sponsor.locale.as_deref(), message, now);
     queue(tx, post, draw, tenant, notice, Envelope { kind: LetterKind::Notice, invitation: None, secret: None }, now)?;

@@ -13,6 +13,7 @@ crate::stories! {
     a_recovery_by_mail_is_told_to_the_sponsor_in_every_tenant,
     a_mailbox_that_its_server_refuses_for_good_stands_for_nobody,
     whoever_is_signed_in_at_home_is_named_to_nobody_by_a_redirect,
+    a_sponsor_without_a_role_confirms_on_a_page_of_their_own,
     of_two_people_at_once_one_wins_and_the_other_reads_that_it_was_accepted,
 }
 
@@ -225,4 +226,42 @@ async fn of_two_people_at_once_one_wins_and_the_other_reads_that_it_was_accepted
     late.must_see("You have already accepted");
     let seat = house.people(&contoso, PIA).await.remove(0).id;
     assert_eq!(house.homes(&contoso, seat).await, [Home::Mail]);
+}
+
+async fn a_sponsor_without_a_role_confirms_on_a_page_of_their_own(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let [sam, mo] = [("sam@contoso.example", "Sam Sponsor"), ("mo@contoso.example", "Mo Member")];
+    let sponsor = house.member(&contoso, sam.0, sam.1).await;
+    house.member(&contoso, mo.0, mo.1).await;
+    house.invite_with(&contoso, contoso.admin, PIA, &orders, |asked| asked.sponsor = Some(sponsor)).await;
+    let mut mailbox = house.mailbox(PIA);
+    let mut pia = follow(&mut mailbox).await;
+    pia.submit("Continue").await;
+    by_code(&house, &mut pia, &mut mailbox).await;
+    accept(&mut pia).await;
+    let app = app(&contoso, &orders).await;
+    house.turn(DAY * 91);
+    let mut pia = to_the_app(&app, PIA).await;
+    by_code(&house, &mut pia, &mut mailbox).await;
+    pia.must_see("Sam Sponsor");
+    pia.submit("Ask by mail").await;
+    house.work().await;
+    let asked = house.mailbox(sam.0).letters().pop().unwrap().link("/account/guests/");
+    // Nobody else is asked, and the page is there for nobody else.
+    for (address, is_asked) in [(mo.0, false), (contoso.admin_address.as_str(), false), (sam.0, true)] {
+        let mut member = Visitor::new();
+        member.open(&asked).await;
+        member.fill("address", address).submit("Continue").await;
+        by_password(&mut member).await;
+        assert_eq!(member.page().url, asked, "{address}");
+        assert_eq!(member.page().status == 200, is_asked, "{address}");
+        if is_asked {
+            member.submit("Still the same person").await;
+            member.must_see("Your guest can sign in again");
+        }
+    }
+    let mut pia = to_the_app(&app, PIA).await;
+    by_code(&house, &mut pia, &mut mailbox).await;
+    assert!(is_in(&pia));
 }

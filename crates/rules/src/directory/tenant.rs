@@ -163,7 +163,7 @@ impl Default for GuestPolicy {
 
 impl GuestPolicy {
     /// For how long at most a domain's new home may be put off: a tenant says by which date, and cannot say never (SECURITY 4).
-    pub const HOME_PUT_OFF_FOR: Duration = days(180);
+    const HOME_PUT_OFF_FOR: Duration = days(180);
 
     /// Whether guests of a domain whose home was proven at `since` still come as they did before.
     pub fn is_home_put_off(&self, since: Timestamp, now: Timestamp) -> bool {
