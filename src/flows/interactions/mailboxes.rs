@@ -104,7 +104,7 @@ pub(super) fn replaces(tx: &mut Tx<'_>, interaction: &Interaction, guest: &User,
     let identities = tx.in_tenant(guest.tenant).identities().of_user(guest.id)?;
     let is_proven =
         |identity: &Identity| identity.home == Home::Mail && proven.iter().any(|mailbox| mailbox.key().as_str() == identity.subject);
-    Ok(assertion.home != Home::Mail && !identities.is_empty() && identities.iter().all(is_proven))
+    Ok(!identities.is_empty() && identities.iter().all(is_proven))
 }
 
 /// The new home takes the place of the mailbox: `oid` and grants stay, the old identities go.
