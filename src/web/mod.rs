@@ -14,6 +14,7 @@ mod oidc;
 mod portal;
 mod problem;
 mod visit;
+mod watch;
 
 use actix_web::web::{self, ServiceConfig};
 

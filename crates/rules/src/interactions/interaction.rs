@@ -82,6 +82,8 @@ pub struct Progress {
     pub terms: Option<String>,
     /// The person consented to what the application asks.
     pub consented: bool,
+    /// Languages that the application wished for (`ui_locales`), also on the pages of the home that it leads to.
+    pub ui_locales: Vec<String>,
 }
 
 /// Something a browser is in the middle of.
