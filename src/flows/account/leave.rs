@@ -34,8 +34,9 @@ pub async fn leave(app: &App, caller: &Caller, home: TenantId, user: UserId, at:
                 tx.nothing_to_remember("nobody left");
                 return Ok(false);
             };
-            put_out(tx, &seat.user, &caller)?;
-            remember(tx, &lot.draw(), &caller, at, Deed::RemovedUser, "user", seat.user.id)?;
+            let draw = lot.draw();
+            put_out(tx, &draw, &seat.user, &caller)?;
+            remember(tx, &draw, &caller, at, Deed::RemovedUser, "user", seat.user.id)?;
             Ok(true)
         })
         .await
@@ -56,9 +57,10 @@ pub async fn end_session(app: &App, caller: &Caller, tenant: TenantId, user: Use
             if !tx.in_tenant(tenant).sessions().end(session, caller.at)? {
                 return Ok(false);
             }
-            tell_of_end(tx, &lot.draw(), &own, caller.at)?;
+            let draw = lot.draw();
+            tell_of_end(tx, &draw, &own, caller.at)?;
             tx.in_tenant(tenant).grants().revoke_of_session(session, caller.at)?;
-            remember(tx, &lot.draw(), &caller, tenant, Deed::SignedOut, "user", user)?;
+            remember(tx, &draw, &caller, tenant, Deed::SignedOut, "user", user)?;
             Ok(true)
         })
         .await

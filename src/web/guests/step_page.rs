@@ -338,6 +338,7 @@ impl Writer<'_> {
             scopes: scopes.iter().map(|scope| scope_shown(scope)).collect(),
             account: self.own_account(address),
             privacy: self.registration().and_then(|registration| OutsideLink::try_from(registration.policy_uri.as_ref()?).ok()),
+            terms: self.registration().and_then(|registration| OutsideLink::try_from(registration.tos_uri.as_ref()?).ok()),
             form: self.form("consent"),
         })
     }

@@ -47,6 +47,10 @@ async fn an_app_that_did_not_register_for_them_gets_no_tokens_in_front(house: Ho
     let said =
         scene.app.register(&scene.contoso, Some(&strict), json!({ "response_types": ["id_token"], "grant_types": ["implicit"] })).await;
     assert_eq!(said.refusal(), (400, "invalid_client_metadata".to_owned()));
+    let only = json!({ "response_types": ["code id_token"], "grant_types": ["authorization_code", "implicit"] });
+    let only = scene.register(only).await;
+    mia.open(&only.ask(&scene.contoso, &[])).await;
+    assert_eq!(answer(mia.beyond(), "error").as_deref(), Some("unauthorized_client"), "nor a code alone to who registered for more");
 }
 
 async fn an_id_token_comes_alone(house: House) {

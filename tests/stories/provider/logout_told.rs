@@ -82,6 +82,14 @@ async fn an_application_is_called_when_a_session_ends(house: House) {
     }
     scene.house.work().await;
     assert!(told(&site).is_empty());
+    // Whoever is blocked is signed out everywhere, and that is told too.
+    let kim = scene.member("kim@contoso.example", "Kim").await;
+    let mut browser = visitor();
+    sign_in(&mut browser, &client.ask(&scene.contoso, &[("login_hint", "kim@contoso.example")])).await;
+    browser.submit("Allow").await;
+    scene.house.block(&scene.contoso, kim.parse().unwrap()).await;
+    scene.house.work().await;
+    assert_eq!(told(&site).iter().map(|token| claims_of(token)["sub"].clone()).collect::<Vec<_>>(), [json!(kim)]);
 }
 
 async fn an_application_that_is_down_is_called_again(house: House) {

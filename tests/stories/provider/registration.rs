@@ -69,7 +69,8 @@ async fn a_client_registers_with_a_token(house: House) {
     assert_eq!((&told["client_secret_expires_at"], &told["id_token_signed_response_alg"]), (&json!(0), &json!("RS256")));
     assert!(told["client_id_issued_at"].is_i64() && told["registration_access_token"].is_string() && told.get("unheard_of").is_none());
     assert_eq!(scene.app.register(&scene.contoso, Some(&token), wanted).await.status, 401, "it was good for one");
-    let given = scene.tokens_for_mia(&client, &[("scope", "openid profile")]).await;
+    let given = scene.tokens_for_mia(&client, &[("scope", "openid profile offline_access")]).await;
+    assert_eq!(given.json().get("refresh_token"), None, "it did not register for the grant");
     let id_token = given.token("id_token");
     assert_eq!(super::part_of(&id_token, 0)["alg"], "RS256");
     assert_eq!(claims_of(&id_token)["aud"], client.client_id.as_str());

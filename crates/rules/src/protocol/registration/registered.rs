@@ -128,7 +128,7 @@ pub struct Registration {
     pub access_digest: Option<String>,
     /// The grants it uses; `None`: all that its redirect URIs make sense of.
     pub grant_types: Option<Vec<GrantType>>,
-    /// What it may be answered with beside a code.
+    /// What it may be answered with; nothing said: a code.
     pub response_types: Vec<ResponseType>,
     /// The one way it proves who it is; `None`: its secret, in header or form.
     pub auth_method: Option<AuthMethod>,
@@ -201,9 +201,12 @@ mod none_or_alg {
 }
 
 impl Registration {
-    /// Whether it may be answered with that.
+    /// Whether it may be answered with that: a code, unless it said otherwise.
     pub fn answers(&self, response_type: ResponseType) -> bool {
-        response_type == ResponseType::Code || self.response_types.contains(&response_type)
+        match self.response_types.as_slice() {
+            [] => response_type == ResponseType::Code,
+            registered => registered.contains(&response_type),
+        }
     }
 
     /// Whether nobody answers for it, and no weakening says otherwise: its requests are held back (SECURITY 31).
