@@ -12,8 +12,8 @@ use url::Url;
 
 use crate::credentials::Passwords;
 use crate::mail::{Postman, Sender};
-use crate::outgoing::Dns;
-use crate::signing::{KeyRing, LoadedKeys, VerifiedTokens};
+use crate::outgoing::{Client, Dns};
+use crate::signing::{FetchedKeys, KeyRing, LoadedKeys, VerifiedTokens};
 
 /// What every flow may reach for.
 pub struct App {
@@ -47,6 +47,10 @@ pub struct App {
     pub mail_sender: Sender,
     /// Looks names up.
     pub dns: Dns,
+    /// Fetches from strangers, and calls them.
+    pub outgoing: Client,
+    /// Key sets of clients that were fetched lately.
+    pub client_keys: FetchedKeys,
     /// Domains under which strangers have mailboxes.
     pub consumers: Arc<ConsumerDomains>,
 }

@@ -155,6 +155,7 @@ pub(crate) fn application() -> Outcome<NewApplication> {
         all_groups: false,
         consented_scopes: ["openid", "profile", "email", "offline_access"].map(str::to_owned).to_vec(),
         secrets: Vec::new(),
+        registration: Default::default(),
     };
     Ok(NewApplication { name: "Orders".parse()?, settings })
 }

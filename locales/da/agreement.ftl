@@ -18,6 +18,7 @@ accept-button = Sig ja
 terms-accept = Jeg accepterer vilkårene hos { $tenant }
 terms-read = Læs vilkårene (version { $version })
 terms-missing = Accepter vilkårene for at gå videre.
+terms-of-app = Vilkårene for { $app }
 privacy-read = Sådan behandler { $tenant } dine data
 
 consent-title = { $app } beder om adgang

@@ -18,6 +18,7 @@ accept-button = Accept
 terms-accept = I accept the terms of { $tenant }
 terms-read = Read the terms (version { $version })
 terms-missing = Accept the terms to go on.
+terms-of-app = The terms of { $app }
 privacy-read = How { $tenant } handles your data
 
 consent-title = { $app } asks for access

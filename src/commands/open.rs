@@ -15,8 +15,8 @@ use crate::app::App;
 use crate::credentials::Passwords;
 use crate::flows::health::settle_canary;
 use crate::mail::{Encryption, Login, OneLine, Postman, Relay, Sender};
-use crate::outgoing::{Dns, install_tls};
-use crate::signing::{KeyFolder, LoadedKeys, Purpose, VerifiedTokens};
+use crate::outgoing::{Client, Dns, Guard, Limits, Network, install_tls};
+use crate::signing::{FetchedKeys, KeyFolder, LoadedKeys, Purpose, VerifiedTokens};
 
 /// Why the program does not start: every reason there is.
 #[derive(Debug)]
@@ -67,7 +67,8 @@ pub async fn open_app(config: Config, clock: Clock) -> Result<App, StartError> {
             None
         }
     };
-    let (Some(ring), Some(postman), Some(passwords), Some(storage)) = (ring, postman, passwords, storage) else {
+    let outgoing = keep(&mut problems, "outgoing", client(&config));
+    let (Some(ring), Some(postman), Some(passwords), Some(storage), Some(outgoing)) = (ring, postman, passwords, storage, outgoing) else {
         return Err(StartError(problems));
     };
     let name = rules::ids::WorkId::new(&random, clock.now()).to_string();
@@ -86,6 +87,8 @@ pub async fn open_app(config: Config, clock: Clock) -> Result<App, StartError> {
         postman,
         mail_sender: Sender { name: OneLine::new("Guesthouse"), address: config.mail.from.clone() },
         dns: Dns::new(config.dns.resolver),
+        outgoing,
+        client_keys: FetchedKeys::new(10_000),
         consumers: Arc::new(config.consumer_domains.clone()),
         config,
     };
@@ -95,6 +98,19 @@ pub async fn open_app(config: Config, clock: Clock) -> Result<App, StartError> {
 
 fn keep<T, E: fmt::Display>(problems: &mut Vec<String>, key: &str, result: Result<T, E>) -> Option<T> {
     result.map_err(|problem| problems.push(format!("{key}: {problem}"))).ok()
+}
+
+/// The guarded client: what is listed may be dialled unencrypted only where the operator said so too.
+fn client(config: &Config) -> Result<Client, String> {
+    let outgoing = &config.outgoing;
+    let mut roots = Vec::new();
+    for path in &outgoing.extra_roots {
+        roots.extend(read(path)?);
+    }
+    let networks = outgoing.allowed_networks.iter().map(|network| network.trunc().to_string().parse());
+    let networks = networks.collect::<Result<Vec<Network>, _>>().map_err(|error| error.to_string())?;
+    let guard = Guard::new(Dns::new(config.dns.resolver), networks);
+    Client::new(guard, Limits { within: outgoing.timeout, ..Limits::default() }, &roots).map_err(|error| error.to_string())
 }
 
 /// How many cores there are.

@@ -2,11 +2,13 @@
 
 use std::io::BufRead as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rules::clock::Clock;
 use rules::directory::{
-    Address, Admits, ApplicationSettings, ClientKind, DirectoryRole, DisplayName, Domain, IdTokenAlg, Pkce, Tenant, TenantName,
+    Address, Admits, ApplicationSettings, ClientKind, DirectoryRole, DisplayName, Domain, IdTokenAlg, StandardsPolicy, Tenant, TenantName,
 };
+use rules::protocol::{Pkce, Profile, RegistrationMode};
 use rules::secret::Secret;
 use storage::directory::RoleHolder;
 
@@ -14,8 +16,9 @@ use super::bootstrap::operator;
 use super::cli::{ConfigFile, read_config};
 use super::open::{StartError, open_app};
 use crate::app::App;
+use crate::flows::clients::make_registration_token;
 use crate::flows::directory::{NewApplication, give_role, make_application};
-use crate::flows::tenants::{Admin, NewTenant, make_tenant};
+use crate::flows::tenants::{Admin, NewTenant, change_standards, make_tenant};
 
 /// What `tenant` does.
 #[derive(Debug, clap::Subcommand)]
@@ -24,6 +27,65 @@ pub(super) enum TenantVerb {
     Make(MakeWords),
     /// Makes a program with a directory role, for the admin commands and for scripts; prints its secret this once.
     Program(ProgramWords),
+    /// Says who may register clients at a tenant, and which of the standards' other doors are open.
+    Standards(StandardsWords),
+    /// Makes a token with which clients may be registered; prints it this once.
+    RegistrationToken(TokenWords),
+}
+
+/// What `tenant standards` takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct StandardsWords {
+    #[command(flatten)]
+    config: ConfigFile,
+    /// The tenant's path name.
+    tenant: TenantName,
+    /// Who may register clients (RFC 7591).
+    #[arg(long, default_value = "off")]
+    registration: Registers,
+    /// Holds registered clients to OpenID Connect Core of 2014 instead of today's practice: implicit and hybrid answers, and PKCE left out
+    /// by confidential clients.
+    #[arg(long)]
+    oidc_compatible: bool,
+    /// Lets applications watch the session in a frame (OpenID Connect Session Management).
+    #[arg(long)]
+    session_management: bool,
+}
+
+/// Who may register clients, as it is typed.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(super) enum Registers {
+    /// Nobody.
+    Off,
+    /// Whoever brings a token.
+    Token,
+    /// Everybody.
+    Open,
+}
+
+impl From<Registers> for RegistrationMode {
+    fn from(registers: Registers) -> Self {
+        match registers {
+            Registers::Off => Self::Off,
+            Registers::Token => Self::Token,
+            Registers::Open => Self::Open,
+        }
+    }
+}
+
+/// What `tenant registration-token` takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct TokenWords {
+    #[command(flatten)]
+    config: ConfigFile,
+    /// The tenant's path name.
+    tenant: TenantName,
+    /// How many clients may be registered with it.
+    #[arg(long, default_value_t = 1)]
+    uses: u32,
+    /// For how many days.
+    #[arg(long, default_value_t = 7)]
+    days: u16,
 }
 
 /// What `tenant make` takes.
@@ -93,6 +155,8 @@ pub(super) async fn tenant(verb: TenantVerb) -> Result<(), StartError> {
     match verb {
         TenantVerb::Make(words) => make(words).await,
         TenantVerb::Program(words) => program(words).await,
+        TenantVerb::Standards(words) => standards(words).await,
+        TenantVerb::RegistrationToken(words) => registration_token(words).await,
     }
 }
 
@@ -149,6 +213,7 @@ async fn program(words: ProgramWords) -> Result<(), StartError> {
         all_groups: false,
         consented_scopes: Vec::new(),
         secrets: Vec::new(),
+        registration: Default::default(),
     };
     let made = make_application(&app, &caller, tenant.id, NewApplication { name: words.name, settings }).await;
     let made = made.map_err(StartError::one)?;
@@ -159,5 +224,27 @@ async fn program(words: ProgramWords) -> Result<(), StartError> {
     if let Some(secret) = made.secret {
         println!("GUESTHOUSE_CLIENT_SECRET={}", secret.expose());
     }
+    Ok(())
+}
+
+async fn standards(words: StandardsWords) -> Result<(), StartError> {
+    let app = opened(&words.config).await?;
+    let tenant = named(&app, &words.tenant).await?;
+    let policy = StandardsPolicy {
+        registration: words.registration.into(),
+        profile: if words.oidc_compatible { Profile::OidcCompatible } else { Profile::Strict },
+        session_management: words.session_management,
+    };
+    change_standards(&app, &operator(app.clock.now()), tenant.id, policy).await.map_err(StartError::one)?;
+    println!("{}/{}/.well-known/openid-configuration", app.public_url, words.tenant);
+    Ok(())
+}
+
+async fn registration_token(words: TokenWords) -> Result<(), StartError> {
+    let app = opened(&words.config).await?;
+    let tenant = named(&app, &words.tenant).await?;
+    let span = Duration::from_secs(u64::from(words.days) * 86_400);
+    let made = make_registration_token(&app, &operator(app.clock.now()), tenant.id, words.uses, span).await;
+    println!("{}", made.map_err(StartError::one)?.expose());
     Ok(())
 }

@@ -156,6 +156,7 @@ impl Seeder<'_> {
             all_groups: false,
             consented_scopes: consented.map(str::to_owned).to_vec(),
             secrets: Vec::new(),
+            registration: Default::default(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What happens: look, reach out, write, mint; a folder per noun, one verb per file.
 
 pub mod account;
+pub mod clients;
 pub mod directory;
 pub mod health;
 pub mod imports;

@@ -3,6 +3,7 @@
 pub mod imports;
 pub mod keys;
 pub mod letters;
+pub mod logout_tokens;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,7 +34,7 @@ pub struct Jobs {
 /// # Errors
 /// [`JobError`]; what was not finished comes again.
 pub async fn run_once(app: &App, now: Timestamp) -> Result<usize, JobError> {
-    Ok(imports::run_once(app, now).await? + letters::run_once(app, now).await?)
+    Ok(imports::run_once(app, now).await? + letters::run_once(app, now).await? + logout_tokens::run_once(app, now).await?)
 }
 
 /// What keeps work from being done.
@@ -45,7 +46,7 @@ pub enum JobError {
     /// An import could not go on.
     #[error(transparent)]
     Import(#[from] ImportError),
-    /// Signing keys could not be made.
+    /// Signing keys could not be made, or something not signed.
     #[error(transparent)]
     Keys(#[from] TokenError),
 }
@@ -64,11 +65,16 @@ impl Jobs {
             // However many were made: the next ones come after a pause.
             async move { Ok(keys::run_once(&app, app.clock.now()).await.map(|_| 0)?) }
         });
+        let teller = Arc::clone(&rest);
+        let logout_tokens = go_round(stopped.clone(), PAUSE, move || {
+            let app = Arc::clone(&teller);
+            async move { Ok(logout_tokens::run_once(&app, app.clock.now()).await?) }
+        });
         let imports = go_round(stopped, PAUSE, move || {
             let app = Arc::clone(&rest);
             async move { Ok(imports::run_once(&app, app.clock.now()).await?) }
         });
-        Self { stop, running: vec![letters, keys, imports] }
+        Self { stop, running: vec![letters, keys, logout_tokens, imports] }
     }
 
     /// No loop: work is done when [`run_once`] is called.

@@ -1,6 +1,7 @@
 //! The key ring; JSON Web Signatures; sealing.
 
 mod bounded;
+mod foreign;
 mod jwk;
 mod jws;
 mod key_folder;
@@ -10,6 +11,7 @@ mod parsed;
 mod ring;
 mod sealing;
 
+pub use foreign::{FetchedKeys, ForeignKeys, signed_with_secret};
 pub use jwk::{PublicKey, jwk_set};
 pub use jws::{Audience, CannotVerify, Expected, Expiry, Typ, Verified, VerifiedTokens, sign, verify};
 pub use key_folder::{KeyFolder, KeyFolderError};

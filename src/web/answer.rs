@@ -5,11 +5,14 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use rules::directory::Tenant;
 use rules::interactions::Destination;
-use rules::protocol::Answer;
+use rules::protocol::{Answer, AnswerWay};
 use serde::Serialize;
+use url::Url;
 
 use super::desk::Desk;
+use super::headers;
 use super::problem::Problem;
+use super::watch;
 use crate::pages::leaving::FormPost;
 
 /// A page that nobody keeps.
@@ -24,16 +27,58 @@ pub(super) fn json<T: Serialize>(status: StatusCode, value: &T) -> HttpResponse 
     response.json(value)
 }
 
+/// A signed answer that nobody keeps (OpenID Connect Core §5.3.2).
+pub(super) fn jwt(jwt: String) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/jwt").insert_header((header::CACHE_CONTROL, "no-store")).body(jwt)
+}
+
+/// A page that frames others, and then goes on by itself: after what they need to load, without a script.
+pub(super) fn framing(html: String, frames: &[Url], onward: Option<&str>) -> HttpResponse {
+    let mut response = page(StatusCode::OK, html);
+    let origins: Vec<String> = frames.iter().map(|frame| frame.origin().ascii_serialization()).collect();
+    let policy =
+        format!("{}; frame-src {}", headers::WITHOUT_FRAMES, if origins.is_empty() { "'none'".to_owned() } else { origins.join(" ") });
+    let mut set = |name, value: String| {
+        // What is no header is an address that no URL writes.
+        if let Ok(value) = header::HeaderValue::from_str(&value) {
+            response.headers_mut().insert(name, value);
+        }
+    };
+    set(header::CONTENT_SECURITY_POLICY, policy);
+    if let Some(onward) = onward {
+        set(header::REFRESH, format!("3; url={onward}"));
+    }
+    response
+}
+
 /// To a destination: always 303, so that a form is not posted again elsewhere.
 pub(super) fn go(desk: &Desk, tenant: &Tenant, destination: &Destination) -> HttpResponseBuilder {
     see_other(&destination.location(&desk.app.public_url, &tenant.name))
 }
 
+/// Whether a browser signed in just now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SignIn {
+    /// In this very request.
+    Now,
+    /// Before, or nobody did.
+    Before,
+}
+
 /// To an application, with its answer.
-pub(super) fn reply(desk: &Desk, request: &HttpRequest, tenant: &Tenant, answer: Answer) -> Result<HttpResponse, Problem> {
-    match answer {
-        Answer::Redirect(location) => Ok(see_other(&location).finish()),
-        Answer::FormPost { action, fields } => {
+pub(super) fn reply(desk: &Desk, request: &HttpRequest, tenant: &Tenant, answer: Answer, sign_in: SignIn) -> Result<HttpResponse, Problem> {
+    let (answer, cookie) = watch::watched(desk, request, tenant, answer, sign_in);
+    let mut response = carry(desk, request, tenant, answer)?;
+    if let Some(cookie) = cookie {
+        response.add_cookie(&cookie).map_err(|error| Problem::broken(desk, &error))?;
+    }
+    Ok(response)
+}
+
+fn carry(desk: &Desk, request: &HttpRequest, tenant: &Tenant, answer: Answer) -> Result<HttpResponse, Problem> {
+    match answer.way {
+        AnswerWay::Redirect(location) => Ok(see_other(&location).finish()),
+        AnswerWay::FormPost { action, fields } => {
             let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
             let html = desk.render(&FormPost { app: None, action, fields }, &desk.frame(request, tenant))?;
             Ok(page(StatusCode::OK, html))

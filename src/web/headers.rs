@@ -6,6 +6,13 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 
+/// As [`POLICY`], for a page that frames others and says which.
+pub(super) const WITHOUT_FRAMES: &str =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// For the one page that applications frame (OpenID Connect Session Management §3.3): nothing but our script.
+pub(super) const FRAMED_BY_ALL: &str = "default-src 'none'; script-src 'self'; base-uri 'none'; frame-ancestors *";
+
 /// No script or style but our own files; framed by nobody; nothing else is loaded.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -17,6 +24,7 @@ pub async fn protect(request: ServiceRequest, next: Next<impl MessageBody>) -> R
     // The route is put together only for a log that is kept.
     tracing::info!(%method, route = route(), status = response.status().as_u16(), "answered");
     let headers = response.headers_mut();
+    let is_framed = headers.get(header::CONTENT_SECURITY_POLICY).is_some_and(|policy| policy == FRAMED_BY_ALL);
     let mut set = |name: HeaderName, value: &'static str| {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
@@ -27,6 +35,8 @@ pub async fn protect(request: ServiceRequest, next: Next<impl MessageBody>) -> R
     // Whatever may be kept says so itself.
     set(header::CACHE_CONTROL, "no-store");
     set(header::REFERRER_POLICY, "no-referrer");
-    set(header::X_FRAME_OPTIONS, "DENY");
+    if !is_framed {
+        set(header::X_FRAME_OPTIONS, "DENY");
+    }
     Ok(response)
 }

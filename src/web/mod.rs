@@ -15,6 +15,7 @@ mod own_words;
 mod portal;
 mod problem;
 mod visit;
+mod watch;
 
 use actix_web::web::{self, ServiceConfig};
 

@@ -138,7 +138,7 @@ impl Visit {
     pub(super) async fn sign_out(&self) -> Result<(), Problem> {
         let caller = self.caller();
         let failed = |error| Problem::storage(&self.desk, &self.request, error);
-        let (app, tenant) = (&self.desk.app, self.tenant.id);
+        let (app, tenant) = (&self.desk.app, &*self.tenant);
         sign_out(app, &caller, tenant, &self.cookie, Which::One(self.at.session.id)).await.map_err(failed)?;
         let Some(provider) = cookies::secret_of(&self.desk, &self.request, SessionFor::Provider) else { return Ok(()) };
         sign_out(app, &caller, tenant, &provider, Which::Of(self.at.user.id)).await.map_err(failed)?;
@@ -163,6 +163,12 @@ fn front(tenant: &Tenant, door: SessionFor) -> OwnPage {
 /// Says that somebody is signed out, and where they sign in again.
 pub(super) async fn signed_out(desk: &Desk, request: &HttpRequest, door: SessionFor) -> Result<HttpResponse, Problem> {
     let tenant = desk.tenant(request).await?;
-    let page = SignedOut { tenant: tenant.display_name.to_string(), app: None, sign_in_href: Some(front(&tenant, door).path()) };
+    let page = SignedOut {
+        tenant: tenant.display_name.to_string(),
+        app: None,
+        sign_in_href: Some(front(&tenant, door).path()),
+        frames: Vec::new(),
+        onward_href: None,
+    };
     Ok(answer::page(StatusCode::OK, desk.render(&page, &desk.frame(request, &tenant))?))
 }

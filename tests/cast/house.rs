@@ -89,7 +89,8 @@ impl House {
              [server]\nlisten = \"127.0.0.1:{port}\"\nworkers = 1\nshutdown_grace_seconds = 1\n\
              [database]\nurl = \"{}\"\nthreads = 2\n[keys]\nfolder = \"{}\"\n\
              [mail]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\nfrom = \"guesthouse@id.example\"\n\
-             [limits]\nlogin_threads = 1\n{more}\n",
+             [limits]\nlogin_threads = 1\n\
+             [outgoing]\nallowed_networks = [\"127.0.0.1\"]\nallow_http = true\n{more}\n",
             database.url(),
             folder.path().join("keys").display(),
             inbox.smtp_addr().port(),

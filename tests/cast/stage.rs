@@ -97,6 +97,7 @@ impl House {
             all_groups: false,
             consented_scopes: ["openid", "profile", "email", "offline_access", "roles", "groups", "guest"].map(str::to_owned).to_vec(),
             secrets: Vec::new(),
+            registration: Default::default(),
         };
         differ(&mut settings);
         let new = NewApplication { name: name.parse().unwrap(), settings };

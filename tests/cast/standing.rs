@@ -2,15 +2,18 @@
 
 use std::time::Duration;
 
+use guesthouse::flows::clients::make_registration_token;
 use guesthouse::flows::directory::{
     NewGroup, assign, block, change_stay, confirm_guest, give_role, join_group, make_group, unassign, unblock,
 };
 use guesthouse::flows::invitations::revoke;
+use guesthouse::flows::tenants::change_standards;
 use guesthouse::jobs;
 pub(crate) use rules::directory::{Admits, ClientKind, DirectoryRole, IdTokenAlg};
-use rules::directory::{Assignee, Assignment, Membership, TenantPolicy};
+use rules::directory::{Assignee, Assignment, Membership, StandardsPolicy, TenantPolicy};
 pub(crate) use rules::ids::UserId;
 use rules::ids::{AssignmentId, GroupId};
+pub(crate) use rules::protocol::{Profile, RegistrationMode};
 use rules::random::Random;
 use storage::directory::RoleHolder;
 
@@ -180,5 +183,24 @@ impl House {
     /// Gives a directory role to an application, which may then use the admin API.
     pub(crate) async fn empower(&self, tenant: &Tenant, application: &Application, role: DirectoryRole) {
         give_role(&self.app(), &self.operator(), tenant.id, role, RoleHolder::Application(application.id)).await.unwrap();
+    }
+
+    /// Opens the doors of registration.
+    pub(crate) async fn registers(&self, tenant: &Tenant, registration: RegistrationMode, profile: Profile) {
+        let policy = StandardsPolicy { registration, profile, session_management: false };
+        change_standards(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
+    }
+
+    /// Lets applications watch the session.
+    pub(crate) async fn lets_sessions_be_watched(&self, tenant: &Tenant) {
+        let found = self.app().storage.tenant(tenant.id).await.unwrap().unwrap();
+        let policy = StandardsPolicy { session_management: true, ..found.policy.standards };
+        change_standards(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
+    }
+
+    /// A token with which so many clients can be registered within a day.
+    pub(crate) async fn registration_token(&self, tenant: &Tenant, uses: u32) -> String {
+        let day = Duration::from_secs(86_400);
+        make_registration_token(&self.app(), &self.operator(), tenant.id, uses, day).await.unwrap().expose().clone()
     }
 }

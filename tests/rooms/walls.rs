@@ -47,6 +47,7 @@ const MAY_CROSS_TENANTS: &[(&str, &str)] = &[
     ("src/flows/health.rs", "whether the key ring is the right one"),
     ("src/flows/imports", "which work is due"),
     ("src/flows/letters/send.rs", "which work is due"),
+    ("src/flows/sessions/deliver_logout.rs", "which work is due"),
     ("src/flows/sessions/enter.rs", "browsers belong to no tenant"),
     ("src/flows/tokens", "whether the home of a guest still knows them"),
 ];

@@ -129,6 +129,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    registration_tokens (tenant_id, digest) {
+        tenant_id -> Text,
+        digest -> Text,
+        made_at -> BigInt,
+        ends_at -> BigInt,
+        uses_left -> Integer,
+    }
+}
+
+diesel::table! {
     groups (tenant_id, id) {
         tenant_id -> Text,
         id -> Text,

@@ -11,6 +11,7 @@ use super::home::{Seat, seat};
 use crate::app::App;
 use crate::flows::directory::put_out;
 use crate::flows::remember::remember;
+use crate::flows::sessions::tell_of_end;
 
 /// The place of a person, signed in at `home` as `user`, in the tenant `at`, if it is one they can leave.
 ///
@@ -33,14 +34,15 @@ pub async fn leave(app: &App, caller: &Caller, home: TenantId, user: UserId, at:
                 tx.nothing_to_remember("nobody left");
                 return Ok(false);
             };
-            put_out(tx, &seat.user, &caller)?;
-            remember(tx, &lot.draw(), &caller, at, Deed::RemovedUser, "user", seat.user.id)?;
+            let draw = lot.draw();
+            put_out(tx, &draw, &seat.user, &caller)?;
+            remember(tx, &draw, &caller, at, Deed::RemovedUser, "user", seat.user.id)?;
             Ok(true)
         })
         .await
 }
 
-/// Ends one of a person's own sessions, with the grants that began in it. `false` if it is none of theirs.
+/// Ends one of a person's own sessions, with all grants that began in it: whoever does so may have lost the device. `false` if it is none of theirs.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -51,11 +53,14 @@ pub async fn end_session(app: &App, caller: &Caller, tenant: TenantId, user: Use
         .write(move |tx| {
             tx.nothing_to_remember("no session ended");
             let own = tx.in_tenant(tenant).sessions().find(session)?.filter(|session| session.user == user);
-            if own.is_none() || !tx.in_tenant(tenant).sessions().end(session, caller.at)? {
+            let Some(own) = own else { return Ok(false) };
+            if !tx.in_tenant(tenant).sessions().end(session, caller.at)? {
                 return Ok(false);
             }
+            let draw = lot.draw();
+            tell_of_end(tx, &draw, &own, caller.at)?;
             tx.in_tenant(tenant).grants().revoke_of_session(session, caller.at)?;
-            remember(tx, &lot.draw(), &caller, tenant, Deed::SignedOut, "user", user)?;
+            remember(tx, &draw, &caller, tenant, Deed::SignedOut, "user", user)?;
             Ok(true)
         })
         .await

@@ -4,7 +4,7 @@ use rules::audit::Deed;
 use rules::digest::Digest;
 use rules::directory::{Action, Application, ApplicationSettings, Caller, ClientKind, ClientSecret, DisplayName, Object, may};
 use rules::ids::{ApplicationId, TenantId};
-use rules::invitations::is_web_address;
+use rules::protocol::{check_redirect_uri, is_web_address};
 use rules::random::{Chance as _, Lot};
 use rules::secret::Secret;
 
@@ -68,17 +68,7 @@ pub async fn make_application(
 /// Redirect URIs are absolute, without fragment (RFC 6749 §3.1.2); pages we send people to are web addresses (SECURITY 16).
 pub(super) fn check(settings: &ApplicationSettings) -> Result<(), DirectoryError> {
     for text in settings.redirect_uris.iter().chain(&settings.post_logout_redirect_uris) {
-        let uri = url::Url::parse(text).map_err(|_| DirectoryError::Address("a redirect URI is an absolute address"))?;
-        if uri.fragment().is_some() {
-            return Err(DirectoryError::Address("a redirect URI has no fragment"));
-        }
-        let is_web = matches!(uri.scheme(), "http" | "https");
-        if is_web && !is_web_address(&uri) {
-            return Err(DirectoryError::Address("a redirect URI is https, or http on this machine"));
-        }
-        if matches!(uri.scheme(), "javascript" | "data" | "vbscript" | "file" | "blob" | "about") {
-            return Err(DirectoryError::Address("a redirect URI cannot have that scheme"));
-        }
+        check_redirect_uri(text).map_err(DirectoryError::Address)?;
     }
     let pages = [&settings.home_page, &settings.initiate_login_uri];
     match pages.into_iter().flatten().all(is_web_address) {

@@ -3,7 +3,7 @@
 use rules::audit::Deed;
 use rules::directory::{Action, Actor, Caller, CannotDo, Object, User, UserStage, may};
 use rules::ids::{TenantId, UserId};
-use rules::random::Lot;
+use rules::random::{Draw, Lot};
 use storage::directory::RoleHolder;
 use storage::{StorageError, Tx};
 
@@ -11,6 +11,7 @@ use super::error::DirectoryError;
 use super::own_power::OwnPower;
 use crate::app::App;
 use crate::flows::remember::remember;
+use crate::flows::sessions::tell_of_end;
 
 /// Blocks a user: sessions and grants end at once.
 ///
@@ -67,20 +68,21 @@ async fn change(app: &App, caller: &Caller, tenant: TenantId, id: UserId, change
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
+            let draw = lot.draw();
             let power = OwnPower::of(tx, tenant, &caller)?;
             let user = manageable(tx, &caller, tenant, id, change)?;
             let is_done = match change {
                 Change::Block => tx.in_tenant(tenant).users().block(id, caller.at)?,
                 Change::Unblock => tx.in_tenant(tenant).users().unblock(id)?,
                 Change::Confirm => tx.in_tenant(tenant).users().confirm(id, caller.at)?,
-                Change::Remove => put_out(tx, &user, &caller)?,
+                Change::Remove => put_out(tx, &draw, &user, &caller)?,
             };
             if change == Change::Block {
-                end_everything(tx, &user, &caller)?;
+                end_everything(tx, &draw, &user, &caller)?;
             }
             power.check_kept(tx, &caller)?;
             if is_done {
-                remember(tx, &lot.draw(), &caller, tenant, change.deed(), "user", id)?;
+                remember(tx, &draw, &caller, tenant, change.deed(), "user", id)?;
             }
             tx.nothing_to_remember("it was so before");
             Ok(())
@@ -107,15 +109,19 @@ fn is_sponsor(caller: &Caller, guest: &User) -> bool {
 }
 
 /// Makes a tombstone of a user; `false` if they were one.
-pub(crate) fn put_out(tx: &mut Tx<'_>, user: &User, caller: &Caller) -> Result<bool, StorageError> {
+pub(crate) fn put_out(tx: &mut Tx<'_>, draw: &Draw<'_>, user: &User, caller: &Caller) -> Result<bool, StorageError> {
     for invitation in tx.in_tenant(user.tenant).invitations().of_guest(user.id)? {
         tx.in_tenant(user.tenant).invitations().revoke(invitation.id, caller.at)?;
     }
-    end_everything(tx, user, caller)?;
+    end_everything(tx, draw, user, caller)?;
     tx.in_tenant(user.tenant).users().delete(user.id, caller.at)
 }
 
-fn end_everything(tx: &mut Tx<'_>, user: &User, caller: &Caller) -> Result<(), StorageError> {
+/// Applications are told by the back channel (SECURITY 13).
+fn end_everything(tx: &mut Tx<'_>, draw: &Draw<'_>, user: &User, caller: &Caller) -> Result<(), StorageError> {
+    for session in tx.in_tenant(user.tenant).sessions().of_user(user.id, caller.at)? {
+        tell_of_end(tx, draw, &session, caller.at)?;
+    }
     tx.in_tenant(user.tenant).sessions().end_of_user(user.id, None, caller.at)?;
     tx.in_tenant(user.tenant).grants().revoke_of_user(user.id, None, caller.at)?;
     Ok(())

@@ -1,14 +1,19 @@
 //! The end of an interaction: the session it made, and what the browser came for.
 
+use std::sync::Arc;
+
 use rules::audit::Deed;
+use rules::claims::Authorization;
 use rules::digest::Digest;
 use rules::directory::{Application, Caller, Home, Tenant, User};
 use rules::ids::{BrowserId, GrantId, InteractionId, SessionId, TenantId};
 use rules::interactions::{Destination, Interaction, OwnPage, Progress, Purpose, Step};
 use rules::invitations::LandingAddress;
-use rules::protocol::{Acr, Amr, AuthorizeRequest, Code, CodeStage, Grant, Outcome, Rotation};
+use rules::protocol::{Acr, Amr, AuthorizeRequest, Code, CodeStage, Grant, GrantType, ResponseType, Rotation};
 use rules::random::{Chance as _, Draw, Lot};
+use rules::secret::Secret;
 use rules::sessions::{Browser, BrowserSecret, Evidence, HomeAssertion, Session, SessionFor, Vouched};
+use storage::grants::LiveGrant;
 use storage::{StorageError, Tx};
 
 use super::error::InteractionError;
@@ -17,6 +22,7 @@ use super::resume::{Place, Resumed, resume};
 use crate::app::App;
 use crate::flows::invitations::granted;
 use crate::flows::remember::{event, remember};
+use crate::flows::tokens::{HomeAccount, Issuing, Unminted};
 
 /// What the browser came for.
 #[derive(Debug)]
@@ -43,9 +49,10 @@ pub enum Goes {
 /// # Errors
 /// [`InteractionError::Changed`] if something is missing after all: the dispatcher decides again inside the write.
 pub(super) async fn answer(app: &App, caller: &Caller, place: Place) -> Result<Answered, InteractionError> {
-    let (caller, public_url) = (*caller, app.public_url.clone());
+    let (caller, public_url, tenant) = (*caller, app.public_url.clone(), Arc::clone(&place.tenant));
     let lot = Lot::new(&app.random);
-    app.storage
+    let closed = app
+        .storage
         .write(move |tx| {
             let resumed = resume(tx, &place, caller.at)?;
             if resumed.step != Step::Answer {
@@ -55,9 +62,26 @@ pub(super) async fn answer(app: &App, caller: &Caller, place: Place) -> Result<A
             let closing = Closing { tenant: &place.tenant, public_url: &public_url, draw: &draw, caller: &caller };
             let answered = closing.close(tx, &resumed)?;
             let is_first = tx.in_tenant(resumed.interaction.tenant).interactions().close(&resumed.interaction, caller.at)?;
-            if is_first { Ok(answered) } else { Err(StorageError::Stale.into()) }
+            if is_first { Ok(answered) } else { Err(InteractionError::from(StorageError::Stale)) }
         })
-        .await
+        .await?;
+    let to = match closed.to {
+        ClosedTo::Page(destination) => Goes::To(destination),
+        ClosedTo::Reply(unminted) => Goes::Reply(unminted.minted(app, &tenant, caller.at).await?),
+    };
+    Ok(Answered { to, cookie: closed.cookie, own_cookie: closed.own_cookie })
+}
+
+/// An interaction that is over, and of whose answer something may still have to be signed.
+struct Closed {
+    to: ClosedTo,
+    cookie: Option<BrowserSecret>,
+    own_cookie: Option<(SessionFor, BrowserSecret)>,
+}
+
+enum ClosedTo {
+    Page(Destination),
+    Reply(Box<Unminted>),
 }
 
 /// What closing an interaction needs to know.
@@ -69,12 +93,12 @@ pub(crate) struct Closing<'a> {
 }
 
 impl Closing<'_> {
-    fn close(&self, tx: &mut Tx<'_>, resumed: &Resumed) -> Result<Answered, InteractionError> {
+    fn close(&self, tx: &mut Tx<'_>, resumed: &Resumed) -> Result<Closed, InteractionError> {
         if let (Purpose::Vouch { .. }, None, Some(spoken)) =
             (&resumed.interaction.purpose, &resumed.gathered.user, &resumed.interaction.progress.assertion)
         {
-            let to = Goes::To(self.vouch_for_mailbox(tx, resumed, spoken.clone())?);
-            return Ok(Answered { to, cookie: None, own_cookie: None });
+            let to = ClosedTo::Page(self.vouch_for_mailbox(tx, resumed, spoken.clone())?);
+            return Ok(Closed { to, cookie: None, own_cookie: None });
         }
         let user = resumed.gathered.user.as_ref().ok_or(InteractionError::Changed)?;
         let (session, cookie) = self.session(tx, resumed, user)?;
@@ -82,22 +106,22 @@ impl Closing<'_> {
         let to = match &resumed.interaction.purpose {
             Purpose::Authorize { request } => {
                 let application = resumed.gathered.application.as_ref().ok_or(InteractionError::Changed)?;
-                Goes::Reply(self.issue_code(tx, request, application, user, &session)?)
+                ClosedTo::Reply(Box::new(self.grant(tx, request, application, user, &session)?))
             }
-            Purpose::Redeem { .. } => Goes::To(self.landing(tx, resumed)?),
+            Purpose::Redeem { .. } => ClosedTo::Page(self.landing(tx, resumed)?),
             Purpose::Vouch { for_tenant, for_interaction, .. } => {
-                Goes::To(self.vouch(tx, resumed, user, &session, (*for_tenant, *for_interaction))?)
+                ClosedTo::Page(self.vouch(tx, resumed, user, &session, (*for_tenant, *for_interaction))?)
             }
             Purpose::Portal => {
                 own_cookie = Some((SessionFor::Portal, self.own_session(tx, user, &session, SessionFor::Portal)?));
-                Goes::To(Destination::Own(OwnPage::Portal(self.tenant.name.clone(), asked_page(resumed))))
+                ClosedTo::Page(Destination::Own(OwnPage::Portal(self.tenant.name.clone(), asked_page(resumed))))
             }
             Purpose::Account => {
                 own_cookie = Some((SessionFor::Account, self.own_session(tx, user, &session, SessionFor::Account)?));
-                Goes::To(Destination::Own(OwnPage::AccountPage(self.tenant.name.clone(), asked_page(resumed))))
+                ClosedTo::Page(Destination::Own(OwnPage::AccountPage(self.tenant.name.clone(), asked_page(resumed))))
             }
         };
-        Ok(Answered { to, cookie, own_cookie })
+        Ok(Closed { to, cookie, own_cookie })
     }
 
     /// The session of the person: the living one they came with, or a new one, for which the browser gets a new cookie so that a
@@ -154,15 +178,15 @@ impl Closing<'_> {
         Ok(secret)
     }
 
-    /// Gives the application a code for what the person allowed it.
-    pub(crate) fn issue_code(
+    /// Gives the application what the person allowed it: a code, or what tokens are minted of, or both.
+    pub(crate) fn grant(
         &self,
         tx: &mut Tx<'_>,
         request: &AuthorizeRequest,
         application: &Application,
         user: &User,
         session: &Session,
-    ) -> Result<rules::protocol::Answer, InteractionError> {
+    ) -> Result<Unminted, InteractionError> {
         let now = self.caller.at;
         let reply = request.reply_address(application, &self.tenant.issuer(self.public_url)).map_err(|_| InteractionError::Changed)?;
         let grant = Grant {
@@ -182,20 +206,36 @@ impl Closing<'_> {
             home_answered_at: session.evidence.home_answered_at,
             rotation: Rotation::default(),
         };
+        tx.in_tenant(self.tenant.id).grants().insert(&grant)?;
+        tx.nothing_to_remember("the sign-in is remembered; what the application gets is its grant");
+        let code = if request.response_type.has_code() { Some(self.code(tx, request, &grant)?) } else { None };
+        if request.response_type == ResponseType::Code {
+            return Ok(Unminted { reply, code, tokens: None });
+        }
+        let by = GrantType::Implicit;
+        let issuing = Issuing { tenant: self.tenant, public_url: self.public_url, application, by, now };
+        let home = HomeAccount::find(tx, user, now)?;
+        let scope = grant.scope.clone();
+        let live = LiveGrant { grant, user: user.clone(), session: Some(session.clone()) };
+        let authorization = issuing.authorization(tx, live, &home, scope)?;
+        let authorization = Authorization { front: Some(request.response_type), ..authorization };
+        Ok(Unminted { reply, code, tokens: Some((Box::new(authorization), Box::new(application.clone()))) })
+    }
+
+    /// A code for `grant`.
+    fn code(&self, tx: &mut Tx<'_>, request: &AuthorizeRequest, grant: &Grant) -> Result<Secret<String>, InteractionError> {
         let secret = self.draw.secret();
         let code = Code {
-            tenant: self.tenant.id,
+            tenant: grant.tenant,
             grant: grant.id,
-            application: application.id,
+            application: grant.application,
             redirect_uri: request.redirect_uri.clone(),
             challenge: request.code_challenge,
             stage: CodeStage::Issued,
-            expires_at: now + Grant::CODE_FOR,
+            expires_at: self.caller.at + Grant::CODE_FOR,
         };
-        tx.in_tenant(self.tenant.id).grants().insert(&grant)?;
         tx.in_tenant(self.tenant.id).grants().insert_code(&code, &Digest::of(secret.expose()))?;
-        tx.nothing_to_remember("the sign-in is remembered; a code for the application is its grant");
-        Ok(reply.answer(&Outcome::Code(secret)))
+        Ok(secret)
     }
 
     /// Where the invitation lands, judged again by what is registered now (SECURITY 16).

@@ -171,7 +171,8 @@ async fn go_away(app: &App, caller: &Caller, place: Place, home: TenantId) -> Re
                 for_interaction: resumed.interaction.id,
                 is_fresh: ask.is_fresh_wanted || ask.prompt.login || ask.max_age.is_some() || resumed.gathered.facts.person.is_some(),
             };
-            let progress = Progress { address: resumed.gathered.facts.address.clone(), ..Progress::default() };
+            let ui_locales = resumed.interaction.progress.ui_locales.clone();
+            let progress = Progress { address: resumed.gathered.facts.address.clone(), ui_locales, ..Progress::default() };
             let begun = begin_with(tx, &lot.draw(), &home, place.browser.as_ref(), (purpose, progress), now)?;
             tx.nothing_to_remember("the home remembers when it vouches");
             Ok(goes(Goes::To(Destination::Own(OwnPage::Interaction(home.name, begun.interaction)))))

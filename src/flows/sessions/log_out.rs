@@ -6,6 +6,8 @@ use rules::interactions::Account;
 use rules::protocol::{IdTokenHint, LogoutRequest, OAuthError, Parameters, PostLogoutAddress};
 use rules::sessions::{BrowserSecret, SessionFor};
 
+use url::Url;
+
 use super::sign_out::{Which, sign_out};
 use crate::app::App;
 use crate::flows::tokens::{TokenError, read_hint};
@@ -13,8 +15,13 @@ use crate::flows::tokens::{TokenError, read_hint};
 /// What a request for logout comes to.
 #[derive(Debug)]
 pub enum LoggingOut {
-    /// Signed out, or nobody was signed in; where to go, if anywhere.
-    Done(Option<PostLogoutAddress>),
+    /// Signed out, or nobody was signed in.
+    Done {
+        /// Where to go, if anywhere.
+        to: Option<PostLogoutAddress>,
+        /// What the browser must frame first (Front-Channel Logout §2).
+        frames: Vec<Url>,
+    },
     /// The person is asked first.
     Asks {
         /// Who is signed in.
@@ -42,15 +49,15 @@ pub async fn log_out(
         Ok(judged) => judged,
         Err(error) => return Ok(LoggingOut::Refused(error)),
     };
-    let Some(browser) = browser else { return Ok(LoggingOut::Done(address)) };
+    let Some(browser) = browser else { return Ok(LoggingOut::Done { to: address, frames: Vec::new() }) };
     let accounts = accounts(app, caller, tenant, browser).await?;
     if accounts.is_empty() {
-        return Ok(LoggingOut::Done(address));
+        return Ok(LoggingOut::Done { to: address, frames: Vec::new() });
     }
     let is_meant = |account: &&Account| hint.as_ref().is_some_and(|hint| hint.is_about(account.session, account.user));
     if let Some(account) = accounts.iter().find(is_meant) {
-        sign_out(app, caller, tenant.id, browser, Which::One(account.session)).await?;
-        return Ok(LoggingOut::Done(address));
+        let frames = sign_out(app, caller, tenant, browser, Which::One(account.session)).await?;
+        return Ok(LoggingOut::Done { to: address, frames });
     }
     Ok(LoggingOut::Asks { accounts, seal: seal(app, tenant, raw, browser) })
 }
@@ -70,9 +77,9 @@ pub async fn confirm_logout(
     if Digest::from_base64url(given) != Some(seal(app, tenant, raw, browser)) {
         return log_out(app, caller, tenant, raw, Some(browser)).await;
     }
-    sign_out(app, caller, tenant.id, browser, which).await?;
+    let frames = sign_out(app, caller, tenant, browser, which).await?;
     match judge(app, caller, tenant, raw).await? {
-        Ok((_, address)) => Ok(LoggingOut::Done(address)),
+        Ok((_, to)) => Ok(LoggingOut::Done { to, frames }),
         Err(error) => Ok(LoggingOut::Refused(error)),
     }
 }

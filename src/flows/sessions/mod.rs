@@ -1,11 +1,15 @@
 //! Who is signed in, as doors ask.
 
 mod at_door;
+mod deliver_logout;
 mod enter;
 mod log_out;
 mod sign_out;
+mod tell;
 
 pub use at_door::{AtDoor, at_door};
+pub use deliver_logout::deliver_logout_tokens;
 pub use enter::enter;
 pub use log_out::{LoggingOut, confirm_logout, log_out};
 pub use sign_out::{Which, sign_out};
+pub(crate) use tell::tell_of_end;

@@ -7,4 +7,4 @@ mod settings;
 pub use domains::{DomainError, check_domain, give_up_domain, propose_domain};
 pub(crate) use make::new_tenant;
 pub use make::{Admin, Made, MakeTenantError, NewTenant, make_tenant};
-pub use settings::{SettingsError, change_look, change_policy};
+pub use settings::{SettingsError, change_look, change_policy, change_standards};

@@ -1,7 +1,7 @@
 //! Changes a tenant's look and rules.
 
 use rules::audit::Deed;
-use rules::directory::{Action, Brand, Caller, CannotDo, Colour, DisplayName, Object, Tenant, TenantPolicy, may};
+use rules::directory::{Action, Brand, Caller, CannotDo, Colour, DisplayName, Object, StandardsPolicy, Tenant, TenantPolicy, may};
 use rules::ids::TenantId;
 use rules::random::Lot;
 use storage::{StorageError, Tx};
@@ -54,9 +54,30 @@ pub async fn change_policy(app: &App, caller: &Caller, tenant: TenantId, policy:
     app.storage
         .write(move |tx| {
             let kept = changeable(tx, &caller, tenant)?.policy;
-            let changed =
-                TenantPolicy { unlisted_addresses: kept.unlisted_addresses, roles_for_guests: kept.roles_for_guests, ..policy.clone() };
+            let changed = TenantPolicy {
+                unlisted_addresses: kept.unlisted_addresses,
+                roles_for_guests: kept.roles_for_guests,
+                standards: kept.standards,
+                ..policy.clone()
+            };
             tx.in_tenant(tenant).itself().set_policy(&changed)?;
+            remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedTenant, "tenant", tenant)?;
+            Ok(())
+        })
+        .await
+}
+
+/// Opens or shuts the doors of the standards.
+///
+/// # Errors
+/// [`SettingsError`].
+pub async fn change_standards(app: &App, caller: &Caller, tenant: TenantId, standards: StandardsPolicy) -> Result<(), SettingsError> {
+    let caller = *caller;
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let kept = changeable(tx, &caller, tenant)?.policy;
+            tx.in_tenant(tenant).itself().set_policy(&TenantPolicy { standards, ..kept })?;
             remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedTenant, "tenant", tenant)?;
             Ok(())
         })

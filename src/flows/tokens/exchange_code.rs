@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rules::audit::Deed;
 use rules::claims::Authorization;
 use rules::digest::Digest;
-use rules::protocol::{CannotSpend, GrantType, OAuthError, RefreshToken, ScopeName, Spending};
+use rules::protocol::{CannotSpend, Client as _, GrantType, OAuthError, RefreshToken, ScopeName, Spending};
 use rules::random::{Chance as _, Lot};
 use rules::secret::Secret;
 
@@ -72,7 +72,8 @@ pub(super) async fn exchange_code(
                 Err(TokenError::Refused(error)) => return Ok(Exchanged::Refused(error)),
                 Err(other) => return Err(other),
             };
-            let Some(person) = authorization.person().filter(|_| authorization.scope.has(ScopeName::OfflineAccess)) else {
+            let is_offline = authorization.scope.has(ScopeName::OfflineAccess) && application.may_use(GrantType::RefreshToken);
+            let Some(person) = authorization.person().filter(|_| is_offline) else {
                 return Ok(Exchanged::Tokens(Box::new(authorization), None));
             };
             let secret = draw.secret();

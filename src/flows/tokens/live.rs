@@ -12,12 +12,12 @@ use super::home::HomeAccount;
 use crate::flows::interactions::visit_stands;
 
 /// Where tokens are minted for.
-pub(super) struct Issuing<'a> {
-    pub(super) tenant: &'a Tenant,
-    pub(super) public_url: &'a str,
-    pub(super) application: &'a Application,
-    pub(super) by: GrantType,
-    pub(super) now: Timestamp,
+pub(crate) struct Issuing<'a> {
+    pub(crate) tenant: &'a Tenant,
+    pub(crate) public_url: &'a str,
+    pub(crate) application: &'a Application,
+    pub(crate) by: GrantType,
+    pub(crate) now: Timestamp,
 }
 
 impl Issuing<'_> {
@@ -25,7 +25,7 @@ impl Issuing<'_> {
     ///
     /// # Errors
     /// `invalid_grant` once the person, their session's user or the application's door is closed to them.
-    pub(super) fn authorization(
+    pub(crate) fn authorization(
         &self,
         tx: &mut Tx<'_>,
         live: LiveGrant,
@@ -55,6 +55,7 @@ impl Issuing<'_> {
             (None, None)
         };
         let person = Person {
+            pairwise: self.application.pairwise(&self.tenant.salt, user.id),
             grant,
             user,
             origin,
@@ -72,6 +73,7 @@ impl Issuing<'_> {
             audience: None,
             scope,
             by: self.by,
+            front: None,
             subject: Subject::Person(Box::new(person)),
         })
     }

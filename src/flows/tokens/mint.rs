@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use rules::claims::{AccessTokenClaims, Authorization, IdTokenClaims, token_hash, token_id};
+use rules::claims::{AccessTokenClaims, Authorization, IdTokenClaims, TokenHashes, token_hash, token_id};
 use rules::clock::Timestamp;
 use rules::directory::IdTokenAlg;
-use rules::protocol::Scope;
+use rules::protocol::{FrontTokens, Scope};
 use rules::secret::Secret;
 
 use super::error::TokenError;
@@ -44,10 +44,39 @@ pub(super) fn mint(
     let jti = token_id(authorization.person().map(|person| person.grant.id), &app.random);
     let access_token = sign(&keys.access_token, Typ::AccessToken, &AccessTokenClaims::new(authorization, &jti, now))?;
     let (alg, key) = &keys.id_token;
-    let id_token = match IdTokenClaims::new(authorization, Some(token_hash(*alg, &access_token)), now) {
+    let hashes = TokenHashes { at_hash: Some(token_hash(*alg, &access_token)), c_hash: None };
+    let id_token = match IdTokenClaims::new(authorization, hashes, now) {
         Some(claims) => Some(sign(key, Typ::Jwt, &claims)?),
         None => None,
     };
     let expires_in = authorization.expires_in(now);
     Ok(Minted { access_token, expires_in, refresh_token, id_token, scope: authorization.scope.clone() })
+}
+
+/// Mints what the authorization endpoint answers (OpenID Connect Core §3.2.2.5, §3.3.2.5): an ID token that says what it comes with.
+pub(super) fn mint_in_front(
+    app: &App,
+    keys: &MintingKeys,
+    authorization: &Authorization,
+    code: Option<Secret<String>>,
+    now: Timestamp,
+) -> Result<FrontTokens, TokenError> {
+    let answers = authorization.front.unwrap_or_default();
+    let access_token = if answers.has_token() {
+        let jti = token_id(authorization.person().map(|person| person.grant.id), &app.random);
+        Some(sign(&keys.access_token, Typ::AccessToken, &AccessTokenClaims::new(authorization, &jti, now))?)
+    } else {
+        None
+    };
+    let (alg, key) = &keys.id_token;
+    let hashes = TokenHashes {
+        at_hash: access_token.as_ref().map(|token| token_hash(*alg, token)),
+        c_hash: code.as_ref().map(|code| token_hash(*alg, code.expose())),
+    };
+    let id_token = match IdTokenClaims::new(authorization, hashes, now).filter(|_| answers.has_id_token()) {
+        Some(claims) => Some(Secret::new(sign(key, Typ::Jwt, &claims)?)),
+        None => None,
+    };
+    let access_token = access_token.map(|token| (Secret::new(token), authorization.expires_in(now)));
+    Ok(FrontTokens { code, access_token, id_token })
 }

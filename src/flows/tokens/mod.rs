@@ -1,25 +1,35 @@
 //! Tokens: every grant ends in one `Authorization`, of which tokens are minted.
 
 mod api_bearer;
+mod client;
 mod error;
 mod exchange_code;
+mod front;
 mod hint;
 mod home;
+mod introspect;
 mod keys;
 mod live;
 mod mint;
 mod program;
 mod refresh;
+mod revoke;
 mod token;
 mod turn_keys;
 mod userinfo;
 
 pub use api_bearer::api_bearer;
+pub use client::TokenAsked;
+pub(crate) use client::client_secret_place;
 pub use error::TokenError;
+pub(crate) use front::{Unminted, sign_logout_token};
 pub(crate) use hint::read_hint;
 pub(crate) use home::HomeAccount;
+pub use introspect::{Introspected, introspect};
 pub use keys::{key_set, published_keys};
+pub(crate) use live::Issuing;
 pub use mint::Minted;
-pub use token::{TokenAsked, token};
+pub use revoke::revoke;
+pub use token::token;
 pub use turn_keys::turn_keys;
-pub use userinfo::{Bearer, UserinfoError, bearer, userinfo};
+pub use userinfo::{Bearer, Told, UserinfoError, bearer, userinfo};

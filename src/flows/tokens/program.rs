@@ -35,6 +35,7 @@ pub(super) fn client_credentials(asking: &Asking<'_>, resource: Option<&str>) ->
         audience,
         scope: Scope::default(),
         by: GrantType::ClientCredentials,
+        front: None,
         subject: Subject::Program,
     };
     mint(asking.app, &asking.keys, &authorization, None, asking.caller.at)

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use rules::clock::Timestamp;
 use rules::directory::{Application, Caller, IdTokenAlg, Tenant};
-use rules::protocol::{ClientAuthentication, Parameters, TokenRequest};
+use rules::protocol::TokenRequest;
 
+use super::client::{TokenAsked, client};
 use super::error::TokenError;
 use super::exchange_code::exchange_code;
 use super::keys::signing;
@@ -13,15 +14,6 @@ use super::mint::{Minted, MintingKeys};
 use super::program::client_credentials;
 use super::refresh::refresh;
 use crate::app::App;
-
-/// What came to the token endpoint.
-#[derive(Clone, Copy, Debug)]
-pub struct TokenAsked<'a> {
-    /// The `Authorization` header.
-    pub authorization: Option<&'a [u8]>,
-    /// The form.
-    pub form: &'a Parameters,
-}
 
 /// Who asks, at which tenant, with the keys that sign for them.
 pub(super) struct Asking<'a> {
@@ -37,11 +29,8 @@ pub(super) struct Asking<'a> {
 /// # Errors
 /// [`TokenError`], of which clients are told as RFC 6749 §5.2 says.
 pub async fn token(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: TokenAsked<'_>) -> Result<Minted, TokenError> {
-    let authentication = ClientAuthentication::parse(asked.authorization, asked.form)?;
-    let application = app.storage.application(tenant.id, authentication.client_id()).await?;
-    authentication.judge(application.as_deref(), caller.at)?;
+    let application = client(app, caller, tenant, asked).await?;
     let request = TokenRequest::parse(asked.form)?;
-    let application = application.ok_or_else(|| rules::protocol::OAuthError::invalid_request("there is no such client"))?;
     request.may_come_from(&*application)?;
     let keys = keys(app, tenant, &application, caller.at).await?;
     let asking = Asking { app, caller, tenant, application, keys };
@@ -55,7 +44,7 @@ pub async fn token(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Toke
 }
 
 /// Access tokens are read by this server and by APIs, which know ES256; ID tokens are signed as the application is registered.
-async fn keys(app: &App, tenant: &Tenant, application: &Application, now: Timestamp) -> Result<MintingKeys, TokenError> {
+pub(super) async fn keys(app: &App, tenant: &Tenant, application: &Application, now: Timestamp) -> Result<MintingKeys, TokenError> {
     let access_token = signing(app, tenant.id, IdTokenAlg::ES256, now).await?;
     let alg = application.settings.id_token_alg;
     let id_token = match alg {

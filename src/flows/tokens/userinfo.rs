@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 
-use rules::claims::{Authorization, PresentedToken};
+use rules::claims::{Authorization, PresentedToken, SignedUserinfo};
 use rules::clock::Timestamp;
-use rules::directory::Tenant;
+use rules::directory::{IdTokenAlg, Tenant};
+use rules::ids::GrantId;
 use rules::protocol::{ErrorCode, GrantType, OAuthError, ScopeName};
 use rules::secret::Secret;
 use storage::StorageError;
 
 use super::error::TokenError;
 use super::home::HomeAccount;
-use super::keys::published_keys;
+use super::keys::{published_keys, signing};
 use super::live::Issuing;
 use crate::app::App;
-use crate::signing::{Audience, Expected, Expiry, Typ, verify};
+use crate::signing::{Audience, Expected, Expiry, Typ, sign, verify};
 
 /// Why nothing is told.
 #[derive(Debug, thiserror::Error)]
@@ -49,13 +50,25 @@ pub struct Bearer(pub PresentedToken);
 /// # Errors
 /// `invalid_token` for all that is no living access token of this tenant for that audience: ID tokens among them.
 pub async fn bearer(app: &App, tenant: &Tenant, token: &Secret<String>, audience: &str, now: Timestamp) -> Result<Bearer, UserinfoError> {
+    let Bearer(presented) = of_tenant(app, tenant, token, Audience::Includes(audience), now).await?;
+    presented.check(&tenant.issuer(&app.public_url), audience, now).map_err(UserinfoError::Refused)?;
+    Ok(Bearer(presented))
+}
+
+/// Reads an access token of ours, whomever it is for.
+pub(super) async fn of_tenant(
+    app: &App,
+    tenant: &Tenant,
+    token: &Secret<String>,
+    aud: Audience<'_>,
+    now: Timestamp,
+) -> Result<Bearer, UserinfoError> {
     let keys = published_keys(app, tenant.id, now).await?;
     let issuer = tenant.issuer(&app.public_url);
-    let expected = Expected { typ: Typ::AccessToken, iss: &issuer, aud: Audience::Includes(audience), exp: Expiry::Counts, now };
+    let expected = Expected { typ: Typ::AccessToken, iss: &issuer, aud, exp: Expiry::Counts, now };
     let refused =
         |_| UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the token is not a living access token of this issuer"));
     let presented = verify::<PresentedToken>(token.expose(), &keys, &expected, &app.verified_tokens).map_err(refused)?.claims;
-    presented.check(&issuer, audience, now).map_err(UserinfoError::Refused)?;
     Ok(Bearer(presented))
 }
 
@@ -63,7 +76,7 @@ pub async fn bearer(app: &App, tenant: &Tenant, token: &Secret<String>, audience
 ///
 /// # Errors
 /// [`UserinfoError::Refused`] once the access the token stands for has ended, or if `openid` was not granted.
-pub async fn userinfo(app: &App, tenant: &Arc<Tenant>, token: &Secret<String>, now: Timestamp) -> Result<Authorization, UserinfoError> {
+pub async fn userinfo(app: &App, tenant: &Arc<Tenant>, token: &Secret<String>, now: Timestamp) -> Result<Told, UserinfoError> {
     let audience = tenant.issuer(&app.public_url);
     let Bearer(presented) = bearer(app, tenant, token, &audience, now).await?;
     let ended = || UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the access this token stands for has ended"));
@@ -71,15 +84,54 @@ pub async fn userinfo(app: &App, tenant: &Arc<Tenant>, token: &Secret<String>, n
         return Err(UserinfoError::Refused(OAuthError::new(ErrorCode::InsufficientScope, "openid was not granted")));
     }
     let grant = presented.grant().ok_or_else(ended)?;
+    let authorization = living(app, tenant, &presented, grant, now).await?;
     let application = app.storage.application(tenant.id, presented.client_id).await?.ok_or_else(ended)?;
-    let (tenant, public_url) = (Arc::clone(tenant), app.public_url.clone());
+    let signed = match application.settings.registration.userinfo_alg.and_then(IdTokenAlg::of) {
+        Some(alg) => signed(app, tenant, &authorization, alg, now).await?,
+        None => None,
+    };
+    Ok(Told { authorization, signed })
+}
+
+/// What is told, signed if the application is registered for that (OpenID Connect Core §5.3.2).
+#[derive(Debug)]
+pub struct Told {
+    /// What the token stands for.
+    pub authorization: Authorization,
+    /// The answer as a JWT.
+    pub signed: Option<String>,
+}
+
+async fn signed(
+    app: &App,
+    tenant: &Tenant,
+    authorization: &Authorization,
+    alg: IdTokenAlg,
+    now: Timestamp,
+) -> Result<Option<String>, UserinfoError> {
+    let Some(claims) = SignedUserinfo::new(authorization, now) else { return Ok(None) };
+    let key = signing(app, tenant.id, alg, now).await?;
+    Ok(Some(sign(&key, Typ::Jwt, &claims).map_err(TokenError::from)?))
+}
+
+/// The authorization that a presented token stands for, if all it stands on still lives.
+pub(super) async fn living(
+    app: &App,
+    tenant: &Arc<Tenant>,
+    presented: &PresentedToken,
+    grant: GrantId,
+    now: Timestamp,
+) -> Result<Authorization, UserinfoError> {
+    let ended = || UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the access this token stands for has ended"));
+    let application = app.storage.application(tenant.id, presented.client_id).await?.ok_or_else(ended)?;
+    let (tenant, public_url, scope) = (Arc::clone(tenant), app.public_url.clone(), presented.scope.clone());
     app.storage
         .read(move |tx| {
             let live = tx.in_tenant(tenant.id).grants().find(grant)?.ok_or_else(ended)?;
             let by = GrantType::AuthorizationCode;
             let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now };
             let home = HomeAccount::find(tx, &live.user, now)?;
-            Ok(issuing.authorization(tx, live, &home, presented.scope.clone())?)
+            Ok(issuing.authorization(tx, live, &home, scope.clone())?)
         })
         .await
 }

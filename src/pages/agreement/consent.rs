@@ -55,6 +55,8 @@ pub struct Consent {
     pub account: AccountShown,
     /// The application's privacy statement.
     pub privacy: Option<OutsideLink>,
+    /// The application's terms of service.
+    pub terms: Option<OutsideLink>,
     /// Allows or denies.
     pub form: FormSeal,
 }
@@ -71,10 +73,12 @@ impl Page for Consent {
             scopes: vec![Scope::OpenId, Scope::Profile, Scope::Email, Scope::Address, Scope::Phone, Scope::OfflineAccess],
             account: AccountShown::sample(),
             privacy: Some(OutsideLink::sample("/privacy")),
+            terms: Some(OutsideLink::sample("/terms")),
             form: FormSeal::sample("/contoso/interaction/i1/consent"),
         };
         let own = vec![Scope::Groups, Scope::Roles, Scope::Guest, Scope::Other("reports.read".into())];
-        let stranger = Self { unverified_host: Some("app.northwind.example".into()), scopes: own, privacy: None, ..known.clone() };
+        let stranger =
+            Self { unverified_host: Some("app.northwind.example".into()), scopes: own, privacy: None, terms: None, ..known.clone() };
         vec![known, stranger]
     }
 }

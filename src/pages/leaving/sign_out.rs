@@ -53,6 +53,10 @@ pub struct SignedOut {
     pub app: Option<(String, OutsideLink)>,
     /// Where to sign in again.
     pub sign_in_href: Option<String>,
+    /// What is framed, so that applications forget the person too (OpenID Connect Front-Channel Logout §2).
+    pub frames: Vec<String>,
+    /// Where the application that asked wants to go on; the browser goes there by itself.
+    pub onward_href: Option<String>,
 }
 
 impl Page for SignedOut {
@@ -61,8 +65,21 @@ impl Page for SignedOut {
     fn samples() -> Vec<Self> {
         let app = Some(("Payroll".into(), OutsideLink::sample("/")));
         vec![
-            Self { tenant: "Contoso".into(), app, sign_in_href: None },
-            Self { tenant: "Contoso".into(), app: None, sign_in_href: Some("/contoso/account".into()) },
+            Self { tenant: "Contoso".into(), app, sign_in_href: None, frames: Vec::new(), onward_href: None },
+            Self {
+                tenant: "Contoso".into(),
+                app: None,
+                sign_in_href: Some("/contoso/account".into()),
+                frames: Vec::new(),
+                onward_href: None,
+            },
+            Self {
+                tenant: "Contoso".into(),
+                app: None,
+                sign_in_href: None,
+                frames: vec!["https://app.northwind.example/out?sid=1&iss=2".into()],
+                onward_href: Some("https://app.northwind.example/bye".into()),
+            },
         ]
     }
 }

@@ -4,6 +4,8 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use rules::directory::{Application, UserKind};
 use rules::ids::SessionId;
+use rules::interactions::initiate_login;
+use rules::protocol::Client as _;
 use rules::sessions::{Session, SessionFor};
 
 use super::person::{Person, Sent};
@@ -28,7 +30,7 @@ pub(super) async fn page(person: Person) -> Result<HttpResponse, Problem> {
     };
     person.show(&MyApps {
         account: person.account(),
-        apps: home.seats.iter().flat_map(tiles).collect(),
+        apps: home.seats.iter().flat_map(|seat| tiles(seat, &person.desk.app.public_url)).collect(),
         organisations: home.seats.iter().map(|seat| organisation(&person, seat)).collect(),
         sessions: home.sessions.iter().map(|session| session_shown(&person, session)).collect(),
         accepted: home.accepted.iter().map(accepted).collect(),
@@ -37,17 +39,23 @@ pub(super) async fn page(person: Person) -> Result<HttpResponse, Problem> {
     })
 }
 
-fn tiles(seat: &Seat) -> Vec<AppTile> {
+/// The applications of a seat. Where a login can be started, that is where a tile leads (OpenID Connect Core §4); those that nobody answers
+/// for have none (SECURITY 31).
+fn tiles(seat: &Seat, public_url: &str) -> Vec<AppTile> {
     let tile = |application: &Application| {
-        let page = application.settings.home_page.as_ref().or(application.settings.initiate_login_uri.as_ref())?;
+        let settings = &application.settings;
+        let page = match (&settings.initiate_login_uri, &settings.home_page) {
+            (Some(login), home) => initiate_login(login, home.as_ref(), &seat.tenant.issuer(public_url)),
+            (None, home) => home.clone()?,
+        };
         Some(AppTile {
             name: application.name.to_string(),
             tenant: seat.tenant.display_name.to_string(),
-            link: OutsideLink::try_from(page).ok()?,
+            link: OutsideLink::try_from(&page).ok()?,
             logo_href: None,
         })
     };
-    seat.applications.iter().filter_map(tile).collect()
+    seat.applications.iter().filter(|application| !application.is_stranger()).filter_map(tile).collect()
 }
 
 fn organisation(person: &Person, seat: &Seat) -> OrganisationShown {

@@ -138,6 +138,7 @@ fn new_settings(kind: ClientKind) -> ApplicationSettings {
         all_groups: false,
         consented_scopes: Vec::new(),
         secrets: Vec::new(),
+        registration: Default::default(),
     }
 }
 

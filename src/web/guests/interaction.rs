@@ -76,7 +76,10 @@ fn is_over(shown: &Shown) -> bool {
 fn on(desk: &Desk, request: &HttpRequest, tenant: &Tenant, answered: Answered) -> Result<HttpResponse, Problem> {
     let mut response = match answered.to {
         Goes::To(destination) => answer::go(desk, tenant, &destination).finish(),
-        Goes::Reply(reply) => answer::reply(desk, request, tenant, reply)?,
+        Goes::Reply(reply) => {
+            let sign_in = if answered.cookie.is_some() { answer::SignIn::Now } else { answer::SignIn::Before };
+            answer::reply(desk, request, tenant, reply, sign_in)?
+        }
     };
     let provider = answered.cookie.map(|secret| cookies::for_door(desk, SessionFor::Provider, &secret));
     let own = answered.own_cookie.map(|(door, secret)| cookies::for_door(desk, door, &secret));

@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use rules::directory::{Admission, Door, Tenant};
 use rules::interactions::{Account, CannotSignIn, OwnPage, PasscodeFor, Proves, Purpose, Refused as Why, SignIn, Step};
 use rules::invitations::CannotRedeem;
+use rules::protocol::{Client as _, Registration};
 
 use crate::flows::interactions::{Shown, Wrong};
 use crate::pages::agreement::{Accept, Consent, GrantShown, HandOver, ScopeShown, Shared, TermsShown};
@@ -84,10 +85,7 @@ impl Writer<'_> {
 
     /// In a language of the application's `ui_locales`, if we speak one.
     fn in_wished(&self, frame: Frame) -> Frame {
-        match &self.shown.interaction.purpose {
-            Purpose::Authorize { request } => Desk::in_wished(frame, &request.ui_locales.join(" ")),
-            _ => frame,
-        }
+        Desk::in_wished(frame, &self.shown.interaction.progress.ui_locales.join(" "))
     }
 
     fn app(&self) -> Option<String> {
@@ -338,12 +336,25 @@ impl Writer<'_> {
         self.render(&Consent {
             app: self.app().unwrap_or_default(),
             logo_href: None,
-            unverified_host: None,
+            unverified_host: self.unverified_host(),
             scopes: scopes.iter().map(|scope| scope_shown(scope)).collect(),
             account: self.own_account(address),
-            privacy: None,
+            privacy: self.registration().and_then(|registration| OutsideLink::try_from(registration.policy_uri.as_ref()?).ok()),
+            terms: self.registration().and_then(|registration| OutsideLink::try_from(registration.tos_uri.as_ref()?).ok()),
             form: self.form("consent"),
         })
+    }
+
+    fn registration(&self) -> Option<&Registration> {
+        self.shown.application.as_ref().map(|application| &application.settings.registration)
+    }
+
+    /// The host that somebody is sent to, where nobody answers for the application (SECURITY 31).
+    fn unverified_host(&self) -> Option<String> {
+        let application = self.shown.application.as_ref().filter(|application| application.is_stranger())?;
+        let Purpose::Authorize { request } = &self.shown.interaction.purpose else { return None };
+        let host = url::Url::parse(&request.redirect_uri).ok().and_then(|uri| uri.host_str().map(str::to_owned));
+        Some(host.unwrap_or_else(|| application.name.to_string()))
     }
 
     fn refused(&self, why: &Why) -> Result<String, Problem> {

@@ -26,7 +26,7 @@ pub(super) async fn by_query(desk: Data<Desk>, request: HttpRequest) -> Result<H
 pub(super) async fn by_form(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> Result<HttpResponse, Problem> {
     let tenant = desk.tenant(&request).await?;
     if let Err(error) = parameters(&request, &body) {
-        return shown(&desk, &request, &error, "");
+        return shown(&desk, &request, None, &error, "");
     }
     let kept = keep_request(&desk.app, &tenant, &body, desk.app.clock.now()).await;
     let handle = kept.map_err(|error| Problem::storage(&desk, &request, error))?;
@@ -48,13 +48,15 @@ async fn decide(desk: &Desk, request: &HttpRequest, raw: &[u8]) -> Result<HttpRe
     let caller = desk.caller(request, Door::Oidc);
     let parameters = match Parameters::parse(raw) {
         Ok(parameters) => parameters,
-        Err(error) => return shown(desk, request, &OAuthError::from(error), ""),
+        Err(error) => return shown(desk, request, None, &OAuthError::from(error), ""),
     };
     let browser = cookies::secret_of(desk, request, SessionFor::Provider);
+    let wishes = parameters.one("ui_locales").unwrap_or_default();
     let authorized = authorize(&desk.app, &caller, &tenant, &parameters, browser).await;
     match authorized.map_err(|error| Problem::interaction(desk, request, error))? {
-        Authorized::Reply(reply) => answer::reply(desk, request, &tenant, reply),
-        Authorized::Shown(error) => shown(desk, request, &error, parameters.one("ui_locales").unwrap_or_default()),
+        Authorized::Reply(reply) => answer::reply(desk, request, &tenant, reply, answer::SignIn::Before),
+        Authorized::Shown(error) => shown(desk, request, None, &error, wishes),
+        Authorized::Withheld(host, error) => shown(desk, request, host, &error, wishes),
         Authorized::Begun(begun) => {
             let mut response = answer::go(desk, &tenant, &Destination::Own(OwnPage::Interaction(tenant.name.clone(), begun.interaction)));
             answer::with_cookie(&mut response, begun.cookie.map(|secret| cookies::for_door(desk, SessionFor::Provider, &secret)));
@@ -63,12 +65,12 @@ async fn decide(desk: &Desk, request: &HttpRequest, raw: &[u8]) -> Result<HttpRe
     }
 }
 
-/// There is nobody registered to be told: the visitor reads it.
-fn shown(desk: &Desk, request: &HttpRequest, error: &OAuthError, wishes: &str) -> Result<HttpResponse, Problem> {
+/// There is nobody registered to be told, or nobody who answers for who is: the visitor reads it.
+fn shown(desk: &Desk, request: &HttpRequest, host: Option<String>, error: &OAuthError, wishes: &str) -> Result<HttpResponse, Problem> {
     let caller = desk.caller(request, Door::Oidc);
     let page = Refused {
         refusal: Refusal::BadRequest,
-        host: None,
+        host,
         detail: Some(format!("{}: {}", error.code().as_str(), error.description())),
         ask: None,
         ask_form: None,

@@ -3,8 +3,8 @@
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use rules::directory::IdTokenAlg;
-use rules::protocol::Metadata;
+use rules::directory::{IdTokenAlg, TenantKind};
+use rules::protocol::{Metadata, Offered, RegistrationMode};
 
 use super::cross_origin::readable;
 use crate::flows::tokens::key_set;
@@ -18,7 +18,16 @@ pub(super) async fn discovery(desk: Data<Desk>, request: HttpRequest) -> Result<
     let algs = IdTokenAlg::ALL.map(IdTokenAlg::as_str);
     let locales: Vec<&str> = Language::ALL.iter().map(|language| language.tag()).collect();
     let issuer = tenant.issuer(&desk.app.public_url);
-    Ok(readable(public().json(Metadata::new(&issuer, &algs, &locales))))
+    let standards = tenant.policy.standards;
+    let offered = Offered {
+        algs: &algs,
+        locales: &locales,
+        // Nobody registers where nobody administers (SECURITY 30).
+        registration: if tenant.kind == TenantKind::Managed { standards.registration } else { RegistrationMode::Off },
+        profile: standards.profile,
+        session_management: standards.session_management,
+    };
+    Ok(readable(public().json(Metadata::new(&issuer, offered))))
 }
 
 /// The JWK set (RFC 7517 §5).

@@ -5,8 +5,9 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use rules::directory::{Door, Tenant};
 use rules::interactions::{Destination, OwnPage};
-use rules::protocol::{OAuthError, Parameters};
+use rules::protocol::{OAuthError, Parameters, PostLogoutAddress};
 use rules::sessions::SessionFor;
+use url::Url;
 
 use crate::flows::interactions::{keep_request, kept_request};
 use crate::flows::sessions::{LoggingOut, Which, confirm_logout, log_out};
@@ -17,6 +18,7 @@ use crate::web::cookies;
 use crate::web::desk::Desk;
 use crate::web::form::parameters;
 use crate::web::problem::Problem;
+use crate::web::watch;
 
 /// The field in which the request comes back from the page that asks.
 const REQUEST: &str = "request";
@@ -40,7 +42,7 @@ pub(super) async fn posted(desk: Data<Desk>, request: HttpRequest, body: Bytes) 
     let tenant = desk.tenant(&request).await?;
     let form = match parameters(&request, &body) {
         Ok(form) => form,
-        Err(error) => return refused(&desk, &request, &error),
+        Err(error) => return refused(&desk, &request, &error, ""),
     };
     let (Some(seal), Some(browser)) = (form.one(FormSeal::FIELD), cookies::secret_of(&desk, &request, SessionFor::Provider)) else {
         let kept = keep_request(&desk.app, &tenant, &body, desk.app.clock.now()).await;
@@ -57,10 +59,9 @@ pub(super) async fn posted(desk: Data<Desk>, request: HttpRequest, body: Bytes) 
     };
     let outcome = confirm_logout(&desk.app, &caller, &tenant, (asked, seal), &browser, which).await;
     match outcome.map_err(|error| Problem::token(&desk, &request, error))? {
-        LoggingOut::Done(Some(address)) => Ok(answer::go(&desk, &tenant, &Destination::PostLogout(address)).finish()),
-        LoggingOut::Done(None) => signed_out(&desk, &request, &tenant, asked),
+        LoggingOut::Done { to, frames } => signed_out(&desk, &request, &tenant, (asked, to, frames)),
         LoggingOut::Asks { .. } => handle(&desk, &request, asked).await,
-        LoggingOut::Refused(error) => refused(&desk, &request, &error),
+        LoggingOut::Refused(error) => refused(&desk, &request, &error, asked),
     }
 }
 
@@ -70,9 +71,8 @@ async fn handle(desk: &Desk, request: &HttpRequest, raw: &str) -> Result<HttpRes
     let browser = cookies::secret_of(desk, request, SessionFor::Provider);
     let outcome = log_out(&desk.app, &caller, &tenant, raw, browser.as_ref()).await;
     match outcome.map_err(|error| Problem::token(desk, request, error))? {
-        LoggingOut::Done(Some(address)) => Ok(answer::go(desk, &tenant, &Destination::PostLogout(address)).finish()),
-        LoggingOut::Done(None) => signed_out(desk, request, &tenant, raw),
-        LoggingOut::Refused(error) => refused(desk, request, &error),
+        LoggingOut::Done { to, frames } => signed_out(desk, request, &tenant, (raw, to, frames)),
+        LoggingOut::Refused(error) => refused(desk, request, &error, raw),
         LoggingOut::Asks { accounts, seal } => {
             let shown = |account: &rules::interactions::Account| AccountShown {
                 key: account.session.to_string(),
@@ -93,9 +93,31 @@ async fn handle(desk: &Desk, request: &HttpRequest, raw: &str) -> Result<HttpRes
     }
 }
 
-fn signed_out(desk: &Desk, request: &HttpRequest, tenant: &Tenant, raw: &str) -> Result<HttpResponse, Problem> {
-    let page = SignedOut { tenant: tenant.display_name.to_string(), app: None, sign_in_href: Some(format!("/{}/account", tenant.name)) };
-    Ok(answer::page(StatusCode::OK, desk.render(&page, &in_wished(desk.frame(request, tenant), raw))?))
+/// Signed out: on to where the application wants, if it may; before that the browser frames what the applications that were signed in
+/// to gave it to frame (Front-Channel Logout §3).
+fn signed_out(
+    desk: &Desk,
+    request: &HttpRequest,
+    tenant: &Tenant,
+    (raw, to, frames): (&str, Option<PostLogoutAddress>, Vec<Url>),
+) -> Result<HttpResponse, Problem> {
+    let to = to.map(Destination::PostLogout);
+    let mut response = match to {
+        Some(to) if frames.is_empty() => answer::go(desk, tenant, &to).finish(),
+        to => {
+            let page = SignedOut {
+                tenant: tenant.display_name.to_string(),
+                app: None,
+                sign_in_href: to.is_none().then(|| format!("/{}/account", tenant.name)),
+                frames: frames.iter().map(ToString::to_string).collect(),
+                onward_href: to.as_ref().map(|to| to.location(&desk.app.public_url, &tenant.name)),
+            };
+            let html = desk.render(&page, &in_wished(desk.frame(request, tenant), raw))?;
+            answer::framing(html, &frames, page.onward_href.as_deref())
+        }
+    };
+    watch::forget(desk, tenant, &mut response);
+    Ok(response)
 }
 
 fn in_wished(frame: Frame, raw: &str) -> Frame {
@@ -103,7 +125,7 @@ fn in_wished(frame: Frame, raw: &str) -> Frame {
     Desk::in_wished(frame, &wishes.unwrap_or_default())
 }
 
-fn refused(desk: &Desk, request: &HttpRequest, error: &OAuthError) -> Result<HttpResponse, Problem> {
+fn refused(desk: &Desk, request: &HttpRequest, error: &OAuthError, raw: &str) -> Result<HttpResponse, Problem> {
     let caller = desk.caller(request, Door::Oidc);
     let page = Refused {
         refusal: Refusal::BadRequest,
@@ -115,5 +137,5 @@ fn refused(desk: &Desk, request: &HttpRequest, error: &OAuthError) -> Result<Htt
         back_href: None,
         reference: caller.request_id.to_string(),
     };
-    Ok(answer::page(StatusCode::BAD_REQUEST, desk.render(&page, &desk.plain_frame(request))?))
+    Ok(answer::page(StatusCode::BAD_REQUEST, desk.render(&page, &in_wished(desk.plain_frame(request), raw))?))
 }

@@ -1,10 +1,13 @@
 //! The provider's endpoints, each tenant an issuer.
 
 mod authorize;
+mod check_session;
 mod cross_origin;
 mod discovery;
 mod logout;
+mod register;
 mod token;
+mod told_token;
 mod userinfo;
 
 use actix_web::web::{self, Data, ServiceConfig};
@@ -23,6 +26,15 @@ pub(super) fn doors(config: &mut ServiceConfig) {
         .service(discovery("/.well-known/oauth-authorization-server/{tenant}"))
         .service(open("/{tenant}/jwks", "GET, HEAD, OPTIONS").route(web::get().to(discovery::jwks)).route(web::head().to(discovery::jwks)))
         .service(open("/{tenant}/token", "POST, OPTIONS").route(web::post().to(token::token)))
+        .service(open("/{tenant}/revoke", "POST, OPTIONS").route(web::post().to(told_token::revocation)))
+        .service(open("/{tenant}/register", "POST, OPTIONS").route(web::post().to(register::made)))
+        .service(
+            open("/{tenant}/register/{client}", "GET, PUT, DELETE, OPTIONS")
+                .route(web::get().to(register::shown))
+                .route(web::put().to(register::changed))
+                .route(web::delete().to(register::removed)),
+        )
+        .service(only("/{tenant}/introspect", "POST").route(web::post().to(told_token::introspection)))
         .service(
             open("/{tenant}/userinfo", "GET, HEAD, POST, OPTIONS")
                 .route(web::get().to(userinfo::by_header))
@@ -33,6 +45,7 @@ pub(super) fn doors(config: &mut ServiceConfig) {
             only("/{tenant}/authorize", "GET, POST").route(web::get().to(authorize::by_query)).route(web::post().to(authorize::by_form)),
         )
         .service(only("/{tenant}/authorize/{handle}", "GET").route(web::get().to(authorize::resumed)))
+        .service(only("/{tenant}/check_session", "GET").route(web::get().to(check_session::frame)))
         .service(only("/{tenant}/logout", "GET, POST").route(web::get().to(logout::asked)).route(web::post().to(logout::posted)))
         .service(only("/{tenant}/logout/{handle}", "GET").route(web::get().to(logout::resumed)));
 }

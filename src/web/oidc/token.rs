@@ -6,7 +6,7 @@ use crate::flows::StorageError;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
-use rules::directory::{Door, Tenant};
+use rules::directory::{Caller, Door, Tenant};
 use rules::protocol::{Endpoint, OAuthError, Parameters, TokenResponse};
 
 use super::cross_origin::readable;
@@ -28,7 +28,7 @@ pub(super) async fn token(desk: Data<Desk>, request: HttpRequest, body: Bytes) -
 async fn give(desk: &Desk, request: &HttpRequest, tenant: &Arc<Tenant>, form: &Parameters) -> HttpResponse {
     let caller = desk.caller(request, Door::Oidc);
     let authorization = request.headers().get(header::AUTHORIZATION).map(|value| value.as_bytes());
-    match give_token(&desk.app, &caller, tenant, TokenAsked { authorization, form }).await {
+    match give_token(&desk.app, &caller, tenant, TokenAsked { authorization, form, endpoint: "token" }).await {
         Ok(minted) => answer::json(
             StatusCode::OK,
             &TokenResponse {
@@ -40,22 +40,30 @@ async fn give(desk: &Desk, request: &HttpRequest, tenant: &Arc<Tenant>, form: &P
                 scope: &minted.scope,
             },
         ),
-        Err(TokenError::Client(refusal)) => refused(&refusal.error, refusal.www_authenticate),
-        Err(TokenError::Refused(error)) => refused(&error, None),
-        Err(TokenError::Storage(error @ (StorageError::Busy | StorageError::NotAvailable(_) | StorageError::Stale))) => {
+        Err(error) => failed(&caller, error),
+    }
+}
+
+/// No token: said as RFC 6749 §5.2 says it.
+pub(super) fn failed(caller: &Caller, error: TokenError) -> HttpResponse {
+    match error {
+        TokenError::Client(refusal) => refused(&refusal.error, refusal.www_authenticate),
+        TokenError::Refused(error) => refused(&error, None),
+        TokenError::Storage(error @ (StorageError::Busy | StorageError::NotAvailable(_) | StorageError::Stale)) => {
             tracing::warn!(%error, "a token request could not be served");
             let mut response = HttpResponse::ServiceUnavailable();
             response.insert_header((header::RETRY_AFTER, "1")).insert_header((header::CACHE_CONTROL, "no-store"));
             response.json(serde_json::json!({ "error": "temporarily_unavailable" }))
         }
-        Err(error) => {
+        error => {
             tracing::error!(%error, request_id = %caller.request_id, "a token request failed");
             answer::json(StatusCode::INTERNAL_SERVER_ERROR, &serde_json::json!({ "error": "server_error" }))
         }
     }
 }
 
-fn refused(error: &OAuthError, www_authenticate: Option<&'static str>) -> HttpResponse {
+/// A refusal of RFC 6749 §5.2.
+pub(super) fn refused(error: &OAuthError, www_authenticate: Option<&'static str>) -> HttpResponse {
     let status = StatusCode::from_u16(error.status(Endpoint::Token)).unwrap_or(StatusCode::BAD_REQUEST);
     let mut response = answer::json(status, error);
     if let Some(challenge) = www_authenticate {

@@ -41,9 +41,10 @@ async fn tell(desk: &Desk, request: &HttpRequest, form: Option<&Parameters>) -> 
         Err(why) => return Ok(challenged(&issuer, why)),
     };
     match userinfo(&desk.app, &tenant, &token, desk.app.clock.now()).await {
-        Ok(authorization) => match UserinfoClaims::new(&authorization) {
-            Some(claims) => Ok(readable(answer::json(StatusCode::OK, &claims))),
-            None => Ok(challenged(&issuer, CannotBear::NoToken)),
+        Ok(told) => match (told.signed, UserinfoClaims::new(&told.authorization)) {
+            (Some(jwt), _) => Ok(readable(answer::jwt(jwt))),
+            (None, Some(claims)) => Ok(readable(answer::json(StatusCode::OK, &claims))),
+            (None, None) => Ok(challenged(&issuer, CannotBear::NoToken)),
         },
         Err(UserinfoError::Refused(error)) => Ok(challenged(&issuer, CannotBear::Refused(error))),
         Err(UserinfoError::Storage(error)) => Err(Problem::storage(desk, request, error)),

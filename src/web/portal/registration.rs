@@ -139,6 +139,7 @@ fn blank(kind: ClientKind) -> ApplicationSettings {
         all_groups: false,
         consented_scopes: Vec::new(),
         secrets: Vec::new(),
+        registration: Default::default(),
     }
 }
 

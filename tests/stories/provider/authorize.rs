@@ -55,9 +55,8 @@ async fn errors_go_back_with_state_and_issuer(house: House) {
     for (changed, error) in [
         (&[("response_type", "")][..], "invalid_request"),
         (&[("response_type", "token")], "unsupported_response_type"),
-        (&[("response_type", "code id_token")], "unsupported_response_type"),
         (&[("response_mode", "pigeon")], "invalid_request"),
-        (&[("request", "e30.e30.")], "request_not_supported"),
+        (&[("request", "e30.e30.")], "invalid_request_object"),
         (&[("request_uri", "https://orders.example/r")], "request_uri_not_supported"),
         (&[("registration", "{}")], "registration_not_supported"),
         (&[("prompt", "none login")], "invalid_request"),

@@ -7,6 +7,7 @@ use crate::cast::{House, Visitor, answer};
 
 crate::stories! {
     an_app_signs_its_person_out,
+    offline_access_outlives_the_session,
     without_a_proof_the_person_is_asked,
     nobody_is_sent_where_nothing_is_registered,
     an_app_may_post_its_request,
@@ -39,7 +40,7 @@ impl Scene {
 async fn an_app_signs_its_person_out(house: House) {
     let scene = Scene::set(house).await;
     let mut mia = scene.mia().await;
-    let given = scene.exchange(&scene.code(&mut mia, &[("scope", "openid offline_access")]).await).await;
+    let given = scene.exchange(&scene.code(&mut mia, &[]).await).await;
     let hint = given.token("id_token");
     mia.stop_at(&BYE.parse().unwrap());
     mia.open(&scene.logout(&[("id_token_hint", &hint), ("post_logout_redirect_uri", BYE), ("state", "a&b")])).await;
@@ -58,6 +59,18 @@ async fn an_app_signs_its_person_out(house: House) {
     mia.open(&scene.logout(&[("id_token_hint", &before)])).await;
     mia.must_see("You are signed out");
     assert!(!scene.is_signed_in(&mut mia).await);
+}
+
+async fn offline_access_outlives_the_session(house: House) {
+    let scene = Scene::set(house).await;
+    let mut mia = scene.mia().await;
+    let offline = scene.exchange(&scene.code(&mut mia, &[("scope", "openid offline_access")]).await).await;
+    let online = scene.exchange(&scene.code(&mut mia, &[]).await).await;
+    mia.open(&scene.logout(&[("id_token_hint", &online.token("id_token"))])).await;
+    mia.must_see("You are signed out");
+    assert_eq!(scene.app.userinfo(&scene.contoso, &online.token("access_token")).await.status, 401);
+    assert_eq!(scene.app.userinfo(&scene.contoso, &offline.token("access_token")).await.status, 200);
+    assert_eq!(scene.refresh(&offline.token("refresh_token")).await.status, 200);
 }
 
 async fn without_a_proof_the_person_is_asked(house: House) {

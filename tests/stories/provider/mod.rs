@@ -1,18 +1,24 @@
 //! The provider as the applications of a tenant know it.
 
+mod assertions;
 mod authorize;
 mod claims;
 mod codes;
 mod consent;
 mod discovery;
 mod ends;
+mod front;
 mod keys;
 mod logout;
+mod logout_told;
 mod neighbours;
 mod programs;
 mod prompts;
 mod refresh;
+mod registration;
+mod request_objects;
 mod strange;
+mod told_tokens;
 mod userinfo;
 
 use url::Url;
@@ -20,19 +26,25 @@ use url::Url;
 use crate::cast::{Application, CALLBACK, House, PASSPHRASE, Program, Said, Story, Tenant, UserId, Visitor, answer};
 
 pub(crate) const STORIES: &[&[Story]] = &[
+    assertions::STORIES,
     authorize::STORIES,
     claims::STORIES,
     codes::STORIES,
     consent::STORIES,
     discovery::STORIES,
     ends::STORIES,
+    front::STORIES,
     keys::STORIES,
     logout::STORIES,
+    logout_told::STORIES,
     neighbours::STORIES,
     programs::STORIES,
     prompts::STORIES,
     refresh::STORIES,
+    registration::STORIES,
+    request_objects::STORIES,
     strange::STORIES,
+    told_tokens::STORIES,
     userinfo::STORIES,
 ];
 

@@ -12,6 +12,7 @@ crate::stories! {
     of_several_accounts_one_is_chosen,
     an_app_that_names_the_person_is_told_of_nobody_else,
     what_is_no_token_of_ours_is_no_hint,
+    every_page_of_a_sign_in_speaks_the_language_that_was_wished_for,
 }
 
 async fn without_a_page_only_what_is_known_is_answered(house: House) {
@@ -130,4 +131,22 @@ async fn what_is_no_token_of_ours_is_no_hint(house: House) {
         mia.open(&scene.ask(&[("id_token_hint", &hint), ("prompt", "none")])).await;
         assert_eq!(sent_back(&mia).0, "invalid_request", "{hint}");
     }
+}
+
+async fn every_page_of_a_sign_in_speaks_the_language_that_was_wished_for(house: House) {
+    let scene = Scene::set(house).await;
+    let fabrikam = scene.house.company("fabrikam").await;
+    scene.house.member(&fabrikam, "ann@fabrikam.example", "Ann").await;
+    scene.house.invite(&scene.contoso, "ann@fabrikam.example", &scene.orders).await;
+    let is_danish = |visitor: &crate::cast::Visitor| visitor.page().body.contains("lang=\"da\"");
+    let mut ann = visitor();
+    ann.open(&scene.ask(&[("ui_locales", "tlh da")])).await;
+    assert!(is_danish(&ann));
+    // At her home, which knows nothing of the application.
+    ann.fill("address", "ann@fabrikam.example").submit("Fortsæt").await;
+    assert!(ann.page().url.path().starts_with("/fabrikam/") && is_danish(&ann), "{}", ann.page().url);
+    ann.fill("password", crate::cast::PASSPHRASE).submit("Log ind").await;
+    assert!(is_danish(&ann));
+    ann.open(&scene.ask(&[("ui_locales", "da"), ("redirect_uri", "https://evil.example/")])).await;
+    assert!(is_danish(&ann), "also where nobody is told");
 }

@@ -64,6 +64,8 @@ pub enum Deed {
     VouchedFor,
     /// A person consented to an application.
     Consented,
+    /// An application gave back what a person had allowed it.
+    RevokedGrant,
     /// A spent code or refresh token came again, and its family was ended.
     FoundReplay,
     /// A password was set or reset.

@@ -49,7 +49,7 @@ impl<'a> AccessTokenClaims<'a> {
         let person = authorization.person();
         Self {
             iss: &authorization.issuer,
-            sub: person.map_or_else(|| authorization.application.to_string(), |person| person.user.id.to_string()),
+            sub: authorization.subject(),
             aud: authorization.audience.as_deref().unwrap_or(&authorization.issuer),
             exp: authorization.expires_at(now).seconds(),
             iat: now.seconds(),
@@ -80,10 +80,12 @@ pub fn token_id(grant: Option<GrantId>, chance: &impl Chance) -> String {
 /// An access token of ours whose signature and `typ: at+jwt` were verified.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct PresentedToken {
-    iss: String,
-    aud: String,
-    exp: i64,
-    jti: String,
+    pub(super) iss: String,
+    pub(super) sub: String,
+    pub(super) aud: String,
+    pub(super) exp: i64,
+    pub(super) iat: i64,
+    pub(super) jti: String,
     /// To whom it was given.
     pub client_id: ApplicationId,
     /// Whose directory it speaks of.
@@ -162,7 +164,7 @@ mod tests {
         let id = ApplicationId::new(&Random, NOW);
         let tid = TenantId::new(&Random, NOW);
         let json = serde_json::json!({
-            "iss": ISSUER, "aud": ISSUER, "exp": NOW.seconds() + 600, "jti": jti, "client_id": id, "tid": tid, "scope": "openid", "iat": 1,
+            "iss": ISSUER, "sub": "s", "aud": ISSUER, "exp": NOW.seconds() + 600, "jti": jti, "client_id": id, "tid": tid, "scope": "openid", "iat": 1,
         });
         serde_json::from_value(json).unwrap()
     }

@@ -6,7 +6,7 @@ use super::{Groups, Origin};
 use crate::clock::Timestamp;
 use crate::directory::{User, UserKind};
 use crate::ids::{ApplicationId, TenantId};
-use crate::protocol::{ClaimsRequest, Grant, GrantType, Scope, ScopeName};
+use crate::protocol::{ClaimsRequest, Grant, GrantType, ResponseType, Scope, ScopeName};
 
 /// What an application was allowed, about whom, and until when.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct Authorization {
     pub scope: Scope,
     /// By which grant this came about.
     pub by: GrantType,
+    /// What the authorization endpoint itself answers; `None` at the token endpoint.
+    pub front: Option<ResponseType>,
     /// About whom.
     pub subject: Subject,
 }
@@ -43,6 +45,8 @@ pub struct Person {
     pub grant: Grant,
     /// Who they are in the tenant.
     pub user: User,
+    /// What the application knows them by, where that is not their id (OpenID Connect Core §8).
+    pub pairwise: Option<String>,
     /// Where they sign in.
     pub origin: Origin,
     /// Their roles in the application.
@@ -57,6 +61,19 @@ pub struct Person {
     pub terms: Option<String>,
     /// When access ends: the earliest end of user, assignment and membership.
     pub access_ends_at: Option<Timestamp>,
+}
+
+impl Person {
+    /// The `sub` that the application knows.
+    pub fn subject(&self) -> String {
+        self.pairwise.clone().unwrap_or_else(|| self.user.id.to_string())
+    }
+
+    /// Whether a claim may be told by which others could know them again (SECURITY 27): to pairwise clients only where an admin
+    /// granted it by name.
+    pub(super) fn may_be_known_by(&self, claim: &str) -> bool {
+        self.pairwise.is_none() || self.optional_claims.iter().any(|name| name == claim)
+    }
 }
 
 /// Where a claim is told.
@@ -97,6 +114,11 @@ impl Authorization {
         }
     }
 
+    /// The `sub` of its tokens.
+    pub fn subject(&self) -> String {
+        self.person().map_or_else(|| self.application.to_string(), Person::subject)
+    }
+
     /// Whether `claim` about `person` is told in `place`. In the code flow the claims of `profile`, `email`, `address` and `phone` are
     /// userinfo's (OpenID Connect Core §5.4); a claim asked for by name goes where it was asked for (§5.5).
     pub(super) fn tells(&self, person: &Person, claim: &str, place: Place) -> bool {
@@ -110,7 +132,11 @@ impl Authorization {
                 is_in_scope() || is_named(&person.grant.claims, claim, place)
             }
             (Some(_), Place::Userinfo) => is_in_scope() || is_named(&person.grant.claims, claim, place),
-            (Some(_), Place::IdToken) => is_named(&person.grant.claims, claim, place) || (is_in_scope() && is_optional()),
+            (Some(_), Place::IdToken) => {
+                // Where no access token is given, there is no userinfo (OpenID Connect Core §5.4).
+                let is_alone = self.front == Some(ResponseType::IdToken);
+                is_named(&person.grant.claims, claim, place) || (is_in_scope() && (is_alone || is_optional()))
+            }
             (Some(_), Place::AccessToken) => false,
         }
     }

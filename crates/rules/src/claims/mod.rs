@@ -4,6 +4,8 @@ mod access_token;
 mod authorization;
 mod groups;
 mod id_token;
+mod introspection;
+mod logout_token;
 mod origin;
 mod person_claims;
 mod token_hash;
@@ -12,11 +14,13 @@ mod userinfo;
 pub use access_token::{AccessTokenClaims, PresentedToken, claimed_issuer, token_id};
 pub use authorization::{Authorization, Person, Subject};
 pub use groups::Groups;
-pub use id_token::IdTokenClaims;
+pub use id_token::{IdTokenClaims, TokenHashes};
+pub use introspection::Introspection;
+pub use logout_token::LogoutTokenClaims;
 pub use origin::Origin;
 pub use person_claims::{GuestClaim, PersonClaims};
 pub use token_hash::token_hash;
-pub use userinfo::UserinfoClaims;
+pub use userinfo::{SignedUserinfo, UserinfoClaims};
 
 /// Claims whose meaning is fixed: nothing an admin writes is ever mapped to one of them (SECURITY 26). The last two lines are
 /// those that would weaken a token as much.

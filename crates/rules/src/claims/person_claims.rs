@@ -10,7 +10,8 @@ use crate::ids::{GroupId, UserId};
 /// What is told about a person beside who they are (PRODUCT.md, *Tokens*).
 #[derive(Clone, Debug, Serialize)]
 pub struct PersonClaims<'a> {
-    oid: UserId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    oid: Option<UserId>,
     acct: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
     idp: Option<&'a str>,
@@ -86,7 +87,7 @@ impl<'a> PersonClaims<'a> {
         let user = &person.user;
         let (groups, claim_names, claim_sources) = if tells("groups") { grouped(&person.groups) } else { (None, None, None) };
         Self {
-            oid: user.id,
+            oid: person.may_be_known_by("oid").then_some(user.id),
             acct: u8::from(user.kind == UserKind::Guest),
             idp: person.origin.idp.as_deref(),
             name: tells("name").then(|| user.display_name.as_str()),
@@ -129,7 +130,7 @@ fn guest(person: &Person) -> Option<GuestClaim<'_>> {
         home_domain: person.origin.home_domain.as_ref(),
         invited_at: person.invited_at.map(|at| at.seconds()),
         accepted_at: user.accepted_at().map(|at| at.seconds()),
-        sponsor: user.sponsor,
+        sponsor: user.sponsor.filter(|_| person.may_be_known_by("sponsor")),
         terms: person.terms.as_deref(),
         access_ends_at: person.access_ends_at.or(user.access_ends_at).map(|at| at.seconds()),
     })

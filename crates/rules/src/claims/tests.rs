@@ -8,7 +8,7 @@ use super::*;
 use crate::clock::Timestamp;
 use crate::directory::{GuestStage, Home, Identity, User, UserKind, UserStage};
 use crate::ids::{GrantId, GroupId, SessionId, TenantId};
-use crate::protocol::{Acr, Amr, ClaimsRequest, Grant, GrantType, Rotation, Scope};
+use crate::protocol::{Acr, Amr, ClaimsRequest, Grant, GrantType, ResponseType, Rotation, Scope};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 const ISSUER: &str = "https://id.example/contoso";
@@ -74,6 +74,7 @@ fn of(user: User, scope: &str) -> Authorization {
     let person = Person {
         grant,
         user,
+        pairwise: None,
         origin: Origin::here(),
         roles: vec!["Approver".to_owned()],
         groups: Groups::new(vec![SALES.parse().unwrap()], String::new),
@@ -89,6 +90,7 @@ fn of(user: User, scope: &str) -> Authorization {
         audience: None,
         scope: Scope::parse(scope),
         by: GrantType::AuthorizationCode,
+        front: None,
         subject: Subject::Person(Box::new(person)),
     }
 }
@@ -118,7 +120,7 @@ fn program() -> Authorization {
 }
 
 fn id_token(authorization: &Authorization) -> Value {
-    serde_json::to_value(IdTokenClaims::new(authorization, Some("hash".to_owned()), NOW)).unwrap()
+    serde_json::to_value(IdTokenClaims::new(authorization, TokenHashes { at_hash: Some("hash".to_owned()), c_hash: None }, NOW)).unwrap()
 }
 
 fn access_token(authorization: &Authorization) -> Value {
@@ -283,4 +285,30 @@ fn what_is_ours_is_reserved() {
         .collect();
     let unguarded: Vec<&String> = told.iter().filter(|name| !RESERVED.contains(&name.as_str())).collect();
     assert!(unguarded.is_empty(), "{unguarded:?}");
+}
+
+#[test]
+fn a_pairwise_client_learns_nothing_that_others_know_too() {
+    let wanted = |names: &[&str]| {
+        changed(guest_of("openid guest"), |person| {
+            person.pairwise = Some("p1".to_owned());
+            person.optional_claims = names.iter().map(|name| (*name).to_owned()).collect();
+        })
+    };
+    let authorization = wanted(&[]);
+    for told in [id_token(&authorization), userinfo(&authorization)] {
+        assert_eq!((told["sub"].as_str(), told.get("oid"), told.get("upn")), (Some("p1"), None, None));
+        assert_eq!(told["guest"].get("sponsor"), None);
+    }
+    assert_eq!(authorization.subject(), "p1");
+    assert_eq!(id_token(&wanted(&["oid"]))["oid"], ANN);
+}
+
+#[test]
+fn an_id_token_that_comes_alone_says_what_userinfo_would() {
+    let alone = Authorization { front: Some(ResponseType::IdToken), by: GrantType::Implicit, ..of(member(), "openid email profile") };
+    let told = id_token(&alone);
+    assert_eq!((told["email"].is_string(), told["name"].as_str(), told["nonce"].as_str()), (true, Some("Ann Example"), Some("n-0S6")));
+    let beside = Authorization { front: Some(ResponseType::IdTokenToken), ..alone };
+    assert!(id_token(&beside).get("email").is_none());
 }

@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{DisplayName, UserKind};
+use super::{DisplayName, UserKind, pairwise_subject};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
-use crate::ids::{ApplicationId, TenantId};
-use crate::protocol::{Client, ClientKind, GrantType, Pkce};
+use crate::ids::{ApplicationId, TenantId, UserId};
+use crate::protocol::{Client, ClientKind, GrantType, JwsAlg, Pkce, Registration};
 
 /// Whom an application lets in, before assignment is looked at (SECURITY 12).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +59,11 @@ impl IdTokenAlg {
             Self::RS256 => "RS256",
             Self::EdDSA => "EdDSA",
         }
+    }
+
+    /// The one of that name, if we sign with it.
+    pub fn of(alg: JwsAlg) -> Option<Self> {
+        Self::ALL.into_iter().find(|ours| ours.as_str() == alg.as_str())
     }
 }
 
@@ -130,6 +135,9 @@ pub struct ApplicationSettings {
     /// Living secrets, newest first.
     #[serde(default)]
     pub secrets: Vec<ClientSecret>,
+    /// What it said of itself when it registered.
+    #[serde(default)]
+    pub registration: Registration,
 }
 
 /// A client registration in a tenant.
@@ -168,6 +176,13 @@ impl Application {
         })
     }
 
+    /// What it knows a user by, where that is not their id (OpenID Connect Core §8).
+    pub fn pairwise(&self, salt: &[u8; 32], user: UserId) -> Option<String> {
+        let registration = &self.settings.registration;
+        let sector = registration.sector.as_deref().filter(|_| registration.is_pairwise())?;
+        Some(pairwise_subject(salt, sector, user))
+    }
+
     /// Whether an invitation may name `role`.
     pub fn has_role(&self, role: &str) -> bool {
         self.settings.roles.iter().any(|known| known.value == role)
@@ -196,14 +211,21 @@ impl Client for Application {
     }
 
     fn may_use(&self, grant: GrantType) -> bool {
-        match grant {
-            GrantType::AuthorizationCode | GrantType::RefreshToken => !self.settings.redirect_uris.is_empty(),
-            GrantType::ClientCredentials => self.settings.client_credentials && self.settings.kind == ClientKind::Confidential,
+        if grant == GrantType::ClientCredentials {
+            return self.settings.client_credentials && self.settings.kind == ClientKind::Confidential;
+        }
+        match &self.settings.registration.grant_types {
+            Some(registered) => registered.contains(&grant),
+            None => grant != GrantType::Implicit && !self.settings.redirect_uris.is_empty(),
         }
     }
 
     fn knows_secret(&self, secret: &str, now: Timestamp) -> bool {
         Self::knows_secret(self, secret, now)
+    }
+
+    fn registration(&self) -> &Registration {
+        &self.settings.registration
     }
 }
 
@@ -231,8 +253,8 @@ mod tests {
         };
         let uses = |kind, uris: &[&str], alone| GrantType::ALL.map(|grant| application(settings(kind, uris, alone)).may_use(grant));
         let uri = ["https://app.example/cb"];
-        assert_eq!(uses("confidential", &uri, true), [true, true, true]);
-        assert_eq!(uses("public", &uri, true), [true, true, false]);
-        assert_eq!(uses("confidential", &[], false), [false; 3]);
+        assert_eq!(uses("confidential", &uri, true), [true, true, true, false]);
+        assert_eq!(uses("public", &uri, true), [true, true, false, false]);
+        assert_eq!(uses("confidential", &[], false), [false; 4]);
     }
 }

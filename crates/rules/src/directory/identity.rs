@@ -50,6 +50,13 @@ pub fn altsecid(salt: &[u8; 32], issuer: &str, subject: &str) -> String {
     format!("5::{}", digest::hmac_sha256(salt, &message).base64url())
 }
 
+/// What clients of `sector` know a user by (OpenID Connect Core §8.1): the same for all of them, another for all others, and from
+/// neither can anybody tell the user. The salt is the tenant's and is never rotated (SECURITY 20).
+pub fn pairwise_subject(salt: &[u8; 32], sector: &str, user: UserId) -> String {
+    let message = [b"pairwise".as_slice(), b"\0", sector.as_bytes(), b"\0", user.to_string().as_bytes()].concat();
+    digest::hmac_sha256(salt, &message).base64url()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,11 +21,13 @@ pub use assignment::{Assignee, Assignment};
 pub use brand::{Brand, Colour};
 pub use domain::{CannotReadDomain, Domain, DomainProof, DomainPurpose, VerifiedDomain};
 pub use group::{Group, Membership};
-pub use identity::{Home, Identity, altsecid};
+pub use identity::{Home, Identity, altsecid, pairwise_subject};
 pub use may::{Action, Actor, Caller, CannotDo, Door, Object, Permit, Powers, may};
 pub use partner::Partner;
 pub use role::DirectoryRole;
-pub use tenant::{CodeSignIn, GuestPolicy, OtherAddress, Tenant, TenantKind, TenantPolicy, Terms, UnlistedAddresses, WhoMayInvite};
+pub use tenant::{
+    CodeSignIn, GuestPolicy, OtherAddress, StandardsPolicy, Tenant, TenantKind, TenantPolicy, Terms, UnlistedAddresses, WhoMayInvite,
+};
 pub use tenant_name::{CannotNameTenant, TenantName};
 pub use user::{GuestStage, User, UserKind, UserStage};
 pub use words::{CannotReadText, DisplayName, PlainText, fold, one_spelling};

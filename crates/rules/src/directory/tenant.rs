@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Brand, DirectoryRole, DisplayName, Domain, TenantName};
 use crate::clock::Timestamp;
 use crate::ids::TenantId;
+use crate::protocol::{Profile, RegistrationMode};
 
 /// How a tenant came into being, and who answers for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +99,20 @@ pub struct TenantPolicy {
     pub who_may_invite: WhoMayInvite,
     /// Directory roles that guests may hold; empty by default (SECURITY 32).
     pub roles_for_guests: Vec<DirectoryRole>,
+    /// Who may register clients, and how they are held.
+    pub standards: StandardsPolicy,
+}
+
+/// Which of the standards' doors are open, beside those that always are. All are closed by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StandardsPolicy {
+    /// Who may register clients (RFC 7591).
+    pub registration: RegistrationMode,
+    /// How strictly those are held to today's practice.
+    pub profile: Profile,
+    /// Whether applications may watch the session in a frame (OpenID Connect Session Management).
+    pub session_management: bool,
 }
 
 /// Rules about guests; spans are in whole days.

@@ -88,20 +88,20 @@ impl Destination {
             Self::Landing(landing) => match landing.target() {
                 LandingTarget::MyApps => OwnPage::Account(tenant.clone()).path(),
                 LandingTarget::Page(page) => page.to_string(),
-                LandingTarget::InitiateLogin { uri, target } => initiate_login(uri, target, &format!("{public_url}/{tenant}")),
+                LandingTarget::InitiateLogin { uri, target } => initiate_login(uri, target, &format!("{public_url}/{tenant}")).to_string(),
             },
         }
     }
 }
 
-/// Starts a login at the application (OpenID Connect Core §4).
-fn initiate_login(uri: &Url, target: Option<&Url>, issuer: &str) -> String {
+/// The address at which a login starts at the application (OpenID Connect Core §4).
+pub fn initiate_login(uri: &Url, target: Option<&Url>, issuer: &str) -> Url {
     let mut uri = uri.clone();
     uri.query_pairs_mut().append_pair("iss", issuer);
     if let Some(target) = target {
         uri.query_pairs_mut().append_pair("target_link_uri", target.as_str());
     }
-    uri.to_string()
+    uri
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use url::{Origin, Url};
 
 use super::Landing;
 use crate::directory::{Application, Tenant};
+use crate::protocol::{Registrant, is_web_address};
 
 /// A checked address where a guest lands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +59,9 @@ impl LandingAddress {
         match landing {
             Landing::MyApps => Ok(Self(Where::MyApps)),
             Landing::Application(id) => {
-                let application = given.iter().find(|given| given.id == *id).ok_or(CannotLand::NotGiven)?;
+                // One that registered itself never counts (SECURITY 16).
+                let of_admins = |given: &&Application| given.id == *id && given.settings.registration.registrant == Registrant::Admin;
+                let application = given.iter().find(of_admins).ok_or(CannotLand::NotGiven)?;
                 let settings = &application.settings;
                 match (&settings.initiate_login_uri, &settings.home_page) {
                     (Some(uri), target) => Ok(Self(Where::InitiateLogin { uri: uri.clone(), target: target.clone() })),
@@ -75,7 +78,8 @@ impl LandingAddress {
             return Err(CannotLand::Address);
         }
         let wanted = page.origin();
-        for settings in given.iter().map(|application| &application.settings) {
+        let settings = given.iter().map(|application| &application.settings);
+        for settings in settings.filter(|settings| settings.registration.registrant == Registrant::Admin) {
             let owns = |own: &Option<Url>| own.as_ref().is_some_and(|own| own.origin() == wanted);
             if let Some(uri) = settings.initiate_login_uri.as_ref().filter(|uri| uri.origin() == wanted || owns(&settings.home_page)) {
                 return Ok(Self(Where::InitiateLogin { uri: uri.clone(), target: Some(page.clone()) }));
@@ -99,18 +103,6 @@ impl LandingAddress {
             Where::InitiateLogin { uri, target } => LandingTarget::InitiateLogin { uri, target: target.as_ref() },
         }
     }
-}
-
-/// Whether `page` is https, or http on this machine, and carries no user name.
-pub fn is_web_address(page: &Url) -> bool {
-    let is_loopback = match page.host() {
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        Some(url::Host::Domain(name)) => name == "localhost",
-        None => return false,
-    };
-    let is_scheme_allowed = page.scheme() == "https" || (page.scheme() == "http" && is_loopback);
-    is_scheme_allowed && page.username().is_empty() && page.password().is_none()
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ mod ticket;
 pub use delivery::{Delivery, LetterKind, LetterStage};
 pub use import::{Import, ImportStage, RowStage};
 pub use invitation::{Invitation, InvitationStage, Landing, Opening, Sender};
-pub use landing::{CannotLand, LandingAddress, LandingTarget, is_web_address};
+pub use landing::{CannotLand, LandingAddress, LandingTarget};
+
+pub use crate::protocol::is_web_address;
 pub use redeem::{AddressPolicy, CannotRedeem, CannotRenew, Entitlement, MailboxProof, entitlement};
 pub use ticket::{StoredTicket, Ticket};

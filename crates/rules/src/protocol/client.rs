@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::GrantType;
+use super::{GrantType, Registrant, Registration};
 use crate::clock::Timestamp;
 use crate::ids::ApplicationId;
 
@@ -43,6 +43,13 @@ pub trait Client {
     fn may_use(&self, grant: GrantType) -> bool;
     /// Whether `secret` is one of its living secrets, asked in constant time.
     fn knows_secret(&self, secret: &str, now: Timestamp) -> bool;
+    /// What it said of itself when it registered.
+    fn registration(&self) -> &Registration;
+
+    /// Whether it registered itself, and no admin answers for it (SECURITY 31).
+    fn is_stranger(&self) -> bool {
+        self.registration().registrant == Registrant::Stranger
+    }
 }
 
 #[cfg(test)]
@@ -57,6 +64,7 @@ pub(super) mod tests {
         pub(in crate::protocol) pkce: Pkce,
         pub(in crate::protocol) redirect_uris: Vec<String>,
         pub(in crate::protocol) grants: Vec<GrantType>,
+        pub(in crate::protocol) registration: Registration,
     }
 
     impl Registered {
@@ -68,6 +76,7 @@ pub(super) mod tests {
                 pkce: Pkce::Required,
                 redirect_uris: vec!["https://app.example/cb".to_owned(), "https://app.example/cb?tenant=1".to_owned()],
                 grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
+                registration: Registration::default(),
             }
         }
 
@@ -105,6 +114,10 @@ pub(super) mod tests {
 
         fn knows_secret(&self, secret: &str, _: Timestamp) -> bool {
             self.kind == ClientKind::Confidential && secret == "s3cret"
+        }
+
+        fn registration(&self) -> &Registration {
+            &self.registration
         }
     }
 }

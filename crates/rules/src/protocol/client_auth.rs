@@ -1,10 +1,10 @@
-//! Client authentication: `client_secret_basic`, `client_secret_post`, `none` (RFC 6749 §2.3, OpenID Connect Core §9).
+//! Client authentication: by a secret in header or form, by an assertion, or not at all (RFC 6749 §2.3, OpenID Connect Core §9).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::parameters::decode;
-use super::{Client, ClientKind, ErrorCode, OAuthError, Parameters};
+use super::{AuthMethod, Client, ClientAssertion, ClientKind, ErrorCode, OAuthError, Parameters};
 use crate::clock::Timestamp;
 use crate::ids::ApplicationId;
 use crate::secret::Secret;
@@ -25,6 +25,13 @@ pub enum ClientAuthentication {
         id: ApplicationId,
         /// The secret given.
         secret: Secret<String>,
+    },
+    /// A JWT, signed with the client's secret or key.
+    Assertion {
+        /// The `client_id`.
+        id: ApplicationId,
+        /// The JWT.
+        assertion: Box<ClientAssertion>,
     },
     /// `client_id` alone: a public client.
     None {
@@ -56,6 +63,13 @@ impl ClientAuthentication {
         }
         let body_id = form.one("client_id");
         let body_secret = form.one("client_secret");
+        if form.has("client_assertion") || form.has("client_assertion_type") {
+            return if authorization.is_some() || body_secret.is_some() {
+                Err(plain(OAuthError::invalid_request("the client authenticates in more than one way")))
+            } else {
+                asserted(form, body_id)
+            };
+        }
         match (authorization, body_id, body_secret) {
             (Some(_), _, Some(_)) => Err(plain(OAuthError::invalid_request("the client authenticates in more than one way"))),
             (Some(header), body_id, None) => basic(header, body_id),
@@ -68,19 +82,47 @@ impl ClientAuthentication {
     /// The client it claims to be.
     pub fn client_id(&self) -> ApplicationId {
         match self {
-            Self::Basic { id, .. } | Self::Post { id, .. } | Self::None { id } => *id,
+            Self::Basic { id, .. } | Self::Post { id, .. } | Self::Assertion { id, .. } | Self::None { id } => *id,
         }
     }
 
     /// Whether `client`, found by [`ClientAuthentication::client_id`], is the one that asks. One refusal for every reason,
-    /// so that nobody learns which clients there are.
+    /// so that nobody learns which clients there are. An assertion is judged beside it, by whoever can look at its signature.
     pub fn judge(&self, client: Option<&impl Client>, now: Timestamp) -> Result<(), ClientRefusal> {
         let is_proven = client.is_some_and(|client| match self {
-            Self::Basic { secret, .. } | Self::Post { secret, .. } => client.knows_secret(secret.expose(), now),
+            Self::Basic { secret, .. } => is_for(client, AuthMethod::ClientSecretBasic) && client.knows_secret(secret.expose(), now),
+            Self::Post { secret, .. } => is_for(client, AuthMethod::ClientSecretPost) && client.knows_secret(secret.expose(), now),
+            Self::Assertion { .. } => false,
             Self::None { .. } => client.kind() == ClientKind::Public,
         });
         let is_same = client.is_some_and(|client| client.client_id() == self.client_id());
         if is_proven && is_same { Ok(()) } else { Err(unproven(NOT_PROVEN)) }
+    }
+}
+
+/// Whether the client may prove itself so: one that registered a way has no other.
+fn is_for(client: &impl Client, method: AuthMethod) -> bool {
+    client.registration().auth_method.is_none_or(|registered| registered == method)
+}
+
+/// RFC 7521 §4.2: `client_id` is not needed, and must not contradict.
+fn asserted(form: &Parameters, body_id: Option<&str>) -> Result<ClientAuthentication, ClientRefusal> {
+    if form.one("client_assertion_type") != Some(ClientAssertion::TYPE) {
+        return Err(plain(OAuthError::invalid_request("that client_assertion_type is not supported")));
+    }
+    let jwt = form.one("client_assertion").ok_or_else(|| plain(OAuthError::invalid_request("client_assertion is missing")))?;
+    let assertion = ClientAssertion::parse(jwt).map_err(|_| ClientRefusal::not_proven())?;
+    let id = assertion.client_id().ok_or_else(ClientRefusal::not_proven)?;
+    if body_id.is_some_and(|named| named != id.to_string()) {
+        return Err(plain(OAuthError::invalid_request("client_id is not the client that authenticates")));
+    }
+    Ok(ClientAuthentication::Assertion { id, assertion: Box::new(assertion) })
+}
+
+impl ClientRefusal {
+    /// The one refusal for every client that did not prove who it is.
+    pub fn not_proven() -> Self {
+        unproven(NOT_PROVEN)
     }
 }
 
@@ -189,6 +231,43 @@ mod tests {
             (None, format!("client_id={id}&client_id={id}&client_secret=s3cret")),
         ] {
             assert_eq!(try_in(&client, header, &body).unwrap_err().error.code(), ErrorCode::InvalidRequest, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_client_that_registered_one_way_has_no_other() {
+        let of = |method| {
+            let registration = super::super::Registration { auth_method: Some(method), ..Default::default() };
+            Registered { registration, ..Registered::confidential() }
+        };
+        for method in AuthMethod::ALL {
+            let client = of(method);
+            let by_header = try_in(&client, Some(&header(client.id, "s3cret")), "").is_ok();
+            let by_form = try_in(&client, None, &format!("client_id={}&client_secret=s3cret", client.id)).is_ok();
+            assert_eq!((by_header, by_form), (method == AuthMethod::ClientSecretBasic, method == AuthMethod::ClientSecretPost));
+        }
+    }
+
+    #[test]
+    fn an_assertion_comes_alone_and_says_what_it_is() {
+        let id = "00000000-0000-7000-8000-000000000001";
+        // {"alg":"ES256"} and claims of that client.
+        let claims = format!(r#"{{"iss":"{id}","sub":"{id}","aud":"a","exp":1,"jti":"j"}}"#);
+        let base64url = base64::engine::general_purpose::URL_SAFE_NO_PAD;
+        let jwt = format!("eyJhbGciOiJFUzI1NiJ9.{}.c2ln", base64url.encode(claims));
+        let kind = "client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer";
+        let parse = |header: Option<&[u8]>, body: &str| ClientAuthentication::parse(header, &form(body));
+        assert_eq!(parse(None, &format!("{kind}&client_assertion={jwt}")).unwrap().client_id().to_string(), id);
+        for (header, body, code) in [
+            (Some(b"Basic eDp5".as_slice()), format!("{kind}&client_assertion={jwt}"), ErrorCode::InvalidRequest),
+            (None, format!("{kind}&client_assertion={jwt}&client_secret=x"), ErrorCode::InvalidRequest),
+            (None, format!("{kind}&client_assertion={jwt}&client_id=other"), ErrorCode::InvalidRequest),
+            (None, format!("client_assertion_type=saml&client_assertion={jwt}"), ErrorCode::InvalidRequest),
+            (None, kind.to_owned(), ErrorCode::InvalidRequest),
+            (None, format!("client_assertion={jwt}"), ErrorCode::InvalidRequest),
+            (None, format!("{kind}&client_assertion=nonsense"), ErrorCode::InvalidClient),
+        ] {
+            assert_eq!(parse(header, &body).unwrap_err().error.code(), code, "{body}");
         }
     }
 

@@ -11,12 +11,15 @@ pub struct IdTokenHint {
     /// For whom it was issued.
     #[serde(rename = "aud")]
     pub application: ApplicationId,
-    /// About whom.
+    /// About whom, as the application knows them.
     #[serde(rename = "sub")]
-    pub user: UserId,
+    pub subject: String,
     /// In which session.
     #[serde(rename = "sid", default)]
     pub session: Option<SessionId>,
+    /// About whom, as the directory knows them, once somebody found out.
+    #[serde(skip)]
+    pub user: Option<UserId>,
 }
 
 impl IdTokenHint {
@@ -27,7 +30,7 @@ impl IdTokenHint {
 
     /// Whether it is about that session, or about its person, who may have signed in again since and so have another `sid`.
     pub fn is_about(&self, session: SessionId, user: UserId) -> bool {
-        self.session == Some(session) || self.user == user
+        self.session == Some(session) || self.user == Some(user)
     }
 }
 

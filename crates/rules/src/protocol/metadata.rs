@@ -2,7 +2,22 @@
 
 use serde::Serialize;
 
-use super::{Acr, GrantType, Prompt, ResponseMode, ResponseType, ScopeName};
+use super::{Acr, AuthMethod, GrantType, JwsAlg, Profile, Prompt, RegistrationMode, ResponseMode, ResponseType, ScopeName};
+
+/// What is on at a tenant beside what always is.
+#[derive(Clone, Copy, Debug)]
+pub struct Offered<'a> {
+    /// With what we sign (RS256 among it, Discovery §3).
+    pub algs: &'a [&'a str],
+    /// The languages of pages.
+    pub locales: &'a [&'a str],
+    /// Who may register clients.
+    pub registration: RegistrationMode,
+    /// How strictly those are held.
+    pub profile: Profile,
+    /// Whether the session may be watched in a frame.
+    pub session_management: bool,
+}
 
 /// What a tenant's issuer says about itself.
 #[derive(Clone, Debug, Serialize)]
@@ -12,28 +27,51 @@ pub struct Metadata<'a> {
     token_endpoint: String,
     userinfo_endpoint: String,
     jwks_uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registration_endpoint: Option<String>,
+    introspection_endpoint: String,
+    introspection_endpoint_auth_methods_supported: Vec<&'static str>,
+    revocation_endpoint: String,
+    revocation_endpoint_auth_methods_supported: Vec<&'static str>,
     end_session_endpoint: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    check_session_iframe: Option<String>,
     scopes_supported: Vec<&'static str>,
     response_types_supported: Vec<&'static str>,
     response_modes_supported: Vec<&'static str>,
     grant_types_supported: Vec<&'static str>,
     acr_values_supported: [&'static str; 1],
-    subject_types_supported: [&'static str; 1],
+    subject_types_supported: &'static [&'static str],
     id_token_signing_alg_values_supported: &'a [&'a str],
-    token_endpoint_auth_methods_supported: [&'static str; 3],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    userinfo_signing_alg_values_supported: &'a [&'a str],
+    request_object_signing_alg_values_supported: Vec<&'static str>,
+    token_endpoint_auth_methods_supported: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    token_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
     claim_types_supported: [&'static str; 2],
-    claims_supported: &'static [&'static str],
+    claims_supported: Vec<&'static str>,
     ui_locales_supported: &'a [&'a str],
     claims_parameter_supported: bool,
     request_parameter_supported: bool,
     request_uri_parameter_supported: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    require_request_uri_registration: bool,
     code_challenge_methods_supported: [&'static str; 1],
     authorization_response_iss_parameter_supported: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    frontchannel_logout_supported: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    frontchannel_logout_session_supported: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    backchannel_logout_supported: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    backchannel_logout_session_supported: bool,
     prompt_values_supported: Vec<&'static str>,
 }
 
 /// The claims that ID tokens and userinfo may hold.
-const CLAIMS: &[&str] = &[
+const CLAIMS: [&str; 27] = [
     "iss",
     "sub",
     "aud",
@@ -64,33 +102,68 @@ const CLAIMS: &[&str] = &[
 ];
 
 impl<'a> Metadata<'a> {
-    /// The document of `issuer`, which signs with `algs` (RS256 among them, Discovery §3) and has pages in `locales`. No sign-in
-    /// here reaches more than one factor, so no other `acr` is promised.
-    pub fn new(issuer: &'a str, algs: &'a [&'a str], locales: &'a [&'a str]) -> Self {
+    /// The document of `issuer`. No sign-in here reaches more than one factor, so no other `acr` is promised.
+    pub fn new(issuer: &'a str, offered: Offered<'a>) -> Self {
         let at = |path: &str| format!("{issuer}/{path}");
+        // What only a registration can ask for is on where clients register.
+        let registers = offered.registration != RegistrationMode::Off;
+        let is_compatible = registers && offered.profile == Profile::OidcCompatible;
+        let methods = |kept: fn(AuthMethod) -> bool| -> Vec<&'static str> {
+            let is_on = |method: &AuthMethod| registers || !matches!(method, AuthMethod::ClientSecretJwt | AuthMethod::PrivateKeyJwt);
+            AuthMethod::ALL.into_iter().filter(is_on).filter(|method| kept(*method)).map(AuthMethod::as_str).collect()
+        };
+        let algs = |of: &[JwsAlg]| of.iter().map(|alg| alg.as_str()).collect::<Vec<_>>();
         Self {
             issuer,
             authorization_endpoint: at("authorize"),
             token_endpoint: at("token"),
             userinfo_endpoint: at("userinfo"),
             jwks_uri: at("jwks"),
+            registration_endpoint: registers.then(|| at("register")),
+            introspection_endpoint: at("introspect"),
+            introspection_endpoint_auth_methods_supported: methods(|method| method != AuthMethod::None),
+            revocation_endpoint: at("revoke"),
+            revocation_endpoint_auth_methods_supported: methods(|_| true),
             end_session_endpoint: at("logout"),
-            scopes_supported: ScopeName::ALL.iter().map(|name| name.as_str()).collect(),
-            response_types_supported: ResponseType::ALL.iter().map(|kind| kind.as_str()).collect(),
+            check_session_iframe: offered.session_management.then(|| at("check_session")),
+            scopes_supported: ScopeName::ALL.iter().filter(|name| name.is_on()).map(|name| name.as_str()).collect(),
+            response_types_supported: ResponseType::ALL
+                .iter()
+                .filter(|kind| is_compatible || **kind == ResponseType::Code)
+                .map(|kind| kind.as_str())
+                .collect(),
             response_modes_supported: ResponseMode::ALL.iter().map(|mode| mode.as_str()).collect(),
-            grant_types_supported: GrantType::ALL.iter().map(|grant| grant.as_str()).collect(),
+            grant_types_supported: GrantType::ALL
+                .iter()
+                .filter(|grant| is_compatible || **grant != GrantType::Implicit)
+                .map(|grant| grant.as_str())
+                .collect(),
             acr_values_supported: [Acr::One.as_str()],
-            subject_types_supported: ["public"],
-            id_token_signing_alg_values_supported: algs,
-            token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "none"],
+            subject_types_supported: if registers { &["public", "pairwise"] } else { &["public"] },
+            id_token_signing_alg_values_supported: offered.algs,
+            userinfo_signing_alg_values_supported: if registers { offered.algs } else { &[] },
+            request_object_signing_alg_values_supported: std::iter::once("none")
+                .chain(if registers { algs(&JwsAlg::ASYMMETRIC) } else { Vec::new() })
+                .collect(),
+            token_endpoint_auth_methods_supported: methods(|_| true),
+            token_endpoint_auth_signing_alg_values_supported: if registers {
+                [algs(&JwsAlg::SYMMETRIC), algs(&JwsAlg::ASYMMETRIC)].concat()
+            } else {
+                Vec::new()
+            },
             claim_types_supported: ["normal", "distributed"],
-            claims_supported: CLAIMS,
-            ui_locales_supported: locales,
+            claims_supported: CLAIMS.into_iter().chain(is_compatible.then_some("c_hash")).collect(),
+            ui_locales_supported: offered.locales,
             claims_parameter_supported: true,
-            request_parameter_supported: false,
-            request_uri_parameter_supported: false,
+            request_parameter_supported: true,
+            request_uri_parameter_supported: registers,
+            require_request_uri_registration: registers,
             code_challenge_methods_supported: ["S256"],
             authorization_response_iss_parameter_supported: true,
+            frontchannel_logout_supported: registers,
+            frontchannel_logout_session_supported: registers,
+            backchannel_logout_supported: registers,
+            backchannel_logout_session_supported: registers,
             prompt_values_supported: Prompt::ALL.iter().map(|prompt| prompt.as_str()).collect(),
         }
     }
@@ -100,34 +173,35 @@ impl<'a> Metadata<'a> {
 mod tests {
     use super::*;
 
+    fn document(registration: RegistrationMode, profile: Profile) -> serde_json::Value {
+        let offered = Offered { algs: &["ES256", "RS256"], locales: &["en", "da"], registration, profile, session_management: false };
+        serde_json::to_value(Metadata::new("https://id.example/contoso", offered)).unwrap()
+    }
+
     #[test]
-    fn the_document_says_what_is_on() {
-        let metadata = Metadata::new("https://id.example/contoso", &["ES256", "RS256", "EdDSA"], &["en", "da"]);
-        let expected = serde_json::json!({
-            "issuer": "https://id.example/contoso",
-            "authorization_endpoint": "https://id.example/contoso/authorize",
-            "token_endpoint": "https://id.example/contoso/token",
-            "userinfo_endpoint": "https://id.example/contoso/userinfo",
-            "jwks_uri": "https://id.example/contoso/jwks",
-            "end_session_endpoint": "https://id.example/contoso/logout",
-            "scopes_supported": ["openid", "profile", "email", "address", "phone", "offline_access", "groups", "roles", "guest"],
-            "response_types_supported": ["code"],
-            "response_modes_supported": ["query", "fragment", "form_post"],
-            "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
-            "acr_values_supported": ["1"],
-            "subject_types_supported": ["public"],
-            "id_token_signing_alg_values_supported": ["ES256", "RS256", "EdDSA"],
-            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
-            "claim_types_supported": ["normal", "distributed"],
-            "claims_supported": CLAIMS,
-            "ui_locales_supported": ["en", "da"],
-            "claims_parameter_supported": true,
-            "request_parameter_supported": false,
-            "request_uri_parameter_supported": false,
-            "code_challenge_methods_supported": ["S256"],
-            "authorization_response_iss_parameter_supported": true,
-            "prompt_values_supported": ["none", "login", "consent", "select_account"],
-        });
-        assert_eq!(serde_json::to_value(metadata).unwrap(), expected);
+    fn endpoints_are_below_the_issuer() {
+        let document = document(RegistrationMode::Off, Profile::Strict);
+        assert_eq!(document["token_endpoint"], "https://id.example/contoso/token");
+        assert_eq!(document["code_challenge_methods_supported"][0], "S256");
+        assert!(document["id_token_signing_alg_values_supported"].as_array().unwrap().iter().all(|alg| alg != "none"));
+    }
+
+    #[test]
+    fn what_is_off_is_not_spoken_of() {
+        let off = document(RegistrationMode::Off, Profile::OidcCompatible);
+        for name in
+            ["registration_endpoint", "check_session_iframe", "backchannel_logout_supported", "userinfo_signing_alg_values_supported"]
+        {
+            assert!(off.get(name).is_none(), "{name}");
+        }
+        assert_eq!(off["response_types_supported"], serde_json::json!(["code"]));
+        let strict = document(RegistrationMode::Open, Profile::Strict);
+        assert_eq!(
+            (&strict["response_types_supported"], &strict["backchannel_logout_supported"]),
+            (&off["response_types_supported"], &true.into())
+        );
+        let compatible = document(RegistrationMode::Token, Profile::OidcCompatible);
+        assert_eq!(compatible["response_types_supported"].as_array().unwrap().len(), 6);
+        assert!(compatible["grant_types_supported"].as_array().unwrap().contains(&"implicit".into()));
     }
 }

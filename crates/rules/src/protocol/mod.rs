@@ -5,29 +5,45 @@ mod authorize;
 mod bearer;
 mod claims_request;
 mod client;
+mod client_assertion;
 mod client_auth;
 mod grant;
 mod id_token_hint;
+mod jose;
 mod logout;
 mod metadata;
 mod oauth_error;
 mod parameters;
 mod pkce;
+mod registration;
+mod request_object;
 mod scope;
 mod token;
+mod told_token;
+mod web_address;
 
 pub use assurance::{Acr, Amr, WantedAcr};
-pub use authorize::{Answer, AuthorizeRequest, Display, Outcome, Prompt, Refusal, ReplyAddress, ResponseMode, ResponseType};
+pub use authorize::{
+    Answer, AnswerWay, AuthorizeRequest, Display, FrontTokens, Outcome, Prompt, Refusal, ReplyAddress, ResponseMode, ResponseType,
+};
 pub use bearer::{BearerChallenge, CannotBear, bearer_token};
 pub use claims_request::{ClaimsRequest, Wanted};
 pub use client::{Client, ClientKind, Pkce};
+pub use client_assertion::{CannotAssert, ClientAssertion};
 pub use client_auth::{ClientAuthentication, ClientRefusal};
 pub use grant::{CannotRefresh, CannotSpend, Code, CodeStage, Grant, RefreshRules, RefreshToken, Refreshing, Rotates, Rotation, Spending};
 pub use id_token_hint::IdTokenHint;
+pub use jose::JwsAlg;
 pub use logout::{LogoutRequest, PostLogoutAddress};
-pub use metadata::Metadata;
+pub use metadata::{Metadata, Offered};
 pub use oauth_error::{Endpoint, ErrorCode, OAuthError};
 pub use parameters::{CannotReadParameters, Parameters};
 pub use pkce::{CannotReadChallenge, CodeChallenge};
+pub use registration::{
+    AuthMethod, ClientMetadata, Logout, NewClient, Profile, Registrant, Registration, RegistrationMode, Sector, SubjectType, check_sector,
+};
+pub use request_object::RequestObject;
 pub use scope::{Scope, ScopeName};
 pub use token::{GrantType, TokenRequest, TokenResponse};
+pub use told_token::ToldToken;
+pub use web_address::{check_redirect_uri, is_web_address};

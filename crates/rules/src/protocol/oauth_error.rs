@@ -60,10 +60,22 @@ error_codes! {
     RequestNotSupported = "request_not_supported",
     /// Request objects are not fetched (OpenID Connect Core §3.1.2.6).
     RequestUriNotSupported = "request_uri_not_supported",
+    /// The request object is not good (OpenID Connect Core §3.1.2.6).
+    InvalidRequestObject = "invalid_request_object",
+    /// The request object cannot be had from there (OpenID Connect Core §3.1.2.6).
+    InvalidRequestUri = "invalid_request_uri",
     /// Nobody registers along the way (OpenID Connect Core §3.1.2.6).
     RegistrationNotSupported = "registration_not_supported",
     /// An essential `acr` cannot be met (OpenID Connect Core Unmet Authentication Requirements §2).
     UnmetAuthenticationRequirements = "unmet_authentication_requirements",
+    /// A redirect URI is not good (RFC 7591 §3.2.2).
+    InvalidRedirectUri = "invalid_redirect_uri",
+    /// Something else of a registration is not good (RFC 7591 §3.2.2).
+    InvalidClientMetadata = "invalid_client_metadata",
+    /// The software statement is by nobody who is trusted (RFC 7591 §3.2.2).
+    UnapprovedSoftwareStatement = "unapproved_software_statement",
+    /// A token of that kind cannot be revoked by itself (RFC 7009 §2.2.1).
+    UnsupportedTokenType = "unsupported_token_type",
     /// The access token is not good, or no longer (RFC 6750 §3.1).
     InvalidToken = "invalid_token",
     /// The access token does not allow that (RFC 6750 §3.1).

@@ -49,6 +49,19 @@ impl Parameters {
         }
     }
 
+    /// These, with values of a request object in place of those of the same names (OpenID Connect Core §6.1).
+    #[must_use]
+    pub fn superseded(&self, by: Vec<(String, String)>) -> Self {
+        let kept = self.0.iter().filter(|(name, _)| !by.iter().any(|(other, _)| other == name)).cloned();
+        Self(kept.chain(by.iter().filter(|(_, value)| !value.is_empty()).cloned()).collect())
+    }
+
+    /// These without one.
+    #[must_use]
+    pub fn without(&self, name: &str) -> Self {
+        Self(self.0.iter().filter(|(known, _)| known != name).cloned().collect())
+    }
+
     /// Whether `name` was sent, once or more often.
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(known, _)| known == name)

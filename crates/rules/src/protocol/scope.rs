@@ -13,7 +13,7 @@ macro_rules! scope_names {
         }
 
         impl ScopeName {
-            /// All of them, as discovery lists them.
+            /// All of them.
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
 
             /// How requests write it.
@@ -55,6 +55,11 @@ scope_names! {
 }
 
 impl ScopeName {
+    /// Whether there is something to tell under it: nobody's postal address or telephone number is kept here. Discovery lists these.
+    pub const fn is_on(self) -> bool {
+        !matches!(self, Self::Address | Self::Phone)
+    }
+
     /// The scope that tells `claim`, if one does (OpenID Connect Core §5.4, PRODUCT.md).
     pub fn telling(claim: &str) -> Option<Self> {
         match claim {
@@ -100,6 +105,16 @@ impl Scope {
     /// Whether everything in it is also in `other`.
     pub fn is_within(&self, other: &Self) -> bool {
         self.0.iter().all(|name| other.has(*name))
+    }
+
+    /// What of it is also in `other`.
+    pub fn within(&self, other: &Self) -> Self {
+        self.0.iter().copied().filter(|name| other.has(*name)).collect()
+    }
+
+    /// What people may allow an application that registered itself (SECURITY 31).
+    pub fn of_strangers() -> Self {
+        [ScopeName::OpenId, ScopeName::Profile, ScopeName::Email].into_iter().collect()
     }
 
     /// This and then what `other` adds.

@@ -1,12 +1,13 @@
 //! The token endpoint: what may be asked (RFC 6749 §4.1.3, §4.4.2, §6) and what is answered (§5.1).
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Client, ErrorCode, OAuthError, Parameters, Scope};
 use crate::secret::Secret;
 
 /// A kind of grant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum GrantType {
     /// RFC 6749 §4.1.
     AuthorizationCode,
@@ -14,11 +15,15 @@ pub enum GrantType {
     RefreshToken,
     /// RFC 6749 §4.4.
     ClientCredentials,
+    /// RFC 6749 §4.2: tokens from the authorization endpoint, by a named weakening only (RFC 9700 §2.1.2).
+    Implicit,
 }
 
 impl GrantType {
-    /// All of them, as discovery lists them.
-    pub const ALL: [Self; 3] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials];
+    /// Those of the token endpoint.
+    pub const AT_TOKEN: [Self; 3] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials];
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials, Self::Implicit];
 
     /// How `grant_type` writes it.
     pub const fn as_str(self) -> &'static str {
@@ -26,7 +31,18 @@ impl GrantType {
             Self::AuthorizationCode => "authorization_code",
             Self::RefreshToken => "refresh_token",
             Self::ClientCredentials => "client_credentials",
+            Self::Implicit => "implicit",
         }
+    }
+
+    /// Reads what [`GrantType::as_str`] writes.
+    pub fn read(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|grant| grant.as_str() == text)
+    }
+
+    /// Whether it begins at the authorization endpoint, or lives on what began there.
+    pub fn redirects(self) -> bool {
+        self != Self::ClientCredentials
     }
 }
 
@@ -69,7 +85,8 @@ impl TokenRequest {
         }
         let asked = form.one("grant_type").ok_or_else(|| OAuthError::invalid_request("grant_type is missing"))?;
         let unknown = || OAuthError::new(ErrorCode::UnsupportedGrantType, "that grant_type is not supported");
-        Ok(match GrantType::ALL.into_iter().find(|known| known.as_str() == asked).ok_or_else(unknown)? {
+        Ok(match GrantType::read(asked).ok_or_else(unknown)? {
+            GrantType::Implicit => return Err(unknown()),
             GrantType::AuthorizationCode => Self::AuthorizationCode {
                 code: needed(form, "code")?,
                 redirect_uri: form.one("redirect_uri").map(str::to_owned),

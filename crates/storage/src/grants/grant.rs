@@ -8,6 +8,7 @@ use rules::protocol::Grant;
 use rules::sessions::Session;
 
 use super::grant_rows::GrantRow;
+use crate::cells::Cells;
 use crate::directory::UserRow;
 use crate::error::StorageError;
 use crate::room::room;
@@ -104,6 +105,22 @@ impl Grants<'_> {
             Some(id) => diesel::update(own.filter(grants::application_id.eq(id.to_string()))).set(revoked).execute(self.here.conn)?,
         };
         Ok(rows)
+    }
+
+    /// The grants that began in a session and were not revoked, oldest first.
+    pub fn of_session(&mut self, session: SessionId) -> Result<Vec<Grant>, StorageError> {
+        let own = living!(self).filter(grants::session_id.eq(session.to_string()));
+        let rows = own.order(grants::id).select(GrantRow::as_select()).load(self.here.conn)?;
+        rows.into_iter().map(GrantRow::read).collect()
+    }
+
+    /// The applications that were let in by a session, each once, whatever became of that.
+    pub fn applications_of_session(&mut self, session: SessionId) -> Result<Vec<ApplicationId>, StorageError> {
+        let own = grants::table.filter(grants::tenant_id.eq(self.here.key())).filter(grants::session_id.eq(session.to_string()));
+        let ids: Vec<String> = own.select(grants::application_id).distinct().order(grants::application_id).load(self.here.conn)?;
+        let row = session.to_string();
+        let cells = Cells::of("grants", &row);
+        ids.iter().map(|id| cells.read("application_id", id)).collect()
     }
 
     /// Revokes all that began in a session; says how many.

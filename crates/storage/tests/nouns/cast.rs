@@ -87,6 +87,7 @@ pub(crate) fn application(tenant: &Tenant, name: &str) -> Application {
         all_groups: false,
         consented_scopes: Vec::new(),
         secrets: Vec::new(),
+        registration: Default::default(),
     };
     Application { tenant: tenant.id, id: ApplicationId::new(&Random, NOW), name: name.parse().unwrap(), settings, created_at: NOW }
 }

@@ -20,8 +20,8 @@ use crate::flows::imports::{Begun, Upload, apply, carry_on_due, upload};
 use crate::flows::invitations::Opens;
 use crate::flows::tenants::{Admin, NewTenant, make_tenant};
 use crate::mail::{Encryption, OneLine, Postman, Relay, Sender};
-use crate::outgoing::Dns;
-use crate::signing::{KeyRing, LoadedKeys, Purpose, VerifiedTokens};
+use crate::outgoing::{Client, Dns, Guard, Limits};
+use crate::signing::{FetchedKeys, KeyRing, LoadedKeys, Purpose, VerifiedTokens};
 
 /// When tests begin.
 const BEGINS: Timestamp = Timestamp::from_seconds(1_795_521_600);
@@ -70,6 +70,8 @@ fn app(fresh: &Fresh, limits: &str) -> App {
         postman: Postman::new(relay).unwrap(),
         mail_sender: Sender { name: OneLine::new("Guesthouse"), address: config.mail.from.clone() },
         dns: Dns::new(None),
+        outgoing: Client::new(Guard::new(Dns::new(None), Vec::new()), Limits::default(), b"").unwrap(),
+        client_keys: FetchedKeys::new(10),
         consumers: Arc::new(config.consumer_domains.clone()),
         config,
     }

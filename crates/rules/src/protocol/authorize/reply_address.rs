@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::{Client, ClientKind, OAuthError};
+use crate::ids::ApplicationId;
 
 /// How the answer travels (OAuth 2.0 Multiple Response Types §2.1, OAuth 2.0 Form Post Response Mode).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +45,7 @@ pub struct ReplyAddress {
     pub(super) response_mode: ResponseMode,
     pub(super) state: Option<String>,
     pub(super) issuer: String,
+    pub(super) client: ApplicationId,
 }
 
 impl ReplyAddress {
@@ -64,12 +66,17 @@ impl ReplyAddress {
             return Err(OAuthError::invalid_request("redirect_uri is not registered for this client"));
         }
         let (redirect_uri, state, issuer) = (asked.to_owned(), state.map(str::to_owned), issuer.to_owned());
-        Ok(Self { redirect_uri, response_mode, state, issuer })
+        Ok(Self { redirect_uri, response_mode, state, issuer, client: client.client_id() })
     }
 
-    /// The registered place, for pages that name it and for `form-action`.
+    /// The registered place, for pages that name it.
     pub fn redirect_uri(&self) -> &str {
         &self.redirect_uri
+    }
+
+    /// Its host, for a visitor to read.
+    pub fn host(&self) -> Option<String> {
+        url::Url::parse(&self.redirect_uri).ok()?.host_str().map(str::to_owned)
     }
 }
 

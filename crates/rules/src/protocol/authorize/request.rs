@@ -4,29 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::super::{ClaimsRequest, Client, CodeChallenge, OAuthError, Parameters, Scope, ScopeName, WantedAcr};
 use super::rules;
-use super::{ReplyAddress, ResponseMode};
+use super::{ReplyAddress, ResponseMode, ResponseType};
 use crate::ids::ApplicationId;
-
-/// What is answered (RFC 6749 §3.1.1). Others exist; they are not supported.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ResponseType {
-    /// An authorization code.
-    #[default]
-    Code,
-}
-
-impl ResponseType {
-    /// All of them, as discovery lists them.
-    pub const ALL: [Self; 1] = [Self::Code];
-
-    /// How requests write it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Code => "code",
-        }
-    }
-}
 
 /// What the person should be asked again (OpenID Connect Core §3.1.2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +58,15 @@ pub enum Refusal {
     Shown(OAuthError),
     /// The application is told.
     Returned(ReplyAddress, OAuthError),
+    /// The application could be told, but nobody answers for it: the visitor reads it here, with the host named (SECURITY 31).
+    Withheld(ReplyAddress, OAuthError),
+}
+
+impl Refusal {
+    /// What becomes of `error` for `client`, whose answers go to `reply`.
+    pub fn told(client: &impl Client, reply: ReplyAddress, error: OAuthError) -> Self {
+        if client.registration().is_held_back() { Self::Withheld(reply, error) } else { Self::Returned(reply, error) }
+    }
 }
 
 /// What an application asks at the authorization endpoint. It keeps in the row of the interaction it began.
@@ -136,6 +124,11 @@ pub struct AuthorizeRequest {
 }
 
 impl AuthorizeRequest {
+    /// What the standard says of a request object by reference that cannot be had.
+    pub fn no_request_uri(why: &'static str) -> OAuthError {
+        OAuthError::new(super::super::ErrorCode::InvalidRequestUri, why)
+    }
+
     /// First, whose request it is. A refusal can only be shown.
     pub fn client_id(parameters: &Parameters) -> Result<ApplicationId, OAuthError> {
         let text = parameters.one("client_id").ok_or_else(|| OAuthError::invalid_request("client_id is missing or was sent twice"))?;
@@ -149,14 +142,22 @@ impl AuthorizeRequest {
 
     /// Then, with its registration: where the answer may go, and whether the request is good.
     pub fn check(parameters: &Parameters, client: &impl Client, issuer: &str) -> Result<(Self, ReplyAddress), Refusal> {
-        let mode = parameters.one("response_mode").and_then(ResponseMode::read).unwrap_or_default();
-        let (redirect_uri, state) = (parameters.one("redirect_uri"), parameters.one("state"));
-        let reply = ReplyAddress::registered(client, redirect_uri, mode, state, issuer).map_err(Refusal::Shown)?;
+        let reply = Self::reply_of(parameters, client, issuer)?;
         let mut request = Self::blank(client.client_id(), &reply);
         match rules::apply(parameters, client, &mut request) {
             Ok(()) => Ok((request, reply)),
-            Err(error) => Err(Refusal::Returned(reply, error)),
+            Err(error) => Err(Refusal::told(client, reply, error)),
         }
+    }
+
+    /// Where a request wants to be answered, good or not. A mode in which no token may travel is not taken (OAuth 2.0 Multiple Response
+    /// Types §3, §5).
+    pub fn reply_of(parameters: &Parameters, client: &impl Client, issuer: &str) -> Result<ReplyAddress, Refusal> {
+        let default = parameters.one("response_type").and_then(ResponseType::read).unwrap_or_default().default_mode();
+        let asked = parameters.one("response_mode").and_then(ResponseMode::read);
+        let mode = asked.filter(|mode| *mode != ResponseMode::Query).unwrap_or(default);
+        let (redirect_uri, state) = (parameters.one("redirect_uri"), parameters.one("state"));
+        ReplyAddress::registered(client, redirect_uri, mode, state, issuer).map_err(Refusal::Shown)
     }
 
     /// Where the answer may go, by what is registered now.

@@ -4,6 +4,7 @@ use url::form_urlencoded;
 
 use super::super::OAuthError;
 use super::{ReplyAddress, ResponseMode};
+use crate::ids::ApplicationId;
 use crate::secret::Secret;
 
 /// How a request ended.
@@ -11,14 +12,38 @@ use crate::secret::Secret;
 pub enum Outcome {
     /// A code was issued.
     Code(Secret<String>),
+    /// Tokens were, and perhaps a code.
+    Tokens(FrontTokens),
     /// It was refused.
     Error(OAuthError),
 }
 
+/// What the authorization endpoint itself gives out (OpenID Connect Core §3.2.2.5, §3.3.2.5).
+#[derive(Clone, Debug, Default)]
+pub struct FrontTokens {
+    /// A code.
+    pub code: Option<Secret<String>>,
+    /// An access token, and its life in seconds.
+    pub access_token: Option<(Secret<String>, i64)>,
+    /// An ID token.
+    pub id_token: Option<Secret<String>>,
+}
+
 /// What the browser is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// It goes there.
+pub struct Answer {
+    /// How it travels.
+    pub way: AnswerWay,
+    /// To which application.
+    pub client: ApplicationId,
+    /// Whether somebody was signed in, and not only refused.
+    pub is_success: bool,
+}
+
+/// How an answer travels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AnswerWay {
+    /// The browser goes there.
     Redirect(String),
     /// It posts a form (OAuth 2.0 Form Post Response Mode §2).
     FormPost {
@@ -29,23 +54,65 @@ pub enum Answer {
     },
 }
 
+impl FrontTokens {
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        let mut fields = Vec::with_capacity(7);
+        fields.extend(self.code.as_ref().map(|code| ("code", code.expose().clone())));
+        if let Some((token, seconds)) = &self.access_token {
+            fields.extend([
+                ("access_token", token.expose().clone()),
+                ("token_type", "Bearer".to_owned()),
+                ("expires_in", seconds.to_string()),
+            ]);
+        }
+        fields.extend(self.id_token.as_ref().map(|token| ("id_token", token.expose().clone())));
+        fields
+    }
+}
+
+impl Answer {
+    /// The address it goes to, without what it carries.
+    pub fn address(&self) -> &str {
+        match &self.way {
+            AnswerWay::Redirect(location) => location,
+            AnswerWay::FormPost { action, .. } => action,
+        }
+    }
+
+    /// The same with one field more.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: String) -> Self {
+        match &mut self.way {
+            // What is carried is never empty, and stands last.
+            AnswerWay::Redirect(location) => {
+                location.push('&');
+                location.push_str(&encoded(&[(name, value)]));
+            }
+            AnswerWay::FormPost { fields, .. } => fields.push((name, value)),
+        }
+        self
+    }
+}
+
 impl ReplyAddress {
     /// The answer that carries `outcome` there, with `state` and `iss` (RFC 9207 §2).
     pub fn answer(self, outcome: &Outcome) -> Answer {
-        let mut fields = match outcome {
-            Outcome::Code(code) => vec![("code", code.expose().clone())],
+        let (mut fields, is_success) = match outcome {
+            Outcome::Code(code) => (vec![("code", code.expose().clone())], true),
+            Outcome::Tokens(tokens) => (tokens.fields(), true),
             Outcome::Error(error) => {
-                vec![("error", error.code().as_str().to_owned()), ("error_description", error.description().to_owned())]
+                (vec![("error", error.code().as_str().to_owned()), ("error_description", error.description().to_owned())], false)
             }
         };
         fields.extend(self.state.map(|state| ("state", state)));
         fields.push(("iss", self.issuer));
         let uri = self.redirect_uri;
-        match self.response_mode {
-            ResponseMode::FormPost => Answer::FormPost { action: uri, fields },
-            ResponseMode::Fragment => Answer::Redirect(format!("{uri}#{}", encoded(&fields))),
-            ResponseMode::Query => Answer::Redirect(with_query(&uri, &encoded(&fields))),
-        }
+        let way = match self.response_mode {
+            ResponseMode::FormPost => AnswerWay::FormPost { action: uri, fields },
+            ResponseMode::Fragment => AnswerWay::Redirect(format!("{uri}#{}", encoded(&fields))),
+            ResponseMode::Query => AnswerWay::Redirect(with_query(&uri, &encoded(&fields))),
+        };
+        Answer { way, client: self.client, is_success }
     }
 }
 
@@ -68,9 +135,12 @@ mod tests {
     use super::super::super::ErrorCode;
     use super::*;
 
+    const CLIENT: &str = "00000000-0000-7000-8000-000000000002";
+
     fn address(redirect_uri: &str, response_mode: ResponseMode) -> ReplyAddress {
         let state = Some("a b&c=d/é".to_owned());
-        ReplyAddress { redirect_uri: redirect_uri.to_owned(), response_mode, state, issuer: "https://id.example/contoso".to_owned() }
+        let (redirect_uri, issuer, client) = (redirect_uri.to_owned(), "https://id.example/contoso".to_owned(), CLIENT.parse().unwrap());
+        ReplyAddress { redirect_uri, response_mode, state, issuer, client }
     }
 
     fn code() -> Outcome {
@@ -87,7 +157,7 @@ mod tests {
             ("https://app.example/cb?a=1", ResponseMode::Fragment, format!("https://app.example/cb?a=1#{rest}")),
             ("com.app:/cb", ResponseMode::Query, format!("com.app:/cb?{rest}")),
         ] {
-            assert_eq!(address(uri, mode).answer(&code()), Answer::Redirect(url));
+            assert_eq!(address(uri, mode).answer(&code()).way, AnswerWay::Redirect(url));
         }
     }
 
@@ -99,7 +169,8 @@ mod tests {
             ("iss", "https://id.example/contoso".to_owned()),
         ];
         let action = "https://app.example/cb".to_owned();
-        assert_eq!(address("https://app.example/cb", ResponseMode::FormPost).answer(&code()), Answer::FormPost { action, fields });
+        let answer = address("https://app.example/cb", ResponseMode::FormPost).answer(&code());
+        assert_eq!(answer.way, AnswerWay::FormPost { action, fields });
     }
 
     #[test]
@@ -108,6 +179,21 @@ mod tests {
         let silent = ReplyAddress { state: None, ..address("https://app.example/cb", ResponseMode::Query) };
         let url =
             "https://app.example/cb?error=login_required&error_description=nobody+is+signed+in&iss=https%3A%2F%2Fid.example%2Fcontoso";
-        assert_eq!(silent.answer(&refused), Answer::Redirect(url.to_owned()));
+        let answer = silent.answer(&refused);
+        assert_eq!((answer.way, answer.is_success), (AnswerWay::Redirect(url.to_owned()), false));
+    }
+
+    #[test]
+    fn tokens_travel_with_what_they_need() {
+        let tokens = FrontTokens {
+            code: Some(Secret::new("c".to_owned())),
+            access_token: Some((Secret::new("a.t".to_owned()), 600)),
+            id_token: Some(Secret::new("i.d.t".to_owned())),
+        };
+        let place = ReplyAddress { state: None, ..address("https://app.example/cb", ResponseMode::Fragment) };
+        let url = "https://app.example/cb#code=c&access_token=a.t&token_type=Bearer&expires_in=600&id_token=i.d.t\
+            &iss=https%3A%2F%2Fid.example%2Fcontoso&session_state=a.b";
+        let answer = place.answer(&Outcome::Tokens(tokens)).with("session_state", "a.b".to_owned());
+        assert_eq!(answer.way, AnswerWay::Redirect(url.to_owned()));
     }
 }

@@ -1,6 +1,6 @@
 //! The rules of the authorization endpoint, in the order in which they are applied.
 
-use super::super::{ClaimsRequest, Client, ClientKind, ErrorCode, GrantType, OAuthError, Parameters, Pkce, Scope};
+use super::super::{ClaimsRequest, Client, ClientKind, ErrorCode, OAuthError, Parameters, Pkce, Scope};
 use super::{AuthorizeRequest, Display, Prompt, ResponseMode, ResponseType};
 
 /// What a rule looks at.
@@ -12,9 +12,9 @@ struct Asked<'a> {
 /// One rule: it refuses the request or writes down what it found good.
 type Rule = fn(&Asked<'_>, &mut AuthorizeRequest) -> Result<(), OAuthError>;
 
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 13] = [
     no_parameter_is_sent_twice,
-    request_objects_are_not_supported,
+    request_objects_are_read_before,
     registration_is_not_supported,
     response_type_is_known,
     response_mode_is_known,
@@ -24,6 +24,7 @@ const RULES: [Rule; 12] = [
     wishes_are_noted,
     hints_are_noted,
     claims_are_readable,
+    id_tokens_from_here_need_openid_and_a_nonce,
     code_challenge_is_s256,
 ];
 
@@ -41,15 +42,12 @@ fn no_parameter_is_sent_twice(asked: &Asked<'_>, _: &mut AuthorizeRequest) -> Re
     }
 }
 
-/// OpenID Connect Core §6.1 and §6.2, §3.1.2.6.
-fn request_objects_are_not_supported(asked: &Asked<'_>, _: &mut AuthorizeRequest) -> Result<(), OAuthError> {
-    if asked.parameters.has("request") {
-        return Err(OAuthError::new(ErrorCode::RequestNotSupported, "request is not supported"));
+/// OpenID Connect Core §6.1 and §6.2: what they say stands among the parameters by now, and they hold none themselves.
+fn request_objects_are_read_before(asked: &Asked<'_>, _: &mut AuthorizeRequest) -> Result<(), OAuthError> {
+    match ["request", "request_uri"].into_iter().find(|name| asked.parameters.has(name)) {
+        Some(name) => Err(OAuthError::invalid_request(format!("{name} was sent more than once"))),
+        None => Ok(()),
     }
-    if asked.parameters.has("request_uri") {
-        return Err(OAuthError::new(ErrorCode::RequestUriNotSupported, "request_uri is not supported"));
-    }
-    Ok(())
 }
 
 /// OpenID Connect Core §7.2.1, §3.1.2.6.
@@ -60,29 +58,37 @@ fn registration_is_not_supported(asked: &Asked<'_>, _: &mut AuthorizeRequest) ->
     Ok(())
 }
 
-/// RFC 6749 §3.1.1, §4.1.2.1.
+/// RFC 6749 §3.1.1, §4.1.2.1: all but `code` only where the client is registered for it (RFC 9700 §2.1.2).
 fn response_type_is_known(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
     let text = asked.parameters.one("response_type").ok_or_else(|| OAuthError::invalid_request("response_type is missing"))?;
-    let known = ResponseType::ALL.into_iter().find(|known| known.as_str() == text);
     let unsupported = || OAuthError::new(ErrorCode::UnsupportedResponseType, "that response_type is not supported");
-    request.response_type = known.ok_or_else(unsupported)?;
-    if asked.client.may_use(GrantType::AuthorizationCode) {
+    let wanted = ResponseType::read(text).ok_or_else(unsupported)?;
+    request.response_type = wanted;
+    let may_use = wanted.grants().into_iter().flatten().all(|grant| asked.client.may_use(grant));
+    if may_use && asked.client.registration().answers(wanted) {
         return Ok(());
     }
     Err(OAuthError::new(ErrorCode::UnauthorizedClient, "the client is not registered for this response_type"))
 }
 
-/// OAuth 2.0 Multiple Response Types §2.1.
-fn response_mode_is_known(asked: &Asked<'_>, _: &mut AuthorizeRequest) -> Result<(), OAuthError> {
-    match asked.parameters.one("response_mode") {
-        Some(text) if ResponseMode::read(text).is_none() => Err(OAuthError::invalid_request("that response_mode is not supported")),
+/// OAuth 2.0 Multiple Response Types §2.1; §3 and §5: no token in a query.
+fn response_mode_is_known(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
+    match asked.parameters.one("response_mode").map(ResponseMode::read) {
+        Some(None) => Err(OAuthError::invalid_request("that response_mode is not supported")),
+        Some(Some(ResponseMode::Query)) if request.response_type.default_mode() != ResponseMode::Query => {
+            Err(OAuthError::invalid_request("that response_type cannot be answered in a query"))
+        }
         _ => Ok(()),
     }
 }
 
-/// RFC 6749 §3.3; OpenID Connect Core §3.1.2.1: without `openid` it is no request of OpenID Connect, unknown scopes are ignored.
+/// RFC 6749 §3.3; OpenID Connect Core §3.1.2.1: without `openid` it is no request of OpenID Connect, unknown scopes are ignored, and
+/// so are those that the client did not register (RFC 7591 §2) or that nobody may give a stranger (SECURITY 31).
 fn scope_is_read(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
-    request.scope = Scope::parse(asked.parameters.one("scope").unwrap_or_default());
+    let registration = asked.client.registration();
+    let wanted = Scope::parse(asked.parameters.one("scope").unwrap_or_default());
+    let wanted = registration.scope.as_ref().map_or_else(|| wanted.clone(), |registered| wanted.within(registered));
+    request.scope = if registration.is_held_back() { wanted.within(&Scope::of_strangers()) } else { wanted };
     Ok(())
 }
 
@@ -103,7 +109,10 @@ fn prompt_is_known_and_none_stands_alone(asked: &Asked<'_>, request: &mut Author
 
 /// OpenID Connect Core §3.1.2.1.
 fn max_age_is_a_number(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
-    let Some(text) = asked.parameters.one("max_age") else { return Ok(()) };
+    let Some(text) = asked.parameters.one("max_age") else {
+        request.max_age = asked.client.registration().default_max_age;
+        return Ok(());
+    };
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(OAuthError::invalid_request("max_age is not a number of seconds"));
     }
@@ -124,6 +133,9 @@ fn wishes_are_noted(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result
     request.ui_locales = listed("ui_locales");
     request.claims_locales = listed("claims_locales");
     request.acr_values = listed("acr_values");
+    if request.acr_values.is_empty() {
+        request.acr_values.clone_from(&asked.client.registration().default_acr_values);
+    }
     Ok(())
 }
 
@@ -144,8 +156,24 @@ fn claims_are_readable(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Res
     Ok(())
 }
 
+/// OpenID Connect Core §3.2.2.1, §3.3.2.11: an ID token that comes through the browser is tied to the request.
+fn id_tokens_from_here_need_openid_and_a_nonce(_: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
+    if !request.response_type.has_id_token() {
+        return Ok(());
+    }
+    match (request.is_openid(), &request.nonce) {
+        (false, _) => Err(OAuthError::invalid_request("an ID token needs the scope openid")),
+        (true, None) => Err(OAuthError::invalid_request("nonce is missing")),
+        (true, Some(_)) => Ok(()),
+    }
+}
+
 /// RFC 7636 §4.3 and §4.4.1, RFC 9700 §2.1.1, SECURITY 18: S256 for everybody but confidential clients with a named weakening.
 fn code_challenge_is_s256(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
+    // Where no code is issued, nothing is exchanged.
+    if !request.response_type.has_code() {
+        return Ok(());
+    }
     let method = asked.parameters.one("code_challenge_method");
     let Some(text) = asked.parameters.one("code_challenge") else {
         let may_be_left_out = asked.client.kind() == ClientKind::Confidential && asked.client.pkce() == Pkce::Optional;

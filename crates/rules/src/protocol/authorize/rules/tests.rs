@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::super::super::client::tests::Registered;
-use super::super::super::{Acr, CodeChallenge, ErrorCode};
+use super::super::super::{Acr, CodeChallenge, ErrorCode, GrantType, Profile, Registrant, Registration};
 use super::super::{Outcome, Refusal};
 use super::*;
 
@@ -53,13 +53,13 @@ fn the_application_is_told_what_is_wrong() {
         (format!("{GOOD}&scope=profile"), ErrorCode::InvalidRequest),
         (format!("{GOOD}&state=again"), ErrorCode::InvalidRequest),
         (format!("{GOOD}&unknown=1&unknown=2"), ErrorCode::InvalidRequest),
-        (format!("{GOOD}&request=e.y.J"), ErrorCode::RequestNotSupported),
-        (format!("{GOOD}&request_uri=urn:x"), ErrorCode::RequestUriNotSupported),
+        (format!("{GOOD}&request=e.y.J"), ErrorCode::InvalidRequest),
+        (format!("{GOOD}&request_uri=urn:x"), ErrorCode::InvalidRequest),
         (format!("{GOOD}&registration=%7B%7D"), ErrorCode::RegistrationNotSupported),
         (good_without("response_type"), ErrorCode::InvalidRequest),
         (GOOD.replace("response_type=code", "response_type="), ErrorCode::InvalidRequest),
-        (GOOD.replace("response_type=code", "response_type=id_token"), ErrorCode::UnsupportedResponseType),
-        (GOOD.replace("response_type=code", "response_type=code+id_token"), ErrorCode::UnsupportedResponseType),
+        (GOOD.replace("response_type=code", "response_type=id_token"), ErrorCode::UnauthorizedClient),
+        (GOOD.replace("response_type=code", "response_type=code+id_token"), ErrorCode::UnauthorizedClient),
         (GOOD.replace("response_type=code", "response_type=token"), ErrorCode::UnsupportedResponseType),
         (format!("{GOOD}&response_mode=carrier_pigeon"), ErrorCode::InvalidRequest),
         (format!("{GOOD}&prompt=none+login"), ErrorCode::InvalidRequest),
@@ -162,4 +162,72 @@ proptest! {
             let _ = AuthorizeRequest::check(&parameters, &Registered::confidential(), ISSUER);
         }
     }
+}
+
+fn hybrid() -> Registered {
+    let registration = Registration { response_types: ResponseType::ALL.to_vec(), ..Registration::default() };
+    let grants = vec![GrantType::AuthorizationCode, GrantType::Implicit];
+    Registered { registration, grants, ..Registered::confidential() }
+}
+
+fn asking(response_type: &str) -> String {
+    GOOD.replace("response_type=code", &format!("response_type={}", response_type.replace(' ', "+")))
+}
+
+#[test]
+fn tokens_come_from_here_only_for_those_who_registered_for_them() {
+    for kind in ResponseType::ALL {
+        let request = check_for(&hybrid(), &asking(kind.as_str())).unwrap();
+        assert_eq!((request.response_type, request.response_mode), (kind, kind.default_mode()));
+        assert_eq!(request.code_challenge.is_some(), kind.has_code());
+    }
+    let narrow = Registration { response_types: vec![ResponseType::IdToken], ..Registration::default() };
+    let narrow = Registered { registration: narrow, ..hybrid() };
+    assert!(check_for(&narrow, &asking("id_token")).is_ok() && check_for(&narrow, &asking("id_token token")).is_err());
+    let without = Registered { grants: vec![GrantType::AuthorizationCode], ..hybrid() };
+    assert!(check_for(&without, &asking("code id_token")).is_err());
+}
+
+#[test]
+fn no_token_travels_in_a_query_and_none_without_a_nonce() {
+    for (query, told) in [
+        (format!("{}&response_mode=query", asking("code id_token")), "cannot be answered in a query"),
+        (asking("id_token").replace("&nonce=n", ""), "nonce is missing"),
+        (asking("code id_token token").replace("&nonce=n", ""), "nonce is missing"),
+        (asking("id_token token").replace("openid+", ""), "needs the scope openid"),
+    ] {
+        let Err(Refusal::Returned(reply, error)) = check_for(&hybrid(), &query) else { panic!("{query} was not returned") };
+        assert!(error.description().contains(told), "{error}");
+        assert!(reply.answer(&Outcome::Error(error)).address().contains('#'), "a fragment, also for errors");
+    }
+    assert!(check_for(&hybrid(), &asking("code token").replace("&nonce=n", "")).is_ok(), "no ID token comes from here");
+    assert!(check_for(&hybrid(), &format!("{}&response_mode=form_post", asking("id_token"))).is_ok());
+}
+
+#[test]
+fn defaults_of_the_registration_hold_where_nothing_is_said() {
+    let registration = Registration {
+        default_max_age: Some(60),
+        default_acr_values: vec!["mfa".to_owned()],
+        scope: Some(Scope::parse("openid profile")),
+        ..Registration::default()
+    };
+    let client = Registered { registration, ..Registered::confidential() };
+    let request = check_for(&client, GOOD).unwrap();
+    assert_eq!((request.max_age, request.acr_values.join(" "), request.scope), (Some(60), "mfa".to_owned(), Scope::parse("openid")));
+    let request = check_for(&client, &format!("{GOOD}&max_age=9&acr_values=1")).unwrap();
+    assert_eq!((request.max_age, request.acr_values.join(" ")), (Some(9), "1".to_owned()));
+}
+
+#[test]
+fn a_strangers_requests_are_held_back() {
+    let registration = Registration { registrant: Registrant::Stranger, ..Registration::default() };
+    let stranger = Registered { registration: registration.clone(), ..Registered::confidential() };
+    let wide = GOOD.replace("openid+email", "openid+email+offline_access+groups");
+    assert_eq!(check_for(&stranger, &wide).unwrap().scope, Scope::parse("openid email"));
+    assert!(matches!(check_for(&stranger, &format!("{GOOD}&max_age=x")), Err(Refusal::Withheld(..))));
+    let weakened = Registration { profile: Profile::OidcCompatible, ..registration };
+    let weakened = Registered { registration: weakened, ..Registered::confidential() };
+    assert!(matches!(check_for(&weakened, &format!("{GOOD}&max_age=x")), Err(Refusal::Returned(..))));
+    assert!(check_for(&weakened, &wide).unwrap().scope.to_string().contains("offline_access"));
 }

@@ -1,0 +1,82 @@
+//! What is told about a token (RFC 7662 §2.2).
+
+use serde::Serialize;
+
+use super::PresentedToken;
+use crate::clock::Timestamp;
+use crate::ids::{ApplicationId, TenantId};
+use crate::protocol::{RefreshToken, Scope};
+
+/// What is told about a token: of one that is not good, nothing else than that.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Introspection<'a> {
+    active: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iss: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sub: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aud: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exp: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iat: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    jti: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_id: Option<ApplicationId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<&'a Scope>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tid: Option<TenantId>,
+}
+
+impl<'a> Introspection<'a> {
+    /// Nothing is told: unknown, ended, of another issuer, or none of the asker's business.
+    pub fn inactive() -> Self {
+        Self::default()
+    }
+
+    /// A living access token.
+    pub fn of_access_token(token: &'a PresentedToken) -> Self {
+        Self {
+            active: true,
+            iss: Some(&token.iss),
+            sub: Some(&token.sub),
+            aud: Some(&token.aud),
+            exp: Some(token.exp),
+            iat: Some(token.iat),
+            jti: Some(&token.jti),
+            client_id: Some(token.client_id),
+            scope: Some(&token.scope).filter(|scope| !scope.is_empty()),
+            token_type: Some("Bearer"),
+            tid: Some(token.tid),
+        }
+    }
+
+    /// A refresh token that would be taken now, until `expires_at`; `sub` as the application knows the person.
+    pub fn of_refresh_token(token: &RefreshToken, scope: &'a Scope, (iss, sub): (&'a str, &'a str), expires_at: Timestamp) -> Self {
+        Self {
+            active: true,
+            iss: Some(iss),
+            sub: Some(sub),
+            exp: Some(expires_at.seconds()),
+            client_id: Some(token.application),
+            scope: Some(scope),
+            tid: Some(token.tenant),
+            ..Self::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_token_that_is_not_good_nothing_else_is_told() {
+        assert_eq!(serde_json::to_string(&Introspection::inactive()).unwrap(), r#"{"active":false}"#);
+    }
+}

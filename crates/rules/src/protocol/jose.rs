@@ -1,0 +1,68 @@
+//! Names of JOSE algorithms (RFC 7518 §3.1, RFC 8037 §3.1), as clients register them and as their tokens name them.
+
+use serde::{Deserialize, Serialize};
+
+/// An algorithm by which a client may sign what it sends, or be signed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum JwsAlg {
+    /// HMAC with SHA-256.
+    HS256,
+    /// HMAC with SHA-384.
+    HS384,
+    /// HMAC with SHA-512.
+    HS512,
+    /// RSA PKCS #1 v1.5 with SHA-256.
+    RS256,
+    /// RSA PKCS #1 v1.5 with SHA-384.
+    RS384,
+    /// RSA PKCS #1 v1.5 with SHA-512.
+    RS512,
+    /// RSA PSS with SHA-256.
+    PS256,
+    /// RSA PSS with SHA-384.
+    PS384,
+    /// RSA PSS with SHA-512.
+    PS512,
+    /// ECDSA on P-256.
+    ES256,
+    /// ECDSA on P-384.
+    ES384,
+    /// Ed25519.
+    EdDSA,
+}
+
+impl JwsAlg {
+    /// Those with a secret that both sides know.
+    pub const SYMMETRIC: [Self; 3] = [Self::HS256, Self::HS384, Self::HS512];
+    /// Those with a key pair.
+    pub const ASYMMETRIC: [Self; 9] =
+        [Self::RS256, Self::RS384, Self::RS512, Self::PS256, Self::PS384, Self::PS512, Self::ES256, Self::ES384, Self::EdDSA];
+
+    /// Its name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::HS256 => "HS256",
+            Self::HS384 => "HS384",
+            Self::HS512 => "HS512",
+            Self::RS256 => "RS256",
+            Self::RS384 => "RS384",
+            Self::RS512 => "RS512",
+            Self::PS256 => "PS256",
+            Self::PS384 => "PS384",
+            Self::PS512 => "PS512",
+            Self::ES256 => "ES256",
+            Self::ES384 => "ES384",
+            Self::EdDSA => "EdDSA",
+        }
+    }
+
+    /// Reads a name.
+    pub fn read(text: &str) -> Option<Self> {
+        Self::SYMMETRIC.into_iter().chain(Self::ASYMMETRIC).find(|alg| alg.as_str() == text)
+    }
+
+    /// Whether both sides know the key.
+    pub fn is_symmetric(self) -> bool {
+        Self::SYMMETRIC.contains(&self)
+    }
+}

@@ -1,0 +1,61 @@
+//! What a client is told of its registration (RFC 7591 §3.2.1, RFC 7592 §3).
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::super::{JwsAlg, Scope};
+use super::NewClient;
+
+/// A registration as it is answered: everything that is kept, defaults among it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct ClientMetadata(Map<String, Value>);
+
+impl ClientMetadata {
+    /// The registration of `client`.
+    pub fn of(client: &NewClient) -> Self {
+        let kept = &client.registration;
+        let mut told = Self(kept.localized.iter().map(|(name, text)| (name.clone(), json!(text))).collect());
+        told.put("client_name", client.name.as_ref());
+        told.put("redirect_uris", Some(&client.redirect_uris));
+        told.put("post_logout_redirect_uris", Some(&client.post_logout_redirect_uris).filter(|uris| !uris.is_empty()));
+        told.put("response_types", Some(kept.response_types.iter().map(|kind| kind.as_str()).collect::<Vec<_>>()));
+        told.put("grant_types", Some(kept.grant_types.iter().flatten().map(|grant| grant.as_str()).collect::<Vec<_>>()));
+        told.put("application_type", kept.application_type.as_ref());
+        told.put("contacts", Some(&kept.contacts).filter(|contacts| !contacts.is_empty()));
+        told.put("client_uri", client.home_page.as_ref());
+        told.put("logo_uri", kept.logo_uri.as_ref());
+        told.put("policy_uri", kept.policy_uri.as_ref());
+        told.put("tos_uri", kept.tos_uri.as_ref());
+        told.put("jwks", kept.jwks.as_ref());
+        told.put("jwks_uri", kept.jwks_uri.as_ref());
+        told.put("software_id", kept.software_id.as_ref());
+        told.put("software_version", kept.software_version.as_ref());
+        told.put("scope", kept.scope.as_ref().filter(|scope| !scope.is_empty()).map(Scope::to_string));
+        told.put("sector_identifier_uri", kept.sector_identifier_uri.as_ref());
+        told.put("subject_type", Some(kept.subject_type));
+        told.put("token_endpoint_auth_method", kept.auth_method.map(|method| method.as_str()));
+        told.put("token_endpoint_auth_signing_alg", kept.auth_alg);
+        told.put("id_token_signed_response_alg", Some(client.id_token_alg));
+        told.put("userinfo_signed_response_alg", kept.userinfo_alg);
+        told.put("request_object_signing_alg", kept.request_object_alg.map(|alg| alg.map_or("none", JwsAlg::as_str)));
+        told.put("request_uris", Some(&kept.request_uris).filter(|uris| !uris.is_empty()));
+        told.put("default_max_age", kept.default_max_age);
+        told.put("require_auth_time", Some(kept.require_auth_time));
+        told.put("default_acr_values", Some(&kept.default_acr_values).filter(|values| !values.is_empty()));
+        told.put("initiate_login_uri", client.initiate_login_uri.as_ref());
+        for (stem, logout) in [("frontchannel", &kept.frontchannel_logout), ("backchannel", &kept.backchannel_logout)] {
+            told.put(&format!("{stem}_logout_uri"), logout.as_ref().map(|logout| &logout.uri));
+            told.put(&format!("{stem}_logout_session_required"), logout.as_ref().map(|logout| logout.session_required));
+        }
+        told
+    }
+
+    /// With one member more, if there is a value.
+    pub fn put<T: Serialize>(&mut self, name: &str, value: Option<T>) {
+        // What is put here is made of texts, numbers and lists of them.
+        if let Some(value) = value.and_then(|value| serde_json::to_value(value).ok()) {
+            self.0.insert(name.to_owned(), value);
+        }
+    }
+}

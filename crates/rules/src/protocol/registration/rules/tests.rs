@@ -1,0 +1,146 @@
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::super::ClientMetadata;
+use super::*;
+
+fn with(changed: Value) -> Result<NewClient, OAuthError> {
+    let mut wanted = json!({ "redirect_uris": ["https://app.example/cb"] });
+    for (name, value) in changed.as_object().unwrap() {
+        wanted[name] = value.clone();
+    }
+    NewClient::parse(wanted.to_string().as_bytes(), Profile::OidcCompatible, Registrant::Token)
+}
+
+#[test]
+fn what_is_left_out_has_the_defaults_of_the_standard() {
+    let client = with(json!({})).unwrap();
+    assert_eq!((client.id_token_alg, client.kind), (JwsAlg::RS256, ClientKind::Confidential));
+    let told = serde_json::to_value(ClientMetadata::of(&client)).unwrap();
+    for (name, value) in [
+        ("response_types", json!(["code"])),
+        ("grant_types", json!(["authorization_code"])),
+        ("token_endpoint_auth_method", json!("client_secret_basic")),
+        ("id_token_signed_response_alg", json!("RS256")),
+        ("subject_type", json!("public")),
+        ("application_type", json!("web")),
+        ("require_auth_time", json!(false)),
+    ] {
+        assert_eq!(told[name], value, "{name}");
+    }
+}
+
+#[test]
+fn everything_that_is_kept_is_told_again() {
+    let wanted = json!({
+        "redirect_uris": ["https://app.example/cb"], "post_logout_redirect_uris": ["https://app.example/bye"],
+        "response_types": ["code", "id_token", "code id_token token"],
+        "grant_types": ["authorization_code", "implicit", "refresh_token"], "application_type": "web",
+        "contacts": ["ops@app.example"], "client_name": "App", "client_name#da": "Appen", "client_uri": "https://app.example/",
+        "logo_uri": "https://app.example/logo.png", "policy_uri": "https://app.example/policy", "tos_uri": "https://app.example/tos",
+        "jwks_uri": "https://app.example/jwks", "software_id": "s", "software_version": "1", "scope": "openid email",
+        "sector_identifier_uri": "https://app.example/sector", "subject_type": "pairwise",
+        "token_endpoint_auth_method": "private_key_jwt", "token_endpoint_auth_signing_alg": "PS256",
+        "id_token_signed_response_alg": "ES256", "userinfo_signed_response_alg": "RS256", "request_object_signing_alg": "none",
+        "request_uris": ["https://app.example/r#x"], "default_max_age": 60, "require_auth_time": true, "default_acr_values": ["mfa"],
+        "initiate_login_uri": "https://app.example/login", "frontchannel_logout_uri": "https://app.example/out",
+        "frontchannel_logout_session_required": true, "backchannel_logout_uri": "https://app.example/out",
+        "backchannel_logout_session_required": true,
+    });
+    let client = with(wanted.clone()).unwrap();
+    let told = serde_json::to_value(ClientMetadata::of(&client)).unwrap();
+    assert_eq!(told, wanted);
+    let row = serde_json::to_string(&client.registration).unwrap();
+    assert_eq!(serde_json::from_str::<Registration>(&row).unwrap(), client.registration);
+    let unspoken = with(json!({})).unwrap().registration;
+    assert_eq!(serde_json::from_str::<Registration>(&serde_json::to_string(&unspoken).unwrap()).unwrap(), unspoken);
+}
+
+#[test]
+fn each_rule_refuses_by_itself() {
+    use ErrorCode::{InvalidClientMetadata as Metadata, InvalidRedirectUri as Redirect, UnapprovedSoftwareStatement as Statement};
+    let ec = json!({ "kty": "EC", "crv": "P-256", "x": "x", "y": "y" });
+    for (changed, code) in [
+        (json!({ "software_statement": "e.y.J" }), Statement),
+        (json!({ "id_token_encrypted_response_alg": "RSA-OAEP" }), Metadata),
+        (json!({ "id_token_encrypted_response_enc": "A128GCM" }), Metadata),
+        (json!({ "dpop_bound_access_tokens": true }), Metadata),
+        (json!({ "response_types": ["token"] }), Metadata),
+        (json!({ "response_types": ["id_token"], "grant_types": ["authorization_code"] }), Metadata),
+        (json!({ "response_types": ["code id_token"], "grant_types": ["authorization_code"] }), Metadata),
+        (json!({ "grant_types": ["password"] }), Metadata),
+        (json!({ "grant_types": ["refresh_token"] }), Metadata),
+        (json!({ "redirect_uris": [] }), Redirect),
+        (json!({ "redirect_uris": null }), Redirect),
+        (json!({ "redirect_uris": ["https://app.example/cb#f"] }), Redirect),
+        (json!({ "redirect_uris": ["http://app.example/cb"] }), Redirect),
+        (json!({ "redirect_uris": ["javascript:alert(1)"] }), Redirect),
+        (json!({ "redirect_uris": ["cb"] }), Redirect),
+        (json!({ "redirect_uris": "https://app.example/cb" }), Metadata),
+        (json!({ "post_logout_redirect_uris": ["bye"] }), Metadata),
+        (json!({ "token_endpoint_auth_method": "carrier_pigeon" }), Metadata),
+        (json!({ "token_endpoint_auth_method": "client_secret_jwt", "token_endpoint_auth_signing_alg": "RS256" }), Metadata),
+        (
+            json!({ "token_endpoint_auth_method": "private_key_jwt", "jwks": { "keys": [ec] }, "token_endpoint_auth_signing_alg": "HS256" }),
+            Metadata,
+        ),
+        (json!({ "token_endpoint_auth_method": "private_key_jwt" }), Metadata),
+        (json!({ "token_endpoint_auth_method": "none", "grant_types": ["authorization_code", "client_credentials"] }), Metadata),
+        (json!({ "jwks": { "keys": [] }, "jwks_uri": "https://app.example/jwks" }), Metadata),
+        (json!({ "jwks": { "keys": [{ "kty": "EC", "d": "x" }] } }), Metadata),
+        (json!({ "jwks": [] }), Metadata),
+        (json!({ "jwks_uri": "http://app.example/jwks" }), Metadata),
+        (json!({ "id_token_signed_response_alg": "none" }), Metadata),
+        (json!({ "id_token_signed_response_alg": "HS256" }), Metadata),
+        (json!({ "userinfo_signed_response_alg": "none" }), Metadata),
+        (json!({ "request_object_signing_alg": "HS256" }), Metadata),
+        (json!({ "request_object_signing_alg": "XX" }), Metadata),
+        (json!({ "request_uris": ["ftp://app.example/r"] }), Metadata),
+        (json!({ "subject_type": "both" }), Metadata),
+        (json!({ "subject_type": "pairwise", "redirect_uris": ["https://a.example/cb", "https://b.example/cb"] }), Metadata),
+        (json!({ "sector_identifier_uri": "http://app.example/s" }), Metadata),
+        (json!({ "default_max_age": -1 }), Metadata),
+        (json!({ "require_auth_time": "yes" }), Metadata),
+        (json!({ "initiate_login_uri": "http://127.0.0.1/login" }), Metadata),
+        (json!({ "frontchannel_logout_uri": "https://other.example/out" }), Metadata),
+        (json!({ "backchannel_logout_uri": "https://app.example/out#f" }), Metadata),
+        (json!({ "logo_uri": "data:image/png;base64,x" }), Metadata),
+        (json!({ "client_uri": "https://u:p@app.example/" }), Metadata),
+        (json!({ "application_type": "toaster" }), Metadata),
+        (json!({ "client_name": 7 }), Metadata),
+        (json!({ "client_name#da": 7 }), Metadata),
+    ] {
+        assert_eq!(with(changed.clone()).map(|_| ()).map_err(|error| error.code()), Err(code), "{changed}");
+    }
+}
+
+#[test]
+fn what_today_would_not_be_begun_needs_a_named_weakening() {
+    let hybrid = br#"{"redirect_uris":["https://app.example/cb"],"response_types":["code id_token"]}"#;
+    let plain = br#"{"redirect_uris":["https://app.example/cb"]}"#;
+    assert!(NewClient::parse(hybrid, Profile::Strict, Registrant::Token).is_err());
+    assert_eq!(NewClient::parse(plain, Profile::Strict, Registrant::Token).unwrap().pkce, Pkce::Required);
+    assert_eq!(with(json!({})).unwrap().pkce, Pkce::Optional);
+    assert_eq!(with(json!({ "token_endpoint_auth_method": "none" })).unwrap().pkce, Pkce::Required);
+}
+
+#[test]
+fn a_sector_is_a_host() {
+    assert_eq!(with(json!({ "subject_type": "pairwise" })).unwrap().sector, Some(Sector::Host("app.example".to_owned())));
+    let listed = with(json!({ "sector_identifier_uri": "https://s.example/list.json" })).unwrap();
+    assert_eq!(listed.registration.sector.as_deref(), Some("s.example"));
+}
+
+#[test]
+fn a_program_needs_no_redirect_uri() {
+    let wanted = br#"{"grant_types":["client_credentials"],"token_endpoint_auth_method":"client_secret_post","unheard_of":1}"#;
+    assert!(NewClient::parse(wanted, Profile::Strict, Registrant::Token).is_ok());
+}
+
+proptest! {
+    #[test]
+    fn no_registration_is_too_strange(name in "[a-z_#]{1,30}", value in any::<String>(), raw in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let _ = with(json!({ name: value }));
+        let _ = NewClient::parse(&raw, Profile::Strict, Registrant::Stranger);
+    }
+}

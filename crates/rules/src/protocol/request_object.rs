@@ -1,0 +1,233 @@
+//! Request objects: the parameters of an authorization request in a JWT (OpenID Connect Core §6, RFC 9101).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::{Client, ErrorCode, JwsAlg, OAuthError, Parameters};
+use crate::clock::Timestamp;
+
+/// A request object, read; whether somebody signed it is for the caller to find out, by [`RequestObject::signed_with`].
+#[derive(Clone, Debug)]
+pub struct RequestObject {
+    alg: Option<JwsAlg>,
+    claims: Map<String, Value>,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    alg: String,
+    crit: Option<Value>,
+}
+
+/// What a rule looks at.
+struct Asked<'a> {
+    object: &'a RequestObject,
+    parameters: &'a Parameters,
+    client: &'a dyn Client,
+    issuer: &'a str,
+    now: Timestamp,
+}
+
+type Rule = fn(&Asked<'_>) -> Result<(), OAuthError>;
+
+const RULES: [Rule; 6] = [
+    it_holds_no_other_object,
+    it_is_of_this_client,
+    it_is_for_this_issuer,
+    it_asks_for_the_same_as_outside,
+    its_time_has_come_and_is_not_over,
+    its_values_are_texts,
+];
+
+/// The longest object that is read.
+const LONGEST: usize = 64 * 1024;
+
+fn bad(why: &'static str) -> OAuthError {
+    OAuthError::new(ErrorCode::InvalidRequestObject, why)
+}
+
+impl RequestObject {
+    /// Reads a JWT; an encrypted one is not supported.
+    pub fn parse(jwt: &str) -> Result<Self, OAuthError> {
+        let parts: Vec<&str> = jwt.split('.').collect();
+        let [header, payload, signature] = parts[..] else { return Err(bad("the request object is no signed or unsigned JWT")) };
+        let decoded = |part: &str| URL_SAFE_NO_PAD.decode(part).ok().filter(|bytes| bytes.len() <= LONGEST);
+        let header: Option<Header> = decoded(header).and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let claims = decoded(payload).and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let (Some(header), Some(claims)) = (header, claims) else { return Err(bad("the request object cannot be read")) };
+        let alg = match header.alg.as_str() {
+            "none" if signature.is_empty() => None,
+            name => Some(JwsAlg::read(name).filter(|alg| !alg.is_symmetric()).ok_or_else(|| bad("that alg is not supported"))?),
+        };
+        if header.crit.is_some() {
+            return Err(bad("the request object has a critical header that nobody knows"));
+        }
+        Ok(Self { alg, claims })
+    }
+
+    /// What it says it is signed with, which must be what the client registered (OpenID Connect Registration §2); `None`: it is no more
+    /// than parameters (SECURITY 18).
+    pub fn signed_with(&self, client: &impl Client) -> Result<Option<JwsAlg>, OAuthError> {
+        match client.registration().request_object_alg {
+            Some(registered) if registered != self.alg => Err(bad("the client is registered for another request_object_signing_alg")),
+            _ => Ok(self.alg),
+        }
+    }
+
+    /// The parameters of the whole request, by rules in the order of the standards. What the object says goes before what stands
+    /// outside of it (OpenID Connect Core §6.1).
+    pub fn unfold(&self, parameters: &Parameters, client: &impl Client, issuer: &str, now: Timestamp) -> Result<Parameters, OAuthError> {
+        let asked = Asked { object: self, parameters, client, issuer, now };
+        RULES.iter().try_for_each(|rule| rule(&asked))?;
+        let is_of_jwt = |name: &str| ["iss", "aud", "exp", "nbf", "iat", "jti", "sub"].contains(&name);
+        let inside = self.claims.iter().filter(|(name, _)| !is_of_jwt(name));
+        let inside = inside.filter_map(|(name, value)| Some((name.clone(), text_of(value)?))).collect();
+        Ok(parameters.without("request").without("request_uri").superseded(inside))
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.claims.get(name)?.as_str()
+    }
+}
+
+/// A claim as a parameter: numbers and objects as JSON writes them.
+fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Null => None,
+        other => Some(other.to_string()),
+    }
+}
+
+/// OpenID Connect Core §6.1.
+fn it_holds_no_other_object(asked: &Asked<'_>) -> Result<(), OAuthError> {
+    let holds = |name: &str| asked.object.claims.contains_key(name);
+    if holds("request") || holds("request_uri") { Err(bad("the request object holds another one")) } else { Ok(()) }
+}
+
+/// OpenID Connect Core §6.1, RFC 9101 §5: `client_id` and `iss`, where they are there.
+fn it_is_of_this_client(asked: &Asked<'_>) -> Result<(), OAuthError> {
+    let own = asked.client.client_id().to_string();
+    let is_own = |name: &str| asked.object.claims.get(name).is_none_or(|value| value.as_str() == Some(own.as_str()));
+    if is_own("client_id") && is_own("iss") { Ok(()) } else { Err(bad("the request object is of another client")) }
+}
+
+/// OpenID Connect Core §6.1: `aud`, where it is there, is or includes the issuer.
+fn it_is_for_this_issuer(asked: &Asked<'_>) -> Result<(), OAuthError> {
+    let is_issuer = |value: &Value| value.as_str() == Some(asked.issuer);
+    let is_for = match asked.object.claims.get("aud") {
+        None => true,
+        Some(Value::Array(auds)) => auds.iter().any(is_issuer),
+        Some(one) => is_issuer(one),
+    };
+    if is_for { Ok(()) } else { Err(bad("the request object is for another audience")) }
+}
+
+/// OpenID Connect Core §6.1: `response_type` stands outside too, and is the same.
+fn it_asks_for_the_same_as_outside(asked: &Asked<'_>) -> Result<(), OAuthError> {
+    match (asked.object.text("response_type"), asked.parameters.one("response_type")) {
+        (Some(inside), Some(outside)) if inside != outside => Err(bad("response_type is another one in the request object")),
+        _ => Ok(()),
+    }
+}
+
+/// RFC 7519 §4.1.4 and §4.1.5.
+fn its_time_has_come_and_is_not_over(asked: &Asked<'_>) -> Result<(), OAuthError> {
+    let at = |name: &str| asked.object.claims.get(name).and_then(Value::as_f64);
+    let now = asked.now.seconds() as f64;
+    // Clocks of others may go before ours.
+    if at("exp").is_some_and(|end| now >= end) || at("nbf").is_some_and(|begin| begin > now + 60.0) {
+        return Err(bad("the request object has expired, or has not begun"));
+    }
+    Ok(())
+}
+
+/// A NUL is in no text, and what is longer than a header can be is no parameter.
+fn its_values_are_texts(asked: &Asked<'_>) -> Result<(), OAuthError> {
+    let is_text = |value: &Value| !text_of(value).is_some_and(|text| text.contains('\0'));
+    let is_good = asked.object.claims.len() <= Parameters::MOST && asked.object.claims.values().all(is_text);
+    if is_good { Ok(()) } else { Err(bad("the request object has too many values, or one with a NUL")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Registration;
+    use super::super::client::tests::Registered;
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    const NOW: Timestamp = Timestamp::from_seconds(1_000);
+    const ISSUER: &str = "https://id.example/contoso";
+
+    fn object(alg: &str, claims: &Value) -> Result<RequestObject, OAuthError> {
+        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        RequestObject::parse(&format!("{}.{}.{}", part(&json!({ "alg": alg })), part(claims), if alg == "none" { "" } else { "c2ln" }))
+    }
+
+    fn unfold(client: &Registered, claims: &Value) -> Result<Parameters, OAuthError> {
+        let outside = Parameters::parse(b"response_type=code&state=outside&scope=openid&request=x").unwrap();
+        object("none", claims)?.unfold(&outside, client, ISSUER, NOW)
+    }
+
+    #[test]
+    fn what_is_inside_goes_before_what_is_outside() {
+        let client = Registered::confidential();
+        let claims = json!({
+            "iss": client.id, "aud": [ISSUER, "other"], "exp": 1_001, "nbf": 1_050, "client_id": client.id, "response_type": "code",
+            "state": "inside", "max_age": 60, "claims": { "userinfo": { "name": null } }, "nonce": null,
+        });
+        let whole = unfold(&client, &claims).unwrap();
+        assert_eq!((whole.one("state"), whole.one("scope"), whole.one("max_age")), (Some("inside"), Some("openid"), Some("60")));
+        assert_eq!(whole.one("claims"), Some(r#"{"userinfo":{"name":null}}"#));
+        assert!(!whole.has("request") && !whole.has("iss") && !whole.has("nonce"));
+    }
+
+    #[test]
+    fn each_rule_refuses_by_itself() {
+        for claims in [
+            json!({ "request": "e.y.J" }),
+            json!({ "request_uri": "https://app.example/r" }),
+            json!({ "client_id": "other" }),
+            json!({ "iss": "other" }),
+            json!({ "iss": 7 }),
+            json!({ "aud": "https://other.example" }),
+            json!({ "aud": [] }),
+            json!({ "response_type": "id_token" }),
+            json!({ "exp": 1_000 }),
+            json!({ "nbf": 1_061 }),
+            json!({ "state": "a\u{0}b" }),
+        ] {
+            let refusal = unfold(&Registered::confidential(), &claims).unwrap_err();
+            assert_eq!(refusal.code(), ErrorCode::InvalidRequestObject, "{claims}");
+        }
+    }
+
+    #[test]
+    fn the_algorithm_is_the_registered_one() {
+        let client = |alg| {
+            let registration = Registration { request_object_alg: alg, ..Registration::default() };
+            Registered { registration, ..Registered::confidential() }
+        };
+        let with = |alg: &str| object(alg, &json!({})).unwrap();
+        assert_eq!(with("RS256").signed_with(&client(None)), Ok(Some(JwsAlg::RS256)));
+        assert_eq!(with("none").signed_with(&client(None)), Ok(None));
+        assert_eq!(with("none").signed_with(&client(Some(None))), Ok(None));
+        assert!(with("none").signed_with(&client(Some(Some(JwsAlg::RS256)))).is_err());
+        assert!(with("ES256").signed_with(&client(Some(Some(JwsAlg::RS256)))).is_err());
+        assert!(with("ES256").signed_with(&client(Some(None))).is_err());
+        for alg in ["HS256", "RS1", "NONE", ""] {
+            assert!(object(alg, &json!({})).is_err(), "{alg}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_object_is_too_strange(text in "[a-zA-Z0-9_.=-]{0,80}", any in ".{0,40}", value in any::<String>()) {
+            let _ = (RequestObject::parse(&text), RequestObject::parse(&any));
+            let _ = unfold(&Registered::confidential(), &json!({ "state": value, "scope": [value], "max_age": {} }));
+        }
+    }
+}

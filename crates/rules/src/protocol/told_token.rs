@@ -1,0 +1,75 @@
+//! A token that is shown to be asked about (RFC 7662 §2.1) or to be ended (RFC 7009 §2.1).
+
+use super::{Client, ClientKind, ErrorCode, OAuthError, Parameters};
+use crate::ids::ApplicationId;
+use crate::secret::Secret;
+
+/// A token in a form. `token_type_hint` is not needed: ours tell by their shape what they are, and a wrong hint must not matter.
+#[derive(Clone, Debug)]
+pub struct ToldToken(pub Secret<String>);
+
+impl ToldToken {
+    /// Reads the form.
+    pub fn parse(form: &Parameters) -> Result<Self, OAuthError> {
+        if let Some(name) = form.repeated(&[]) {
+            return Err(OAuthError::invalid_request(format!("{name} was sent more than once")));
+        }
+        let token = form.one("token").ok_or_else(|| OAuthError::invalid_request("token is missing"))?;
+        Ok(Self(Secret::new(token.to_owned())))
+    }
+
+    /// Whether it has the shape of an access token: a JWT. Refresh tokens have no dots.
+    pub fn is_jwt(&self) -> bool {
+        self.0.expose().contains('.')
+    }
+
+    /// Whether `client` may learn anything about a token that `holder` was given (RFC 7662 §4). Applications that an admin registered
+    /// may serve one another as resources; one that registered itself learns of its own tokens only (SECURITY 31).
+    pub fn may_be_told_to(client: &impl Client, holder: ApplicationId) -> bool {
+        client.client_id() == holder || !client.is_stranger()
+    }
+
+    /// Introspection is for those who can prove who they are (RFC 7662 §2.1).
+    pub fn may_be_asked_by(client: &impl Client) -> Result<(), OAuthError> {
+        match client.kind() {
+            ClientKind::Confidential => Ok(()),
+            ClientKind::Public => Err(OAuthError::new(ErrorCode::InvalidClient, "a public client cannot prove who asks")),
+        }
+    }
+
+    /// A token is ended only by whom it was given to (RFC 7009 §2.1).
+    pub fn may_be_ended_by(client: &impl Client, holder: ApplicationId) -> Result<(), OAuthError> {
+        if client.client_id() == holder {
+            return Ok(());
+        }
+        Err(OAuthError::new(ErrorCode::InvalidGrant, "the token was issued to another client"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::client::tests::Registered;
+    use super::super::{Registrant, Registration};
+    use super::*;
+
+    #[test]
+    fn a_token_must_be_there_once() {
+        let parse = |body: &str| ToldToken::parse(&Parameters::parse(body.as_bytes()).unwrap());
+        assert!(parse("token=a.b.c&token_type_hint=nonsense").unwrap().is_jwt());
+        assert!(!parse("token=abc").unwrap().is_jwt());
+        for body in ["", "token=", "token=a&token=b", "token_type_hint=access_token"] {
+            assert_eq!(parse(body).unwrap_err().code(), ErrorCode::InvalidRequest, "{body}");
+        }
+    }
+
+    #[test]
+    fn who_may_ask_and_who_may_end() {
+        let (ours, other) = (Registered::confidential(), Registered::confidential());
+        let registration = Registration { registrant: Registrant::Stranger, ..Registration::default() };
+        let stranger = Registered { registration, ..Registered::confidential() };
+        assert!(ToldToken::may_be_told_to(&ours, other.id));
+        assert!(!ToldToken::may_be_told_to(&stranger, other.id) && ToldToken::may_be_told_to(&stranger, stranger.id));
+        assert!(ToldToken::may_be_asked_by(&ours).is_ok() && ToldToken::may_be_asked_by(&Registered::public()).is_err());
+        assert!(ToldToken::may_be_ended_by(&ours, ours.id).is_ok() && ToldToken::may_be_ended_by(&ours, other.id).is_err());
+    }
+}

@@ -1,0 +1,49 @@
+//! The keys of an application: sent when it registered, or fetched where it keeps them, and fetched again when it changed them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rules::clock::Timestamp;
+use rules::directory::Application;
+use rules::protocol::JwsAlg;
+use serde_json::Value;
+use url::Url;
+
+use super::fetch::fetch;
+use crate::app::App;
+use crate::signing::ForeignKeys;
+
+/// For so long a set that was fetched is good without another look.
+const GOOD_FOR: Duration = Duration::from_secs(600);
+/// A set in which a key is missing is fetched again, but not more often than this.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Whether a key of the application made the signature of `jwt` with `alg`. A signature that no known key made may be by a new one: the
+/// set is fetched once more (OpenID Connect Core §10.1.1).
+pub(crate) async fn is_signed_by(app: &App, application: &Application, jwt: &str, alg: JwsAlg, now: Timestamp) -> bool {
+    let registration = &application.settings.registration;
+    if let Some(jwks) = &registration.jwks {
+        return ForeignKeys::read(jwks).signed(jwt, alg);
+    }
+    let Some(address) = &registration.jwks_uri else { return false };
+    match app.client_keys.find(address.as_str()) {
+        Some((keys, at)) if now.since(at) < GOOD_FOR => {
+            keys.signed(jwt, alg) || (now.since(at) >= PAUSE && fetched(app, address, now).await.signed(jwt, alg))
+        }
+        _ => fetched(app, address, now).await.signed(jwt, alg),
+    }
+}
+
+/// The set as it is there now; what cannot be had is an empty one, and remembered too, so that nobody makes us ask all the time.
+async fn fetched(app: &App, address: &Url, now: Timestamp) -> Arc<ForeignKeys> {
+    let keys = match fetch(app, address).await {
+        Ok(body) => serde_json::from_slice::<Value>(&body).map(|jwks| ForeignKeys::read(&jwks)).unwrap_or_default(),
+        Err(error) => {
+            tracing::warn!(%error, host = address.host_str().unwrap_or_default(), "the keys of an application could not be had");
+            ForeignKeys::default()
+        }
+    };
+    let keys = Arc::new(keys);
+    app.client_keys.insert(address.as_str(), Arc::clone(&keys), now);
+    keys
+}

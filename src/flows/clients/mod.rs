@@ -1,0 +1,17 @@
+//! Applications that registered themselves, and what we fetch from them.
+
+mod configure;
+mod error;
+mod fetch;
+mod keys;
+mod register;
+mod settings;
+mod tokens;
+
+pub use configure::{change_client, client_as_told, remove_client};
+pub use error::ClientError;
+pub(crate) use fetch::fetch;
+pub(crate) use keys::is_signed_by;
+pub use register::{Registered, Registering, register};
+pub use settings::metadata_of;
+pub use tokens::make_registration_token;

@@ -1,0 +1,131 @@
+//! A client registers itself (RFC 7591, OpenID Connect Registration).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rules::audit::Deed;
+use rules::digest::Digest;
+use rules::directory::{Application, ApplicationSettings, Caller, ClientSecret, Tenant, TenantKind};
+use rules::ids::ApplicationId;
+use rules::protocol::{AuthMethod, ErrorCode, NewClient, OAuthError, Registrant, RegistrationMode, Sector, check_sector};
+use rules::random::{Chance as _, Lot};
+use rules::secret::Secret;
+
+use super::error::ClientError;
+use super::fetch::fetch;
+use super::settings::{name_of, settings_of};
+use crate::app::App;
+use crate::flows::remember::remember;
+use crate::flows::tokens::client_secret_place;
+
+/// What came to the registration endpoint.
+#[derive(Debug)]
+pub struct Registering<'a> {
+    /// The body.
+    pub body: &'a [u8],
+    /// The initial access token, if one was brought.
+    pub token: Option<Secret<String>>,
+}
+
+/// A client, and what it is shown this once.
+#[derive(Debug)]
+pub struct Registered {
+    /// The client.
+    pub application: Application,
+    /// Its secret, if it needs one.
+    pub secret: Option<Secret<String>>,
+    /// The token with which it manages its registration.
+    pub access: Option<Secret<String>>,
+}
+
+/// Most registrations from one network in an hour.
+const MOST: u32 = 1_000;
+
+/// Whether clients register at that tenant; nowhere that nobody administers (SECURITY 30).
+pub(super) fn mode_of(tenant: &Tenant) -> RegistrationMode {
+    if tenant.kind == TenantKind::Managed { tenant.policy.standards.registration } else { RegistrationMode::Off }
+}
+
+/// Registers a client.
+///
+/// # Errors
+/// [`ClientError`].
+pub async fn register(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Registering<'_>) -> Result<Registered, ClientError> {
+    let mode = mode_of(tenant);
+    if mode == RegistrationMode::Off {
+        return Err(ClientError::NotHere);
+    }
+    let token = asked.token.as_ref().map(|token| Digest::of(token.expose()));
+    let registrant = match (mode, token) {
+        (RegistrationMode::Open, None) => Registrant::Stranger,
+        (_, None) => return Err(ClientError::Token(None)),
+        (_, Some(token)) => {
+            let (id, now) = (tenant.id, caller.at);
+            let is_good = app.storage.read(move |tx| tx.in_tenant(id).registration_tokens().is_good(&token, now)).await?;
+            if !is_good {
+                return Err(not_good());
+            }
+            Registrant::Token
+        }
+    };
+    let client = NewClient::parse(asked.body, tenant.policy.standards.profile, registrant)?;
+    check(app, &client).await?;
+    put(app, caller, tenant, client, token).await
+}
+
+fn not_good() -> ClientError {
+    ClientError::Token(Some(OAuthError::new(ErrorCode::InvalidToken, "the token is not good, or not any more")))
+}
+
+/// What can only be judged by asking elsewhere.
+pub(super) async fn check(app: &App, client: &NewClient) -> Result<(), ClientError> {
+    name_of(client)?;
+    let Some(Sector::Listed(address)) = &client.sector else { return Ok(()) };
+    let unreachable = |_| OAuthError::new(ErrorCode::InvalidClientMetadata, "sector_identifier_uri cannot be fetched");
+    let listed = fetch(app, address).await.map_err(unreachable)?;
+    Ok(check_sector(&listed, &client.redirect_uris)?)
+}
+
+/// The secret of a client, as it is stored: sealed too where it signs with it.
+pub(super) fn with_secret(app: &App, application: &Application, secret: Option<&Secret<String>>, caller: &Caller) -> ApplicationSettings {
+    let mut settings = application.settings.clone();
+    let Some(secret) = secret else { return settings };
+    let stored = ClientSecret { digest: Digest::of(secret.expose()).base64url(), created_at: caller.at, expires_at: None };
+    settings.secrets = vec![stored];
+    if settings.registration.auth_method == Some(AuthMethod::ClientSecretJwt) {
+        let row = application.id.to_string();
+        let sealed = app.ring.seal(&app.random, &client_secret_place(application, &row), secret.expose().as_bytes());
+        settings.registration.sealed_secret = Some(sealed);
+    }
+    settings
+}
+
+async fn put(app: &App, caller: &Caller, tenant: &Tenant, client: NewClient, token: Option<Digest>) -> Result<Registered, ClientError> {
+    let (caller, tenant) = (*caller, tenant.id);
+    // Sealing draws chance of its own: everything is made before the write.
+    let needs_secret = client.registration.auth_method.is_some_and(AuthMethod::has_secret);
+    let (secret, access) = (needs_secret.then(|| app.random.secret()), app.random.secret());
+    let id = ApplicationId::new(&app.random, caller.at);
+    let mut application = Application { tenant, id, name: name_of(&client)?, settings: settings_of(&client), created_at: caller.at };
+    application.settings = with_secret(app, &application, secret.as_ref(), &caller);
+    application.settings.registration.access_digest = Some(Digest::of(access.expose()).base64url());
+    let lot = Lot::new(&app.random);
+    let inserted = application.clone();
+    app.storage
+        .write(move |tx| -> Result<(), ClientError> {
+            let network = format!("{tenant} {}", caller.network());
+            if tx.count("registration", &network, Duration::from_secs(3_600), caller.at)? > MOST {
+                return Err(ClientError::TooMany);
+            }
+            if let Some(token) = &token
+                && !tx.in_tenant(tenant).registration_tokens().spend(token, caller.at)?
+            {
+                return Err(not_good());
+            }
+            tx.in_tenant(tenant).applications().insert(&inserted)?;
+            remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedApplication, "application", id)?;
+            Ok(())
+        })
+        .await?;
+    Ok(Registered { application, secret, access: Some(access) })
+}

@@ -1,0 +1,77 @@
+//! Which application asks: every endpoint that programs call begins here (RFC 6749 §2.3).
+
+use std::sync::Arc;
+
+use rules::directory::{Application, Caller, Tenant};
+use rules::protocol::{ClientAssertion, ClientAuthentication, ClientRefusal, Parameters};
+use storage::Spent;
+
+use super::error::TokenError;
+use crate::app::App;
+use crate::flows::clients::is_signed_by;
+use crate::signing::{Place, signed_with_secret};
+
+/// What came to an endpoint that programs call.
+#[derive(Clone, Copy, Debug)]
+pub struct TokenAsked<'a> {
+    /// The `Authorization` header.
+    pub authorization: Option<&'a [u8]>,
+    /// The form.
+    pub form: &'a Parameters,
+    /// The endpoint, below the issuer.
+    pub endpoint: &'static str,
+}
+
+/// The application that proved to be the one that asks.
+///
+/// # Errors
+/// [`TokenError::Client`], the same for all who did not.
+pub(super) async fn client(app: &App, caller: &Caller, tenant: &Tenant, asked: TokenAsked<'_>) -> Result<Arc<Application>, TokenError> {
+    let authentication = ClientAuthentication::parse(asked.authorization, asked.form)?;
+    let application = app.storage.application(tenant.id, authentication.client_id()).await?;
+    match (&authentication, &application) {
+        (ClientAuthentication::Assertion { assertion, .. }, Some(application)) => {
+            by_assertion(app, caller, (tenant, asked.endpoint), application, assertion).await?;
+        }
+        _ => authentication.judge(application.as_deref(), caller.at)?,
+    }
+    application.ok_or_else(|| ClientRefusal::not_proven().into())
+}
+
+/// Judges an assertion: what it says, then who signed it, then whether it came before. It counts once (RFC 7523 §3).
+async fn by_assertion(
+    app: &App,
+    caller: &Caller,
+    (tenant, endpoint): (&Tenant, &str),
+    application: &Application,
+    assertion: &ClientAssertion,
+) -> Result<(), TokenError> {
+    let issuer = tenant.issuer(&app.public_url);
+    let refused = || TokenError::Client(ClientRefusal::not_proven());
+    if let Err(why) = assertion.judge(application, &issuer, &format!("{issuer}/{endpoint}"), caller.at) {
+        tracing::debug!(%why, client = %application.id, "an assertion proves nothing");
+        return Err(refused());
+    }
+    let is_signed = match &application.settings.registration.sealed_secret {
+        Some(sealed) if assertion.alg().is_symmetric() => {
+            let row = application.id.to_string();
+            let opened = app.ring.open(&client_secret_place(application, &row), sealed);
+            opened.is_ok_and(|secret| signed_with_secret(assertion.jwt(), assertion.alg(), secret.expose()))
+        }
+        _ => is_signed_by(app, application, assertion.jwt(), assertion.alg(), caller.at).await,
+    };
+    if !is_signed {
+        return Err(refused());
+    }
+    let (digest, until) = assertion.spent_as();
+    let spent = app.storage.write(move |tx| {
+        tx.nothing_to_remember("an assertion that counts once");
+        tx.spend("client_assertion", digest, until)
+    });
+    if spent.await? == Spent::First { Ok(()) } else { Err(refused()) }
+}
+
+/// Where the secret of a client that signs with it is sealed.
+pub(crate) fn client_secret_place<'a>(application: &'a Application, row: &'a str) -> Place<'a> {
+    Place { tenant: Some(application.tenant), table: "applications", column: "secret", row }
+}

@@ -1,0 +1,101 @@
+//! What a token is worth at this moment (RFC 7662): the live grant and person are looked at, not only the signature (SECURITY 13).
+
+use std::sync::Arc;
+
+use rules::claims::PresentedToken;
+use rules::clock::Timestamp;
+use rules::digest::Digest;
+use rules::directory::{Application, Caller, Tenant};
+use rules::protocol::{Client as _, GrantType, RefreshToken, Refreshing, Scope, ToldToken};
+
+use super::client::{TokenAsked, client};
+use super::error::TokenError;
+use super::home::HomeAccount;
+use super::live::Issuing;
+use super::refresh::rules_for;
+use super::userinfo::{Bearer, UserinfoError, living, of_tenant};
+use crate::app::App;
+use crate::signing::Audience;
+
+/// What a token turned out to be.
+#[derive(Debug)]
+pub enum Introspected {
+    /// Nothing that the asker may be told of.
+    Inactive,
+    /// A living access token.
+    Access(Box<PresentedToken>),
+    /// A refresh token that would be taken now.
+    Refresh {
+        /// The token.
+        token: RefreshToken,
+        /// What was granted.
+        scope: Scope,
+        /// About whom.
+        subject: String,
+    },
+}
+
+/// Says what a token is worth. Nothing is written.
+///
+/// # Errors
+/// [`TokenError::Client`] for all who cannot prove who they are; a token that is not good is no error.
+pub async fn introspect(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: TokenAsked<'_>) -> Result<Introspected, TokenError> {
+    let application = client(app, caller, tenant, asked).await?;
+    let told = ToldToken::parse(asked.form)?;
+    ToldToken::may_be_asked_by(&*application)?;
+    if !told.is_jwt() {
+        return refresh_token(app, caller.at, tenant, application, &told).await;
+    }
+    match access_token(app, caller.at, tenant, &told).await {
+        Ok(token) if ToldToken::may_be_told_to(&*application, token.client_id) => Ok(Introspected::Access(Box::new(token))),
+        Ok(_) | Err(UserinfoError::Refused(_)) => Ok(Introspected::Inactive),
+        Err(UserinfoError::Storage(error)) => Err(error.into()),
+        Err(UserinfoError::Token(error)) => Err(error),
+    }
+}
+
+async fn access_token(app: &App, now: Timestamp, tenant: &Arc<Tenant>, told: &ToldToken) -> Result<PresentedToken, UserinfoError> {
+    let Bearer(presented) = of_tenant(app, tenant, &told.0, Audience::LookedAtByCaller, now).await?;
+    match presented.grant() {
+        Some(grant) => drop(living(app, tenant, &presented, grant, now).await?),
+        // A program's token ends with the program.
+        None => drop(app.storage.application(tenant.id, presented.client_id).await?.ok_or_else(gone)?),
+    }
+    Ok(presented)
+}
+
+fn gone() -> UserinfoError {
+    let why = "the application is not registered any more";
+    UserinfoError::Refused(rules::protocol::OAuthError::new(rules::protocol::ErrorCode::InvalidToken, why))
+}
+
+/// Only whom a refresh token was given to learns of it: nobody else has a use for one.
+async fn refresh_token(
+    app: &App,
+    now: Timestamp,
+    tenant: &Arc<Tenant>,
+    application: Arc<Application>,
+    told: &ToldToken,
+) -> Result<Introspected, TokenError> {
+    let (tenant, public_url, digest) = (Arc::clone(tenant), app.public_url.clone(), Digest::of(told.0.expose()));
+    app.storage
+        .read(move |tx| -> Result<Introspected, TokenError> {
+            let Some((token, live)) = tx.in_tenant(tenant.id).grants().find_refresh_token(&digest)? else {
+                return Ok(Introspected::Inactive);
+            };
+            let home = HomeAccount::find(tx, &live.user, now)?;
+            let would = token.present(&live.grant, application.client_id(), &rules_for(&home), now);
+            if matches!(would, Refreshing::Refused(_) | Refreshing::Reuses) {
+                return Ok(Introspected::Inactive);
+            }
+            let scope = live.grant.scope.clone();
+            let by = GrantType::RefreshToken;
+            let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now };
+            match issuing.authorization(tx, live, &home, scope.clone()) {
+                Ok(authorization) => Ok(Introspected::Refresh { token, scope, subject: authorization.subject() }),
+                Err(TokenError::Refused(_)) => Ok(Introspected::Inactive),
+                Err(other) => Err(other),
+            }
+        })
+        .await
+}

@@ -1,0 +1,210 @@
+//! Signatures of others: of clients, on their assertions and request objects (RFC 7515, RFC 8725).
+
+use std::sync::Arc;
+
+use jsonwebtoken::{Algorithm, DecodingKey};
+use rules::clock::Timestamp;
+use rules::protocol::JwsAlg;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::bounded::Bounded;
+use super::parsed;
+
+/// Public keys of somebody else.
+#[derive(Debug, Default)]
+pub struct ForeignKeys(Vec<ForeignKey>);
+
+#[derive(Debug)]
+struct ForeignKey {
+    kid: Option<String>,
+    alg: Option<String>,
+    kind: Kind,
+    decoding: DecodingKey,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Rsa,
+    P256,
+    P384,
+    Ed25519,
+}
+
+/// Key sets that were fetched lately, by address, with the moment that was.
+pub struct FetchedKeys(Bounded<String, (Arc<ForeignKeys>, Timestamp)>);
+
+#[derive(Deserialize)]
+struct Jwk {
+    kty: String,
+    crv: Option<String>,
+    x: Option<String>,
+    y: Option<String>,
+    n: Option<String>,
+    e: Option<String>,
+    kid: Option<String>,
+    alg: Option<String>,
+    #[serde(rename = "use")]
+    public_key_use: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    alg: String,
+    kid: Option<String>,
+}
+
+impl ForeignKeys {
+    /// Reads a JWK set (RFC 7517 §5). Keys that cannot verify, or that nobody here understands, are passed over.
+    pub fn read(jwks: &Value) -> Self {
+        parsed::install();
+        let keys = jwks["keys"].as_array().map(Vec::as_slice).unwrap_or_default();
+        Self(keys.iter().take(50).filter_map(ForeignKey::read).collect())
+    }
+
+    /// Whether one of them made the signature of `jwt`, with `alg` and no other.
+    pub fn signed(&self, jwt: &str, alg: JwsAlg) -> bool {
+        let Some((header, message, signature)) = parts(jwt, alg) else { return false };
+        let fits = |key: &&ForeignKey| {
+            let is_named = header.kid.is_none() || key.kid.is_none() || header.kid == key.kid;
+            let is_kind = Kind::of(alg) == Some(key.kind);
+            is_named && is_kind && key.alg.as_ref().is_none_or(|own| own == alg.as_str())
+        };
+        self.0.iter().filter(fits).any(|key| is_good(message, signature, &key.decoding, alg))
+    }
+}
+
+/// Whether `secret` made the signature of `jwt`, with `alg` and no other.
+pub fn signed_with_secret(jwt: &str, alg: JwsAlg, secret: &[u8]) -> bool {
+    parsed::install();
+    let Some((_, message, signature)) = parts(jwt, alg).filter(|_| alg.is_symmetric()) else { return false };
+    is_good(message, signature, &DecodingKey::from_secret(secret), alg)
+}
+
+fn parts(jwt: &str, alg: JwsAlg) -> Option<(Header, &str, &str)> {
+    use base64::Engine as _;
+    let (message, signature) = jwt.rsplit_once('.')?;
+    let header = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(message.split_once('.')?.0).ok()?;
+    let header: Header = serde_json::from_slice(&header).ok()?;
+    (header.alg == alg.as_str()).then_some((header, message, signature))
+}
+
+fn is_good(message: &str, signature: &str, key: &DecodingKey, alg: JwsAlg) -> bool {
+    jsonwebtoken::crypto::verify(signature, message.as_bytes(), key, algorithm(alg)).unwrap_or(false)
+}
+
+const fn algorithm(alg: JwsAlg) -> Algorithm {
+    match alg {
+        JwsAlg::HS256 => Algorithm::HS256,
+        JwsAlg::HS384 => Algorithm::HS384,
+        JwsAlg::HS512 => Algorithm::HS512,
+        JwsAlg::RS256 => Algorithm::RS256,
+        JwsAlg::RS384 => Algorithm::RS384,
+        JwsAlg::RS512 => Algorithm::RS512,
+        JwsAlg::PS256 => Algorithm::PS256,
+        JwsAlg::PS384 => Algorithm::PS384,
+        JwsAlg::PS512 => Algorithm::PS512,
+        JwsAlg::ES256 => Algorithm::ES256,
+        JwsAlg::ES384 => Algorithm::ES384,
+        JwsAlg::EdDSA => Algorithm::EdDSA,
+    }
+}
+
+impl Kind {
+    fn of(alg: JwsAlg) -> Option<Self> {
+        match alg {
+            JwsAlg::HS256 | JwsAlg::HS384 | JwsAlg::HS512 => None,
+            JwsAlg::RS256 | JwsAlg::RS384 | JwsAlg::RS512 | JwsAlg::PS256 | JwsAlg::PS384 | JwsAlg::PS512 => Some(Self::Rsa),
+            JwsAlg::ES256 => Some(Self::P256),
+            JwsAlg::ES384 => Some(Self::P384),
+            JwsAlg::EdDSA => Some(Self::Ed25519),
+        }
+    }
+}
+
+impl ForeignKey {
+    fn read(jwk: &Value) -> Option<Self> {
+        let jwk: Jwk = serde_json::from_value(jwk.clone()).ok()?;
+        if jwk.public_key_use.as_deref() == Some("enc") {
+            return None;
+        }
+        let (kind, decoding) = match (jwk.kty.as_str(), jwk.crv.as_deref()) {
+            ("RSA", _) => (Kind::Rsa, DecodingKey::from_rsa_components(&jwk.n?, &jwk.e?).ok()?),
+            ("EC", Some("P-256")) => (Kind::P256, DecodingKey::from_ec_components(&jwk.x?, &jwk.y?).ok()?),
+            ("EC", Some("P-384")) => (Kind::P384, DecodingKey::from_ec_components(&jwk.x?, &jwk.y?).ok()?),
+            ("OKP", Some("Ed25519")) => (Kind::Ed25519, DecodingKey::from_ed_components(&jwk.x?).ok()?),
+            _ => return None,
+        };
+        Some(Self { kid: jwk.kid, alg: jwk.alg, kind, decoding })
+    }
+}
+
+impl FetchedKeys {
+    /// Remembers at most `capacity` sets.
+    pub fn new(capacity: usize) -> Self {
+        Self(Bounded::new(capacity))
+    }
+
+    /// The set that was fetched from there, and when.
+    pub fn find(&self, address: &str) -> Option<(Arc<ForeignKeys>, Timestamp)> {
+        self.0.find(&address.to_owned())
+    }
+
+    /// Remembers what was fetched.
+    pub fn insert(&self, address: &str, keys: Arc<ForeignKeys>, at: Timestamp) {
+        self.0.insert(address.to_owned(), (keys, at));
+    }
+}
+
+impl std::fmt::Debug for FetchedKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("FetchedKeys")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// RFC 7515 appendix A.3, with the key's `use`.
+    const ES256: &str = "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.\
+        DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q";
+
+    fn key() -> Value {
+        json!({
+            "kty": "EC", "crv": "P-256", "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+        })
+    }
+
+    fn keys(more: Value) -> ForeignKeys {
+        let mut key = key();
+        for (name, value) in more.as_object().unwrap() {
+            key[name] = value.clone();
+        }
+        ForeignKeys::read(&json!({ "keys": [{ "kty": "oct", "k": "x" }, 7, key] }))
+    }
+
+    #[test]
+    fn the_signature_of_rfc_7515_is_found_good() {
+        assert!(keys(json!({ "kid": "any", "use": "sig", "alg": "ES256" })).signed(ES256, JwsAlg::ES256));
+        assert!(!keys(json!({ "use": "enc" })).signed(ES256, JwsAlg::ES256));
+        assert!(!keys(json!({ "alg": "ES384" })).signed(ES256, JwsAlg::ES256));
+        assert!(!keys(json!({})).signed(ES256, JwsAlg::RS256));
+        assert!(!keys(json!({})).signed(&ES256.replace("ImV4c", "ImV4d"), JwsAlg::ES256));
+        assert!(!ForeignKeys::default().signed(ES256, JwsAlg::ES256));
+    }
+
+    #[test]
+    fn the_mac_of_rfc_7515_is_found_good() {
+        use base64::Engine as _;
+        // Appendix A.1.
+        let jwt = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.\
+            dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+        let secret = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
+        let secret = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(secret).unwrap();
+        assert!(signed_with_secret(jwt, JwsAlg::HS256, &secret));
+        assert!(!signed_with_secret(jwt, JwsAlg::HS256, b"another"));
+        assert!(!signed_with_secret(jwt, JwsAlg::HS384, &secret));
+    }
+}

@@ -1,0 +1,93 @@
+//! A client that registers itself, with a key of its own.
+
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+use super::{Application, CALLBACK, Program, Said, Tenant};
+
+/// A key pair of a client's own, for ES256.
+pub(crate) struct ClientKey {
+    kid: String,
+    pair: EcdsaKeyPair,
+}
+
+impl ClientKey {
+    pub(crate) fn new(kid: &str) -> Self {
+        Self { kid: kid.to_owned(), pair: EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap() }
+    }
+
+    /// The public half.
+    pub(crate) fn jwk(&self) -> Value {
+        let (x, y) = self.pair.public_key().as_ref()[1..].split_at(32);
+        let part = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        json!({ "kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": self.kid, "x": part(x), "y": part(y) })
+    }
+
+    /// A JWT with these claims.
+    pub(crate) fn sign(&self, claims: &Value) -> String {
+        let message = format!("{}.{}", part(&json!({ "alg": "ES256", "kid": self.kid })), part(claims));
+        let signature = self.pair.sign(&SystemRandom::new(), message.as_bytes()).unwrap();
+        format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature.as_ref()))
+    }
+}
+
+/// A JWT under a secret that both sides know.
+pub(crate) fn sign_with_secret(secret: &str, claims: &Value) -> String {
+    let message = format!("{}.{}", part(&json!({ "alg": "HS256" })), part(claims));
+    let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, secret.as_bytes());
+    format!("{message}.{}", URL_SAFE_NO_PAD.encode(aws_lc_rs::hmac::sign(&key, message.as_bytes()).as_ref()))
+}
+
+/// A JWT that nobody signed.
+pub(crate) fn unsigned(claims: &Value) -> String {
+    format!("{}.{}.", part(&json!({ "alg": "none" })), part(claims))
+}
+
+fn part(value: &Value) -> String {
+    URL_SAFE_NO_PAD.encode(value.to_string())
+}
+
+impl Program {
+    /// Sends JSON, perhaps with a token.
+    pub(crate) async fn send_json(&self, method: &str, url: &str, token: Option<&str>, body: &Value) -> Said {
+        let bearer = token.map(|token| format!("Bearer {token}"));
+        let mut headers = vec![("content-type", "application/json")];
+        headers.extend(bearer.as_ref().map(|bearer| ("authorization", bearer.as_str())));
+        self.send(method, url, &headers, body.to_string().into_bytes()).await
+    }
+
+    /// Asks to be registered, for the usual callback unless it is said otherwise.
+    pub(crate) async fn register(&self, tenant: &Tenant, token: Option<&str>, changed: Value) -> Said {
+        let mut wanted = json!({ "redirect_uris": [CALLBACK], "client_name": "Orders" });
+        for (name, value) in changed.as_object().unwrap() {
+            wanted[name] = value.clone();
+        }
+        self.send_json("POST", &format!("{}/register", tenant.issuer), token, &wanted).await
+    }
+}
+
+impl Said {
+    /// The client that was registered.
+    pub(crate) fn client(&self) -> Application {
+        assert_eq!((self.status, self.header("cache-control")), (201, "no-store"), "{self:?}");
+        let told = self.json();
+        let client_id = told["client_id"].as_str().unwrap().to_owned();
+        Application { id: client_id.parse().unwrap(), client_id, secret: told["client_secret"].as_str().map(str::to_owned) }
+    }
+}
+
+/// The left half of the SHA-256 of a text, as `at_hash` and `c_hash` have it beside RS256 and ES256.
+pub(crate) fn left_half(text: &str) -> String {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
+    URL_SAFE_NO_PAD.encode(&digest.as_ref()[..16])
+}
+
+/// What a session state must be (OpenID Connect Session Management §4.2), by the way that our own frame has.
+pub(crate) fn session_state(client: &str, origin: &str, cookie: &str, told: &str) -> String {
+    let salt = told.split_once('.').map_or("", |(_, salt)| salt);
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, format!("{client} {origin} {cookie} {salt}").as_bytes());
+    format!("{}.{salt}", URL_SAFE_NO_PAD.encode(digest.as_ref()))
+}

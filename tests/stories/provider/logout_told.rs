@@ -1,0 +1,191 @@
+//! Applications are told that somebody signed out: by us, by the browser, and in the frame they watch.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::{MIA, Scene, claims_of, part_of, sign_in, visitor};
+use crate::cast::{Application, House, Site, Visitor, answer, session_state};
+
+crate::stories! {
+    an_application_is_called_when_a_session_ends,
+    an_application_that_is_down_is_called_again,
+    the_browser_frames_what_applications_gave_it,
+    a_session_is_watched_only_where_that_is_on,
+    a_login_may_be_started_by_us,
+}
+
+impl Scene {
+    async fn listener(&self, more: Value) -> Application {
+        let mut wanted = json!({ "token_endpoint_auth_method": "client_secret_post" });
+        for (name, value) in more.as_object().unwrap() {
+            wanted[name] = value.clone();
+        }
+        self.register(wanted).await
+    }
+
+    /// Mia, signed in to an application; her browser and the ID token.
+    async fn mia_at(&self, client: &Application) -> (Visitor, String) {
+        let mut mia = visitor();
+        sign_in(&mut mia, &client.ask(&self.contoso, &[("login_hint", MIA), ("prompt", "login consent")])).await;
+        mia.submit("Allow").await;
+        let code = answer(mia.beyond(), "code").unwrap();
+        let id_token = self.app.exchange(&self.contoso, client, &code).await.token("id_token");
+        (mia, id_token)
+    }
+
+    fn out(&self, id_token: &str, more: &str) -> url::Url {
+        format!("{}/logout?id_token_hint={id_token}{more}", self.contoso.issuer).parse().unwrap()
+    }
+}
+
+/// The logout tokens that came.
+fn told(site: &Site) -> Vec<String> {
+    let token = |body: String| body.strip_prefix("logout_token=").unwrap().to_owned();
+    site.posted()
+        .into_iter()
+        .map(|(path, body)| {
+            assert_eq!(path, "/out");
+            token(body)
+        })
+        .collect()
+}
+
+async fn an_application_is_called_when_a_session_ends(house: House) {
+    let scene = Scene::set(house).await;
+    let site = Site::open().await;
+    let wanted = json!({ "backchannel_logout_uri": site.at("out"), "backchannel_logout_session_required": true });
+    let client = scene.listener(wanted.clone()).await;
+    let mut pairwise = wanted;
+    pairwise["subject_type"] = json!("pairwise");
+    let other = scene.listener(pairwise).await;
+    let (mut mia, id_token) = scene.mia_at(&client).await;
+    mia.open(&other.ask(&scene.contoso, &[("login_hint", MIA)])).await;
+    mia.submit("Allow").await;
+    let at_other = scene.app.exchange(&scene.contoso, &other, &answer(mia.beyond(), "code").unwrap()).await.token("id_token");
+    mia.open(&scene.out(&id_token, "")).await;
+    mia.must_see("You are signed out");
+    scene.house.work().await;
+    let mut tokens = told(&site);
+    assert_eq!(tokens.len(), 2, "each application once");
+    tokens.sort_by_key(|token| claims_of(token)["aud"] != client.client_id.as_str());
+    for (token, known) in tokens.iter().zip([&id_token, &at_other]) {
+        let (claims, known) = (claims_of(token), claims_of(known));
+        for name in ["iss", "aud", "sub", "sid"] {
+            assert_eq!(claims[name], known[name], "{name}");
+        }
+        assert_eq!(part_of(token, 0)["typ"], "logout+jwt");
+        assert_eq!(part_of(token, 0)["alg"], "RS256");
+        assert_eq!(claims["events"], json!({ "http://schemas.openid.net/event/backchannel-logout": {} }));
+        assert!(claims.get("nonce").is_none() && claims["jti"].is_string());
+        assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 120);
+    }
+    scene.house.work().await;
+    assert!(told(&site).is_empty());
+    // Whoever is blocked is signed out everywhere, and that is told too.
+    let kim = scene.member("kim@contoso.example", "Kim").await;
+    let mut browser = visitor();
+    sign_in(&mut browser, &client.ask(&scene.contoso, &[("login_hint", "kim@contoso.example")])).await;
+    browser.submit("Allow").await;
+    scene.house.block(&scene.contoso, kim.parse().unwrap()).await;
+    scene.house.work().await;
+    assert_eq!(told(&site).iter().map(|token| claims_of(token)["sub"].clone()).collect::<Vec<_>>(), [json!(kim)]);
+}
+
+async fn an_application_that_is_down_is_called_again(house: House) {
+    let scene = Scene::set(house).await;
+    let site = Site::open().await;
+    let client = scene.listener(json!({ "backchannel_logout_uri": site.at("out") })).await;
+    let (mut mia, id_token) = scene.mia_at(&client).await;
+    site.breaks(2);
+    mia.open(&scene.out(&id_token, "")).await;
+    scene.house.work().await;
+    assert!(told(&site).is_empty());
+    scene.house.turn(Duration::from_secs(6));
+    scene.house.work().await;
+    assert!(told(&site).is_empty(), "still down");
+    scene.house.turn(Duration::from_secs(31));
+    scene.house.work().await;
+    assert_eq!(told(&site).len(), 1);
+    let nowhere = scene.listener(json!({ "backchannel_logout_uri": "https://10.0.0.1/out" })).await;
+    let (mut mia, id_token) = scene.mia_at(&nowhere).await;
+    mia.open(&scene.out(&id_token, "")).await;
+    for _ in 0..10 {
+        scene.house.work().await;
+        scene.house.turn(Duration::from_secs(86_400));
+    }
+    assert!(told(&site).is_empty());
+}
+
+async fn the_browser_frames_what_applications_gave_it(house: House) {
+    let scene = Scene::set(house).await;
+    let bye = "https://orders.example/bye";
+    let wanted = json!({
+        "frontchannel_logout_uri": "https://orders.example/out?a=1", "frontchannel_logout_session_required": true,
+        "post_logout_redirect_uris": [bye],
+    });
+    let client = scene.listener(wanted).await;
+    let (mut mia, id_token) = scene.mia_at(&client).await;
+    mia.open(&scene.out(&id_token, &format!("&post_logout_redirect_uri={bye}&state=x"))).await;
+    let page = mia.page();
+    let sid = claims_of(&id_token)["sid"].as_str().unwrap().to_owned();
+    let issuer: String = url::form_urlencoded::byte_serialize(scene.contoso.issuer.as_bytes()).collect();
+    let html = page.body.replace("&amp;", "&").replace("&#x2F;", "/").replace("&#x3D;", "=");
+    assert!(html.contains(&format!("<iframe src=\"https://orders.example/out?a=1&iss={issuer}&sid={sid}\"")), "{html}");
+    assert_eq!(page.headers["refresh"], format!("3; url={bye}?state=x"));
+    let policy = page.headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("frame-src https://orders.example") && policy.contains("frame-ancestors 'none'"), "{policy}");
+    assert_eq!(mia.page().link("Continue").unwrap().as_str(), format!("{bye}?state=x"));
+    // Nobody is signed in any more: there is nothing to frame.
+    mia.stop_at(&bye.parse().unwrap());
+    mia.open(&scene.out(&id_token, &format!("&post_logout_redirect_uri={bye}"))).await;
+    assert_eq!(mia.beyond().as_str(), bye);
+}
+
+async fn a_session_is_watched_only_where_that_is_on(house: House) {
+    let scene = Scene::set(house).await;
+    let frame = format!("{}/check_session", scene.contoso.issuer);
+    let mut mia = scene.mia().await;
+    assert_eq!(answer(mia.beyond(), "session_state"), None);
+    assert_eq!(scene.app.get(&frame, None).await.status, 404);
+    scene.house.lets_sessions_be_watched(&scene.contoso).await;
+    let document = scene.app.get(&format!("{}/.well-known/openid-configuration", scene.contoso.issuer), None).await.json();
+    assert_eq!(document["check_session_iframe"], frame);
+    let said = scene.app.get(&frame, None).await;
+    assert_eq!((said.status, said.header("x-frame-options")), (200, ""));
+    assert!(said.header("content-security-policy").contains("frame-ancestors *"));
+    let script = said.body.split('"').find(|part| part.starts_with("/assets/check_session.js")).unwrap();
+    assert_eq!(scene.app.get(scene.house.at(script).as_str(), None).await.status, 200);
+    let watch = |mia: &Visitor| mia.cookie("guesthouse-watch").split_once('=').unwrap().1.to_owned();
+    let id = scene.orders.client_id.as_str();
+    let mut seen = Vec::new();
+    for _ in 0..2 {
+        scene.code(&mut mia, &[]).await;
+        let told = answer(mia.beyond(), "session_state").unwrap();
+        assert_eq!(told, session_state(id, "https://orders.example", &watch(&mia), &told));
+        seen.push(watch(&mia));
+    }
+    assert_eq!(seen[0], seen[1], "nothing changed");
+    mia.open(&scene.ask(&[("prompt", "none"), ("max_age", "x")])).await;
+    assert_eq!(answer(mia.beyond(), "session_state"), None, "not beside an error");
+    mia.open(&format!("{}/logout", scene.contoso.issuer).parse().unwrap()).await;
+    mia.submit("Sign out").await;
+    assert_ne!(watch(&mia), seen[1], "whoever watches notices");
+}
+
+async fn a_login_may_be_started_by_us(house: House) {
+    let scene = Scene::set(house).await;
+    let login = "https://orders.example/login?from=us";
+    scene.listener(json!({ "client_name": "Rosters", "initiate_login_uri": login, "client_uri": "https://orders.example/" })).await;
+    scene.house.registers(&scene.contoso, crate::cast::RegistrationMode::Open, crate::cast::Profile::Strict).await;
+    let stranger = json!({ "client_name": "Contoso Payroll", "client_uri": "https://evil.example/" });
+    scene.app.register(&scene.contoso, None, stranger).await.client();
+    let mut mia = Visitor::new();
+    mia.open(&format!("{}/account", scene.contoso.issuer).parse().unwrap()).await;
+    mia.fill("address", MIA).submit("Continue").await;
+    mia.fill("password", crate::cast::PASSPHRASE).submit("Sign in").await;
+    let link = mia.page().link("Rosters").unwrap_or_else(|| panic!("{}", mia.page().text()));
+    assert_eq!(answer(&link, "iss").as_deref(), Some(scene.contoso.issuer.as_str()));
+    assert_eq!(answer(&link, "target_link_uri").as_deref(), Some("https://orders.example/"));
+    assert!(link.as_str().starts_with(login) && !mia.sees("Contoso Payroll"), "nobody answers for that one");
+}
