@@ -134,6 +134,11 @@ impl House {
         letters.filter(|letter| letter.to.eq_ignore_ascii_case(address)).map(|letter| letter.message_id).collect()
     }
 
+    /// The mail server says from now on that there is no such mailbox.
+    pub(crate) fn close_mailbox(&self, address: &str) {
+        self.0.inbox.refuse_recipient(address, Refuse::ForGood);
+    }
+
     /// The moment it is in the house.
     pub(crate) fn now(&self) -> Timestamp {
         self.0.clock.now()

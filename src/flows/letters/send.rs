@@ -1,15 +1,19 @@
 //! The postman's round: letters that are due are rendered, marked, and handed to the mail server.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use rules::clock::Timestamp;
-use rules::ids::{LetterId, TenantId};
+use rules::directory::{Actor, Caller, Door};
+use rules::ids::{LetterId, RequestId, TenantId};
 use rules::invitations::LetterStage;
+use rules::random::Lot;
 use rules::secret::Secret;
 use storage::{Claim, StorageError, Work};
 
 use super::post::{LETTER, Payload, secret_place};
 use crate::app::App;
+use crate::flows::interactions::mailbox_gone;
 use crate::mail::{Delivery, Refusal, next_try, render};
 
 /// What a round did.
@@ -109,6 +113,7 @@ async fn rendered(
 
 /// Records what became of a letter, and queues the next try if there is one.
 async fn finish(app: &App, work: Work, outcome: Option<(TenantId, LetterId, Delivery)>, now: Timestamp) -> Result<(), StorageError> {
+    let (post, consumers, lot) = (app.post(), Arc::clone(&app.consumers), Lot::new(&app.random));
     app.storage
         .write_behind(move |tx| {
             tx.nothing_to_remember("deliveries are the mail log's");
@@ -125,6 +130,14 @@ async fn finish(app: &App, work: Work, outcome: Option<(TenantId, LetterId, Deli
                     directory.letters().given_up(*letter, Some(why), now)?
                 }
             };
+            if let Delivery::Refused { what: Refusal::Mailbox, .. } = outcome
+                && let Some(refused) = tx.in_tenant(*tenant).letters().find(*letter)?
+            {
+                let draw = lot.draw();
+                let caller =
+                    Caller { actor: Actor::Job, door: Door::Clock, address: None, request_id: RequestId::new(&draw, now), at: now };
+                mailbox_gone(tx, &consumers, (&post, &draw, &caller), &refused.to)?;
+            }
             tx.across().finish(&work.lease)
         })
         .await

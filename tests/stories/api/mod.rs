@@ -15,11 +15,11 @@ pub(crate) const STORIES: &[&[Story]] = &[directory::STORIES, doors::STORIES, im
 pub(crate) struct Admin {
     program: Program,
     base: String,
-    pub(super) token: String,
+    pub(crate) token: String,
 }
 
 /// A token for the tenant's API.
-pub(super) async fn api_token(program: &Program, tenant: &Tenant, application: &Application) -> String {
+pub(crate) async fn api_token(program: &Program, tenant: &Tenant, application: &Application) -> String {
     let scope = format!("{}/v1.0/.default", tenant.issuer);
     let fields = [("grant_type", "client_credentials"), ("scope", scope.as_str())];
     program.token(tenant, application, &fields).await.token("access_token")

@@ -1,7 +1,7 @@
 //! What admins do in the portal, and people on their own page.
 
 mod account;
-mod admins;
+pub(crate) mod admins;
 mod forms;
 mod imports;
 
