@@ -54,10 +54,14 @@ impl Jobs {
     /// Starts the loops.
     pub fn start(app: Arc<App>) -> Self {
         let (stop, stopped) = watch::channel(false);
-        let (post, ring, rest) = (Arc::clone(&app), Arc::clone(&app), app);
+        let (post, codes, ring, rest) = (Arc::clone(&app), Arc::clone(&app), Arc::clone(&app), app);
         let letters = go_round(stopped.clone(), PAUSE, move || {
             let app = Arc::clone(&post);
             async move { Ok(letters::run_once(&app, app.clock.now()).await?) }
+        });
+        let codes = go_round(stopped.clone(), PAUSE, move || {
+            let app = Arc::clone(&codes);
+            async move { Ok(letters::run_codes_once(&app, app.clock.now()).await?) }
         });
         let keys = go_round(stopped.clone(), PAUSE_OF_KEYS, move || {
             let app = Arc::clone(&ring);
@@ -68,7 +72,7 @@ impl Jobs {
             let app = Arc::clone(&rest);
             async move { Ok(imports::run_once(&app, app.clock.now()).await?) }
         });
-        Self { stop, running: vec![letters, keys, imports] }
+        Self { stop, running: vec![letters, codes, keys, imports] }
     }
 
     /// No loop: work is done when [`run_once`] is called.

@@ -62,6 +62,18 @@ pub enum Message {
         /// Until when the link works.
         undo_until: Timestamp,
     },
+    /// To the sponsor: somebody undid that.
+    ConnectionUndone {
+        /// Who was invited.
+        invited: Address,
+        /// The account that held the seat.
+        account: Address,
+    },
+    /// To somebody for whom an account was made without a password: where they choose one.
+    NewMember {
+        /// Their own page, where they sign in.
+        open: Url,
+    },
     /// To the account's mailbox: the password was changed.
     PasswordChanged {
         /// When.
@@ -137,6 +149,8 @@ impl Message {
             | Self::Welcome { .. }
             | Self::Accepted { .. }
             | Self::Declined { .. }
+            | Self::ConnectionUndone { .. }
+            | Self::NewMember { .. }
             | Self::PasswordChanged { .. } => SecretKind::None,
         }
     }
@@ -172,6 +186,8 @@ impl Message {
             Self::Accepted { .. } => "accepted",
             Self::Declined { .. } => "declined",
             Self::OtherAddressConnected { .. } => "other_address_connected",
+            Self::ConnectionUndone { .. } => "connection_undone",
+            Self::NewMember { .. } => "new_member",
             Self::PasswordChanged { .. } => "password_changed",
         }
     }

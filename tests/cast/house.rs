@@ -73,6 +73,15 @@ impl House {
 
     /// Opens a house whose configuration has these lines too.
     pub(crate) async fn open_with(engine: &Engine, more: &str) -> Self {
+        Self::open_as(engine, "", more).await
+    }
+
+    /// Opens a house whose tenants may each send so many letters a minute.
+    pub(crate) async fn open_at_pace(engine: &Engine, letters_per_minute: u32) -> Self {
+        Self::open_as(engine, &format!("letters_per_minute = {letters_per_minute}\n"), "").await
+    }
+
+    async fn open_as(engine: &Engine, of_mail: &str, more: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = match engine {
             Engine::Sqlite => Fresh::sqlite(),
@@ -87,7 +96,7 @@ impl House {
             "public_url = \"http://127.0.0.1:{port}\"\n\
              [server]\nlisten = \"127.0.0.1:{port}\"\nworkers = 1\nshutdown_grace_seconds = 1\n\
              [database]\nurl = \"{}\"\nthreads = 2\n[keys]\nfolder = \"{}\"\n\
-             [mail]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\nfrom = \"guesthouse@id.example\"\n\
+             [mail]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\nfrom = \"guesthouse@id.example\"\n{of_mail}\
              [limits]\nlogin_threads = 1\n{more}\n",
             database.url(),
             folder.path().join("keys").display(),
@@ -149,7 +158,7 @@ impl House {
     }
 
     /// Stops the server, as at the end of every story.
-    pub(super) async fn close(&self) {
+    pub(crate) async fn close(&self) {
         let running = self.0.running.borrow_mut().take();
         if let Some(running) = running {
             running.stop().await;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use guesthouse::flows::directory::{NewGroup, block, change_stay, confirm_guest, give_role, join_group, make_group, unassign, unblock};
-use guesthouse::flows::invitations::revoke;
+use guesthouse::flows::invitations::{InviteError, remind, resend, revoke};
 use guesthouse::jobs;
 pub(crate) use rules::directory::{Admits, ClientKind, DirectoryRole, IdTokenAlg};
 use rules::directory::{Assignee, TenantPolicy};
@@ -60,6 +60,18 @@ impl House {
     pub(crate) async fn revoke(&self, tenant: &Tenant, address: &str) {
         let invitation = self.invitation_to(tenant, address).await.id;
         revoke(&self.app(), &self.operator(), &self.tenant(tenant).await, invitation).await.unwrap();
+    }
+
+    /// Sends the newest invitation of an address again.
+    pub(crate) async fn resend(&self, tenant: &Tenant, address: &str) -> Result<(), InviteError> {
+        let invitation = self.invitation_to(tenant, address).await.id;
+        resend(&self.app(), &self.operator(), &self.tenant(tenant).await, invitation).await.map(drop)
+    }
+
+    /// Reminds whoever has the newest invitation of an address.
+    pub(crate) async fn remind(&self, tenant: &Tenant, address: &str) -> Result<(), InviteError> {
+        let invitation = self.invitation_to(tenant, address).await.id;
+        remind(&self.app(), &self.operator(), &self.tenant(tenant).await, invitation).await
     }
 
     async fn tenant(&self, tenant: &Tenant) -> rules::directory::Tenant {

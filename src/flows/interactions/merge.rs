@@ -3,28 +3,31 @@
 use rules::audit::Deed;
 use rules::directory::{Actor, Assignee, Assignment, Caller, Membership, Tenant, User};
 use rules::ids::{AssignmentId, UserId};
+use rules::invitations::Moved;
 use rules::random::Draw;
-use storage::directory::RoleHolder;
+use storage::directory::{JoinOutcome, RoleHolder};
 use storage::{StorageError, Tx};
 
 use crate::flows::invitations::may_give;
 use crate::flows::remember::event;
 
-/// Moves what waited for `pending` to `survivor`, as far as its givers may still give it, and leaves a tombstone.
+/// Moves what waited for `pending` to `survivor`, as far as its givers may still give it, and leaves a tombstone. Says what moved.
 pub(crate) fn merge_into(
     tx: &mut Tx<'_>,
     draw: &Draw<'_>,
     caller: &Caller,
     tenant: &Tenant,
     (pending, survivor): (&User, &User),
-) -> Result<(), StorageError> {
+) -> Result<Moved, StorageError> {
     let assignee = Assignee::User(pending.id);
-    let mut left = Vec::new();
+    let (mut left, mut gone) = (Vec::new(), Moved::default());
     for assignment in tx.in_tenant(pending.tenant).assignments().of_assignee(&assignee)? {
         tx.in_tenant(pending.tenant).assignments().delete(assignment.id)?;
         if may_still_be_given(tx, tenant, assignment.given_by, &[], caller)? {
             let moved = Assignment { id: AssignmentId::new(draw, caller.at), assignee: Assignee::User(survivor.id), ..assignment };
-            tx.in_tenant(survivor.tenant).assignments().insert(&moved)?;
+            if tx.in_tenant(survivor.tenant).assignments().insert(&moved)? {
+                gone.assignments.push(moved.id);
+            }
         } else {
             left.push(format!("application {}", assignment.application));
         }
@@ -34,7 +37,12 @@ pub(crate) fn merge_into(
         // Groups that reach a directory role never move.
         let reached = tx.in_tenant(pending.tenant).roles().reached_by(RoleHolder::Group(membership.group), caller.at)?;
         if reached.is_empty() && may_still_be_given(tx, tenant, membership.given_by, &reached, caller)? {
-            tx.in_tenant(survivor.tenant).memberships().join(&Membership { member: Assignee::User(survivor.id), ..membership })?;
+            let group = membership.group;
+            let joined =
+                tx.in_tenant(survivor.tenant).memberships().join(&Membership { member: Assignee::User(survivor.id), ..membership })?;
+            if joined == JoinOutcome::Joined {
+                gone.groups.push(group);
+            }
         } else {
             left.push(format!("group {}", membership.group));
         }
@@ -43,7 +51,8 @@ pub(crate) fn merge_into(
         return Err(StorageError::Stale);
     }
     let detail = serde_json::json!({ "into": survivor.id, "not_moved": left });
-    tx.remember(&event(draw, caller, pending.tenant, Deed::MergedGuest, "user", pending.id).with(detail))
+    tx.remember(&event(draw, caller, pending.tenant, Deed::MergedGuest, "user", pending.id).with(detail))?;
+    Ok(gone)
 }
 
 /// Whether whoever gave it could give it to the survivor now; what the operator or a program gave stays given.

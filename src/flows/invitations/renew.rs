@@ -15,7 +15,7 @@ use super::holds::still_allowed;
 use super::visit::{found_by, granted};
 use crate::app::App;
 use crate::app::Post;
-use crate::flows::letters::invitation_letter;
+use crate::flows::letters::{Says, invitation_letter};
 use crate::flows::remember::remember;
 
 /// Links that one recipient is sent again in a day, on a sender's word (SECURITY 24).
@@ -101,7 +101,12 @@ fn renew(
         return Err(CannotRenew::Ended.into());
     }
     let applications = granted(tx, &renewed, caller.at)?;
-    invitation_letter(tx, post, draw, tenant, &renewed, &ticket, &applications, caller.at)?;
+    let says = match link {
+        NewLink::ForSender => Says::Invitation,
+        NewLink::ForReminder => Says::Reminder,
+        NewLink::ForInvitee => Says::FreshLink,
+    };
+    invitation_letter(tx, post, draw, tenant, &renewed, (&ticket, says), &applications, caller.at)?;
     remember(tx, draw, caller, tenant.id, Deed::Resent, "invitation", renewed.id)?;
     Ok(ticket)
 }
