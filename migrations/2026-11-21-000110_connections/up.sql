@@ -14,3 +14,7 @@ CREATE TABLE connections (
     FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id)
 );
 CREATE INDEX connections_by_end ON connections (undo_until);
+
+-- What has ended is found by when it did, and deleted.
+CREATE INDEX sessions_by_end ON sessions (expires_at);
+CREATE INDEX invitations_by_age ON invitations (invited_at) WHERE stage = 'pending';

@@ -17,7 +17,7 @@ pub(crate) use program::{Program, Said, VERIFIER, answer};
 pub(crate) use records::{Home, OtherAddress, TenantKind, Terms, UnlistedAddresses, UserStage, WhoMayInvite};
 pub(crate) use relying_party::RelyingParty;
 pub(crate) use stage::{Application, CALLBACK, PASSPHRASE, Tenant};
-pub(crate) use standing::{Admits, ClientKind, DirectoryRole, IdTokenAlg, UserId};
+pub(crate) use standing::{Admits, ClientKind, DirectoryRole, IdTokenAlg, Replace, UserId};
 pub(crate) use teller::{Story, tell};
 pub(crate) use visitor::Visitor;
 

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use guesthouse::flows::directory::{NewGroup, block, change_stay, confirm_guest, give_role, join_group, make_group, unassign, unblock};
 use guesthouse::flows::invitations::{InviteError, remind, resend, revoke};
+use guesthouse::flows::tenants::change_policy;
+pub(crate) use guesthouse::flows::tokens::Replace;
+use guesthouse::flows::tokens::rotate_keys;
 use guesthouse::jobs;
 pub(crate) use rules::directory::{Admits, ClientKind, DirectoryRole, IdTokenAlg};
 use rules::directory::{Assignee, TenantPolicy};
@@ -91,6 +94,29 @@ impl House {
     /// Lets the access of a guest end after that span.
     pub(crate) async fn ends_in(&self, tenant: &Tenant, guest: UserId, span: Duration) {
         change_stay(&self.app(), &self.operator(), tenant.id, guest, (None, Some(self.now() + span))).await.unwrap();
+    }
+
+    /// Changes the rules of a tenant as its admin does, with all that follows from it.
+    pub(crate) async fn settle(&self, tenant: &Tenant, change: impl FnOnce(&mut TenantPolicy)) {
+        let mut policy = self.tenant(tenant).await.policy;
+        change(&mut policy);
+        change_policy(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
+    }
+
+    /// Deletes what has ended; how much that was.
+    pub(crate) async fn sweep(&self) -> usize {
+        jobs::sweeps::run_once(&self.app(), self.now()).await.unwrap()
+    }
+
+    /// How many applications a user was given.
+    pub(crate) async fn applications_of(&self, tenant: &Tenant, user: UserId) -> usize {
+        let id = tenant.id;
+        self.app().storage.read(move |tx| tx.in_tenant(id).assignments().of_assignee(&Assignee::User(user))).await.unwrap().len()
+    }
+
+    /// The operator replaces the signing keys of a tenant; how many were made.
+    pub(crate) async fn replace_keys(&self, tenant: &Tenant, replace: Replace) -> usize {
+        rotate_keys(&self.app(), &self.operator(), &self.tenant(tenant).await, replace).await.unwrap().len()
     }
 
     /// Changes the rules of a tenant.

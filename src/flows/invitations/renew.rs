@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rules::audit::Deed;
-use rules::directory::{Action, Caller, Object, Tenant, may};
+use rules::directory::{Action, Actor, Caller, Object, Tenant, may};
 use rules::ids::InvitationId;
 use rules::invitations::{CannotRenew, Invitation, InvitationStage, Ticket};
 use rules::random::{Draw, Lot};
@@ -86,7 +86,8 @@ async fn send_again(app: &App, caller: &Caller, tenant: &Tenant, id: InvitationI
         .await
 }
 
-fn renew(
+/// Gives an invitation a new ticket and sends it. The clock's reminders end when the link they replace would have.
+pub(super) fn renew(
     tx: &mut Tx<'_>,
     post: &Post,
     draw: &Draw<'_>,
@@ -95,7 +96,11 @@ fn renew(
     (invitation, link): (Invitation, NewLink),
 ) -> Result<Ticket, InviteError> {
     let ticket = Ticket::draw(draw);
-    let stored = ticket.stored(caller.at + tenant.policy.guests.invited_for());
+    let expires_at = match caller.actor {
+        Actor::Job => invitation.ticket.expires_at,
+        _ => caller.at + tenant.policy.guests.invited_for(),
+    };
+    let stored = ticket.stored(expires_at);
     let renewed = Invitation { ticket: stored, linked_at: caller.at, ..invitation };
     if !tx.in_tenant(tenant.id).invitations().replace_ticket(renewed.id, &stored, link, caller.at)? {
         return Err(CannotRenew::Ended.into());

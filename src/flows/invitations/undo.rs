@@ -11,6 +11,7 @@ use rules::random::{Draw, Lot};
 use serde_json::json;
 use storage::{StorageError, Tx};
 
+use super::expire::expire_later;
 use crate::app::{App, Post};
 use crate::flows::letters::{ConnectionLetter, connected_letters, undone_notice};
 use crate::flows::remember::event;
@@ -77,6 +78,7 @@ pub async fn undo_connection(app: &App, caller: &Caller, tenant: &Tenant, link: 
                 None => empty_seat(tx, &connection, &caller)?,
             }
             let draw = lot.draw();
+            expire_later(tx, &draw, &invitation, caller.at)?;
             undone_notice(tx, &post, &draw, &tenant, (&invitation, &connection.account), caller.at)?;
             let detail = json!({ "invited": invitation.address, "account": connection.account, "user": connection.user });
             let undone = event(&draw, &caller, tenant.id, Deed::UndidAcceptance, "invitation", invitation.id);

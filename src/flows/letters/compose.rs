@@ -36,7 +36,8 @@ pub(crate) fn invitation_letter(
     let reply_to = reply_to(tx, invitation)?;
     let app = named_app(invitation, applications);
     let copies = match &invitation.cc {
-        Some(cc) if !tx.in_tenant(tenant.id).suppressions().includes(&cc.key())? => Copies::Sent,
+        // Whoever was told once is not told again of a reminder.
+        Some(cc) if says != Says::Reminder && !tx.in_tenant(tenant.id).suppressions().includes(&cc.key())? => Copies::Sent,
         _ => Copies::Kept,
     };
     let told = Told { reply_to: reply_to.as_ref(), app, copies, says };

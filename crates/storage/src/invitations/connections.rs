@@ -9,6 +9,7 @@ use crate::cells::{Cells, json, millis, moment};
 use crate::error::StorageError;
 use crate::room::room;
 use crate::schema::connections;
+use crate::sweep::sweep;
 use crate::tx::CrossTenant;
 
 room!(
@@ -85,9 +86,6 @@ impl Connections<'_> {
 impl CrossTenant<'_> {
     /// Forgets about `limit` of those that could be undone until before that moment; how many that were.
     pub fn sweep_connections(&mut self, ended_before: Timestamp, limit: u32) -> Result<usize, StorageError> {
-        let ended = connections::table.filter(connections::undo_until.lt(ended_before.millis())).order(connections::undo_until);
-        let moments: Vec<i64> = ended.limit(i64::from(limit)).select(connections::undo_until).load(self.conn)?;
-        let Some(last) = moments.last() else { return Ok(0) };
-        Ok(diesel::delete(connections::table.filter(connections::undo_until.le(last))).execute(self.conn)?)
+        sweep!(self.conn, connections.undo_until, ended_before, limit)
     }
 }

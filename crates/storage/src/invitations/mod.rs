@@ -16,5 +16,5 @@ pub use import_rows::{ImportRow, RowResult, RowTally};
 pub use imports::Imports;
 pub use invitation::{Invitations, NewLink};
 pub use letters::Letters;
-pub use pages::InvitationFilter;
+pub use pages::{DueReminders, InvitationFilter};
 pub use suppressions::Suppressions;
