@@ -14,7 +14,7 @@ use super::letter::Sender;
 use super::message::{CodePurpose, HowDeclined, Invited, Message, SecretKind};
 use super::unlinked::unlinked;
 
-const OUR_ACCENT: Colour = Colour(0x1f, 0x5f, 0xbf);
+const OUR_ACCENT: Colour = Colour(0x1d, 0x5c, 0x56);
 
 /// Every name a template may use; what a message does not have is absent.
 #[derive(Default, Serialize)]

@@ -128,6 +128,8 @@ impl Page for ImportPlan {
     fn samples() -> Vec<Self> {
         let address = |line: u32| if line == 6 { "ann@".into() } else { format!("ann.{line}@fabrikam.example") };
         let mut rows: Vec<_> = (2..).zip(every_decision()).map(|(line, of)| PlannedRowShown::new(line, address(line), &of)).collect();
+        let header = ["Line".into(), "Email".into()];
+        rows.iter_mut().flat_map(|row| &mut row.reasons).for_each(|reason| reason.quote(&header, &["6".into(), "ann@".into()]));
         if let (Some(row), Ok(domain)) = (rows.first_mut(), "xn--bcher-kva.example".parse()) {
             row.name = Some("Ann Example".into());
             row.gives = vec!["Payroll (Reader)".into(), "Atlas".into()];

@@ -21,19 +21,35 @@ pub struct FileTrouble {
 pub struct RowReason {
     /// The cell it is about, counted from 1.
     pub cell: Option<usize>,
+    /// What the file calls that cell's column.
+    pub column: Option<String>,
+    /// What stands in the cell.
+    pub text: Option<String>,
     /// Why.
     pub why: Sentence,
 }
 
+impl RowReason {
+    /// Quotes the file, so that nobody has to count its columns.
+    pub fn quote(&mut self, header: &[String], cells: &[String]) {
+        let at = self.cell.and_then(|cell| cell.checked_sub(1));
+        self.column = at.and_then(|at| header.get(at)).cloned();
+        self.text = at.and_then(|at| cells.get(at)).filter(|text| !text.is_empty()).map(|text| text.chars().take(QUOTED).collect());
+    }
+}
+
+/// Characters of a cell that are quoted.
+const QUOTED: usize = 100;
+
 impl From<Sentence> for RowReason {
     fn from(why: Sentence) -> Self {
-        Self { cell: None, why }
+        Self { cell: None, column: None, text: None, why }
     }
 }
 
 impl From<&CellProblem> for RowReason {
     fn from(problem: &CellProblem) -> Self {
-        Self { cell: Some(problem.cell), why: problem.problem.into() }
+        Self { cell: Some(problem.cell), ..Sentence::from(problem.problem).into() }
     }
 }
 

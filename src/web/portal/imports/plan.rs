@@ -57,7 +57,7 @@ pub(super) async fn show(admin: &Admin, tally: &Tally) -> Result<HttpResponse, P
             next_href: next.map(|line| href(state, line)),
             first_href: (after > 0 || !state.is_empty()).then(|| admin.path(&page)),
         },
-        rows: rows.iter().map(|row| shown(row, &names)).collect(),
+        rows: rows.iter().map(|row| shown(row, &import.header, &names)).collect(),
         may_open: may_open(admin),
         apply: admin.form_if(carried_out > 0, &format!("{page}/apply")),
         discard: admin.form_if(true, &format!("{page}/discard")),
@@ -75,7 +75,7 @@ async fn names(admin: &Admin) -> Result<HashMap<String, String>, DirectoryError>
     Ok(applications.chain(groups).collect())
 }
 
-fn shown(row: &ShownRow, names: &HashMap<String, String>) -> PlannedRowShown {
+fn shown(row: &ShownRow, header: &[String], names: &HashMap<String, String>) -> PlannedRowShown {
     let planned = &row.planned;
     let name = |id: String| names.get(&id).cloned().unwrap_or(id);
     let give = |given: &Given| match given {
@@ -91,6 +91,7 @@ fn shown(row: &ShownRow, names: &HashMap<String, String>) -> PlannedRowShown {
     let mut shown = PlannedRowShown::new(planned.line, address, &planned.decision);
     shown.name = planned.invitee.as_ref().and_then(|invitee| invitee.display_name.as_ref()).map(ToString::to_string);
     shown.gives = planned.gives.iter().map(give).collect();
+    shown.reasons.iter_mut().for_each(|reason| reason.quote(header, &row.cells));
     shown.reasons.extend(planned.notices.iter().map(notice));
     shown
 }
