@@ -27,6 +27,9 @@ const PAUSE_OF_KEYS: Duration = Duration::from_secs(5);
 /// Between two rounds of what has a day and no minute.
 const PAUSE_OF_BROOM: Duration = Duration::from_secs(60);
 
+/// After a start, before what older keys of the ring sealed is sealed anew: servers that have only those are restarted by then.
+const PAUSE_OF_SEALS: Duration = Duration::from_secs(15 * 60);
+
 /// The loops: letters wait for the mail server, and nothing else waits for them.
 pub struct Jobs {
     stop: watch::Sender<bool>,
@@ -115,7 +118,10 @@ fn seal_anew(mut stopped: watch::Receiver<bool>, app: Arc<App>) -> JoinHandle<()
     tokio::spawn(async move {
         tokio::select! {
             _ = stopped.changed() => {}
-            sealed = keys::seal_anew(&app) => match sealed {
+            sealed = async {
+                tokio::time::sleep(PAUSE_OF_SEALS).await;
+                keys::seal_anew(&app).await
+            } => match sealed {
                 Ok(0) => {}
                 Ok(count) => tracing::info!(count, "signing keys were sealed anew"),
                 Err(error) => tracing::error!(%error, "signing keys could not be sealed anew"),

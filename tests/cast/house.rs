@@ -54,6 +54,7 @@ pub(crate) struct House(Rc<Inner>);
 struct Inner {
     engine: Engine,
     running: RefCell<Option<Running>>,
+    config: Config,
     pub(super) inbox: Inbox,
     clock: Clock,
     url: Url,
@@ -103,9 +104,23 @@ impl House {
             inbox.smtp_addr().port(),
         );
         let config = Config::read(&config, std::iter::empty()).unwrap_or_else(|problems| panic!("{problems:#?}"));
-        let running = start(config, clock.clone(), Work::Waits).await.unwrap_or_else(|error| panic!("{error}"));
-        let inner = Inner { engine: engine.clone(), running: RefCell::new(Some(running)), inbox, clock, url, _database: database, folder };
+        let running = start(config.clone(), clock.clone(), Work::Waits).await.unwrap_or_else(|error| panic!("{error}"));
+        let inner =
+            Inner { engine: engine.clone(), running: RefCell::new(Some(running)), config, inbox, clock, url, _database: database, folder };
         Self(Rc::new(inner))
+    }
+
+    /// Stops the server, gives the key ring a new first key, and starts it again.
+    pub(crate) async fn restart_with_new_ring(&self) {
+        self.close().await;
+        KeyFolder::new(self.folder().join("keys")).rotate(&Random).unwrap();
+        let running = start(self.0.config.clone(), self.0.clock.clone(), Work::Waits).await.unwrap_or_else(|error| panic!("{error}"));
+        *self.0.running.borrow_mut() = Some(running);
+    }
+
+    /// Does what a server does some time after its start; how many keys were sealed anew.
+    pub(crate) async fn seal_anew(&self) -> usize {
+        jobs::keys::seal_anew(&self.app()).await.unwrap()
     }
 
     pub(crate) fn engine(&self) -> &Engine {

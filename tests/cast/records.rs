@@ -3,6 +3,7 @@
 use rules::directory::{Address, Domain, DomainProof, DomainPurpose, Partner, User, VerifiedDomain};
 pub(crate) use rules::directory::{Home, OtherAddress, TenantKind, Terms, UnlistedAddresses, UserStage, WhoMayInvite};
 use rules::ids::{PartnerId, TenantId, UserId};
+pub(crate) use rules::invitations::LetterKind;
 use rules::invitations::{Delivery, Invitation};
 use rules::random::Random;
 

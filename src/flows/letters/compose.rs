@@ -131,7 +131,7 @@ pub(crate) fn write_invitation(
     if let Some(cc) = invitation.cc.as_ref().filter(|_| told.copies == Copies::Sent) {
         let invited = said(post, tenant, (invitation, Reader::Copy), told);
         let message = Message::CopyOfInvitation { guest: invitation.address.clone(), invited };
-        let copy = dispatch(draw, tenant, cc, language, message, now);
+        let copy = dispatch((post, draw), tenant, cc, language, message, now);
         letters.push(write(
             post,
             draw,
@@ -148,7 +148,7 @@ pub(crate) fn write_invitation(
         Says::FreshLink => (LetterKind::Invitation, Message::FreshLink(invited)),
     };
     let address = link(post, &format!("{}/redeem/{}", tenant.name, ticket.expose()));
-    let letter = dispatch(draw, tenant, &invitation.address, language, message, now);
+    let letter = dispatch((post, draw), tenant, &invitation.address, language, message, now);
     let envelope = Envelope { kind, invitation: Some(invitation.id), secret: Some(Secret::new(address.to_string())) };
     letters.push(write(post, draw, tenant.id, letter, envelope, now));
     letters
@@ -171,7 +171,7 @@ pub(crate) fn code_letter(
     now: Timestamp,
 ) -> Result<(), StorageError> {
     let message = Message::Code { purpose: letter.purpose, expires_at: now + CODE_LASTS_FOR };
-    let dispatch = dispatch(draw, tenant, &letter.to, None, message, now);
+    let dispatch = dispatch((post, draw), tenant, &letter.to, None, message, now);
     queue(tx, post, draw, tenant, dispatch, Envelope { kind: LetterKind::Code, invitation: None, secret: Some(letter.code) }, now)
 }
 
@@ -214,7 +214,7 @@ pub(crate) fn connected_letters(
     for (to, language) in readers {
         let (invited, account) = (invited.clone(), told.account.clone());
         let message = Message::OtherAddressConnected { invited, account, undo_until: told.undo_until };
-        let letter = dispatch(draw, tenant, &to, language.as_deref(), message, now);
+        let letter = dispatch((post, draw), tenant, &to, language.as_deref(), message, now);
         let secret = Some(Secret::new(secret.to_string()));
         queue(tx, post, draw, tenant, letter, Envelope { kind: LetterKind::Notice, invitation: Some(told.invitation.id), secret }, now)?;
     }
@@ -233,7 +233,7 @@ pub(crate) fn undone_notice(
     let guest = tx.in_tenant(tenant.id).users().find(invitation.guest)?;
     let Some(member) = answering(tx, tenant, (invitation, guest.and_then(|guest| guest.sponsor)), now)? else { return Ok(()) };
     let message = Message::ConnectionUndone { invited: invitation.address.clone(), account: account.clone() };
-    let letter = dispatch(draw, tenant, &member.mail, member.locale.as_deref(), message, now);
+    let letter = dispatch((post, draw), tenant, &member.mail, member.locale.as_deref(), message, now);
     queue(tx, post, draw, tenant, letter, Envelope { kind: LetterKind::Notice, invitation: Some(invitation.id), secret: None }, now)
 }
 
@@ -263,7 +263,7 @@ pub(crate) fn member_letter(
     now: Timestamp,
 ) -> Result<(), StorageError> {
     let message = Message::NewMember { open: link(post, &format!("{}/account", tenant.name)) };
-    let letter = dispatch(draw, tenant, &member.mail, member.locale.as_deref(), message, now);
+    let letter = dispatch((post, draw), tenant, &member.mail, member.locale.as_deref(), message, now);
     queue(tx, post, draw, tenant, letter, Envelope { kind: LetterKind::Notice, invitation: None, secret: None }, now)
 }
 
@@ -292,12 +292,12 @@ fn notice(
     let Some(sender) = invitation.sender.user else { return Ok(()) };
     let sender = tx.in_tenant(tenant.id).users().find(sender)?;
     let Some(sender) = sender.filter(|sender| sender.is_usable(now)) else { return Ok(()) };
-    let notice = dispatch(draw, tenant, &sender.mail, sender.locale.as_deref(), message, now);
+    let notice = dispatch((post, draw), tenant, &sender.mail, sender.locale.as_deref(), message, now);
     queue(tx, post, draw, tenant, notice, Envelope { kind: LetterKind::Notice, invitation: Some(invitation.id), secret: None }, now)
 }
 
 pub(super) fn dispatch(
-    draw: &Draw<'_>,
+    (post, draw): (&Post, &Draw<'_>),
     tenant: &Tenant,
     to: &Address,
     language: Option<&str>,
@@ -312,7 +312,13 @@ pub(super) fn dispatch(
             tenant: tenant.display_name.clone(),
             domain: tenant.primary_domain.clone().filter(|_| tenant.kind == TenantKind::Managed),
             accent: tenant.brand.accent,
-            logo: None,
+            // Only where a mail program may fetch it: see docs/decisions/logos-in-letters.md.
+            logo: tenant
+                .brand
+                .logo
+                .as_ref()
+                .filter(|_| post.public_url.scheme() == "https")
+                .map(|logo| link(post, &format!("{}/logo/{logo}", tenant.name))),
         },
         message,
     }

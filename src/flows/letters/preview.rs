@@ -42,7 +42,7 @@ pub async fn preview_letter(app: &App, caller: &Caller, tenant: TenantId, id: Le
             LetterKind::Copy => (&letter.to, Message::CopyOfInvitation { guest: invitation.address.clone(), invited }),
             LetterKind::Code | LetterKind::Notice => return Ok(None),
         };
-        Ok(Some(dispatch(&lot.draw(), &itself, to, invitation.language.as_deref(), message, caller.at)))
+        Ok(Some(dispatch((&post, &lot.draw()), &itself, to, invitation.language.as_deref(), message, caller.at)))
     });
     found.await.map(|found: Option<Dispatch>| found.and_then(|dispatch| rendered(app, &dispatch, &caller)))
 }
@@ -84,7 +84,7 @@ pub async fn preview_invitation(app: &App, caller: &Caller, tenant: TenantId, as
             import: None,
         };
         let message = Message::Invitation(invited(tx, &post, &itself, (&invitation, Reader::Guest), &applications)?);
-        Ok::<_, DirectoryError>(dispatch(&draw, &itself, &invitation.address, invitation.language.as_deref(), message, caller.at))
+        Ok::<_, DirectoryError>(dispatch((&post, &draw), &itself, &invitation.address, invitation.language.as_deref(), message, caller.at))
     });
     Ok(rendered(app, &dispatched.await?, &caller))
 }

@@ -19,7 +19,7 @@ use crate::signing::{NewKey, make_key_aside, private_key_place};
 pub enum Replace {
     /// Its successor is shown first and signs once every cached JWK set has it; what the old one signed goes on verifying.
     WithOverlap,
-    /// It is known to others: its successor signs now, and nothing it signed verifies any more.
+    /// It is known to others, as all that are kept beside it may be: they go, and nothing they signed verifies any more.
     AtOnce,
 }
 
@@ -66,8 +66,17 @@ async fn put(app: &App, caller: &Caller, tenant: &Tenant, (made, replace): (NewK
             };
             let key = made.sealed_for(tenant.id, due.times, &ring, &random)?;
             tx.in_tenant(tenant.id).signing_keys().insert(&key)?;
-            if let Some((kid, times)) = &due.predecessor {
-                tx.in_tenant(tenant.id).signing_keys().set_times(kid, times)?;
+            match (replace, &due.predecessor) {
+                // Whoever knows one may know all there were, also those that wait for their day.
+                (Replace::AtOnce, _) => {
+                    for gone in keys.iter().filter(|known| known.alg == key.alg) {
+                        tx.in_tenant(tenant.id).signing_keys().delete(&gone.kid)?;
+                    }
+                }
+                (Replace::WithOverlap, Some((kid, times))) => {
+                    tx.in_tenant(tenant.id).signing_keys().set_times(kid, times)?;
+                }
+                (Replace::WithOverlap, None) => {}
             }
             remember(tx, &lot.draw(), &caller, tenant.id, Deed::RotatedKeys, "key", &key.kid)?;
             Ok(Some(key.kid))

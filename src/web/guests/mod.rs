@@ -17,6 +17,7 @@ pub(super) use assets::asset;
 pub(super) fn doors(config: &mut ServiceConfig) {
     config
         .route("/{tenant}/brand.css", web::get().to(assets::brand_sheet))
+        .route("/{tenant}/logo/{name}", web::get().to(assets::logo))
         .service(web::resource("/{tenant}/redeem/{ticket}").route(web::get().to(redeem::link)).route(web::head().to(redeem::link)))
         .service(
             web::resource("/{tenant}/redeem")

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::arrived;
-use crate::cast::{House, Visitor};
+use crate::cast::{House, LetterKind, Visitor};
 
 crate::stories! {
     reminders_go_out_on_the_days_that_the_tenant_chose_and_on_no_other,
@@ -44,7 +44,7 @@ async fn reminders_go_out_on_the_days_that_the_tenant_chose_and_on_no_other(hous
     pia.open(&house.at("contoso/redeem")).await;
     pia.must_see("This link has expired");
     let log = house.letters(&contoso).await;
-    let reminders = log.iter().filter(|letter| letter.kind == rules::invitations::LetterKind::Reminder);
+    let reminders = log.iter().filter(|letter| letter.kind == LetterKind::Reminder);
     assert_eq!(reminders.count(), 2, "the mail log says which letters were reminders");
 }
 

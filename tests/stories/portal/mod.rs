@@ -4,7 +4,8 @@ mod account;
 mod admins;
 mod forms;
 mod imports;
+mod logo;
 
 use crate::cast::Story;
 
-pub(crate) const STORIES: &[&[Story]] = &[account::STORIES, admins::STORIES, forms::STORIES, imports::STORIES];
+pub(crate) const STORIES: &[&[Story]] = &[account::STORIES, admins::STORIES, forms::STORIES, imports::STORIES, logo::STORIES];
