@@ -16,7 +16,7 @@ const KEPT_FOR: Duration = Duration::from_secs(120);
 pub const KEPT_AT_MOST: usize = 16 * 1024;
 /// Nobody has proven anything yet, and each request is a row: so many are kept in a minute for one network, and for all.
 const MINUTE: Duration = Duration::from_secs(60);
-const OF_NETWORK: u32 = 120;
+const OF_NETWORK: u32 = 600;
 const OF_ALL: u32 = 6000;
 
 /// Keeps a request of at most [`KEPT_AT_MOST`] bytes; gives the handle it is taken up by, once.
