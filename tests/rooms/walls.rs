@@ -28,6 +28,7 @@ const LIBRARIES: [(&[&str], &[&str]); 20] = [
     (&["psl", "idna", "unicode_normalization"], &["directory"]),
     (&["csv", "chardetng", "encoding_rs"], &["invitations"]),
     (&["toml"], &["config"]),
+    (&["mimalloc"], &["main"]),
 ];
 
 /// Short cuts: the room on the left never names the crate or room on the right.

@@ -24,7 +24,8 @@ pub async fn use_another(app: &App, caller: &Caller, form: Form) -> Result<(), I
     step_on(app, caller, form, |step, progress| match step {
         Step::ChooseAccount { invited, .. } => {
             let address = progress.address.clone().or(invited.clone());
-            Ok(Progress { wants_another: true, address, hinted: progress.hinted, terms: progress.terms.clone(), ..Progress::default() })
+            let Progress { hinted, terms, page, .. } = progress.clone();
+            Ok(Progress { wants_another: true, address, hinted, terms, page, ..Progress::default() })
         }
         // A refusal is final: no other account is tried from it (SECURITY 4).
         _ => Err(InteractionError::Changed),

@@ -1,6 +1,7 @@
 //! A pending guest turns out to be somebody the directory knows: each grant is decided again and moves to them (SECURITY 7).
 
 use rules::audit::Deed;
+use rules::clock::Timestamp;
 use rules::directory::{Actor, Assignee, Assignment, Caller, Membership, Tenant, User};
 use rules::ids::{AssignmentId, UserId};
 use rules::invitations::Moved;
@@ -24,9 +25,13 @@ pub(crate) fn merge_into(
     for assignment in tx.in_tenant(pending.tenant).assignments().of_assignee(&assignee)? {
         tx.in_tenant(pending.tenant).assignments().delete(assignment.id)?;
         if may_still_be_given(tx, tenant, assignment.given_by, &[], caller)? {
-            let moved = Assignment { id: AssignmentId::new(draw, caller.at), assignee: Assignee::User(survivor.id), ..assignment };
+            let ends_at = stricter(assignment.ends_at, pending.access_ends_at);
+            let id = AssignmentId::new(draw, caller.at);
+            let moved = Assignment { id, assignee: Assignee::User(survivor.id), ends_at, ..assignment };
             if tx.in_tenant(survivor.tenant).assignments().insert(&moved)? {
                 gone.assignments.push(moved.id);
+            } else {
+                tx.in_tenant(survivor.tenant).assignments().shorten(&moved)?;
             }
         } else {
             left.push(format!("application {}", assignment.application));
@@ -37,15 +42,20 @@ pub(crate) fn merge_into(
         // Groups that reach a directory role never move.
         let reached = tx.in_tenant(pending.tenant).roles().reached_by(RoleHolder::Group(membership.group), caller.at)?;
         if reached.is_empty() && may_still_be_given(tx, tenant, membership.given_by, &reached, caller)? {
-            let group = membership.group;
-            let joined =
-                tx.in_tenant(survivor.tenant).memberships().join(&Membership { member: Assignee::User(survivor.id), ..membership })?;
-            if joined == JoinOutcome::Joined {
-                gone.groups.push(group);
+            let ends_at = stricter(membership.ends_at, pending.access_ends_at);
+            let moved = Membership { member: Assignee::User(survivor.id), ends_at, ..membership };
+            match tx.in_tenant(survivor.tenant).memberships().join(&moved)? {
+                JoinOutcome::Joined => gone.groups.push(moved.group),
+                JoinOutcome::AlreadyIn => drop(tx.in_tenant(survivor.tenant).memberships().shorten(&moved)?),
+                JoinOutcome::Circle => {}
             }
         } else {
             left.push(format!("group {}", membership.group));
         }
+    }
+    // Directory roles never move.
+    for role in tx.in_tenant(pending.tenant).roles().of_holder(RoleHolder::User(pending.id))? {
+        left.push(format!("role {}", role.as_str()));
     }
     if !tx.in_tenant(pending.tenant).users().merge_into(pending.id, survivor.id, caller.at)? {
         return Err(StorageError::Stale);
@@ -53,6 +63,11 @@ pub(crate) fn merge_into(
     let detail = serde_json::json!({ "into": survivor.id, "not_moved": left });
     tx.remember(&event(draw, caller, pending.tenant, Deed::MergedGuest, "user", pending.id).with(detail))?;
     Ok(gone)
+}
+
+/// The earlier of two ends: what was meant to end with the guest's stay ends then for whoever they turn out to be.
+fn stricter(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    one.into_iter().chain(other).min()
 }
 
 /// Whether whoever gave it could give it to the survivor now; what the operator or a program gave stays given.

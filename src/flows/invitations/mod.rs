@@ -12,6 +12,7 @@ mod put;
 mod quota;
 mod remind_due;
 mod renew;
+mod reset;
 mod undo;
 mod visit;
 
@@ -28,6 +29,7 @@ pub(crate) use quota::{left, pay};
 pub(crate) use remind_due::look_for_reminders;
 pub use remind_due::remind_due;
 pub use renew::{remind, request_fresh_link, resend};
+pub use reset::{Reset, reset_redemption};
 pub(crate) use undo::tell_of_connection;
 pub use undo::{UndoError, Undoing, look_at_connection, undo_connection};
 pub use visit::{Link, Visited, go_on, note_opening, visit};

@@ -7,7 +7,7 @@ mod send;
 
 pub(crate) use compose::{
     CodeLetter, ConnectionLetter, Copies, Says, Told, accepted_notice, code_letter, connected_letters, declined_notice, invitation_letter,
-    member_letter, undone_notice, write_invitation,
+    member_letter, reset_notices, undone_notice, waits_notice, write_invitation,
 };
 pub(crate) use post::{Written, put_all};
 pub use preview::{preview_invitation, preview_letter};

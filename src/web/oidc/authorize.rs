@@ -74,6 +74,8 @@ fn shown(desk: &Desk, request: &HttpRequest, error: &OAuthError, wishes: &str) -
         host: None,
         detail: Some(format!("{}: {}", error.code().as_str(), error.description())),
         ask: None,
+        ask_form: None,
+        is_asked: false,
         back_href: None,
         reference: caller.request_id.to_string(),
     };

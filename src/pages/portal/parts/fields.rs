@@ -58,6 +58,8 @@ pub enum FieldTrouble {
     Image,
     /// A picture of too many bytes.
     ImageTooLarge,
+    /// The tenant takes no guests of that domain.
+    NotAdmitted,
 }
 
 impl From<FieldTrouble> for Sentence {
@@ -75,6 +77,7 @@ impl From<FieldTrouble> for Sentence {
             FieldTrouble::NotGivable => Self::of("field-not-givable"),
             FieldTrouble::Image => Self::of("field-image"),
             FieldTrouble::ImageTooLarge => Self::of("field-image-too-large"),
+            FieldTrouble::NotAdmitted => Self::of("field-not-admitted"),
         }
     }
 }

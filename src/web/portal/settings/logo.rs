@@ -29,7 +29,13 @@ pub(in crate::web::portal) async fn upload(admin: Admin, mut parts: Multipart) -
                 admin.check_seal(&token.unwrap_or_default())?;
                 is_sealed = true;
             }
-            Some("logo") if is_sealed => return keep(&admin, &mut part).await,
+            Some("logo") if is_sealed => {
+                let file = read(&mut part, MOST_BYTES).await;
+                drop(part);
+                // To the last border: what is left unread would end the connection before the answer is.
+                while let Ok(Some(_)) = parts.try_next().await {}
+                return keep(&admin, file).await;
+            }
             _ => admin.check_seal("")?,
         }
     }
@@ -50,8 +56,8 @@ async fn read(part: &mut Field, limit: usize) -> Option<Vec<u8>> {
     (length <= limit).then_some(kept)
 }
 
-async fn keep(admin: &Admin, part: &mut Field) -> Result<HttpResponse, Problem> {
-    let Some(file) = read(part, MOST_BYTES).await else { return refused(admin, CannotUseImage::TooLarge).await };
+async fn keep(admin: &Admin, file: Option<Vec<u8>>) -> Result<HttpResponse, Problem> {
+    let Some(file) = file else { return refused(admin, CannotUseImage::TooLarge).await };
     match set_logo(&admin.desk.app, &admin.caller(), admin.tenant.id, file).await {
         Ok(()) => Ok(admin.done("settings", Done::Saved)),
         Err(LogoError::Image(why)) => refused(admin, why).await,
