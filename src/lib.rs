@@ -15,4 +15,5 @@ pub mod pages;
 pub mod i18n;
 pub mod credentials;
 pub mod signing;
+pub mod images;
 pub mod outgoing;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use guesthouse::demo::inbox::{Inbox, Mood, Refuse, page};
 use guesthouse::mail::{
-    Delivery, Encryption, Letter, Login, OneLine, Postman, Refusal, Relay, SAMPLES_WRITTEN_AT, Sender, render, samples,
+    Delivery, Encryption, Haste, Letter, Login, OneLine, Postman, Refusal, Relay, SAMPLES_WRITTEN_AT, Sender, render, samples,
 };
 use rules::secret::Secret;
 
@@ -44,7 +44,7 @@ async fn a_letter_arrives_whole() {
     let (inbox, postman) = inbox_and_postman().await;
     let mut letter = letter_to("pia+orders@bücher.example");
     letter.text.push_str(".\n..dots\n.end\n");
-    let Delivery::Sent { reply } = postman.deliver(&letter).await else { panic!("it was not sent") };
+    let Delivery::Sent { reply } = postman.deliver(&letter, Haste::Awaited).await else { panic!("it was not sent") };
     assert!(reply.contains("kept"), "{reply}");
     let got = inbox.wait_for(Duration::from_secs(5), |_| true).await.unwrap();
     assert_eq!(got.to, "pia+orders@xn--bcher-kva.example");
@@ -61,12 +61,12 @@ async fn letters_share_a_connection_also_after_a_refusal() {
     let (inbox, postman) = inbox_and_postman().await;
     inbox.refuse_recipient("gone@northwind.example", Refuse::ForGood);
     for address in ["a@northwind.example", "gone@northwind.example", "b@northwind.example"] {
-        postman.deliver(&letter_to(address)).await;
+        postman.deliver(&letter_to(address), Haste::Awaited).await;
     }
     assert_eq!(inbox.letters().len(), 2);
     assert_eq!(inbox.conversations(), 1);
     postman.rest().await;
-    assert!(matches!(postman.deliver(&letter_to("c@northwind.example")).await, Delivery::Sent { .. }));
+    assert!(matches!(postman.deliver(&letter_to("c@northwind.example"), Haste::Awaited).await, Delivery::Sent { .. }));
     assert_eq!(inbox.conversations(), 2);
 }
 
@@ -76,11 +76,11 @@ async fn no_for_ever_is_told_from_not_now() {
     inbox.refuse_recipient("gone@northwind.example", Refuse::ForGood);
     inbox.refuse_recipient("busy@northwind.example", Refuse::ForNow);
     inbox.refuse_recipient("strict@northwind.example", Refuse::TheText);
-    let gone = postman.deliver(&letter_to("gone@northwind.example")).await;
+    let gone = postman.deliver(&letter_to("gone@northwind.example"), Haste::Awaited).await;
     assert_eq!(gone, Delivery::Refused { what: Refusal::Mailbox, reply: "550 5.1.1 no such mailbox".into() });
-    let busy = postman.deliver(&letter_to("busy@northwind.example")).await;
+    let busy = postman.deliver(&letter_to("busy@northwind.example"), Haste::Awaited).await;
     assert_eq!(busy, Delivery::Deferred { reply: "451 4.3.0 come back later".into() });
-    let strict = postman.deliver(&letter_to("strict@northwind.example")).await;
+    let strict = postman.deliver(&letter_to("strict@northwind.example"), Haste::Awaited).await;
     assert_eq!(strict, Delivery::Refused { what: Refusal::Letter, reply: "554 5.7.1 not such letters".into() });
     assert!(inbox.letters().is_empty());
 }
@@ -88,12 +88,12 @@ async fn no_for_ever_is_told_from_not_now() {
 #[tokio::test]
 async fn a_connection_that_died_in_its_sleep_costs_no_letter() {
     let (first, postman) = inbox_and_postman().await;
-    assert!(matches!(postman.deliver(&letter_to("a@northwind.example")).await, Delivery::Sent { .. }));
+    assert!(matches!(postman.deliver(&letter_to("a@northwind.example"), Haste::Awaited).await, Delivery::Sent { .. }));
     let address = first.smtp_addr();
     drop(first);
-    assert!(matches!(postman.deliver(&letter_to("b@northwind.example")).await, Delivery::Unreachable { .. }));
+    assert!(matches!(postman.deliver(&letter_to("b@northwind.example"), Haste::Awaited).await, Delivery::Unreachable { .. }));
     let second = Inbox::start(address).await.unwrap();
-    assert!(matches!(postman.deliver(&letter_to("b@northwind.example")).await, Delivery::Sent { .. }));
+    assert!(matches!(postman.deliver(&letter_to("b@northwind.example"), Haste::Awaited).await, Delivery::Sent { .. }));
     assert_eq!(second.letters().len(), 1);
 }
 
@@ -101,9 +101,9 @@ async fn a_connection_that_died_in_its_sleep_costs_no_letter() {
 async fn a_silent_server_is_left_and_a_slow_one_waited_for() {
     let (inbox, postman) = inbox_and_postman().await;
     inbox.behave(Mood { is_silent: true, ..Mood::default() });
-    assert!(matches!(postman.deliver(&letter_to("a@northwind.example")).await, Delivery::Unreachable { .. }));
+    assert!(matches!(postman.deliver(&letter_to("a@northwind.example"), Haste::Awaited).await, Delivery::Unreachable { .. }));
     inbox.behave(Mood { delay: Duration::from_millis(100), ..Mood::default() });
-    assert!(matches!(postman.deliver(&letter_to("a@northwind.example")).await, Delivery::Sent { .. }));
+    assert!(matches!(postman.deliver(&letter_to("a@northwind.example"), Haste::Awaited).await, Delivery::Sent { .. }));
 }
 
 #[tokio::test]
@@ -111,9 +111,9 @@ async fn a_letter_that_was_not_answered_may_have_arrived_and_keeps_its_message_i
     let (inbox, postman) = inbox_and_postman().await;
     inbox.behave(Mood { breaks_off: true, ..Mood::default() });
     let letter = letter_to("a@northwind.example");
-    assert!(matches!(postman.deliver(&letter).await, Delivery::Unanswered { .. }));
+    assert!(matches!(postman.deliver(&letter, Haste::Awaited).await, Delivery::Unanswered { .. }));
     inbox.behave(Mood::default());
-    assert!(matches!(postman.deliver(&letter).await, Delivery::Sent { .. }));
+    assert!(matches!(postman.deliver(&letter, Haste::Awaited).await, Delivery::Sent { .. }));
     let ids: Vec<String> = inbox.letters().into_iter().map(|letter| letter.message_id).collect();
     assert_eq!(ids.len(), 2);
     assert_eq!(ids[0], ids[1]);
@@ -123,12 +123,12 @@ async fn a_letter_that_was_not_answered_may_have_arrived_and_keeps_its_message_i
 async fn an_address_outside_ascii_needs_a_server_that_knows_it() {
     let (inbox, postman) = inbox_and_postman().await;
     let letter = letter_to("søren@northwind.example");
-    assert!(matches!(postman.deliver(&letter).await, Delivery::Sent { .. }));
+    assert!(matches!(postman.deliver(&letter, Haste::Awaited).await, Delivery::Sent { .. }));
     assert_eq!(inbox.letters()[0].to, "søren@northwind.example");
     inbox.behave(Mood { is_ascii_only: true, ..Mood::default() });
     postman.rest().await;
-    assert!(matches!(postman.deliver(&letter).await, Delivery::Refused { what: Refusal::Spelling, .. }));
-    assert!(matches!(postman.deliver(&letter_to("pia@northwind.example")).await, Delivery::Sent { .. }));
+    assert!(matches!(postman.deliver(&letter, Haste::Awaited).await, Delivery::Refused { what: Refusal::Spelling, .. }));
+    assert!(matches!(postman.deliver(&letter_to("pia@northwind.example"), Haste::Awaited).await, Delivery::Sent { .. }));
 }
 
 #[actix_web::test]
@@ -137,7 +137,7 @@ async fn the_page_shows_letters_in_a_frame_without_rights() {
     let (inbox, postman) = inbox_and_postman().await;
     let mut letter = letter_to("pia@northwind.example");
     letter.subject = OneLine::new("<script>alert(1)</script>");
-    postman.deliver(&letter).await;
+    postman.deliver(&letter, Haste::Awaited).await;
     let app = init_service(actix_web::App::new().configure(page::doors(inbox.shelf()))).await;
     let mut shown = Vec::new();
     for path in ["/", "/letters/1", "/letters/1/html", "/letters", "/page.css", "/letters/2"] {
@@ -160,7 +160,7 @@ async fn nothing_is_said_in_the_clear_where_tls_was_asked_for() {
     for encryption in [Encryption::StartTls, Encryption::Implicit] {
         let asks_for_tls = Relay { encryption, ..relay(inbox.smtp_addr().port()) };
         let postman = Postman::new(asks_for_tls).unwrap_or_else(|problems| panic!("{problems:?}"));
-        let delivery = postman.deliver(&letter_to("pia@northwind.example")).await;
+        let delivery = postman.deliver(&letter_to("pia@northwind.example"), Haste::Awaited).await;
         assert!(matches!(delivery, Delivery::Unreachable { .. }), "{delivery:?}");
     }
     assert!(inbox.letters().is_empty());
@@ -247,7 +247,7 @@ async fn check_with_strangers(mode: &str, encryption: Encryption) {
     let Some(mut strangers) = Strangers::start(mode) else { return };
     let postman = Postman::new(strangers.relay(encryption)).unwrap_or_else(|problems| panic!("{problems:?}"));
     for address in ["pia@northwind.example", "bo@northwind.example"] {
-        let delivery = postman.deliver(&letter_to(address)).await;
+        let delivery = postman.deliver(&letter_to(address), Haste::Awaited).await;
         assert!(matches!(&delivery, Delivery::Sent { reply } if reply.contains("thanks")), "{delivery:?}");
         let mut heard = String::new();
         strangers.said.read_line(&mut heard).unwrap();
@@ -260,7 +260,7 @@ async fn check_with_strangers(mode: &str, encryption: Encryption) {
         Relay { host: "127.0.0.1".into(), ..strangers.relay(encryption) },
     ] {
         let postman = Postman::new(wrong).unwrap_or_else(|problems| panic!("{problems:?}"));
-        let delivery = postman.deliver(&letter_to("pia@northwind.example")).await;
+        let delivery = postman.deliver(&letter_to("pia@northwind.example"), Haste::Awaited).await;
         assert!(matches!(delivery, Delivery::Unreachable { .. }), "{delivery:?}");
     }
     postman.rest().await;

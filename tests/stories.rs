@@ -9,6 +9,8 @@ mod cast;
 mod api;
 #[path = "stories/bad_days/mod.rs"]
 mod bad_days;
+#[path = "stories/letters/mod.rs"]
+mod letters;
 #[path = "stories/of_the_cast.rs"]
 mod of_the_cast;
 #[path = "stories/portal/mod.rs"]
@@ -21,7 +23,14 @@ mod redemption;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let rooms: [&[&[cast::Story]]; 6] =
-        [api::STORIES, bad_days::STORIES, &[of_the_cast::STORIES], portal::STORIES, provider::STORIES, redemption::STORIES];
+    let rooms: [&[&[cast::Story]]; 7] = [
+        api::STORIES,
+        bad_days::STORIES,
+        letters::STORIES,
+        &[of_the_cast::STORIES],
+        portal::STORIES,
+        provider::STORIES,
+        redemption::STORIES,
+    ];
     cast::tell(&rooms.concat())
 }

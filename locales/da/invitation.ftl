@@ -45,3 +45,19 @@ report = Anmeld invitationen fra { $tenant }?
     .done-text = Linket virker ikke længere, og { $tenant } får besked om, at brevet var uønsket.
 no-more-letters = Send mig ikke flere breve fra { $tenant }
 no-more-letters-done = Du får ikke flere breve fra { $tenant }.
+
+no-more = Ikke flere breve fra { $tenant }?
+    .text = { $address } får ikke flere invitationer, påmindelser eller kopier fra { $tenant }. En åben invitation bliver ved med at være åben.
+    .button = Stop brevene
+    .done = Der kommer ikke flere breve
+    .done-text = { $address } får ikke flere invitationer, påmindelser eller kopier fra { $tenant }.
+
+undo-what = Invitationen fra { $tenant } til { $invited } blev accepteret med kontoen { $account }.
+undo-until = Det kan fortrydes til { $until }.
+undo-asked = Skal accepten fortrydes?
+    .text = { $account } mister straks alt, hvad der fulgte med invitationen. Ingen overtager pladsen, før { $tenant } inviterer igen.
+    .button = Fortryd
+undo-done = Det er fortrudt
+    .text = { $account } har mistet alt, hvad der fulgte med invitationen. { $tenant } får besked og afgør, om der skal inviteres igen.
+undo-too-late = Det er for sent at fortryde
+    .text = Fristen er udløbet. { $tenant } kan stadig afslutte adgangen; spørg den, der inviterede.

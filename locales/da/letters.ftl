@@ -80,6 +80,16 @@ letter-password-title = Din adgangskode er ændret
 letter-password-lead = Adgangskoden til { $to } blev ændret { $moment }.
 letter-password-not-you = Hvis det ikke var dig, så vælg straks en ny med »Glemt adgangskode?« på login-siden.
 
+letter-undone-subject = En accept med en anden adresse er fortrudt
+letter-undone-title = Accepten er fortrudt
+letter-undone-lead = En af dem, der fik besked, har fortrudt, at { $account } accepterede invitationen til { $guest }. Den konto har mistet, hvad der fulgte med.
+letter-undone-next = { $guest } venter igen, og intet link virker. Find ud af, hvem det var, før du inviterer igen.
+
+letter-new-member-subject = Din nye konto
+letter-new-member-title = Du har fået en konto
+letter-new-member-lead = { $tenant } ({ $organisation }) har oprettet en konto til { $to }.
+letter-new-member-how = Åbn siden, skriv { $to }, og vælg »Glemt din adgangskode?«: en kode til denne postkasse lader dig vælge en adgangskode.
+
 letter-waits-subject = { $guest } venter på dit svar
 letter-waits-title = En gæst venter på dit svar
 letter-waits-recovered = { $guest } har valgt en ny adgangskode via mail. Postkassen kan nu tilhøre en anden.

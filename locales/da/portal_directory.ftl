@@ -105,3 +105,11 @@ field-no-such-group = Der er ingen sådan gruppe.
 field-not-givable = Det må du ikke give.
 save-brand = Gem navn og farve
 save-policy = Gem regler
+
+logo = Logo
+new-logo = Nyt logo
+logo-hint = En PNG-, JPEG- eller WebP-fil på højst 1 MiB og 2.048 pixels på hver led. Det vises på sider og i breve.
+save-logo = Gem logo
+remove-logo = Fjern logoet
+field-image = Filen er ikke et billede, der kan læses: PNG, JPEG eller WebP.
+field-image-too-large = Filen er større end 1 MiB.

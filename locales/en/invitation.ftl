@@ -45,3 +45,19 @@ report = Report the invitation from { $tenant }?
     .done-text = The link no longer works, and { $tenant } is told that the letter was not wanted.
 no-more-letters = Send me no more letters from { $tenant }
 no-more-letters-done = You get no more letters from { $tenant }.
+
+no-more = No more letters from { $tenant }?
+    .text = { $address } gets no more invitations, reminders or copies from { $tenant }. An invitation that is open stays open.
+    .button = Stop the letters
+    .done = No more letters will come
+    .done-text = { $address } gets no more invitations, reminders or copies from { $tenant }.
+
+undo-what = The invitation of { $tenant } to { $invited } was accepted with the account { $account }.
+undo-until = This can be undone until { $until }.
+undo-asked = Undo this acceptance?
+    .text = { $account } loses at once whatever came with the invitation. Nobody takes its place until { $tenant } invites again.
+    .button = Undo
+undo-done = It is undone
+    .text = { $account } has lost whatever came with the invitation. { $tenant } is told, and decides whether to invite again.
+undo-too-late = It is too late to undo this
+    .text = The days for it are over. { $tenant } can still end the access; ask whoever invited.

@@ -80,6 +80,16 @@ letter-password-title = Your password was changed
 letter-password-lead = The password of { $to } was changed on { $moment }.
 letter-password-not-you = If that was not you, choose a new one now, with “Forgot your password?” on the sign-in page.
 
+letter-undone-subject = An acceptance with another address was undone
+letter-undone-title = The acceptance was undone
+letter-undone-lead = Somebody who was told of it undid that { $account } accepted the invitation to { $guest }. That account has lost what came with it.
+letter-undone-next = { $guest } waits again, and no link works. Find out who it was before you invite them again.
+
+letter-new-member-subject = Your new account
+letter-new-member-title = You have an account
+letter-new-member-lead = { $tenant } ({ $organisation }) made an account for { $to }.
+letter-new-member-how = Open the page, type { $to } and choose “Forgot your password?”: a code to this mailbox lets you choose a password.
+
 letter-waits-subject = { $guest } waits for your word
 letter-waits-title = A guest waits for your word
 letter-waits-recovered = { $guest } chose a new password by mail. Somebody else may have that mailbox now.

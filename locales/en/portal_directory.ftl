@@ -105,3 +105,11 @@ field-no-such-group = There is no such group.
 field-not-givable = You may not give this.
 save-brand = Save name and accent
 save-policy = Save rules
+
+logo = Logo
+new-logo = New logo
+logo-hint = A PNG, JPEG or WebP of at most 1 MiB and 2,048 pixels each way. It is shown on pages and in letters.
+save-logo = Save logo
+remove-logo = Remove the logo
+field-image = This file is no picture that can be read: PNG, JPEG or WebP.
+field-image-too-large = This file is larger than 1 MiB.

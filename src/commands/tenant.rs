@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::flows::clients::make_registration_token;
 use crate::flows::directory::{NewApplication, give_role, make_application};
 use crate::flows::tenants::{Admin, NewTenant, change_standards, make_tenant};
+use crate::flows::tokens::{Replace, rotate_keys};
 
 /// What `tenant` does.
 #[derive(Debug, clap::Subcommand)]
@@ -31,6 +32,30 @@ pub(super) enum TenantVerb {
     Standards(StandardsWords),
     /// Makes a token with which clients may be registered; prints it this once.
     RegistrationToken(TokenWords),
+    /// Signing keys.
+    Keys {
+        #[command(subcommand)]
+        verb: KeysVerb,
+    },
+}
+
+/// What `tenant keys` does.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum KeysVerb {
+    /// Replaces the signing keys ahead of time.
+    Rotate(RotateWords),
+}
+
+/// What `tenant keys rotate` takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct RotateWords {
+    #[command(flatten)]
+    config: ConfigFile,
+    /// The tenant's path name.
+    tenant: TenantName,
+    /// The keys are known to others: their successors sign now, and nothing that they signed verifies any more.
+    #[arg(long)]
+    withdraw: bool,
 }
 
 /// What `tenant standards` takes.
@@ -157,6 +182,7 @@ pub(super) async fn tenant(verb: TenantVerb) -> Result<(), StartError> {
         TenantVerb::Program(words) => program(words).await,
         TenantVerb::Standards(words) => standards(words).await,
         TenantVerb::RegistrationToken(words) => registration_token(words).await,
+        TenantVerb::Keys { verb: KeysVerb::Rotate(words) } => rotate(words).await,
     }
 }
 
@@ -190,6 +216,22 @@ async fn make(words: MakeWords) -> Result<(), StartError> {
     println!("issuer  {}/{}", app.public_url, words.name);
     println!("portal  {}/{}/admin", app.public_url, words.name);
     println!("admin   {address}");
+    Ok(())
+}
+
+async fn rotate(words: RotateWords) -> Result<(), StartError> {
+    let app = opened(&words.config).await?;
+    let tenant = named(&app, &words.tenant).await?;
+    let replace = if words.withdraw { Replace::AtOnce } else { Replace::WithOverlap };
+    let made = rotate_keys(&app, &operator(app.clock.now()), &tenant, replace).await.map_err(StartError::one)?;
+    for kid in &made {
+        println!("{kid}");
+    }
+    match (made.is_empty(), replace) {
+        (true, _) => println!("Successors wait already: nothing was made."),
+        (false, Replace::AtOnce) => println!("They sign from now on; what the keys before them signed verifies no more."),
+        (false, Replace::WithOverlap) => println!("They are shown from now on and sign in a day; what the keys before them sign verifies."),
+    }
     Ok(())
 }
 

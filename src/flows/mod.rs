@@ -11,6 +11,7 @@ pub mod letters;
 pub mod listings;
 mod remember;
 pub mod sessions;
+pub mod sweep;
 pub mod tenants;
 pub mod tokens;
 

@@ -4,7 +4,7 @@ use crate::flows::StorageError;
 use rules::clock::Timestamp;
 
 use crate::app::App;
-use crate::flows::letters::deliver_due;
+use crate::flows::letters::{Post, deliver_due};
 
 /// Letters of one round.
 const ROUND: u32 = 100;
@@ -14,5 +14,13 @@ const ROUND: u32 = 100;
 /// # Errors
 /// [`StorageError`]; what was not finished comes again.
 pub async fn run_once(app: &App, now: Timestamp) -> Result<usize, StorageError> {
-    Ok(deliver_due(app, now, ROUND).await?.taken)
+    Ok(deliver_due(app, now, Post::All, ROUND).await?.taken)
+}
+
+/// Sends the codes that are due and nothing else, so that they do not wait for a round of other letters to end.
+///
+/// # Errors
+/// [`StorageError`]; what was not finished comes again.
+pub async fn run_codes_once(app: &App, now: Timestamp) -> Result<usize, StorageError> {
+    Ok(deliver_due(app, now, Post::Codes, ROUND).await?.taken)
 }

@@ -4,6 +4,8 @@ pub mod imports;
 pub mod keys;
 pub mod letters;
 pub mod logout_tokens;
+pub mod reminders;
+pub mod sweeps;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +25,12 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// Between two looks at the signing keys, each of which makes at most one that takes long.
 const PAUSE_OF_KEYS: Duration = Duration::from_secs(5);
 
+/// Between two rounds of what has a day and no minute.
+const PAUSE_OF_BROOM: Duration = Duration::from_secs(60);
+
+/// After a start, before what older keys of the ring sealed is sealed anew: servers that have only those are restarted by then.
+const PAUSE_OF_SEALS: Duration = Duration::from_secs(15 * 60);
+
 /// The loops: letters wait for the mail server, and nothing else waits for them.
 pub struct Jobs {
     stop: watch::Sender<bool>,
@@ -34,7 +42,8 @@ pub struct Jobs {
 /// # Errors
 /// [`JobError`]; what was not finished comes again.
 pub async fn run_once(app: &App, now: Timestamp) -> Result<usize, JobError> {
-    Ok(imports::run_once(app, now).await? + letters::run_once(app, now).await? + logout_tokens::run_once(app, now).await?)
+    let asked = imports::run_once(app, now).await? + reminders::run_once(app, now).await?;
+    Ok(asked + letters::run_once(app, now).await? + logout_tokens::run_once(app, now).await?)
 }
 
 /// What keeps work from being done.
@@ -55,11 +64,18 @@ impl Jobs {
     /// Starts the loops.
     pub fn start(app: Arc<App>) -> Self {
         let (stop, stopped) = watch::channel(false);
-        let (post, ring, rest) = (Arc::clone(&app), Arc::clone(&app), app);
+        let app_of_seals = Arc::clone(&app);
+        let (post, codes, ring, broom, calendar, rest) =
+            (Arc::clone(&app), Arc::clone(&app), Arc::clone(&app), Arc::clone(&app), Arc::clone(&app), app);
         let letters = go_round(stopped.clone(), PAUSE, move || {
             let app = Arc::clone(&post);
             async move { Ok(letters::run_once(&app, app.clock.now()).await?) }
         });
+        let codes = go_round(stopped.clone(), PAUSE, move || {
+            let app = Arc::clone(&codes);
+            async move { Ok(letters::run_codes_once(&app, app.clock.now()).await?) }
+        });
+        let seals = seal_anew(stopped.clone(), Arc::clone(&app_of_seals));
         let keys = go_round(stopped.clone(), PAUSE_OF_KEYS, move || {
             let app = Arc::clone(&ring);
             // However many were made: the next ones come after a pause.
@@ -70,11 +86,20 @@ impl Jobs {
             let app = Arc::clone(&teller);
             async move { Ok(logout_tokens::run_once(&app, app.clock.now()).await?) }
         });
+        let sweeps = go_round(stopped.clone(), PAUSE_OF_BROOM, move || {
+            let app = Arc::clone(&broom);
+            // However much went: the rest goes after a pause.
+            async move { Ok(sweeps::run_once(&app, app.clock.now()).await.map(|_| 0)?) }
+        });
+        let reminders = go_round(stopped.clone(), PAUSE_OF_BROOM, move || {
+            let app = Arc::clone(&calendar);
+            async move { Ok(reminders::run_once(&app, app.clock.now()).await?) }
+        });
         let imports = go_round(stopped, PAUSE, move || {
             let app = Arc::clone(&rest);
             async move { Ok(imports::run_once(&app, app.clock.now()).await?) }
         });
-        Self { stop, running: vec![letters, keys, logout_tokens, imports] }
+        Self { stop, running: vec![letters, codes, seals, keys, sweeps, reminders, logout_tokens, imports] }
     }
 
     /// No loop: work is done when [`run_once`] is called.
@@ -91,6 +116,24 @@ impl Jobs {
             }
         }
     }
+}
+
+/// Seals anew what older keys of the ring sealed, once.
+fn seal_anew(mut stopped: watch::Receiver<bool>, app: Arc<App>) -> JoinHandle<()> {
+    #[expect(clippy::disallowed_methods, reason = "the loops of the room whose business this is")]
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = stopped.changed() => {}
+            sealed = async {
+                tokio::time::sleep(PAUSE_OF_SEALS).await;
+                keys::seal_anew(&app).await
+            } => match sealed {
+                Ok(0) => {}
+                Ok(count) => tracing::info!(count, "signing keys were sealed anew"),
+                Err(error) => tracing::error!(%error, "signing keys could not be sealed anew"),
+            }
+        }
+    })
 }
 
 /// Does one kind of work until it is told to stop, and rests when nothing is due.

@@ -109,6 +109,10 @@ impl Letter {
         }
         if let Some(no_more) = &self.no_more {
             mail = mail.raw_header(plain("List-Unsubscribe", &format!("<{no_more}>")));
+            if no_more.scheme() == "https" {
+                // One click in the mail program, answered by `POST` (RFC 8058 §3.1).
+                mail = mail.raw_header(plain("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
+            }
         }
         let mail = mail.multipart(MultiPart::alternative_plain_html(self.text.clone(), self.html.clone()))?;
         Ok(Posted { envelope, text: mail.formatted() })

@@ -62,6 +62,18 @@ pub enum Message {
         /// Until when the link works.
         undo_until: Timestamp,
     },
+    /// To the sponsor: somebody undid that.
+    ConnectionUndone {
+        /// Who was invited.
+        invited: Address,
+        /// The account that held the seat.
+        account: Address,
+    },
+    /// To somebody for whom an account was made without a password: where they choose one.
+    NewMember {
+        /// Their own page, where they sign in.
+        open: Url,
+    },
     /// To the sponsor: a guest waits for their word (SECURITY 5, 6).
     GuestWaits {
         /// Who waits.
@@ -167,6 +179,8 @@ impl Message {
             | Self::Welcome { .. }
             | Self::Accepted { .. }
             | Self::Declined { .. }
+            | Self::ConnectionUndone { .. }
+            | Self::NewMember { .. }
             | Self::GuestWaits { .. }
             | Self::AccessReset { .. }
             | Self::PasswordChanged { .. } => SecretKind::None,
@@ -204,6 +218,8 @@ impl Message {
             Self::Accepted { .. } => "accepted",
             Self::Declined { .. } => "declined",
             Self::OtherAddressConnected { .. } => "other_address_connected",
+            Self::ConnectionUndone { .. } => "connection_undone",
+            Self::NewMember { .. } => "new_member",
             Self::GuestWaits { .. } => "guest_waits",
             Self::AccessReset { .. } => "access_reset",
             Self::PasswordChanged { .. } => "password_changed",

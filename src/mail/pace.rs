@@ -1,35 +1,31 @@
-//! How fast one tenant's letters may leave: a bucket of tokens, filled by the clock.
+//! How fast one tenant's letters may leave: so many in a minute; whatever is more waits for a minute of its own.
 
 use std::time::Duration;
 
 use rules::clock::Timestamp;
-use serde::{Deserialize, Serialize};
 
-/// A rate: so many letters a minute, and so many at once after a rest.
+/// The minute in which letters are counted.
+pub const MINUTE: Duration = Duration::from_secs(60);
+
+/// A rate. The count is kept where every server sees it; this says what follows from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
     /// Letters per minute, at least 1.
     pub per_minute: u32,
-    /// Letters that may leave at once.
-    pub burst: u32,
-}
-
-/// How much of a [`Pace`] is left. It is kept as the moment at which the bucket will be full again, so there is nothing to tick.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Bucket {
-    full_at: Timestamp,
 }
 
 impl Pace {
-    /// Takes one letter out of `bucket`: what is left of it, or how long until there is one.
-    pub fn take(self, bucket: Bucket, now: Timestamp) -> Result<Bucket, Duration> {
-        let one = Duration::from_millis(60_000 / u64::from(self.per_minute.max(1)));
-        let whole = one * self.burst.max(1);
-        // A clock that was set back must not close the bucket for longer than it takes to fill.
-        let from = bucket.full_at.max(now).min(now + whole);
-        let full_at = from + one;
-        if full_at <= now + whole { Ok(Bucket { full_at }) } else { Err(full_at.since(now + whole)) }
+    /// When the `ordinal`-th letter of this minute (from 1) may leave: now, or at a moment of a later minute. Those that wait are
+    /// spread over the minutes they need, so that each is taken up again only when there is room for it.
+    pub fn leaves_at(self, ordinal: u32, now: Timestamp) -> Option<Timestamp> {
+        let rate = i64::from(self.per_minute.max(1));
+        let before = i64::from(ordinal.max(1)) - 1;
+        if before < rate {
+            return None;
+        }
+        let minute = 60_000;
+        let begun = now.millis().div_euclid(minute) * minute;
+        Some(Timestamp::from_millis(begun + before / rate * minute + before % rate * minute / rate))
     }
 }
 
@@ -38,23 +34,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn after_the_burst_letters_leave_at_the_pace() {
-        let pace = Pace { per_minute: 60, burst: 3 };
-        let now = Timestamp::from_seconds(1_800_000_000);
-        let mut bucket = Bucket::default();
-        for _ in 0..3 {
-            bucket = pace.take(bucket, now).unwrap();
-        }
-        assert_eq!(pace.take(bucket, now), Err(Duration::from_secs(1)));
-        bucket = pace.take(bucket, now + Duration::from_secs(1)).unwrap();
-        assert!(pace.take(bucket, now + Duration::from_secs(1)).is_err());
+    fn what_is_more_than_a_minute_holds_is_spread_over_the_next_ones() {
+        let (pace, now) = (Pace { per_minute: 60 }, Timestamp::from_seconds(1_800_000_030));
+        assert_eq!((pace.leaves_at(1, now), pace.leaves_at(60, now)), (None, None));
+        let at = |ordinal| pace.leaves_at(ordinal, now).unwrap();
+        assert_eq!(at(61), Timestamp::from_seconds(1_800_000_060));
+        assert_eq!(at(62), Timestamp::from_seconds(1_800_000_061));
+        assert_eq!(at(121), Timestamp::from_seconds(1_800_000_120));
+        assert_eq!(at(10_000), Timestamp::from_seconds(1_800_000_000 + 9_999));
     }
 
     #[test]
-    fn a_clock_set_back_does_not_close_the_bucket() {
-        let pace = Pace { per_minute: 60, burst: 2 };
-        let later = pace.take(Bucket::default(), Timestamp::from_seconds(2_000_000)).unwrap();
-        let wait = pace.take(later, Timestamp::from_seconds(1_000)).unwrap_err();
-        assert!(wait <= Duration::from_secs(1), "{wait:?}");
+    fn every_later_minute_gets_as_many_as_it_may_send() {
+        let (pace, now) = (Pace { per_minute: 7 }, Timestamp::from_seconds(1_800_000_000));
+        let mut minutes = std::collections::BTreeMap::new();
+        for at in (1..=70).filter_map(|ordinal| pace.leaves_at(ordinal, now)) {
+            *minutes.entry(at.seconds() / 60).or_insert(0) += 1;
+        }
+        assert!(minutes.values().all(|letters| *letters == 7), "{minutes:?}");
+        assert_eq!(minutes.len(), 9);
     }
 }

@@ -16,6 +16,17 @@ pub struct Postman {
     tls: Option<TlsParameters>,
     idle: Mutex<Vec<Wire>>,
     places: Semaphore,
+    /// One place fewer, if there is more than one: a code that somebody waits for does not stand behind a pile of invitations.
+    places_of_piles: Semaphore,
+}
+
+/// Whether somebody waits at a screen for the letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Haste {
+    /// A code.
+    Awaited,
+    /// Everything else.
+    Piled,
 }
 
 impl Postman {
@@ -29,16 +40,22 @@ impl Postman {
             return Err(problems);
         }
         let tls = if relay.is_encrypted() { relay.tls() } else { None };
-        let places = Semaphore::new(relay.wires.max(1));
-        Ok(Self { relay, tls, idle: Mutex::new(Vec::new()), places })
+        let wires = relay.wires.max(1);
+        let (places, places_of_piles) = (Semaphore::new(wires), Semaphore::new(wires.saturating_sub(1).max(1)));
+        Ok(Self { relay, tls, idle: Mutex::new(Vec::new()), places, places_of_piles })
     }
 
     /// Hands `letter` over and tells what became of it. The caller has marked the letter as under way before, so that after a
     /// crash it is known that it may come twice.
-    pub async fn deliver(&self, letter: &Letter) -> Delivery {
+    pub async fn deliver(&self, letter: &Letter, haste: Haste) -> Delivery {
         let posted = match letter.posted() {
             Ok(posted) => posted,
             Err(why) => return Delivery::Refused { what: Refusal::Spelling, reply: why.to_string() },
+        };
+        // Neither is ever closed; who cannot wait in the line of piles has none to wait in.
+        let _pile = match haste {
+            Haste::Piled => self.places_of_piles.acquire().await.ok(),
+            Haste::Awaited => None,
         };
         let Ok(_place) = self.places.acquire().await else {
             return Delivery::Unreachable { why: "the postman has gone home".into() };

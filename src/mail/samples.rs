@@ -42,6 +42,8 @@ pub fn samples() -> Vec<Sample> {
         ("declined", Message::Declined { guest: guest(), how: HowDeclined::Declined }),
         ("reported", Message::Declined { guest: guest(), how: HowDeclined::Reported }),
         ("other address connected", other_address_connected()),
+        ("connection undone", Message::ConnectionUndone { invited: guest(), account: read("pia@private.example") }),
+        ("new member", Message::NewMember { open: read("https://id.example/contoso/account") }),
         ("guest waits, recovered", guest_waits(WaitsFor::Recovered)),
         ("guest waits, mailbox gone", guest_waits(WaitsFor::MailboxGone)),
         ("guest waits, confirmation", guest_waits(WaitsFor::Confirmation)),

@@ -121,6 +121,11 @@ impl Shown {
                 self.account = Some(spelled(account));
                 self.until = Some(language.moment(*undo_until));
             }
+            Message::ConnectionUndone { invited, account } => {
+                self.guest = Some(spelled(invited));
+                self.account = Some(spelled(account));
+            }
+            Message::NewMember { open } => self.open = Some(open.to_string()),
             Message::GuestWaits { guest, why, open } => {
                 self.guest = Some(spelled(guest));
                 self.open = Some(open.to_string());

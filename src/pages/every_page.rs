@@ -44,6 +44,7 @@ fn every_page() -> Vec<Seen> {
     let mut seen = Vec::new();
     every!(&pages, &mut seen;
         invitation::InvitationOpened, invitation::InvitationTrouble, invitation::Decline, invitation::Declined, invitation::FreshLinkSent,
+        invitation::NoMoreLetters, invitation::UndoAcceptance,
         sign_in::FindHome, sign_in::OneDoor, sign_in::Password, sign_in::EnterCode, sign_in::SignUp, sign_in::ChooseAccount,
         sign_in::OtherAccount, sign_in::ForgotPassword, sign_in::SetPassword,
         agreement::HandOver, agreement::Accept, agreement::Consent,

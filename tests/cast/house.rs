@@ -55,6 +55,7 @@ pub(crate) struct House(Rc<Inner>);
 struct Inner {
     engine: Engine,
     running: RefCell<Option<Running>>,
+    config: Config,
     pub(super) inbox: Inbox,
     clock: Clock,
     url: Url,
@@ -74,6 +75,15 @@ impl House {
 
     /// Opens a house whose configuration has these lines too.
     pub(crate) async fn open_with(engine: &Engine, more: &str) -> Self {
+        Self::open_as(engine, "", more).await
+    }
+
+    /// Opens a house whose tenants may each send so many letters a minute.
+    pub(crate) async fn open_at_pace(engine: &Engine, letters_per_minute: u32) -> Self {
+        Self::open_as(engine, &format!("letters_per_minute = {letters_per_minute}\n"), "").await
+    }
+
+    async fn open_as(engine: &Engine, of_mail: &str, more: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = match engine {
             Engine::Sqlite => Fresh::sqlite(),
@@ -88,7 +98,7 @@ impl House {
             "public_url = \"http://127.0.0.1:{port}\"\n\
              [server]\nlisten = \"127.0.0.1:{port}\"\nworkers = 1\nshutdown_grace_seconds = 1\n\
              [database]\nurl = \"{}\"\nthreads = 2\n[keys]\nfolder = \"{}\"\n\
-             [mail]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\nfrom = \"guesthouse@id.example\"\n\
+             [mail]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\nfrom = \"guesthouse@id.example\"\n{of_mail}\
              [limits]\nlogin_threads = 1\n\
              [outgoing]\nallowed_networks = [\"127.0.0.1\"]\nallow_http = true\n{more}\n",
             database.url(),
@@ -96,9 +106,23 @@ impl House {
             inbox.smtp_addr().port(),
         );
         let config = Config::read(&config, std::iter::empty()).unwrap_or_else(|problems| panic!("{problems:#?}"));
-        let running = start(config, clock.clone(), Work::Waits).await.unwrap_or_else(|error| panic!("{error}"));
-        let inner = Inner { engine: engine.clone(), running: RefCell::new(Some(running)), inbox, clock, url, _database: database, folder };
+        let running = start(config.clone(), clock.clone(), Work::Waits).await.unwrap_or_else(|error| panic!("{error}"));
+        let inner =
+            Inner { engine: engine.clone(), running: RefCell::new(Some(running)), config, inbox, clock, url, _database: database, folder };
         Self(Rc::new(inner))
+    }
+
+    /// Stops the server, gives the key ring a new first key, and starts it again.
+    pub(crate) async fn restart_with_new_ring(&self) {
+        self.close().await;
+        KeyFolder::new(self.folder().join("keys")).rotate(&Random).unwrap();
+        let running = start(self.0.config.clone(), self.0.clock.clone(), Work::Waits).await.unwrap_or_else(|error| panic!("{error}"));
+        *self.0.running.borrow_mut() = Some(running);
+    }
+
+    /// Does what a server does some time after its start; how many keys were sealed anew.
+    pub(crate) async fn seal_anew(&self) -> usize {
+        jobs::keys::seal_anew(&self.app()).await.unwrap()
     }
 
     pub(crate) fn engine(&self) -> &Engine {
@@ -172,7 +196,7 @@ impl House {
     }
 
     /// Stops the server, as at the end of every story.
-    pub(super) async fn close(&self) {
+    pub(crate) async fn close(&self) {
         let running = self.0.running.borrow_mut().take();
         if let Some(running) = running {
             running.stop().await;

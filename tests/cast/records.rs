@@ -5,7 +5,8 @@ use rules::audit::Subject;
 use rules::directory::{Actor, Address, DirectoryRole, Domain, DomainProof, DomainPurpose, Partner, Powers, User, VerifiedDomain};
 pub(crate) use rules::directory::{Home, OtherAddress, TenantKind, Terms, UnlistedAddresses, UserStage, WhoMayInvite};
 use rules::ids::{PartnerId, TenantId, UserId};
-use rules::invitations::Invitation;
+pub(crate) use rules::invitations::LetterKind;
+use rules::invitations::{Delivery, Invitation};
 use rules::random::Random;
 
 use super::{House, Tenant};
@@ -82,6 +83,20 @@ impl House {
     pub(crate) async fn gets_no_letters(&self, tenant: &Tenant, address: &str) -> bool {
         let (id, key) = (tenant.id, address.parse::<Address>().unwrap().key());
         self.app().storage.read(move |tx| tx.in_tenant(id).suppressions().includes(&key)).await.unwrap()
+    }
+
+    /// How often that was done in a tenant.
+    pub(crate) async fn deeds(&self, tenant: &Tenant, deed: &str) -> usize {
+        let id = tenant.id;
+        let latest = self.app().storage.read(move |tx| tx.in_tenant(id).events().latest(None, 200)).await.unwrap();
+        latest.iter().filter(|event| serde_json::json!(event.deed) == deed).count()
+    }
+
+    /// The mail log of a tenant.
+    pub(crate) async fn letters(&self, tenant: &Tenant) -> Vec<Delivery> {
+        let id = tenant.id;
+        let window = storage::Window::first(200);
+        self.app().storage.read(move |tx| tx.in_tenant(id).letters().page(&window)).await.unwrap().items
     }
 
     /// Writes a partner's card, which may name the one home.

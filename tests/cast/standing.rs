@@ -6,8 +6,10 @@ use guesthouse::flows::clients::make_registration_token;
 use guesthouse::flows::directory::{
     NewGroup, assign, block, change_stay, confirm_guest, give_role, join_group, make_group, unassign, unblock,
 };
-use guesthouse::flows::invitations::revoke;
-use guesthouse::flows::tenants::change_standards;
+use guesthouse::flows::invitations::{InviteError, remind, resend, revoke};
+use guesthouse::flows::tenants::{change_policy, change_standards};
+pub(crate) use guesthouse::flows::tokens::Replace;
+use guesthouse::flows::tokens::rotate_keys;
 use guesthouse::jobs;
 pub(crate) use rules::directory::{Admits, ClientKind, DirectoryRole, IdTokenAlg};
 use rules::directory::{Assignee, Assignment, Membership, StandardsPolicy, TenantPolicy};
@@ -67,6 +69,18 @@ impl House {
     pub(crate) async fn revoke(&self, tenant: &Tenant, address: &str) {
         let invitation = self.invitation_to(tenant, address).await.id;
         revoke(&self.app(), &self.operator(), &self.tenant(tenant).await, invitation).await.unwrap();
+    }
+
+    /// Sends the newest invitation of an address again.
+    pub(crate) async fn resend(&self, tenant: &Tenant, address: &str) -> Result<(), InviteError> {
+        let invitation = self.invitation_to(tenant, address).await.id;
+        resend(&self.app(), &self.operator(), &self.tenant(tenant).await, invitation).await.map(drop)
+    }
+
+    /// Reminds whoever has the newest invitation of an address.
+    pub(crate) async fn remind(&self, tenant: &Tenant, address: &str) -> Result<(), InviteError> {
+        let invitation = self.invitation_to(tenant, address).await.id;
+        remind(&self.app(), &self.operator(), &self.tenant(tenant).await, invitation).await
     }
 
     async fn tenant(&self, tenant: &Tenant) -> rules::directory::Tenant {
@@ -145,6 +159,29 @@ impl House {
     /// Lets the access of a guest end after that span.
     pub(crate) async fn ends_in(&self, tenant: &Tenant, guest: UserId, span: Duration) {
         change_stay(&self.app(), &self.operator(), tenant.id, guest, (None, Some(self.now() + span))).await.unwrap();
+    }
+
+    /// Changes the rules of a tenant as its admin does, with all that follows from it.
+    pub(crate) async fn settle(&self, tenant: &Tenant, change: impl FnOnce(&mut TenantPolicy)) {
+        let mut policy = self.tenant(tenant).await.policy;
+        change(&mut policy);
+        change_policy(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
+    }
+
+    /// Deletes what has ended; how much that was.
+    pub(crate) async fn sweep(&self) -> usize {
+        jobs::sweeps::run_once(&self.app(), self.now()).await.unwrap()
+    }
+
+    /// How many applications a user was given.
+    pub(crate) async fn applications_of(&self, tenant: &Tenant, user: UserId) -> usize {
+        let id = tenant.id;
+        self.app().storage.read(move |tx| tx.in_tenant(id).assignments().of_assignee(&Assignee::User(user))).await.unwrap().len()
+    }
+
+    /// The operator replaces the signing keys of a tenant; how many were made.
+    pub(crate) async fn replace_keys(&self, tenant: &Tenant, replace: Replace) -> usize {
+        rotate_keys(&self.app(), &self.operator(), &self.tenant(tenant).await, replace).await.unwrap().len()
     }
 
     /// Changes the rules of a tenant.

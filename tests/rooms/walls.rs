@@ -5,7 +5,7 @@ use crate::source::{Package, Source};
 use proc_macro2::{TokenStream, TokenTree};
 
 /// One library, one room. Tests and benches may use all of them.
-const LIBRARIES: [(&[&str], &[&str]); 20] = [
+const LIBRARIES: [(&[&str], &[&str]); 21] = [
     (&["actix_web", "actix_multipart"], &["web", "demo", "commands", "main"]),
     (&["clap", "indicatif", "tracing_subscriber"], &["commands", "main"]),
     (&["diesel", "diesel_migrations", "libsqlite3_sys", "pq_sys", "openssl_sys", "quick_cache"], &["storage"]),
@@ -17,6 +17,7 @@ const LIBRARIES: [(&[&str], &[&str]); 20] = [
     (&["hickory_resolver"], &["outgoing"]),
     (&["openidconnect"], &["federation", "demo"]),
     (&["lettre"], &["mail"]),
+    (&["image"], &["images"]),
     (&["rcgen"], &["demo"]),
     // In mail and pages only their tests read what was rendered.
     (&["mail_parser", "scraper"], &["demo", "mail", "pages"]),
@@ -46,9 +47,12 @@ const MAY_CROSS_TENANTS: &[(&str, &str)] = &[
     ("src/flows/directory/user.rs", "whose domain is it"),
     ("src/flows/health.rs", "whether the key ring is the right one"),
     ("src/flows/imports", "which work is due"),
+    ("src/flows/invitations/expire.rs", "which guests nothing can bring in any more"),
+    ("src/flows/invitations/remind_due.rs", "which work is due"),
     ("src/flows/letters/send.rs", "which work is due"),
     ("src/flows/sessions/deliver_logout.rs", "which work is due"),
     ("src/flows/sessions/enter.rs", "browsers belong to no tenant"),
+    ("src/flows/sweep.rs", "what has ended, whosever it was"),
     ("src/flows/tokens", "whether the home of a guest still knows them"),
 ];
 

@@ -97,6 +97,14 @@ impl KeyPlan {
         Succession { times: self.times(now, now), predecessor: last }
     }
 
+    /// A key that takes over as soon as it has been shown long enough, because an operator said so; `None` if a successor waits
+    /// already, or there is nothing to follow.
+    pub fn ahead_of_time(&self, keys: &[SigningKey], alg: IdTokenAlg, now: Timestamp) -> Option<Succession> {
+        let last = newest(keys, alg).filter(|last| last.times.signs_from <= now)?;
+        let times = self.times(now, now + self.shown_before_for);
+        Some(Succession { times, predecessor: Some((last.kid.clone(), self.ended(last.times, times.signs_from))) })
+    }
+
     fn times(&self, published_at: Timestamp, signs_from: Timestamp) -> KeyTimes {
         let signs_until = signs_from + self.signs_for;
         KeyTimes { published_at, signs_from, signs_until, published_until: signs_until + self.shown_after_for }
@@ -139,6 +147,20 @@ mod tests {
         let tenant = TenantId::new(&Random, START);
         let (alg, sealed_private_key, public_jwk) = (IdTokenAlg::ES256, String::new(), String::new());
         SigningKey { tenant, kid: kid.to_owned(), alg, times, sealed_private_key, public_jwk }
+    }
+
+    #[test]
+    fn a_key_that_is_replaced_ahead_of_time_signs_until_everybody_has_seen_its_successor() {
+        let (plan, alg, mut keys) = (KeyPlan::default(), IdTokenAlg::ES256, Vec::new());
+        rotate(&mut keys, "first", |keys| plan.at_once(keys, alg, Predecessor::StaysPublished, START));
+        let now = START + 5 * DAY;
+        rotate(&mut keys, "second", |keys| plan.ahead_of_time(keys, alg, now).unwrap());
+        let signs = |at| signing_key(&keys, alg, at).unwrap().kid.clone();
+        assert_eq!((signs(now), signs(now + DAY)), ("first".to_owned(), "second".to_owned()));
+        assert_eq!(published(&keys, now).count(), 2, "both are shown, before and after");
+        assert_eq!(published(&keys, now + DAY).count(), 2);
+        assert_eq!(plan.ahead_of_time(&keys, alg, now), None, "one waits already");
+        assert_eq!(plan.ahead_of_time(&[], alg, now), None);
     }
 
     fn rotate(keys: &mut Vec<SigningKey>, kid: &str, plan: impl FnOnce(&[SigningKey]) -> Succession) {

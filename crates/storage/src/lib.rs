@@ -22,6 +22,7 @@ pub mod sessions;
 pub mod invitations;
 pub mod directory;
 mod room;
+mod sweep;
 mod tx;
 mod cache;
 mod cache_key;

@@ -227,6 +227,16 @@ impl CrossTenant<'_> {
         self.leave(lease, due_at, None)
     }
 
+    /// The work was not begun: it may be taken from `due_at` on, and that was no try.
+    ///
+    /// # Errors
+    /// [`StorageError::Stale`] if somebody else has it by now.
+    pub fn put_off(&mut self, lease: &Lease, due_at: Timestamp) -> Result<(), StorageError> {
+        self.leave(lease, due_at, None)?;
+        diesel::update(work::table.find(lease.id.to_string())).set(work::tries.eq(work::tries - 1)).execute(self.conn)?;
+        Ok(())
+    }
+
     /// The work will not succeed: it stays, to be seen, and is never taken again. Its payload is erased.
     ///
     /// # Errors

@@ -312,6 +312,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    connections (tenant_id, digest) {
+        tenant_id -> Text,
+        digest -> Text,
+        invitation_id -> Text,
+        user_id -> Text,
+        account -> Text,
+        moved -> Nullable<Text>,
+        undo_until -> BigInt,
+        undone_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     mail_suppressions (tenant_id, address_key) {
         tenant_id -> Text,
         address_key -> Text,
@@ -466,6 +479,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_rows,
     invitations,
     letters,
+    connections,
     old_tickets,
     mail_suppressions,
     browsers,

@@ -9,6 +9,7 @@ use rules::secret::Secret;
 use super::error::DirectoryError;
 use crate::app::App;
 use crate::credentials::{FairKey, NewPassword};
+use crate::flows::letters::member_letter;
 use crate::flows::remember::remember;
 
 /// A member to be made.
@@ -22,7 +23,7 @@ pub struct NewMember {
     pub password: Option<Secret<String>>,
 }
 
-/// Puts a member into the directory. Their address is vouched for if the tenant verified its domain (SECURITY 2).
+/// Puts a member into the directory; one without a password gets a letter that says how to choose one. Their address is vouched for if the tenant verified its domain (SECURITY 2).
 ///
 /// # Errors
 /// [`DirectoryError`].
@@ -34,7 +35,7 @@ pub async fn make_member(app: &App, caller: &Caller, tenant: TenantId, new: NewM
         }
         None => None,
     };
-    let caller = *caller;
+    let (caller, post) = (*caller, app.post());
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
@@ -72,6 +73,9 @@ pub async fn make_member(app: &App, caller: &Caller, tenant: TenantId, new: NewM
             tx.in_tenant(tenant.id).users().insert(&user)?;
             if let Some(phc) = &phc {
                 tx.in_tenant(tenant.id).credentials().set_password(user.id, phc, caller.at)?;
+            }
+            if phc.is_none() {
+                member_letter(tx, &post, &draw, &tenant, &user, caller.at)?;
             }
             remember(tx, &draw, &caller, tenant.id, Deed::MadeUser, "user", user.id)?;
             Ok(user.id)

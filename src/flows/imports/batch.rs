@@ -15,7 +15,7 @@ use storage::{StorageError, Tx};
 use super::ground::Ground;
 use crate::app::Post;
 use crate::flows::invitations::{Asked, Opens, Sends, grants, new_guest, new_invitation};
-use crate::flows::letters::{Copies, Told, Written, write_invitation};
+use crate::flows::letters::{Copies, Says, Told, Written, write_invitation};
 use crate::flows::remember::event;
 
 /// What stays the same for all rows of a batch.
@@ -107,7 +107,7 @@ impl Batch {
             });
             let app = app.and_then(|id| maker.ground.application_name(id));
             // A closed mailbox, the invitee's or the copy's, was refused by the plan.
-            let told = Told { reply_to: maker.reply_to.map(|user| &user.mail), app, copies: Copies::Sent };
+            let told = Told { reply_to: maker.reply_to.map(|user| &user.mail), app, copies: Copies::Sent, says: Says::Invitation };
             let letters = write_invitation(maker.post, maker.draw, tenant, (&invitation, &ticket), &told, maker.caller.at);
             self.letters.extend(letters);
             self.paid += 1;

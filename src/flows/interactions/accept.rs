@@ -4,7 +4,7 @@ use rules::audit::Deed;
 use rules::clock::Timestamp;
 use rules::directory::{Caller, Home, Identity, Tenant, User};
 use rules::interactions::{CannotSignIn, Progress, Step};
-use rules::invitations::Invitation;
+use rules::invitations::{Invitation, Moved};
 use rules::random::{Draw, Lot};
 use storage::{StorageError, Tx};
 
@@ -12,6 +12,7 @@ use super::error::{InteractionError, Wrong};
 use super::merge::merge_into;
 use super::resume::{Form, Resumed, resume_form};
 use crate::app::App;
+use crate::flows::invitations::tell_of_connection;
 use crate::flows::letters::accepted_notice;
 use crate::flows::remember::{event, remember};
 
@@ -32,7 +33,7 @@ pub async fn accept_invitation(app: &App, caller: &Caller, form: Form, has_agree
             let invitation = resumed.gathered.invitation.clone().ok_or(InteractionError::Changed)?;
             let draw = lot.draw();
             let acceptance = Acceptance { tenant: &form.place.tenant, invitation: &invitation, draw: &draw, caller: &caller };
-            let user = acceptance.settle(tx, &resumed)?;
+            let (user, moved) = acceptance.settle(tx, &resumed)?;
             if !tx.in_tenant(invitation.tenant).invitations().accept(invitation.id, user.id, caller.at)? {
                 return Err(StorageError::Stale.into());
             }
@@ -42,6 +43,7 @@ pub async fn accept_invitation(app: &App, caller: &Caller, form: Form, has_agree
             let mut detail = serde_json::json!({ "invited": invited, "user": user.id });
             if let Some(account) = account {
                 detail["account"] = serde_json::json!(account);
+                tell_of_connection(tx, &post, &draw, &form.place.tenant, (&invitation, account, &user, moved), &caller)?;
             }
             let accepted = event(&draw, &caller, invitation.tenant, Deed::Accepted, "invitation", invitation.id);
             tx.remember(&accepted.with(detail))?;
@@ -87,15 +89,15 @@ struct Acceptance<'a> {
 }
 
 impl Acceptance<'_> {
-    /// The user who holds the seat: the one who waited, or somebody the directory knew already.
-    fn settle(&self, tx: &mut Tx<'_>, resumed: &Resumed) -> Result<User, InteractionError> {
+    /// The user who holds the seat: the one who waited, or somebody the directory knew already, and what moved to them.
+    fn settle(&self, tx: &mut Tx<'_>, resumed: &Resumed) -> Result<(User, Option<Moved>), InteractionError> {
         let waiting = tx.in_tenant(self.tenant.id).users().find(self.invitation.guest)?.ok_or(InteractionError::Changed)?;
         match &resumed.gathered.user {
             Some(known) if known.id != waiting.id => {
-                merge_into(tx, self.draw, self.caller, self.tenant, (&waiting, known))?;
-                Ok(known.clone())
+                let moved = merge_into(tx, self.draw, self.caller, self.tenant, (&waiting, known))?;
+                Ok((known.clone(), Some(moved)))
             }
-            _ => self.welcome(tx, resumed, waiting),
+            _ => Ok((self.welcome(tx, resumed, waiting)?, None)),
         }
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rules::audit::Deed;
 use rules::clock::Timestamp;
 use rules::directory::{Address, Caller, Home};
-use rules::interactions::{PasscodeFor, Progress, Proves, SignIn, Step};
+use rules::interactions::{PasscodeFor, Progress, Proves, Purpose, SignIn, Step};
 use rules::random::{Draw, Lot};
 use rules::secret::Secret;
 use rules::sessions::{Factor, HomeAssertion, Vouched};
@@ -42,8 +42,10 @@ impl Proving {
         }
     }
 
-    fn letter_purpose(&self) -> CodePurpose {
+    /// What the letter says the code is for: whoever came by an invitation reads of that.
+    fn letter_purpose(&self, purpose: &Purpose) -> CodePurpose {
         match self {
+            Self::Typed(PasscodeFor::SignIn) if matches!(purpose, Purpose::Redeem { .. }) => CodePurpose::Redeem,
             Self::Typed(PasscodeFor::SignIn) => CodePurpose::SignIn,
             Self::Typed(PasscodeFor::SignUp) => CodePurpose::SignUp,
             Self::Typed(PasscodeFor::Recovery) => CodePurpose::Reset,
@@ -111,7 +113,7 @@ async fn send(
                 expires_at: now + CODE_LASTS_FOR,
                 tries_left: CODE_TRIES,
             })?;
-            let letter = CodeLetter { to: mailbox.clone(), purpose: proving.letter_purpose(), code };
+            let letter = CodeLetter { to: mailbox.clone(), purpose: proving.letter_purpose(&resumed.interaction.purpose), code };
             code_letter(tx, &post, &draw, &form.place.tenant, letter, now)?;
             let progress = resumed.interaction.progress.clone();
             let progress = match proving {

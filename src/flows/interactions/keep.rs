@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rules::clock::Timestamp;
 use rules::digest::Digest;
-use rules::directory::Tenant;
+use rules::directory::{Caller, Tenant};
 use rules::random::Chance as _;
 use storage::StorageError;
 
@@ -12,21 +12,37 @@ use crate::app::App;
 
 /// How long a request is kept.
 const KEPT_FOR: Duration = Duration::from_secs(120);
+/// The longest request that is kept, in bytes.
+pub const KEPT_AT_MOST: usize = 16 * 1024;
+/// Nobody has proven anything yet, and each request is a row: so many are kept in a minute for one network, and for all.
+const MINUTE: Duration = Duration::from_secs(60);
+const OF_NETWORK: u32 = 600;
+const OF_ALL: u32 = 6000;
 
-/// Keeps a request; gives the handle it is taken up by, once.
+/// Keeps a request of at most [`KEPT_AT_MOST`] bytes; gives the handle it is taken up by, once.
 ///
 /// # Errors
-/// [`StorageError`].
-pub async fn keep_request(app: &App, tenant: &Tenant, body: &[u8], now: Timestamp) -> Result<String, StorageError> {
+/// [`StorageError::Busy`] if that network, or all together, had as many kept in this minute as may be.
+pub async fn keep_request(app: &App, caller: &Caller, tenant: &Tenant, body: &[u8]) -> Result<String, StorageError> {
     let handle = app.random.secret().expose().clone();
-    let (tenant, digest, body) = (tenant.id, Digest::of(&handle), String::from_utf8_lossy(body).into_owned());
-    app.storage
+    let (tenant, digest, now, network) = (tenant.id, Digest::of(&handle), caller.at, caller.network().to_string());
+    if body.len() > KEPT_AT_MOST {
+        return Err(StorageError::Busy);
+    }
+    let body = String::from_utf8_lossy(body).into_owned();
+    let is_kept = app
+        .storage
         .write(move |tx| {
             tx.nothing_to_remember("a request on its way");
-            tx.in_tenant(tenant).kept_requests().insert(&digest, &body, now + KEPT_FOR)
+            let of_network = tx.count("kept_request", &network, MINUTE, now)?;
+            if of_network > OF_NETWORK || tx.count("kept_request", "", MINUTE, now)? > OF_ALL {
+                return Ok(false);
+            }
+            tx.in_tenant(tenant).kept_requests().insert(&digest, &body, now + KEPT_FOR)?;
+            Ok::<_, StorageError>(true)
         })
         .await?;
-    Ok(handle)
+    if is_kept { Ok(handle) } else { Err(StorageError::Busy) }
 }
 
 /// Takes a kept request up; `None` if it was taken or is too old.

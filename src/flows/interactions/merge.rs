@@ -4,6 +4,7 @@ use rules::audit::Deed;
 use rules::clock::Timestamp;
 use rules::directory::{Actor, Assignee, Assignment, Caller, Membership, Tenant, User};
 use rules::ids::{AssignmentId, UserId};
+use rules::invitations::Moved;
 use rules::random::Draw;
 use storage::directory::{JoinOutcome, RoleHolder};
 use storage::{StorageError, Tx};
@@ -11,23 +12,25 @@ use storage::{StorageError, Tx};
 use crate::flows::invitations::may_give;
 use crate::flows::remember::event;
 
-/// Moves what waited for `pending` to `survivor`, as far as its givers may still give it, and leaves a tombstone.
+/// Moves what waited for `pending` to `survivor`, as far as its givers may still give it, and leaves a tombstone. Says what moved.
 pub(crate) fn merge_into(
     tx: &mut Tx<'_>,
     draw: &Draw<'_>,
     caller: &Caller,
     tenant: &Tenant,
     (pending, survivor): (&User, &User),
-) -> Result<(), StorageError> {
+) -> Result<Moved, StorageError> {
     let assignee = Assignee::User(pending.id);
-    let mut left = Vec::new();
+    let (mut left, mut gone) = (Vec::new(), Moved::default());
     for assignment in tx.in_tenant(pending.tenant).assignments().of_assignee(&assignee)? {
         tx.in_tenant(pending.tenant).assignments().delete(assignment.id)?;
         if may_still_be_given(tx, tenant, assignment.given_by, &[], caller)? {
             let ends_at = stricter(assignment.ends_at, pending.access_ends_at);
             let id = AssignmentId::new(draw, caller.at);
             let moved = Assignment { id, assignee: Assignee::User(survivor.id), ends_at, ..assignment };
-            if !tx.in_tenant(survivor.tenant).assignments().insert(&moved)? {
+            if tx.in_tenant(survivor.tenant).assignments().insert(&moved)? {
+                gone.assignments.push(moved.id);
+            } else {
                 tx.in_tenant(survivor.tenant).assignments().shorten(&moved)?;
             }
         } else {
@@ -41,8 +44,10 @@ pub(crate) fn merge_into(
         if reached.is_empty() && may_still_be_given(tx, tenant, membership.given_by, &reached, caller)? {
             let ends_at = stricter(membership.ends_at, pending.access_ends_at);
             let moved = Membership { member: Assignee::User(survivor.id), ends_at, ..membership };
-            if tx.in_tenant(survivor.tenant).memberships().join(&moved)? == JoinOutcome::AlreadyIn {
-                tx.in_tenant(survivor.tenant).memberships().shorten(&moved)?;
+            match tx.in_tenant(survivor.tenant).memberships().join(&moved)? {
+                JoinOutcome::Joined => gone.groups.push(moved.group),
+                JoinOutcome::AlreadyIn => drop(tx.in_tenant(survivor.tenant).memberships().shorten(&moved)?),
+                JoinOutcome::Circle => {}
             }
         } else {
             left.push(format!("group {}", membership.group));
@@ -56,7 +61,8 @@ pub(crate) fn merge_into(
         return Err(StorageError::Stale);
     }
     let detail = serde_json::json!({ "into": survivor.id, "not_moved": left });
-    tx.remember(&event(draw, caller, pending.tenant, Deed::MergedGuest, "user", pending.id).with(detail))
+    tx.remember(&event(draw, caller, pending.tenant, Deed::MergedGuest, "user", pending.id).with(detail))?;
+    Ok(gone)
 }
 
 /// The earlier of two ends: what was meant to end with the guest's stay ends then for whoever they turn out to be.

@@ -36,7 +36,7 @@ pub use choose::{choose_account, give_address, hand_over, use_another};
 pub use codes::{enter_code, send_code, send_code_to_invited};
 pub use consent::consent;
 pub use error::{InteractionError, Wrong};
-pub use keep::{keep_request, kept_request};
+pub use keep::{KEPT_AT_MOST, keep_request, kept_request};
 pub use look::{Looked, Shown, give_up, look};
 pub use password::sign_in;
 pub use resume::{Form, Place};

@@ -7,6 +7,7 @@ use rules::invitations::Ticket;
 use rules::random::Lot;
 
 use super::error::InviteError;
+use super::expire::expire_later;
 use super::nouns::check_power_over;
 use super::visit::found_by;
 use crate::app::App;
@@ -58,6 +59,7 @@ async fn end(app: &App, caller: &Caller, tenant: &Tenant, ticket: &Ticket, deed:
                 tx.in_tenant(tenant).suppressions().insert(&invitation.address.key(), caller.at)?;
             }
             let draw = lot.draw();
+            expire_later(tx, &draw, &invitation, caller.at)?;
             let how = if deed == Deed::Reported { HowDeclined::Reported } else { HowDeclined::Declined };
             declined_notice(tx, &post, &draw, &whole, (&invitation, how), caller.at)?;
             remember(tx, &draw, &caller, tenant, deed, "invitation", invitation.id)?;

@@ -14,7 +14,7 @@ use super::invite::Asked;
 use super::nouns::{check_power_over, grants, may_give, new_guest, new_invitation, sender};
 use super::quota::pay;
 use crate::app::Post;
-use crate::flows::letters::invitation_letter;
+use crate::flows::letters::{Says, invitation_letter};
 use crate::flows::remember::remember;
 
 /// Whether a letter goes out.
@@ -94,7 +94,7 @@ pub fn put(
     give(tx, draw, caller, &tenant, &guest, asked)?;
     let (invitation, ticket) = write_invitation(tx, draw, caller, &tenant, &guest, asked)?;
     if asked.sends == Sends::Letter {
-        invitation_letter(tx, post, draw, &tenant, &invitation, &ticket, &applications, caller.at)?;
+        invitation_letter(tx, post, draw, &tenant, &invitation, (&ticket, Says::Invitation), &applications, caller.at)?;
     }
     remember(tx, draw, caller, tenant.id, Deed::Invited, "invitation", invitation.id)?;
     Ok(Invited::Pending { invitation: invitation.id, guest: guest.id, ticket, is_again })

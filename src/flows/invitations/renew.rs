@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rules::audit::Deed;
-use rules::directory::{Action, Caller, Object, Tenant, may};
+use rules::directory::{Action, Actor, Caller, Object, Tenant, may};
 use rules::ids::InvitationId;
 use rules::invitations::{CannotRenew, Invitation, InvitationStage, Ticket};
 use rules::random::{Draw, Lot};
@@ -16,7 +16,7 @@ use super::nouns::check_power_over;
 use super::visit::{found_by, granted};
 use crate::app::App;
 use crate::app::Post;
-use crate::flows::letters::invitation_letter;
+use crate::flows::letters::{Says, invitation_letter};
 use crate::flows::remember::remember;
 
 /// Links that one recipient is sent again in a day, on a sender's word (SECURITY 24).
@@ -88,7 +88,8 @@ async fn send_again(app: &App, caller: &Caller, tenant: &Tenant, id: InvitationI
         .await
 }
 
-fn renew(
+/// Gives an invitation a new ticket and sends it. The clock's reminders end when the link they replace would have.
+pub(super) fn renew(
     tx: &mut Tx<'_>,
     post: &Post,
     draw: &Draw<'_>,
@@ -97,13 +98,22 @@ fn renew(
     (invitation, link): (Invitation, NewLink),
 ) -> Result<Ticket, InviteError> {
     let ticket = Ticket::draw(draw);
-    let stored = ticket.stored(caller.at + tenant.policy.guests.invited_for());
+    let expires_at = match caller.actor {
+        Actor::Job => invitation.ticket.expires_at,
+        _ => caller.at + tenant.policy.guests.invited_for(),
+    };
+    let stored = ticket.stored(expires_at);
     let renewed = Invitation { ticket: stored, linked_at: caller.at, ..invitation };
     if !tx.in_tenant(tenant.id).invitations().replace_ticket(renewed.id, &stored, link, caller.at)? {
         return Err(CannotRenew::Ended.into());
     }
     let applications = granted(tx, &renewed, caller.at)?;
-    invitation_letter(tx, post, draw, tenant, &renewed, &ticket, &applications, caller.at)?;
+    let says = match link {
+        NewLink::ForSender => Says::Invitation,
+        NewLink::ForReminder => Says::Reminder,
+        NewLink::ForInvitee => Says::FreshLink,
+    };
+    invitation_letter(tx, post, draw, tenant, &renewed, (&ticket, says), &applications, caller.at)?;
     remember(tx, draw, caller, tenant.id, Deed::Resent, "invitation", renewed.id)?;
     Ok(ticket)
 }

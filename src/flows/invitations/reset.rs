@@ -15,7 +15,7 @@ use super::nouns::{new_invitation, sender};
 use super::put::{Invited, Opens, Sends};
 use super::quota::pay;
 use crate::app::{App, Post};
-use crate::flows::letters::{invitation_letter, reset_notices};
+use crate::flows::letters::{Says, invitation_letter, reset_notices};
 use crate::flows::remember::event;
 
 /// Whose redemption is reset, and how they are invited again.
@@ -141,7 +141,7 @@ fn invite_again(
     let (invitation, ticket) = new_invitation(draw, caller, tenant, (guest.id, from, None), &again);
     tx.in_tenant(tenant.id).invitations().insert(&invitation)?;
     if asked.sends == Sends::Letter {
-        invitation_letter(tx, post, draw, tenant, &invitation, &ticket, &applications, caller.at)?;
+        invitation_letter(tx, post, draw, tenant, &invitation, (&ticket, Says::Invitation), &applications, caller.at)?;
     }
     Ok(Invited::Pending { invitation: invitation.id, guest: guest.id, ticket, is_again: true })
 }

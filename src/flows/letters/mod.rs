@@ -6,9 +6,9 @@ mod preview;
 mod send;
 
 pub(crate) use compose::{
-    CodeLetter, Copies, Told, accepted_notice, code_letter, declined_notice, invitation_letter, reset_notices, waits_notice,
-    write_invitation,
+    CodeLetter, ConnectionLetter, Copies, Says, Told, accepted_notice, code_letter, connected_letters, declined_notice, invitation_letter,
+    member_letter, reset_notices, undone_notice, waits_notice, write_invitation,
 };
 pub(crate) use post::{Written, put_all};
 pub use preview::{preview_invitation, preview_letter};
-pub use send::{Round, deliver_due};
+pub use send::{Post, Round, deliver_due};

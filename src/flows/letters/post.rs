@@ -16,6 +16,9 @@ use crate::signing::Place;
 /// The kind of work that sends letters.
 pub(crate) const LETTER: &str = "letter";
 
+/// The kind of work that sends one-time codes, for which somebody waits: they go before all other letters and at no pace.
+pub(crate) const CODE: &str = "code_letter";
+
 /// What the outbox keeps of a letter until it is delivered or dead.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Payload {
@@ -57,7 +60,8 @@ pub(crate) fn write(post: &Post, draw: &Draw<'_>, tenant: TenantId, dispatch: Di
         queued_at: now,
         stage_at: now,
     };
-    let work = NewWork { id: WorkId::new(draw, now), tenant: Some(tenant), kind: LETTER, key: row.clone(), payload: row, due_at: now };
+    let kind = if envelope.kind == LetterKind::Code { CODE } else { LETTER };
+    let work = NewWork { id: WorkId::new(draw, now), tenant: Some(tenant), kind, key: row.clone(), payload: row, due_at: now };
     Written { delivery, payload, work }
 }
 

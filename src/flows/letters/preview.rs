@@ -2,7 +2,7 @@
 
 use rules::directory::{Action, Caller, CannotDo, Object, may};
 use rules::ids::{InvitationId, LetterId, TenantId, UserId};
-use rules::invitations::{Invitation, InvitationStage, LetterKind, Opening, Ticket};
+use rules::invitations::{Invitation, InvitationStage, LetterKind, Opening, Reader, Ticket};
 use rules::random::Lot;
 use storage::StorageError;
 
@@ -34,14 +34,15 @@ pub async fn preview_letter(app: &App, caller: &Caller, tenant: TenantId, id: Le
         let Some(invitation) = tx.in_tenant(tenant).invitations().find(invitation)? else { return Ok(None) };
         let itself = tx.in_tenant(tenant).itself().find()?.ok_or(CannotDo::NotFound)?;
         let applications = granted(tx, &invitation, caller.at)?;
-        let invited = invited(tx, &post, &itself, &invitation, &applications)?;
+        let reader = if letter.kind == LetterKind::Copy { Reader::Copy } else { Reader::Guest };
+        let invited = invited(tx, &post, &itself, (&invitation, reader), &applications)?;
         let (to, message) = match letter.kind {
             LetterKind::Invitation => (&invitation.address, Message::Invitation(invited)),
             LetterKind::Reminder => (&invitation.address, Message::Reminder(invited)),
             LetterKind::Copy => (&letter.to, Message::CopyOfInvitation { guest: invitation.address.clone(), invited }),
             LetterKind::Code | LetterKind::Notice => return Ok(None),
         };
-        Ok(Some(dispatch(&lot.draw(), &itself, to, invitation.language.as_deref(), message, caller.at)))
+        Ok(Some(dispatch((&post, &lot.draw()), &itself, to, invitation.language.as_deref(), message, caller.at)))
     });
     found.await.map(|found: Option<Dispatch>| found.and_then(|dispatch| rendered(app, &dispatch, &caller)))
 }
@@ -82,8 +83,8 @@ pub async fn preview_invitation(app: &App, caller: &Caller, tenant: TenantId, as
             reminders: 0,
             import: None,
         };
-        let message = Message::Invitation(invited(tx, &post, &itself, &invitation, &applications)?);
-        Ok::<_, DirectoryError>(dispatch(&draw, &itself, &invitation.address, invitation.language.as_deref(), message, caller.at))
+        let message = Message::Invitation(invited(tx, &post, &itself, (&invitation, Reader::Guest), &applications)?);
+        Ok::<_, DirectoryError>(dispatch((&post, &draw), &itself, &invitation.address, invitation.language.as_deref(), message, caller.at))
     });
     Ok(rendered(app, &dispatched.await?, &caller))
 }

@@ -1,20 +1,21 @@
 //! The postman's round: letters that are due are rendered, marked, and handed to the mail server.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use rules::clock::Timestamp;
 use rules::directory::{Actor, Caller, Door};
 use rules::ids::{LetterId, RequestId, TenantId};
-use rules::invitations::LetterStage;
+use rules::invitations::{LetterKind, LetterStage};
 use rules::random::Lot;
 use rules::secret::Secret;
-use storage::{Claim, StorageError, Work};
+use storage::{Claim, StorageError, Tx, Work};
 
-use super::post::{LETTER, Payload, secret_place};
+use super::post::{CODE, LETTER, Payload, secret_place};
 use crate::app::App;
 use crate::flows::interactions::mailbox_gone;
-use crate::mail::{Delivery, Refusal, next_try, render};
+use crate::mail::{Delivery, Haste, MINUTE, Pace, Refusal, next_try, render};
 
 /// What a round did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,25 +29,66 @@ pub struct Round {
 /// How long a letter is ours before somebody else may take it up.
 const LEASE: Duration = Duration::from_secs(300);
 
-/// Sends the letters that are due, at most `limit` of them.
+/// Which letters a round takes up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Post {
+    /// One-time codes: somebody waits for them.
+    Codes,
+    /// All letters, the codes first.
+    All,
+}
+
+/// Sends the letters that are due, at most `limit` of them. Of one tenant's no more leave in a minute than the operator allows; the
+/// others wait for a minute of their own, so that nobody stands behind them.
 ///
 /// # Errors
 /// [`StorageError`]; what could not be marked as sent comes again, with the same `Message-ID`.
-pub async fn deliver_due(app: &App, now: Timestamp, limit: u32) -> Result<Round, StorageError> {
+pub async fn deliver_due(app: &App, now: Timestamp, post: Post, limit: u32) -> Result<Round, StorageError> {
     let who = app.name.clone();
+    let pace = Pace { per_minute: app.config.mail.letters_per_minute };
     let due = app
         .storage
         .write_behind(move |tx| {
             tx.nothing_to_remember("work that is taken up");
-            tx.across().claim(&Claim { kinds: &[LETTER], by: &who, lease_for: LEASE, now, limit })
+            let kinds: &[&'static str] = if post == Post::Codes { &[CODE] } else { &[CODE, LETTER] };
+            let due = tx.across().claim(&Claim { kinds, by: &who, lease_for: LEASE, now, limit })?;
+            let taken = due.len();
+            Ok::<_, StorageError>((taken, let_leave(tx, due, pace, now)?))
         })
         .await?;
-    let mut round = Round { taken: due.len(), sent: 0 };
-    let sends = due.into_iter().map(|work| deliver(app, work, now));
+    let (taken, leaving) = due;
+    let mut round = Round { taken, sent: 0 };
+    let sends = leaving.into_iter().map(|work| deliver(app, work, now));
     for sent in futures_util::future::join_all(sends).await {
         round.sent += usize::from(sent?);
     }
     Ok(round)
+}
+
+/// The letters that may leave now; the others are put back for later. Codes are under no pace: mailboxes have limits of their own.
+fn let_leave(tx: &mut Tx<'_>, due: Vec<Work>, pace: Pace, now: Timestamp) -> Result<Vec<Work>, StorageError> {
+    let mut claimed: HashMap<TenantId, u32> = HashMap::new();
+    for tenant in due.iter().filter(|work| work.kind == LETTER).filter_map(|work| work.tenant) {
+        *claimed.entry(tenant).or_default() += 1;
+    }
+    let mut ordinals = HashMap::with_capacity(claimed.len());
+    for (tenant, count) in claimed {
+        let so_far = tx.count_more(("letters", &tenant.to_string()), count, MINUTE, now)?;
+        ordinals.insert(tenant, so_far - count);
+    }
+    let mut leaving = Vec::with_capacity(due.len());
+    for work in due {
+        let ordinal = work.tenant.filter(|_| work.kind == LETTER).and_then(|tenant| ordinals.get_mut(&tenant));
+        let later = ordinal.and_then(|ordinal| {
+            *ordinal += 1;
+            pace.leaves_at(*ordinal, now)
+        });
+        match later {
+            Some(later) => tx.across().put_off(&work.lease, later)?,
+            None => leaving.push(work),
+        }
+    }
+    Ok(leaving)
 }
 
 /// Sends one letter; `true` if the mail server took it.
@@ -61,6 +103,12 @@ async fn deliver(app: &App, work: Work, now: Timestamp) -> Result<bool, StorageE
             tx.nothing_to_remember("deliveries are the mail log's");
             let mut directory = tx.in_tenant(tenant);
             let Some(found) = directory.letters().find(letter)? else { return Ok(None) };
+            // Whoever wanted no more letters after it was queued gets none of those that bring invitations (SECURITY 29).
+            let invites = matches!(found.kind, LetterKind::Invitation | LetterKind::Reminder | LetterKind::Copy);
+            if invites && directory.suppressions().includes(&found.to.key())? {
+                directory.letters().suppressed(letter, now)?;
+                return Ok(None);
+            }
             let is_mine = directory.letters().mark_sending(letter, found.tries, now)?;
             let payload = if is_mine { directory.letters().payload(letter)? } else { None };
             Ok::<_, StorageError>(payload.map(|payload| (payload, found.stage)))
@@ -71,7 +119,7 @@ async fn deliver(app: &App, work: Work, now: Timestamp) -> Result<bool, StorageE
         tracing::warn!(%letter, "a letter was being sent when its sender went away: it may arrive twice, with the same Message-ID");
     }
     let outcome = match rendered(app, tenant, letter, &payload, now).await? {
-        Some(written) => app.postman.deliver(&written).await,
+        Some(written) => app.postman.deliver(&written, if work.kind == CODE { Haste::Awaited } else { Haste::Piled }).await,
         None => Delivery::Refused { what: Refusal::Letter, reply: "nothing in the letter is of use any more".to_owned() },
     };
     if matches!(outcome, Delivery::Unanswered { .. }) {

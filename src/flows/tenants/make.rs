@@ -17,6 +17,7 @@ use storage::{StorageError, Tx};
 
 use crate::app::App;
 use crate::credentials::{CannotUsePassword, FairKey, NewPassword, PasswordError};
+use crate::flows::letters::member_letter;
 use crate::flows::remember::remember;
 use crate::signing::{SigningError, make_key_aside};
 
@@ -118,7 +119,7 @@ pub async fn make_tenant(app: &App, caller: &Caller, new: NewTenant) -> Result<M
         None => None,
     };
     let keys = [make_key_aside(IdTokenAlg::ES256).await?, make_key_aside(IdTokenAlg::EdDSA).await?];
-    let (caller, ring, random, plan) = (*caller, Arc::clone(&app.ring), app.random, app.key_plan);
+    let (caller, ring, random, plan, post) = (*caller, Arc::clone(&app.ring), app.random, app.key_plan, app.post());
     app.storage
         .write(move |tx| {
             let draw = lot.draw();
@@ -143,8 +144,9 @@ pub async fn make_tenant(app: &App, caller: &Caller, new: NewTenant) -> Result<M
             let admin = first_admin(&draw, &tenant, &new.admin, caller.at);
             tx.in_tenant(tenant.id).users().insert(&admin)?;
             tx.in_tenant(tenant.id).roles().give(DirectoryRole::GlobalAdministrator, RoleHolder::User(admin.id), None, caller.at)?;
-            if let Some(phc) = &phc {
-                tx.in_tenant(tenant.id).credentials().set_password(admin.id, phc, caller.at)?;
+            match &phc {
+                Some(phc) => tx.in_tenant(tenant.id).credentials().set_password(admin.id, phc, caller.at)?,
+                None => member_letter(tx, &post, &draw, &tenant, &admin, caller.at)?,
             }
             remember(tx, &draw, &caller, tenant.id, Deed::MadeTenant, "tenant", tenant.id)?;
             remember(tx, &draw, &caller, tenant.id, Deed::MadeUser, "user", admin.id)?;

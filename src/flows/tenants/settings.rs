@@ -7,6 +7,7 @@ use rules::random::Lot;
 use storage::{StorageError, Tx};
 
 use crate::app::App;
+use crate::flows::invitations::look_for_reminders;
 use crate::flows::remember::remember;
 
 /// Why a tenant's settings do not change.
@@ -61,6 +62,9 @@ pub async fn change_policy(app: &App, caller: &Caller, tenant: TenantId, policy:
                 ..policy.clone()
             };
             tx.in_tenant(tenant).itself().set_policy(&changed)?;
+            if !changed.guests.remind_after_days.is_empty() {
+                look_for_reminders(tx, &lot.draw(), tenant, caller.at)?;
+            }
             remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedTenant, "tenant", tenant)?;
             Ok(())
         })

@@ -167,6 +167,7 @@ fn headers_cannot_be_injected_and_one_letter_has_one_message_id() {
     assert_eq!(mail.message_id(), Some("019a0000-0000-7000-8000-000000000001@id.example"));
     assert_eq!(mail.header_raw("Auto-Submitted").map(str::trim), Some("auto-generated"));
     assert_eq!(mail.header_raw("List-Unsubscribe").map(str::trim), Some("<https://id.example/contoso/no-more/sample>"));
+    assert_eq!(mail.header_raw("List-Unsubscribe-Post").map(str::trim), Some("List-Unsubscribe=One-Click"));
     assert_eq!(mail.subject(), Some("Invitation from contoso.example"));
     assert_eq!(posted.envelope.to()[0].to_string(), "søren+x@xn--bcher-kva.example");
 }

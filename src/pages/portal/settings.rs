@@ -74,6 +74,12 @@ pub struct Settings {
     pub brand: BrandTyped,
     /// Saves the brand.
     pub brand_form: Option<FormSeal>,
+    /// The logo, if there is one.
+    pub logo_href: Option<String>,
+    /// Uploads one; posts `logo`.
+    pub logo_form: Option<FormSeal>,
+    /// Throws it away.
+    pub logo_remove: Option<FormSeal>,
     /// The rules.
     pub policy: PolicyTyped,
     /// Saves the rules.
@@ -116,6 +122,9 @@ impl Page for Settings {
             nav: Navigation::sample(Section::Settings),
             brand: BrandTyped { name: "Contoso".into(), accent: "#7a2e8e".into() },
             brand_form: form("brand"),
+            logo_href: Some("/contoso/logo/sample.png".into()),
+            logo_form: form("logo"),
+            logo_remove: form("logo/remove"),
             policy,
             policy_form: form("policy"),
             domains: vec![domain("contoso.example", Some(at)), domain("contoso.test.example", None)],
@@ -125,10 +134,12 @@ impl Page for Settings {
         };
         let troubles = Troubles::default()
             .with("accent", Trouble::Colour)
+            .with("logo", Trouble::Image)
             .with("mailbox_days", Trouble::Range(1, 90))
             .with("domain", Trouble::DomainNotClaimable);
-        let wrong = Self { troubles, domains: Vec::new(), domain_typed: "co.uk".into(), ..full.clone() };
-        let read_only = Self { brand_form: None, policy_form: None, claim: None, ..full.clone() };
+        let wrong =
+            Self { troubles, logo_href: None, logo_remove: None, domains: Vec::new(), domain_typed: "co.uk".into(), ..full.clone() };
+        let read_only = Self { brand_form: None, logo_form: None, logo_remove: None, policy_form: None, claim: None, ..full.clone() };
         vec![full, wrong, read_only]
     }
 }

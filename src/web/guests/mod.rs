@@ -3,9 +3,11 @@
 mod act;
 mod assets;
 mod interaction;
+mod no_more;
 mod redeem;
 mod step_page;
 mod ticket;
+mod undo;
 
 use actix_web::web::{self, ServiceConfig};
 
@@ -15,6 +17,7 @@ pub(super) use assets::asset;
 pub(super) fn doors(config: &mut ServiceConfig) {
     config
         .route("/{tenant}/brand.css", web::get().to(assets::brand_sheet))
+        .route("/{tenant}/logo/{name}", web::get().to(assets::logo))
         .service(web::resource("/{tenant}/redeem/{ticket}").route(web::get().to(redeem::link)).route(web::head().to(redeem::link)))
         .service(
             web::resource("/{tenant}/redeem")
@@ -25,6 +28,18 @@ pub(super) fn doors(config: &mut ServiceConfig) {
         .service(web::resource("/{tenant}/redeem-again").route(web::post().to(redeem::fresh_link)))
         .service(web::resource("/{tenant}/decline").route(web::get().to(redeem::decline_page)).route(web::post().to(redeem::declined)))
         .service(web::resource("/{tenant}/report").route(web::get().to(redeem::report_page)).route(web::post().to(redeem::reported)))
+        .service(
+            web::resource("/{tenant}/no-more/{link}")
+                .route(web::get().to(no_more::ask))
+                .route(web::head().to(no_more::ask))
+                .route(web::post().to(no_more::stop)),
+        )
+        .service(
+            web::resource("/{tenant}/undo/{link}")
+                .route(web::get().to(undo::ask))
+                .route(web::head().to(undo::ask))
+                .route(web::post().to(undo::undo)),
+        )
         .route("/{tenant}/interaction/{id}", web::get().to(interaction::look))
         .route("/{tenant}/interaction/{id}/cancel", web::get().to(interaction::cancel))
         .service(

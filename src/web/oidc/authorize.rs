@@ -8,7 +8,7 @@ use rules::interactions::{Destination, OwnPage};
 use rules::protocol::{OAuthError, Parameters};
 use rules::sessions::SessionFor;
 
-use crate::flows::interactions::{Authorized, authorize, keep_request, kept_request};
+use crate::flows::interactions::{Authorized, KEPT_AT_MOST, authorize, keep_request, kept_request};
 use crate::pages::leaving::{Refusal, Refused};
 use crate::web::answer;
 use crate::web::cookies;
@@ -28,7 +28,10 @@ pub(super) async fn by_form(desk: Data<Desk>, request: HttpRequest, body: Bytes)
     if let Err(error) = parameters(&request, &body) {
         return shown(&desk, &request, None, &error, "");
     }
-    let kept = keep_request(&desk.app, &tenant, &body, desk.app.clock.now()).await;
+    if body.len() > KEPT_AT_MOST {
+        return shown(&desk, &request, None, &OAuthError::invalid_request("the request is too long"), "");
+    }
+    let kept = keep_request(&desk.app, &desk.caller(&request, Door::Oidc), &tenant, &body).await;
     let handle = kept.map_err(|error| Problem::storage(&desk, &request, error))?;
     Ok(answer::go(&desk, &tenant, &Destination::Own(OwnPage::KeptRequest(tenant.name.clone(), handle))).finish())
 }

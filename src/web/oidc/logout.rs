@@ -9,7 +9,7 @@ use rules::protocol::{OAuthError, Parameters, PostLogoutAddress};
 use rules::sessions::SessionFor;
 use url::Url;
 
-use crate::flows::interactions::{keep_request, kept_request};
+use crate::flows::interactions::{KEPT_AT_MOST, keep_request, kept_request};
 use crate::flows::sessions::{LoggingOut, Which, confirm_logout, log_out};
 use crate::pages::leaving::{Refusal, Refused, SignOut, SignedOut};
 use crate::pages::{AccountShown, FormSeal, Frame};
@@ -45,7 +45,10 @@ pub(super) async fn posted(desk: Data<Desk>, request: HttpRequest, body: Bytes) 
         Err(error) => return refused(&desk, &request, &error, ""),
     };
     let (Some(seal), Some(browser)) = (form.one(FormSeal::FIELD), cookies::secret_of(&desk, &request, SessionFor::Provider)) else {
-        let kept = keep_request(&desk.app, &tenant, &body, desk.app.clock.now()).await;
+        if body.len() > KEPT_AT_MOST {
+            return refused(&desk, &request, &OAuthError::invalid_request("the request is too long"), "");
+        }
+        let kept = keep_request(&desk.app, &desk.caller(&request, Door::Oidc), &tenant, &body).await;
         let handle = kept.map_err(|error| Problem::storage(&desk, &request, error))?;
         return Ok(answer::go(&desk, &tenant, &Destination::Own(OwnPage::KeptLogout(tenant.name.clone(), handle))).finish());
     };

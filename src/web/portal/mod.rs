@@ -67,6 +67,8 @@ pub(super) fn doors(config: &mut ServiceConfig) {
         .service(page("/letters/{letter}/html").route(get().to(letters::html)))
         .service(page("/settings").route(get().to(settings::page)))
         .service(page("/settings/brand").route(post().to(settings::change_look)))
+        .service(page("/settings/logo").route(post().to(settings::logo::upload)))
+        .service(page("/settings/logo/remove").route(post().to(settings::logo::remove)))
         .service(page("/settings/policy").route(post().to(settings::change_policy)))
         .service(page("/settings/domains").route(post().to(settings::claim)))
         .service(page("/settings/domains/{domain}/{verb}").route(post().to(settings::act_on_domain)));

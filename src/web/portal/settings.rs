@@ -10,6 +10,7 @@ use crate::flows::tenants::{self, DomainError, SettingsError, check_domain, give
 use crate::pages::portal::{BrandTyped, DomainRow, Done, FieldTrouble, PolicyTyped, Section, Settings, Troubles};
 use crate::web::problem::Problem;
 
+pub(super) mod logo;
 mod policy;
 
 impl Admin {
@@ -36,6 +37,9 @@ async fn shown(admin: &Admin) -> Result<Settings, Problem> {
             accent: tenant.brand.accent.map(|accent| accent.to_string()).unwrap_or_default(),
         },
         brand_form: admin.form_if(may_change, "settings/brand"),
+        logo_href: tenant.brand.logo.as_ref().map(|logo| format!("/{}/logo/{logo}", tenant.name)),
+        logo_form: admin.form_if(may_change, "settings/logo"),
+        logo_remove: admin.form_if(may_change && tenant.brand.logo.is_some(), "settings/logo/remove"),
         policy: policy::written(&tenant.policy),
         policy_form: admin.form_if(may_change, "settings/policy"),
         domains: home.map(|domain| domain_row(admin, domain, may_change)).collect(),

@@ -4,10 +4,11 @@ mod account;
 pub(crate) mod admins;
 mod forms;
 mod imports;
+mod logo;
 
 pub(crate) use admins::signed_in;
 pub(crate) use imports::wait_for;
 
 use crate::cast::Story;
 
-pub(crate) const STORIES: &[&[Story]] = &[account::STORIES, admins::STORIES, forms::STORIES, imports::STORIES];
+pub(crate) const STORIES: &[&[Story]] = &[account::STORIES, admins::STORIES, forms::STORIES, imports::STORIES, logo::STORIES];

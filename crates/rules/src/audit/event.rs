@@ -46,10 +46,14 @@ pub enum Deed {
     OpenedInvitation,
     /// A guest accepted.
     Accepted,
+    /// Somebody undid that a guest accepted with another address.
+    UndidAcceptance,
     /// An invitee declined.
     Declined,
     /// An invitee reported abuse.
     Reported,
+    /// Somebody wants no more letters.
+    StoppedLetters,
     /// A pending guest turned out to be known.
     MergedGuest,
     /// Redemption was refused.

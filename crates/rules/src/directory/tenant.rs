@@ -195,6 +195,14 @@ impl GuestPolicy {
         days(self.mailbox_days.clamp(1, 90))
     }
 
+    /// The days after the invitation at which reminders go out, in order and each once.
+    pub fn reminder_days(&self) -> Vec<u16> {
+        let mut days = self.remind_after_days.clone();
+        days.sort_unstable();
+        days.dedup();
+        days
+    }
+
     /// After how long without sign-in a guest is stale: 90 days at most.
     pub fn stale_after(&self) -> Duration {
         days(self.stale_days.clamp(1, 90))

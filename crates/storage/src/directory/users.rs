@@ -12,7 +12,7 @@ use crate::error::StorageError;
 use crate::kept::Kept;
 use crate::room::room;
 use crate::schema::{assignments, group_members, role_members};
-use crate::schema::{consents, identities, mailbox_proofs, passwords, users};
+use crate::schema::{consents, identities, mailbox_proofs, passwords, terms_accepted, users};
 
 room!(
     /// The tenant's users.
@@ -183,6 +183,30 @@ impl Users<'_> {
         let proven = users::mail_vouched_at.eq(at.millis());
         let accepted = (users::guest_stage.eq("accepted"), users::accepted_at.eq(at.millis()), proven);
         Ok(diesel::update(pending).set(accepted).execute(self.here.conn)? == 1)
+    }
+
+    /// An accepted guest waits as before they accepted, with what they were given and nothing they brought; `false` if they are no
+    /// accepted guest (any more). A block stays.
+    pub fn wait_again(&mut self, id: UserId) -> Result<bool, StorageError> {
+        let accepted = living!(self, id).filter(users::guest_stage.eq("accepted"));
+        let nothing = None::<i64>;
+        let cells = (
+            users::guest_stage.eq("pending_acceptance"),
+            users::accepted_at.eq(nothing),
+            users::mail_vouched_at.eq(nothing),
+            users::signed_in_at.eq(nothing),
+        );
+        if diesel::update(accepted).set(cells).execute(self.here.conn)? != 1 {
+            return Ok(false);
+        }
+        let (tenant, id, conn) = (self.here.key(), id.to_string(), &mut *self.here.conn);
+        macro_rules! empty {
+            ($($table:ident),+) => {$(
+                diesel::delete($table::table.filter($table::tenant_id.eq(&tenant)).filter($table::user_id.eq(&id))).execute(conn)?;
+            )+};
+        }
+        empty!(identities, mailbox_proofs, terms_accepted, consents);
+        Ok(true)
     }
 
     /// Blocks an active user; `false` if they are not active.

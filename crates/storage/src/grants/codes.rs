@@ -1,5 +1,6 @@
 //! Authorization codes: found by the SHA-256 of their text, spent once.
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use rules::clock::Timestamp;
 use rules::digest::Digest;
@@ -11,7 +12,7 @@ use crate::cells::{Cells, moment, word};
 use crate::directory::UserRow;
 use crate::error::StorageError;
 use crate::kept::Kept;
-use crate::schema::{codes, grants};
+use crate::schema::{codes, grants, refresh_tokens};
 use crate::sessions::SessionRow;
 use crate::tx::CrossTenant;
 
@@ -44,9 +45,30 @@ impl CodeRow {
 }
 
 impl CrossTenant<'_> {
-    /// Deletes codes that ended before that moment, which must be long enough ago for a replay to be noticed; says how many.
-    pub fn sweep_codes(&mut self, ended_before: Timestamp) -> Result<usize, StorageError> {
-        Ok(diesel::delete(codes::table.filter(codes::expires_at.lt(ended_before.millis()))).execute(self.conn)?)
+    /// Deletes about `limit` codes that ended before that moment, which must be long enough ago for a replay to be noticed, and the
+    /// grants that nothing stands for any more; says how many codes.
+    pub fn sweep_codes(&mut self, ended_before: Timestamp, limit: u32) -> Result<usize, StorageError> {
+        let ended = codes::table.filter(codes::expires_at.lt(ended_before.millis())).order(codes::expires_at).limit(i64::from(limit));
+        let rows = ended.select((codes::tenant_id, codes::grant_id, codes::digest)).load::<(String, String, String)>(self.conn)?;
+        for (tenant, grant, digest) in &rows {
+            diesel::delete(codes::table.find((tenant, digest))).execute(self.conn)?;
+            self.drop_bare_grant(tenant, grant, ended_before)?;
+        }
+        Ok(rows.len())
+    }
+
+    /// Deletes a grant for which no code and no refresh token is left, and which was not used since that moment.
+    pub(super) fn drop_bare_grant(&mut self, tenant: &str, grant: &str, used_before: Timestamp) -> Result<(), StorageError> {
+        let of_codes = codes::table.filter(codes::tenant_id.eq(tenant)).filter(codes::grant_id.eq(grant));
+        let of_tokens = refresh_tokens::table.filter(refresh_tokens::tenant_id.eq(tenant)).filter(refresh_tokens::grant_id.eq(grant));
+        let bare = grants::table
+            .filter(grants::tenant_id.eq(tenant))
+            .filter(grants::id.eq(grant))
+            .filter(grants::rotated_at.lt(used_before.millis()))
+            .filter(not(exists(of_codes)))
+            .filter(not(exists(of_tokens)));
+        diesel::delete(bare).execute(self.conn)?;
+        Ok(())
     }
 }
 

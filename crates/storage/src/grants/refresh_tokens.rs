@@ -41,10 +41,18 @@ impl TokenRow {
 }
 
 impl CrossTenant<'_> {
-    /// Deletes refresh tokens that ended before that moment; says how many.
-    pub fn sweep_refresh_tokens(&mut self, ended_before: Timestamp) -> Result<usize, StorageError> {
+    /// Deletes about `limit` refresh tokens that ended before that moment, and the grants that nothing stands for any more; says how
+    /// many tokens.
+    pub fn sweep_refresh_tokens(&mut self, ended_before: Timestamp, limit: u32) -> Result<usize, StorageError> {
         let ended = refresh_tokens::table.filter(refresh_tokens::expires_at.lt(ended_before.millis()));
-        Ok(diesel::delete(ended).execute(self.conn)?)
+        let ended = ended.order(refresh_tokens::expires_at).limit(i64::from(limit));
+        let ids = (refresh_tokens::tenant_id, refresh_tokens::grant_id, refresh_tokens::digest);
+        let rows = ended.select(ids).load::<(String, String, String)>(self.conn)?;
+        for (tenant, grant, digest) in &rows {
+            diesel::delete(refresh_tokens::table.find((tenant, digest))).execute(self.conn)?;
+            self.drop_bare_grant(tenant, grant, ended_before)?;
+        }
+        Ok(rows.len())
     }
 }
 

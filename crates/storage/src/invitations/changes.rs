@@ -62,6 +62,14 @@ impl Invitations<'_> {
         self.end(id, &InvitationStage::Revoked { at })
     }
 
+    /// Takes an accepted one back, as what was accepted is undone; `false` if it is not accepted.
+    pub fn take_back(&mut self, id: InvitationId, at: Timestamp) -> Result<bool, StorageError> {
+        let accepted = one!(self, id).filter(invitations::stage.eq("accepted"));
+        let (word, at, by) = stage_cells(&InvitationStage::Revoked { at });
+        let cells = (invitations::stage.eq(word), invitations::stage_at.eq(millis(at)), invitations::accepted_by.eq(by));
+        Ok(diesel::update(accepted).set(cells).execute(self.here.conn)? == 1)
+    }
+
     fn end(&mut self, id: InvitationId, stage: &InvitationStage) -> Result<bool, StorageError> {
         let (word, at, by) = stage_cells(stage);
         let cells = (invitations::stage.eq(word), invitations::stage_at.eq(millis(at)), invitations::accepted_by.eq(by));

@@ -7,12 +7,14 @@ mod changes;
 mod letters;
 mod delivery;
 mod suppressions;
+mod connections;
 mod imports;
 mod import_rows;
 
+pub use connections::Connections;
 pub use import_rows::{ImportRow, RowResult, RowTally};
 pub use imports::Imports;
 pub use invitation::{Invitations, NewLink};
 pub use letters::Letters;
-pub use pages::InvitationFilter;
+pub use pages::{DueReminders, InvitationFilter};
 pub use suppressions::Suppressions;

@@ -1,10 +1,11 @@
 //! Lists of invitations: filtered, searched, in pages; and those for which something is due.
 
-use diesel::dsl::sql;
+use diesel::dsl::{exists, not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use rules::clock::Timestamp;
 use rules::directory::fold;
+use rules::ids::InvitationId;
 use rules::invitations::{Invitation, LetterStage};
 
 use super::invitation::Invitations;
@@ -12,7 +13,8 @@ use super::rows::InvitationRow;
 use crate::cells::{count, end_of_prefix, word};
 use crate::error::StorageError;
 use crate::page::{Counted, Cursor, Page, Window};
-use crate::schema::invitations;
+use crate::schema::{invitations, mail_suppressions};
+use crate::tx::CrossTenant;
 
 /// Which invitations are wanted; what is `None` does not matter.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +25,17 @@ pub struct InvitationFilter {
     pub delivery: Option<LetterStage>,
     /// What the address begins with; from an `@` on: what its domain begins with.
     pub search: Option<String>,
+}
+
+/// Who is due for a reminder.
+#[derive(Clone, Copy, Debug)]
+pub struct DueReminders {
+    /// Invited then or before.
+    pub invited_before: Timestamp,
+    /// Sent no link since then.
+    pub linked_before: Timestamp,
+    /// Whose link lasts longer than this.
+    pub now: Timestamp,
 }
 
 /// The query both page and count run.
@@ -66,31 +79,56 @@ impl Invitations<'_> {
         Ok(Counted::of(rows.len()))
     }
 
-    /// Pending ones from before `invited_before` for which exactly `reminders` reminders went out, oldest first.
-    pub fn due_for_reminder(&mut self, reminders: u32, invited_before: Timestamp, limit: u16) -> Result<Vec<Invitation>, StorageError> {
+    /// Pending ones with a living link for which exactly `reminders` reminders went out, oldest first and behind `after`. Who wants no
+    /// letters is not among them.
+    pub fn due_for_reminder(
+        &mut self,
+        reminders: u32,
+        due: &DueReminders,
+        after: Option<(Timestamp, InvitationId)>,
+        limit: u16,
+    ) -> Result<Vec<Invitation>, StorageError> {
+        let suppressed = mail_suppressions::table
+            .filter(mail_suppressions::tenant_id.eq(invitations::tenant_id))
+            .filter(mail_suppressions::address_key.eq(invitations::address_key));
+        let (at, id) = after.map_or((i64::MIN, String::new()), |(at, id)| (at.millis(), id.to_string()));
         let rows = invitations::table
             .filter(invitations::tenant_id.eq(self.here.key()))
             // In the words of the partial index: a bound value would not lead to it.
             .filter(sql::<Bool>("stage = 'pending'"))
             .filter(invitations::reminders.eq(count(reminders)))
-            .filter(invitations::invited_at.lt(invited_before.millis()))
+            .filter(invitations::invited_at.ge(at))
+            .filter(invitations::invited_at.gt(at).or(invitations::id.gt(id)))
+            .filter(invitations::invited_at.le(due.invited_before.millis()))
+            .filter(invitations::linked_at.le(due.linked_before.millis()))
+            .filter(invitations::expires_at.gt(due.now.millis()))
+            .filter(not(exists(suppressed)))
             .order((invitations::invited_at, invitations::id))
             .limit(limit.into())
             .select(InvitationRow::as_select())
             .load(self.here.conn)?;
         rows.into_iter().map(InvitationRow::read).collect()
     }
+}
 
-    /// Pending ones from before `invited_before`: those that can no longer be renewed (SECURITY 35).
-    pub fn pending_since(&mut self, invited_before: Timestamp, limit: u16) -> Result<Vec<Invitation>, StorageError> {
+impl CrossTenant<'_> {
+    /// Pending ones of all tenants from before `invited_before` whose link ended before `ended_before`, oldest first: those that can
+    /// no longer be renewed (SECURITY 35).
+    pub fn overdue_invitations(
+        &mut self,
+        invited_before: Timestamp,
+        ended_before: Timestamp,
+        limit: u16,
+    ) -> Result<Vec<Invitation>, StorageError> {
         let rows = invitations::table
-            .filter(invitations::tenant_id.eq(self.here.key()))
-            .filter(invitations::stage.eq("pending"))
+            // In the words of the partial index: a bound value would not lead to it.
+            .filter(sql::<Bool>("stage = 'pending'"))
             .filter(invitations::invited_at.lt(invited_before.millis()))
-            .order(invitations::id)
+            .filter(invitations::expires_at.lt(ended_before.millis()))
+            .order(invitations::invited_at)
             .limit(limit.into())
             .select(InvitationRow::as_select())
-            .load(self.here.conn)?;
+            .load(self.conn)?;
         rows.into_iter().map(InvitationRow::read).collect()
     }
 }

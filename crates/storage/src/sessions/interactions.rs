@@ -10,6 +10,7 @@ use crate::error::StorageError;
 use crate::kept::Kept;
 use crate::room::room;
 use crate::schema::interactions;
+use crate::sweep::sweep;
 use crate::tx::CrossTenant;
 
 room!(
@@ -60,9 +61,9 @@ macro_rules! as_read {
 }
 
 impl CrossTenant<'_> {
-    /// Deletes interactions that ended before that moment, with their codes; says how many.
-    pub fn sweep_interactions(&mut self, ended_before: Timestamp) -> Result<usize, StorageError> {
-        Ok(diesel::delete(interactions::table.filter(interactions::ends_at.lt(ended_before.millis()))).execute(self.conn)?)
+    /// Deletes about `limit` interactions that ended before that moment, with their codes; says how many.
+    pub fn sweep_interactions(&mut self, ended_before: Timestamp, limit: u32) -> Result<usize, StorageError> {
+        sweep!(self.conn, interactions.ends_at, ended_before, limit)
     }
 }
 

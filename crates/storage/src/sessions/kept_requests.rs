@@ -8,12 +8,21 @@ use crate::conn::each;
 use crate::error::StorageError;
 use crate::room::room;
 use crate::schema::kept_requests;
+use crate::sweep::sweep;
+use crate::tx::CrossTenant;
 
 room!(
     /// Requests that wait to be taken up again.
     KeptRequests,
     kept_requests
 );
+
+impl CrossTenant<'_> {
+    /// Deletes about `limit` requests that were not taken up in time; says how many.
+    pub fn sweep_kept_requests(&mut self, ended_before: Timestamp, limit: u32) -> Result<usize, StorageError> {
+        sweep!(self.conn, kept_requests.ends_at, ended_before, limit)
+    }
+}
 
 impl KeptRequests<'_> {
     /// Keeps a request under the digest of its handle.

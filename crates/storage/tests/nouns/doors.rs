@@ -158,8 +158,8 @@ fn a_form_of_an_older_version_changes_nothing() {
             assert_eq!(interactions.find(first.id)?.unwrap().closed_at, Some(NOW));
             Ok(())
         });
-        assert_eq!(books.write(|tx| tx.across().sweep_interactions(NOW)), 0);
-        assert_eq!(books.write(|tx| tx.across().sweep_interactions(LATER + std::time::Duration::from_secs(1))), 1);
+        assert_eq!(books.write(|tx| tx.across().sweep_interactions(NOW, 10)), 0);
+        assert_eq!(books.write(|tx| tx.across().sweep_interactions(LATER + std::time::Duration::from_secs(1), 10)), 1);
     });
 }
 

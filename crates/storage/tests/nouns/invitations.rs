@@ -1,5 +1,8 @@
+use std::time::Duration;
+
+use rules::clock::Timestamp;
 use rules::invitations::{InvitationStage, LetterStage};
-use storage::invitations::{InvitationFilter, NewLink};
+use storage::invitations::{DueReminders, InvitationFilter, NewLink};
 use storage::{Counted, StorageError, Window};
 
 use crate::books::{Books, on_each_engine};
@@ -46,8 +49,7 @@ fn a_neighbour_cannot_redeem_our_invitation() {
             assert_eq!(invitations.pending_for(&asked.address.key())?, []);
             assert_eq!(invitations.of_guest(asked.guest)?, []);
             assert_eq!(invitations.page(&InvitationFilter::default(), &Window::first(5))?.items, []);
-            assert_eq!(invitations.due_for_reminder(0, LATER, 5)?, []);
-            assert_eq!(invitations.pending_since(LATER, 5)?, []);
+            assert_eq!(invitations.due_for_reminder(0, &due(LATER), None, 5)?, []);
             assert!(!invitations.accept(id, asked.guest, NOW)?);
             assert!(!invitations.decline(id, NOW)?);
             assert!(!invitations.revoke(id, NOW)?);
@@ -156,20 +158,33 @@ fn invitations_are_filtered_searched_and_paged_newest_first() {
     });
 }
 
+/// Whoever was invited, and was sent a link, by then.
+fn due(by: Timestamp) -> DueReminders {
+    DueReminders { invited_before: by, linked_before: by, now: NOW }
+}
+
 #[test]
 fn a_reminder_is_due_once_per_step() {
     on_each_engine(|books| {
         let asked = invited(books);
+        let address = asked.address.key();
         books.here(move |here| {
             let mut invitations = here.invitations();
-            assert_eq!(invitations.due_for_reminder(0, NOW, 5)?, [], "not yet");
-            assert_eq!(invitations.due_for_reminder(0, LATER, 5)?.len(), 1);
+            assert_eq!(invitations.due_for_reminder(0, &due(NOW - Duration::from_millis(1)), None, 5)?, [], "not yet");
+            assert_eq!(invitations.due_for_reminder(0, &due(LATER), None, 5)?.len(), 1);
+            assert_eq!(invitations.due_for_reminder(0, &due(LATER), Some((asked.invited_at, asked.id)), 5)?, [], "they were looked at");
+            assert_eq!(invitations.due_for_reminder(0, &DueReminders { now: LATER, ..due(LATER) }, None, 5)?, [], "their link has ended");
             assert!(invitations.replace_ticket(asked.id, &ticket(LATER), NewLink::ForReminder, LATER)?);
-            assert_eq!(invitations.due_for_reminder(0, LATER, 5)?, []);
-            assert_eq!(invitations.due_for_reminder(1, LATER, 5)?.len(), 1);
-            assert_eq!(invitations.pending_since(LATER, 5)?.len(), 1);
+            assert_eq!(invitations.due_for_reminder(0, &due(LATER), None, 5)?, []);
+            assert_eq!(invitations.due_for_reminder(1, &due(NOW), None, 5)?, [], "they were sent a link since");
+            assert_eq!(invitations.due_for_reminder(1, &due(LATER), None, 5)?.len(), 1);
+            here.suppressions().insert(&address, NOW)?;
+            assert_eq!(here.invitations().due_for_reminder(1, &due(LATER), None, 5)?, [], "they want no letters");
             Ok(())
         });
+        let overdue = |invited, ended| books.write(move |tx| tx.across().overdue_invitations(invited, ended, 5)).len();
+        let after = LATER + Duration::from_secs(1);
+        assert_eq!((overdue(after, after), overdue(NOW, after), overdue(after, LATER)), (1, 0, 0));
     });
 }
 

@@ -71,8 +71,8 @@ fn a_code_is_spent_once() {
             assert_eq!(grants.find_code(&Digest::of("other"))?, None);
             Ok(())
         });
-        assert_eq!(books.write(|tx| tx.across().sweep_codes(LATER)), 0);
-        assert_eq!(books.write(|tx| tx.across().sweep_codes(LATER + std::time::Duration::from_secs(1))), 1);
+        assert_eq!(books.write(|tx| tx.across().sweep_codes(LATER, 10)), 0);
+        assert_eq!(books.write(|tx| tx.across().sweep_codes(LATER + std::time::Duration::from_secs(1), 10)), 1);
     });
 }
 
@@ -99,7 +99,7 @@ fn a_family_goes_on_once_per_generation_and_ends_with_its_grant() {
             assert_eq!((live.grant.revoked_at, live.grant.home_answered_at), (Some(NOW), LATER));
             Ok(())
         });
-        assert_eq!(books.write(|tx| tx.across().sweep_refresh_tokens(LATER)), 0);
+        assert_eq!(books.write(|tx| tx.across().sweep_refresh_tokens(LATER, 10)), 0);
     });
 }
 

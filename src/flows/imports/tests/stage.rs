@@ -10,6 +10,7 @@ use rules::directory::{Actor, Admits, ApplicationSettings, Assignee, Caller, Cli
 use rules::ids::{ApplicationId, GroupId, ImportId, RequestId, TenantId, UserId};
 use rules::keys::KeyPlan;
 use rules::random::Random;
+use rules::secret::Secret;
 use storage::directory::RoleHolder;
 use storage::testing::Fresh;
 
@@ -77,6 +78,11 @@ fn app(fresh: &Fresh, limits: &str) -> App {
     }
 }
 
+/// Whoever has a password gets no letter that says how to choose one.
+fn passphrase() -> Option<Secret<String>> {
+    Some(Secret::new("tall-otters-read-maps".to_owned()))
+}
+
 fn caller(actor: Actor, at: Timestamp) -> Caller {
     Caller { actor, door: Door::Portal, address: None, request_id: RequestId::new(&Random, at), at }
 }
@@ -86,11 +92,11 @@ impl Stage {
     pub(super) async fn set(fresh: Fresh, limits: &str) -> Self {
         let app = app(&fresh, limits);
         let operator = caller(Actor::Operator, BEGINS);
-        let admin = Admin { address: "admin@contoso.example".parse().unwrap(), name: "Ada".parse().unwrap(), password: None };
+        let admin = Admin { address: "admin@contoso.example".parse().unwrap(), name: "Ada".parse().unwrap(), password: passphrase() };
         let (name, display_name) = ("contoso".parse().unwrap(), "Contoso".parse().unwrap());
         let domain = Some("contoso.example".parse().unwrap());
         let made = make_tenant(&app, &operator, NewTenant { name, display_name, domain, admin }).await.unwrap();
-        let member = NewMember { address: "ian@contoso.example".parse().unwrap(), name: "Ian".parse().unwrap(), password: None };
+        let member = NewMember { address: "ian@contoso.example".parse().unwrap(), name: "Ian".parse().unwrap(), password: passphrase() };
         let inviter = make_member(&app, &operator, made.tenant, member).await.unwrap();
         give_role(&app, &operator, made.tenant, DirectoryRole::GuestInviter, RoleHolder::User(inviter)).await.unwrap();
         let payroll = make_application(&app, &operator, made.tenant, payroll()).await.unwrap().id;

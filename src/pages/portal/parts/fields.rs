@@ -54,6 +54,10 @@ pub enum FieldTrouble {
     NoSuchGroup,
     /// The person may not give that.
     NotGivable,
+    /// No picture that is understood.
+    Image,
+    /// A picture of too many bytes.
+    ImageTooLarge,
     /// The tenant takes no guests of that domain.
     NotAdmitted,
 }
@@ -71,6 +75,8 @@ impl From<FieldTrouble> for Sentence {
             FieldTrouble::NoSuchMember => Self::of("field-no-such-member"),
             FieldTrouble::NoSuchGroup => Self::of("field-no-such-group"),
             FieldTrouble::NotGivable => Self::of("field-not-givable"),
+            FieldTrouble::Image => Self::of("field-image"),
+            FieldTrouble::ImageTooLarge => Self::of("field-image-too-large"),
             FieldTrouble::NotAdmitted => Self::of("field-not-admitted"),
         }
     }

@@ -1,0 +1,3 @@
+DROP INDEX invitations_by_age;
+DROP INDEX sessions_by_end;
+DROP TABLE connections;

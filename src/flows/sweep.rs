@@ -1,0 +1,99 @@
+//! Deletes what has ended and is of no more use, a bounded part at a time, behind everybody who waits for a write.
+
+use std::time::Duration;
+
+use rules::clock::Timestamp;
+use storage::{StorageError, Tx};
+
+use crate::app::App;
+
+const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// Rows of one transaction: few enough that people who sign in meanwhile do not wait.
+const SLICE: u32 = 200;
+/// Transactions of one round and kind.
+const SLICES: usize = 25;
+
+/// What ends by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// Requests that were kept until a GET of our own, and were not taken up.
+    KeptRequests,
+    /// What could be used once, and could not be used any more anyway.
+    Spent,
+    /// Counters of windows that are over.
+    Counters,
+    /// What browsers were in the middle of, with its codes to mailboxes.
+    Interactions,
+    /// Authorization codes, with grants that nothing stands for any more.
+    Codes,
+    /// Refresh tokens, likewise.
+    RefreshTokens,
+    /// Sessions that no grant began in.
+    Sessions,
+    /// Browsers that came, and in which nobody is signed in.
+    Browsers,
+    /// Links that undid an acceptance.
+    Connections,
+}
+
+impl Ended {
+    /// All of them, in an order in which what points to something goes before it.
+    pub const ALL: [Self; 9] = [
+        Self::KeptRequests,
+        Self::Spent,
+        Self::Counters,
+        Self::Interactions,
+        Self::Codes,
+        Self::RefreshTokens,
+        Self::Sessions,
+        Self::Browsers,
+        Self::Connections,
+    ];
+
+    /// How long it is kept after its end: a replay must still be noticed, and a page that is too late can say so.
+    const fn kept_for(self) -> Duration {
+        match self {
+            Self::KeptRequests | Self::Spent | Self::Counters => Duration::ZERO,
+            Self::Interactions => HOUR,
+            Self::Codes | Self::RefreshTokens | Self::Sessions | Self::Browsers => DAY,
+            Self::Connections => Duration::from_secs(90 * 86_400),
+        }
+    }
+
+    fn sweep(self, tx: &mut Tx<'_>, before: Timestamp) -> Result<usize, StorageError> {
+        let mut all = tx.across();
+        match self {
+            Self::KeptRequests => all.sweep_kept_requests(before, SLICE),
+            Self::Spent => all.sweep_spent(before, SLICE),
+            Self::Counters => all.sweep_counters(before, SLICE),
+            Self::Interactions => all.sweep_interactions(before, SLICE),
+            Self::Codes => all.sweep_codes(before, SLICE),
+            Self::RefreshTokens => all.sweep_refresh_tokens(before, SLICE),
+            Self::Sessions => all.sweep_sessions(before, SLICE),
+            Self::Browsers => all.sweep_browsers(before, SLICE),
+            Self::Connections => all.sweep_connections(before, SLICE),
+        }
+    }
+}
+
+/// Deletes what has ended of one kind; how many rows that were. What is left comes with the next round.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn sweep(app: &App, ended: Ended, now: Timestamp) -> Result<usize, StorageError> {
+    let before = now - ended.kept_for();
+    let mut swept = 0;
+    for _ in 0..SLICES {
+        let gone = app.storage.write_behind(move |tx| {
+            tx.nothing_to_remember("what ended by itself is deleted");
+            ended.sweep(tx, before)
+        });
+        match gone.await? {
+            0 => break,
+            rows => swept += rows,
+        }
+    }
+    Ok(swept)
+}

@@ -1,0 +1,19 @@
+//! What letters do besides arriving.
+
+mod members;
+mod no_more;
+mod pace;
+mod reminders;
+mod undo;
+mod upkeep;
+
+use crate::cast::{House, Story};
+
+pub(crate) const STORIES: &[&[Story]] =
+    &[members::STORIES, no_more::STORIES, pace::STORIES, reminders::STORIES, undo::STORIES, upkeep::STORIES];
+
+/// How many letters arrived at an address, once the postman has been round.
+async fn arrived(house: &House, address: &str) -> usize {
+    house.work().await;
+    house.mailbox(address).letters().len()
+}

@@ -1,0 +1,96 @@
+//! What has ended goes, and nothing else.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+
+use crate::cast::{CALLBACK, House, PASSPHRASE, RelyingParty, UserStage, Visitor};
+
+crate::stories! {
+    what_has_ended_goes_and_what_lives_stays,
+    pending_guests_go_thirty_days_after_nothing_can_bring_them_in,
+    requests_that_come_as_forms_are_kept_in_bounds,
+}
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+async fn what_has_ended_goes_and_what_lives_stays(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let mia = house.member(&contoso, "mia@contoso.example", "Mia").await;
+    house.assign(&contoso, mia, &orders, None).await;
+    let app = RelyingParty::discover(&contoso.issuer, &orders.client_id, orders.secret.as_deref(), CALLBACK).await.unwrap();
+    let mut browser = Visitor::new();
+    browser.stop_at(&CALLBACK.parse().unwrap());
+    let begun = app.begin(&["openid", "offline_access"], &[]);
+    browser.open(&begun.url).await;
+    browser.fill("address", "mia@contoso.example").submit("Continue").await;
+    browser.fill("password", PASSPHRASE).submit("Sign in").await;
+    let signed_in = app.finish(begun, &browser.beyond().clone()).await.unwrap();
+    // Somebody else looks in and goes on to nothing.
+    Visitor::new().open(&app.begin(&["openid"], &[]).url).await;
+    let form = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let url = format!("{}/authorize", contoso.issuer);
+    assert_eq!(form.post(&url).form(&[("client_id", "x")]).send().await.unwrap().status(), StatusCode::SEE_OTHER);
+    assert_eq!(house.sweep().await, 0, "nothing has ended yet");
+    house.turn(3 * DAY);
+    let swept = house.sweep().await;
+    // The kept request, both interactions, the code, and the browser that nobody signed in to; counters beside them.
+    assert!(swept >= 5, "{swept}");
+    assert_eq!(house.sweep().await, 0, "it is gone");
+    let again = app.refresh(signed_in.refresh_token.as_deref().unwrap()).await.unwrap();
+    assert!(again.claims["sub"].is_string(), "a refresh token outlives the sweep");
+    house.turn(400 * DAY);
+    assert!(house.sweep().await >= 4, "tokens, their grant's session, and the browser have ended");
+    assert_eq!(house.sweep().await, 0);
+}
+
+async fn pending_guests_go_thirty_days_after_nothing_can_bring_them_in(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let [silent, declined, again] = ["silent", "declined", "again"].map(|name| format!("{name}@northwind.example"));
+    for address in [&silent, &declined, &again] {
+        house.invite(&contoso, address, &orders).await;
+    }
+    for address in [&declined, &again] {
+        let mut guest = Visitor::new();
+        guest.open(&house.mailbox(address).next().await.link("/redeem/")).await;
+        guest.follow("Decline this invitation").await;
+        guest.submit("Decline").await;
+    }
+    let stage = async |address: &str| house.people(&contoso, address).await.remove(0).stage;
+    house.turn(29 * DAY);
+    house.invite(&contoso, &again, &orders).await;
+    house.sweep().await;
+    assert_eq!(stage(&declined).await, UserStage::Active);
+    house.turn(2 * DAY);
+    house.sweep().await;
+    assert!(matches!(stage(&declined).await, UserStage::Deleted { .. }), "30 days after they declined");
+    assert_eq!(stage(&again).await, UserStage::Active, "they were invited again");
+    house.turn(88 * DAY);
+    house.sweep().await;
+    assert_eq!(stage(&silent).await, UserStage::Active, "90 days of fresh links and 30 more are not over");
+    house.turn(2 * DAY);
+    house.sweep().await;
+    assert!(matches!(stage(&silent).await, UserStage::Deleted { .. }));
+    let mut guest = Visitor::new();
+    guest.open(&house.mailbox(&silent).next().await.link("/redeem/")).await;
+    guest.must_see("This invitation was withdrawn");
+    assert_eq!(house.deeds(&contoso, "removed_user").await, 2);
+}
+
+async fn requests_that_come_as_forms_are_kept_in_bounds(house: House) {
+    let contoso = house.company("contoso").await;
+    let form = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let url = format!("{}/authorize", contoso.issuer);
+    let ask = async |state: &str| form.post(&url).form(&[("client_id", "x"), ("state", state)]).send().await.unwrap();
+    assert_eq!(ask(&"x".repeat(16 * 1024)).await.status(), StatusCode::BAD_REQUEST, "too long to be kept");
+    for _ in 0..600 {
+        assert_eq!(ask("x").await.status(), StatusCode::SEE_OTHER);
+    }
+    let busy = ask("x").await;
+    assert_eq!(busy.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert!(busy.headers().contains_key("retry-after"));
+    house.turn(Duration::from_secs(60));
+    assert_eq!(ask("x").await.status(), StatusCode::SEE_OTHER);
+}
