@@ -77,7 +77,8 @@ impl Page for Consent {
             form: FormSeal::sample("/contoso/interaction/i1/consent"),
         };
         let own = vec![Scope::Groups, Scope::Roles, Scope::Guest, Scope::Other("reports.read".into())];
-        let stranger = Self { unverified_host: Some("app.northwind.example".into()), scopes: own, privacy: None, terms: None, ..known.clone() };
+        let stranger =
+            Self { unverified_host: Some("app.northwind.example".into()), scopes: own, privacy: None, terms: None, ..known.clone() };
         vec![known, stranger]
     }
 }
