@@ -7,6 +7,8 @@
 mod cast;
 #[path = "stories/api/mod.rs"]
 mod api;
+#[path = "stories/bad_days/mod.rs"]
+mod bad_days;
 #[path = "stories/of_the_cast.rs"]
 mod of_the_cast;
 #[path = "stories/portal/mod.rs"]
@@ -19,6 +21,7 @@ mod redemption;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let rooms: [&[&[cast::Story]]; 5] = [api::STORIES, &[of_the_cast::STORIES], portal::STORIES, provider::STORIES, redemption::STORIES];
+    let rooms: [&[&[cast::Story]]; 6] =
+        [api::STORIES, bad_days::STORIES, &[of_the_cast::STORIES], portal::STORIES, provider::STORIES, redemption::STORIES];
     cast::tell(&rooms.concat())
 }

@@ -79,3 +79,18 @@ letter-password-subject = Din adgangskode er ændret
 letter-password-title = Din adgangskode er ændret
 letter-password-lead = Adgangskoden til { $to } blev ændret { $moment }.
 letter-password-not-you = Hvis det ikke var dig, så vælg straks en ny med »Glemt adgangskode?« på login-siden.
+
+letter-waits-subject = { $guest } venter på dit svar
+letter-waits-title = En gæst venter på dit svar
+letter-waits-recovered = { $guest } har valgt en ny adgangskode via mail. Postkassen kan nu tilhøre en anden.
+letter-waits-mailbox-gone = Mailserveren kender ikke længere { $guest }. Personen kan være holdt op.
+letter-waits-confirmation = { $guest } vil logge ind og beder dig bekræfte, at det stadig er den samme person.
+letter-waits-reset = { $guest } logger ind med en anden konto end før og beder dig nulstille adgangen.
+letter-waits-do = Indtil du har svaret, kan gæsten ikke logge ind. Spørg gæsten, men ikke via mail til den adresse.
+letter-waits-open = Se gæsten
+
+letter-access-reset-subject = Din adgang til { $organisation } er nulstillet
+letter-access-reset-title = Din adgang er nulstillet
+letter-access-reset-lead = Login for { $guest } hos { $tenant } er nulstillet. Den, der var logget ind med det, er logget ud.
+letter-access-reset-same = En ny invitation sendes til denne adresse. Det, du har fået, venter, til du accepterer den.
+letter-access-reset-other = En ny invitation sendes til { $account }. Er det ikke dig, så sig det til den, der inviterede dig.

@@ -83,6 +83,7 @@ done-reminded = En påmindelse er på vej.
 done-revoked = Invitationen er trukket tilbage.
 done-blocked = Spærret. Alle login er afsluttet.
 done-unblocked = Ikke længere spærret.
+done-reset = Adgangen er nulstillet. En ny invitation er på vej.
 done-confirmed = Bekræftet. Gæsten kan logge ind igen.
 done-saved = Gemt.
 done-added = Tilføjet.

@@ -81,6 +81,8 @@ invite-members = Alle medlemmer
 invite-nobody = Ingen
 invitation-days = Et link virker i (dage)
 mailbox-days = En postkasse vises igen efter (dage)
+homes-from = Gæster må logge ind som før indtil
+homes-from-hint = Når et domæne får et hjem, flytter dets gæster dertil ved næste login. Dette udskyder det, højst 180 dage.
 stale-days = Sponsoren spørges efter (dage)
 remind-after-days = Påmind efter (dage)
 remind-hint = Dage efter invitationen, adskilt af komma; tomt for ingen.
@@ -93,6 +95,7 @@ privacy-url = Privatlivspolitik
 terms-url = Vilkår
 terms-version = Vilkårenes version
 
+field-not-admitted = Gæster fra dette domæne har ikke adgang.
 field-taken = Der er allerede en.
 field-colour = En farve ser ud som #1d5c56.
 field-range = Et tal fra { $least } til { $most }.

@@ -76,3 +76,6 @@ show-guest = Vis personen
 no-letter = Send intet brev; jeg giver selv linket videre
 invited-without-letter = Gæsten er inviteret; der blev ikke sendt noget brev
 link-once = Linket vises kun denne ene gang. Det beviser intet i sig selv: den, der åbner det, skal stadig vise, at den inviterede postkasse er deres.
+reset-redemption = Nulstil adgangen
+    .text = Til en gæst, hvis konto eller postkasse er ny. Gæsten beholder alt, logges ud overalt og får en ny invitation. Den gamle og den nye adresse får besked.
+reset-address = Inviter igen via denne adresse

@@ -79,3 +79,18 @@ letter-password-subject = Your password was changed
 letter-password-title = Your password was changed
 letter-password-lead = The password of { $to } was changed on { $moment }.
 letter-password-not-you = If that was not you, choose a new one now, with “Forgot your password?” on the sign-in page.
+
+letter-waits-subject = { $guest } waits for your word
+letter-waits-title = A guest waits for your word
+letter-waits-recovered = { $guest } chose a new password by mail. Somebody else may have that mailbox now.
+letter-waits-mailbox-gone = The mail server of { $guest } knows this address no more. Its owner may have left.
+letter-waits-confirmation = { $guest } wants to sign in and asks you to confirm that it is still the same person.
+letter-waits-reset = { $guest } signs in with another account than before and asks you to reset the access.
+letter-waits-do = Until you have said so, they cannot sign in. Ask them, but not by mail to that address.
+letter-waits-open = Look at the guest
+
+letter-access-reset-subject = Your access to { $organisation } was reset
+letter-access-reset-title = Your access was reset
+letter-access-reset-lead = The sign-in of { $guest } at { $tenant } was reset. Whoever was signed in with it is signed out.
+letter-access-reset-same = A new invitation goes to this address. What was given to you waits until you accept it.
+letter-access-reset-other = A new invitation goes to { $account }. If that is not you, tell the person who invited you.

@@ -83,6 +83,7 @@ done-reminded = A reminder is on its way.
 done-revoked = The invitation is withdrawn.
 done-blocked = Blocked. All sign-ins have ended.
 done-unblocked = No longer blocked.
+done-reset = The access was reset. A new invitation is on its way.
 done-confirmed = Confirmed. The guest can sign in again.
 done-saved = Saved.
 done-added = Added.

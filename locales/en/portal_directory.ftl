@@ -81,6 +81,8 @@ invite-members = All members
 invite-nobody = Nobody
 invitation-days = A link works for (days)
 mailbox-days = A mailbox is proven again after (days)
+homes-from = Guests may come as before until
+homes-from-hint = Where a domain gets a home, its guests move to it at their next sign-in. This puts it off, for 180 days at most.
 stale-days = The sponsor is asked after (days)
 remind-after-days = Remind after (days)
 remind-hint = Days after the invitation, separated by commas; empty for none.
@@ -93,6 +95,7 @@ privacy-url = Privacy statement
 terms-url = Terms of use
 terms-version = Version of the terms
 
+field-not-admitted = Guests from this domain are not admitted.
 field-taken = There is one already.
 field-colour = A colour looks like #1d5c56.
 field-range = A number from { $least } to { $most }.

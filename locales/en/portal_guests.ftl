@@ -76,3 +76,6 @@ show-guest = Show this person
 no-letter = Send no letter; I pass the link on myself
 invited-without-letter = The guest is invited; no letter was sent
 link-once = This link is shown once. It proves nothing by itself: whoever opens it still has to show that the invited mailbox is theirs.
+reset-redemption = Reset the access
+    .text = For a guest whose account or mailbox has changed. They keep all that was given to them, are signed out everywhere, and get a new invitation. The old and the new address are told.
+reset-address = Invite again by this address

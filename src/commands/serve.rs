@@ -9,14 +9,16 @@ use actix_web::web::{self, Data};
 use actix_web::{App as Actix, HttpServer};
 use rules::clock::Clock;
 use rules::config::Config;
+use rustls::ServerConfig;
 use tokio::task::JoinHandle;
 
 use super::open::{StartError, cores, open_app};
 use super::tls;
 use crate::app::App;
 use crate::jobs::Jobs;
+use crate::outgoing::install_tls;
 use crate::pages::Pages;
-use crate::web::{Desk, doors, protect};
+use crate::web::{Desk, doors, in_our_words, protect};
 
 /// A server that answers.
 pub struct Running {
@@ -43,25 +45,27 @@ pub enum Work {
 /// # Errors
 /// [`StartError`] with every problem found.
 pub async fn start(config: Config, clock: Clock, work: Work) -> Result<Running, StartError> {
-    let app = Arc::new(open_app(config, clock).await?);
+    let (app, tls) = open(config, clock).await?;
     super::bootstrap::make_tenants(&app).await?;
     let pages = Pages::new().map_err(StartError::one)?;
     let desk = Data::new(Desk { app: Arc::clone(&app), pages });
     let server = &app.config.server;
     let limit = server.max_body_bytes;
     let http = HttpServer::new(move || {
-        Actix::new().app_data(desk.clone()).app_data(web::PayloadConfig::new(limit)).wrap(from_fn(protect)).configure(doors)
+        Actix::new()
+            .app_data(desk.clone())
+            .app_data(web::PayloadConfig::new(limit))
+            .wrap(from_fn(in_our_words))
+            .wrap(from_fn(protect))
+            .configure(doors)
     })
     .workers(server.workers.unwrap_or_else(cores))
     .shutdown_timeout(server.shutdown_grace.as_secs())
     .disable_signals();
     let listen = server.listen;
     let said = |error: std::io::Error| StartError::one(format!("server.listen: {listen}: {error}"));
-    let bound = match &server.tls {
-        Some(files) => {
-            let config = tls::server_config(files).map_err(|problem| StartError::one(format!("server.tls: {problem}")))?;
-            http.bind_rustls_0_23(listen, config).map_err(said)?
-        }
+    let bound = match tls {
+        Some(tls) => http.bind_rustls_0_23(listen, tls).map_err(said)?,
         None => http.bind(listen).map_err(said)?,
     };
     let address = bound.addrs().first().copied().unwrap_or(listen);
@@ -74,6 +78,22 @@ pub async fn start(config: Config, clock: Clock, work: Work) -> Result<Running, 
         Work::Waits => Jobs::none(),
     };
     Ok(Running { address, app, handle, serving, jobs })
+}
+
+/// Opens what the server needs; what is wrong with the TLS files is told with all the rest.
+async fn open(config: Config, clock: Clock) -> Result<(Arc<App>, Option<ServerConfig>), StartError> {
+    install_tls();
+    let tls = config.server.tls.as_ref().map(tls::server_config).transpose();
+    let tls = tls.map_err(|problem| format!("server.tls: {problem}"));
+    match (open_app(config, clock).await, tls) {
+        (Ok(app), Ok(tls)) => Ok((Arc::new(app), tls)),
+        (Ok(_), Err(problem)) => Err(StartError::one(problem)),
+        (Err(problems), Ok(_)) => Err(problems),
+        (Err(StartError(mut problems)), Err(problem)) => {
+            problems.push(problem);
+            Err(StartError(problems))
+        }
+    }
 }
 
 impl Running {

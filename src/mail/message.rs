@@ -62,6 +62,22 @@ pub enum Message {
         /// Until when the link works.
         undo_until: Timestamp,
     },
+    /// To the sponsor: a guest waits for their word (SECURITY 5, 6).
+    GuestWaits {
+        /// Who waits.
+        guest: Address,
+        /// For what.
+        why: WaitsFor,
+        /// The guest's page in the portal, or the one where a sponsor without a role says so.
+        open: Url,
+    },
+    /// To the old and the new mailbox: a guest begins anew, with all that was given to them (SECURITY 6).
+    AccessReset {
+        /// By which address they came so far.
+        guest: Address,
+        /// Who is invited now.
+        invited: Address,
+    },
     /// To the account's mailbox: the password was changed.
     PasswordChanged {
         /// When.
@@ -105,6 +121,20 @@ pub enum CodePurpose {
     Reset,
 }
 
+/// What a sponsor is asked about a guest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitsFor {
+    /// Their account was recovered by mail: is it still the same person?
+    Recovered,
+    /// Their mail server knows their address no more.
+    MailboxGone,
+    /// They ask to be confirmed.
+    Confirmation,
+    /// They sign in with another account than before, and ask for a reset.
+    Reset,
+}
+
 /// How a guest said no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -137,6 +167,8 @@ impl Message {
             | Self::Welcome { .. }
             | Self::Accepted { .. }
             | Self::Declined { .. }
+            | Self::GuestWaits { .. }
+            | Self::AccessReset { .. }
             | Self::PasswordChanged { .. } => SecretKind::None,
         }
     }
@@ -172,6 +204,8 @@ impl Message {
             Self::Accepted { .. } => "accepted",
             Self::Declined { .. } => "declined",
             Self::OtherAddressConnected { .. } => "other_address_connected",
+            Self::GuestWaits { .. } => "guest_waits",
+            Self::AccessReset { .. } => "access_reset",
             Self::PasswordChanged { .. } => "password_changed",
         }
     }

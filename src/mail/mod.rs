@@ -20,7 +20,7 @@ mod wire;
 pub use delivery::{Delivery, Refusal, next_try};
 pub use dispatch::{Dispatch, Letterhead};
 pub use letter::{Letter, OneLine, Sender};
-pub use message::{CodePurpose, HowDeclined, Invited, Message, SecretKind};
+pub use message::{CodePurpose, HowDeclined, Invited, Message, SecretKind, WaitsFor};
 pub use pace::{Bucket, Pace};
 pub use postman::Postman;
 pub use relay::{CannotUseRelay, Encryption, Login, Relay};

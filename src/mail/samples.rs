@@ -5,7 +5,7 @@ use rules::directory::{Address, Colour, DisplayName, Domain};
 use rules::ids::LetterId;
 
 use super::dispatch::{Dispatch, Letterhead};
-use super::message::{CodePurpose, HowDeclined, Invited, Message};
+use super::message::{CodePurpose, HowDeclined, Invited, Message, WaitsFor};
 
 /// A sample and what to call it.
 #[derive(Clone, Debug)]
@@ -42,6 +42,12 @@ pub fn samples() -> Vec<Sample> {
         ("declined", Message::Declined { guest: guest(), how: HowDeclined::Declined }),
         ("reported", Message::Declined { guest: guest(), how: HowDeclined::Reported }),
         ("other address connected", other_address_connected()),
+        ("guest waits, recovered", guest_waits(WaitsFor::Recovered)),
+        ("guest waits, mailbox gone", guest_waits(WaitsFor::MailboxGone)),
+        ("guest waits, confirmation", guest_waits(WaitsFor::Confirmation)),
+        ("guest waits, reset", guest_waits(WaitsFor::Reset)),
+        ("access reset", Message::AccessReset { guest: guest(), invited: guest() }),
+        ("access reset, other address", Message::AccessReset { guest: guest(), invited: read("pia@private.example") }),
         ("password changed", Message::PasswordChanged { changed_at: SAMPLES_WRITTEN_AT }),
     ]
     .map(|(name, message)| Sample { name, dispatch: to_the_guest(message) })
@@ -72,6 +78,10 @@ fn invited() -> Invited {
 fn other_address_connected() -> Message {
     let undo_until = in_seconds(7 * 86_400);
     Message::OtherAddressConnected { invited: guest(), account: read("pia@private.example"), undo_until }
+}
+
+fn guest_waits(why: WaitsFor) -> Message {
+    Message::GuestWaits { guest: guest(), why, open: read("https://id.example/contoso/admin/guests/sample") }
 }
 
 fn guest() -> Address {

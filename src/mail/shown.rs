@@ -11,7 +11,7 @@ use crate::i18n::Language;
 
 use super::dispatch::Dispatch;
 use super::letter::Sender;
-use super::message::{CodePurpose, HowDeclined, Invited, Message, SecretKind};
+use super::message::{CodePurpose, HowDeclined, Invited, Message, SecretKind, WaitsFor};
 use super::unlinked::unlinked;
 
 const OUR_ACCENT: Colour = Colour(0x1d, 0x5c, 0x56);
@@ -120,6 +120,20 @@ impl Shown {
                 self.guest = Some(spelled(invited));
                 self.account = Some(spelled(account));
                 self.until = Some(language.moment(*undo_until));
+            }
+            Message::GuestWaits { guest, why, open } => {
+                self.guest = Some(spelled(guest));
+                self.open = Some(open.to_string());
+                self.how = Some(match why {
+                    WaitsFor::Recovered => "letter-waits-recovered",
+                    WaitsFor::MailboxGone => "letter-waits-mailbox-gone",
+                    WaitsFor::Confirmation => "letter-waits-confirmation",
+                    WaitsFor::Reset => "letter-waits-reset",
+                });
+            }
+            Message::AccessReset { guest, invited } => {
+                self.guest = Some(spelled(guest));
+                self.account = Some(spelled(invited));
             }
             Message::PasswordChanged { changed_at } => self.until = Some(language.moment(*changed_at)),
         }

@@ -48,7 +48,7 @@ fn every_page() -> Vec<Seen> {
         sign_in::OtherAccount, sign_in::ForgotPassword, sign_in::SetPassword,
         agreement::HandOver, agreement::Accept, agreement::Consent,
         leaving::Refused, leaving::SignOut, leaving::SignedOut, leaving::FormPost, leaving::Problem,
-        account::MyApps, account::LeaveOrganisation,
+        account::MyApps, account::LeaveOrganisation, account::SponsoredGuest,
         portal::Overview, portal::Guests, portal::GuestDetail, portal::Invitations, portal::Invite, portal::Invited, portal::Confirm,
         imports::Upload, imports::ImportPlan, imports::ImportProgress, imports::ImportResult,
         portal::Users, portal::UserDetail, portal::UserForm, portal::Groups, portal::GroupDetail, portal::GroupForm,

@@ -11,6 +11,7 @@ mod guests;
 mod headers;
 mod health;
 mod oidc;
+mod own_words;
 mod portal;
 mod problem;
 mod visit;
@@ -20,13 +21,14 @@ use actix_web::web::{self, ServiceConfig};
 
 pub use desk::Desk;
 pub use headers::protect;
+pub use own_words::in_our_words;
 
 /// All doors. Whatever is not listed is not found, in the same words everywhere.
 pub fn doors(config: &mut ServiceConfig) {
     config
-        .route("/healthz", web::get().to(health::alive))
-        .route("/readyz", web::get().to(health::ready))
-        .route("/assets/{name}", web::get().to(guests::asset))
+        .service(web::resource("/healthz").route(web::get().to(health::alive)))
+        .service(web::resource("/readyz").route(web::get().to(health::ready)))
+        .service(web::resource("/assets/{name}").route(web::get().to(guests::asset)))
         .configure(api::doors)
         .configure(oidc::doors)
         .configure(guests::doors)

@@ -62,6 +62,19 @@ impl Problem {
         Self::shown(desk, &desk.plain_frame(request), Wrong::Forbidden, None, why)
     }
 
+    /// What the framework refused with `status`.
+    pub(super) fn of_status(desk: &Desk, request: &HttpRequest, status: StatusCode) -> Self {
+        let wrong = match status {
+            StatusCode::FORBIDDEN => Wrong::Forbidden,
+            StatusCode::NOT_FOUND => Wrong::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Wrong::MethodNotAllowed,
+            StatusCode::PAYLOAD_TOO_LARGE => Wrong::TooLarge,
+            other if other.is_server_error() => Wrong::Broken,
+            _ => Wrong::BadRequest,
+        };
+        Self::shown(desk, &desk.plain_frame(request), wrong, None, &status)
+    }
+
     /// What is left of a directory's errors once pages have taken theirs.
     pub(super) fn directory(desk: &Desk, request: &HttpRequest, error: DirectoryError) -> Self {
         match error {
@@ -125,9 +138,20 @@ impl Problem {
         }
     }
 
+    /// A file could not be written: if the disk is full, it may be possible later.
+    pub(super) fn unwritten(desk: &Desk, request: &HttpRequest, error: &std::io::Error) -> Self {
+        if is_full(error) { Self::storage(desk, request, StorageError::NotAvailable(error.to_string())) } else { Self::broken(desk, error) }
+    }
+
     pub(super) fn broken(desk: &Desk, why: &dyn fmt::Display) -> Self {
         Self::shown(desk, &Frame::default(), Wrong::Broken, None, why)
     }
+}
+
+/// Whether there is no room for a file: on the disk, in a quota, or beyond the limit that the machine sets to files.
+pub(super) fn is_full(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
 }
 
 const fn status_of(wrong: Wrong) -> StatusCode {

@@ -8,7 +8,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use rules::digest::Digest;
 use rules::directory::{Actor, Caller, Door, Tenant};
-use rules::interactions::{Destination, OwnPage};
+use rules::interactions::{AskedPage, Destination, OwnPage};
 use rules::sessions::{BrowserSecret, SessionFor};
 
 use super::answer;
@@ -52,7 +52,9 @@ impl Visit {
             return Err(instead(answer::go(&desk, &tenant, &Destination::Own(front(&tenant, door))).finish()));
         }
         let browser = cookies::secret_of(&desk, request, SessionFor::Provider);
-        let begun = enter(&desk.app, &caller, &tenant, browser, door).await.map_err(|error| Problem::storage(&desk, request, error))?;
+        let begun = enter(&desk.app, &caller, &tenant, browser, (door, asked_page(request, &tenant, door)))
+            .await
+            .map_err(|error| Problem::storage(&desk, request, error))?;
         let page = OwnPage::Interaction(tenant.name.clone(), begun.interaction);
         let mut response = answer::go(&desk, &tenant, &Destination::Own(page));
         answer::with_cookie(&mut response, begun.cookie.map(|secret| cookies::for_door(&desk, SessionFor::Provider, &secret)));
@@ -142,6 +144,12 @@ impl Visit {
         sign_out(app, &caller, tenant, &provider, Which::Of(self.at.user.id)).await.map_err(failed)?;
         Ok(())
     }
+}
+
+/// The page behind the door that the request is for, to land on after the sign-in.
+fn asked_page(request: &HttpRequest, tenant: &Tenant, door: SessionFor) -> Option<AskedPage> {
+    let asked = request.uri().path_and_query()?.as_str();
+    AskedPage::read(asked.strip_prefix(&front(tenant, door).path())?.strip_prefix('/')?)
 }
 
 /// The first page behind a door.

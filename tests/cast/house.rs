@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use guesthouse::commands::serve::{Running, Work, start};
 use guesthouse::demo::inbox::Inbox;
+pub(crate) use guesthouse::demo::inbox::{Mood, Refuse};
 use guesthouse::jobs;
 use guesthouse::signing::KeyFolder;
 use rules::clock::{Clock, Timestamp};
@@ -128,6 +129,17 @@ impl House {
         })
     }
 
+    /// The `Message-ID` of everything that came for `address`, oldest first: one and the same each time a letter comes.
+    pub(crate) fn message_ids(&self, address: &str) -> Vec<String> {
+        let letters = self.0.inbox.letters().into_iter();
+        letters.filter(|letter| letter.to.eq_ignore_ascii_case(address)).map(|letter| letter.message_id).collect()
+    }
+
+    /// The mail server says from now on that there is no such mailbox.
+    pub(crate) fn close_mailbox(&self, address: &str) {
+        self.0.inbox.refuse_recipient(address, Refuse::ForGood);
+    }
+
     /// The moment it is in the house.
     pub(crate) fn now(&self) -> Timestamp {
         self.0.clock.now()
@@ -136,6 +148,16 @@ impl House {
     /// Turns the clock.
     pub(crate) fn turn(&self, span: Duration) {
         self.0.clock.turn(span);
+    }
+
+    /// Turns the clock back.
+    pub(crate) fn turn_back(&self, span: Duration) {
+        self.0.clock.turn_back(span);
+    }
+
+    /// Has the mail server behave otherwise from now on.
+    pub(crate) fn mail_server(&self, mood: Mood) {
+        self.0.inbox.behave(mood);
     }
 
     /// Does whatever is due until nothing is: letters go out now.

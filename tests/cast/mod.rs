@@ -14,13 +14,13 @@ mod teller;
 mod visitor;
 
 pub(crate) use client::{ClientKey, left_half, session_state, sign_with_secret, unsigned};
-pub(crate) use house::House;
+pub(crate) use house::{House, Mood, Refuse};
 pub(crate) use mailbox::{Letter, Mailbox};
 pub(crate) use program::{Program, Said, VERIFIER, answer};
 pub(crate) use records::{Home, OtherAddress, TenantKind, Terms, UnlistedAddresses, UserStage, WhoMayInvite};
 pub(crate) use relying_party::RelyingParty;
 pub(crate) use site::Site;
-pub(crate) use stage::{Application, CALLBACK, PASSPHRASE, Tenant};
+pub(crate) use stage::{Application, Asked, CALLBACK, PASSPHRASE, Tenant};
 pub(crate) use standing::{Admits, ClientKind, DirectoryRole, IdTokenAlg, Profile, RegistrationMode, UserId};
 pub(crate) use teller::{Story, tell};
 pub(crate) use visitor::Visitor;

@@ -1,6 +1,7 @@
 //! What the house wrote down, where no door shows it yet.
 
-use rules::directory::{Address, Domain, DomainProof, DomainPurpose, Partner, User, VerifiedDomain};
+use rules::audit::{Deed, Subject};
+use rules::directory::{Actor, Address, DirectoryRole, Domain, DomainProof, DomainPurpose, Partner, Powers, User, VerifiedDomain};
 pub(crate) use rules::directory::{Home, OtherAddress, TenantKind, Terms, UnlistedAddresses, UserStage, WhoMayInvite};
 use rules::ids::{PartnerId, TenantId, UserId};
 use rules::invitations::Invitation;
@@ -28,6 +29,23 @@ impl House {
     pub(crate) async fn people(&self, tenant: &Tenant, address: &str) -> Vec<User> {
         let (id, key) = (tenant.id, address.parse::<Address>().unwrap().key());
         self.app().storage.read(move |tx| tx.in_tenant(id).users().find_by_mail_key(&key)).await.unwrap()
+    }
+
+    /// The directory roles that count for a user at this moment.
+    pub(crate) async fn roles_that_count(&self, tenant: &Tenant, user: UserId) -> Vec<DirectoryRole> {
+        let (id, now) = (tenant.id, self.now());
+        let actor = Actor::Person { tenant: id, user };
+        match self.app().storage.read(move |tx| tx.in_tenant(id).powers(&actor, now)).await.unwrap() {
+            Powers::Person { roles, .. } => roles,
+            _ => Vec::new(),
+        }
+    }
+
+    /// What was written down when a pending guest turned out to be somebody else.
+    pub(crate) async fn told_of_merge(&self, tenant: &Tenant, pending: UserId) -> serde_json::Value {
+        let (id, subject) = (tenant.id, Subject { kind: "user".to_owned(), id: pending.to_string() });
+        let events = self.app().storage.read(move |tx| tx.in_tenant(id).events().about(&subject, 50)).await.unwrap();
+        events.into_iter().find(|event| event.deed == Deed::MergedGuest).unwrap().detail
     }
 
     /// Where a guest signs in.

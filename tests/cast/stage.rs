@@ -1,7 +1,8 @@
 //! Setting the stage: tenants, people and applications that are there when a story begins.
 
 use guesthouse::flows::directory::{NewApplication, NewMember, assign, give_role, make_application, make_member};
-use guesthouse::flows::invitations::{Asked, Invited, Opens, Sends, invite};
+pub(crate) use guesthouse::flows::invitations::Asked;
+use guesthouse::flows::invitations::{Invited, Opens, Sends, invite};
 use guesthouse::flows::tenants::{Admin, NewTenant, make_tenant};
 use rules::directory::{Actor, Admits, AppRole, ApplicationSettings, Assignee, Caller, ClientKind, DirectoryRole, Door, IdTokenAlg, Pkce};
 use rules::ids::{ApplicationId, RequestId, TenantId, UserId};

@@ -3,14 +3,18 @@
 use std::time::Duration;
 
 use guesthouse::flows::clients::make_registration_token;
-use guesthouse::flows::directory::{NewGroup, block, change_stay, confirm_guest, give_role, join_group, make_group, unassign, unblock};
+use guesthouse::flows::directory::{
+    NewGroup, assign, block, change_stay, confirm_guest, give_role, join_group, make_group, unassign, unblock,
+};
 use guesthouse::flows::invitations::revoke;
 use guesthouse::flows::tenants::change_standards;
 use guesthouse::jobs;
 pub(crate) use rules::directory::{Admits, ClientKind, DirectoryRole, IdTokenAlg};
-use rules::directory::{Assignee, StandardsPolicy, TenantPolicy};
+use rules::directory::{Assignee, Assignment, Membership, StandardsPolicy, TenantPolicy};
 pub(crate) use rules::ids::UserId;
+use rules::ids::{AssignmentId, GroupId};
 pub(crate) use rules::protocol::{Profile, RegistrationMode};
+use rules::random::Random;
 use storage::directory::RoleHolder;
 
 use super::{Application, House, Tenant};
@@ -77,6 +81,65 @@ impl House {
         for assignment in given {
             unassign(&self.app(), &self.operator(), tenant.id, assignment.id).await.unwrap();
         }
+    }
+
+    /// A person gives an application to a user, perhaps until some time from now.
+    pub(crate) async fn assign_as(
+        &self,
+        (tenant, giver): (&Tenant, UserId),
+        user: UserId,
+        (application, role): (&Application, &str),
+        lasts: Option<Duration>,
+    ) {
+        let (id, app, now) = (tenant.id, self.app(), self.now());
+        let given = Assignment {
+            tenant: id,
+            id: AssignmentId::new(&Random, now),
+            application: application.id,
+            assignee: Assignee::User(user),
+            role: Some(role.to_owned()),
+            given_by: Some(giver),
+            given_at: now,
+            ends_at: lasts.map(|span| now + span),
+        };
+        let written = app.storage.write(move |tx| {
+            tx.nothing_to_remember("the stage is set");
+            tx.in_tenant(id).assignments().insert(&given)
+        });
+        assert!(written.await.unwrap());
+    }
+
+    /// Makes a group that an application was given to, and puts a user into it, perhaps until some time from now.
+    pub(crate) async fn group_with(
+        &self,
+        tenant: &Tenant,
+        (user, lasts): (UserId, Option<Duration>),
+        (application, role): (&Application, &str),
+    ) -> GroupId {
+        let new = NewGroup { name: "Team".parse().unwrap(), description: None };
+        let group = make_group(&self.app(), &self.operator(), tenant.id, new).await.unwrap();
+        let ends_at = lasts.map(|span| self.now() + span);
+        join_group(&self.app(), &self.operator(), tenant.id, group, Assignee::User(user), ends_at).await.unwrap();
+        let grant = (application.id, Some(role.to_owned()));
+        assign(&self.app(), &self.operator(), tenant.id, grant, Assignee::Group(group)).await.unwrap();
+        group
+    }
+
+    /// Gives a directory role to a group.
+    pub(crate) async fn promote_group(&self, tenant: &Tenant, group: GroupId, role: DirectoryRole) {
+        give_role(&self.app(), &self.operator(), tenant.id, role, RoleHolder::Group(group)).await.unwrap();
+    }
+
+    /// What a user was given directly: applications with role and end, and groups.
+    pub(crate) async fn held(&self, tenant: &Tenant, user: UserId) -> (Vec<Assignment>, Vec<Membership>) {
+        let id = tenant.id;
+        let app = self.app();
+        let found = app.storage.read(move |tx| {
+            let mut directory = tx.in_tenant(id);
+            let assignee = Assignee::User(user);
+            Ok::<_, storage::StorageError>((directory.assignments().of_assignee(&assignee)?, directory.memberships().of_member(&assignee)?))
+        });
+        found.await.unwrap()
     }
 
     /// Lets the access of a guest end after that span.

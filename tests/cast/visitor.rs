@@ -78,6 +78,25 @@ impl Visitor {
         self.go(Method::GET, url.clone(), Sent::Nothing).await
     }
 
+    /// Types an address of a server that may go away meanwhile; the page being looked at stays if no answer comes.
+    pub(crate) async fn try_open(&mut self, url: &Url) -> Result<(), reqwest::Error> {
+        let before = self.page.take();
+        let answered = self.try_go(Method::GET, url.clone(), Sent::Nothing).await;
+        self.page = self.page.take().or(before);
+        answered
+    }
+
+    /// Presses the button that reads `button`, whose server may go away meanwhile.
+    pub(crate) async fn try_submit(&mut self, button: &str) -> Result<(), reqwest::Error> {
+        let (method, action, sent) = self.pressed(button);
+        self.try_go(method, action, sent).await
+    }
+
+    /// The address beyond the border, if the last redirect led there.
+    pub(crate) fn is_beyond(&self) -> bool {
+        self.beyond.is_some()
+    }
+
     /// Follows the link that reads `text`.
     pub(crate) async fn follow(&mut self, text: &str) -> &Page {
         let url = self.page().link(text).unwrap_or_else(|| panic!("no link reads {text:?}; {}", self.whereabouts()));
@@ -98,6 +117,12 @@ impl Visitor {
 
     /// Presses the button that reads `button`.
     pub(crate) async fn submit(&mut self, button: &str) -> &Page {
+        let (method, action, sent) = self.pressed(button);
+        self.go(method, action, sent).await
+    }
+
+    /// What a button sends, with what was filled in.
+    fn pressed(&mut self, button: &str) -> (Method, Url, Sent) {
         let mut form = self.page().form(button).unwrap_or_else(|| panic!("no form has a button {button:?}; {}", self.whereabouts()));
         let files = std::mem::take(&mut self.files);
         for (name, value) in std::mem::take(&mut self.filled) {
@@ -110,10 +135,10 @@ impl Visitor {
             Method::GET => {
                 let mut action = action;
                 action.query_pairs_mut().clear().extend_pairs(fields);
-                self.go(Method::GET, action, Sent::Nothing).await
+                (Method::GET, action, Sent::Nothing)
             }
-            _ if is_multipart => self.go(Method::POST, action, Sent::Parts(fields, files)).await,
-            _ => self.go(Method::POST, action, Sent::Fields(fields)).await,
+            _ if is_multipart => (Method::POST, action, Sent::Parts(fields, files)),
+            _ => (Method::POST, action, Sent::Fields(fields)),
         }
     }
 
@@ -153,10 +178,16 @@ impl Visitor {
         format!("after {:?}, {page}", self.hops.iter().map(|hop| format!("{} {} {}", hop.status, hop.method, hop.url)).collect::<Vec<_>>())
     }
 
+    /// Sends, to a server that is there.
+    async fn go(&mut self, method: Method, url: Url, sent: Sent) -> &Page {
+        let asked = format!("{method} {url}");
+        self.try_go(method, url, sent).await.unwrap_or_else(|error| panic!("{asked}: {error:?}"));
+        self.page()
+    }
+
     /// Sends, and follows redirects as browsers do (Fetch §4.4): after a POST only 307 and 308 send it again.
-    async fn go(&mut self, mut method: Method, mut url: Url, mut sent: Sent) -> &Page {
-        let from = self.page.take();
-        let origin = from.as_ref().map(|page| (page.url.origin(), hides_itself(&page.headers)));
+    async fn try_go(&mut self, mut method: Method, mut url: Url, mut sent: Sent) -> Result<(), reqwest::Error> {
+        let origin = self.page.as_ref().map(|page| (page.url.origin(), hides_itself(&page.headers)));
         let mut site = "none";
         self.hops.clear();
         self.beyond = None;
@@ -165,7 +196,7 @@ impl Visitor {
                 site = worse(site, relation(begun_at, &url));
             }
             let headers = self.headers(&method, origin.as_ref(), site);
-            let answer = self.send(&method, &url, &sent, headers).await;
+            let answer = self.send(&method, &url, &sent, headers).await?;
             for set in answer.headers.get_all(SET_COOKIE) {
                 let set = set.to_str().unwrap().split(';').next().unwrap();
                 self.cookies.insert(set.split('=').next().unwrap().to_owned(), set.to_owned());
@@ -173,10 +204,14 @@ impl Visitor {
             self.hops.push(Hop { method: method.clone(), url: url.clone(), status: answer.status });
             let next = answer.headers.get(LOCATION).filter(|_| answer.status.is_redirection());
             let next = next.map(|location| url.join(location.to_str().unwrap()).unwrap());
-            let Some(next) = next else { return self.page.insert(answer) };
+            let Some(next) = next else {
+                self.page = Some(answer);
+                return Ok(());
+            };
             if self.border.as_ref().is_some_and(|border| next.as_str().starts_with(border.as_str())) {
                 self.beyond = Some(next);
-                return self.page.insert(answer);
+                self.page = Some(answer);
+                return Ok(());
             }
             if !matches!(answer.status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT) {
                 (method, sent) = (Method::GET, Sent::Nothing);
@@ -186,7 +221,7 @@ impl Visitor {
         panic!("redirected for ever; {}", self.whereabouts());
     }
 
-    async fn send(&self, method: &Method, url: &Url, sent: &Sent, headers: HeaderMap) -> Page {
+    async fn send(&self, method: &Method, url: &Url, sent: &Sent, headers: HeaderMap) -> Result<Page, reqwest::Error> {
         let request = self.browser.request(method.clone(), url.clone()).headers(headers);
         let request = match sent {
             Sent::Nothing => request,
@@ -198,9 +233,9 @@ impl Visitor {
                 request.multipart(files.iter().fold(parts, |form, (field, name, bytes)| form.part(field.clone(), part(name, bytes))))
             }
         };
-        let answer = request.send().await.unwrap_or_else(|error| panic!("{method} {url}: {error:?}"));
+        let answer = request.send().await?;
         let (status, headers) = (answer.status(), answer.headers().clone());
-        Page { url: url.clone(), status, headers, body: answer.text().await.unwrap_or_else(|error| panic!("{method} {url}: {error:?}")) }
+        Ok(Page { url: url.clone(), status, headers, body: answer.text().await? })
     }
 
     /// What browsers say of themselves and of where a request came from.

@@ -5,7 +5,7 @@ use crate::source::{Package, Source};
 use proc_macro2::{TokenStream, TokenTree};
 
 /// One library, one room. Tests and benches may use all of them.
-const LIBRARIES: [(&[&str], &[&str]); 19] = [
+const LIBRARIES: [(&[&str], &[&str]); 20] = [
     (&["actix_web", "actix_multipart"], &["web", "demo", "commands", "main"]),
     (&["clap", "indicatif", "tracing_subscriber"], &["commands", "main"]),
     (&["diesel", "diesel_migrations", "libsqlite3_sys", "pq_sys", "openssl_sys", "quick_cache"], &["storage"]),
@@ -27,6 +27,7 @@ const LIBRARIES: [(&[&str], &[&str]); 19] = [
     (&["psl", "idna", "unicode_normalization"], &["directory"]),
     (&["csv", "chardetng", "encoding_rs"], &["invitations"]),
     (&["toml"], &["config"]),
+    (&["mimalloc"], &["main"]),
 ];
 
 /// Short cuts: the room on the left never names the crate or room on the right.

@@ -12,6 +12,7 @@ crate::stories! {
     a_visitor_fills_in_what_a_form_has_and_keeps_cookies,
     a_visitor_goes_where_redirects_lead_and_stops_at_a_border,
     a_visitor_uploads_a_file,
+    a_visitor_whom_nobody_answers_still_sees_the_page_they_had,
     a_letter_gives_its_link_and_its_code,
 }
 
@@ -95,6 +96,17 @@ async fn a_visitor_uploads_a_file(_house: House) {
     visitor.attach("csv", "guests.csv", b"Email address\r\npia@northwind.example\r\n").submit("Upload").await;
     visitor.must_see("filename=\"guests.csv\"");
     visitor.must_see("pia@northwind.example");
+}
+
+async fn a_visitor_whom_nobody_answers_still_sees_the_page_they_had(_house: House) {
+    let door = open_door();
+    let mut visitor = Visitor::new();
+    visitor.try_open(&door.join("form").unwrap()).await.unwrap();
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    assert!(visitor.try_open(&format!("http://{nobody}/").parse().unwrap()).await.is_err());
+    visitor.must_see("Sign in here");
+    visitor.try_submit("Go on").await.unwrap();
+    assert!(!visitor.is_beyond() && visitor.page().url.query() == Some("told"));
 }
 
 async fn a_letter_gives_its_link_and_its_code(_house: House) {

@@ -113,6 +113,13 @@ impl Clock {
             at.fetch_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX), Ordering::SeqCst);
         }
     }
+
+    /// Moves a turned clock back, as a machine's does that was wrong and is set right.
+    pub fn turn_back(&self, span: Duration) {
+        if let Self::Turned(at) = self {
+            at.fetch_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX), Ordering::SeqCst);
+        }
+    }
 }
 
 #[cfg(test)]

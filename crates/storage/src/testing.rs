@@ -76,6 +76,45 @@ impl Fresh {
         matches!(self.place, Place::Folder(_))
     }
 
+    /// A fresh database in another server than the one of [`POSTGRES`], which may be stopped and started.
+    ///
+    /// # Errors
+    /// If the server does not do as it is told.
+    pub fn in_cluster(server: &str) -> Result<Self, StorageError> {
+        let source = Source::parse(server)?;
+        let name = migrated_database(&source, server)?;
+        Ok(Self { url: within(server, &name), place: Place::Database { server: source, name } })
+    }
+
+    /// As if an hour had passed for the queue: no lease holds any more, and letters that waited for another try are due.
+    ///
+    /// # Panics
+    /// If the database cannot be reached.
+    pub fn let_an_hour_pass(&self) {
+        self.say("UPDATE work SET due_at = 0 WHERE leased_by IS NOT NULL OR kind IN ('letter', 'code_letter')");
+    }
+
+    /// As if a newer program had been here.
+    ///
+    /// # Panics
+    /// If the database cannot be reached.
+    pub fn pretend_to_be_newer(&self) {
+        self.say("INSERT INTO __diesel_schema_migrations (version) VALUES ('99991231000000')");
+    }
+
+    /// As it was before [`Fresh::pretend_to_be_newer`].
+    ///
+    /// # Panics
+    /// If the database cannot be reached.
+    pub fn pretend_no_more(&self) {
+        self.say("DELETE FROM __diesel_schema_migrations WHERE version = '99991231000000'");
+    }
+
+    fn say(&self, words: &str) {
+        let mut link = Source::parse(&self.url).and_then(|source| source.connect(Role::Writer)).expect("a fresh database can be reached");
+        link.conn.batch_execute(words).expect("a fresh database does as it is told");
+    }
+
     /// Opens it with few threads. Drop the store before this, or the server refuses to drop the database.
     ///
     /// # Panics

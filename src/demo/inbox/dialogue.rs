@@ -11,6 +11,9 @@ const LONGEST_LINE: u64 = 64 * 1024;
 /// A client's conversation, from greeting to goodbye.
 pub(super) async fn talk(stream: TcpStream, shelf: Shelf) {
     let mut talk = Talk { stream: BufReader::new(stream), shelf, sender: None, recipients: Vec::new() };
+    if talk.shelf.mood().hangs_up {
+        return;
+    }
     if talk.shelf.mood().is_silent {
         // Held open, and never answered, until the client or the inbox goes away.
         let _ = talk.stream.read_to_end(&mut Vec::new()).await;
@@ -36,7 +39,9 @@ enum Next {
 impl Talk {
     async fn hold(&mut self) -> std::io::Result<()> {
         self.answer("220 inbox.example ESMTP").await?;
-        while let Some(line) = self.line().await? {
+        while let Some(line) = self.line().await?
+            && !self.shelf.mood().hangs_up
+        {
             let line = String::from_utf8_lossy(&line).trim_end().to_owned();
             if let Next::Part = self.obey(&line).await? {
                 break;

@@ -42,6 +42,8 @@ struct Kept {
 pub struct Mood {
     /// Recipients refused, and how.
     pub refusals: Vec<(String, Refuse)>,
+    /// Whether it closes each connection before it says anything, as one that is down.
+    pub hangs_up: bool,
     /// Whether it takes connections and then says nothing.
     pub is_silent: bool,
     /// Whether it takes a whole letter and breaks off instead of answering.

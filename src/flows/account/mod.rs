@@ -2,6 +2,8 @@
 
 mod home;
 mod leave;
+mod sponsored;
 
 pub use home::{Accepted, Home, Seat, look_at_home};
 pub use leave::{end_session, leave, look_at_seat};
+pub use sponsored::look_at_sponsored;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use rules::audit::{Deed, Event};
-use rules::directory::{Assignment, Caller, Membership, Tenant, User, UserKind, fold};
+use rules::directory::{Assignment, Caller, Membership, Tenant, User, fold};
 use rules::ids::{ApplicationId, ImportId, UserId};
 use rules::invitations::csv::{Decision, Given, Invitee, Letter, Notice, PlannedRow};
 use rules::invitations::{Invitation, Landing, RowStage, Sender};
@@ -71,17 +71,16 @@ impl Batch {
                     new_guest(maker.draw, maker.caller, &maker.ground.tenant, &asked, self.free_upn(tx, &maker.ground.tenant, &asked)?);
                 let id = guest.id;
                 self.users.push(guest);
-                self.give(maker, (id, UserKind::Guest), &asked);
+                self.give(maker, id, &asked);
                 Some(self.invite(maker, id, row.line, &asked).id)
             }
             (Decision::Reinvite, Some(guest)) => {
                 self.renewed.extend(tx.in_tenant(maker.ground.tenant.id).invitations().pending_for(&asked.address.key())?);
-                self.give(maker, (guest, UserKind::Guest), &asked);
+                self.give(maker, guest, &asked);
                 Some(self.invite(maker, guest, row.line, &asked).id)
             }
-            (decision, Some(user)) => {
-                let kind = if *decision == Decision::Member { UserKind::Member } else { UserKind::Guest };
-                self.give(maker, (user, kind), &asked);
+            (_, Some(user)) => {
+                self.give(maker, user, &asked);
                 self.note(maker, row.line, Deed::Gave, ("user", user.to_string()));
                 None
             }
@@ -91,7 +90,7 @@ impl Batch {
         Ok(())
     }
 
-    fn give(&mut self, maker: &Maker<'_>, to: (UserId, UserKind), asked: &Asked) {
+    fn give(&mut self, maker: &Maker<'_>, to: UserId, asked: &Asked) {
         let (assignments, memberships) = grants(maker.draw, maker.caller, &maker.ground.tenant, to, asked);
         self.assignments.extend(assignments);
         self.memberships.extend(memberships);

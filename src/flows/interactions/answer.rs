@@ -17,6 +17,7 @@ use storage::grants::LiveGrant;
 use storage::{StorageError, Tx};
 
 use super::error::InteractionError;
+use super::mailboxes::move_to;
 use super::resume::{Place, Resumed, resume};
 use crate::app::App;
 use crate::flows::invitations::granted;
@@ -113,11 +114,11 @@ impl Closing<'_> {
             }
             Purpose::Portal => {
                 own_cookie = Some((SessionFor::Portal, self.own_session(tx, user, &session, SessionFor::Portal)?));
-                ClosedTo::Page(Destination::Own(OwnPage::Portal(self.tenant.name.clone(), String::new())))
+                ClosedTo::Page(Destination::Own(OwnPage::Portal(self.tenant.name.clone(), asked_page(resumed))))
             }
             Purpose::Account => {
                 own_cookie = Some((SessionFor::Account, self.own_session(tx, user, &session, SessionFor::Account)?));
-                ClosedTo::Page(Destination::Own(OwnPage::Account(self.tenant.name.clone())))
+                ClosedTo::Page(Destination::Own(OwnPage::AccountPage(self.tenant.name.clone(), asked_page(resumed))))
             }
         };
         Ok(Closed { to, cookie, own_cookie })
@@ -130,6 +131,11 @@ impl Closing<'_> {
             return Ok((resumed.gathered.session.clone().ok_or(InteractionError::Changed)?, None));
         };
         let now = self.caller.at;
+        if resumed.gathered.replaces {
+            move_to(tx, user, assertion, now)?;
+            let detail = serde_json::json!({ "moved_to": assertion.home });
+            tx.remember(&event(self.draw, self.caller, user.tenant, Deed::ChangedUser, "user", user.id).with(detail))?;
+        }
         tx.in_tenant(user.tenant).sessions().end_of_user_in(user.id, resumed.browser.id, now)?;
         let evidence =
             Evidence { home: assertion.home, auth_time: assertion.auth_time, factors: assertion.factors.clone(), home_answered_at: now };
@@ -296,6 +302,11 @@ impl Closing<'_> {
         }
         Ok(Destination::Own(OwnPage::Interaction(asking.name, for_interaction)))
     }
+}
+
+/// The page that they came for, behind the door they come in by.
+fn asked_page(resumed: &Resumed) -> String {
+    resumed.interaction.progress.page.as_ref().map_or_else(String::new, |page| page.as_str().to_owned())
 }
 
 /// The methods that tokens repeat: what another home says of its own is dropped unless its partner card translates it (SECURITY 17).

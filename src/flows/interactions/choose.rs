@@ -24,8 +24,8 @@ pub async fn use_another(app: &App, caller: &Caller, form: Form) -> Result<(), I
     step_on(app, caller, form, |step, progress| match step {
         Step::ChooseAccount { invited, .. } => {
             let address = progress.address.clone().or(invited.clone());
-            let (hinted, terms, ui_locales) = (progress.hinted, progress.terms.clone(), progress.ui_locales.clone());
-            Ok(Progress { wants_another: true, address, hinted, terms, ui_locales, ..Progress::default() })
+            let Progress { hinted, terms, page, ui_locales, .. } = progress.clone();
+            Ok(Progress { wants_another: true, address, hinted, terms, page, ui_locales, ..Progress::default() })
         }
         // A refusal is final: no other account is tried from it (SECURITY 4).
         _ => Err(InteractionError::Changed),

@@ -26,6 +26,8 @@ pub(crate) struct Gathered {
     pub(crate) session: Option<Session>,
     /// The guest whose address the person has, and another identity.
     pub(crate) holder: Option<User>,
+    /// Whether what they signed in with takes the place of what they signed in with before.
+    pub(crate) replaces: bool,
 }
 
 /// What was looked up before.
@@ -91,7 +93,7 @@ pub(crate) fn gather_knowing(
         None => None,
     };
     let home = match &wanted {
-        Some(address) => Some(home_of(tx, tenant, address, partner.as_ref())?),
+        Some(address) => Some(home_of(tx, tenant, interaction, address, partner.as_ref(), now)?),
         None => None,
     };
     let user = found.as_ref().and_then(|found| found.user.clone());
@@ -118,8 +120,8 @@ pub(crate) fn gather_knowing(
         consent: entry.consent,
         ask,
     };
-    let (session, holder) = found.map_or((None, None), |found| (found.session, found.holder));
-    Ok(Gathered { facts, application, invitation, user, session, holder })
+    let (session, holder, replaces) = found.map_or((None, None, false), |found| (found.session, found.holder, found.replaces));
+    Ok(Gathered { facts, application, invitation, user, session, holder, replaces })
 }
 
 fn account(session: &Session, user: &User) -> Account {

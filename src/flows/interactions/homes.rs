@@ -1,11 +1,20 @@
 //! Which home speaks for an address (PRODUCT, *Which home?*).
 
-use rules::directory::{Address, Home, Partner, Tenant};
-use rules::interactions::HomeFound;
+use rules::clock::Timestamp;
+use rules::directory::{Address, Domain, DomainPurpose, Home, Partner, Tenant};
+use rules::ids::TenantId;
+use rules::interactions::{HomeFound, Interaction, Purpose};
 use storage::{StorageError, Tx};
 
 /// The partner's card decides if it names a home; otherwise the tenant that verified exactly this domain; otherwise nobody.
-pub(crate) fn home_of(tx: &mut Tx<'_>, tenant: &Tenant, address: &Address, partner: Option<&Partner>) -> Result<HomeFound, StorageError> {
+pub(crate) fn home_of(
+    tx: &mut Tx<'_>,
+    tenant: &Tenant,
+    interaction: &Interaction,
+    address: &Address,
+    partner: Option<&Partner>,
+    now: Timestamp,
+) -> Result<HomeFound, StorageError> {
     let named = partner.and_then(|partner| partner.home);
     let claimed = match named {
         Some(Home::Tenant(id)) => Some(id),
@@ -15,7 +24,25 @@ pub(crate) fn home_of(tx: &mut Tx<'_>, tenant: &Tenant, address: &Address, partn
     };
     Ok(match claimed {
         Some(id) if id == tenant.id => HomeFound::Here,
+        Some(id) if named.is_none() && is_put_off(tx, tenant, interaction, (id, address.domain()), now)? => HomeFound::Nobody,
         Some(id) => HomeFound::Tenant(id),
         None => HomeFound::Nobody,
     })
+}
+
+/// Whether the tenant still lets guests of that domain come as they did before it got a home (SECURITY 4). Whoever redeems comes by
+/// the home all the same; and what is shown depends on the domain, not on who has an account (SECURITY 15).
+fn is_put_off(
+    tx: &mut Tx<'_>,
+    tenant: &Tenant,
+    interaction: &Interaction,
+    (home, domain): (TenantId, &Domain),
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    if tenant.policy.guests.homes_from.is_none() || matches!(interaction.purpose, Purpose::Redeem { .. } | Purpose::Vouch { .. }) {
+        return Ok(false);
+    }
+    let asked = tx.in_tenant(home).domains().list()?;
+    let proven = asked.into_iter().find(|asked| asked.domain == *domain && asked.proof.purpose == DomainPurpose::Home);
+    Ok(proven.and_then(|proven| proven.verified_at).is_some_and(|since| tenant.policy.guests.is_home_put_off(since, now)))
 }

@@ -1,10 +1,11 @@
 //! A pending guest turns out to be somebody the directory knows: each grant is decided again and moves to them (SECURITY 7).
 
 use rules::audit::Deed;
+use rules::clock::Timestamp;
 use rules::directory::{Actor, Assignee, Assignment, Caller, Membership, Tenant, User};
 use rules::ids::{AssignmentId, UserId};
 use rules::random::Draw;
-use storage::directory::RoleHolder;
+use storage::directory::{JoinOutcome, RoleHolder};
 use storage::{StorageError, Tx};
 
 use crate::flows::invitations::may_give;
@@ -23,8 +24,12 @@ pub(crate) fn merge_into(
     for assignment in tx.in_tenant(pending.tenant).assignments().of_assignee(&assignee)? {
         tx.in_tenant(pending.tenant).assignments().delete(assignment.id)?;
         if may_still_be_given(tx, tenant, assignment.given_by, &[], caller)? {
-            let moved = Assignment { id: AssignmentId::new(draw, caller.at), assignee: Assignee::User(survivor.id), ..assignment };
-            tx.in_tenant(survivor.tenant).assignments().insert(&moved)?;
+            let ends_at = stricter(assignment.ends_at, pending.access_ends_at);
+            let id = AssignmentId::new(draw, caller.at);
+            let moved = Assignment { id, assignee: Assignee::User(survivor.id), ends_at, ..assignment };
+            if !tx.in_tenant(survivor.tenant).assignments().insert(&moved)? {
+                tx.in_tenant(survivor.tenant).assignments().shorten(&moved)?;
+            }
         } else {
             left.push(format!("application {}", assignment.application));
         }
@@ -34,16 +39,29 @@ pub(crate) fn merge_into(
         // Groups that reach a directory role never move.
         let reached = tx.in_tenant(pending.tenant).roles().reached_by(RoleHolder::Group(membership.group), caller.at)?;
         if reached.is_empty() && may_still_be_given(tx, tenant, membership.given_by, &reached, caller)? {
-            tx.in_tenant(survivor.tenant).memberships().join(&Membership { member: Assignee::User(survivor.id), ..membership })?;
+            let ends_at = stricter(membership.ends_at, pending.access_ends_at);
+            let moved = Membership { member: Assignee::User(survivor.id), ends_at, ..membership };
+            if tx.in_tenant(survivor.tenant).memberships().join(&moved)? == JoinOutcome::AlreadyIn {
+                tx.in_tenant(survivor.tenant).memberships().shorten(&moved)?;
+            }
         } else {
             left.push(format!("group {}", membership.group));
         }
+    }
+    // Directory roles never move.
+    for role in tx.in_tenant(pending.tenant).roles().of_holder(RoleHolder::User(pending.id))? {
+        left.push(format!("role {}", role.as_str()));
     }
     if !tx.in_tenant(pending.tenant).users().merge_into(pending.id, survivor.id, caller.at)? {
         return Err(StorageError::Stale);
     }
     let detail = serde_json::json!({ "into": survivor.id, "not_moved": left });
     tx.remember(&event(draw, caller, pending.tenant, Deed::MergedGuest, "user", pending.id).with(detail))
+}
+
+/// The earlier of two ends: what was meant to end with the guest's stay ends then for whoever they turn out to be.
+fn stricter(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    one.into_iter().chain(other).min()
 }
 
 /// Whether whoever gave it could give it to the survivor now; what the operator or a program gave stays given.

@@ -7,7 +7,10 @@ use rules::sessions::{HomeAssertion, Session};
 use storage::{StorageError, Tx};
 
 use super::listed::{Listing, listing};
+use super::mailboxes::replaces;
+use super::standing::why_out;
 use crate::flows::invitations::admits;
+use crate::flows::tokens::HomeAccount;
 
 /// A person, with their user and session where they have one.
 pub(crate) struct Found {
@@ -16,6 +19,8 @@ pub(crate) struct Found {
     pub(crate) session: Option<Session>,
     /// The guest whose vouched address is the person's, and whose identity is another (SECURITY 6).
     pub(crate) holder: Option<User>,
+    /// Whether what they signed in with takes the place of what they signed in with before.
+    pub(crate) replaces: bool,
 }
 
 impl Found {
@@ -38,16 +43,24 @@ impl Looking<'_> {
         // Whoever speaks: a mailbox that was proven by a code in this flow is the person's (SECURITY 2).
         let is_proven = self.interaction.progress.proven.contains(&assertion.address);
         let vouched = assertion.vouched_address().or(is_proven.then_some(&assertion.address)).cloned();
-        let user = self.identified(tx, assertion)?;
-        let (state, holder) = match &user {
+        let mut user = self.identified(tx, assertion)?;
+        let (mut state, mut holder) = match &user {
             Some(user) => (self.state_of(tx, user, &assertion.address, &assertion.home)?, None),
             None => self.stranger(tx, assertion, vouched.as_ref())?,
         };
+        let replaces = match &holder {
+            Some(guest) => replaces(tx, self.interaction, guest, assertion)?,
+            None => false,
+        };
+        if let Some(guest) = holder.take_if(|_| replaces) {
+            state = self.state_of(tx, &guest, &assertion.address, &assertion.home)?;
+            user = Some(guest);
+        }
         let user = user.filter(|user| !is_tombstone(user));
         let hint = vouched.is_none().then(|| assertion.address.clone());
         let base = self.person(tx, assertion.home, user.as_ref(), state, assertion.auth_time)?;
         let is_known_to_asker = self.is_known_to_asker(tx, &base, assertion)?;
-        Ok(Found { person: Person { vouched, hint, is_known_to_asker, ..base }, user, session: None, holder })
+        Ok(Found { person: Person { vouched, hint, is_known_to_asker, ..base }, user, session: None, holder, replaces })
     }
 
     /// The person of a living session of this tenant.
@@ -60,7 +73,9 @@ impl Looking<'_> {
             || self.tenant.kind != TenantKind::Managed
             || tx.across().home_of_domain(user.mail.domain())? == Some(self.tenant.id);
         let is_vouched = is_sure && user.mail_vouched_at.is_some();
-        let state = self.state_of(tx, user, &user.mail, &home)?;
+        // The address at home counts as well, and may be another than the invited one (SECURITY 34).
+        let came_as = if user.is_external() { HomeAccount::find(tx, user, self.now)?.address() } else { None };
+        let state = self.state_of(tx, user, came_as.as_ref().unwrap_or(&user.mail), &home)?;
         let base = self.person(tx, home, Some(user), state, session.evidence.auth_time)?;
         let is_known_to_asker = match &self.interaction.purpose {
             Purpose::Vouch { for_tenant, .. } => is_linked(tx, *for_tenant, &Home::Tenant(self.tenant.id), &user.id.to_string())?,
@@ -70,7 +85,7 @@ impl Looking<'_> {
         let hint = (!is_vouched).then(|| user.mail.clone());
         // A sign-in made within this flow has an assertion; a living session is not enough where one is wanted (SECURITY 3).
         let person = Person { vouched, hint, is_known_to_asker, is_fresh: false, ..base };
-        Ok(Found { person, user: Some(user.clone()), session: Some(session.clone()), holder: None })
+        Ok(Found { person, user: Some(user.clone()), session: Some(session.clone()), holder: None, replaces: false })
     }
 
     fn person(
@@ -84,7 +99,8 @@ impl Looking<'_> {
         let has_role = match (&self.interaction.purpose, user) {
             (Purpose::Portal, Some(user)) => {
                 let powers = tx.in_tenant(self.tenant.id).powers(&Actor::Person { tenant: self.tenant.id, user: user.id }, self.now)?;
-                matches!(powers, Powers::Person { roles, .. } if !roles.is_empty())
+                // A guest's role counts with a second factor only (SECURITY 32), and no home's is believed yet (SECURITY 17).
+                matches!(powers, Powers::Person { roles, kind: UserKind::Member, .. } if !roles.is_empty())
             }
             _ => false,
         };
@@ -118,16 +134,8 @@ impl Looking<'_> {
     /// `came_as` is the address that the home names now, which may have changed since they came first; domain rules look at both.
     fn state_of(&self, tx: &mut Tx<'_>, user: &User, came_as: &Address, home: &Home) -> Result<PersonState, StorageError> {
         let cannot = |why| Ok(PersonState::Unusable(why));
-        match user.stage {
-            UserStage::Blocked { .. } => return cannot(CannotSignIn::Blocked),
-            UserStage::Deleted { .. } | UserStage::Merged { .. } => return cannot(CannotSignIn::Ended),
-            UserStage::Active => {}
-        }
-        if user.access_ends_at.is_some_and(|end| self.now >= end) {
-            return cannot(CannotSignIn::Ended);
-        }
-        if self.is_stale(tx, user)? {
-            return cannot(CannotSignIn::Stale);
+        if let Some(why) = why_out(tx, self.tenant, user, self.now)? {
+            return cannot(why);
         }
         if user.guest_stage == Some(GuestStage::PendingAcceptance) {
             return Ok(PersonState::Unknown);
@@ -142,17 +150,6 @@ impl Looking<'_> {
             }
         }
         Ok(PersonState::Usable)
-    }
-
-    /// A guest is asked about after something happened to their account, or when they did not come for long (SECURITY 5).
-    fn is_stale(&self, tx: &mut Tx<'_>, user: &User) -> Result<bool, StorageError> {
-        if user.stale_at.is_some_and(|at| self.now >= at) {
-            return Ok(true);
-        }
-        let is_long_ago = |at: Option<Timestamp>| at.is_none_or(|at| self.now.since(at) >= self.tenant.policy.guests.stale_after());
-        let Some(accepted_at) = user.accepted_at().filter(|_| user.kind == UserKind::Guest) else { return Ok(false) };
-        let came_at = user.signed_in_at.max(Some(accepted_at));
-        Ok(is_long_ago(came_at) && is_long_ago(tx.in_tenant(self.tenant.id).users().confirmed_at(user.id)?))
     }
 
     /// An unknown identity is never linked by address: where the address belongs to an accepted guest, the old identity

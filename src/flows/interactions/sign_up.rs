@@ -15,10 +15,12 @@ use storage::{StorageError, Tx};
 use super::error::{InteractionError, Wrong};
 use super::password::mailbox_tenant;
 use super::resume::{Form, Resumed, resume_form};
-use crate::app::App;
+use super::seats::make_seats_stale;
+use crate::app::{App, Post};
 use crate::credentials::{CannotUsePassword, FairKey, NewPassword};
 use crate::flows::remember::remember;
 use crate::flows::tenants::new_tenant;
+use crate::mail::WaitsFor;
 
 /// Makes an account with a name and a password in the tenant of the mailbox's domain, which comes into being with its first person.
 ///
@@ -48,7 +50,7 @@ async fn settle(
     let tenant = Arc::clone(&form.place.tenant);
     let password = NewPassword::accept(&password, &[tenant.display_name.as_str(), tenant.name.as_str()]).map_err(wrong)?;
     let phc = app.passwords.hash(&password, FairKey::new(tenant.id, caller.network())).await?;
-    let (caller, forms, consumers) = (*caller, app.forms.clone(), Arc::clone(&app.consumers));
+    let (caller, forms, consumers, post) = (*caller, app.forms.clone(), Arc::clone(&app.consumers), app.post());
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
@@ -59,7 +61,7 @@ async fn settle(
                 (Step::SignIn(SignIn::NewPassword { address }), None) => (address.clone(), None),
                 _ => return Err(InteractionError::Changed),
             };
-            let account = account(tx, &draw, &caller, &consumers, &resumed, &address, name)?;
+            let account = account(tx, (&post, &draw), &caller, &consumers, &resumed, &address, name)?;
             let Some(account) = account else {
                 let progress = without_account(tx, &resumed, address)?;
                 tx.nothing_to_remember("there is no account whose password could be chosen");
@@ -92,7 +94,7 @@ fn without_account(tx: &mut Tx<'_>, resumed: &Resumed, address: Address) -> Resu
 /// The account of the mailbox: the one there is, or with a name a new one.
 fn account(
     tx: &mut Tx<'_>,
-    draw: &Draw<'_>,
+    (post, draw): (&Post, &Draw<'_>),
     caller: &Caller,
     consumers: &ConsumerDomains,
     resumed: &Resumed,
@@ -102,7 +104,7 @@ fn account(
     let here = resumed.interaction.tenant;
     // A tenant's own people choose a new password; nobody signs up at a managed tenant.
     if let Some(own) = tx.in_tenant(here).users().find_internal(&address.key())? {
-        return reset(tx, caller, own);
+        return reset(tx, (post, draw), caller, own);
     }
     if tx.across().home_of_domain(address.domain())?.is_some() {
         return Ok(None);
@@ -111,7 +113,7 @@ fn account(
     if let Some(tenant) = known
         && let Some(account) = tx.in_tenant(tenant).users().find_internal(&address.key())?
     {
-        return reset(tx, caller, account);
+        return reset(tx, (post, draw), caller, account);
     }
     let Some(name) = name else { return Ok(None) };
     let tenant = match known {
@@ -125,23 +127,16 @@ fn account(
 }
 
 /// An account that exists gets a new password: whoever can read the mailbox could ask for that anyway, but nothing else stays.
-fn reset(tx: &mut Tx<'_>, caller: &Caller, user: User) -> Result<Option<User>, StorageError> {
+fn reset(tx: &mut Tx<'_>, (post, draw): (&Post, &Draw<'_>), caller: &Caller, user: User) -> Result<Option<User>, StorageError> {
     let tenant = user.tenant;
     if !user.is_usable(caller.at) {
         return Ok(None);
     }
     tx.in_tenant(tenant).sessions().end_of_user(user.id, None, caller.at)?;
     tx.in_tenant(tenant).grants().revoke_of_user(user.id, None, caller.at)?;
-    make_seats_stale(tx, tenant, user.id, caller)?;
+    let seat = (&Home::Tenant(tenant), user.id.to_string());
+    make_seats_stale(tx, (post, draw, caller), (seat.0, &seat.1), WaitsFor::Recovered)?;
     Ok(Some(user))
-}
-
-/// Every tenant where the account is a guest asks the sponsor whether it is still the same person (SECURITY 5).
-fn make_seats_stale(tx: &mut Tx<'_>, home: TenantId, user: UserId, caller: &Caller) -> Result<(), StorageError> {
-    for seat in tx.across().seats(&Home::Tenant(home), &user.to_string())? {
-        tx.in_tenant(seat.tenant).users().make_stale(seat.user, caller.at)?;
-    }
-    Ok(())
 }
 
 /// The tenant of a mail domain whose first person signs up: unmanaged, with a random name (SECURITY 9, 30).

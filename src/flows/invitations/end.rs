@@ -7,6 +7,7 @@ use rules::invitations::Ticket;
 use rules::random::Lot;
 
 use super::error::InviteError;
+use super::nouns::check_power_over;
 use super::visit::found_by;
 use crate::app::App;
 use crate::flows::letters::declined_notice;
@@ -77,6 +78,7 @@ pub async fn revoke(app: &App, caller: &Caller, tenant: &Tenant, id: InvitationI
             let powers = tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?;
             may(&powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy))?;
             let invitation = tx.in_tenant(tenant.id).invitations().find(id)?.ok_or(InviteError::Unknown)?;
+            check_power_over(tx, &powers, &tenant, invitation.guest, caller.at)?;
             if !tx.in_tenant(tenant.id).invitations().revoke(id, caller.at)? {
                 return Err(rules::invitations::CannotRenew::Ended.into());
             }

@@ -38,6 +38,9 @@ pub enum InviteError {
     /// The inviter or the tenant has sent as many as they may today.
     #[error("the quota of invitations for today is used up")]
     OverQuota,
+    /// Somebody else has that address.
+    #[error("somebody else in this tenant has that address")]
+    Taken,
     /// The invitee wants no more mail from this tenant.
     #[error("this person wants no more invitations from this tenant")]
     Suppressed,

@@ -1,5 +1,6 @@
 //! The nouns an invitation puts into the directory, made of a request: the same for one invitation and for a file of them.
 
+use rules::clock::Timestamp;
 use rules::directory::{
     Action, Actor, Assignee, Assignment, Caller, CannotDo, DirectoryRole, GuestStage, Membership, Object, Powers, Tenant, User, UserKind,
     UserStage, may,
@@ -7,8 +8,10 @@ use rules::directory::{
 use rules::ids::{AssignmentId, ImportId, InvitationId, UserId};
 use rules::invitations::{Invitation, InvitationStage, Opening, Sender, Ticket};
 use rules::random::Draw;
+use storage::directory::RoleHolder;
 use storage::{StorageError, Tx};
 
+use super::error::InviteError;
 use super::invite::Asked;
 
 /// Whether whoever has `powers` may give something that reaches these directory roles to somebody invited. What reaches one takes no
@@ -22,6 +25,21 @@ pub(crate) fn may_give(powers: &Powers, tenant: &Tenant, reached: &[DirectoryRol
         _ => Err(refused),
     })?;
     if reached.is_empty() { Ok(()) } else { Err(CannotDo::MorePower) }
+}
+
+/// Nobody re-invites, or takes the invitation of, somebody with more power than they have (SECURITY 32).
+pub(super) fn check_power_over(
+    tx: &mut Tx<'_>,
+    powers: &Powers,
+    tenant: &Tenant,
+    guest: UserId,
+    now: Timestamp,
+) -> Result<(), InviteError> {
+    let reached = tx.in_tenant(tenant.id).roles().reached_by(RoleHolder::User(guest), now)?;
+    if !reached.is_empty() {
+        may(powers, Action::Give, &Object::Grant(tenant.id, &reached))?;
+    }
+    Ok(())
 }
 
 /// The member who answers for what `caller` gives.
@@ -73,15 +91,10 @@ pub(crate) fn new_guest(draw: &Draw<'_>, caller: &Caller, tenant: &Tenant, asked
 }
 
 /// What a request gives to `user`.
-pub(crate) fn grants(
-    draw: &Draw<'_>,
-    caller: &Caller,
-    tenant: &Tenant,
-    (user, kind): (UserId, UserKind),
-    asked: &Asked,
-) -> (Vec<Assignment>, Vec<Membership>) {
+pub(crate) fn grants(draw: &Draw<'_>, caller: &Caller, tenant: &Tenant, user: UserId, asked: &Asked) -> (Vec<Assignment>, Vec<Membership>) {
     let (given_by, given_at) = (sponsoring(caller), caller.at);
-    let ends_at = if kind == UserKind::Member { None } else { asked.access_ends_at };
+    // End dates ride on what is given, whoever they turn out to be (SECURITY 7).
+    let ends_at = asked.access_ends_at;
     let assignee = Assignee::User(user);
     let assignment = |(application, role): &(_, Option<String>)| {
         let (id, application, role) = (AssignmentId::new(draw, caller.at), *application, role.clone());

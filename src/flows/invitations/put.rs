@@ -11,7 +11,7 @@ use storage::directory::RoleHolder;
 
 use super::error::InviteError;
 use super::invite::Asked;
-use super::nouns::{grants, may_give, new_guest, new_invitation, sender};
+use super::nouns::{check_power_over, grants, may_give, new_guest, new_invitation, sender};
 use super::quota::pay;
 use crate::app::Post;
 use crate::flows::letters::invitation_letter;
@@ -83,6 +83,9 @@ pub fn put(
         }
         _ => tx.in_tenant(tenant.id).users().find_pending(&key)?,
     };
+    if let Some(guest) = &waiting {
+        check_power_over(tx, &powers, &tenant, guest.id, caller.at)?;
+    }
     let is_again = waiting.is_some();
     let guest = match waiting {
         Some(guest) => guest,
@@ -176,7 +179,7 @@ fn free_upn(tx: &mut Tx<'_>, tenant: &Tenant, asked: &Asked) -> Result<String, I
 
 /// Gives applications and groups; what somebody has already stays as it is.
 fn give(tx: &mut Tx<'_>, draw: &Draw<'_>, caller: &Caller, tenant: &Tenant, user: &User, asked: &Asked) -> Result<(), InviteError> {
-    let (assignments, memberships) = grants(draw, caller, tenant, (user.id, user.kind), asked);
+    let (assignments, memberships) = grants(draw, caller, tenant, user.id, asked);
     tx.in_tenant(tenant.id).assignments().insert_all(&assignments)?;
     tx.in_tenant(tenant.id).memberships().join_all(&memberships)?;
     Ok(())

@@ -12,6 +12,7 @@ use storage::invitations::NewLink;
 
 use super::error::InviteError;
 use super::holds::still_allowed;
+use super::nouns::check_power_over;
 use super::visit::{found_by, granted};
 use crate::app::App;
 use crate::app::Post;
@@ -70,6 +71,7 @@ async fn send_again(app: &App, caller: &Caller, tenant: &Tenant, id: InvitationI
             let powers = tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?;
             may(&powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy))?;
             let invitation = tx.in_tenant(tenant.id).invitations().find(id)?.ok_or(InviteError::Unknown)?;
+            check_power_over(tx, &powers, &tenant, invitation.guest, caller.at)?;
             if invitation.stage != InvitationStage::Pending {
                 return Err(CannotRenew::Ended.into());
             }

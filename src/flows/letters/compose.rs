@@ -1,18 +1,19 @@
 //! What letters say, made from the nouns they are about.
 
 use rules::clock::Timestamp;
-use rules::directory::{Address, Application, DisplayName, Tenant, TenantKind};
+use rules::directory::{Address, Application, DisplayName, Tenant, TenantKind, User};
 use rules::ids::LetterId;
 use rules::invitations::{Invitation, Landing, LetterKind, Ticket};
 use rules::random::Draw;
 use rules::secret::Secret;
+use storage::directory::RoleHolder;
 use storage::{StorageError, Tx};
 use url::Url;
 
 use super::post::{Envelope, Written, put_all, queue, write};
 use crate::app::Post;
 use crate::credentials::CODE_LASTS_FOR;
-use crate::mail::{CodePurpose, Dispatch, HowDeclined, Invited, Letterhead, Message};
+use crate::mail::{CodePurpose, Dispatch, HowDeclined, Invited, Letterhead, Message, WaitsFor};
 
 /// A link to a page of this server; never made from request headers (SECURITY 9).
 fn link(post: &Post, path: &str) -> Url {
@@ -184,6 +185,49 @@ pub(crate) fn declined_notice(
 ) -> Result<(), StorageError> {
     let message = Message::Declined { guest: invitation.address.clone(), how };
     notice(tx, post, draw, tenant, (invitation, message), now)
+}
+
+/// Asks the sponsor of a guest for their word, if they have one who is still there; `false` if there is nobody to ask.
+pub(crate) fn waits_notice(
+    tx: &mut Tx<'_>,
+    post: &Post,
+    draw: &Draw<'_>,
+    tenant: &Tenant,
+    (guest, why): (&User, WaitsFor),
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    let sponsor = match guest.sponsor {
+        Some(sponsor) => tx.in_tenant(tenant.id).users().find(sponsor)?.filter(|sponsor| sponsor.is_usable(now)),
+        None => None,
+    };
+    let Some(sponsor) = sponsor else { return Ok(false) };
+    // Who has no role here sees no portal, and says so on a page of their own.
+    let has_role = !tx.in_tenant(tenant.id).roles().reached_by(RoleHolder::User(sponsor.id), now)?.is_empty();
+    let door = if has_role { "admin" } else { "account" };
+    let open = link(post, &format!("{}/{door}/guests/{}", tenant.name, guest.id));
+    let message = Message::GuestWaits { guest: guest.mail.clone(), why, open };
+    let notice = dispatch(draw, tenant, &sponsor.mail, sponsor.locale.as_deref(), message, now);
+    queue(tx, post, draw, tenant, notice, Envelope { kind: LetterKind::Notice, invitation: None, secret: None }, now)?;
+    Ok(true)
+}
+
+/// Tells the old and the new address of a guest that they begin anew (SECURITY 6).
+pub(crate) fn reset_notices(
+    tx: &mut Tx<'_>,
+    post: &Post,
+    draw: &Draw<'_>,
+    tenant: &Tenant,
+    (guest, invited): (&User, &Address),
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    let mut told = vec![&guest.mail];
+    told.extend((guest.mail != *invited).then_some(invited));
+    for to in told {
+        let message = Message::AccessReset { guest: guest.mail.clone(), invited: invited.clone() };
+        let notice = dispatch(draw, tenant, to, guest.locale.as_deref(), message, now);
+        queue(tx, post, draw, tenant, notice, Envelope { kind: LetterKind::Notice, invitation: None, secret: None }, now)?;
+    }
+    Ok(())
 }
 
 /// A notice to whoever invites, if that is a person who is still there.

@@ -1,14 +1,19 @@
 //! The postman's round: letters that are due are rendered, marked, and handed to the mail server.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use rules::clock::Timestamp;
-use rules::ids::{LetterId, TenantId};
+use rules::directory::{Actor, Caller, Door};
+use rules::ids::{LetterId, RequestId, TenantId};
+use rules::invitations::LetterStage;
+use rules::random::Lot;
 use rules::secret::Secret;
 use storage::{Claim, StorageError, Work};
 
 use super::post::{LETTER, Payload, secret_place};
 use crate::app::App;
+use crate::flows::interactions::mailbox_gone;
 use crate::mail::{Delivery, Refusal, next_try, render};
 
 /// What a round did.
@@ -57,14 +62,21 @@ async fn deliver(app: &App, work: Work, now: Timestamp) -> Result<bool, StorageE
             let mut directory = tx.in_tenant(tenant);
             let Some(found) = directory.letters().find(letter)? else { return Ok(None) };
             let is_mine = directory.letters().mark_sending(letter, found.tries, now)?;
-            if is_mine { directory.letters().payload(letter) } else { Ok(None) }
+            let payload = if is_mine { directory.letters().payload(letter)? } else { None };
+            Ok::<_, StorageError>(payload.map(|payload| (payload, found.stage)))
         })
         .await?;
-    let Some(payload) = marked else { return finish(app, work, None, now).await.map(|()| false) };
+    let Some((payload, before)) = marked else { return finish(app, work, None, now).await.map(|()| false) };
+    if before == LetterStage::Sending {
+        tracing::warn!(%letter, "a letter was being sent when its sender went away: it may arrive twice, with the same Message-ID");
+    }
     let outcome = match rendered(app, tenant, letter, &payload, now).await? {
         Some(written) => app.postman.deliver(&written).await,
         None => Delivery::Refused { what: Refusal::Letter, reply: "nothing in the letter is of use any more".to_owned() },
     };
+    if matches!(outcome, Delivery::Unanswered { .. }) {
+        tracing::warn!(%letter, "the mail server broke off after a whole letter: it may arrive twice, with the same Message-ID");
+    }
     let is_sent = matches!(outcome, Delivery::Sent { .. });
     finish(app, work, Some((tenant, letter, outcome)), now).await?;
     Ok(is_sent)
@@ -101,6 +113,7 @@ async fn rendered(
 
 /// Records what became of a letter, and queues the next try if there is one.
 async fn finish(app: &App, work: Work, outcome: Option<(TenantId, LetterId, Delivery)>, now: Timestamp) -> Result<(), StorageError> {
+    let (post, consumers, lot) = (app.post(), Arc::clone(&app.consumers), Lot::new(&app.random));
     app.storage
         .write_behind(move |tx| {
             tx.nothing_to_remember("deliveries are the mail log's");
@@ -117,6 +130,14 @@ async fn finish(app: &App, work: Work, outcome: Option<(TenantId, LetterId, Deli
                     directory.letters().given_up(*letter, Some(why), now)?
                 }
             };
+            if let Delivery::Refused { what: Refusal::Mailbox, .. } = outcome
+                && let Some(refused) = tx.in_tenant(*tenant).letters().find(*letter)?
+            {
+                let draw = lot.draw();
+                let caller =
+                    Caller { actor: Actor::Job, door: Door::Clock, address: None, request_id: RequestId::new(&draw, now), at: now };
+                mailbox_gone(tx, &consumers, (&post, &draw, &caller), &refused.to)?;
+            }
             tx.across().finish(&work.lease)
         })
         .await

@@ -83,6 +83,13 @@ pub async fn look_at_person(app: &App, caller: &Caller, tenant: TenantId, id: Us
         .await
 }
 
+impl PersonSeen {
+    /// Whether the caller may let the guest begin anew.
+    pub fn may_reset(&self) -> bool {
+        self.may_manage && self.may_invite
+    }
+}
+
 fn is_same(powers: &Powers, id: UserId) -> bool {
     matches!(powers, Powers::Person { user, .. } if *user == id)
 }

@@ -1,15 +1,15 @@
 //! Begins to sign in to the portal or the account page, through the provider itself.
 
 use rules::directory::{Caller, Tenant};
-use rules::interactions::Purpose;
+use rules::interactions::{AskedPage, Progress, Purpose};
 use rules::random::Lot;
 use rules::sessions::{BrowserSecret, SessionFor};
 use storage::StorageError;
 
 use crate::app::App;
-use crate::flows::interactions::{Begun, begin};
+use crate::flows::interactions::{Begun, begin_with};
 
-/// Begins an interaction that ends at `door`.
+/// Begins an interaction that ends at `door`, on the page that was asked for.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -18,7 +18,7 @@ pub async fn enter(
     caller: &Caller,
     tenant: &Tenant,
     browser: Option<BrowserSecret>,
-    door: SessionFor,
+    (door, page): (SessionFor, Option<AskedPage>),
 ) -> Result<Begun, StorageError> {
     let (now, tenant) = (caller.at, tenant.clone());
     let lot = Lot::new(&app.random);
@@ -26,7 +26,8 @@ pub async fn enter(
         .write(move |tx| {
             tx.nothing_to_remember("a sign-in that begins; its end is remembered");
             let purpose = if door == SessionFor::Portal { Purpose::Portal } else { Purpose::Account };
-            begin(tx, &lot.draw(), &tenant, browser.as_ref(), purpose, now)
+            let progress = Progress { page: page.clone(), ..Progress::default() };
+            begin_with(tx, &lot.draw(), &tenant, browser.as_ref(), (purpose, progress), now)
         })
         .await
 }

@@ -2,7 +2,7 @@
 
 use rules::claims::Origin;
 use rules::clock::Timestamp;
-use rules::directory::{Home, Identity, Tenant, TenantKind, User};
+use rules::directory::{Address, Home, Identity, Tenant, TenantKind, User};
 use storage::{StorageError, Tx};
 
 /// The account with which a person signs in.
@@ -33,8 +33,17 @@ impl HomeAccount {
         Ok(account.map_or(Self::Gone, |account| Self::Account(identity, Box::new(account))))
     }
 
+    /// The address they have there now, which may be another than the one they were invited by.
+    pub(crate) fn address(&self) -> Option<Address> {
+        match self {
+            Self::Mailbox(identity) => identity.subject.parse().ok(),
+            Self::Account(_, account) => Some(account.mail.clone()),
+            Self::Here | Self::Gone => None,
+        }
+    }
+
     /// The home, where it still knows them.
-    pub(super) fn home(&self) -> Option<Home> {
+    pub(crate) fn home(&self) -> Option<Home> {
         match self {
             Self::Here => Some(Home::Here),
             Self::Mailbox(identity) | Self::Account(identity, _) => Some(identity.home),

@@ -9,7 +9,7 @@ use storage::{StorageError, Tx};
 
 use super::error::TokenError;
 use super::home::HomeAccount;
-use crate::flows::invitations::admits;
+use crate::flows::interactions::visit_stands;
 
 /// Where tokens are minted for.
 pub(crate) struct Issuing<'a> {
@@ -34,12 +34,8 @@ impl Issuing<'_> {
     ) -> Result<Authorization, TokenError> {
         let ended = || OAuthError::new(ErrorCode::InvalidGrant, "the access this stands for has ended");
         let LiveGrant { grant, user, .. } = live;
-        if grant.revoked_at.is_some() || !user.may_be_named(self.now) {
-            return Err(ended().into());
-        }
-        // Domain rules are about guests, and hold at every refresh (SECURITY 34).
-        let is_blocked = user.is_external() && !admits(tx, self.tenant, &[&user.mail], home.home().as_ref())?;
-        if is_blocked || user.stale_at.is_some_and(|at| self.now >= at) {
+        // The person, their account at home and the domains of both are looked at each time (SECURITY 13, 34).
+        if grant.revoked_at.is_some() || !visit_stands(tx, self.tenant, &user, home, self.now)? {
             return Err(ended().into());
         }
         let assigned = tx.in_tenant(self.tenant.id).assignments().access(user.id, self.application.id, self.now)?;
@@ -68,7 +64,7 @@ impl Issuing<'_> {
             optional_claims: self.application.settings.optional_claims.clone(),
             invited_at,
             terms,
-            access_ends_at: None,
+            access_ends_at: assigned.ends_at,
         };
         Ok(Authorization {
             issuer: self.tenant.issuer(self.public_url),

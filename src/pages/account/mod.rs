@@ -2,6 +2,8 @@
 
 mod leave;
 mod my_apps;
+mod sponsored;
 
 pub use leave::LeaveOrganisation;
 pub use my_apps::{AcceptedShown, AppTile, MyApps, Notice, OrganisationShown, Seat, SessionShown};
+pub use sponsored::SponsoredGuest;

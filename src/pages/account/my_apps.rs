@@ -120,6 +120,9 @@ pub enum Notice {
     /// The person has just become a guest.
     #[serde(rename = "notice-welcome")]
     Welcome,
+    /// They said that a guest is still the same person.
+    #[serde(rename = "notice-confirmed")]
+    Confirmed,
 }
 
 impl Page for MyApps {

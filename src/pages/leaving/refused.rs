@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::pages::{AskWhom, Page};
+use crate::pages::{AskWhom, FormSeal, Page};
 
 /// Why somebody does not get in; its name is the key of its texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -102,6 +102,10 @@ pub struct Refused {
     pub detail: Option<String>,
     /// Whom to ask.
     pub ask: Option<AskWhom>,
+    /// Asks them by a letter, where they can help.
+    pub ask_form: Option<FormSeal>,
+    /// Whether they were asked.
+    pub is_asked: bool,
     /// Back to the invitation or to the start, where that is still good.
     pub back_href: Option<String>,
     /// Finds this refusal in the log.
@@ -117,10 +121,15 @@ impl Page for Refused {
             host: None,
             detail: None,
             ask: Some(AskWhom::Person { name: "Carla Contoso".into(), tenant: "Contoso".into() }),
+            ask_form: None,
+            is_asked: false,
             back_href: Some("/contoso/redeem".into()),
             reference: "7f3a-91c2".into(),
         };
         let mut samples: Vec<Self> = Refusal::ALL.map(plain).into();
+        let ask_form = Some(FormSeal::sample("/contoso/interaction/1/ask-sponsor"));
+        samples.push(Self { ask_form, ..plain(Refusal::Stale) });
+        samples.push(Self { is_asked: true, ..plain(Refusal::OtherIdentity) });
         samples.push(Self { ask: Some(AskWhom::HelpDesk { tenant: "Fabrikam".into() }), back_href: None, ..plain(Refusal::HomeRefuses) });
         samples.push(Self {
             host: Some("app.northwind.example".into()),

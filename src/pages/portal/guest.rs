@@ -83,6 +83,10 @@ pub struct GuestDetail {
     pub unblock: Option<FormSeal>,
     /// Changes sponsor and end date; posts `sponsor` and `access_ends`.
     pub change: Option<FormSeal>,
+    /// Lets the guest begin anew; posts `reset_address`.
+    pub reset: Option<FormSeal>,
+    /// What is typed as the address they begin anew by.
+    pub reset_typed: String,
     /// What is typed as sponsor.
     pub sponsor_typed: String,
     /// What is typed as end date, as `2027-04-01`.
@@ -147,6 +151,8 @@ impl Page for GuestDetail {
             block: form("block"),
             unblock: None,
             change: form("change"),
+            reset: None,
+            reset_typed: "ann@bücher.example".into(),
             sponsor_typed: "carla@contoso.example".into(),
             access_ends_typed: "2027-04-01".into(),
             troubles: Troubles::default(),
@@ -165,11 +171,12 @@ impl Page for GuestDetail {
             remind: None,
             revoke: None,
             confirm: form("confirm"),
+            reset: form("reset"),
             unblock: form("unblock"),
             troubles: Troubles::default().with("sponsor", super::FieldTrouble::NoSuchMember).with("access_ends", super::FieldTrouble::Past),
             ..pending.clone()
         };
-        let seen_only = Self { change: None, block: None, unblock: None, confirm: None, remove_href: None, ..active.clone() };
+        let seen_only = Self { change: None, block: None, unblock: None, confirm: None, reset: None, remove_href: None, ..active.clone() };
         vec![pending, active, seen_only]
     }
 }

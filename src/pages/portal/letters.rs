@@ -14,6 +14,8 @@ pub struct LetterRow {
     pub kind: Sentence,
     /// To whom.
     pub to: String,
+    /// The domain as machines write it, where it is international.
+    pub ascii_domain: Option<String>,
     /// How far it is.
     pub state: Tag,
     /// How often it was tried.
@@ -75,6 +77,7 @@ impl Page for Letters {
         let row = |((_, stage), kind): ((&str, LetterStage), LetterKind)| LetterRow {
             kind: kind.into(),
             to: "ann@fabrikam.example".into(),
+            ascii_domain: (kind == Copy).then(|| "xn--bcher-kva.example".into()),
             state: stage.into(),
             tries: 2,
             reply: (stage == LetterStage::Refused).then(|| "550 5.1.1 <ann@fabrikam.example>: no such mailbox".into()),

@@ -41,6 +41,8 @@ pub struct PolicyTyped {
     pub mailbox_days: String,
     /// After how many days without sign-in the sponsor is asked.
     pub stale_days: String,
+    /// Until when guests may come as they did before their domain got a home, as `2027-04-01`.
+    pub homes_from: String,
     /// After how many days reminders go out, separated by commas.
     pub remind_after_days: String,
     /// Who may invite: `nobody`, `admins_and_guest_inviters` or `members`.
@@ -105,6 +107,7 @@ impl Page for Settings {
             invitation_days: "30".into(),
             mailbox_days: "30".into(),
             stale_days: "90".into(),
+            homes_from: "2027-04-01".into(),
             who_may_invite: "admins_and_guest_inviters".into(),
             code_sign_in: true,
             ..PolicyTyped::default()

@@ -24,6 +24,7 @@ pub(super) async fn page(person: Person) -> Result<HttpResponse, Problem> {
     let notice = match person.query().one("done") {
         "left" => Some(Notice::Left),
         "session-ended" => Some(Notice::SessionEnded),
+        "confirmed" => Some(Notice::Confirmed),
         "welcome" => Some(Notice::Welcome),
         _ => None,
     };

@@ -3,6 +3,7 @@
 mod home;
 mod leave;
 mod person;
+mod sponsored;
 
 use actix_web::web::{self, ServiceConfig, get, post};
 
@@ -14,5 +15,6 @@ pub(super) fn doors(config: &mut ServiceConfig) {
         .service(page("/sign-out").route(post().to(home::sign_out)))
         .service(page("/signed-out").route(get().to(home::signed_out)))
         .service(page("/sessions/{session}/end").route(post().to(home::end)))
+        .service(page("/guests/{guest}").route(get().to(sponsored::ask)).route(post().to(sponsored::confirm)))
         .service(page("/leave/{organisation}").route(get().to(leave::ask)).route(post().to(leave::leave_it)));
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 use rules::directory::{Caller, Door, Tenant};
@@ -35,7 +36,24 @@ pub(super) async fn answered(
         Ok(call) => work(&call).await,
         Err(fault) => Err(fault),
     };
-    let mut response = outcome.unwrap_or_else(|fault| fault.answer(&caller));
+    framed(request, &caller, outcome.unwrap_or_else(|fault| fault.answer(&caller)))
+}
+
+/// What the framework refused with `status`, in the API's own shape.
+pub(in crate::web) fn refusal(desk: &Desk, request: &HttpRequest, status: StatusCode) -> HttpResponse {
+    let caller = desk.caller(request, Door::Api);
+    let fault = match status {
+        StatusCode::NOT_FOUND => Fault::not_found("There is no such resource."),
+        StatusCode::METHOD_NOT_ALLOWED => Fault::method(),
+        StatusCode::PAYLOAD_TOO_LARGE => Fault::too_large(),
+        other if other.is_server_error() => Fault::broken(&other),
+        _ => Fault::bad_request("The request cannot be read."),
+    };
+    framed(request, &caller, fault.answer(&caller))
+}
+
+/// The frame of every answer.
+fn framed(request: &HttpRequest, caller: &Caller, mut response: HttpResponse) -> HttpResponse {
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&caller.request_id.to_string()) {
         headers.insert(REQUEST_ID, id);

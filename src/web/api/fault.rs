@@ -14,6 +14,7 @@ use crate::flows::StorageError;
 use crate::flows::directory::DirectoryError;
 use crate::flows::imports::ImportError;
 use crate::flows::invitations::InviteError;
+use crate::web::problem::is_full;
 
 /// A refusal or failure.
 #[derive(Debug)]
@@ -63,7 +64,7 @@ impl Fault {
     }
 
     pub(super) fn too_large() -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Request_EntityTooLarge", "The file is larger than is allowed here.")
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Request_EntityTooLarge", "The body is larger than is allowed here.")
     }
 
     fn conflict(message: impl fmt::Display) -> Self {
@@ -77,6 +78,11 @@ impl Fault {
     pub(super) fn broken(why: &dyn fmt::Display) -> Self {
         tracing::error!(%why, "a call of the API failed");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "generalException", "Something of ours broke; the log knows more.")
+    }
+
+    /// A file could not be written: if the disk is full, it may be possible later.
+    pub(super) fn unwritten(error: &std::io::Error) -> Self {
+        if is_full(error) { StorageError::NotAvailable(error.to_string()).into() } else { Self::broken(error) }
     }
 
     /// No token, or one that does not do (RFC 6750 §3).

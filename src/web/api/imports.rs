@@ -90,7 +90,7 @@ pub(super) async fn upload(desk: Data<Desk>, request: HttpRequest, payload: Payl
 
 /// Keeps the body in a file without a name, so that its size costs no memory.
 async fn received(mut payload: Payload, most: usize) -> Result<File, Fault> {
-    let mut file = tempfile::tempfile().map_err(|error| Fault::broken(&error))?;
+    let mut file = tempfile::tempfile().map_err(|error| Fault::unwritten(&error))?;
     let mut length = 0;
     while let Some(part) = payload.next().await {
         let part = part.map_err(|_| Fault::bad_request("The body ended early."))?;
@@ -98,7 +98,7 @@ async fn received(mut payload: Payload, most: usize) -> Result<File, Fault> {
         if length > most {
             return Err(Fault::too_large());
         }
-        file.write_all(&part).map_err(|error| Fault::broken(&error))?;
+        file.write_all(&part).map_err(|error| Fault::unwritten(&error))?;
     }
     Ok(file)
 }

@@ -16,7 +16,7 @@ use super::body;
 use super::call::{Call, answered};
 use super::fault::Fault;
 use super::users::Reference;
-use crate::flows::invitations::{Asked, Invited, Opens, Sends, invite as invite_one};
+use crate::flows::invitations::{Asked, Invited, Opens, Reset, Sends, invite as invite_one, reset_redemption};
 use crate::web::desk::Desk;
 
 #[derive(Deserialize)]
@@ -29,7 +29,7 @@ struct Body {
     #[serde(default)]
     send_invitation_message: bool,
     invited_user_message_info: Option<MessageInfo>,
-    invited_user: Option<Value>,
+    invited_user: Option<Reference>,
     #[serde(default)]
     invited_user_sponsors: Vec<Reference>,
     reset_redemption: Option<bool>,
@@ -81,13 +81,40 @@ impl Body {
         let days = self.link_lasts_days.is_none_or(|days| (1..=MOST_DAYS).contains(&days));
         let rules = [
             (self.invited_user_type.as_deref().is_none_or(|kind| kind == "Guest"), "invitedUserType can only be Guest."),
-            (self.invited_user.is_none(), "invitedUser cannot be given: a user is invited by address."),
-            (self.reset_redemption != Some(true), "resetRedemption is not supported."),
+            (self.invited_user.is_none() || self.is_reset(), "invitedUser goes with resetRedemption: a new guest is invited by address."),
+            (self.invited_user.is_some() || !self.is_reset(), "resetRedemption needs the invitedUser."),
+            (!self.is_reset() || self.is_plain(), "A reset leaves what was given as it is: change that by itself."),
             (self.invited_user_sponsors.len() <= 1, "There can be one sponsor."),
             (self.applications.len() <= 50 && self.groups.len() <= 50, "There can be 50 applications and 50 groups."),
             (days, "linkLastsDays is 1 to 365."),
         ];
         rules.into_iter().find(|(is_kept, _)| !is_kept).map_or(Ok(()), |(_, why)| Err(Fault::bad_request(why)))
+    }
+
+    fn is_reset(&self) -> bool {
+        self.reset_redemption == Some(true)
+    }
+
+    /// Whether nothing is given, and nobody else told.
+    fn is_plain(&self) -> bool {
+        let is_quiet = self.invited_user_message_info.is_none() && self.invited_user_sponsors.is_empty();
+        is_quiet && self.applications.is_empty() && self.groups.is_empty() && self.access_ends_at.is_none() && !self.open_applications
+    }
+
+    fn sends(&self) -> Sends {
+        if self.send_invitation_message { Sends::Letter } else { Sends::Nothing }
+    }
+
+    /// Whose redemption is reset, in the words of flows.
+    fn reset(&self) -> Result<Option<Reset>, Fault> {
+        self.check()?;
+        let Some(guest) = self.invited_user.as_ref().filter(|_| self.is_reset()) else { return Ok(None) };
+        Ok(Some(Reset {
+            guest: body::said("invitedUser", guest.id()?)?,
+            address: Some(body::said("invitedUserEmailAddress", &self.invited_user_email_address)?),
+            landing: self.invite_redirect_url.clone().map(Landing::Page),
+            sends: self.sends(),
+        }))
     }
 
     fn cc(&self) -> Result<Option<Address>, Fault> {
@@ -125,7 +152,7 @@ impl Body {
             sponsor,
             access_ends_at: body::end("accessEndsAt", self.access_ends_at.as_deref())?,
             lasts_for: self.link_lasts_days.map(|days| Duration::from_secs(u64::from(days) * 86_400)),
-            sends: if self.send_invitation_message { Sends::Letter } else { Sends::Nothing },
+            sends: self.sends(),
             opens: if self.open_applications { Opens::Applications } else { Opens::Nothing },
         })
     }
@@ -135,7 +162,10 @@ impl Body {
 pub(super) async fn invite(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -> HttpResponse {
     answered(&desk, &request, async |call| {
         let body: Body = body::read(&bytes)?;
-        let invited = invite_one(call.app, &call.caller, call.tenant.id, body.asked()?).await?;
+        let invited = match body.reset()? {
+            Some(reset) => reset_redemption(call.app, &call.caller, call.tenant.id, reset).await?,
+            None => invite_one(call.app, &call.caller, call.tenant.id, body.asked()?).await?,
+        };
         one(call, StatusCode::CREATED, "invitations", told(call, &body, invited))
     })
     .await
@@ -213,7 +243,8 @@ mod tests {
         for more in [
             json!({ "invitedUserType": "Member" }),
             json!({ "resetRedemption": true }),
-            json!({ "invitedUser": { "id": "1" } }),
+            json!({ "invitedUser": { "id": "00000000-0000-7000-8000-000000000001" } }),
+            json!({ "resetRedemption": true, "invitedUser": { "id": "00000000-0000-7000-8000-000000000001" }, "groups": ["x"] }),
             json!({ "linkLastsDays": 0 }),
             json!({ "accessEndsAt": "soon" }),
             json!({ "groups": ["Sales"] }),

@@ -19,6 +19,7 @@ use actix_web::{HttpRequest, HttpResponse, Resource};
 
 use crate::web::desk::Desk;
 use call::answered;
+pub(super) use call::refusal;
 use fault::Fault;
 
 /// The doors of the API.

@@ -11,8 +11,8 @@ use rules::secret::Secret;
 use super::interaction::{cancel, failed, place, show};
 use super::step_page::{Trying, View};
 use crate::flows::interactions::{
-    Form, InteractionError, accept_invitation, accept_terms, choose_account, choose_password, consent, enter_code, give_address, hand_over,
-    send_code, send_code_to_invited, sign_in, sign_up, use_another,
+    Form, InteractionError, accept_invitation, accept_terms, ask_sponsor, choose_account, choose_password, consent, enter_code,
+    give_address, hand_over, send_code, send_code_to_invited, sign_in, sign_up, use_another,
 };
 use crate::pages::FormSeal;
 use crate::pages::sign_in::ChooseAccount;
@@ -67,6 +67,7 @@ async fn carry_out(desk: &Desk, request: &HttpRequest, verb: &str, form: Form, f
         "hand-over" => hand_over(app, caller, form).await,
         "accept" => accept_invitation(app, caller, form, fields.one("terms").is_some()).await,
         "terms" => accept_terms(app, caller, form, fields.one("terms").is_some()).await,
+        "ask-sponsor" => ask_sponsor(app, caller, form).await,
         "consent" => consent(app, caller, form).await,
         _ => Err(InteractionError::Gone),
     }

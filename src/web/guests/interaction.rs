@@ -107,6 +107,8 @@ pub(super) fn failed(desk: &Desk, request: &HttpRequest, tenant: &Tenant, error:
         host: None,
         detail: None,
         ask: None,
+        ask_form: None,
+        is_asked: false,
         back_href: cookies::ticket_of(desk, request).map(|_| format!("/{}/redeem", tenant.name)),
         reference: caller.request_id.to_string(),
     };

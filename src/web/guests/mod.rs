@@ -22,7 +22,7 @@ pub(super) fn doors(config: &mut ServiceConfig) {
                 .route(web::head().to(redeem::page))
                 .route(web::post().to(redeem::go_on)),
         )
-        .route("/{tenant}/redeem-again", web::post().to(redeem::fresh_link))
+        .service(web::resource("/{tenant}/redeem-again").route(web::post().to(redeem::fresh_link)))
         .service(web::resource("/{tenant}/decline").route(web::get().to(redeem::decline_page)).route(web::post().to(redeem::declined)))
         .service(web::resource("/{tenant}/report").route(web::get().to(redeem::report_page)).route(web::post().to(redeem::reported)))
         .route("/{tenant}/interaction/{id}", web::get().to(interaction::look))

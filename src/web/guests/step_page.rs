@@ -324,7 +324,9 @@ impl Writer<'_> {
             account_address: account.as_ref().map(ToString::to_string),
             access_ends_at: self.shown.access_ends_at,
             form: self.form("accept"),
-            decline_href: Some(format!("/{}/decline", self.tenant.name)),
+            // Whoever came straight to the app holds no link to decline by.
+            decline_href: matches!(self.shown.interaction.purpose, Purpose::Redeem { .. })
+                .then(|| format!("/{}/decline", self.tenant.name)),
             ..self.accept_page()
         })
     }
@@ -365,11 +367,15 @@ impl Writer<'_> {
         let of_invitation = self.shown.invitation.as_ref().filter(|_| is_redeeming).map(|(invitation, _)| &invitation.sender.name);
         let sponsor = self.shown.sponsor.as_ref().map(|sponsor| &sponsor.display_name).or(of_invitation);
         let sponsor = sponsor.map(|name| AskWhom::Person { name: name.to_string(), tenant: self.tenant.display_name.to_string() });
+        let can_help = matches!(why, Why::SignIn(CannotSignIn::Stale | CannotSignIn::OtherIdentity)) && self.shown.sponsor.is_some();
+        let is_asked = self.shown.interaction.progress.asked_sponsor;
         self.render(&Refused {
             refusal: if matches!(why, Why::Redeem(_)) && !is_redeeming { Refusal::NotInvited } else { refusal_of(why) },
             host: None,
             detail: None,
             ask: Some(sponsor.unwrap_or(AskWhom::HelpDesk { tenant: self.tenant.display_name.to_string() })),
+            ask_form: (can_help && !is_asked).then(|| self.form("ask-sponsor")),
+            is_asked,
             back_href: back,
             reference: self.desk.caller(self.request, Door::Oidc).request_id.to_string(),
         })
@@ -382,6 +388,8 @@ impl Writer<'_> {
             host: None,
             detail: None,
             ask: None,
+            ask_form: None,
+            is_asked: false,
             back_href: Some(OwnPage::Interaction(self.tenant.name.clone(), self.shown.interaction.id).path()),
             reference: self.desk.caller(self.request, Door::Oidc).request_id.to_string(),
         })

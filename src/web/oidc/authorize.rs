@@ -73,6 +73,8 @@ fn shown(desk: &Desk, request: &HttpRequest, host: Option<String>, error: &OAuth
         host,
         detail: Some(format!("{}: {}", error.code().as_str(), error.description())),
         ask: None,
+        ask_form: None,
+        is_asked: false,
         back_href: None,
         reference: caller.request_id.to_string(),
     };

@@ -132,6 +132,8 @@ fn refused(desk: &Desk, request: &HttpRequest, error: &OAuthError, raw: &str) ->
         host: None,
         detail: Some(error.description().to_owned()),
         ask: None,
+        ask_form: None,
+        is_asked: false,
         back_href: None,
         reference: caller.request_id.to_string(),
     };

@@ -77,6 +77,8 @@ fn refused(visit: &Visit) -> Result<HttpResponse, Problem> {
         host: None,
         detail: None,
         ask: Some(AskWhom::HelpDesk { tenant: visit.tenant.display_name.to_string() }),
+        ask_form: None,
+        is_asked: false,
         back_href: Some(OwnPage::Account(visit.tenant.name.clone()).path()),
         reference: visit.caller().request_id.to_string(),
     };

@@ -13,6 +13,7 @@ mod story;
 use super::admin::{Admin, Sent};
 use super::listing::{asked, listing};
 use crate::flows::directory::{DirectoryError, block, change_stay, confirm_guest, remove_user, unblock};
+use crate::flows::invitations::{InviteError, Reset, Sends, reset_redemption};
 use crate::flows::listings::{GuestListed, GuestsIn, PersonSeen, find_member, list_guests, look_at_person};
 use crate::pages::portal::{Confirm, Done, FieldTrouble, GuestDetail, GuestRow, GuestState, Guests, Section, Troubles};
 use crate::web::problem::Problem;
@@ -128,6 +129,8 @@ fn shown(admin: &Admin, seen: &PersonSeen, typed: Option<(&str, &str)>, troubles
         block: admin.form_if(!is_blocked && seen.may_manage, &format!("{page}/block")),
         unblock: admin.form_if(is_blocked && seen.may_manage, &format!("{page}/unblock")),
         change: admin.form_if(seen.may_manage, &page),
+        reset: admin.form_if(matches!(state, GuestState::Active | GuestState::Stale) && seen.may_reset(), &format!("{page}/reset")),
+        reset_typed: user.mail.to_string(),
         sponsor_typed: written.0,
         access_ends_typed: written.1,
         troubles,
@@ -136,7 +139,7 @@ fn shown(admin: &Admin, seen: &PersonSeen, typed: Option<(&str, &str)>, troubles
 }
 
 /// A day as date fields write it.
-fn as_date(at: Timestamp) -> String {
+pub(super) fn as_date(at: Timestamp) -> String {
     let (year, month, day) = civil_date(at.seconds().div_euclid(86_400));
     format!("{year:04}-{month:02}-{day:02}")
 }
@@ -189,9 +192,12 @@ pub(super) async fn change(sent: Sent) -> Result<HttpResponse, Problem> {
 
 /// Blocks, unblocks or confirms.
 pub(super) async fn act(sent: Sent) -> Result<HttpResponse, Problem> {
-    let admin = sent.admin;
+    let Sent { admin, fields } = sent;
     let id: UserId = admin.named("user")?;
     let (app, caller, tenant) = (&admin.desk.app, admin.caller(), admin.tenant.id);
+    if admin.named::<String>("verb")? == "reset" {
+        return reset(&admin, id, fields.one("reset_address")).await;
+    }
     let (outcome, done) = match admin.named::<String>("verb")?.as_str() {
         "block" => (block(app, &caller, tenant, id).await, Done::Blocked),
         "unblock" => (unblock(app, &caller, tenant, id).await, Done::Unblocked),
@@ -200,6 +206,28 @@ pub(super) async fn act(sent: Sent) -> Result<HttpResponse, Problem> {
     };
     outcome.map_err(|error| admin.failed(error))?;
     Ok(admin.done(&format!("guests/{id}"), done))
+}
+
+/// Lets a guest begin anew, by the same address or another.
+async fn reset(admin: &Admin, guest: UserId, typed: &str) -> Result<HttpResponse, Problem> {
+    let mut troubles = Troubles::default();
+    match typed.parse::<Address>() {
+        Ok(address) => {
+            let asked = Reset { guest, address: Some(address), landing: None, sends: Sends::Letter };
+            match reset_redemption(&admin.desk.app, &admin.caller(), admin.tenant.id, asked).await {
+                Ok(_) => return Ok(admin.done(&format!("guests/{guest}"), Done::Reset)),
+                Err(InviteError::Taken) => troubles.add("reset_address", FieldTrouble::Taken),
+                Err(InviteError::DomainBlocked) => troubles.add("reset_address", FieldTrouble::NotAdmitted),
+                Err(InviteError::Suppressed | InviteError::OverQuota) => {
+                    return Ok(admin.done(&format!("guests/{guest}"), Done::NotNow));
+                }
+                Err(error) => return Err(admin.not_invited(error)),
+            }
+        }
+        Err(error) => troubles.add("reset_address", Cell::from(error)),
+    }
+    let seen = seen(admin).await?;
+    admin.show_wrong(&GuestDetail { reset_typed: typed.to_owned(), ..shown(admin, &seen, None, troubles) })
 }
 
 /// Asks whether to remove a guest.

@@ -6,6 +6,7 @@ use rules::ids::LetterId;
 use rules::invitations::LetterKind;
 
 use super::admin::Admin;
+use super::guests::ascii_domain;
 use super::listing::{asked, listing};
 use crate::flows::letters::preview_letter;
 use crate::flows::listings::{LetterListed, list_letters};
@@ -25,6 +26,7 @@ pub(super) async fn list(admin: Admin) -> Result<HttpResponse, Problem> {
     let row = |LetterListed { letter, guest }: &LetterListed| LetterRow {
         kind: letter.kind.into(),
         to: letter.to.to_string(),
+        ascii_domain: ascii_domain(&letter.to),
         state: letter.stage.into(),
         tries: letter.tries.into(),
         reply: letter.reply.clone(),

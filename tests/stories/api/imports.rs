@@ -12,7 +12,7 @@ crate::stories! {
     a_file_without_a_header_is_refused,
 }
 
-async fn planned(admin: &Admin, id: &str) -> Value {
+pub(crate) async fn planned(admin: &Admin, id: &str) -> Value {
     for _ in 0..200 {
         let import = admin.get(&format!("/invitations/imports/{id}")).await;
         if import["status"] != "planning" {

@@ -10,6 +10,7 @@ crate::stories! {
     a_letter_goes_out_when_it_is_asked_for_and_its_fate_is_listed,
     an_invitation_is_resent_reminded_and_taken_back,
     what_cannot_be_invited_is_said_plainly,
+    nobody_re_invites_somebody_with_more_power,
 }
 
 async fn a_script_for_graph_invites_and_gets_the_link_once(house: House) {
@@ -100,4 +101,22 @@ async fn what_cannot_be_invited_is_said_plainly(house: House) {
     }
     assert_eq!(admin.refused("PATCH", "/invitations", None).await.0, 405);
     assert_eq!(admin.refused("GET", "/me", None).await.0, 404);
+}
+
+async fn nobody_re_invites_somebody_with_more_power(house: House) {
+    let contoso = house.company("contoso").await;
+    let small = Admin::of(&house, &contoso, DirectoryRole::GuestInviter).await;
+    let body = json!({ "invitedUserEmailAddress": "pia@northwind.example" });
+    let invited = small.post("/invitations", body.clone()).await;
+    let path = format!("/invitations/{}", invited["id"].as_str().unwrap());
+    let guest = invited["invitedUser"]["id"].as_str().unwrap().parse().unwrap();
+    house.promote(&contoso, guest, DirectoryRole::UserAdministrator).await;
+    let denied = (403, "Authorization_RequestDenied".to_owned());
+    assert_eq!(small.refused("POST", "/invitations", Some(body.clone())).await, denied);
+    for verb in ["resend", "remind", "revoke"] {
+        assert_eq!(small.refused("POST", &format!("{path}/{verb}"), None).await, denied, "{verb}");
+    }
+    assert!(house.invitation_to(&contoso, "pia@northwind.example").await.check_redeemable(house.now()).is_ok());
+    let strong = Admin::of(&house, &contoso, DirectoryRole::GlobalAdministrator).await;
+    strong.post("/invitations", body).await;
 }

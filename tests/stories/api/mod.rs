@@ -2,7 +2,7 @@
 
 mod directory;
 mod doors;
-mod imports;
+pub(crate) mod imports;
 mod invitations;
 
 use serde_json::Value;
@@ -12,14 +12,14 @@ use crate::cast::{Application, DirectoryRole, House, Program, Said, Story, Tenan
 pub(crate) const STORIES: &[&[Story]] = &[directory::STORIES, doors::STORIES, imports::STORIES, invitations::STORIES];
 
 /// A program that may use a tenant's API.
-pub(super) struct Admin {
+pub(crate) struct Admin {
     program: Program,
     base: String,
-    pub(super) token: String,
+    pub(crate) token: String,
 }
 
 /// A token for the tenant's API.
-pub(super) async fn api_token(program: &Program, tenant: &Tenant, application: &Application) -> String {
+pub(crate) async fn api_token(program: &Program, tenant: &Tenant, application: &Application) -> String {
     let scope = format!("{}/v1.0/.default", tenant.issuer);
     let fields = [("grant_type", "client_credentials"), ("scope", scope.as_str())];
     program.token(tenant, application, &fields).await.token("access_token")
@@ -27,7 +27,7 @@ pub(super) async fn api_token(program: &Program, tenant: &Tenant, application: &
 
 impl Admin {
     /// A program of the tenant with that role.
-    pub(super) async fn of(house: &House, tenant: &Tenant, role: DirectoryRole) -> Self {
+    pub(crate) async fn of(house: &House, tenant: &Tenant, role: DirectoryRole) -> Self {
         let application = house.application(tenant, "Scripts").await;
         house.empower(tenant, &application, role).await;
         let program = Program::new();
@@ -35,33 +35,33 @@ impl Admin {
         Self { program, base: house.at("/v1.0").to_string(), token }
     }
 
-    pub(super) async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Said {
+    pub(crate) async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Said {
         let bearer = format!("Bearer {}", self.token);
         let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
         let bytes = body.map_or_else(Vec::new, |body| body.to_string().into_bytes());
         self.program.send(method, &format!("{}{path}", self.base), &headers, bytes).await
     }
 
-    pub(super) async fn upload(&self, path: &str, bytes: Vec<u8>) -> Said {
+    pub(crate) async fn upload(&self, path: &str, bytes: Vec<u8>) -> Said {
         let bearer = format!("Bearer {}", self.token);
         let headers = [("authorization", bearer.as_str()), ("content-type", "text/csv")];
         self.program.send("POST", &format!("{}{path}", self.base), &headers, bytes).await
     }
 
-    pub(super) async fn get(&self, path: &str) -> Value {
+    pub(crate) async fn get(&self, path: &str) -> Value {
         let said = self.call("GET", path, None).await;
         assert_eq!(said.status, 200, "{path}: {said:?}");
         said.json()
     }
 
-    pub(super) async fn post(&self, path: &str, body: Value) -> Value {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Value {
         let said = self.call("POST", path, Some(body)).await;
         assert!((200..300).contains(&said.status), "{path}: {said:?}");
         if said.body.is_empty() { Value::Null } else { said.json() }
     }
 
     /// The status and code of a refusal.
-    pub(super) async fn refused(&self, method: &str, path: &str, body: Option<Value>) -> (u16, String) {
+    pub(crate) async fn refused(&self, method: &str, path: &str, body: Option<Value>) -> (u16, String) {
         let said = self.call(method, path, body).await;
         let told = said.json();
         assert_eq!(told["error"]["innerError"]["request-id"], said.header("request-id"), "{said:?}");

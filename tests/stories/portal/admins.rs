@@ -10,10 +10,12 @@ crate::stories! {
     an_admin_makes_a_member_a_group_and_gives_a_role,
     an_admin_sets_the_rules_and_claims_a_domain,
     the_export_is_a_sheet_whose_cells_are_no_formulas,
+    whoever_asked_for_a_page_lands_on_it_after_signing_in,
+    a_neighbours_admin_is_nobody_at_our_portal,
 }
 
 /// Signs somebody in to the portal.
-pub(super) async fn signed_in(house: &House, tenant: &Tenant, address: &str) -> Visitor {
+pub(crate) async fn signed_in(house: &House, tenant: &Tenant, address: &str) -> Visitor {
     let mut admin = Visitor::new();
     admin.open(&house.at(&format!("/{}/admin", tenant.name))).await;
     admin.fill("address", address).submit("Continue").await;
@@ -169,4 +171,50 @@ async fn the_export_is_a_sheet_whose_cells_are_no_formulas(house: House) {
     let sheet = admin.open(&house.at("/contoso/admin/invitations.csv")).await;
     assert_eq!(sheet.headers["content-type"], "text/csv; charset=utf-8");
     assert!(sheet.body.contains("'=cmd@northwind.example,PendingAcceptance,sent"), "{}", sheet.body);
+}
+
+async fn whoever_asked_for_a_page_lands_on_it_after_signing_in(house: House) {
+    let contoso = house.company("contoso").await;
+    for (asked, lands) in [
+        ("/contoso/admin/guests?state=stale", "/contoso/admin/guests?state=stale"),
+        ("/contoso/admin/guests?next=https://evil.example/", "/contoso/admin"),
+        ("/contoso/admin/%2e%2e/%2e%2e/evil", "/contoso/admin"),
+        ("/contoso/admin", "/contoso/admin"),
+    ] {
+        let mut admin = Visitor::new();
+        admin.open(&house.at("/").join(asked).unwrap()).await;
+        if admin.page().status != 200 {
+            continue;
+        }
+        admin.fill("address", &contoso.admin_address).submit("Continue").await;
+        admin.fill("password", PASSPHRASE).submit("Sign in").await;
+        assert_eq!(admin.page().url, house.at(lands), "{asked}");
+    }
+    let mut person = Visitor::new();
+    person.open(&house.at(&format!("/contoso/account/leave/{}", contoso.id))).await;
+    person.fill("address", &contoso.admin_address).submit("Continue").await;
+    person.fill("password", PASSPHRASE).submit("Sign in").await;
+    assert_eq!(person.page().url.path(), format!("/contoso/account/leave/{}", contoso.id));
+}
+
+async fn a_neighbours_admin_is_nobody_at_our_portal(house: House) {
+    let (contoso, fabrikam) = (house.company("contoso").await, house.company("fabrikam").await);
+    let orders = house.application(&contoso, "Orders").await;
+    house.invite(&contoso, "pia@northwind.example", &orders).await;
+    let guest = house.people(&contoso, "pia@northwind.example").await.remove(0).id;
+    let mut theirs = signed_in(&house, &fabrikam, &fabrikam.admin_address).await;
+    theirs.must_see("active guests");
+    // Their session is none here, and a page that exists looks like one that does not.
+    let pages = [format!("/contoso/admin/guests/{guest}"), format!("/contoso/admin/guests/{}", fabrikam.id), "/contoso/admin".to_owned()];
+    for page in pages {
+        theirs.open(&house.at(&page)).await;
+        assert!(theirs.page().url.path().starts_with("/contoso/interaction/"), "{}", theirs.page().url);
+        for told in ["Orders", "pia@", &fabrikam.admin_address] {
+            assert!(!theirs.page().body.contains(told), "{page} tells {told}");
+        }
+    }
+    // Even by their own account they are nobody whom the directory knows.
+    theirs.fill("address", &fabrikam.admin_address).submit("Continue").await;
+    theirs.submit("Continue").await;
+    theirs.must_see("You are not invited yet");
 }

@@ -15,7 +15,7 @@ const FILE: &str =
     "Email,DisplayName,Apps,Role\r\npia@northwind.example,Pia North,Orders,Orders.Read\r\nnobody,,,\r\nPIA@northwind.example,Again,,\r\n";
 
 /// Looks again until the page reads `text`.
-async fn wait_for(visitor: &mut Visitor, text: &str) {
+pub(crate) async fn wait_for(visitor: &mut Visitor, text: &str) {
     for _ in 0..100 {
         if visitor.sees(text) {
             return;

@@ -1,9 +1,12 @@
 //! What admins do in the portal, and people on their own page.
 
 mod account;
-mod admins;
+pub(crate) mod admins;
 mod forms;
 mod imports;
+
+pub(crate) use admins::signed_in;
+pub(crate) use imports::wait_for;
 
 use crate::cast::Story;
 

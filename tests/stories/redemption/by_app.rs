@@ -1,7 +1,7 @@
 //! People who go straight to the app, and those whom the directory knows already.
 
-use super::way::{accept, app, by_code, by_password, invited, sign_up, type_code};
-use crate::cast::{CALLBACK, House, Tenant, Visitor};
+use super::way::{accept, app, by_code, by_password, comes_by_code, invited, sign_up, type_code};
+use crate::cast::{CALLBACK, House, Visitor};
 
 crate::stories! {
     whoever_never_used_the_link_accepts_on_the_way_into_the_app,
@@ -36,6 +36,7 @@ async fn whoever_never_used_the_link_accepts_on_the_way_into_the_app(house: Hous
     go(&app, &mut pia, PIA).await;
     by_code(&house, &mut pia, &mut mailbox).await;
     pia.must_see("Become a guest at Contoso");
+    assert!(!pia.page().body.contains("/contoso/decline"), "whoever holds no link has none to decline by");
     pia.submit("Accept").await;
     assert!(is_in(&pia));
     assert!(house.people(&contoso, PIA).await[0].accepted_at().is_some());
@@ -151,14 +152,6 @@ async fn an_unknown_identity_is_never_linked_by_address(house: House) {
     second.submit("Continue").await;
     second.must_see("This address belongs to another account");
     second.must_see("Contoso Admin");
-}
-
-async fn comes_by_code(house: &House, address: &str) -> (Tenant, crate::cast::Application, crate::cast::Mailbox, Visitor) {
-    let (contoso, orders, mut mailbox, mut guest) = invited(house, address).await;
-    guest.submit("Continue").await;
-    by_code(house, &mut guest, &mut mailbox).await;
-    accept(&mut guest).await;
-    (contoso, orders, mailbox, guest)
 }
 
 async fn a_guest_whose_domain_gets_a_home_moves_by_proving_both(house: House) {

@@ -6,9 +6,23 @@ mod by_link;
 mod by_mailbox_code;
 mod by_sign_up;
 mod limits;
-mod way;
+mod identity;
+mod merging;
+mod reset;
+mod standing;
+pub(crate) mod way;
 
 use crate::cast::Story;
 
-pub(crate) const STORIES: &[&[Story]] =
-    &[by_mailbox_code::STORIES, by_link::STORIES, by_home::STORIES, by_sign_up::STORIES, by_app::STORIES, limits::STORIES];
+pub(crate) const STORIES: &[&[Story]] = &[
+    by_mailbox_code::STORIES,
+    by_link::STORIES,
+    by_home::STORIES,
+    by_sign_up::STORIES,
+    by_app::STORIES,
+    limits::STORIES,
+    identity::STORIES,
+    merging::STORIES,
+    reset::STORIES,
+    standing::STORIES,
+];

@@ -3,10 +3,10 @@
 use crate::cast::{Application, CALLBACK, House, Mailbox, PASSPHRASE, RelyingParty, Tenant, Visitor};
 
 /// Where guests of the app on stage land.
-pub(super) const ORDERS: &str = "https://orders.example/";
+pub(crate) const ORDERS: &str = "https://orders.example/";
 
 /// Contoso, its app, and whoever follows the letter to that address up to the button that goes on.
-pub(super) async fn invited(house: &House, address: &str) -> (Tenant, Application, Mailbox, Visitor) {
+pub(crate) async fn invited(house: &House, address: &str) -> (Tenant, Application, Mailbox, Visitor) {
     let contoso = house.company("contoso").await;
     let orders = house.application(&contoso, "Orders").await;
     house.invite(&contoso, address, &orders).await;
@@ -16,7 +16,7 @@ pub(super) async fn invited(house: &House, address: &str) -> (Tenant, Applicatio
 }
 
 /// A browser of its own that opens the link of the next letter.
-pub(super) async fn follow(mailbox: &mut Mailbox) -> Visitor {
+pub(crate) async fn follow(mailbox: &mut Mailbox) -> Visitor {
     let link = mailbox.next().await.link("/redeem/");
     let mut guest = Visitor::new();
     guest.stop_at(&ORDERS.parse().unwrap());
@@ -25,48 +25,68 @@ pub(super) async fn follow(mailbox: &mut Mailbox) -> Visitor {
 }
 
 /// The code of the next letter.
-pub(super) async fn code(house: &House, mailbox: &mut Mailbox) -> String {
+pub(crate) async fn code(house: &House, mailbox: &mut Mailbox) -> String {
     house.work().await;
     mailbox.next().await.code()
 }
 
 /// Types the code of the next letter.
-pub(super) async fn type_code(house: &House, guest: &mut Visitor, mailbox: &mut Mailbox) {
+pub(crate) async fn type_code(house: &House, guest: &mut Visitor, mailbox: &mut Mailbox) {
     let code = code(house, mailbox).await;
     guest.fill("code", &code).submit("Continue").await;
 }
 
 /// Comes by a code, from the page of an address that nobody claims.
-pub(super) async fn by_code(house: &House, guest: &mut Visitor, mailbox: &mut Mailbox) {
+pub(crate) async fn by_code(house: &House, guest: &mut Visitor, mailbox: &mut Mailbox) {
     guest.submit("E-mail me a code").await;
     type_code(house, guest, mailbox).await;
 }
 
 /// Types the password that everybody on stage has.
-pub(super) async fn by_password(guest: &mut Visitor) {
+pub(crate) async fn by_password(guest: &mut Visitor) {
     guest.fill("password", PASSPHRASE).submit("Sign in").await;
 }
 
 /// Another address than the one shown.
-pub(super) async fn as_another(guest: &mut Visitor, address: &str) {
+pub(crate) async fn as_another(guest: &mut Visitor, address: &str) {
     guest.follow("Use another address").await;
     guest.fill("address", address).submit("Continue").await;
 }
 
 /// Makes an account with the password that everybody on stage has.
-pub(super) async fn sign_up(house: &House, guest: &mut Visitor, mailbox: &mut Mailbox) {
+pub(crate) async fn sign_up(house: &House, guest: &mut Visitor, mailbox: &mut Mailbox) {
     guest.submit("Create an account").await;
     type_code(house, guest, mailbox).await;
     guest.fill("name", "Pia Holm").fill("password", PASSPHRASE).submit("Create account").await;
 }
 
 /// Accepts, and lands in the app.
-pub(super) async fn accept(guest: &mut Visitor) {
+pub(crate) async fn accept(guest: &mut Visitor) {
     guest.submit("Accept").await;
     assert_eq!(guest.beyond().as_str(), ORDERS);
 }
 
 /// The app on stage, as its own code knows it.
-pub(super) async fn app(contoso: &Tenant, orders: &Application) -> RelyingParty {
+pub(crate) async fn app(contoso: &Tenant, orders: &Application) -> RelyingParty {
     RelyingParty::discover(&contoso.issuer, &orders.client_id, orders.secret.as_deref(), CALLBACK).await.unwrap()
+}
+
+/// Invited by a home on this server, in which they have an account, and come in.
+pub(crate) async fn comes_from_home(house: &House, home: &Tenant, address: &str) -> (Tenant, Application, Visitor) {
+    house.member(home, address, "Ann Aas").await;
+    let (contoso, orders, _, mut guest) = invited(house, address).await;
+    guest.submit("Continue").await;
+    by_password(&mut guest).await;
+    guest.submit("Continue").await;
+    accept(&mut guest).await;
+    (contoso, orders, guest)
+}
+
+/// Invited, and come in by a code each time.
+pub(crate) async fn comes_by_code(house: &House, address: &str) -> (Tenant, Application, Mailbox, Visitor) {
+    let (contoso, orders, mut mailbox, mut guest) = invited(house, address).await;
+    guest.submit("Continue").await;
+    by_code(house, &mut guest, &mut mailbox).await;
+    accept(&mut guest).await;
+    (contoso, orders, mailbox, guest)
 }

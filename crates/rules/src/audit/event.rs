@@ -22,6 +22,8 @@ pub enum Deed {
     MadeUser,
     /// A user was changed.
     ChangedUser,
+    /// A guest begins anew: their redemption was reset.
+    ResetRedemption,
     /// A user was blocked.
     BlockedUser,
     /// A user was removed, or left.

@@ -123,12 +123,14 @@ pub struct GuestPolicy {
     pub invitation_days: u16,
     /// How often a mailbox is proven again, 1 to 90 (SECURITY 5).
     pub mailbox_days: u16,
-    /// Without sign-in for so long, a guest asks their sponsor (SECURITY 5).
+    /// Without sign-in for so long, a guest asks their sponsor, 1 to 90 (SECURITY 5).
     pub stale_days: u16,
     /// Whether a code each time is enough where no home claims the domain.
     pub code_sign_in: CodeSignIn,
     /// Whether somebody may redeem with an account whose vouched address is another than the invited one (SECURITY 3).
     pub other_address: OtherAddress,
+    /// Until when guests may come as they did before their domain got a home; a while after that it decides all the same (SECURITY 4).
+    pub homes_from: Option<Timestamp>,
     /// Days after the invitation at which a reminder goes out to those who have not come; empty: none.
     pub remind_after_days: Vec<u16>,
     /// Where people read what the tenant does with their data, shown before they accept.
@@ -166,6 +168,7 @@ impl Default for GuestPolicy {
             stale_days: 90,
             code_sign_in: CodeSignIn::default(),
             other_address: OtherAddress::default(),
+            homes_from: None,
             remind_after_days: Vec::new(),
             privacy_url: None,
             terms: None,
@@ -174,6 +177,14 @@ impl Default for GuestPolicy {
 }
 
 impl GuestPolicy {
+    /// For how long at most a domain's new home may be put off: a tenant says by which date, and cannot say never (SECURITY 4).
+    const HOME_PUT_OFF_FOR: Duration = days(180);
+
+    /// Whether guests of a domain whose home was proven at `since` still come as they did before.
+    pub fn is_home_put_off(&self, since: Timestamp, now: Timestamp) -> bool {
+        self.homes_from.is_some_and(|date| now < date.min(since + Self::HOME_PUT_OFF_FOR))
+    }
+
     /// How long a link lasts.
     pub fn invited_for(&self) -> Duration {
         days(self.invitation_days)
@@ -184,9 +195,9 @@ impl GuestPolicy {
         days(self.mailbox_days.clamp(1, 90))
     }
 
-    /// After how long without sign-in a guest is stale.
+    /// After how long without sign-in a guest is stale: 90 days at most.
     pub fn stale_after(&self) -> Duration {
-        days(self.stale_days)
+        days(self.stale_days.clamp(1, 90))
     }
 }
 
@@ -234,6 +245,17 @@ mod tests {
         assert!(!policy.admits_domain(&"evil.example".parse().unwrap()));
         assert!(!policy.admits_domain(&"mail.evil.example".parse().unwrap()));
         assert!(!policy.admits_domain(&"other.example".parse().unwrap()));
+    }
+
+    #[test]
+    fn a_new_home_is_put_off_by_a_date_and_not_for_ever() {
+        let day = |count: i64| Timestamp::from_seconds(count * 86_400);
+        let until = |date| GuestPolicy { homes_from: date, ..GuestPolicy::default() };
+        assert!(!until(None).is_home_put_off(day(10), day(11)));
+        assert!(until(Some(day(20))).is_home_put_off(day(10), day(19)));
+        assert!(!until(Some(day(20))).is_home_put_off(day(10), day(20)));
+        assert!(until(Some(day(9999))).is_home_put_off(day(10), day(189)));
+        assert!(!until(Some(day(9999))).is_home_put_off(day(10), day(190)));
     }
 
     #[test]

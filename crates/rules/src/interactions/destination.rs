@@ -1,5 +1,6 @@
 //! Where a browser may be sent: a closed list, each made by one maker from what is registered now (SECURITY 16).
 
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::directory::TenantName;
@@ -35,6 +36,30 @@ pub enum OwnPage {
     AccountPage(TenantName, String),
     /// A page of the admins' portal; the rest of the path is ours.
     Portal(TenantName, String),
+}
+
+/// A page behind one of our own doors, as a browser asked for it before it signed in: the rest of the path, and the query. It names
+/// no other door, tenant or server, however browsers read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AskedPage(String);
+
+impl AskedPage {
+    const LONGEST: usize = 500;
+
+    /// Reads what follows the door's own path; `None` for the first page, and for all that is not plainly one of ours.
+    pub fn read(rest: &str) -> Option<Self> {
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let is_plain = |part: &str, more: &str| part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c) || more.contains(c));
+        let is_segment = |segment: &str| !segment.is_empty() && !segment.starts_with('.') && is_plain(segment, "");
+        let is_ours = rest.len() <= Self::LONGEST && path.split('/').all(is_segment) && is_plain(query, "=&%+~");
+        is_ours.then(|| Self(rest.to_owned()))
+    }
+
+    /// The rest of the path, with the query.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 impl OwnPage {
@@ -77,4 +102,34 @@ pub fn initiate_login(uri: &Url, target: Option<&Url>, issuer: &str) -> Url {
         uri.query_pairs_mut().append_pair("target_link_uri", target.as_str());
     }
     uri
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_page_behind_the_same_door_is_taken_up_again() {
+        for good in ["guests", "guests/0b8f3c52-7a55", "invitations.csv", "guests?state=stale&search=a%20b+c"] {
+            assert_eq!(AskedPage::read(good).unwrap().as_str(), good);
+        }
+        let long = "a".repeat(501);
+        for bad in [
+            "",
+            "/",
+            "//evil.example",
+            "../../evil/admin",
+            "guests/../x",
+            "guests/",
+            "a\\b",
+            "a%2f..",
+            "a\r\nb",
+            "?x=//y",
+            ".",
+            "x#y",
+            &long,
+        ] {
+            assert_eq!(AskedPage::read(bad), None, "{bad:?}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::CannotSignIn;
+use super::{AskedPage, CannotSignIn};
 use crate::clock::Timestamp;
 use crate::directory::Address;
 use crate::ids::{BrowserId, InteractionId, InvitationId, SessionId, TenantId, UserId};
@@ -84,6 +84,10 @@ pub struct Progress {
     pub consented: bool,
     /// Languages that the application wished for (`ui_locales`), also on the pages of the home that it leads to.
     pub ui_locales: Vec<String>,
+    /// The person asked their sponsor for help.
+    pub asked_sponsor: bool,
+    /// The page of the portal or of their own that they asked for, and land on.
+    pub page: Option<AskedPage>,
 }
 
 /// Something a browser is in the middle of.

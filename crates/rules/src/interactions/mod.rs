@@ -6,7 +6,7 @@ mod interaction;
 mod next_step;
 mod step;
 
-pub use destination::{Destination, OwnPage, initiate_login};
+pub use destination::{AskedPage, Destination, OwnPage, initiate_login};
 pub use facts::{Account, Ask, Facts, HomeFound, Invited, MailboxDue, Person, PersonState, Policy, Prompt};
 pub use interaction::{Interaction, PasscodeFor, Progress, Purpose};
 pub use next_step::next_step;

@@ -25,6 +25,8 @@ pub struct Access {
     pub is_assigned: bool,
     /// The values of the roles they have, each once, in order.
     pub roles: Vec<String>,
+    /// When the first of these ends that has no other way to them; `None`: all of it stays.
+    pub ends_at: Option<Timestamp>,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -163,9 +165,24 @@ impl Assignments<'_> {
 
     /// What a user has of an application at this moment, through all groups they are in.
     pub fn access(&mut self, user: UserId, application: ApplicationId, now: Timestamp) -> Result<Access, StorageError> {
-        let mut roles = self.here.app_roles_above(&user.to_string(), &application.to_string(), now)?;
-        let is_assigned = !roles.is_empty();
-        roles.retain(|role| !role.is_empty());
-        Ok(Access { is_assigned, roles })
+        let given = self.here.app_roles_above(&user.to_string(), &application.to_string(), now)?;
+        let is_assigned = !given.is_empty();
+        let ends_at = given.iter().filter_map(|(_, until)| *until).min();
+        let roles = given.into_iter().map(|(role, _)| role).filter(|role| !role.is_empty()).collect();
+        Ok(Access { is_assigned, roles, ends_at })
+    }
+
+    /// Lets what was given before end no later than `assignment`, which is the same given once more (SECURITY 7).
+    pub fn shorten(&mut self, assignment: &Assignment) -> Result<(), StorageError> {
+        let Some(end) = assignment.ends_at else { return Ok(()) };
+        let (assignee, ..) = assignee_cells(&assignment.assignee);
+        let longer = assignments::table
+            .filter(assignments::tenant_id.eq(self.here.key()))
+            .filter(assignments::application_id.eq(assignment.application.to_string()))
+            .filter(assignments::assignee_id.eq(assignee))
+            .filter(assignments::role.eq(assignment.role.clone().unwrap_or_default()))
+            .filter(assignments::ends_at.is_null().or(assignments::ends_at.gt(end.millis())));
+        diesel::update(longer).set(assignments::ends_at.eq(end.millis())).execute(self.here.conn)?;
+        Ok(())
     }
 }

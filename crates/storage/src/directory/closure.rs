@@ -58,15 +58,34 @@ impl InTenant<'_> {
         texts(Kept(found.bind::<Text, _>(holder).bind::<Text, _>(self.key()).bind::<BigInt, _>(now.millis())).load(self.conn)?)
     }
 
-    /// The roles in which `application` was given to `assignee`, directly or through groups; empty text: without a role.
-    pub(super) fn app_roles_above(&mut self, assignee: &str, application: &str, now: Timestamp) -> Result<Vec<String>, StorageError> {
-        let found = diesel::sql_query(reach!(
-            "SELECT DISTINCT a.role AS text FROM reach r CROSS JOIN assignments a WHERE a.tenant_id = $2 AND a.assignee_id = r.id AND a.application_id = $4 \
-             AND (a.ends_at IS NULL OR a.ends_at > $3) ORDER BY text"
-        ));
+    /// The roles in which `application` was given to `assignee`, directly or through groups; empty text: without a role. Each with
+    /// the moment at which its last way there ends: a way ends with the first of its memberships, or with the assignment.
+    pub(super) fn app_roles_above(
+        &mut self,
+        assignee: &str,
+        application: &str,
+        now: Timestamp,
+    ) -> Result<Vec<(String, Option<Timestamp>)>, StorageError> {
+        let found = diesel::sql_query(
+            "WITH RECURSIVE reach (id, until) AS (SELECT CAST($1 AS TEXT), CAST(9223372036854775807 AS BIGINT) UNION \
+             SELECT m.group_id, CASE WHEN m.ends_at < r.until THEN m.ends_at ELSE r.until END FROM reach r \
+             CROSS JOIN group_members m WHERE m.tenant_id = $2 AND m.member_id = r.id AND (m.ends_at IS NULL OR m.ends_at > $3)) \
+             SELECT a.role AS text, MAX(CASE WHEN a.ends_at < r.until THEN a.ends_at ELSE r.until END) AS until \
+             FROM reach r CROSS JOIN assignments a WHERE a.tenant_id = $2 AND a.assignee_id = r.id AND a.application_id = $4 \
+             AND (a.ends_at IS NULL OR a.ends_at > $3) GROUP BY a.role ORDER BY a.role",
+        );
         let found = found.bind::<Text, _>(assignee).bind::<Text, _>(self.key()).bind::<BigInt, _>(now.millis());
-        texts(Kept(found.bind::<Text, _>(application)).load(self.conn)?)
+        let rows: Vec<Role> = Kept(found.bind::<Text, _>(application)).load(self.conn)?;
+        Ok(rows.into_iter().map(|row| (row.text, (row.until != i64::MAX).then(|| Timestamp::from_millis(row.until)))).collect())
     }
+}
+
+#[derive(QueryableByName)]
+struct Role {
+    #[diesel(sql_type = Text)]
+    text: String,
+    #[diesel(sql_type = BigInt)]
+    until: i64,
 }
 
 fn texts(found: Vec<Found>) -> Result<Vec<String>, StorageError> {

@@ -93,6 +93,19 @@ impl Memberships<'_> {
         Ok(if rows == 1 { JoinOutcome::Joined } else { JoinOutcome::AlreadyIn })
     }
 
+    /// Lets a membership of before end no later than `membership`, which is the same given once more (SECURITY 7).
+    pub fn shorten(&mut self, membership: &Membership) -> Result<(), StorageError> {
+        let Some(end) = membership.ends_at else { return Ok(()) };
+        let (member, ..) = assignee_cells(&membership.member);
+        let longer = group_members::table
+            .filter(group_members::tenant_id.eq(self.here.key()))
+            .filter(group_members::group_id.eq(membership.group.to_string()))
+            .filter(group_members::member_id.eq(member))
+            .filter(group_members::ends_at.is_null().or(group_members::ends_at.gt(end.millis())));
+        diesel::update(longer).set(group_members::ends_at.eq(end.millis())).execute(self.here.conn)?;
+        Ok(())
+    }
+
     /// Puts many users into groups; who was in one before stays as they were.
     ///
     /// # Errors

@@ -1,11 +1,13 @@
 //! What an actor can do in a tenant, read where it is decided: inside the write (SECURITY 25).
 
+use diesel::prelude::*;
 use rules::clock::Timestamp;
-use rules::directory::{Actor, Powers, UserKind};
+use rules::directory::{Actor, Home, Powers, UserKind};
 use rules::ids::{ApplicationId, TenantId, UserId};
 
 use super::roles::RoleHolder;
 use crate::error::StorageError;
+use crate::schema::tenants;
 use crate::tx::InTenant;
 
 impl InTenant<'_> {
@@ -28,8 +30,24 @@ impl InTenant<'_> {
         if user.kind == UserKind::Guest && !roles.is_empty() {
             let allowed = self.itself().find()?.map_or_else(Vec::new, |tenant| tenant.policy.roles_for_guests);
             roles.retain(|role| allowed.contains(role));
+            // And never on a mailbox, which somebody else may read tomorrow.
+            if !roles.is_empty() && self.rests_on_mailbox(id)? {
+                roles.clear();
+            }
         }
         Ok(Powers::Person { tenant, user: id, kind: user.kind, roles })
+    }
+
+    /// Whether the user signs in by code, or with an account that a mailbox can reset.
+    fn rests_on_mailbox(&mut self, id: UserId) -> Result<bool, StorageError> {
+        for identity in self.identities().of_user(id)? {
+            let Home::Tenant(home) = identity.home else { return Ok(true) };
+            let kind: Option<String> = tenants::table.find(home.to_string()).select(tenants::kind).first(self.conn).optional()?;
+            if kind.as_deref() != Some("managed") {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn powers_of_program(&mut self, tenant: TenantId, id: ApplicationId, now: Timestamp) -> Result<Powers, StorageError> {

@@ -48,6 +48,12 @@ macro_rules! living {
     };
 }
 
+macro_rules! empty {
+    ($conn:ident, $tenant:ident, $id:ident, $($table:ident.$column:ident),+) => {$(
+        diesel::delete($table::table.filter($table::tenant_id.eq(&$tenant)).filter($table::$column.eq(&$id))).execute($conn)?;
+    )+};
+}
+
 impl Users<'_> {
     /// The user with that id, whatever their stage.
     pub fn find(&mut self, id: UserId) -> Result<Option<User>, StorageError> {
@@ -209,6 +215,22 @@ impl Users<'_> {
         self.empty(id, rows)
     }
 
+    /// An accepted guest begins anew at that address, with all that was given to them: nothing they signed in with or agreed to stays
+    /// (SECURITY 6). `false` if they have not accepted, or are not active.
+    pub fn reset(&mut self, id: UserId, mail: &Address, at: Timestamp) -> Result<bool, StorageError> {
+        let none = None::<i64>;
+        let pending = (users::guest_stage.eq("pending_acceptance"), users::accepted_at.eq(none), users::mail_vouched_at.eq(none));
+        let confirmed = (users::stale_at.eq(none), users::confirmed_at.eq(at.millis()));
+        let address = (users::mail.eq(mail.for_smtp()), users::mail_key.eq(mail.key().to_string()));
+        let accepted = one!(self, id).filter(users::stage.eq("active")).filter(users::guest_stage.eq("accepted"));
+        let rows = diesel::update(accepted).set((pending, confirmed, address)).execute(self.here.conn)?;
+        if rows == 1 {
+            let (tenant, id, conn) = (self.here.key(), id.to_string(), &mut *self.here.conn);
+            empty!(conn, tenant, id, identities.user_id, passwords.user_id, mailbox_proofs.user_id, consents.user_id);
+        }
+        self.find_again(id, rows)
+    }
+
     /// Remembers a sign-in; `false` if they are not active.
     pub fn signed_in(&mut self, id: UserId, at: Timestamp) -> Result<bool, StorageError> {
         let active = one!(self, id).filter(users::stage.eq("active"));
@@ -252,13 +274,8 @@ impl Users<'_> {
         }
         self.delete_words(id)?;
         let (tenant, id, conn) = (self.here.key(), id.to_string(), &mut *self.here.conn);
-        macro_rules! empty {
-            ($($table:ident.$column:ident),+) => {$(
-                diesel::delete($table::table.filter($table::tenant_id.eq(&tenant)).filter($table::$column.eq(&id))).execute(conn)?;
-            )+};
-        }
-        empty!(identities.user_id, passwords.user_id, mailbox_proofs.user_id, consents.user_id);
-        empty!(group_members.member_id, role_members.holder_id, assignments.assignee_id);
+        empty!(conn, tenant, id, identities.user_id, passwords.user_id, mailbox_proofs.user_id, consents.user_id);
+        empty!(conn, tenant, id, group_members.member_id, role_members.holder_id, assignments.assignee_id);
         Ok(true)
     }
 }

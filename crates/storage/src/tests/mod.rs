@@ -15,6 +15,7 @@ mod full_disk;
 mod migrations;
 mod postgres;
 mod queue;
+mod sqlite;
 mod transactions;
 
 /// One row of the table the tests write to.

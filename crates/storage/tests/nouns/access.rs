@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use rules::directory::{Application, Assignee, Assignment, Home, Membership, Partner, Tenant};
 use rules::ids::{AssignmentId, PartnerId};
 use rules::random::Random;
@@ -50,9 +52,43 @@ fn roles_come_directly_and_through_groups_and_end_with_their_dates() {
             Ok(())
         });
         let roles = |now| books.here(move |here| here.assignments().access(user, id, now));
-        assert_eq!(roles(NOW), Access { is_assigned: true, roles: vec!["Reader".to_owned(), "Writer".to_owned()] });
-        assert_eq!(roles(LATER).roles, ["Reader"]);
+        let both = vec!["Reader".to_owned(), "Writer".to_owned()];
+        assert_eq!(roles(NOW), Access { is_assigned: true, roles: both, ends_at: Some(LATER) });
+        assert_eq!(roles(LATER), Access { is_assigned: true, roles: vec!["Reader".to_owned()], ends_at: None });
         assert_eq!(books.next_door(move |next| next.assignments().access(user, id, NOW)), Access::default());
+    });
+}
+
+#[test]
+fn a_way_ends_with_its_first_membership_and_a_role_with_its_last_way() {
+    on_each_engine(|books| {
+        let ann = member(&books.cast.contoso, "ann@contoso.example", "Ann");
+        let app = application(&books.cast.contoso, "Payroll");
+        let [team, unit, guild] = ["Team", "Unit", "Guild"].map(|name| group(&books.cast.contoso, name));
+        let (user, id, soon) = (ann.id, app.id, NOW + Duration::from_secs(60));
+        let direct = Assignment { ends_at: Some(soon), ..give(&app, Assignee::User(user), Some("Reader")) };
+        let gifts = [give(&app, Assignee::Group(unit.id), Some("Reader")), give(&app, Assignee::Group(guild.id), Some("Reader"))];
+        let place = |group, member, ends_at| Membership { group, member, given_by: None, given_at: NOW, ends_at };
+        let through = [
+            place(team.id, Assignee::User(user), Some(LATER)),
+            place(unit.id, Assignee::Group(team.id), Some(LATER + Duration::from_secs(60))),
+        ];
+        let for_good = place(guild.id, Assignee::User(user), None);
+        books.here(move |here| {
+            here.users().insert(&ann)?;
+            here.applications().insert(&app)?;
+            for group in [&team, &unit, &guild] {
+                here.groups().insert(group)?;
+            }
+            here.assignments().insert(&direct)?;
+            assert_eq!(here.assignments().access(user, id, NOW)?.ends_at, Some(soon));
+            gifts.iter().try_for_each(|gift| here.assignments().insert(gift).map(drop))?;
+            through.iter().try_for_each(|place| here.memberships().join(place).map(drop))?;
+            assert_eq!(here.assignments().access(user, id, NOW)?.ends_at, Some(LATER));
+            here.memberships().join(&for_good)?;
+            assert_eq!(here.assignments().access(user, id, NOW)?.ends_at, None);
+            Ok(())
+        });
     });
 }
 

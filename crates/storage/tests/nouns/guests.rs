@@ -54,6 +54,37 @@ fn a_pending_guest_who_was_known_becomes_an_empty_tombstone() {
 }
 
 #[test]
+fn a_guest_who_begins_anew_keeps_the_id_and_nothing_to_sign_in_with() {
+    on_each_engine(|books| {
+        let pia = guest(&books.cast.contoso, "pia@a.example", "Pia");
+        let (id, key) = (pia.id, pia.mail.key());
+        let other: rules::directory::Address = "pia@b.example".parse().unwrap();
+        let account = Identity { tenant: pia.tenant, user: id, home: Home::Mail, subject: key.to_string(), linked_at: NOW };
+        let (again, new_key) = (other.clone(), other.key());
+        books.here(move |here| {
+            here.users().insert(&pia)?;
+            assert!(!here.users().reset(id, &again, LATER)?, "they have not accepted yet");
+            here.users().accept(id, NOW)?;
+            here.identities().link(&account)?;
+            here.users().make_stale(id, NOW).map(drop)
+        });
+        let next = other.clone();
+        assert!(!books.next_door(move |there| there.users().reset(id, &next, LATER)), "a neighbour finds nobody");
+        books.here(move |here| {
+            here.users().block(id, NOW)?;
+            assert!(!here.users().reset(id, &other, LATER)?, "a block stays");
+            here.users().unblock(id)?;
+            assert!(here.users().reset(id, &other, LATER)?);
+            let found = here.users().find_pending(&new_key)?.unwrap();
+            assert_eq!((found.id, found.mail_vouched_at, found.stale_at), (id, None, None));
+            assert_eq!(here.users().confirmed_at(id)?, Some(LATER));
+            assert_eq!((here.identities().of_user(id)?, here.users().find_vouched(&key)?), (Vec::new(), None));
+            Ok(())
+        });
+    });
+}
+
+#[test]
 fn an_account_opens_one_user_of_a_tenant_and_a_tombstone_none() {
     on_each_engine(|books| {
         let (pia, bo) = (guest(&books.cast.contoso, "pia@a.example", "Pia"), guest(&books.cast.contoso, "bo@a.example", "Bo"));

@@ -54,6 +54,8 @@ pub enum FieldTrouble {
     NoSuchGroup,
     /// The person may not give that.
     NotGivable,
+    /// The tenant takes no guests of that domain.
+    NotAdmitted,
 }
 
 impl From<FieldTrouble> for Sentence {
@@ -69,6 +71,7 @@ impl From<FieldTrouble> for Sentence {
             FieldTrouble::NoSuchMember => Self::of("field-no-such-member"),
             FieldTrouble::NoSuchGroup => Self::of("field-no-such-group"),
             FieldTrouble::NotGivable => Self::of("field-not-givable"),
+            FieldTrouble::NotAdmitted => Self::of("field-not-admitted"),
         }
     }
 }

@@ -20,6 +20,8 @@ pub enum Done {
     Unblocked,
     /// It was confirmed that the guest is still the same person.
     Confirmed,
+    /// The guest begins anew, and a new link is on its way.
+    Reset,
     /// Changes were saved.
     Saved,
     /// Something was added.
@@ -36,13 +38,14 @@ pub enum Done {
 
 impl Done {
     /// Everything that can be said.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Resent,
         Self::Reminded,
         Self::Revoked,
         Self::Blocked,
         Self::Unblocked,
         Self::Confirmed,
+        Self::Reset,
         Self::Saved,
         Self::Added,
         Self::Removed,
@@ -60,6 +63,7 @@ impl Done {
             Self::Blocked => "blocked",
             Self::Unblocked => "unblocked",
             Self::Confirmed => "confirmed",
+            Self::Reset => "reset",
             Self::Saved => "saved",
             Self::Added => "added",
             Self::Removed => "removed",
@@ -84,6 +88,7 @@ impl From<Done> for Sentence {
             Done::Blocked => Self::of("done-blocked"),
             Done::Unblocked => Self::of("done-unblocked"),
             Done::Confirmed => Self::of("done-confirmed"),
+            Done::Reset => Self::of("done-reset"),
             Done::Saved => Self::of("done-saved"),
             Done::Added => Self::of("done-added"),
             Done::Removed => Self::of("done-removed"),

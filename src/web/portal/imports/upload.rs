@@ -61,7 +61,7 @@ async fn plan(admin: &Admin, part: &mut Field) -> Result<HttpResponse, Problem> 
 /// The file as it came, up to the limit.
 async fn kept(admin: &Admin, part: &mut Field) -> Result<Result<File, FileProblem>, Problem> {
     let limit = admin.desk.app.config.limits.csv_bytes;
-    let broken = |error: std::io::Error| Problem::broken(&admin.desk, &error);
+    let broken = |error: std::io::Error| Problem::unwritten(&admin.desk, &admin.request, &error);
     let mut file = tempfile::tempfile().map_err(broken)?;
     let mut length = 0;
     while let Some(bytes) = part.try_next().await.map_err(|error| Problem::bad_request(&admin.desk, &admin.request, &error))? {

@@ -1,11 +1,14 @@
 //! The rules about guests: from what is stored to the form, and from the form to what is stored.
 
+use rules::calendar::read_end;
+use rules::clock::Timestamp;
 use rules::directory::{CodeSignIn, Domain, GuestPolicy, OtherAddress, TenantPolicy, Terms, WhoMayInvite};
 use rules::invitations::is_web_address;
 use url::Url;
 
 use crate::pages::portal::{FieldTrouble, PolicyTyped, Troubles};
 use crate::web::fields::Fields;
+use crate::web::portal::guests::as_date;
 
 /// The rules as their form shows them.
 pub(super) fn written(policy: &TenantPolicy) -> PolicyTyped {
@@ -16,6 +19,7 @@ pub(super) fn written(policy: &TenantPolicy) -> PolicyTyped {
         invitation_days: guests.invitation_days.to_string(),
         mailbox_days: guests.mailbox_days.to_string(),
         stale_days: guests.stale_days.to_string(),
+        homes_from: guests.homes_from.map(as_date).unwrap_or_default(),
         remind_after_days: days.join(", "),
         who_may_invite: match policy.who_may_invite {
             WhoMayInvite::Nobody => "nobody",
@@ -41,6 +45,7 @@ pub(super) fn typed(fields: &Fields) -> PolicyTyped {
         invitation_days: one("invitation_days"),
         mailbox_days: one("mailbox_days"),
         stale_days: one("stale_days"),
+        homes_from: one("homes_from"),
         remind_after_days: one("remind_after_days"),
         who_may_invite: one("who_may_invite"),
         code_sign_in: fields.is_ticked("code_sign_in"),
@@ -61,9 +66,10 @@ pub(super) fn read(fields: &Fields, present: &TenantPolicy) -> Result<TenantPoli
     let guests = GuestPolicy {
         invitation_days: days(fields, "invitation_days", (1, 365), t),
         mailbox_days: days(fields, "mailbox_days", (1, 90), t),
-        stale_days: days(fields, "stale_days", (1, 730), t),
+        stale_days: days(fields, "stale_days", (1, 90), t),
         code_sign_in: if fields.is_ticked("code_sign_in") { CodeSignIn::Allowed } else { CodeSignIn::Off },
         other_address: if fields.is_ticked("other_address") { OtherAddress::WithFreshSignInAndCode } else { OtherAddress::Refused },
+        homes_from: date(fields, "homes_from", t),
         remind_after_days: reminders(fields, t),
         privacy_url: link(fields, "privacy_url", t),
         terms: terms(fields, t),
@@ -89,6 +95,20 @@ fn days(fields: &Fields, name: &'static str, (least, most): (u16, u16), troubles
         _ => {
             troubles.add(name, FieldTrouble::Range(least.into(), most.into()));
             least
+        }
+    }
+}
+
+/// A day, from whose end on something holds; nothing typed: none.
+fn date(fields: &Fields, name: &'static str, troubles: &mut Troubles) -> Option<Timestamp> {
+    match fields.one(name) {
+        "" => None,
+        text => {
+            let read = read_end(text);
+            if read.is_none() {
+                troubles.add(name, rules::invitations::csv::Problem::Date);
+            }
+            read
         }
     }
 }
