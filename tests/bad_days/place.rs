@@ -12,6 +12,7 @@ use storage::testing::Fresh;
 use tempfile::TempDir;
 use url::Url;
 
+use crate::cast::{KeepsCookies, http_client};
 use crate::dice::Dice;
 
 /// Everything that outlives a process.
@@ -132,7 +133,7 @@ impl Place {
         let process = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(told).spawn().unwrap();
         let mut serving = Serving { process, log };
         for _ in 0..3000 {
-            if self.listens() {
+            if self.answers().await {
                 return serving;
             }
             if let Some(status) = serving.process.try_wait().unwrap() {
@@ -145,7 +146,15 @@ impl Place {
 }
 
 impl Place {
-    /// Whether somebody takes connections, which the server does when everything else is ready.
+    /// Whether the server answers, or over TLS, which is for those who trust its certificate, at least takes connections.
+    async fn answers(&self) -> bool {
+        if self.url.scheme() == "https" {
+            return self.listens();
+        }
+        http_client(KeepsCookies::No).get(self.at("healthz")).send().await.is_ok_and(|answer| answer.status() == 200)
+    }
+
+    /// Whether somebody takes connections.
     pub(crate) fn listens(&self) -> bool {
         std::net::TcpStream::connect(("127.0.0.1", self.url.port().unwrap())).is_ok()
     }

@@ -17,7 +17,7 @@ pub(crate) use client::{ClientKey, left_half, session_state, sign_with_secret, u
 pub(crate) use house::{House, Mood, Refuse};
 pub(crate) use mailbox::{Letter, Mailbox};
 pub(crate) use program::{Program, Said, VERIFIER, answer};
-pub(crate) use records::{Home, OtherAddress, TenantKind, Terms, UnlistedAddresses, UserStage, WhoMayInvite};
+pub(crate) use records::{Deed, Home, OtherAddress, TenantKind, Terms, UnlistedAddresses, UserStage, WhoMayInvite};
 pub(crate) use relying_party::RelyingParty;
 pub(crate) use site::Site;
 pub(crate) use stage::{Application, Asked, CALLBACK, PASSPHRASE, Tenant};

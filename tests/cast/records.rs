@@ -1,6 +1,7 @@
 //! What the house wrote down, where no door shows it yet.
 
-use rules::audit::{Deed, Subject};
+pub(crate) use rules::audit::Deed;
+use rules::audit::Subject;
 use rules::directory::{Actor, Address, DirectoryRole, Domain, DomainProof, DomainPurpose, Partner, Powers, User, VerifiedDomain};
 pub(crate) use rules::directory::{Home, OtherAddress, TenantKind, Terms, UnlistedAddresses, UserStage, WhoMayInvite};
 use rules::ids::{PartnerId, TenantId, UserId};
@@ -39,6 +40,13 @@ impl House {
             Powers::Person { roles, .. } => roles,
             _ => Vec::new(),
         }
+    }
+
+    /// How often that deed was written down in a tenant.
+    pub(crate) async fn remembers(&self, tenant: &Tenant, deed: Deed) -> usize {
+        let id = tenant.id;
+        let events = self.app().storage.read(move |tx| tx.in_tenant(id).events().latest(None, 500)).await.unwrap();
+        events.iter().filter(|event| event.deed == deed).count()
     }
 
     /// What was written down when a pending guest turned out to be somebody else.

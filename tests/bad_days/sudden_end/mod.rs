@@ -19,7 +19,7 @@ use crate::place::{Place, Serving};
 const KILLS: u32 = 20;
 
 /// The longest the server lives before it is killed again.
-const LIFE: Duration = Duration::from_millis(500);
+const LIFE: Duration = Duration::from_millis(400);
 
 /// What goes on while the server dies and comes back.
 struct Day {
@@ -103,6 +103,7 @@ impl Day {
         let (Some(import), tenant) = (self.applying.get(), self.tenant) else { return false };
         let storage = self.place.database.open();
         let found = storage.read(move |tx| tx.in_tenant(tenant).imports().find(import)).await.unwrap().unwrap();
+        println!("killed at row {} of {}", found.done, found.rows);
         found.stage == ImportStage::Applying
     }
 }

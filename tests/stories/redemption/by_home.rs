@@ -1,7 +1,7 @@
 //! Guests whose home is another tenant of this server.
 
 use super::way::{accept, app, as_another, by_code, by_password, follow, invited, type_code};
-use crate::cast::{CALLBACK, House, Visitor};
+use crate::cast::{CALLBACK, Deed, House, Visitor};
 
 crate::stories! {
     a_home_names_its_people_only_when_they_press_a_button_and_asks_once,
@@ -32,7 +32,9 @@ async fn a_home_names_its_people_only_when_they_press_a_button_and_asks_once(hou
     assert!(house.people(&contoso, ANN).await[0].accepted_at().is_none());
     ann.submit("Continue").await;
     ann.must_see("Become a guest at Contoso");
+    assert_eq!((house.remembers(&fabrikam, Deed::VouchedFor).await, house.remembers(&contoso, Deed::SignedIn).await), (1, 0));
     accept(&mut ann).await;
+    assert_eq!((house.remembers(&fabrikam, Deed::SignedIn).await, house.remembers(&contoso, Deed::SignedIn).await), (1, 1));
     // Signed in to the app at once, and later without being asked.
     let app = app(&contoso, &orders).await;
     let begun = app.send(&mut ann, &["openid", "email", "guest"]).await;
@@ -74,6 +76,7 @@ async fn a_wrong_password_is_no_refusal_and_a_blocked_account_is(house: House) {
     by_password(&mut ann).await;
     assert!(ann.page().url.path().starts_with("/contoso/interaction/"));
     ann.must_see("Your organisation said no");
+    assert_eq!(house.remembers(&fabrikam, Deed::RefusedSignIn).await, 1);
     ann.must_see("Contoso Admin");
     for way in ["E-mail me a code", "Create an account", "Continue"] {
         assert!(ann.page().form(way).is_none(), "a refusal is final, and {way:?} is offered");

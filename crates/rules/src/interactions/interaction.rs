@@ -82,12 +82,12 @@ pub struct Progress {
     pub terms: Option<String>,
     /// The person consented to what the application asks.
     pub consented: bool,
-    /// Languages that the application wished for (`ui_locales`), also on the pages of the home that it leads to.
-    pub ui_locales: Vec<String>,
     /// The person asked their sponsor for help.
     pub asked_sponsor: bool,
     /// The page of the portal or of their own that they asked for, and land on.
     pub page: Option<AskedPage>,
+    /// Languages that the application wished for (`ui_locales`), also on the pages of the home that it leads to.
+    pub ui_locales: Vec<String>,
 }
 
 /// Something a browser is in the middle of.
