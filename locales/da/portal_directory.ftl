@@ -30,6 +30,9 @@ remove-group = Fjern gruppen { $name }?
     .text = Medlemmerne mister det, som gruppen giver dem.
 
 no-applications = Der er ingen programmer endnu.
+weak-stranger = Programmet har selv meldt sig, og ingen i jeres organisation svarer for det.
+weak-pkce = Programmet må undlade PKCE, som gør stjålne koder ubrugelige. Bed dem, der laver det, om at bruge det.
+weak-front-tokens = Programmet får sine adgangsbeviser gennem browseren, hvor de kan læses. Bed dem, der laver det, om at bruge koder.
 new-application = Nyt program
 admits = Hvem der lukkes ind
 admits-members = Kun medlemmer

@@ -30,6 +30,9 @@ remove-group = Remove the group { $name }?
     .text = Its members lose what the group gives them.
 
 no-applications = There are no applications yet.
+weak-stranger = This application registered itself, and nobody in your organisation answers for it.
+weak-pkce = This application may leave out PKCE, which keeps stolen codes useless. Ask its makers to use it.
+weak-front-tokens = Tokens come to this application through the browser, where they can be read. Ask its makers to use the code flow.
 new-application = New application
 admits = Who gets in
 admits-members = Members only

@@ -191,7 +191,7 @@ mod tests {
         assert!(!keys(json!({ "use": "enc" })).signed(ES256, JwsAlg::ES256));
         assert!(!keys(json!({ "alg": "ES384" })).signed(ES256, JwsAlg::ES256));
         assert!(!keys(json!({})).signed(ES256, JwsAlg::RS256));
-        assert!(!keys(json!({})).signed(&ES256.replace("ImV4c", "ImV4d"), JwsAlg::ES256));
+        assert!(!keys(json!({})).signed(&ES256.replace("qb2Ui", "qb2Yi"), JwsAlg::ES256));
         assert!(!ForeignKeys::default().signed(ES256, JwsAlg::ES256));
     }
 

@@ -199,7 +199,6 @@ async fn decide(app: &App, caller: &Caller, asked: Asked, browser: Option<Browse
 }
 
 /// What the write came to.
-#[expect(clippy::large_enum_variant, reason = "one lives for one answer")]
 enum Decided {
     Granted(Unminted),
     Authorized(Authorized),

@@ -96,6 +96,25 @@ pub struct ApplicationForm {
     pub assignment_required: bool,
 }
 
+/// What of an application is weaker than it would be begun today; its name is the key of its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Weakness {
+    /// It registered itself, and nobody answers for it (SECURITY 31).
+    #[serde(rename = "weak-stranger")]
+    Stranger,
+    /// It may leave PKCE out (SECURITY 18).
+    #[serde(rename = "weak-pkce")]
+    Pkce,
+    /// Tokens come to it through the browser (RFC 9700 §2.1.2).
+    #[serde(rename = "weak-front-tokens")]
+    FrontTokens,
+}
+
+impl Weakness {
+    /// Every weakness.
+    pub const ALL: [Self; 3] = [Self::Stranger, Self::Pkce, Self::FrontTokens];
+}
+
 /// One application, or the form for a new one where `id` is none.
 #[derive(Clone, Debug, Serialize)]
 pub struct ApplicationDetail {
@@ -105,6 +124,8 @@ pub struct ApplicationDetail {
     pub id: Option<String>,
     /// The issuer to configure in the application.
     pub issuer: String,
+    /// What of it is weaker than it would be begun today.
+    pub weaknesses: Vec<Weakness>,
     /// What can be set.
     pub fields: ApplicationForm,
     /// What is wrong.
@@ -148,6 +169,7 @@ impl Page for ApplicationDetail {
             nav: Navigation::sample(Section::Applications).saying(super::Done::Saved),
             id: Some("0b8f3c52-7a55-4c38-9d34-0a1d9f1f8a11".into()),
             issuer: "https://id.example/contoso".into(),
+            weaknesses: Weakness::ALL.into(),
             fields,
             troubles: Troubles::default(),
             form: form("a1"),
@@ -164,6 +186,7 @@ impl Page for ApplicationDetail {
         let new = Self {
             nav: Navigation::sample(Section::Applications),
             id: None,
+            weaknesses: Vec::new(),
             fields: ApplicationForm { admits: "members".into(), assignment_required: true, ..ApplicationForm::default() },
             troubles: Troubles::default().with("redirect_uris", Trouble::RedirectUri).with("home_page", Trouble::Link),
             form: form("new"),

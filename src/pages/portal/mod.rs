@@ -14,7 +14,7 @@ mod parts;
 mod settings;
 mod users;
 
-pub use applications::{ApplicationDetail, ApplicationForm, ApplicationRow, Applications, NewSecret, SecretRow};
+pub use applications::{ApplicationDetail, ApplicationForm, ApplicationRow, Applications, NewSecret, SecretRow, Weakness};
 pub use confirm::Confirm;
 pub use groups::{GroupDetail, GroupForm, GroupRow, Groups, MemberRow};
 pub use guest::{GrantRow, GuestDetail};

@@ -77,6 +77,11 @@ struct Role {
     display_name: Option<String>,
 }
 
+/// What an application may find in its ID tokens beside what always is there: the first ones whatever it asks for, the others where the
+/// scope was granted that tells them at userinfo. `oid` says something to pairwise clients alone (SECURITY 27).
+const OPTIONAL_CLAIMS: [&str; 10] =
+    ["upn", "altsecid", "oid", "name", "given_name", "family_name", "preferred_username", "locale", "email", "email_verified"];
+
 impl Asking {
     /// The settings with what is asked for; what is not spoken of stays.
     fn apply(&self, settings: &mut ApplicationSettings) -> Result<(), Fault> {
@@ -94,8 +99,8 @@ impl Asking {
             settings.admits = known.ok_or_else(|| Fault::bad_request("admits is members, assignedGuests or allGuests."))?.0;
         }
         if let Some(claims) = &self.optional_claims {
-            if !claims.iter().all(|claim| ["upn", "altsecid"].contains(&claim.as_str())) {
-                return Err(Fault::bad_request("optionalClaims are upn and altsecid."));
+            if !claims.iter().all(|claim| OPTIONAL_CLAIMS.contains(&claim.as_str())) {
+                return Err(Fault::bad_request(format_args!("optionalClaims are {}.", OPTIONAL_CLAIMS.join(", "))));
             }
             settings.optional_claims.clone_from(claims);
         }

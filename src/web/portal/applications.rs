@@ -2,7 +2,9 @@
 
 use actix_web::HttpResponse;
 use rules::clock::Timestamp;
+use rules::directory::Application;
 use rules::ids::{ApplicationId, AssignmentId};
+use rules::protocol::{Client as _, ClientKind, GrantType, Pkce};
 
 use super::admin::{Admin, Sent};
 use super::groups::member_row;
@@ -12,6 +14,7 @@ use crate::flows::directory::{DirectoryError, assign, make_secret, remove_applic
 use crate::flows::listings::{ApplicationSeen, find_assignee, list_applications, look_at_application};
 use crate::pages::portal::{
     ApplicationDetail, ApplicationForm, ApplicationRow, Applications, Confirm, Done, FieldTrouble, NewSecret, SecretRow, Section, Troubles,
+    Weakness,
 };
 use crate::web::problem::Problem;
 
@@ -64,6 +67,7 @@ pub(super) fn shown(admin: &Admin, seen: &ApplicationSeen, fields: ApplicationFo
         nav: admin.nav(Section::Applications),
         id: Some(application.id.to_string()),
         issuer: admin.tenant.issuer(&admin.desk.app.public_url),
+        weaknesses: weaknesses(application),
         fields,
         troubles,
         form: admin.form_if(seen.may_manage, &page),
@@ -73,6 +77,16 @@ pub(super) fn shown(admin: &Admin, seen: &ApplicationSeen, fields: ApplicationFo
         assigned: assigned.collect(),
         remove_href: seen.may_manage.then(|| admin.path(&format!("{page}/remove"))),
     }
+}
+
+/// What of it is weaker than it would be begun today (SECURITY 18).
+fn weaknesses(application: &Application) -> Vec<Weakness> {
+    let is_weak = |weakness: &Weakness| match weakness {
+        Weakness::Stranger => application.is_stranger(),
+        Weakness::Pkce => application.pkce() == Pkce::Optional && application.kind() == ClientKind::Confidential,
+        Weakness::FrontTokens => application.may_use(GrantType::Implicit),
+    };
+    Weakness::ALL.into_iter().filter(is_weak).collect()
 }
 
 /// Gives it to a person or a group.

@@ -148,6 +148,7 @@ fn new_page(admin: &Admin, fields: ApplicationForm, troubles: Troubles) -> Appli
         nav: admin.nav(Section::Applications),
         id: None,
         issuer: admin.tenant.issuer(&admin.desk.app.public_url),
+        weaknesses: Vec::new(),
         fields,
         troubles,
         form: Some(admin.form(admin.path("applications/new"))),

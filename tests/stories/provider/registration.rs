@@ -74,7 +74,7 @@ async fn a_client_registers_with_a_token(house: House) {
     let id_token = given.token("id_token");
     assert_eq!(super::part_of(&id_token, 0)["alg"], "RS256");
     assert_eq!(claims_of(&id_token)["aud"], client.client_id.as_str());
-    let said = scene.app.get(&client.ask(&scene.contoso, &[("code_challenge", ""), ("code_challenge_method", "")]).to_string(), None).await;
+    let said = scene.app.get(client.ask(&scene.contoso, &[("code_challenge", ""), ("code_challenge_method", "")]).as_str(), None).await;
     assert!(said.header("location").contains("error=invalid_request"), "PKCE is not left out: {said:?}");
 }
 

@@ -67,6 +67,15 @@ impl ClaimsRequest {
         self.userinfo.keys().chain(self.id_token.keys()).filter_map(|name| ScopeName::telling(name)).collect()
     }
 
+    /// What of it tells no more than `scope` could: claims that no scope tells stay.
+    #[must_use]
+    pub fn within(mut self, scope: &Scope) -> Self {
+        let is_told = |name: &String| ScopeName::telling(name).is_none_or(|telling| scope.has(telling));
+        self.userinfo.retain(|name, _| is_told(name));
+        self.id_token.retain(|name, _| is_told(name));
+        self
+    }
+
     /// The person an ID token must be about, if one is named (§5.5.1).
     pub fn wanted_subject(&self) -> Option<&str> {
         self.id_token.get("sub")?.value.as_ref()?.as_str()

@@ -20,8 +20,6 @@ pub enum GrantType {
 }
 
 impl GrantType {
-    /// Those of the token endpoint.
-    pub const AT_TOKEN: [Self; 3] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials];
     /// All of them.
     pub const ALL: [Self; 4] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials, Self::Implicit];
 

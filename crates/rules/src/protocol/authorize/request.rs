@@ -57,14 +57,15 @@ pub enum Refusal {
     /// Nobody registered can be told: the visitor reads it here.
     Shown(OAuthError),
     /// The application is told.
-    Returned(ReplyAddress, OAuthError),
+    Returned(Box<ReplyAddress>, OAuthError),
     /// The application could be told, but nobody answers for it: the visitor reads it here, with the host named (SECURITY 31).
-    Withheld(ReplyAddress, OAuthError),
+    Withheld(Box<ReplyAddress>, OAuthError),
 }
 
 impl Refusal {
     /// What becomes of `error` for `client`, whose answers go to `reply`.
     pub fn told(client: &impl Client, reply: ReplyAddress, error: OAuthError) -> Self {
+        let reply = Box::new(reply);
         if client.registration().is_held_back() { Self::Withheld(reply, error) } else { Self::Returned(reply, error) }
     }
 }

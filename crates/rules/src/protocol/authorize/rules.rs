@@ -87,7 +87,10 @@ fn response_mode_is_known(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> 
 fn scope_is_read(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
     let registration = asked.client.registration();
     let wanted = Scope::parse(asked.parameters.one("scope").unwrap_or_default());
-    let wanted = registration.scope.as_ref().map_or_else(|| wanted.clone(), |registered| wanted.within(registered));
+    let wanted = match &registration.scope {
+        Some(registered) => wanted.within(registered),
+        None => wanted,
+    };
     request.scope = if registration.is_held_back() { wanted.within(&Scope::of_strangers()) } else { wanted };
     Ok(())
 }
@@ -148,11 +151,16 @@ fn hints_are_noted(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<
     Ok(())
 }
 
-/// OpenID Connect Core §5.5: it belongs to requests of OpenID Connect.
+/// OpenID Connect Core §5.5: it belongs to requests of OpenID Connect. No name is a way around what the client may ask for by scope
+/// (SECURITY 31).
 fn claims_are_readable(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
-    if let Some(text) = asked.parameters.one("claims").filter(|_| request.is_openid()) {
-        request.claims = ClaimsRequest::parse(text)?;
+    let Some(text) = asked.parameters.one("claims").filter(|_| request.is_openid()) else { return Ok(()) };
+    let registration = asked.client.registration();
+    let mut claims = ClaimsRequest::parse(text)?;
+    if let Some(registered) = &registration.scope {
+        claims = claims.within(registered);
     }
+    request.claims = if registration.is_held_back() { claims.within(&Scope::of_strangers()) } else { claims };
     Ok(())
 }
 

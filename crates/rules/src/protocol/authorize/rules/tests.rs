@@ -225,6 +225,9 @@ fn a_strangers_requests_are_held_back() {
     let stranger = Registered { registration: registration.clone(), ..Registered::confidential() };
     let wide = GOOD.replace("openid+email", "openid+email+offline_access+groups");
     assert_eq!(check_for(&stranger, &wide).unwrap().scope, Scope::parse("openid email"));
+    let by_name = format!("{GOOD}&claims=%7B%22userinfo%22%3A%7B%22groups%22%3Anull%2C%22name%22%3Anull%7D%7D");
+    assert_eq!(check_for(&stranger, &by_name).unwrap().consent_scope(), Scope::parse("openid email profile"));
+    assert!(check_for(&Registered::confidential(), &by_name).unwrap().consent_scope().to_string().contains("groups"));
     assert!(matches!(check_for(&stranger, &format!("{GOOD}&max_age=x")), Err(Refusal::Withheld(..))));
     let weakened = Registration { profile: Profile::OidcCompatible, ..registration };
     let weakened = Registered { registration: weakened, ..Registered::confidential() };

@@ -1,0 +1,111 @@
+//! How a client proves who it is, with which keys, and what is signed for it and by it.
+
+use serde_json::Value;
+
+use super::super::super::web_address::web_address;
+use super::super::super::{ClientKind, GrantType, JwsAlg, OAuthError, Pkce};
+use super::super::refused;
+use super::super::registered::{AuthMethod, Profile};
+use super::{Asked, NewClient};
+
+/// OpenID Connect Core §9, Registration §2: `client_secret_basic` unless it says otherwise.
+pub(super) fn the_client_proves_itself(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
+    let text = asked.wanted.token_endpoint_auth_method.as_deref().unwrap_or("client_secret_basic");
+    let method = AuthMethod::ALL.into_iter().find(|known| known.as_str() == text);
+    let method = method.ok_or_else(|| refused("that token_endpoint_auth_method is not supported"))?;
+    let alg = signed_with(asked.wanted.token_endpoint_auth_signing_alg.as_deref(), "token_endpoint_auth_signing_alg")?;
+    let suits = |alg: JwsAlg| match method {
+        AuthMethod::ClientSecretJwt => alg.is_symmetric(),
+        AuthMethod::PrivateKeyJwt => !alg.is_symmetric(),
+        _ => true,
+    };
+    if alg.is_some_and(|alg| !suits(alg)) {
+        return Err(refused("token_endpoint_auth_signing_alg does not suit token_endpoint_auth_method"));
+    }
+    client.kind = if method == AuthMethod::None { ClientKind::Public } else { ClientKind::Confidential };
+    let is_alone = client.registration.grant_types.iter().flatten().any(|grant| *grant == GrantType::ClientCredentials);
+    if is_alone && client.kind == ClientKind::Public {
+        return Err(refused("client_credentials are for clients that prove who they are"));
+    }
+    client.pkce = match (asked.profile, client.kind) {
+        (Profile::OidcCompatible, ClientKind::Confidential) => Pkce::Optional,
+        _ => Pkce::Required,
+    };
+    client.registration.auth_method = Some(method);
+    client.registration.auth_alg = alg;
+    Ok(())
+}
+
+/// RFC 7591 §2, RFC 7517 §5: not both, and no private member.
+pub(super) fn keys_are_public_and_in_one_place(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
+    let needs_keys = client.registration.auth_method == Some(AuthMethod::PrivateKeyJwt);
+    match (&asked.wanted.jwks, &asked.wanted.jwks_uri) {
+        (Some(_), Some(_)) => return Err(refused("jwks and jwks_uri exclude each other")),
+        (None, None) if needs_keys => return Err(refused("private_key_jwt needs jwks or jwks_uri")),
+        (Some(jwks), None) => {
+            let keys = jwks["keys"].as_array().filter(|keys| keys.len() <= 50).ok_or_else(|| refused("jwks is no JWK set"))?;
+            let is_private = |key: &Value| ["d", "p", "q", "dp", "dq", "qi", "k"].iter().any(|name| key.get(name).is_some());
+            if keys.iter().any(|key| !key["kty"].is_string() || is_private(key)) {
+                return Err(refused("jwks holds something that is no public key"));
+            }
+            client.registration.jwks = Some(jwks.clone());
+        }
+        (None, Some(uri)) => client.registration.jwks_uri = Some(web_address("jwks_uri", uri)?),
+        (None, None) => {}
+    }
+    Ok(())
+}
+
+/// OpenID Connect Registration §2: RS256 unless it says otherwise; never `none` (SECURITY 18).
+pub(super) fn id_tokens_are_signed(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
+    let text = asked.wanted.id_token_signed_response_alg.as_deref();
+    client.id_token_alg = ours(text, "id_token_signed_response_alg")?.unwrap_or(JwsAlg::RS256);
+    Ok(())
+}
+
+/// OpenID Connect Registration §2, Core §5.3.2.
+pub(super) fn userinfo_may_be_signed(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
+    client.registration.userinfo_alg = ours(asked.wanted.userinfo_signed_response_alg.as_deref(), "userinfo_signed_response_alg")?;
+    Ok(())
+}
+
+/// OpenID Connect Registration §2, Core §6.1.
+pub(super) fn request_objects_may_be_signed(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
+    client.registration.request_object_alg = match asked.wanted.request_object_signing_alg.as_deref() {
+        None => None,
+        Some("none") => Some(None),
+        other => Some(signed_with(other, "request_object_signing_alg")?),
+    };
+    if client.registration.request_object_alg.flatten().is_some_and(JwsAlg::is_symmetric) {
+        return Err(refused("request objects are signed with a key pair"));
+    }
+    Ok(())
+}
+
+/// OpenID Connect Registration §2: https, or content that is signed; here always https.
+pub(super) fn request_uris_are_good(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
+    let uris = asked.wanted.request_uris.clone().unwrap_or_default();
+    if uris.len() > 20 {
+        return Err(refused("request_uris are too many"));
+    }
+    for uri in &uris {
+        web_address("a request_uri", uri)?;
+    }
+    client.registration.request_uris = uris;
+    Ok(())
+}
+
+/// An algorithm by which the client signs.
+fn signed_with(text: Option<&str>, name: &str) -> Result<Option<JwsAlg>, OAuthError> {
+    let known = |text| JwsAlg::read(text).ok_or_else(|| refused(format!("that {name} is not supported")));
+    text.map(known).transpose()
+}
+
+/// An algorithm by which we sign.
+fn ours(text: Option<&str>, name: &str) -> Result<Option<JwsAlg>, OAuthError> {
+    let alg = signed_with(text, name)?;
+    match alg {
+        None | Some(JwsAlg::ES256 | JwsAlg::RS256 | JwsAlg::EdDSA) => Ok(alg),
+        Some(_) => Err(refused(format!("that {name} is not supported"))),
+    }
+}
