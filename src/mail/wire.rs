@@ -9,6 +9,7 @@ use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::response::Response;
+use tokio::net::TcpStream;
 
 use super::relay::{Encryption, Relay};
 
@@ -47,9 +48,18 @@ impl Wire {
     pub(super) async fn open(relay: &Relay, tls: Option<&TlsParameters>) -> Result<Self, Trouble> {
         let hello = ClientId::Domain(relay.hello.clone());
         let from_the_start = tls.filter(|_| relay.encryption == Encryption::Implicit).cloned();
-        let place = (relay.host.as_str(), relay.port);
-        let dialling = AsyncSmtpConnection::connect_tokio1(place, Some(relay.patience), &hello, from_the_start, None);
-        let mut wire = Self { connection: answer(relay.patience, Stage::Greeting, dialling).await?, patience: relay.patience };
+        let connection = match from_the_start {
+            Some(tls) => {
+                let place = (relay.host.as_str(), relay.port);
+                let dialling = AsyncSmtpConnection::connect_tokio1(place, Some(relay.patience), &hello, Some(tls), None);
+                answer(relay.patience, Stage::Greeting, dialling).await?
+            }
+            None => {
+                let greeting = AsyncSmtpConnection::connect_with_transport(Box::new(dial(relay).await?), &hello);
+                answer(relay.patience, Stage::Greeting, greeting).await?
+            }
+        };
+        let mut wire = Self { connection, patience: relay.patience };
         if let (Encryption::StartTls, Some(tls)) = (relay.encryption, tls) {
             answer(relay.patience, Stage::Greeting, wire.connection.starttls(tls.clone(), &hello)).await?;
         }
@@ -101,6 +111,19 @@ impl Wire {
         }
         parameters
     }
+}
+
+/// Dials by ourselves: the library ends a text in a piece of its own, which would wait until the other side has said, 40 ms later, that
+/// it has the first.
+async fn dial(relay: &Relay) -> Result<TcpStream, Trouble> {
+    let dialling = async {
+        let stream = TcpStream::connect((relay.host.as_str(), relay.port)).await?;
+        stream.set_nodelay(true)?;
+        Ok(stream)
+    };
+    let dialled: std::io::Result<TcpStream> =
+        tokio::time::timeout(relay.patience, dialling).await.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()));
+    dialled.map_err(|error| Trouble { stage: Stage::Greeting, code: None, words: error.to_string() })
 }
 
 /// Waits for an answer no longer than `patience`: the library's own time limit covers connecting only.

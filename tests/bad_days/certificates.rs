@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use reqwest::{Certificate, Client};
 use storage::testing::Fresh;
 
-use crate::place::{Place, port};
+use crate::cast::free_port;
+use crate::place::Place;
 
 /// A certificate for `localhost`, and its key.
 fn certificate() -> (String, String) {
@@ -39,7 +40,7 @@ async fn a_certificate_that_is_replaced_is_shown_to_whoever_comes_next() {
     fs::write(&files[0], &first.0).unwrap();
     fs::write(&files[1], &first.1).unwrap();
     let more = format!("tls_certificate = \"{}\"\ntls_key = \"{}\"", files[0].display(), files[1].display());
-    let place = Place::at_url(Fresh::sqlite(), format!("https://localhost:{}/", port()).parse().unwrap(), &more).await;
+    let place = Place::at_url(Fresh::sqlite(), format!("https://localhost:{}/", free_port()).parse().unwrap(), &more).await;
     let serving = place.serve().await;
 
     assert!(is_shown(&place, &first.0).await && !is_shown(&place, &second.0).await);

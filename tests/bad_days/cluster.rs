@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 use crate::admin::a_moment;
-use crate::place::port;
+use crate::cast::free_port;
 
 /// A running server; it is stopped when this is dropped.
 pub(crate) struct Cluster {
@@ -32,7 +32,7 @@ impl Cluster {
     pub(crate) fn start() -> Option<Self> {
         let bin = PathBuf::from(std::env::var("GUESTHOUSE_TEST_POSTGRES_BIN").ok()?);
         let folder = if Path::new("/dev/shm").exists() { tempfile::tempdir_in("/dev/shm") } else { tempfile::tempdir() };
-        let cluster = Self { folder: folder.unwrap(), bin, port: port() };
+        let cluster = Self { folder: folder.unwrap(), bin, port: free_port() };
         let owned = Command::new("chown").arg("postgres:").arg(cluster.folder.path()).stderr(Stdio::null()).status();
         assert!(owned.is_ok());
         let words = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-D"];

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Write as _;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::Duration;
@@ -12,8 +12,7 @@ use storage::testing::Fresh;
 use tempfile::TempDir;
 use url::Url;
 
-use crate::cast::{KeepsCookies, http_client};
-use crate::dice::Dice;
+use crate::cast::{KeepsCookies, free_port, http_client};
 
 /// Everything that outlives a process.
 pub(crate) struct Place {
@@ -40,22 +39,10 @@ pub(crate) fn program() -> PathBuf {
     PathBuf::from(env!("CARGO_BIN_EXE_guesthouse"))
 }
 
-/// A port that is free and that nobody is given by chance: what the machine hands out begins at 32768.
-pub(crate) fn port() -> u16 {
-    let mut dice = Dice::new();
-    let of_ours = || 15_000 + u16::try_from(std::process::id() % 1000).unwrap();
-    loop {
-        let port = of_ours() + u16::try_from(dice.below(15_000)).unwrap();
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return port;
-        }
-    }
-}
-
 impl Place {
     /// A place with the ordinary configuration and these lines of `[server]` more, its key ring made and nothing running.
     pub(crate) async fn new(database: Fresh, more: &str) -> Self {
-        let port = port();
+        let port = free_port();
         Self::at_url(database, format!("http://127.0.0.1:{port}/").parse().unwrap(), more).await
     }
 

@@ -2,7 +2,7 @@
 //! and a mail server that is read.
 
 use std::cell::RefCell;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use storage::testing::Fresh;
 use tempfile::TempDir;
 use url::Url;
 
-use super::{Letter, Mailbox};
+use super::{Letter, Mailbox, free_port};
 
 /// Where a story's house keeps everything.
 #[derive(Clone, Debug)]
@@ -92,7 +92,7 @@ impl House {
         let inbox = Inbox::start(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
         KeyFolder::new(folder.path().join("keys")).create(&Random).unwrap();
         let clock = Clock::standing_at(BEGINS);
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         let url: Url = format!("http://127.0.0.1:{port}").parse().unwrap();
         let config = format!(
             "public_url = \"http://127.0.0.1:{port}\"\n\

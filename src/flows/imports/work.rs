@@ -10,7 +10,7 @@ use rules::invitations::ImportStage;
 use rules::random::{Draw, Lot};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use storage::{Claim, NewWork, StorageError, Tx, Work};
+use storage::{Claim, Lease, NewWork, StorageError, Tx, Work};
 
 use super::apply::Applier;
 use super::carry_out::{Applying, Left, carry_out, pass_over};
@@ -32,6 +32,8 @@ const BATCH: u16 = 50;
 const BATCHES: usize = 40;
 /// How long a piece of work is ours: after a crash, so long nobody goes on with it.
 const LEASE: Duration = Duration::from_secs(20);
+/// Until what failed is tried again.
+const AGAIN: Duration = Duration::from_secs(1);
 /// A plan that did not grow for so long is made by nobody any more.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -75,7 +77,13 @@ pub async fn carry_on_due(app: &App, now: Timestamp) -> Result<Went, ImportError
     let Some(work) = due.into_iter().next() else { return Ok(Went::Idle) };
     let Some(tenant) = work.tenant else { return Err(corrupt(&work)) };
     match work.kind.as_str() {
-        APPLY => carry_on(app, tenant, work, now).await?,
+        APPLY => {
+            let lease = work.lease.clone();
+            if let Err(error) = carry_on(app, tenant, work, now).await {
+                give_back(app, lease, now).await?;
+                return Err(error);
+            }
+        }
         PLAN => watch(app, tenant, work, now).await?,
         _ => delete_old(app, tenant, work, now).await?,
     }
@@ -84,6 +92,17 @@ pub async fn carry_on_due(app: &App, now: Timestamp) -> Result<Went, ImportError
 
 pub(super) fn corrupt(work: &Work) -> ImportError {
     StorageError::corrupt("work", "payload", &work.key).into()
+}
+
+/// What failed, because others wrote at the same time or because the database was away, is tried again soon: not only when the lease has
+/// run out.
+async fn give_back(app: &App, lease: Lease, now: Timestamp) -> Result<(), StorageError> {
+    app.storage
+        .write_behind(move |tx| {
+            tx.nothing_to_remember("work that is given back");
+            tx.across().retry_at(&lease, now + AGAIN)
+        })
+        .await
 }
 
 /// Carries out a part of a plan, then lets others have their turn.

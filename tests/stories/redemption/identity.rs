@@ -72,6 +72,7 @@ async fn a_new_home_asks_for_the_mailbox_that_the_guest_came_by(house: House) {
     by_password(&mut other).await;
     other.submit("Continue").await;
     other.must_see("p•••@private.example");
+    house.work().await;
     let letters = invited_at.letters().len();
     other.submit("Send a new code").await;
     house.work().await;

@@ -80,7 +80,8 @@ impl Acceptances<'_> {
             .filter(consents::tenant_id.eq(self.here.key()))
             .filter(consents::user_id.eq(user.to_string()))
             .filter(consents::application_id.eq(application.to_string()));
-        let row: Option<(String, i64)> = own.select((consents::scope, consents::given_at)).first(self.here.conn).optional()?;
+        let own = own.select((consents::scope, consents::given_at));
+        let row: Option<(String, i64)> = each!(self.here.conn, c => own.first(c).optional())?;
         Ok(row.map(|(scope, at)| Consent { application, scope, given_at: Timestamp::from_millis(at) }))
     }
 

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use rules::clock::Timestamp;
 
+use crate::conn::each;
 use crate::error::StorageError;
 use crate::kept::Kept;
 use crate::tx::InTenant;
@@ -35,7 +36,8 @@ impl InTenant<'_> {
     /// All groups that `member` is in, directly or through others.
     pub(super) fn groups_above(&mut self, member: &str, now: Timestamp) -> Result<Vec<String>, StorageError> {
         let found = diesel::sql_query(reach!("SELECT id AS text FROM reach WHERE id <> $1 ORDER BY id"));
-        texts(Kept(found.bind::<Text, _>(member).bind::<Text, _>(self.key()).bind::<BigInt, _>(now.millis())).load(self.conn)?)
+        let key = self.key();
+        texts(each!(self.conn, c => Kept(found.bind::<Text, _>(member).bind::<Text, _>(key).bind::<BigInt, _>(now.millis())).load(c))?)
     }
 
     /// Those of them that `application` was given to.
@@ -45,8 +47,11 @@ impl InTenant<'_> {
              AND a.assignee_group IS NOT NULL AND (a.ends_at IS NULL OR a.ends_at > $3) \
              ORDER BY text"
         ));
-        let found = found.bind::<Text, _>(member).bind::<Text, _>(self.key()).bind::<BigInt, _>(now.millis());
-        texts(Kept(found.bind::<Text, _>(application)).load(self.conn)?)
+        let key = self.key();
+        texts(each!(self.conn, c => {
+            let found = found.bind::<Text, _>(member).bind::<Text, _>(key).bind::<BigInt, _>(now.millis());
+            Kept(found.bind::<Text, _>(application)).load(c)
+        })?)
     }
 
     /// The directory roles that `holder` has, directly or through groups.
@@ -55,7 +60,8 @@ impl InTenant<'_> {
             "SELECT DISTINCT h.role AS text FROM reach r CROSS JOIN role_members h WHERE h.tenant_id = $2 AND h.holder_id = r.id \
              ORDER BY text"
         ));
-        texts(Kept(found.bind::<Text, _>(holder).bind::<Text, _>(self.key()).bind::<BigInt, _>(now.millis())).load(self.conn)?)
+        let key = self.key();
+        texts(each!(self.conn, c => Kept(found.bind::<Text, _>(holder).bind::<Text, _>(key).bind::<BigInt, _>(now.millis())).load(c))?)
     }
 
     /// The roles in which `application` was given to `assignee`, directly or through groups; empty text: without a role. Each with
@@ -74,8 +80,11 @@ impl InTenant<'_> {
              FROM reach r CROSS JOIN assignments a WHERE a.tenant_id = $2 AND a.assignee_id = r.id AND a.application_id = $4 \
              AND (a.ends_at IS NULL OR a.ends_at > $3) GROUP BY a.role ORDER BY a.role",
         );
-        let found = found.bind::<Text, _>(assignee).bind::<Text, _>(self.key()).bind::<BigInt, _>(now.millis());
-        let rows: Vec<Role> = Kept(found.bind::<Text, _>(application)).load(self.conn)?;
+        let key = self.key();
+        let rows: Vec<Role> = each!(self.conn, c => {
+            let found = found.bind::<Text, _>(assignee).bind::<Text, _>(key).bind::<BigInt, _>(now.millis());
+            Kept(found.bind::<Text, _>(application)).load(c)
+        })?;
         Ok(rows.into_iter().map(|row| (row.text, (row.until != i64::MAX).then(|| Timestamp::from_millis(row.until)))).collect())
     }
 }

@@ -57,7 +57,8 @@ macro_rules! empty {
 impl Users<'_> {
     /// The user with that id, whatever their stage.
     pub fn find(&mut self, id: UserId) -> Result<Option<User>, StorageError> {
-        let row = one!(self, id).select(UserRow::as_select()).first(self.here.conn).optional()?;
+        let one = one!(self, id);
+        let row: Option<UserRow> = each!(self.here.conn, c => one.select(UserRow::as_select()).first(c).optional())?;
         row.map(UserRow::read).transpose()
     }
 

@@ -9,6 +9,7 @@ use rules::protocol::{Code, CodeStage};
 use super::grant::{Grants, LiveGrant, LiveRows, with_their_ground};
 use super::grant_rows::GrantRow;
 use crate::cells::{Cells, moment, word};
+use crate::conn::each;
 use crate::directory::UserRow;
 use crate::error::StorageError;
 use crate::kept::Kept;
@@ -76,12 +77,12 @@ impl Grants<'_> {
     /// The code with that digest, spent or not, and what it stands for, in one query.
     pub fn find_code(&mut self, digest: &Digest) -> Result<Option<(Code, LiveGrant)>, StorageError> {
         let of_code = grants::tenant_id.eq(codes::tenant_id).and(grants::id.eq(codes::grant_id));
-        let rows: Option<(CodeRow, LiveRows)> = with_their_ground!(codes::table.inner_join(grants::table.on(of_code)))
-            .filter(codes::tenant_id.eq(self.here.key()))
-            .filter(codes::digest.eq(digest.base64url()))
+        let this = codes::tenant_id.eq(self.here.key()).and(codes::digest.eq(digest.base64url()));
+        let rows: Option<(CodeRow, LiveRows)> = each!(self.here.conn, c => with_their_ground!(codes::table.inner_join(grants::table.on(of_code)))
+            .filter(this)
             .select((CodeRow::as_select(), (GrantRow::as_select(), UserRow::as_select(), Option::<SessionRow>::as_select())))
-            .first(self.here.conn)
-            .optional()?;
+            .first(c)
+            .optional())?;
         rows.map(|(code, live)| Ok((code.read()?, LiveGrant::read(live)?))).transpose()
     }
 
@@ -101,7 +102,7 @@ impl Grants<'_> {
             },
             expires_at: code.expires_at.millis(),
         };
-        diesel::insert_into(codes::table).values(row).execute(self.here.conn)?;
+        each!(self.here.conn, c => diesel::insert_into(codes::table).values(row).execute(c))?;
         Ok(())
     }
 
@@ -111,6 +112,6 @@ impl Grants<'_> {
             .filter(codes::tenant_id.eq(self.here.key()))
             .filter(codes::digest.eq(digest.base64url()))
             .filter(codes::spent_at.is_null());
-        Ok(Kept(diesel::update(issued).set(codes::spent_at.eq(at.millis()))).execute(self.here.conn)? == 1)
+        Ok(each!(self.here.conn, c => Kept(diesel::update(issued).set(codes::spent_at.eq(at.millis()))).execute(c))? == 1)
     }
 }

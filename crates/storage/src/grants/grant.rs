@@ -9,6 +9,7 @@ use rules::sessions::Session;
 
 use super::grant_rows::GrantRow;
 use crate::cells::Cells;
+use crate::conn::each;
 use crate::directory::UserRow;
 use crate::error::StorageError;
 use crate::room::room;
@@ -61,12 +62,12 @@ macro_rules! living {
 impl Grants<'_> {
     /// The grant with all it stands on, in one query: for `userinfo`, introspection and every token that is looked at.
     pub fn find(&mut self, id: GrantId) -> Result<Option<LiveGrant>, StorageError> {
-        let rows: Option<LiveRows> = with_their_ground!(grants::table)
-            .filter(grants::tenant_id.eq(self.here.key()))
-            .filter(grants::id.eq(id.to_string()))
+        let this = grants::tenant_id.eq(self.here.key()).and(grants::id.eq(id.to_string()));
+        let rows: Option<LiveRows> = each!(self.here.conn, c => with_their_ground!(grants::table)
+            .filter(this)
             .select((GrantRow::as_select(), UserRow::as_select(), Option::<SessionRow>::as_select()))
-            .first(self.here.conn)
-            .optional()?;
+            .first(c)
+            .optional())?;
         rows.map(LiveGrant::read).transpose()
     }
 
@@ -80,7 +81,8 @@ impl Grants<'_> {
     /// Puts a new grant in.
     pub fn insert(&mut self, grant: &Grant) -> Result<(), StorageError> {
         self.here.check_own(grant.tenant)?;
-        diesel::insert_into(grants::table).values(GrantRow::write(grant)?).execute(self.here.conn)?;
+        let row = GrantRow::write(grant)?;
+        each!(self.here.conn, c => diesel::insert_into(grants::table).values(row).execute(c))?;
         Ok(())
     }
 

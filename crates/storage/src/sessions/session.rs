@@ -10,6 +10,7 @@ use rules::sessions::{Browser, Evidence, Session};
 use super::browsers::BrowserRow;
 use super::session_rows::SessionRow;
 use crate::cells::json;
+use crate::conn::each;
 use crate::directory::UserRow;
 use crate::error::StorageError;
 use crate::kept::Kept;
@@ -47,12 +48,12 @@ impl Sessions<'_> {
             .and(sessions::ended_at.is_null())
             .and(sessions::expires_at.gt(now.millis()));
         let their = users::tenant_id.eq(sessions::tenant_id).and(users::id.eq(sessions::user_id));
-        let rows: Vec<(BrowserRow, Option<SessionRow>, Option<UserRow>)> = browsers::table
+        let rows: Vec<(BrowserRow, Option<SessionRow>, Option<UserRow>)> = each!(self.here.conn, c => browsers::table
             .left_join(sessions::table.on(own))
             .left_join(users::table.on(their))
             .filter(browsers::digest.eq(cookie.base64url()))
             .select((BrowserRow::as_select(), Option::<SessionRow>::as_select(), Option::<UserRow>::as_select()))
-            .load(self.here.conn)?;
+            .load(c))?;
         let mut door: Option<AtTheDoor> = None;
         for (browser, session, user) in rows {
             let at = match &mut door {
