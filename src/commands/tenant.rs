@@ -8,7 +8,7 @@ use rules::clock::Clock;
 use rules::directory::{
     Address, Admits, ApplicationSettings, ClientKind, DirectoryRole, DisplayName, Domain, IdTokenAlg, StandardsPolicy, Tenant, TenantName,
 };
-use rules::protocol::{Pkce, Profile, RegistrationMode};
+use rules::protocol::{NonceDemand, Pkce, Profile, RegistrationMode};
 use rules::secret::Secret;
 use storage::directory::RoleHolder;
 
@@ -75,6 +75,9 @@ pub(super) struct StandardsWords {
     /// Lets applications watch the session in a frame (OpenID Connect Session Management).
     #[arg(long)]
     session_management: bool,
+    /// Takes DPoP proofs only with a nonce of ours (RFC 9449 §8), so that none is made ahead of time.
+    #[arg(long)]
+    dpop_nonce: bool,
 }
 
 /// Who may register clients, as it is typed.
@@ -276,6 +279,7 @@ async fn standards(words: StandardsWords) -> Result<(), StartError> {
         registration: words.registration.into(),
         profile: if words.oidc_compatible { Profile::OidcCompatible } else { Profile::Strict },
         session_management: words.session_management,
+        dpop_nonce: if words.dpop_nonce { NonceDemand::Always } else { NonceDemand::Optional },
     };
     change_standards(&app, &operator(app.clock.now()), tenant.id, policy).await.map_err(StartError::one)?;
     println!("{}/{}/.well-known/openid-configuration", app.public_url, words.tenant);

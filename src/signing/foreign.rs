@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jsonwebtoken::{Algorithm, DecodingKey};
 use rules::clock::Timestamp;
-use rules::protocol::JwsAlg;
+use rules::protocol::{JwsAlg, PublicJwk};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -72,6 +72,11 @@ impl ForeignKeys {
         };
         self.0.iter().filter(fits).any(|key| is_good(message, signature, &key.decoding, alg))
     }
+}
+
+/// Whether that one key made the signature of `jwt`, with `alg` and no other.
+pub fn signed_with_key(jwt: &str, alg: JwsAlg, key: &PublicJwk) -> bool {
+    ForeignKeys::read(&serde_json::json!({ "keys": [key.to_json()] })).signed(jwt, alg)
 }
 
 /// Whether `secret` made the signature of `jwt`, with `alg` and no other.

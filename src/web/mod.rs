@@ -14,6 +14,7 @@ mod oidc;
 mod own_words;
 mod portal;
 mod problem;
+mod sender;
 mod visit;
 mod watch;
 

@@ -415,6 +415,7 @@ diesel::table! {
         home_answered_at -> BigInt,
         generation -> Integer,
         rotated_at -> BigInt,
+        binding -> Nullable<Text>,
     }
 }
 
@@ -428,6 +429,7 @@ diesel::table! {
         challenge -> Nullable<Text>,
         spent_at -> Nullable<BigInt>,
         expires_at -> BigInt,
+        dpop_jkt -> Nullable<Text>,
     }
 }
 

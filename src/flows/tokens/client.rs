@@ -7,6 +7,7 @@ use rules::protocol::{ClientAssertion, ClientAuthentication, ClientRefusal, Para
 use storage::Spent;
 
 use super::error::TokenError;
+use super::sender::Sender;
 use crate::app::App;
 use crate::flows::clients::is_signed_by;
 use crate::signing::{Place, signed_with_secret};
@@ -20,6 +21,8 @@ pub struct TokenAsked<'a> {
     pub form: &'a Parameters,
     /// The endpoint, below the issuer.
     pub endpoint: &'static str,
+    /// What came beside it.
+    pub sender: Sender<'a>,
 }
 
 /// The application that proved to be the one that asks.

@@ -6,7 +6,7 @@ use rules::claims::PresentedToken;
 use rules::clock::Timestamp;
 use rules::digest::Digest;
 use rules::directory::{Application, Caller, Tenant};
-use rules::protocol::{Client as _, GrantType, RefreshToken, Refreshing, Scope, ToldToken};
+use rules::protocol::{Client as _, GrantType, RefreshPresented, RefreshToken, Refreshing, Rotates, Scope, ToldToken};
 
 use super::client::{TokenAsked, client};
 use super::error::TokenError;
@@ -84,13 +84,16 @@ async fn refresh_token(
                 return Ok(Introspected::Inactive);
             };
             let home = HomeAccount::find(tx, &live.user, now)?;
-            let would = token.present(&live.grant, application.client_id(), &rules_for(&home), now);
+            let rules = rules_for(&home, Rotates::of(&*application, &live.grant, None));
+            // Whatever it is bound to would have to be shown.
+            let presented = RefreshPresented { client: application.client_id(), binding: live.grant.binding };
+            let would = token.present(&live.grant, &presented, &rules, now);
             if matches!(would, Refreshing::Refused(_) | Refreshing::Reuses) {
                 return Ok(Introspected::Inactive);
             }
             let scope = live.grant.scope.clone();
             let by = GrantType::RefreshToken;
-            let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now };
+            let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, binding: None, now };
             match issuing.authorization(tx, live, &home, scope.clone()) {
                 Ok(authorization) => Ok(Introspected::Refresh { token, scope, subject: authorization.subject() }),
                 Err(TokenError::Refused(_)) => Ok(Introspected::Inactive),

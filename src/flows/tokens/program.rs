@@ -36,6 +36,7 @@ pub(super) fn client_credentials(asking: &Asking<'_>, resource: Option<&str>) ->
         scope: Scope::default(),
         by: GrantType::ClientCredentials,
         front: None,
+        binding: asking.binding,
         subject: Subject::Program,
     };
     mint(asking.app, &asking.keys, &authorization, None, asking.caller.at)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rules::clock::Timestamp;
 use rules::directory::{Application, Caller, IdTokenAlg, Tenant};
-use rules::protocol::TokenRequest;
+use rules::protocol::{Binding, TokenRequest};
 
 use super::client::{TokenAsked, client};
 use super::error::TokenError;
@@ -13,6 +13,7 @@ use super::keys::signing;
 use super::mint::{Minted, MintingKeys};
 use super::program::client_credentials;
 use super::refresh::refresh;
+use super::sender::binding;
 use crate::app::App;
 
 /// Who asks, at which tenant, with the keys that sign for them.
@@ -22,6 +23,8 @@ pub(super) struct Asking<'a> {
     pub(super) tenant: &'a Arc<Tenant>,
     pub(super) application: Arc<Application>,
     pub(super) keys: MintingKeys,
+    /// What the tokens are bound to.
+    pub(super) binding: Option<Binding>,
 }
 
 /// Answers a token request.
@@ -32,8 +35,9 @@ pub async fn token(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Toke
     let application = client(app, caller, tenant, asked).await?;
     let request = TokenRequest::parse(asked.form)?;
     request.may_come_from(&*application)?;
+    let binding = binding(app, tenant, &application, &asked.sender, caller.at).await?;
     let keys = keys(app, tenant, &application, caller.at).await?;
-    let asking = Asking { app, caller, tenant, application, keys };
+    let asking = Asking { app, caller, tenant, application, keys, binding };
     match request {
         TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier } => {
             exchange_code(asking, code, redirect_uri, code_verifier).await

@@ -11,7 +11,7 @@ use rules::protocol::Parameters;
 
 use super::cross_origin::readable;
 use super::token::{failed, refused};
-use crate::flows::tokens::{Introspected, TokenAsked, introspect, revoke};
+use crate::flows::tokens::{Introspected, Sender, TokenAsked, introspect, revoke};
 use crate::web::answer;
 use crate::web::desk::Desk;
 use crate::web::form::parameters;
@@ -32,7 +32,7 @@ impl<'a> Asking<'a> {
     }
 
     fn asked(&self, form: &'a Parameters, endpoint: &'static str) -> TokenAsked<'a> {
-        TokenAsked { authorization: self.authorization, form, endpoint }
+        TokenAsked { authorization: self.authorization, form, endpoint, sender: Sender::default() }
     }
 }
 

@@ -6,6 +6,7 @@ mod claims;
 mod codes;
 mod consent;
 mod discovery;
+mod dpop;
 mod ends;
 mod front;
 mod keys;
@@ -32,6 +33,7 @@ pub(crate) const STORIES: &[&[Story]] = &[
     codes::STORIES,
     consent::STORIES,
     discovery::STORIES,
+    dpop::STORIES,
     ends::STORIES,
     front::STORIES,
     keys::STORIES,

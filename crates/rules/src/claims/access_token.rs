@@ -6,7 +6,7 @@ use super::PersonClaims;
 use super::authorization::{Authorization, Place, Subject};
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, GrantId, TenantId, UserId};
-use crate::protocol::{Acr, Amr, ErrorCode, OAuthError, Scope};
+use crate::protocol::{Acr, Amr, Binding, ErrorCode, OAuthError, Scope};
 use crate::random::Chance;
 #[cfg(test)]
 use crate::random::Random;
@@ -27,6 +27,9 @@ pub struct AccessTokenClaims<'a> {
     /// `app` for programs, which have no `oid` (SECURITY 26).
     #[serde(skip_serializing_if = "Option::is_none")]
     idtyp: Option<&'static str>,
+    /// RFC 7800 §3.1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cnf: Option<Binding>,
     #[serde(flatten)]
     sign_in: Option<SignIn<'a>>,
     #[serde(flatten)]
@@ -58,6 +61,7 @@ impl<'a> AccessTokenClaims<'a> {
             scope: &authorization.scope,
             tid: authorization.tenant,
             idtyp: matches!(authorization.subject, Subject::Program).then_some("app"),
+            cnf: authorization.binding,
             sign_in: person.map(|person| SignIn {
                 auth_time: person.grant.auth_time.map(Timestamp::seconds),
                 acr: person.grant.acr,
@@ -96,6 +100,9 @@ pub struct PresentedToken {
     /// What it was granted.
     #[serde(default)]
     pub scope: Scope,
+    /// What it is bound to.
+    #[serde(default)]
+    pub cnf: Option<Binding>,
 }
 
 impl PresentedToken {

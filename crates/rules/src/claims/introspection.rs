@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::PresentedToken;
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, TenantId};
-use crate::protocol::{RefreshToken, Scope};
+use crate::protocol::{Binding, RefreshToken, Scope};
 
 /// What is told about a token: of one that is not good, nothing else than that.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -30,6 +30,8 @@ pub struct Introspection<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     token_type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    cnf: Option<Binding>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     tid: Option<TenantId>,
 }
 
@@ -51,7 +53,8 @@ impl<'a> Introspection<'a> {
             jti: Some(&token.jti),
             client_id: Some(token.client_id),
             scope: Some(&token.scope).filter(|scope| !scope.is_empty()),
-            token_type: Some("Bearer"),
+            token_type: Some(Binding::token_type(token.cnf)),
+            cnf: token.cnf,
             tid: Some(token.tid),
         }
     }

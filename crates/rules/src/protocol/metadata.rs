@@ -67,6 +67,7 @@ pub struct Metadata<'a> {
     backchannel_logout_supported: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     backchannel_logout_session_supported: bool,
+    dpop_signing_alg_values_supported: Vec<&'static str>,
     prompt_values_supported: Vec<&'static str>,
 }
 
@@ -164,6 +165,7 @@ impl<'a> Metadata<'a> {
             frontchannel_logout_session_supported: registers,
             backchannel_logout_supported: registers,
             backchannel_logout_session_supported: registers,
+            dpop_signing_alg_values_supported: algs(&JwsAlg::ASYMMETRIC),
             prompt_values_supported: Prompt::ALL.iter().map(|prompt| prompt.as_str()).collect(),
         }
     }

@@ -18,6 +18,7 @@ mod pkce;
 mod registration;
 mod request_object;
 mod scope;
+mod sender;
 mod token;
 mod told_token;
 mod web_address;
@@ -31,7 +32,10 @@ pub use claims_request::{ClaimsRequest, Wanted};
 pub use client::{Client, ClientKind, Pkce};
 pub use client_assertion::{CannotAssert, ClientAssertion};
 pub use client_auth::{ClientAuthentication, ClientRefusal};
-pub use grant::{CannotRefresh, CannotSpend, Code, CodeStage, Grant, RefreshRules, RefreshToken, Refreshing, Rotates, Rotation, Spending};
+pub use grant::{
+    CannotRefresh, CannotSpend, Code, CodePresented, CodeStage, Grant, RefreshPresented, RefreshRules, RefreshToken, Refreshing, Rotates,
+    Rotation, Spending,
+};
 pub use id_token_hint::IdTokenHint;
 pub use jose::JwsAlg;
 pub use logout::{LogoutRequest, PostLogoutAddress};
@@ -44,6 +48,9 @@ pub use registration::{
 };
 pub use request_object::RequestObject;
 pub use scope::{Scope, ScopeName};
+pub use sender::{
+    Binding, CannotProve, DpopProof, NonceDemand, ProvedRequest, Proven, PublicJwk, ServerNonce, Shown, Thumbprint, TokenScheme,
+};
 pub use token::{GrantType, TokenRequest, TokenResponse};
 pub use told_token::ToldToken;
 pub use web_address::{check_redirect_uri, is_web_address};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{ClaimsRequest, Client, CodeChallenge, OAuthError, Parameters, Scope, ScopeName, WantedAcr};
+use super::super::{ClaimsRequest, Client, CodeChallenge, OAuthError, Parameters, Scope, ScopeName, Thumbprint, WantedAcr};
 use super::rules;
 use super::{ReplyAddress, ResponseMode, ResponseType};
 use crate::ids::ApplicationId;
@@ -122,6 +122,9 @@ pub struct AuthorizeRequest {
     /// RFC 7636.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code_challenge: Option<CodeChallenge>,
+    /// The DPoP key that must be shown with the code (RFC 9449 §10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dpop_jkt: Option<Thumbprint>,
 }
 
 impl AuthorizeRequest {
@@ -205,6 +208,7 @@ impl AuthorizeRequest {
             acr_values: Vec::new(),
             claims: ClaimsRequest::default(),
             code_challenge: None,
+            dpop_jkt: None,
         }
     }
 }

@@ -40,6 +40,7 @@ impl ClientMetadata {
         told.put("userinfo_signed_response_alg", kept.userinfo_alg);
         told.put("request_object_signing_alg", kept.request_object_alg.map(|alg| alg.map_or("none", JwsAlg::as_str)));
         told.put("request_uris", Some(&kept.request_uris).filter(|uris| !uris.is_empty()));
+        told.put("dpop_bound_access_tokens", Some(kept.dpop_bound_access_tokens).filter(|is_bound| *is_bound));
         told.put("default_max_age", kept.default_max_age);
         told.put("require_auth_time", Some(kept.require_auth_time));
         told.put("default_acr_values", Some(&kept.default_acr_values).filter(|values| !values.is_empty()));

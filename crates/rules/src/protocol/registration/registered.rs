@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
-use super::super::{GrantType, JwsAlg, ResponseType, Scope};
+use super::super::{Binding, GrantType, JwsAlg, OAuthError, ResponseType, Scope, Thumbprint};
 use crate::ids::SessionId;
 
 /// Who may register clients at a tenant's registration endpoint.
@@ -165,6 +165,8 @@ pub struct Registration {
     pub frontchannel_logout: Option<Logout>,
     /// Called by us (Back-Channel Logout §2.2).
     pub backchannel_logout: Option<Logout>,
+    /// Whether its access tokens are bound to a DPoP key, each time (RFC 9449 §5.2).
+    pub dpop_bound_access_tokens: bool,
     /// `web` or `native`.
     pub application_type: Option<String>,
     /// Its logo, kept and never shown: nobody answers for what it shows (SECURITY 31).
@@ -212,6 +214,21 @@ impl Registration {
     /// Whether nobody answers for it, and no weakening says otherwise: its requests are held back (SECURITY 31).
     pub fn is_held_back(&self) -> bool {
         self.registrant == Registrant::Stranger && self.profile == Profile::Strict
+    }
+
+    /// Whether its tokens are always bound to a key that it holds (SECURITY 18).
+    pub fn is_sender_constrained(&self) -> bool {
+        self.dpop_bound_access_tokens
+    }
+
+    /// What its tokens are bound to when it shows that key (RFC 9449 §5).
+    pub fn bound_to(&self, key: Option<Thumbprint>) -> Result<Option<Binding>, OAuthError> {
+        if self.dpop_bound_access_tokens && key.is_none() {
+            return Err(OAuthError::invalid_request(
+                "a DPoP proof is missing: the client is registered for tokens that are bound to a key",
+            ));
+        }
+        Ok(key.map(Binding::Key))
     }
 
     /// Whether it knows people by an id that others do not.

@@ -16,7 +16,7 @@ use notes::{
 };
 use proofs::{
     id_tokens_are_signed, keys_are_public_and_in_one_place, request_objects_may_be_signed, request_uris_are_good, the_client_proves_itself,
-    userinfo_may_be_signed,
+    tokens_may_be_bound, userinfo_may_be_signed,
 };
 
 /// A client whose registration was found good, but for what its sector lists.
@@ -53,7 +53,7 @@ struct Asked<'a> {
 /// One rule: it refuses the registration or writes down what it found good.
 type Rule = fn(&Asked<'_>, &mut NewClient) -> Result<(), OAuthError>;
 
-const RULES: [Rule; 18] = [
+const RULES: [Rule; 19] = [
     statements_are_not_taken,
     what_is_not_supported_is_refused,
     grants_and_answers_belong_together,
@@ -64,6 +64,7 @@ const RULES: [Rule; 18] = [
     userinfo_may_be_signed,
     request_objects_may_be_signed,
     request_uris_are_good,
+    tokens_may_be_bound,
     subjects_have_a_sector,
     defaults_are_noted,
     scopes_are_noted,
@@ -108,9 +109,9 @@ fn statements_are_not_taken(asked: &Asked<'_>, _: &mut NewClient) -> Result<(), 
     }
 }
 
-/// OpenID Connect Registration §2, RFC 8705 §2.1.2 and §3.4, RFC 9126 §6, RFC 9101 §10.5, RFC 9449 §5.2: what would be a promise.
+/// OpenID Connect Registration §2, RFC 8705 §2.1.2 and §3.4, RFC 9126 §6, RFC 9101 §10.5: what would be a promise.
 fn what_is_not_supported_is_refused(asked: &Asked<'_>, _: &mut NewClient) -> Result<(), OAuthError> {
-    const NOT_SUPPORTED: [&str; 18] = [
+    const NOT_SUPPORTED: [&str; 17] = [
         "id_token_encrypted_response_alg",
         "id_token_encrypted_response_enc",
         "userinfo_encrypted_response_alg",
@@ -126,7 +127,6 @@ fn what_is_not_supported_is_refused(asked: &Asked<'_>, _: &mut NewClient) -> Res
         "tls_client_certificate_bound_access_tokens",
         "require_pushed_authorization_requests",
         "require_signed_request_object",
-        "dpop_bound_access_tokens",
         "backchannel_token_delivery_mode",
         "backchannel_client_notification_endpoint",
     ];

@@ -56,6 +56,16 @@ pub(super) fn keys_are_public_and_in_one_place(asked: &Asked<'_>, client: &mut N
     Ok(())
 }
 
+/// RFC 9449 §5.2; what the browser carries can be bound to nothing.
+pub(super) fn tokens_may_be_bound(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
+    client.registration.dpop_bound_access_tokens = asked.wanted.dpop_bound_access_tokens.unwrap_or(false);
+    let is_sent_by_browser = client.registration.response_types.iter().any(|kind| kind.has_token());
+    if client.registration.is_sender_constrained() && is_sent_by_browser {
+        return Err(refused("a token that comes through the browser cannot be bound to a key"));
+    }
+    Ok(())
+}
+
 /// OpenID Connect Registration §2: RS256 unless it says otherwise; never `none` (SECURITY 18).
 pub(super) fn id_tokens_are_signed(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
     let text = asked.wanted.id_token_signed_response_alg.as_deref();

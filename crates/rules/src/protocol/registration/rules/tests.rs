@@ -64,7 +64,11 @@ fn each_rule_refuses_by_itself() {
         (json!({ "software_statement": "e.y.J" }), Statement),
         (json!({ "id_token_encrypted_response_alg": "RSA-OAEP" }), Metadata),
         (json!({ "id_token_encrypted_response_enc": "A128GCM" }), Metadata),
-        (json!({ "dpop_bound_access_tokens": true }), Metadata),
+        (json!({ "dpop_bound_access_tokens": "yes" }), Metadata),
+        (
+            json!({ "dpop_bound_access_tokens": true, "response_types": ["code token"], "grant_types": ["authorization_code", "implicit"] }),
+            Metadata,
+        ),
         (json!({ "response_types": ["token"] }), Metadata),
         (json!({ "response_types": ["id_token"], "grant_types": ["authorization_code"] }), Metadata),
         (json!({ "response_types": ["code id_token"], "grant_types": ["authorization_code"] }), Metadata),
@@ -112,6 +116,17 @@ fn each_rule_refuses_by_itself() {
     ] {
         assert_eq!(with(changed.clone()).map(|_| ()).map_err(|error| error.code()), Err(code), "{changed}");
     }
+}
+
+#[test]
+fn a_client_whose_tokens_are_bound_is_told_so() {
+    let client = with(json!({ "dpop_bound_access_tokens": true })).unwrap();
+    assert_eq!(serde_json::to_value(ClientMetadata::of(&client)).unwrap()["dpop_bound_access_tokens"], true);
+    let key = crate::protocol::Thumbprint::of_certificate(b"1");
+    assert!(client.registration.is_sender_constrained() && client.registration.bound_to(Some(key)).is_ok());
+    assert_eq!(client.registration.bound_to(None).unwrap_err().code(), ErrorCode::InvalidRequest);
+    let other = with(json!({ "dpop_bound_access_tokens": false })).unwrap().registration;
+    assert_eq!(other.bound_to(None), Ok(None));
 }
 
 #[test]
