@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jsonwebtoken::{Algorithm, DecodingKey};
 use rules::clock::Timestamp;
-use rules::protocol::{JwsAlg, PublicJwk};
+use rules::protocol::{JwsAlg, PublicJwk, Thumbprint};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -13,7 +13,11 @@ use super::parsed;
 
 /// Public keys of somebody else.
 #[derive(Debug, Default)]
-pub struct ForeignKeys(Vec<ForeignKey>);
+pub struct ForeignKeys {
+    keys: Vec<ForeignKey>,
+    /// Certificates that go with them (RFC 7517 §4.7), the first of each chain.
+    certificates: Vec<Thumbprint>,
+}
 
 #[derive(Debug)]
 struct ForeignKey {
@@ -59,7 +63,13 @@ impl ForeignKeys {
     pub fn read(jwks: &Value) -> Self {
         parsed::install();
         let keys = jwks["keys"].as_array().map(Vec::as_slice).unwrap_or_default();
-        Self(keys.iter().take(50).filter_map(ForeignKey::read).collect())
+        let keys = || keys.iter().take(50);
+        Self { keys: keys().filter_map(ForeignKey::read).collect(), certificates: keys().filter_map(certificate).collect() }
+    }
+
+    /// Whether that certificate is one of theirs.
+    pub fn show(&self, certificate: Thumbprint) -> bool {
+        self.certificates.contains(&certificate)
     }
 
     /// Whether one of them made the signature of `jwt`, with `alg` and no other.
@@ -70,8 +80,15 @@ impl ForeignKeys {
             let is_kind = Kind::of(alg) == Some(key.kind);
             is_named && is_kind && key.alg.as_ref().is_none_or(|own| own == alg.as_str())
         };
-        self.0.iter().filter(fits).any(|key| is_good(message, signature, &key.decoding, alg))
+        self.keys.iter().filter(fits).any(|key| is_good(message, signature, &key.decoding, alg))
     }
+}
+
+/// The first certificate of a key's `x5c` (RFC 7517 §4.7).
+fn certificate(jwk: &Value) -> Option<Thumbprint> {
+    use base64::Engine as _;
+    let der = base64::engine::general_purpose::STANDARD.decode(jwk["x5c"].as_array()?.first()?.as_str()?).ok()?;
+    Some(Thumbprint::of_certificate(&der))
 }
 
 /// Whether that one key made the signature of `jwt`, with `alg` and no other.

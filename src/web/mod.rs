@@ -23,6 +23,7 @@ use actix_web::web::{self, ServiceConfig};
 pub use desk::Desk;
 pub use headers::protect;
 pub use own_words::in_our_words;
+pub use sender::ShownInHandshake;
 
 /// All doors. Whatever is not listed is not found, in the same words everywhere.
 pub fn doors(config: &mut ServiceConfig) {

@@ -1,5 +1,6 @@
 //! Who appears in stories, and how stories are told.
 
+mod certificate;
 mod client;
 mod house;
 mod mailbox;
@@ -14,6 +15,7 @@ mod standing;
 mod teller;
 mod visitor;
 
+pub(crate) use certificate::{Authority, Certificate};
 pub(crate) use client::{ClientKey, left_half, session_state, sha256, sign_with_secret, unsigned, word};
 pub(crate) use house::{House, Mood, Refuse};
 pub(crate) use mailbox::{Letter, Mailbox};

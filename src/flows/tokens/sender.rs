@@ -1,4 +1,4 @@
-//! Who sends a request, beyond what it says: a DPoP proof, made for it with a key (RFC 9449 §4.3).
+//! Who sends a request, beyond what it says: a DPoP proof, made for it with a key (RFC 9449 §4.3), or a certificate (RFC 8705).
 
 use rules::clock::Timestamp;
 use rules::digest::Digest;
@@ -7,6 +7,7 @@ use rules::protocol::{Binding, CannotProve, Client as _, DpopProof, OAuthError, 
 use storage::{Spent, StorageError};
 
 use crate::app::App;
+use crate::certificates::ClientCertificate;
 use crate::signing::{Purpose, signed_with_key};
 
 /// What came with a request beside credentials or a token.
@@ -18,6 +19,8 @@ pub struct Sender<'a> {
     pub method: &'a str,
     /// Where it went, by our own name of it.
     pub url: &'a str,
+    /// The certificate of the connection.
+    pub certificate: Option<&'a ClientCertificate>,
 }
 
 /// Why a sender proves nothing.
@@ -99,5 +102,5 @@ pub(super) async fn binding(
     now: Timestamp,
 ) -> Result<Option<Binding>, SenderError> {
     let key = proven_key(app, tenant, sender, None, now).await?;
-    Ok(application.registration().bound_to(key)?)
+    Ok(application.registration().bound_to(key, sender.certificate.map(ClientCertificate::thumbprint))?)
 }

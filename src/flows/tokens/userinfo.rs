@@ -16,6 +16,7 @@ use super::keys::{published_keys, signing};
 use super::live::Issuing;
 use super::sender::{Sender, SenderError, proven_key};
 use crate::app::App;
+use crate::certificates::ClientCertificate;
 use crate::signing::{Audience, Expected, Expiry, Typ, sign, verify};
 
 /// Why nothing is told.
@@ -79,7 +80,8 @@ pub async fn bearer(app: &App, tenant: &Tenant, asked: &ShownTo<'_>, audience: &
         }
         TokenScheme::Bearer => None,
     };
-    asked.shown.check(presented.cnf, key, None).map_err(UserinfoError::Refused)?;
+    let certificate = asked.sender.certificate.map(ClientCertificate::thumbprint);
+    asked.shown.check(presented.cnf, key, certificate).map_err(UserinfoError::Refused)?;
     Ok(Bearer(presented))
 }
 

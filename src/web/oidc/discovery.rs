@@ -19,6 +19,7 @@ pub(super) async fn discovery(desk: Data<Desk>, request: HttpRequest) -> Result<
     let locales: Vec<&str> = Language::ALL.iter().map(|language| language.tag()).collect();
     let issuer = tenant.issuer(&desk.app.public_url);
     let standards = tenant.policy.standards;
+    let at = desk.app.config.mtls.url.as_ref().map(|url| tenant.issuer(&url.to_string()));
     let offered = Offered {
         algs: &algs,
         locales: &locales,
@@ -26,6 +27,7 @@ pub(super) async fn discovery(desk: Data<Desk>, request: HttpRequest) -> Result<
         registration: if tenant.kind == TenantKind::Managed { standards.registration } else { RegistrationMode::Off },
         profile: standards.profile,
         session_management: standards.session_management,
+        mutual_tls: desk.app.mutual_tls(at.as_deref()),
     };
     Ok(readable(public().json(Metadata::new(&issuer, offered))))
 }

@@ -11,28 +11,30 @@ use rules::protocol::Parameters;
 
 use super::cross_origin::readable;
 use super::token::{failed, refused};
-use crate::flows::tokens::{Introspected, Sender, TokenAsked, introspect, revoke};
+use crate::flows::tokens::{Introspected, TokenAsked, introspect, revoke};
 use crate::web::answer;
 use crate::web::desk::Desk;
 use crate::web::form::parameters;
 use crate::web::problem::Problem;
+use crate::web::sender::SenderShown;
 
 /// What came, and from whom.
 struct Asking<'a> {
     caller: Caller,
     tenant: Arc<Tenant>,
     authorization: Option<&'a [u8]>,
+    sent: SenderShown<'a>,
 }
 
 impl<'a> Asking<'a> {
     async fn read(desk: &Desk, request: &'a HttpRequest) -> Result<Self, Problem> {
         let tenant = desk.tenant(request).await?;
         let authorization = request.headers().get(header::AUTHORIZATION).map(|value| value.as_bytes());
-        Ok(Self { caller: desk.caller(request, Door::Oidc), tenant, authorization })
+        Ok(Self { caller: desk.caller(request, Door::Oidc), tenant, authorization, sent: SenderShown::of(desk, request) })
     }
 
-    fn asked(&self, form: &'a Parameters, endpoint: &'static str) -> TokenAsked<'a> {
-        TokenAsked { authorization: self.authorization, form, endpoint, sender: Sender::default() }
+    fn asked<'b>(&'b self, form: &'b Parameters, endpoint: &'static str) -> TokenAsked<'b> {
+        TokenAsked { authorization: self.authorization, form, endpoint, sender: self.sent.sender() }
     }
 }
 

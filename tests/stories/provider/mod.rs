@@ -3,6 +3,7 @@
 mod assertions;
 mod authorize;
 mod claims;
+mod certificates;
 mod codes;
 mod consent;
 mod discovery;
@@ -30,6 +31,7 @@ pub(crate) const STORIES: &[&[Story]] = &[
     assertions::STORIES,
     authorize::STORIES,
     claims::STORIES,
+    certificates::STORIES,
     codes::STORIES,
     consent::STORIES,
     discovery::STORIES,

@@ -39,7 +39,7 @@ pub use grant::{
 pub use id_token_hint::IdTokenHint;
 pub use jose::JwsAlg;
 pub use logout::{LogoutRequest, PostLogoutAddress};
-pub use metadata::{Metadata, Offered};
+pub use metadata::{Metadata, MutualTls, Offered};
 pub use oauth_error::{Endpoint, ErrorCode, OAuthError};
 pub use parameters::{CannotReadParameters, Parameters};
 pub use pkce::{CannotReadChallenge, CodeChallenge};
@@ -49,7 +49,8 @@ pub use registration::{
 pub use request_object::RequestObject;
 pub use scope::{Scope, ScopeName};
 pub use sender::{
-    Binding, CannotProve, DpopProof, NonceDemand, ProvedRequest, Proven, PublicJwk, ServerNonce, Shown, Thumbprint, TokenScheme,
+    Binding, CannotProve, CertificateNames, CertificateSubject, DpopProof, NonceDemand, ProvedRequest, Proven, PublicJwk, ServerNonce,
+    Shown, Thumbprint, TokenScheme,
 };
 pub use token::{GrantType, TokenRequest, TokenResponse};
 pub use told_token::ToldToken;

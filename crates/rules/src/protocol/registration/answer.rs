@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::super::{JwsAlg, Scope};
+use super::super::{CertificateSubject, JwsAlg, Scope};
 use super::NewClient;
 
 /// A registration as it is answered: everything that is kept, defaults among it.
@@ -41,6 +41,11 @@ impl ClientMetadata {
         told.put("request_object_signing_alg", kept.request_object_alg.map(|alg| alg.map_or("none", JwsAlg::as_str)));
         told.put("request_uris", Some(&kept.request_uris).filter(|uris| !uris.is_empty()));
         told.put("dpop_bound_access_tokens", Some(kept.dpop_bound_access_tokens).filter(|is_bound| *is_bound));
+        let is_bound = kept.tls_client_certificate_bound_access_tokens;
+        told.put("tls_client_certificate_bound_access_tokens", Some(is_bound).filter(|is_bound| *is_bound));
+        if let Some((name, value)) = kept.tls_client_auth.as_ref().map(CertificateSubject::member) {
+            told.put(name, Some(value));
+        }
         told.put("default_max_age", kept.default_max_age);
         told.put("require_auth_time", Some(kept.require_auth_time));
         told.put("default_acr_values", Some(&kept.default_acr_values).filter(|values| !values.is_empty()));

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
-use super::super::{Binding, GrantType, JwsAlg, OAuthError, ResponseType, Scope, Thumbprint};
+use super::super::{Binding, CertificateSubject, GrantType, JwsAlg, OAuthError, ResponseType, Scope, Thumbprint};
 use crate::ids::SessionId;
 
 /// Who may register clients at a tenant's registration endpoint.
@@ -59,13 +59,25 @@ pub enum AuthMethod {
     ClientSecretJwt,
     /// A JWT under a key of its own.
     PrivateKeyJwt,
+    /// A certificate that an authority vouches for (RFC 8705 §2.1).
+    TlsClientAuth,
+    /// A certificate that it registered itself (RFC 8705 §2.2).
+    SelfSignedTlsClientAuth,
     /// Not at all: a public client.
     None,
 }
 
 impl AuthMethod {
     /// All, as discovery lists them.
-    pub const ALL: [Self; 5] = [Self::ClientSecretBasic, Self::ClientSecretPost, Self::ClientSecretJwt, Self::PrivateKeyJwt, Self::None];
+    pub const ALL: [Self; 7] = [
+        Self::ClientSecretBasic,
+        Self::ClientSecretPost,
+        Self::ClientSecretJwt,
+        Self::PrivateKeyJwt,
+        Self::TlsClientAuth,
+        Self::SelfSignedTlsClientAuth,
+        Self::None,
+    ];
 
     /// How metadata writes it.
     pub const fn as_str(self) -> &'static str {
@@ -74,8 +86,15 @@ impl AuthMethod {
             Self::ClientSecretPost => "client_secret_post",
             Self::ClientSecretJwt => "client_secret_jwt",
             Self::PrivateKeyJwt => "private_key_jwt",
+            Self::TlsClientAuth => "tls_client_auth",
+            Self::SelfSignedTlsClientAuth => "self_signed_tls_client_auth",
             Self::None => "none",
         }
+    }
+
+    /// Whether the connection itself proves it.
+    pub const fn is_mutual_tls(self) -> bool {
+        matches!(self, Self::TlsClientAuth | Self::SelfSignedTlsClientAuth)
     }
 
     /// Whether it needs a secret of ours.
@@ -167,6 +186,10 @@ pub struct Registration {
     pub backchannel_logout: Option<Logout>,
     /// Whether its access tokens are bound to a DPoP key, each time (RFC 9449 §5.2).
     pub dpop_bound_access_tokens: bool,
+    /// Whether its access tokens are bound to its certificate, each time (RFC 8705 §3.4).
+    pub tls_client_certificate_bound_access_tokens: bool,
+    /// By which name its certificate is known (RFC 8705 §2.1.2).
+    pub tls_client_auth: Option<CertificateSubject>,
     /// `web` or `native`.
     pub application_type: Option<String>,
     /// Its logo, kept and never shown: nobody answers for what it shows (SECURITY 31).
@@ -218,17 +241,29 @@ impl Registration {
 
     /// Whether its tokens are always bound to a key that it holds (SECURITY 18).
     pub fn is_sender_constrained(&self) -> bool {
-        self.dpop_bound_access_tokens
+        self.dpop_bound_access_tokens || self.tls_client_certificate_bound_access_tokens
     }
 
-    /// What its tokens are bound to when it shows that key (RFC 9449 §5).
-    pub fn bound_to(&self, key: Option<Thumbprint>) -> Result<Option<Binding>, OAuthError> {
-        if self.dpop_bound_access_tokens && key.is_none() {
-            return Err(OAuthError::invalid_request(
-                "a DPoP proof is missing: the client is registered for tokens that are bound to a key",
-            ));
+    /// Whether it is only of use where clients can show certificates.
+    pub fn needs_mutual_tls(&self) -> bool {
+        self.tls_client_certificate_bound_access_tokens || self.auth_method.is_some_and(AuthMethod::is_mutual_tls)
+    }
+
+    /// What its tokens are bound to when it shows that key and that certificate (RFC 9449 §5, RFC 8705 §3).
+    pub fn bound_to(&self, key: Option<Thumbprint>, certificate: Option<Thumbprint>) -> Result<Option<Binding>, OAuthError> {
+        let missing = |what| Err(OAuthError::invalid_request(what));
+        match (key, certificate) {
+            (None, _) if self.dpop_bound_access_tokens => missing("a DPoP proof is missing: the client's tokens are bound to a key"),
+            (_, None) if self.tls_client_certificate_bound_access_tokens => {
+                missing("a client certificate is missing: the client's tokens are bound to it")
+            }
+            (Some(_), _) if self.tls_client_certificate_bound_access_tokens => {
+                missing("the client's tokens are bound to its certificate, and to no DPoP key")
+            }
+            (Some(key), _) => Ok(Some(Binding::Key(key))),
+            (None, Some(certificate)) if self.tls_client_certificate_bound_access_tokens => Ok(Some(Binding::Certificate(certificate))),
+            (None, _) => Ok(None),
         }
-        Ok(key.map(Binding::Key))
     }
 
     /// Whether it knows people by an id that others do not.

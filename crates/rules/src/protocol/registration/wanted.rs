@@ -37,6 +37,7 @@ pub(super) struct Wanted {
     pub(super) userinfo_signed_response_alg: Option<String>,
     pub(super) request_object_signing_alg: Option<String>,
     pub(super) dpop_bound_access_tokens: Option<bool>,
+    pub(super) tls_client_certificate_bound_access_tokens: Option<bool>,
     pub(super) default_max_age: Option<u32>,
     pub(super) require_auth_time: Option<bool>,
     pub(super) default_acr_values: Option<Vec<String>>,

@@ -123,10 +123,40 @@ fn a_client_whose_tokens_are_bound_is_told_so() {
     let client = with(json!({ "dpop_bound_access_tokens": true })).unwrap();
     assert_eq!(serde_json::to_value(ClientMetadata::of(&client)).unwrap()["dpop_bound_access_tokens"], true);
     let key = crate::protocol::Thumbprint::of_certificate(b"1");
-    assert!(client.registration.is_sender_constrained() && client.registration.bound_to(Some(key)).is_ok());
-    assert_eq!(client.registration.bound_to(None).unwrap_err().code(), ErrorCode::InvalidRequest);
+    assert!(client.registration.is_sender_constrained() && client.registration.bound_to(Some(key), None).is_ok());
+    assert_eq!(client.registration.bound_to(None, None).unwrap_err().code(), ErrorCode::InvalidRequest);
     let other = with(json!({ "dpop_bound_access_tokens": false })).unwrap().registration;
-    assert_eq!(other.bound_to(None), Ok(None));
+    assert_eq!(other.bound_to(None, Some(key)), Ok(None));
+}
+
+#[test]
+fn a_client_with_a_certificate_is_told_so() {
+    let wanted = json!({
+        "token_endpoint_auth_method": "tls_client_auth", "tls_client_auth_subject_dn": "CN=orders,C=DK",
+        "tls_client_certificate_bound_access_tokens": true,
+    });
+    let client = with(wanted.clone()).unwrap();
+    let told = serde_json::to_value(ClientMetadata::of(&client)).unwrap();
+    for (name, value) in wanted.as_object().unwrap() {
+        assert_eq!(told[name], *value, "{name}");
+    }
+    assert_eq!((client.kind, client.registration.needs_mutual_tls()), (ClientKind::Confidential, true));
+    let row = serde_json::to_string(&client.registration).unwrap();
+    assert_eq!(serde_json::from_str::<Registration>(&row).unwrap(), client.registration);
+    let print = crate::protocol::Thumbprint::of_certificate(b"1");
+    assert_eq!(client.registration.bound_to(None, Some(print)), Ok(Some(crate::protocol::Binding::Certificate(print))));
+    assert!(client.registration.bound_to(None, None).is_err() && client.registration.bound_to(Some(print), Some(print)).is_err());
+    for wrong in [
+        json!({ "token_endpoint_auth_method": "tls_client_auth" }),
+        json!({ "token_endpoint_auth_method": "tls_client_auth", "tls_client_auth_subject_dn": "orders" }),
+        json!({ "token_endpoint_auth_method": "tls_client_auth", "tls_client_auth_san_dns": "a", "tls_client_auth_san_uri": "b" }),
+        json!({ "token_endpoint_auth_method": "tls_client_auth", "tls_client_auth_san_ip": 7 }),
+        json!({ "tls_client_auth_san_dns": "orders.example" }),
+        json!({ "token_endpoint_auth_method": "self_signed_tls_client_auth" }),
+        json!({ "dpop_bound_access_tokens": true, "tls_client_certificate_bound_access_tokens": true }),
+    ] {
+        assert_eq!(with(wrong.clone()).unwrap_err().code(), ErrorCode::InvalidClientMetadata, "{wrong}");
+    }
 }
 
 #[test]
