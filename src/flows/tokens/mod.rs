@@ -27,7 +27,7 @@ pub use error::TokenError;
 pub(crate) use front::{Unminted, sign_logout_token};
 pub(crate) use hint::read_hint;
 pub(crate) use home::HomeAccount;
-pub use introspect::{Introspected, introspect};
+pub use introspect::{Introspected, introspect, sign_introspection};
 pub use keys::{key_set, published_keys};
 pub(crate) use live::Issuing;
 pub use mint::Minted;

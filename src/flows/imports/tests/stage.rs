@@ -73,6 +73,7 @@ fn app(fresh: &Fresh, limits: &str) -> App {
         dns: Dns::new(None),
         outgoing: Client::new(Guard::new(Dns::new(None), Vec::new()), Limits::default(), b"").unwrap(),
         client_keys: FetchedKeys::new(10),
+        client_roots: crate::certificates::ClientRoots::default(),
         consumers: Arc::new(config.consumer_domains.clone()),
         config,
     }

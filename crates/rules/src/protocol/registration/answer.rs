@@ -38,6 +38,7 @@ impl ClientMetadata {
         told.put("token_endpoint_auth_signing_alg", kept.auth_alg);
         told.put("id_token_signed_response_alg", Some(client.id_token_alg));
         told.put("userinfo_signed_response_alg", kept.userinfo_alg);
+        told.put("introspection_signed_response_alg", kept.introspection_alg);
         told.put("request_object_signing_alg", kept.request_object_alg.map(|alg| alg.map_or("none", JwsAlg::as_str)));
         told.put("request_uris", Some(&kept.request_uris).filter(|uris| !uris.is_empty()));
         told.put("dpop_bound_access_tokens", Some(kept.dpop_bound_access_tokens).filter(|is_bound| *is_bound));

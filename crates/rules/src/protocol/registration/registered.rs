@@ -167,6 +167,8 @@ pub struct Registration {
     pub sector_identifier_uri: Option<Url>,
     /// With what userinfo is signed for it; `None`: it is plain JSON.
     pub userinfo_alg: Option<JwsAlg>,
+    /// With what introspection is signed for it, where it asks for that; `None`: RS256 (RFC 9701 §6).
+    pub introspection_alg: Option<JwsAlg>,
     /// What its request objects must be signed with; `Some(None)`: they must not be signed.
     #[serde(with = "none_or_alg", skip_serializing_if = "Option::is_none")]
     pub request_object_alg: Option<Option<JwsAlg>>,

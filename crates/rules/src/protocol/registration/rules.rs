@@ -15,8 +15,8 @@ use notes::{
     the_browser_tells_of_logout, we_tell_of_logout,
 };
 use proofs::{
-    a_certificate_has_one_name, id_tokens_are_signed, keys_are_public_and_in_one_place, request_objects_may_be_signed,
-    request_uris_are_good, the_client_proves_itself, tokens_may_be_bound, userinfo_may_be_signed,
+    a_certificate_has_one_name, id_tokens_are_signed, introspection_may_be_signed, keys_are_public_and_in_one_place,
+    request_objects_may_be_signed, request_uris_are_good, the_client_proves_itself, tokens_may_be_bound, userinfo_may_be_signed,
 };
 
 /// A client whose registration was found good, but for what its sector lists.
@@ -53,7 +53,7 @@ struct Asked<'a> {
 /// One rule: it refuses the registration or writes down what it found good.
 type Rule = fn(&Asked<'_>, &mut NewClient) -> Result<(), OAuthError>;
 
-const RULES: [Rule; 20] = [
+const RULES: [Rule; 21] = [
     statements_are_not_taken,
     what_is_not_supported_is_refused,
     grants_and_answers_belong_together,
@@ -63,6 +63,7 @@ const RULES: [Rule; 20] = [
     a_certificate_has_one_name,
     id_tokens_are_signed,
     userinfo_may_be_signed,
+    introspection_may_be_signed,
     request_objects_may_be_signed,
     request_uris_are_good,
     tokens_may_be_bound,
@@ -112,7 +113,7 @@ fn statements_are_not_taken(asked: &Asked<'_>, _: &mut NewClient) -> Result<(), 
 
 /// OpenID Connect Registration §2, RFC 9126 §6, RFC 9101 §10.5: what would be a promise.
 fn what_is_not_supported_is_refused(asked: &Asked<'_>, _: &mut NewClient) -> Result<(), OAuthError> {
-    const NOT_SUPPORTED: [&str; 14] = [
+    const NOT_SUPPORTED: [&str; 15] = [
         "id_token_encrypted_response_alg",
         "id_token_encrypted_response_enc",
         "userinfo_encrypted_response_alg",
@@ -122,7 +123,8 @@ fn what_is_not_supported_is_refused(asked: &Asked<'_>, _: &mut NewClient) -> Res
         "authorization_signed_response_alg",
         "authorization_encrypted_response_alg",
         "authorization_encrypted_response_enc",
-        "introspection_signed_response_alg",
+        "introspection_encrypted_response_alg",
+        "introspection_encrypted_response_enc",
         "require_pushed_authorization_requests",
         "require_signed_request_object",
         "backchannel_token_delivery_mode",

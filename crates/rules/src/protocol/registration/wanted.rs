@@ -35,6 +35,7 @@ pub(super) struct Wanted {
     pub(super) token_endpoint_auth_signing_alg: Option<String>,
     pub(super) id_token_signed_response_alg: Option<String>,
     pub(super) userinfo_signed_response_alg: Option<String>,
+    pub(super) introspection_signed_response_alg: Option<String>,
     pub(super) request_object_signing_alg: Option<String>,
     pub(super) dpop_bound_access_tokens: Option<bool>,
     pub(super) tls_client_certificate_bound_access_tokens: Option<bool>,

@@ -102,6 +102,13 @@ pub(super) fn userinfo_may_be_signed(asked: &Asked<'_>, client: &mut NewClient) 
     Ok(())
 }
 
+/// RFC 9701 §6.
+pub(super) fn introspection_may_be_signed(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
+    let text = asked.wanted.introspection_signed_response_alg.as_deref();
+    client.registration.introspection_alg = ours(text, "introspection_signed_response_alg")?;
+    Ok(())
+}
+
 /// OpenID Connect Registration §2, Core §6.1.
 pub(super) fn request_objects_may_be_signed(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
     client.registration.request_object_alg = match asked.wanted.request_object_signing_alg.as_deref() {
