@@ -216,7 +216,7 @@ impl Closing<'_> {
         let issuing = Issuing { tenant: self.tenant, public_url: self.public_url, application, by, now };
         let home = HomeAccount::find(tx, user, now)?;
         let scope = grant.scope.clone();
-        let live = LiveGrant { grant, user: user.clone(), session: Some(session.clone()) };
+        let live = LiveGrant { grant, user: user.clone() };
         let authorization = issuing.authorization(tx, live, &home, scope)?;
         let authorization = Authorization { front: Some(request.response_type), ..authorization };
         Ok(Unminted { reply, code, tokens: Some((Box::new(authorization), Box::new(application.clone()))) })

@@ -64,7 +64,7 @@ pub async fn look(app: &App, caller: &Caller, place: Place) -> Result<Looked, In
     let (forms, now, looking) = (app.forms.clone(), caller.at, place.clone());
     let shown = app
         .storage
-        .read(move |tx| {
+        .glance(move |tx| {
             let resumed = resume(tx, &looking, now)?;
             let seal = seal_of(&forms, &resumed);
             show(tx, resumed, seal, now)

@@ -28,7 +28,7 @@ pub(crate) use hint::read_hint;
 pub(crate) use home::HomeAccount;
 pub use introspect::{Introspected, introspect};
 pub use keys::{key_set, published_keys};
-pub(crate) use live::Issuing;
+pub(crate) use live::{Issuing, access_to};
 pub use mint::Minted;
 pub use revoke::revoke;
 pub use rotate_keys::{Replace, rotate_keys, seal_keys_anew};

@@ -126,7 +126,7 @@ pub(super) async fn living(
     let application = app.storage.application(tenant.id, presented.client_id).await?.ok_or_else(ended)?;
     let (tenant, public_url, scope) = (Arc::clone(tenant), app.public_url.clone(), presented.scope.clone());
     app.storage
-        .read(move |tx| {
+        .glance(move |tx| {
             let live = tx.in_tenant(tenant.id).grants().find(grant)?.ok_or_else(ended)?;
             let by = GrantType::AuthorizationCode;
             let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now };

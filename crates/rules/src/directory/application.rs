@@ -166,6 +166,12 @@ impl Application {
         }
     }
 
+    /// Whether anything depends on to whom it was given. An application that lets all members in and has no roles is the same for all
+    /// of them.
+    pub fn depends_on_assignment(&self, kind: UserKind) -> bool {
+        kind == UserKind::Guest || self.settings.assignment_required || !self.settings.roles.is_empty()
+    }
+
     /// Whether `secret` is one of its living secrets; every stored one is compared, in constant time.
     pub fn knows_secret(&self, secret: &str, now: Timestamp) -> bool {
         let given = Digest::of(secret);

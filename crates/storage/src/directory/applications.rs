@@ -7,6 +7,7 @@ use rules::ids::ApplicationId;
 
 use crate::cache_key::CacheKey;
 use crate::cells::{Cells, end_of_prefix, json};
+use crate::conn::each;
 use crate::error::StorageError;
 use crate::page::{Cursor, Page, Window};
 use crate::room::room;
@@ -51,7 +52,8 @@ macro_rules! one {
 impl Applications<'_> {
     /// The application with that id.
     pub fn find(&mut self, id: ApplicationId) -> Result<Option<Application>, StorageError> {
-        let row = one!(self, id).select(ApplicationRow::as_select()).first(self.here.conn).optional()?;
+        let one = one!(self, id);
+        let row: Option<ApplicationRow> = each!(self.here.conn, c => one.select(ApplicationRow::as_select()).first(c).optional())?;
         row.map(ApplicationRow::read).transpose()
     }
 

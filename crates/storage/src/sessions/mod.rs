@@ -12,4 +12,3 @@ pub use interactions::Interactions;
 pub use kept_requests::KeptRequests;
 pub use mailbox_codes::{CodeFor, MailboxCode, MailboxCodes};
 pub use session::{AtTheDoor, Sessions};
-pub(crate) use session_rows::SessionRow;
