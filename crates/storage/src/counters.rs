@@ -85,8 +85,8 @@ impl Tx<'_> {
     /// [`StorageError`]
     pub fn counted(&mut self, kind: &'static str, key: &str, window: Duration, now: Timestamp) -> Result<u32, StorageError> {
         let (starts_at, ends_at) = window_at(now, window);
-        let amount: Option<i32> =
-            counters::table.find((kind, key, starts_at, ends_at)).select(counters::amount).first(self.conn).optional()?;
+        let one = counters::table.find((kind, key, starts_at, ends_at)).select(counters::amount);
+        let amount: Option<i32> = Kept(one).get_result(self.conn).optional()?;
         u32::try_from(amount.unwrap_or(0)).map_err(|_| StorageError::corrupt("counters", "amount", kind))
     }
 }

@@ -12,6 +12,7 @@ mod queue;
 mod spent;
 mod counters;
 mod pool;
+mod mover;
 mod writer;
 mod ears;
 mod collation;
