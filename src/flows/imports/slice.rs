@@ -9,28 +9,40 @@ const FIRST: u16 = 8;
 /// Also the fastest machine looks up from its work now and then.
 const MOST: u16 = 250;
 
+/// After so much work, others get their turn, who also have a plan carried out.
+const TURN: Duration = Duration::from_secs(2);
+
 /// Measured anew with each transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Slice(u16);
+pub(super) struct Slice {
+    rows: u16,
+    held: Duration,
+}
 
 impl Default for Slice {
     fn default() -> Self {
-        Self(FIRST)
+        Self { rows: FIRST, held: Duration::ZERO }
     }
 }
 
 impl Slice {
     /// Rows of the next transaction.
     pub(super) fn rows(self) -> u16 {
-        self.0
+        self.rows
+    }
+
+    /// Whether it is somebody else's turn.
+    pub(super) fn is_over(self) -> bool {
+        self.held >= TURN
     }
 
     /// The last one had at most `rows` and held the writer for so long. One that was interrupted shrinks the next at once; growing
     /// takes its time.
     pub(super) fn took(&mut self, rows: u16, took: Duration) {
         let fitting = u128::from(rows) * SLICE.as_nanos() / took.as_nanos().max(1);
-        let most = self.0.saturating_mul(2).min(MOST);
-        self.0 = u16::try_from(fitting).unwrap_or(MOST).clamp(1, most.max(1));
+        let most = self.rows.saturating_mul(2).min(MOST);
+        self.held += took;
+        self.rows = u16::try_from(fitting).unwrap_or(MOST).clamp(1, most.max(1));
     }
 }
 
@@ -50,6 +62,7 @@ mod tests {
         assert_eq!(slice.rows(), 10);
         slice.took(10, Duration::from_secs(9));
         assert_eq!(slice.rows(), 1, "it never stands still");
+        assert!(slice.is_over() && !Slice::default().is_over());
         slice.took(1, Duration::ZERO);
         assert_eq!(slice.rows(), 2);
         for _ in 0..20 {

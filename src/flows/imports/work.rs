@@ -27,8 +27,7 @@ pub(crate) const PLAN: &str = "import_plan";
 /// Deleting an import.
 pub(crate) const END: &str = "import_end";
 
-/// Transactions until others get their turn.
-const BATCHES: usize = 40;
+
 /// How long a piece of work is ours: after a crash, so long nobody goes on with it.
 const LEASE: Duration = Duration::from_secs(20);
 /// Until what failed for the first time is tried again; with each further time twice as long, and never longer than this.
@@ -130,7 +129,7 @@ async fn carry_on(app: &App, tenant: TenantId, work: Work, now: Timestamp) -> Re
     let applier: Applier = serde_json::from_str(&work.payload).map_err(|_| corrupt(&work))?;
     let applying = Applying { tenant, applier, post: app.post(), quota: app.config.limits.invitations_per_day };
     let mut slice = Slice::default();
-    for _ in 0..BATCHES {
+    while !slice.is_over() {
         if step(app, &applying, now, &mut slice).await? == Left::Nothing {
             return finish(app, applying, work, now).await;
         }
