@@ -14,6 +14,7 @@ pub mod sessions;
 pub mod sweep;
 pub mod tenants;
 pub mod tokens;
+pub mod waiting;
 
 /// Why the database could not do something: what doors and jobs hear of storage.
 pub use storage::StorageError;

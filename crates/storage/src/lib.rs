@@ -13,6 +13,7 @@ mod spent;
 mod counters;
 mod glances;
 mod pool;
+mod mover;
 mod writer;
 mod ears;
 mod collation;

@@ -236,6 +236,8 @@ diesel::table! {
         problem -> Nullable<Text>,
         created_at -> BigInt,
         stage_at -> BigInt,
+        setback -> Nullable<Text>,
+        again_at -> Nullable<BigInt>,
     }
 }
 
@@ -300,6 +302,7 @@ diesel::table! {
         queued_at -> BigInt,
         stage_at -> BigInt,
         payload -> Nullable<Text>,
+        doubtful_at -> Nullable<BigInt>,
     }
 }
 

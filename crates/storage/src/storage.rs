@@ -16,8 +16,10 @@ use crate::glances::Glances;
 use crate::job::{Purpose, Task, ask};
 use crate::line::{Line, Urgency};
 use crate::link::{Role, Source};
+use crate::mover::Mover;
 use crate::pool::Hand;
 use crate::tx::Tx;
+use crate::uptime::uptime;
 use crate::writer::Writer;
 
 /// How large the store is built.
@@ -50,6 +52,7 @@ struct House {
     source: Source,
     reads: Arc<Line<Task>>,
     writes: Arc<Line<Task>>,
+    /// PostgreSQL's ears and SQLite's mover: what each is told, and when to stop.
     ears: Arc<Line<()>>,
     cache: Arc<Cache>,
     glances: Glances,
@@ -132,6 +135,25 @@ impl Storage {
         stand(&self.house.writes, Urgency::Behind, Purpose::Write, work).await
     }
 
+    /// Like [`Storage::write_behind`], and for how long `work` held the writer: who has much to do learns how much of it fits between
+    /// those who wait.
+    ///
+    /// # Errors
+    /// As [`Storage::write`].
+    pub async fn write_slice<R, E, F>(&self, work: F) -> Result<(R, Duration), E>
+    where
+        R: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<R, E> + Send + 'static,
+    {
+        self.write_behind(move |tx| {
+            let began = uptime();
+            let done = work(tx)?;
+            Ok((done, uptime().saturating_sub(began)))
+        })
+        .await
+    }
+
     /// What `load` reads, from the hot cache if it is there. What does not exist is asked for again each time.
     /// A write that changes it must say so: [`Tx::changed`].
     ///
@@ -149,6 +171,11 @@ impl Storage {
         let Some(value) = self.read(load).await?.map(Arc::new) else { return Ok(None) };
         self.house.cache.keep(key, Arc::clone(&value), asked);
         Ok(Some(value))
+    }
+
+    /// Waits until there may be new work in the queue, of this server or another. One waits at a time. A hint: look at times anyway.
+    pub async fn work_comes(&self) {
+        self.house.cache.work_comes().await;
     }
 
     /// What the connection that writes says about durability: `synchronous` and `journal_mode`, or `synchronous_commit` and `fsync`.
@@ -195,9 +222,11 @@ impl House {
     fn over_sqlite(source: Source, options: Options) -> Result<Self, StorageError> {
         let mut house = Self::new(source, options, Trust::UntilForgotten);
         let link = Some(house.source.connect(Role::Writer)?);
-        let (line, cache) = (Arc::clone(&house.writes), Arc::clone(&house.cache));
-        let writer = Writer { source: house.source.clone(), link, line, cache, version: None };
+        let (line, cache, moves) = (Arc::clone(&house.writes), Arc::clone(&house.cache), Arc::clone(&house.ears));
+        let mover = Mover { source: house.source.clone(), link: None, line: Arc::clone(&moves) };
+        let writer = Writer { source: house.source.clone(), link, line, cache, version: None, moves, worked_for: Duration::ZERO };
         house.start("db-writer", move || writer.run())?;
+        house.start("db-mover", move || mover.run())?;
         for number in 0..options.threads.max(1) {
             let mut hand = house.hand(number, Role::Reader, Urgency::People);
             hand.link = Some(house.source.connect(Role::Reader)?);

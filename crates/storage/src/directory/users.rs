@@ -9,7 +9,7 @@ use super::user_rows::{NewUser, UserRow};
 use crate::cells::millis;
 use crate::conn::each;
 use crate::error::StorageError;
-use crate::kept::Kept;
+use crate::kept::{Kept, insert_rows};
 use crate::room::room;
 use crate::schema::{assignments, group_members, role_members};
 use crate::schema::{consents, identities, mailbox_proofs, passwords, terms_accepted, users};
@@ -135,7 +135,7 @@ impl Users<'_> {
         for part in users.chunks(ROWS) {
             part.iter().try_for_each(|user| self.here.check_own(user.tenant))?;
             let rows = part.iter().map(NewUser::write).collect::<Result<Vec<_>, _>>()?;
-            each!(self.here.conn, c => diesel::insert_into(users::table).values(&rows).execute(c))?;
+            insert_rows!(self.here.conn, users::table, &rows)?;
             self.insert_words(part)?;
         }
         Ok(())
