@@ -5,6 +5,7 @@ mod check_session;
 mod cross_origin;
 mod discovery;
 mod logout;
+mod par;
 mod register;
 mod token;
 mod told_token;
@@ -27,6 +28,7 @@ pub(super) fn doors(config: &mut ServiceConfig) {
         .service(open("/{tenant}/jwks", "GET, HEAD, OPTIONS").route(web::get().to(discovery::jwks)).route(web::head().to(discovery::jwks)))
         .service(open("/{tenant}/token", "POST, OPTIONS").route(web::post().to(token::token)))
         .service(open("/{tenant}/revoke", "POST, OPTIONS").route(web::post().to(told_token::revocation)))
+        .service(open("/{tenant}/par", "POST, OPTIONS").route(web::post().to(par::pushed)))
         .service(open("/{tenant}/register", "POST, OPTIONS").route(web::post().to(register::made)))
         .service(
             open("/{tenant}/register/{client}", "GET, PUT, DELETE, OPTIONS")
