@@ -42,5 +42,9 @@ pub(crate) fn entry(
             tx.in_tenant(tenant.id).acceptances().consent(user.id, application.id)?.map(|consent| consent.scope).unwrap_or_default();
         scopes.retain(|scope| !allowed.split(' ').any(|known| known == scope));
     }
+    // Each is allowed by itself, every time: nobody consents to payments in general (RFC 9396 §2).
+    if !is_settled {
+        scopes.extend(request.authorization_details.texts());
+    }
     Ok(Entry { admission, consent: Some((application.id, scopes)) })
 }

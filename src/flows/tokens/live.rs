@@ -87,6 +87,27 @@ impl Issuing<'_> {
         })
     }
 
+    /// The same for one of the resources that were granted (RFC 8707 §2.2), whose own door must be open to the person too (SECURITY 12).
+    ///
+    /// # Errors
+    /// `invalid_target` for any other, or once the API is gone or closed to them.
+    pub(crate) fn for_resource(
+        &self,
+        tx: &mut Tx<'_>,
+        authorization: Authorization,
+        wanted: Option<&str>,
+    ) -> Result<Authorization, TokenError> {
+        let Some(person) = authorization.person() else { return Ok(authorization) };
+        let Some(audience) = person.grant.audience(wanted, &authorization.issuer)? else { return Ok(authorization) };
+        let closed = || OAuthError::new(ErrorCode::InvalidTarget, "that resource is not open to this person");
+        let api = tx.in_tenant(self.tenant.id).applications().of_api(&audience)?.ok_or_else(closed)?;
+        let assigned = tx.in_tenant(self.tenant.id).assignments().access(person.user.id, api.id, self.now)?;
+        if api.admits(person.user.kind, assigned.is_assigned) != Admission::Admitted {
+            return Err(closed().into());
+        }
+        Ok(Authorization { audience: Some(audience), ..authorization })
+    }
+
     fn groups(&self, tx: &mut Tx<'_>, user: &User) -> Result<Groups, StorageError> {
         let mut directory = tx.in_tenant(self.tenant.id);
         let seen = if self.application.settings.all_groups {

@@ -5,6 +5,7 @@ mod check_session;
 mod cross_origin;
 mod discovery;
 mod logout;
+mod par;
 mod register;
 mod token;
 mod told_token;
@@ -35,6 +36,7 @@ pub(super) fn doors(config: &mut ServiceConfig) {
         .service(open("/{tenant}/jwks", "GET, HEAD, OPTIONS").route(web::get().to(discovery::jwks)).route(web::head().to(discovery::jwks)))
         .service(only("/{tenant}/introspect", "POST").route(web::post().to(told_token::introspection)))
         .service(open("/{tenant}/revoke", "POST, OPTIONS").route(web::post().to(told_token::revocation)))
+        .service(open("/{tenant}/par", "POST, OPTIONS").route(web::post().to(par::pushed)))
         .service(discovery("/.well-known/openid-configuration/{tenant}"))
         .service(discovery("/.well-known/oauth-authorization-server/{tenant}"))
         .service(open("/{tenant}/register", "POST, OPTIONS").route(web::post().to(register::made)))

@@ -98,6 +98,7 @@ impl Applications<'_> {
             created_at: application.created_at.millis(),
         };
         diesel::insert_into(applications::table).values(row).execute(self.here.conn)?;
+        self.list_api(application.id, &application.settings.registration)?;
         self.forget(application.id);
         Ok(())
     }
@@ -110,6 +111,9 @@ impl Applications<'_> {
             applications::settings.eq(json(settings)?),
         );
         let rows = diesel::update(one!(self, id)).set(cells).execute(self.here.conn)?;
+        if rows == 1 {
+            self.list_api(id, &settings.registration)?;
+        }
         self.forget(id);
         Ok(rows == 1)
     }

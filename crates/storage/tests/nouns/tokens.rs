@@ -20,6 +20,8 @@ fn granted(books: &Books) -> Grant {
         user: ann.id,
         session: None,
         scope: Scope::parse("openid email"),
+        resources: vec!["api://orders".to_owned()],
+        authorization_details: serde_json::from_str(r#"[{"type":"payment"}]"#).unwrap(),
         claims: ClaimsRequest::default(),
         nonce: Some("n".to_owned()),
         auth_time: Some(NOW),
