@@ -9,19 +9,19 @@ function attributes(tag) {
   return found;
 }
 
+const words = (html) => plain(html.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ').trim();
+
+// Every form once for each of its buttons.
 function formsOf(body) {
-  return [...body.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)].map(([, tag, inner]) => {
-    const fields = [...inner.matchAll(/<input\b([^>]*)>/g)].map(([, input]) => attributes(input)).filter((input) => input.name);
-    const button = /<button\b([^>]*)>([\s\S]*?)<\/button>/.exec(inner);
-    const pressed = button ? attributes(button[1]) : {};
-    return {
-      ...attributes(tag),
-      button: button ? plain(button[2].replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ').trim() : '',
-      fields: [
-        ...fields.filter((input) => !['checkbox', 'radio'].includes(input.type) || 'checked' in input).map((input) => [input.name, input.value ?? '']),
-        ...(pressed.name ? [[pressed.name, pressed.value ?? '']] : []),
-      ],
-    };
+  return [...body.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)].flatMap(([, tag, inner]) => {
+    const inputs = [...inner.matchAll(/<input\b([^>]*)>/g)].map(([, input]) => attributes(input));
+    const sent = inputs.filter((input) => input.name && (!['checkbox', 'radio'].includes(input.type) || 'checked' in input));
+    const fields = sent.map((input) => [input.name, input.value ?? '']);
+    const buttons = [...inner.matchAll(/<button\b([^>]*)>([\s\S]*?)<\/button>/g)];
+    return buttons.map(([, button, text]) => {
+      const { name, value } = attributes(button);
+      return { ...attributes(tag), button: words(text), fields: name ? [...fields, [name, value ?? '']] : fields };
+    });
   });
 }
 

@@ -130,15 +130,14 @@ await tell({
     await refuses(client.authorizationCodeGrant(config, found, checks), 'invalid_grant');
     const bent = new URL((await answered(config)).found);
     bent.searchParams.set('iss', 'https://elsewhere.example');
-    await assert.rejects(client.authorizationCodeGrant(config, bent, checks), /iss/);
+    await assert.rejects(client.authorizationCodeGrant(config, bent, checks), (error) => /iss/.test(error.cause?.message) || assert.fail(error));
   },
 
   async a_person_may_say_no() {
     const config = await registered();
-    const [state, browser] = [client.randomState(), new Browser(home)];
-    const url = client.buildAuthorizationUrl(config, { redirect_uri, scope: 'openid', state });
-    const found = await browser.through(url, person, 'Deny');
-    assert(isAnswer(found), `${found.body?.slice(0, 3000)}`);
+    const [browser, state] = [new Browser(home), client.randomState()];
+    const page = await browser.through(client.buildAuthorizationUrl(config, { redirect_uri, scope: 'openid', state }), person, 'Nothing');
+    const found = await browser.press(page, 'Deny');
     await refuses(client.authorizationCodeGrant(config, found, { expectedState: state }), 'access_denied');
   },
 
@@ -178,7 +177,7 @@ await tell({
     assert(claims.sub);
     const { found, checks } = await answered(config);
     const swapped = new URL(String(found).replace('code=', 'code=x'));
-    await assert.rejects(client.authorizationCodeGrant(config, swapped, checks), /c_hash/);
+    await assert.rejects(client.authorizationCodeGrant(config, swapped, checks), (error) => error.cause?.cause?.claim === 'c_hash' || error.cause?.claim === 'c_hash');
   },
 
   async an_id_token_alone() {
@@ -189,7 +188,7 @@ await tell({
       const claims = await client.implicitAuthentication(config, found.clone?.() ?? found, checks.expectedNonce, { expectedState: checks.expectedState });
       assert.equal(claims.email, person.email);
       const other = client.implicitAuthentication(config, found, client.randomNonce(), { expectedState: checks.expectedState });
-      await assert.rejects(other, (error) => error.cause?.claim === 'nonce');
+      await assert.rejects(other, (error) => error.cause?.code === 'OAUTH_JWT_CLAIM_COMPARISON_FAILED');
     }
   },
 

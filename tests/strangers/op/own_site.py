@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 
-def _certificate(folder):
+def certificate(folder):
+    """A key and a certificate that it signed itself, in one PEM file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a relying party's own")])
     now = datetime.datetime.now(datetime.timezone.utc)
@@ -62,7 +63,7 @@ class Site:
         self._folder = tempfile.TemporaryDirectory()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
         tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        tls.load_cert_chain(_certificate(self._folder.name))
+        tls.load_cert_chain(certificate(self._folder.name))
         self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self.url = f"https://localhost:{self._server.server_address[1]}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
