@@ -4,6 +4,7 @@ mod configure;
 mod error;
 mod fetch;
 mod keys;
+mod logo;
 mod register;
 mod settings;
 mod tokens;

@@ -90,6 +90,7 @@ pub async fn remove_application(app: &App, caller: &Caller, tenant: TenantId, id
         .write(move |tx| {
             found(tx, &caller, tenant, id)?;
             tx.in_tenant(tenant).applications().delete(id)?;
+            tx.in_tenant(tenant).logos().remove_of(id)?;
             remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedApplication, "application", id)?;
             Ok(())
         })

@@ -187,8 +187,10 @@ pub struct Registration {
     pub backchannel_logout: Option<Logout>,
     /// `web` or `native`.
     pub application_type: Option<String>,
-    /// Its logo, kept and never shown: nobody answers for what it shows (SECURITY 31).
+    /// Where its logo is; not shown where nobody answers for what it shows (SECURITY 31).
     pub logo_uri: Option<Url>,
+    /// Under which name the pixels of its logo are kept here.
+    pub logo: Option<String>,
     /// What it does with data.
     pub policy_uri: Option<Url>,
     /// Its terms of service.
