@@ -8,7 +8,7 @@ use rules::clock::Clock;
 use rules::directory::{
     Address, Admits, ApplicationSettings, ClientKind, DirectoryRole, DisplayName, Domain, IdTokenAlg, StandardsPolicy, Tenant, TenantName,
 };
-use rules::protocol::{NonceDemand, Pkce, Profile, RegistrationMode};
+use rules::protocol::{NonceDemand, Pkce, Profile, PushedRequests, RegistrationMode};
 use rules::secret::Secret;
 use storage::directory::RoleHolder;
 
@@ -78,6 +78,9 @@ pub(super) struct StandardsWords {
     /// Takes DPoP proofs only with a nonce of ours (RFC 9449 §8), so that none is made ahead of time.
     #[arg(long)]
     dpop_nonce: bool,
+    /// Takes no authorization request but those that clients pushed (RFC 9126).
+    #[arg(long)]
+    require_pushed: bool,
 }
 
 /// Who may register clients, as it is typed.
@@ -280,6 +283,7 @@ async fn standards(words: StandardsWords) -> Result<(), StartError> {
         profile: if words.oidc_compatible { Profile::OidcCompatible } else { Profile::Strict },
         session_management: words.session_management,
         dpop_nonce: if words.dpop_nonce { NonceDemand::Always } else { NonceDemand::Optional },
+        pushed_requests: if words.require_pushed { PushedRequests::Required } else { PushedRequests::Accepted },
     };
     change_standards(&app, &operator(app.clock.now()), tenant.id, policy).await.map_err(StartError::one)?;
     println!("{}/{}/.well-known/openid-configuration", app.public_url, words.tenant);

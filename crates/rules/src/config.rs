@@ -25,7 +25,7 @@ pub use limits::Limits;
 pub use log::{Log, LogFormat};
 pub use mail::{Mail, MailLogin, MailSecurity};
 pub use mtls::Mtls;
-pub use outgoing::{Dns, Outgoing};
+pub use outgoing::{Dns, LoopbackCertificates, Outgoing};
 pub use problem::Problem;
 pub use public_url::{CannotReadPublicUrl, PublicUrl};
 pub use server::{Server, TlsFiles};

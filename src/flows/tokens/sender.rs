@@ -68,7 +68,7 @@ fn known_nonce(app: &App, nonce: Option<&str>, now: Timestamp) -> ServerNonce {
 
 /// The key by which the sender made a proof for this request, and for `token` where one came with it; `None`: there is no proof. It
 /// counts once, on all servers.
-pub(super) async fn proven_key(
+pub(crate) async fn proven_key(
     app: &App,
     tenant: &Tenant,
     sender: &Sender<'_>,

@@ -48,7 +48,7 @@ async fn told(desk: &Desk, request: &HttpRequest, form: Option<&Parameters>, sen
         Err(why) => return Ok(challenged(&issuer, scheme, why)),
     };
     match userinfo(&desk.app, &tenant, &ShownTo { shown: &shown, sender }, desk.app.clock.now()).await {
-        Ok(told) => match (told.signed, UserinfoClaims::new(&told.authorization)) {
+        Ok(told) => match (told.jwt, UserinfoClaims::new(&told.authorization)) {
             (Some(jwt), _) => Ok(readable(answer::jwt(jwt))),
             (None, Some(claims)) => Ok(readable(answer::json(StatusCode::OK, &claims))),
             (None, None) => Ok(challenged(&issuer, scheme, CannotBear::NoToken)),

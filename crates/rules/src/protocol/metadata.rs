@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Acr, AuthMethod, GrantType, JwsAlg, Profile, Prompt, RegistrationMode, ResponseMode, ResponseType, ScopeName};
+use super::{
+    Acr, AuthMethod, GrantType, JweAlg, JweEnc, JwsAlg, Profile, Prompt, PushedRequests, RegistrationMode, ResponseMode, ResponseType,
+    ScopeName,
+};
 
 /// What is on at a tenant beside what always is.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +22,10 @@ pub struct Offered<'a> {
     pub session_management: bool,
     /// Whether clients can show certificates.
     pub mutual_tls: MutualTls<'a>,
+    /// Whether every client has to push its requests.
+    pub pushed_requests: PushedRequests,
+    /// The types of authorization details that APIs of the tenant define.
+    pub details_types: &'a [String],
 }
 
 /// What becomes of certificates that clients show (RFC 8705).
@@ -47,6 +54,7 @@ impl MutualTls<'_> {
 #[derive(Clone, Debug, Serialize)]
 struct Aliases {
     token_endpoint: String,
+    pushed_authorization_request_endpoint: String,
     userinfo_endpoint: String,
     introspection_endpoint: String,
     revocation_endpoint: String,
@@ -67,10 +75,15 @@ pub struct Metadata<'a> {
     introspection_signing_alg_values_supported: &'a [&'a str],
     revocation_endpoint: String,
     revocation_endpoint_auth_methods_supported: Vec<&'static str>,
+    pushed_authorization_request_endpoint: String,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    require_pushed_authorization_requests: bool,
     end_session_endpoint: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     check_session_iframe: Option<String>,
     scopes_supported: Vec<&'static str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    authorization_details_types_supported: &'a [String],
     response_types_supported: Vec<&'static str>,
     response_modes_supported: Vec<&'static str>,
     grant_types_supported: Vec<&'static str>,
@@ -80,6 +93,9 @@ pub struct Metadata<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     userinfo_signing_alg_values_supported: &'a [&'a str],
     request_object_signing_alg_values_supported: Vec<&'static str>,
+    authorization_signing_alg_values_supported: &'a [&'a str],
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    encryption: Option<EncryptionMetadata>,
     token_endpoint_auth_methods_supported: Vec<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     token_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
@@ -107,6 +123,36 @@ pub struct Metadata<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     mtls_endpoint_aliases: Option<Aliases>,
     prompt_values_supported: Vec<&'static str>,
+}
+
+/// How things are encrypted (OpenID Connect Discovery §3, JARM §4).
+#[derive(Clone, Debug, Serialize)]
+struct EncryptionMetadata {
+    id_token_encryption_alg_values_supported: Vec<&'static str>,
+    id_token_encryption_enc_values_supported: Vec<&'static str>,
+    userinfo_encryption_alg_values_supported: Vec<&'static str>,
+    userinfo_encryption_enc_values_supported: Vec<&'static str>,
+    request_object_encryption_alg_values_supported: Vec<&'static str>,
+    request_object_encryption_enc_values_supported: Vec<&'static str>,
+    authorization_encryption_alg_values_supported: Vec<&'static str>,
+    authorization_encryption_enc_values_supported: Vec<&'static str>,
+}
+
+impl EncryptionMetadata {
+    fn new() -> Self {
+        let algs = || JweAlg::ALL.iter().map(|alg| alg.as_str()).collect();
+        let encs = || JweEnc::ALL.iter().map(|enc| enc.as_str()).collect();
+        Self {
+            id_token_encryption_alg_values_supported: algs(),
+            id_token_encryption_enc_values_supported: encs(),
+            userinfo_encryption_alg_values_supported: algs(),
+            userinfo_encryption_enc_values_supported: encs(),
+            request_object_encryption_alg_values_supported: algs(),
+            request_object_encryption_enc_values_supported: encs(),
+            authorization_encryption_alg_values_supported: algs(),
+            authorization_encryption_enc_values_supported: encs(),
+        }
+    }
 }
 
 /// The claims that ID tokens and userinfo may hold.
@@ -166,15 +212,18 @@ impl<'a> Metadata<'a> {
             introspection_signing_alg_values_supported: offered.algs,
             revocation_endpoint: at("revoke"),
             revocation_endpoint_auth_methods_supported: methods(|_| true),
+            pushed_authorization_request_endpoint: at("par"),
+            require_pushed_authorization_requests: offered.pushed_requests == PushedRequests::Required,
             end_session_endpoint: at("logout"),
             check_session_iframe: offered.session_management.then(|| at("check_session")),
             scopes_supported: ScopeName::ALL.iter().filter(|name| name.is_on()).map(|name| name.as_str()).collect(),
+            authorization_details_types_supported: offered.details_types,
             response_types_supported: ResponseType::ALL
                 .iter()
                 .filter(|kind| is_compatible || **kind == ResponseType::Code)
                 .map(|kind| kind.as_str())
                 .collect(),
-            response_modes_supported: ResponseMode::ALL.iter().map(|mode| mode.as_str()).collect(),
+            response_modes_supported: ResponseMode::ALL.iter().map(|mode| mode.as_str()).chain([ResponseMode::JWT]).collect(),
             grant_types_supported: GrantType::ALL
                 .iter()
                 .filter(|grant| is_compatible || **grant != GrantType::Implicit)
@@ -187,6 +236,8 @@ impl<'a> Metadata<'a> {
             request_object_signing_alg_values_supported: std::iter::once("none")
                 .chain(if registers { algs(&JwsAlg::ASYMMETRIC) } else { Vec::new() })
                 .collect(),
+            authorization_signing_alg_values_supported: offered.algs,
+            encryption: registers.then(EncryptionMetadata::new),
             token_endpoint_auth_methods_supported: methods(|_| true),
             token_endpoint_auth_signing_alg_values_supported: if registers {
                 [algs(&JwsAlg::SYMMETRIC), algs(&JwsAlg::ASYMMETRIC)].concat()
@@ -210,6 +261,7 @@ impl<'a> Metadata<'a> {
             tls_client_certificate_bound_access_tokens: offered.mutual_tls.is_on && registers,
             mtls_endpoint_aliases: offered.mutual_tls.at.filter(|_| registers).map(|at| Aliases {
                 token_endpoint: format!("{at}/token"),
+                pushed_authorization_request_endpoint: format!("{at}/par"),
                 userinfo_endpoint: format!("{at}/userinfo"),
                 introspection_endpoint: format!("{at}/introspect"),
                 revocation_endpoint: format!("{at}/revoke"),
@@ -228,8 +280,17 @@ mod tests {
     }
 
     fn document_with(registration: RegistrationMode, profile: Profile, mutual_tls: MutualTls<'_>) -> serde_json::Value {
-        let offered =
-            Offered { algs: &["ES256", "RS256"], locales: &["en", "da"], registration, profile, session_management: false, mutual_tls };
+        let pushed_requests = PushedRequests::Accepted;
+        let offered = Offered {
+            algs: &["ES256", "RS256"],
+            locales: &["en", "da"],
+            registration,
+            profile,
+            session_management: false,
+            mutual_tls,
+            pushed_requests,
+            details_types: &[],
+        };
         serde_json::to_value(Metadata::new("https://id.example/contoso", offered)).unwrap()
     }
 
@@ -244,9 +305,13 @@ mod tests {
     #[test]
     fn what_is_off_is_not_spoken_of() {
         let off = document(RegistrationMode::Off, Profile::OidcCompatible);
-        for name in
-            ["registration_endpoint", "check_session_iframe", "backchannel_logout_supported", "userinfo_signing_alg_values_supported"]
-        {
+        for name in [
+            "registration_endpoint",
+            "check_session_iframe",
+            "backchannel_logout_supported",
+            "userinfo_signing_alg_values_supported",
+            "require_pushed_authorization_requests",
+        ] {
             assert!(off.get(name).is_none(), "{name}");
         }
         assert_eq!(off["response_types_supported"], serde_json::json!(["code"]));
@@ -255,6 +320,7 @@ mod tests {
             (&strict["response_types_supported"], &strict["backchannel_logout_supported"]),
             (&off["response_types_supported"], &true.into())
         );
+        assert_eq!(strict["id_token_encryption_alg_values_supported"][0], "ECDH-ES");
         let compatible = document(RegistrationMode::Token, Profile::OidcCompatible);
         assert_eq!(compatible["response_types_supported"].as_array().unwrap().len(), 6);
         assert!(compatible["grant_types_supported"].as_array().unwrap().contains(&"implicit".into()));

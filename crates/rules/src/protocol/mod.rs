@@ -1,12 +1,14 @@
 //! The words and rules of OAuth 2.0 and OpenID Connect: what may be asked, in which order it is judged, how it is answered.
 
 mod assurance;
+mod authorization_details;
 mod authorize;
 mod bearer;
 mod claims_request;
 mod client;
 mod client_assertion;
 mod client_auth;
+mod encryption;
 mod grant;
 mod id_token_hint;
 mod jose;
@@ -17,6 +19,7 @@ mod parameters;
 mod pkce;
 mod registration;
 mod request_object;
+mod resource;
 mod scope;
 mod sender;
 mod token;
@@ -24,14 +27,17 @@ mod told_token;
 mod web_address;
 
 pub use assurance::{Acr, Amr, WantedAcr};
+pub use authorization_details::{AUTHORIZATION_DETAILS, AuthorizationDetails, DetailsType};
 pub use authorize::{
-    Answer, AnswerWay, AuthorizeRequest, Display, FrontTokens, Outcome, Prompt, Refusal, ReplyAddress, ResponseMode, ResponseType,
+    Answer, AnswerWay, Answering, AuthorizationServer, AuthorizeRequest, Came, Display, FrontTokens, Outcome, Prompt, PushedParameters,
+    PushedRequest, PushedRequests, PushedResponse, Refusal, ReplyAddress, ResponseMode, ResponseType, UnsignedAnswer, Way,
 };
 pub use bearer::{BearerChallenge, CannotBear, bearer_token};
 pub use claims_request::{ClaimsRequest, Wanted};
 pub use client::{Client, ClientKind, Pkce};
 pub use client_assertion::{CannotAssert, ClientAssertion};
 pub use client_auth::{ClientAuthentication, ClientRefusal};
+pub use encryption::{Encryption, JweAlg, JweEnc};
 pub use grant::{
     CannotRefresh, CannotSpend, Code, CodePresented, CodeStage, Grant, RefreshPresented, RefreshRules, RefreshToken, Refreshing, Rotates,
     Rotation, Spending,
@@ -47,6 +53,7 @@ pub use registration::{
     AuthMethod, ClientMetadata, Logout, NewClient, Profile, Registrant, Registration, RegistrationMode, Sector, SubjectType, check_sector,
 };
 pub use request_object::RequestObject;
+pub use resource::{RESOURCE, check_identifier_uri, named_resources, wanted_resource};
 pub use scope::{Scope, ScopeName};
 pub use sender::{
     Binding, CannotProve, CertificateNames, CertificateSubject, DpopProof, NonceDemand, ProvedRequest, Proven, PublicJwk, ServerNonce,

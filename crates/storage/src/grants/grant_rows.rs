@@ -28,6 +28,8 @@ pub(super) struct GrantRow {
     generation: i32,
     rotated_at: i64,
     binding: Option<String>,
+    resources: String,
+    authorization_details: String,
 }
 
 impl GrantRow {
@@ -50,6 +52,8 @@ impl GrantRow {
             generation: count(grant.rotation.generation),
             rotated_at: grant.rotation.at.millis(),
             binding: grant.binding.as_ref().map(json).transpose()?,
+            resources: json(&grant.resources)?,
+            authorization_details: json(&grant.authorization_details)?,
         })
     }
 
@@ -63,6 +67,8 @@ impl GrantRow {
             session: cells.maybe("session_id", self.session_id.as_deref())?,
             scope: cells.json("scope", &self.scope)?,
             claims: cells.json("claims", &self.claims)?,
+            resources: cells.json("resources", &self.resources)?,
+            authorization_details: cells.json("authorization_details", &self.authorization_details)?,
             auth_time: moment(self.auth_time),
             acr: cells.word("acr", &self.acr)?,
             amr: cells.json("amr", &self.amr)?,

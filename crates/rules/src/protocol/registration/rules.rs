@@ -1,5 +1,6 @@
 //! The rules of the registration endpoint, in the order in which they are applied.
 
+mod encryption;
 mod notes;
 mod proofs;
 
@@ -10,12 +11,13 @@ use super::super::{ClientKind, ErrorCode, GrantType, JwsAlg, OAuthError, Pkce, R
 use super::registered::{Profile, Registrant, Registration, SubjectType};
 use super::wanted::Wanted;
 use super::{Sector, refused};
+use encryption::what_is_encrypted_has_a_way_and_a_key;
 use notes::{
     defaults_are_noted, logins_are_initiated_by_https, names_are_noted, pages_are_web_addresses, scopes_are_noted,
     the_browser_tells_of_logout, we_tell_of_logout,
 };
 use proofs::{
-    a_certificate_has_one_name, id_tokens_are_signed, introspection_may_be_signed, keys_are_public_and_in_one_place,
+    a_certificate_has_one_name, answers_may_be_signed, id_tokens_are_signed, introspection_may_be_signed, keys_are_public_and_in_one_place,
     request_objects_may_be_signed, request_uris_are_good, the_client_proves_itself, tokens_may_be_bound, userinfo_may_be_signed,
 };
 
@@ -53,7 +55,7 @@ struct Asked<'a> {
 /// One rule: it refuses the registration or writes down what it found good.
 type Rule = fn(&Asked<'_>, &mut NewClient) -> Result<(), OAuthError>;
 
-const RULES: [Rule; 21] = [
+const RULES: [Rule; 23] = [
     statements_are_not_taken,
     what_is_not_supported_is_refused,
     grants_and_answers_belong_together,
@@ -64,6 +66,8 @@ const RULES: [Rule; 21] = [
     id_tokens_are_signed,
     userinfo_may_be_signed,
     introspection_may_be_signed,
+    answers_may_be_signed,
+    what_is_encrypted_has_a_way_and_a_key,
     request_objects_may_be_signed,
     request_uris_are_good,
     tokens_may_be_bound,
@@ -111,22 +115,11 @@ fn statements_are_not_taken(asked: &Asked<'_>, _: &mut NewClient) -> Result<(), 
     }
 }
 
-/// OpenID Connect Registration §2, RFC 9126 §6, RFC 9101 §10.5: what would be a promise.
+/// RFC 9701 §6, CIBA §4: what would be a promise.
 fn what_is_not_supported_is_refused(asked: &Asked<'_>, _: &mut NewClient) -> Result<(), OAuthError> {
-    const NOT_SUPPORTED: [&str; 15] = [
-        "id_token_encrypted_response_alg",
-        "id_token_encrypted_response_enc",
-        "userinfo_encrypted_response_alg",
-        "userinfo_encrypted_response_enc",
-        "request_object_encryption_alg",
-        "request_object_encryption_enc",
-        "authorization_signed_response_alg",
-        "authorization_encrypted_response_alg",
-        "authorization_encrypted_response_enc",
+    const NOT_SUPPORTED: [&str; 4] = [
         "introspection_encrypted_response_alg",
         "introspection_encrypted_response_enc",
-        "require_pushed_authorization_requests",
-        "require_signed_request_object",
         "backchannel_token_delivery_mode",
         "backchannel_client_notification_endpoint",
     ];

@@ -10,7 +10,7 @@ use super::Thumbprint;
 /// A public key, as far as it makes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PublicJwk {
-    /// A point of P-256 or P-384.
+    /// A point of P-256, P-384 or P-521.
     Ec {
         /// The curve.
         crv: &'static str,
@@ -56,6 +56,7 @@ impl PublicJwk {
         match (jwk.get("kty")?.as_str()?, jwk.get("crv").and_then(Value::as_str)) {
             ("EC", Some("P-256")) => Some(Self::Ec { crv: "P-256", x: member("x", 32..=32)?, y: member("y", 32..=32)? }),
             ("EC", Some("P-384")) => Some(Self::Ec { crv: "P-384", x: member("x", 48..=48)?, y: member("y", 48..=48)? }),
+            ("EC", Some("P-521")) => Some(Self::Ec { crv: "P-521", x: member("x", 66..=66)?, y: member("y", 66..=66)? }),
             ("OKP", Some("Ed25519")) => Some(Self::Okp { x: member("x", 32..=32)? }),
             ("RSA", _) => Some(Self::Rsa { e: member("e", 1..=4)?, n: member("n", 256..=512)? }),
             _ => None,
@@ -73,10 +74,11 @@ impl PublicJwk {
 
     /// Whether signatures of that algorithm are made with such a key.
     pub fn suits(&self, alg: JwsAlg) -> bool {
-        use JwsAlg::{ES256, ES384, EdDSA, PS256, PS384, PS512, RS256, RS384, RS512};
+        use JwsAlg::{ES256, ES384, ES512, EdDSA, PS256, PS384, PS512, RS256, RS384, RS512};
         let algs: &[JwsAlg] = match self {
             Self::Ec { crv: "P-256", .. } => &[ES256],
-            Self::Ec { .. } => &[ES384],
+            Self::Ec { crv: "P-384", .. } => &[ES384],
+            Self::Ec { .. } => &[ES512],
             Self::Rsa { .. } => &[RS256, RS384, RS512, PS256, PS384, PS512],
             Self::Okp { .. } => &[EdDSA],
         };
