@@ -101,6 +101,10 @@ pub(super) async fn binding(
     sender: &Sender<'_>,
     now: Timestamp,
 ) -> Result<Option<Binding>, SenderError> {
+    let alg = DpopProof::read(sender.proofs)?.and_then(|proof| proof.alg());
+    if alg.is_some_and(|alg| !application.registration().may_sign_with(alg)) {
+        return Err(CannotProve::Alg.into());
+    }
     let key = proven_key(app, tenant, sender, None, now).await?;
     Ok(application.registration().bound_to(key, sender.certificate.map(ClientCertificate::thumbprint))?)
 }

@@ -11,6 +11,7 @@ mod discovery;
 mod dpop;
 mod encryption;
 mod ends;
+mod fapi;
 mod front;
 mod keys;
 mod logout;
@@ -44,6 +45,7 @@ pub(crate) const STORIES: &[&[Story]] = &[
     dpop::STORIES,
     encryption::STORIES,
     ends::STORIES,
+    fapi::STORIES,
     front::STORIES,
     keys::STORIES,
     logout::STORIES,

@@ -32,6 +32,22 @@ pub enum Profile {
     /// A named weakening for clients that know OpenID Connect Core of 2014 and nothing since: confidential ones may leave PKCE out, and
     /// implicit and hybrid answers may be registered.
     OidcCompatible,
+    /// FAPI 2.0 Security Profile (final): pushed requests, tokens bound to a key, clients that prove themselves by one, three signatures.
+    #[serde(rename = "fapi2_security")]
+    Fapi2Security,
+    /// The same, with FAPI 2.0 Message Signing: requests are signed.
+    #[serde(rename = "fapi2_message_signing")]
+    Fapi2MessageSigning,
+}
+
+impl Profile {
+    /// With what everything is signed under FAPI 2.0 (Security Profile §5.4.1).
+    pub(super) const FAPI_ALGS: [JwsAlg; 3] = [JwsAlg::PS256, JwsAlg::ES256, JwsAlg::EdDSA];
+
+    /// Whether it is one of FAPI 2.0.
+    pub const fn is_fapi(self) -> bool {
+        matches!(self, Self::Fapi2Security | Self::Fapi2MessageSigning)
+    }
 }
 
 /// Who answers for a client.
@@ -260,7 +276,12 @@ impl Registration {
 
     /// Whether nobody answers for it, and no weakening says otherwise: its requests are held back (SECURITY 31).
     pub fn is_held_back(&self) -> bool {
-        self.registrant == Registrant::Stranger && self.profile == Profile::Strict
+        self.registrant == Registrant::Stranger && self.profile != Profile::OidcCompatible
+    }
+
+    /// Whether it may sign with that: under FAPI 2.0 only with three (Security Profile §5.4.1).
+    pub fn may_sign_with(&self, alg: JwsAlg) -> bool {
+        !self.profile.is_fapi() || Profile::FAPI_ALGS.contains(&alg)
     }
 
     /// Whether its tokens are always bound to a key that it holds (SECURITY 18).

@@ -1,6 +1,7 @@
 //! The rules of the registration endpoint, in the order in which they are applied.
 
 mod encryption;
+mod fapi;
 mod notes;
 mod proofs;
 
@@ -12,6 +13,7 @@ use super::registered::{Profile, Registrant, Registration, SubjectType};
 use super::wanted::Wanted;
 use super::{Sector, refused};
 use encryption::what_is_encrypted_has_a_way_and_a_key;
+use fapi::fapi_is_kept;
 use notes::{
     defaults_are_noted, logins_are_initiated_by_https, names_are_noted, pages_are_web_addresses, scopes_are_noted,
     the_browser_tells_of_logout, we_tell_of_logout,
@@ -55,7 +57,7 @@ struct Asked<'a> {
 /// One rule: it refuses the registration or writes down what it found good.
 type Rule = fn(&Asked<'_>, &mut NewClient) -> Result<(), OAuthError>;
 
-const RULES: [Rule; 23] = [
+const RULES: [Rule; 24] = [
     statements_are_not_taken,
     what_is_not_supported_is_refused,
     grants_and_answers_belong_together,
@@ -79,6 +81,7 @@ const RULES: [Rule; 23] = [
     we_tell_of_logout,
     pages_are_web_addresses,
     names_are_noted,
+    fapi_is_kept,
 ];
 
 impl NewClient {
@@ -139,7 +142,7 @@ fn grants_and_answers_belong_together(asked: &Asked<'_>, client: &mut NewClient)
         }
     };
     let is_code_only = response_types.iter().all(|kind| *kind == ResponseType::Code);
-    if !is_code_only && asked.profile == Profile::Strict {
+    if !is_code_only && asked.profile != Profile::OidcCompatible {
         return Err(refused("only the response_type code can be registered here"));
     }
     let needed = |grant| response_types.iter().any(|kind: &ResponseType| kind.grants().contains(&Some(grant)));

@@ -162,7 +162,8 @@ impl DpopProof {
         self.claims.get(name)?.as_str()
     }
 
-    pub(super) fn alg(&self) -> Option<JwsAlg> {
+    /// With what it says it is signed, if that has a key pair.
+    pub fn alg(&self) -> Option<JwsAlg> {
         self.header.get("alg")?.as_str().and_then(JwsAlg::read).filter(|alg| !alg.is_symmetric())
     }
 
