@@ -15,7 +15,7 @@ mod standing;
 mod teller;
 mod visitor;
 
-pub(crate) use client::{ClientKey, left_half, session_state, sign_with_secret, unsigned};
+pub(crate) use client::{ClientKey, EncryptionKey, left_half, session_state, sign_with_secret, unsigned};
 pub(crate) use house::{House, Mood, Refuse};
 pub(crate) use mailbox::{Letter, Mailbox};
 pub(crate) use name_server::NameServer;

@@ -72,6 +72,8 @@ pub async fn change_client(
     }
     changed.settings = with_secret(app, &changed, secret.as_ref(), caller);
     changed.settings.registration.access_digest.clone_from(&kept.access_digest);
+    changed.settings.registration.identifier_uris.clone_from(&kept.identifier_uris);
+    changed.settings.registration.defines.clone_from(&kept.defines);
     // What admins decided of it since stays theirs.
     let theirs = application.settings.clone();
     changed.settings = ApplicationSettings {

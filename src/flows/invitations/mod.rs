@@ -26,7 +26,7 @@ pub use no_more::{Reader, find_reader, stop_letters};
 pub(crate) use nouns::{grants, may_give, new_guest, new_invitation, sender};
 pub use put::{Invited, Opens, Sends, put};
 pub(crate) use quota::{left, pay};
-pub(crate) use remind_due::look_for_reminders;
+pub(crate) use remind_due::{REMIND, look_for_reminders};
 pub use remind_due::remind_due;
 pub use renew::{remind, request_fresh_link, resend};
 pub use reset::{Reset, reset_redemption};

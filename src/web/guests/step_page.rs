@@ -7,7 +7,7 @@ use rules::invitations::CannotRedeem;
 use rules::protocol::{Client as _, Registration};
 
 use crate::flows::interactions::{Shown, Wrong};
-use crate::pages::agreement::{Accept, Consent, GrantShown, HandOver, ScopeShown, Shared, TermsShown};
+use crate::pages::agreement::{Accept, Consent, DetailsShown, GrantShown, HandOver, ScopeShown, Shared, TermsShown};
 use crate::pages::leaving::{Refusal, Refused};
 use crate::pages::sign_in::{
     AddressTrouble, ChooseAccount, CodePurpose, CodeTrouble, EnterCode, FindHome, ForgotPassword, NameTrouble, NewPasswordTrouble, OneDoor,
@@ -435,8 +435,29 @@ fn scope_shown(scope: &str) -> ScopeShown {
         "groups" => ScopeShown::Groups,
         "roles" => ScopeShown::Roles,
         "guest" => ScopeShown::Guest,
-        other => ScopeShown::Other(other.to_owned()),
+        other => match serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(other) {
+            Ok(object) => ScopeShown::Details(details_shown(object)),
+            Err(_) => ScopeShown::Other(other.to_owned()),
+        },
     }
+}
+
+/// Authorization details, every field of them: what is not seen is not allowed (RFC 9396 §12).
+fn details_shown(object: serde_json::Map<String, serde_json::Value>) -> DetailsShown {
+    use serde_json::Value;
+    let text = |value: Value| match value {
+        Value::String(text) => text,
+        Value::Array(list) if list.iter().all(Value::is_string) => list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    };
+    let mut shown = DetailsShown { kind: String::new(), fields: Vec::new() };
+    for (name, value) in object {
+        match name.as_str() {
+            "type" => shown.kind = text(value),
+            _ => shown.fields.push((name, text(value))),
+        }
+    }
+    shown
 }
 
 const fn refusal_of(why: &Why) -> Refusal {
