@@ -13,7 +13,8 @@ use crate::images::small_png_aside;
 pub(super) async fn logo_of(app: &App, id: ApplicationId, registration: &Registration) -> Option<(String, Vec<u8>)> {
     let address = registration.logo_uri.as_ref().filter(|_| !registration.is_held_back())?;
     let host = address.host_str().unwrap_or_default();
-    let file = fetch(app, address).await.inspect_err(|error| tracing::warn!(%error, host, "the logo of an application could not be had")).ok()?;
+    let file =
+        fetch(app, address).await.inspect_err(|error| tracing::warn!(%error, host, "the logo of an application could not be had")).ok()?;
     let png = small_png_aside(file).await.inspect_err(|error| tracing::warn!(%error, host, "the logo of an application is none")).ok()?;
     Some((format!("{id}-{}.png", &Digest::of(&png).base64url()[..22]), png))
 }

@@ -47,7 +47,14 @@ impl Page for FindHome {
             trouble: None,
             form: FormSeal::sample("/contoso/interaction/i1/home"),
         };
-        let malformed = Self { app: None, privacy: None, terms: None, address: "ann@".into(), trouble: Some(AddressTrouble::Malformed), ..plain.clone() };
+        let malformed = Self {
+            app: None,
+            privacy: None,
+            terms: None,
+            address: "ann@".into(),
+            trouble: Some(AddressTrouble::Malformed),
+            ..plain.clone()
+        };
         let missing = Self { trouble: Some(AddressTrouble::Missing), ..plain.clone() };
         vec![plain, malformed, missing]
     }

@@ -12,5 +12,5 @@ pub(crate) use imports::wait_for;
 
 use crate::cast::Story;
 
-pub(crate) const STORIES: &[&[Story]] = 
+pub(crate) const STORIES: &[&[Story]] =
     &[account::STORIES, admins::STORIES, domains::STORIES, forms::STORIES, imports::STORIES, logo::STORIES];

@@ -16,7 +16,9 @@ use storage::testing::Fresh;
 
 use crate::app::App;
 use crate::credentials::Passwords;
-use crate::flows::directory::{NewApplication, NewGroup, NewMember, assign, give_role, join_group, make_application, make_group, make_member};
+use crate::flows::directory::{
+    NewApplication, NewGroup, NewMember, assign, give_role, join_group, make_application, make_group, make_member,
+};
 use crate::flows::imports::{Begun, Upload, apply, carry_on_due, upload};
 use crate::flows::invitations::Opens;
 use crate::flows::tenants::{Admin, NewTenant, make_tenant};
