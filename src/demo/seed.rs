@@ -8,7 +8,7 @@ use rules::directory::{
     StandardsPolicy,
 };
 use rules::ids::{ApplicationId, RequestId, TenantId, UserId};
-use rules::protocol::{Profile, PushedRequests, Registration, RegistrationMode, ResponseType};
+use rules::protocol::{Profile, Registration, RegistrationMode, ResponseType};
 use rules::secret::Secret;
 use storage::directory::RoleHolder;
 use url::Url;
@@ -57,12 +57,10 @@ pub(super) async fn seed(app: &App, app_home: &Url, redirect_uris: Vec<Url>) -> 
 }
 
 /// Everything that programs may want to try is on.
-const OPEN: StandardsPolicy = StandardsPolicy {
-    registration: RegistrationMode::Open,
-    profile: Profile::OidcCompatible,
-    session_management: true,
-    pushed_requests: PushedRequests::Accepted,
-};
+fn open_standards() -> StandardsPolicy {
+    let (registration, profile) = (RegistrationMode::Open, Profile::OidcCompatible);
+    StandardsPolicy { registration, profile, session_management: true, ..StandardsPolicy::default() }
+}
 
 struct Seeder<'a> {
     app: &'a App,
@@ -92,7 +90,7 @@ impl Seeder<'_> {
             let new = NewMember { address: address(person)?, name: said(person.name)?, password: password(person) };
             people.push(make_member(self.app, &self.caller(), made.tenant, new).await?);
         }
-        change_standards(self.app, &self.caller(), made.tenant, OPEN).await?;
+        change_standards(self.app, &self.caller(), made.tenant, open_standards()).await?;
         let issuer = format!("{}/{}", self.app.public_url, company.name);
         let tenant = Tenant {
             name: company.name.to_owned(),
