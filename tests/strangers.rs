@@ -100,5 +100,5 @@ fn apache_signs_people_in() {
 
 #[test]
 fn openid_client_signs_people_in() {
-    node("openid-client.mjs", 17);
+    node("openid-client.mjs", 21);
 }

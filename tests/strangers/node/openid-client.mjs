@@ -236,6 +236,62 @@ await tell({
     await refuses(client.authorizationCodeGrant(config, silent.found, silent.checks), 'login_required');
   },
 
+  async a_request_that_was_pushed() {
+    const config = await registered({ require_pushed_authorization_requests: true });
+    const pushed = await signedIn(config, { scope: 'openid email' }, { build: client.buildAuthorizationUrlWithPAR });
+    assert(pushed.claims.sub);
+    const plain = await answered(config).catch((error) => error);
+    if (plain instanceof Error) assert.match(plain.message, /a page: 400/);
+    else await refuses(client.authorizationCodeGrant(config, plain.found, plain.checks), 'invalid_request');
+    const wrong = known(config, client.ClientSecretBasic('nonsense'));
+    await refuses(client.buildAuthorizationUrlWithPAR(wrong, { redirect_uri, scope: 'openid' }), 'invalid_client');
+    const other = await client.buildAuthorizationUrlWithPAR(config, { redirect_uri, scope: 'openid' });
+    const thief = await registered();
+    other.searchParams.set('client_id', thief.clientMetadata().client_id);
+    assert(!isAnswer(await new Browser(home).through(other, person)), 'a request is good for the client that pushed it');
+  },
+
+  async a_signed_request_that_was_pushed() {
+    const pair = await keyPair();
+    const jwks = { keys: [await publicJwk(pair, { kid: 'one' })] };
+    const config = await registered({ jwks, request_object_signing_alg: 'RS256', require_signed_request_object: true });
+    const by = (key) => async (of, asked) => {
+      const signed = await client.buildAuthorizationUrlWithJAR(of, asked, { key: key.privateKey, kid: 'one' });
+      return client.buildAuthorizationUrlWithPAR(of, signed.searchParams);
+    };
+    assert((await signedIn(config, {}, { build: by(pair) })).claims.sub);
+    await refuses(answered(config, {}, { build: by(await keyPair()) }), 'invalid_request_object');
+    await assert.rejects(answered(config, {}, { build: client.buildAuthorizationUrlWithPAR }), (error) => /^invalid_request/.test(error.error));
+  },
+
+  async an_answer_in_a_jwt() {
+    const config = await registered({ authorization_signed_response_alg: 'PS256' });
+    client.useJwtResponseMode(config);
+    assert((await signedIn(config, { scope: 'openid' })).claims.sub);
+    const { found, checks } = await answered(config);
+    assert.deepEqual([...found.searchParams.keys()], ['response'], 'nothing stands beside it');
+    const [head, claims, signature] = found.searchParams.get('response').split('.');
+    const bent = new URL(found);
+    bent.searchParams.set('response', [head, claims, `${signature[0] === 'A' ? 'B' : 'A'}${signature.slice(1)}`].join('.'));
+    await assert.rejects(client.authorizationCodeGrant(config, bent, checks), /signature|invalid response/);
+    const silent = await answered(config, { prompt: 'none' });
+    await refuses(client.authorizationCodeGrant(config, silent.found, silent.checks), 'login_required');
+  },
+
+  async encrypted_id_tokens_and_userinfo() {
+    const pair = await crypto.subtle.generateKey({ ...rsa, name: 'RSA-OAEP' }, true, ['encrypt', 'decrypt']);
+    const jwks = { keys: [await publicJwk(pair, { kid: 'enc', use: 'enc', alg: 'RSA-OAEP-256' })] };
+    const encrypted = (name) => ({ [`${name}_encrypted_response_alg`]: 'RSA-OAEP-256', [`${name}_encrypted_response_enc`]: 'A256GCM' });
+    const wanted = { jwks, ...encrypted('id_token'), ...encrypted('userinfo'), userinfo_signed_response_alg: 'ES256' };
+    const config = await registered(wanted);
+    const blind = await answered(config, { scope: 'openid email' });
+    await assert.rejects(client.authorizationCodeGrant(config, blind.found, blind.checks), 'without the key nothing is read');
+    client.enableDecryptingResponses(config, ['A256GCM'], { key: pair.privateKey, kid: 'enc' });
+    const { tokens, claims } = await signedIn(config, { scope: 'openid email' });
+    assert.equal(tokens.id_token.split('.').length, 5);
+    assert.equal((await client.fetchUserInfo(config, tokens.access_token, claims.sub)).email, person.email);
+  },
+
   async programs_ask_in_their_own_name() {
     const { client_id, client_secret } = tenant.clients.find((found) => found.name === 'Programs');
     const config = await client.discovery(issuer, client_id, client_secret);

@@ -1,0 +1,26 @@
+//! Request objects by value: the JWT, and the request that it and the query make together.
+#![no_main]
+
+use guesthouse_fuzz::{ISSUER, NOW, can_be_said, client};
+use libfuzzer_sys::fuzz_target;
+use rules::protocol::{AuthorizationRequest, Parameters, RequestObject};
+
+fuzz_target!(|raw: &[u8]| {
+    let Ok(text) = std::str::from_utf8(raw) else { return };
+    let object = match RequestObject::parse(text) {
+        Ok(object) => object,
+        Err(error) => return can_be_said(&error),
+    };
+    let client = client();
+    let outside = format!("client_id={}&response_type=code&scope=openid", client.id);
+    let outside = Parameters::parse(outside.as_bytes()).expect("these are parameters");
+    let _ = object.signed_with(&client);
+    match object.unfold(&outside, &client, ISSUER, NOW) {
+        Ok(unfolded) => {
+            if let Ok((request, _)) = AuthorizationRequest::check(&unfolded, &client, ISSUER) {
+                assert_eq!(request.redirect_uri, "https://app.example/cb");
+            }
+        }
+        Err(error) => can_be_said(&error),
+    }
+});

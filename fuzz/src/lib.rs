@@ -1,0 +1,57 @@
+//! What the targets share: a client as a tenant would have registered it.
+
+use rules::clock::Timestamp;
+use rules::directory::{Admits, Application, ApplicationSettings, ClientKind, IdTokenAlg, Pkce};
+use rules::ids::{ApplicationId, TenantId};
+use rules::protocol::{JwsAlg, OAuthError, Profile, Registration, ResponseType};
+use rules::random::Chance;
+
+/// The issuer everything is meant for.
+pub const ISSUER: &str = "https://id.example/contoso";
+
+/// When everything happens.
+pub const NOW: Timestamp = Timestamp::from_seconds(1_795_521_600);
+
+/// Always the same, so that what was found is found again.
+struct NoChance;
+
+impl Chance for NoChance {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(7);
+    }
+}
+
+/// A client that may do everything there is to do.
+pub fn client() -> Application {
+    let settings = ApplicationSettings {
+        kind: ClientKind::Confidential,
+        redirect_uris: vec!["https://app.example/cb".to_owned()],
+        post_logout_redirect_uris: vec!["https://app.example/out".to_owned()],
+        home_page: None,
+        initiate_login_uri: None,
+        roles: Vec::new(),
+        assignment_required: false,
+        admits: Admits::AllGuests,
+        pkce: Pkce::Optional,
+        id_token_alg: IdTokenAlg::ES256,
+        client_credentials: true,
+        optional_claims: Vec::new(),
+        all_groups: false,
+        consented_scopes: Vec::new(),
+        secrets: Vec::new(),
+        registration: Registration {
+            profile: Profile::OidcCompatible,
+            response_types: ResponseType::ALL.to_vec(),
+            auth_alg: Some(JwsAlg::ES256),
+            ..Registration::default()
+        },
+    };
+    let (tenant, id) = (TenantId::new(&NoChance, NOW), ApplicationId::new(&NoChance, NOW));
+    Application { tenant, id, name: "App".parse().expect("that is a name"), settings, created_at: NOW }
+}
+
+/// What is said to whoever erred fits into a header and a JSON text (RFC 6749 §5.2).
+pub fn can_be_said(error: &OAuthError) {
+    let said = format!("{error:?}");
+    assert!(said.len() < 2_000, "{said}");
+}
