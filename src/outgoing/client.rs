@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -18,8 +18,9 @@ use super::guard::{CannotDial, Guard, Reach};
 #[derive(Clone)]
 pub struct Client {
     guard: Arc<Guard>,
-    public: reqwest::Client,
-    listed: reqwest::Client,
+    public: OnceLock<reqwest::Client>,
+    listed: OnceLock<reqwest::Client>,
+    roots: Vec<Certificate>,
     limits: Limits,
 }
 
@@ -75,9 +76,26 @@ impl Client {
     pub fn new(guard: Guard, limits: Limits, extra_roots: &[u8]) -> Result<Self, CannotFetch> {
         install_tls();
         let roots = Certificate::from_pem_bundle(extra_roots).map_err(|_| CannotFetch::Roots)?;
-        let guard = Arc::new(guard);
-        let client = |reach| build(&guard, reach, limits, &roots);
-        Ok(Self { public: client(Reach::Public)?, listed: client(Reach::Listed)?, guard, limits })
+        let has_own_roots = !roots.is_empty();
+        let client = Self { public: OnceLock::new(), listed: OnceLock::new(), guard: Arc::new(guard), limits, roots };
+        // What somebody set is tried at once; else the machine's certificates are read when there is somebody to call.
+        if has_own_roots {
+            client.towards(Reach::Public)?;
+            client.towards(Reach::Listed)?;
+        }
+        Ok(client)
+    }
+
+    fn towards(&self, reach: Reach) -> Result<&reqwest::Client, CannotFetch> {
+        let place = match reach {
+            Reach::Public => &self.public,
+            Reach::Listed => &self.listed,
+        };
+        if let Some(client) = place.get() {
+            return Ok(client);
+        }
+        let client = build(&self.guard, reach, self.limits, &self.roots)?;
+        Ok(place.get_or_init(|| client))
     }
 
     /// Sends `request` and reads the whole answer.
@@ -92,10 +110,7 @@ impl Client {
             Host::Ipv6(address) if !self.guard.allows(address.into(), reach) => return Err(CannotDial::NotAllowed.into()),
             _ => (),
         }
-        let client = match reach {
-            Reach::Public => &self.public,
-            Reach::Listed => &self.listed,
-        };
+        let client = self.towards(reach)?;
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,

@@ -27,7 +27,6 @@ pub(crate) const PLAN: &str = "import_plan";
 /// Deleting an import.
 pub(crate) const END: &str = "import_end";
 
-
 /// How long a piece of work is ours: after a crash, so long nobody goes on with it.
 const LEASE: Duration = Duration::from_secs(20);
 /// Until what failed for the first time is tried again; with each further time twice as long, and never longer than this.

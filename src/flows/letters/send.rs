@@ -48,13 +48,7 @@ async fn send_all(app: &App, leaving: Vec<Leaving>, held: &Held, now: Timestamp)
 }
 
 /// Sends one letter; `true` if the mail server took it.
-async fn send(
-    app: &App,
-    leaving: Leaving,
-    held: &Held,
-    ended: &UnboundedSender<Ended>,
-    now: Timestamp,
-) -> bool {
+async fn send(app: &App, leaving: Leaving, held: &Held, ended: &UnboundedSender<Ended>, now: Timestamp) -> bool {
     let (tenant, letter) = (leaving.tenant, leaving.letter);
     let haste = if leaving.is_code { Haste::Awaited } else { Haste::Piled };
     let outcome = match rendered(app, tenant, letter, &leaving.payload, now) {

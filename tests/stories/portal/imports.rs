@@ -67,7 +67,8 @@ async fn the_result_lists_which_rows_were_left_out_and_why(house: House) {
     house.work().await;
     admin.open(&plan).await;
     admin.must_see("Rows that were left out");
-    for why in ["nobody", "An address looks like", "The same person as in line 2.", "leo@northwind.example", "This changed since the plan."] {
+    for why in ["nobody", "An address looks like", "The same person as in line 2.", "leo@northwind.example", "This changed since the plan."]
+    {
         admin.must_see(why);
     }
     admin.must_see("Guests from northwind.example are not admitted.");
