@@ -8,7 +8,7 @@ use rules::clock::Clock;
 use rules::directory::{
     Address, Admits, ApplicationSettings, ClientKind, DirectoryRole, DisplayName, Domain, IdTokenAlg, StandardsPolicy, Tenant, TenantName,
 };
-use rules::protocol::{Pkce, Profile, RegistrationMode};
+use rules::protocol::{Pkce, Profile, PushedRequests, RegistrationMode};
 use rules::secret::Secret;
 use storage::directory::RoleHolder;
 
@@ -75,6 +75,9 @@ pub(super) struct StandardsWords {
     /// Lets applications watch the session in a frame (OpenID Connect Session Management).
     #[arg(long)]
     session_management: bool,
+    /// Takes no authorization request but those that clients pushed (RFC 9126).
+    #[arg(long)]
+    require_pushed: bool,
 }
 
 /// Who may register clients, as it is typed.
@@ -276,6 +279,7 @@ async fn standards(words: StandardsWords) -> Result<(), StartError> {
         registration: words.registration.into(),
         profile: if words.oidc_compatible { Profile::OidcCompatible } else { Profile::Strict },
         session_management: words.session_management,
+        pushed_requests: if words.require_pushed { PushedRequests::Required } else { PushedRequests::Accepted },
     };
     change_standards(&app, &operator(app.clock.now()), tenant.id, policy).await.map_err(StartError::one)?;
     println!("{}/{}/.well-known/openid-configuration", app.public_url, words.tenant);

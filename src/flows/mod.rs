@@ -10,6 +10,7 @@ pub mod invitations;
 pub mod letters;
 pub mod listings;
 mod remember;
+pub mod requests;
 pub mod sessions;
 pub mod sweep;
 pub mod tenants;

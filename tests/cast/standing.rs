@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use guesthouse::flows::clients::make_registration_token;
 use guesthouse::flows::directory::{
-    NewGroup, assign, block, change_stay, confirm_guest, give_role, join_group, make_group, unassign, unblock,
+    NewGroup, assign, block, change_stay, confirm_guest, give_role, join_group, make_group, remove_application, unassign, unblock,
 };
 use guesthouse::flows::invitations::{InviteError, remind, resend, revoke};
 use guesthouse::flows::tenants::{change_policy, change_standards};
@@ -224,7 +224,7 @@ impl House {
 
     /// Opens the doors of registration.
     pub(crate) async fn registers(&self, tenant: &Tenant, registration: RegistrationMode, profile: Profile) {
-        let policy = StandardsPolicy { registration, profile, session_management: false };
+        let policy = StandardsPolicy { registration, profile, ..StandardsPolicy::default() };
         change_standards(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
     }
 
@@ -233,6 +233,18 @@ impl House {
         let found = self.app().storage.tenant(tenant.id).await.unwrap().unwrap();
         let policy = StandardsPolicy { session_management: true, ..found.policy.standards };
         change_standards(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
+    }
+
+    /// Takes nothing but pushed requests.
+    pub(crate) async fn requires_pushed(&self, tenant: &Tenant) {
+        let found = self.app().storage.tenant(tenant.id).await.unwrap().unwrap();
+        let policy = StandardsPolicy { pushed_requests: rules::protocol::PushedRequests::Required, ..found.policy.standards };
+        change_standards(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
+    }
+
+    /// An application goes, with all that was given of it.
+    pub(crate) async fn remove_application(&self, tenant: &Tenant, application: &Application) {
+        remove_application(&self.app(), &self.operator(), tenant.id, application.id).await.unwrap();
     }
 
     /// A token with which so many clients can be registered within a day.

@@ -375,6 +375,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    details_types (tenant_id, name) {
+        tenant_id -> Text,
+        name -> Text,
+        application_id -> Text,
+    }
+}
+
+diesel::table! {
+    apis (tenant_id, uri) {
+        tenant_id -> Text,
+        uri -> Text,
+        application_id -> Text,
+    }
+}
+
+diesel::table! {
+    pushed_requests (tenant_id, digest) {
+        tenant_id -> Text,
+        digest -> Text,
+        application_id -> Text,
+        request -> Text,
+        ends_at -> BigInt,
+    }
+}
+
+diesel::table! {
     interactions (tenant_id, id) {
         tenant_id -> Text,
         id -> Text,
@@ -418,6 +444,8 @@ diesel::table! {
         home_answered_at -> BigInt,
         generation -> Integer,
         rotated_at -> BigInt,
+        resources -> Text,
+        authorization_details -> Text,
     }
 }
 
@@ -489,6 +517,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     house,
     kept_requests,
+    apis,
+    details_types,
+    pushed_requests,
     interactions,
     mailbox_codes,
     grants,

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use tokio::sync::oneshot;
+
 use crate::cache::{Cache, Trust};
 use crate::cache_key::CacheKey;
 use crate::collation;
 use crate::ears::Ears;
 use crate::error::StorageError;
+use crate::glances::Glances;
 use crate::job::{Purpose, Task, ask};
 use crate::line::{Line, Urgency};
 use crate::link::{Role, Source};
@@ -31,9 +34,12 @@ pub struct Options {
 impl Default for Options {
     /// Four threads per core (at most 32) and 1024 places in line.
     fn default() -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { threads: (4 * cores).min(32), queue: 1024 }
+        Self { threads: (4 * cores()).min(32), queue: 1024 }
     }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// The store. Clones share it; dropping the last one serves what stands in line and ends the threads.
@@ -49,6 +55,7 @@ struct House {
     /// PostgreSQL's ears and SQLite's mover: what each is told, and when to stop.
     ears: Arc<Line<()>>,
     cache: Arc<Cache>,
+    glances: Glances,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -77,6 +84,28 @@ impl Storage {
         F: Fn(&mut Tx<'_>) -> Result<R, E> + Send + 'static,
     {
         stand(&self.house.reads, Urgency::People, Purpose::Read, work).await
+    }
+
+    /// As [`Storage::read`], for a few rows that are found by their keys: where the engine is in this process they are read on the
+    /// caller's own thread, because going to another thread and back costs more than they do.
+    ///
+    /// # Errors
+    /// As [`Storage::read`].
+    pub async fn glance<R, E, F>(&self, work: F) -> Result<R, E>
+    where
+        R: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<R, E> + Send + 'static,
+    {
+        match self.house.glances.take() {
+            Some(mut hand) => {
+                let (task, answer) = ask(Purpose::Read, work);
+                hand.serve(task);
+                self.house.glances.give_back(hand);
+                answered(answer).await
+            }
+            None => self.read(work).await,
+        }
     }
 
     /// Runs `work` as one transaction while somebody waits: `Ok` is answered once it is durably stored, `Err` once it is rolled back.
@@ -176,6 +205,10 @@ where
     if line.join(task, urgency).is_err() {
         return Err(StorageError::Busy.into());
     }
+    answered(answer).await
+}
+
+async fn answered<R, E: From<StorageError>>(answer: oneshot::Receiver<Result<R, E>>) -> Result<R, E> {
     answer.await.unwrap_or_else(|_| Err(StorageError::NotAvailable("the store is closing".to_owned()).into()))
 }
 
@@ -183,7 +216,7 @@ impl House {
     fn new(source: Source, options: Options, trust: Trust) -> Self {
         let line = || Arc::new(Line::new(options.queue.max(1)));
         let (reads, writes, ears) = (line(), line(), Arc::new(Line::new(1)));
-        Self { source, reads, writes, ears, cache: Arc::new(Cache::new(trust)), threads: Vec::new() }
+        Self { source, reads, writes, ears, cache: Arc::new(Cache::new(trust)), glances: Glances::default(), threads: Vec::new() }
     }
 
     fn over_sqlite(source: Source, options: Options) -> Result<Self, StorageError> {
@@ -201,6 +234,10 @@ impl House {
                 hand.link = Some(house.source.connect(Role::Reader)?);
             }
             house.start("db-reader", move || hand.run())?;
+        }
+        for number in 0..cores() {
+            let hand = house.hand(number, Role::Reader, Urgency::People);
+            house.glances.give_back(hand);
         }
         Ok(house)
     }

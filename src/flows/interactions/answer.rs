@@ -189,6 +189,12 @@ impl Closing<'_> {
     ) -> Result<Unminted, InteractionError> {
         let now = self.caller.at;
         let reply = request.reply_address(application, &self.tenant.issuer(self.public_url)).map_err(|_| InteractionError::Changed)?;
+        // A pushed request is answered once, in however many windows it was opened (RFC 9126 §4, SECURITY 18).
+        if let Some(pushed) = request.spends()
+            && !tx.in_tenant(self.tenant.id).pushed_requests().spend(pushed)?
+        {
+            return Err(InteractionError::Gone);
+        }
         let grant = Grant {
             tenant: self.tenant.id,
             id: GrantId::new(self.draw, now),
@@ -196,6 +202,8 @@ impl Closing<'_> {
             user: user.id,
             session: Some(session.id),
             scope: request.scope.clone(),
+            resources: request.resources.clone(),
+            authorization_details: request.authorization_details.clone(),
             claims: request.claims.clone(),
             nonce: request.nonce.clone(),
             auth_time: session.evidence.auth_time,
@@ -210,16 +218,17 @@ impl Closing<'_> {
         tx.nothing_to_remember("the sign-in is remembered; what the application gets is its grant");
         let code = if request.response_type.has_code() { Some(self.code(tx, request, &grant)?) } else { None };
         if request.response_type == ResponseType::Code {
-            return Ok(Unminted { reply, code, tokens: None });
+            return Ok(Unminted { reply, code, application: Box::new(application.clone()), tokens: None });
         }
         let by = GrantType::Implicit;
         let issuing = Issuing { tenant: self.tenant, public_url: self.public_url, application, by, now };
         let home = HomeAccount::find(tx, user, now)?;
         let scope = grant.scope.clone();
-        let live = LiveGrant { grant, user: user.clone(), session: Some(session.clone()) };
+        let live = LiveGrant { grant, user: user.clone() };
         let authorization = issuing.authorization(tx, live, &home, scope)?;
+        let authorization = issuing.for_resource(tx, authorization, None)?;
         let authorization = Authorization { front: Some(request.response_type), ..authorization };
-        Ok(Unminted { reply, code, tokens: Some((Box::new(authorization), Box::new(application.clone()))) })
+        Ok(Unminted { reply, code, application: Box::new(application.clone()), tokens: Some(Box::new(authorization)) })
     }
 
     /// A code for `grant`.

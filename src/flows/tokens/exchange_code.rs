@@ -32,6 +32,7 @@ pub(super) async fn exchange_code(
 ) -> Result<Minted, TokenError> {
     let (caller, tenant, application) = (*asking.caller, Arc::clone(asking.tenant), Arc::clone(&asking.application));
     let (digest, public_url) = (Digest::of(code.expose()), asking.app.public_url.clone());
+    let (resource, details) = (asking.resource.clone(), asking.authorization_details.clone());
     let lot = Lot::new(&asking.app.random);
     let exchanged = asking
         .app
@@ -66,7 +67,13 @@ pub(super) async fn exchange_code(
             let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now: caller.at };
             let scope = live.grant.scope.clone();
             let home = HomeAccount::find(tx, &live.user, caller.at)?;
-            let authorization = match issuing.authorization(tx, live, &home, scope) {
+            let mut live = live;
+            match live.grant.narrowed_details(details.clone()) {
+                Ok(narrowed) => live.grant.authorization_details = narrowed,
+                Err(error) => return Ok(Exchanged::Refused(error)),
+            }
+            let issued = issuing.authorization(tx, live, &home, scope);
+            let authorization = match issued.and_then(|issued| issuing.for_resource(tx, issued, resource.as_deref())) {
                 Ok(authorization) => authorization,
                 // The code is spent all the same.
                 Err(TokenError::Refused(error)) => return Ok(Exchanged::Refused(error)),

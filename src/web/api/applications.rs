@@ -57,6 +57,8 @@ struct Asking {
     admits: Option<String>,
     allows_client_credentials: Option<bool>,
     optional_claims: Option<Vec<String>>,
+    identifier_uris: Option<Vec<String>>,
+    authorization_details_types: Option<Vec<rules::protocol::DetailsType>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -104,6 +106,8 @@ impl Asking {
             }
             settings.optional_claims.clone_from(claims);
         }
+        set(&mut settings.registration.identifier_uris, self.identifier_uris.as_ref());
+        set(&mut settings.registration.defines, self.authorization_details_types.as_ref());
         set(&mut settings.assignment_required, self.app_role_assignment_required.as_ref());
         set(&mut settings.client_credentials, self.allows_client_credentials.as_ref());
         Ok(())

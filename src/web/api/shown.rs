@@ -83,6 +83,8 @@ pub(super) fn application(application: &Application) -> Value {
         "allowsClientCredentials": settings.client_credentials,
         "idTokenSigningAlg": settings.id_token_alg.as_str(),
         "optionalClaims": settings.optional_claims,
+        "identifierUris": settings.registration.identifier_uris,
+        "authorizationDetailsTypes": settings.registration.defines,
         "passwordCredentials": settings.secrets.iter().map(|known| secret(&known.created_at)).collect::<Vec<_>>(),
     })
 }

@@ -5,7 +5,9 @@ mod authorize;
 mod claims;
 mod codes;
 mod consent;
+mod details;
 mod discovery;
+mod encryption;
 mod ends;
 mod front;
 mod keys;
@@ -14,9 +16,12 @@ mod logout_told;
 mod neighbours;
 mod programs;
 mod prompts;
+mod pushed;
 mod refresh;
 mod registration;
 mod request_objects;
+mod resources;
+mod signed_answers;
 mod strange;
 mod told_tokens;
 mod userinfo;
@@ -31,7 +36,9 @@ pub(crate) const STORIES: &[&[Story]] = &[
     claims::STORIES,
     codes::STORIES,
     consent::STORIES,
+    details::STORIES,
     discovery::STORIES,
+    encryption::STORIES,
     ends::STORIES,
     front::STORIES,
     keys::STORIES,
@@ -40,9 +47,12 @@ pub(crate) const STORIES: &[&[Story]] = &[
     neighbours::STORIES,
     programs::STORIES,
     prompts::STORIES,
+    pushed::STORIES,
     refresh::STORIES,
     registration::STORIES,
     request_objects::STORIES,
+    resources::STORIES,
+    signed_answers::STORIES,
     strange::STORIES,
     told_tokens::STORIES,
     userinfo::STORIES,
@@ -151,6 +161,13 @@ fn part_of(token: &str, part: usize) -> serde_json::Value {
     use base64::Engine as _;
     let part = token.split('.').nth(part).unwrap();
     serde_json::from_slice(&base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
+}
+
+impl Scene {
+    /// The keys that the tenant publishes.
+    async fn keys(&self) -> guesthouse::signing::ForeignKeys {
+        guesthouse::signing::ForeignKeys::read(&self.app.get(&format!("{}/jwks", self.contoso.issuer), None).await.json())
+    }
 }
 
 /// Pia, whose mailbox is her only home, invited and come in.

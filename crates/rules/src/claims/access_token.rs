@@ -6,7 +6,7 @@ use super::PersonClaims;
 use super::authorization::{Authorization, Place, Subject};
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, GrantId, TenantId, UserId};
-use crate::protocol::{Acr, Amr, ErrorCode, OAuthError, Scope};
+use crate::protocol::{Acr, Amr, AuthorizationDetails, ErrorCode, OAuthError, Scope};
 use crate::random::Chance;
 #[cfg(test)]
 use crate::random::Random;
@@ -23,6 +23,8 @@ pub struct AccessTokenClaims<'a> {
     client_id: ApplicationId,
     #[serde(skip_serializing_if = "Scope::is_empty")]
     scope: &'a Scope,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorization_details: Option<&'a AuthorizationDetails>,
     tid: TenantId,
     /// `app` for programs, which have no `oid` (SECURITY 26).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,6 +58,7 @@ impl<'a> AccessTokenClaims<'a> {
             jti,
             client_id: authorization.application,
             scope: &authorization.scope,
+            authorization_details: person.map(|person| &person.grant.authorization_details).filter(|details| !details.is_empty()),
             tid: authorization.tenant,
             idtyp: matches!(authorization.subject, Subject::Program).then_some("app"),
             sign_in: person.map(|person| SignIn {
@@ -96,6 +99,14 @@ pub struct PresentedToken {
     /// What it was granted.
     #[serde(default)]
     pub scope: Scope,
+    /// When the person signed in, and how surely it was them (RFC 9470 §6).
+    #[serde(default)]
+    pub(super) auth_time: Option<i64>,
+    /// What was granted beside the scope (RFC 9396 §9.1).
+    #[serde(default)]
+    pub authorization_details: AuthorizationDetails,
+    #[serde(default)]
+    pub(super) acr: Option<Acr>,
 }
 
 impl PresentedToken {
@@ -113,6 +124,11 @@ impl PresentedToken {
     /// The grant it stands for, which must still live; `None` for programs.
     pub fn grant(&self) -> Option<GrantId> {
         self.jti.split_once('.')?.0.parse().ok()
+    }
+
+    /// For whom it is.
+    pub fn audience(&self) -> &str {
+        &self.aud
     }
 
     /// When it ends.

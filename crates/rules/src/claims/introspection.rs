@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::PresentedToken;
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, TenantId};
-use crate::protocol::{RefreshToken, Scope};
+use crate::protocol::{Acr, AuthorizationDetails, RefreshToken, Scope};
 
 /// What is told about a token: of one that is not good, nothing else than that.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -31,6 +31,14 @@ pub struct Introspection<'a> {
     token_type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tid: Option<TenantId>,
+    /// RFC 9470 §6.2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acr: Option<Acr>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auth_time: Option<i64>,
+    /// RFC 9396 §9.2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorization_details: Option<&'a AuthorizationDetails>,
 }
 
 impl<'a> Introspection<'a> {
@@ -53,6 +61,9 @@ impl<'a> Introspection<'a> {
             scope: Some(&token.scope).filter(|scope| !scope.is_empty()),
             token_type: Some("Bearer"),
             tid: Some(token.tid),
+            acr: token.acr,
+            auth_time: token.auth_time,
+            authorization_details: Some(&token.authorization_details).filter(|details| !details.is_empty()),
         }
     }
 

@@ -181,6 +181,6 @@ pub struct Facts {
     pub policy: Policy,
     /// Whether the application lets this person in; `None` where none asks.
     pub admission: Option<Admission>,
-    /// The application and the scopes it still needs consent for.
+    /// The application and what it still needs consent for: scopes, and authorization details as JSON objects.
     pub consent: Option<(ApplicationId, Vec<String>)>,
 }

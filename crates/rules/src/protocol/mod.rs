@@ -1,12 +1,14 @@
 //! The words and rules of OAuth 2.0 and OpenID Connect: what may be asked, in which order it is judged, how it is answered.
 
 mod assurance;
+mod authorization_details;
 mod authorize;
 mod bearer;
 mod claims_request;
 mod client;
 mod client_assertion;
 mod client_auth;
+mod encryption;
 mod grant;
 mod id_token_hint;
 mod jose;
@@ -17,20 +19,24 @@ mod parameters;
 mod pkce;
 mod registration;
 mod request_object;
+mod resource;
 mod scope;
 mod token;
 mod told_token;
 mod web_address;
 
 pub use assurance::{Acr, Amr, WantedAcr};
+pub use authorization_details::{AUTHORIZATION_DETAILS, AuthorizationDetails, DetailsType};
 pub use authorize::{
-    Answer, AnswerWay, AuthorizeRequest, Display, FrontTokens, Outcome, Prompt, Refusal, ReplyAddress, ResponseMode, ResponseType,
+    Answer, AnswerWay, Answering, AuthorizationServer, AuthorizeRequest, Came, Display, FrontTokens, Outcome, Prompt, PushedParameters,
+    PushedRequest, PushedRequests, PushedResponse, Refusal, ReplyAddress, ResponseMode, ResponseType, UnsignedAnswer, Way,
 };
 pub use bearer::{BearerChallenge, CannotBear, bearer_token};
 pub use claims_request::{ClaimsRequest, Wanted};
 pub use client::{Client, ClientKind, Pkce};
 pub use client_assertion::{CannotAssert, ClientAssertion};
 pub use client_auth::{ClientAuthentication, ClientRefusal};
+pub use encryption::{Encryption, JweAlg, JweEnc};
 pub use grant::{CannotRefresh, CannotSpend, Code, CodeStage, Grant, RefreshRules, RefreshToken, Refreshing, Rotates, Rotation, Spending};
 pub use id_token_hint::IdTokenHint;
 pub use jose::JwsAlg;
@@ -43,6 +49,7 @@ pub use registration::{
     AuthMethod, ClientMetadata, Logout, NewClient, Profile, Registrant, Registration, RegistrationMode, Sector, SubjectType, check_sector,
 };
 pub use request_object::RequestObject;
+pub use resource::{RESOURCE, check_identifier_uri, named_resources, wanted_resource};
 pub use scope::{Scope, ScopeName};
 pub use token::{GrantType, TokenRequest, TokenResponse};
 pub use told_token::ToldToken;

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Client, ErrorCode, OAuthError, Parameters, Scope};
+use super::resource::RESOURCE;
+use super::{AuthorizationDetails, Client, ErrorCode, OAuthError, Parameters, Scope};
 use crate::secret::Secret;
 
 /// A kind of grant.
@@ -78,7 +79,7 @@ const DEFAULT: &str = "/.default";
 impl TokenRequest {
     /// Reads a form. Client authentication is judged beside it.
     pub fn parse(form: &Parameters) -> Result<Self, OAuthError> {
-        if let Some(name) = form.repeated(&[]) {
+        if let Some(name) = form.repeated(&[RESOURCE]) {
             return Err(OAuthError::invalid_request(format!("{name} was sent more than once")));
         }
         let asked = form.one("grant_type").ok_or_else(|| OAuthError::invalid_request("grant_type is missing"))?;
@@ -151,6 +152,9 @@ pub struct TokenResponse<'a> {
     /// What was granted.
     #[serde(skip_serializing_if = "Scope::is_empty")]
     pub scope: &'a Scope,
+    /// What was granted beside it (RFC 9396 §7).
+    #[serde(skip_serializing_if = "AuthorizationDetails::is_empty")]
+    pub authorization_details: &'a AuthorizationDetails,
 }
 
 #[cfg(test)]
@@ -213,8 +217,16 @@ mod tests {
     #[test]
     fn an_answer_leaves_out_what_was_not_given() {
         let scope = Scope::default();
-        let answer =
-            TokenResponse { access_token: "a", token_type: "Bearer", expires_in: 600, refresh_token: None, id_token: None, scope: &scope };
+        let details = AuthorizationDetails::default();
+        let answer = TokenResponse {
+            access_token: "a",
+            token_type: "Bearer",
+            expires_in: 600,
+            refresh_token: None,
+            id_token: None,
+            scope: &scope,
+            authorization_details: &details,
+        };
         assert_eq!(serde_json::to_string(&answer).unwrap(), r#"{"access_token":"a","token_type":"Bearer","expires_in":600}"#);
     }
 

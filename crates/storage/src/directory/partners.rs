@@ -101,13 +101,11 @@ impl Partners<'_> {
     /// The card that names exactly this domain.
     pub fn of_domain(&mut self, domain: &Domain) -> Result<Option<Partner>, StorageError> {
         let same = partner_domains::tenant_id.eq(partners::tenant_id).and(partner_domains::partner_id.eq(partners::id));
-        let row: Option<PartnerRow> = partners::table
+        let one = partners::table
             .inner_join(partner_domains::table.on(same))
             .filter(partner_domains::tenant_id.eq(self.here.key()))
-            .filter(partner_domains::domain.eq(domain.as_str()))
-            .select(PartnerRow::as_select())
-            .first(self.here.conn)
-            .optional()?;
+            .filter(partner_domains::domain.eq(domain.as_str()));
+        let row: Option<PartnerRow> = each!(self.here.conn, c => one.select(PartnerRow::as_select()).first(c).optional())?;
         row.map(|row| self.with_domains(row)).transpose()
     }
 

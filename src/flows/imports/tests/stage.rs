@@ -23,7 +23,7 @@ use crate::flows::imports::{Begun, Upload, Went, apply, carry_on_due, upload};
 use crate::flows::invitations::Opens;
 use crate::flows::tenants::{Admin, NewTenant, make_tenant};
 use crate::mail::{Encryption, OneLine, Postman, Relay, Sender};
-use crate::outgoing::{Client, Dns, Guard, Limits};
+use crate::outgoing::{Client, Dns, Guard, Limits, Trust};
 use crate::signing::{FetchedKeys, KeyRing, LoadedKeys, Purpose, VerifiedTokens};
 
 /// When tests begin.
@@ -73,7 +73,7 @@ fn app(fresh: &Fresh, limits: &str) -> App {
         postman: Postman::new(relay).unwrap(),
         mail_sender: Sender { name: OneLine::new("Guesthouse"), address: config.mail.from.clone() },
         dns: Dns::new(None),
-        outgoing: Client::new(Guard::new(Dns::new(None), Vec::new()), Limits::default(), b"").unwrap(),
+        outgoing: Client::new(Guard::new(Dns::new(None), Vec::new()), Limits::default(), Trust::default()).unwrap(),
         client_keys: FetchedKeys::new(10),
         consumers: Arc::new(config.consumer_domains.clone()),
         config,
