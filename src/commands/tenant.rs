@@ -8,7 +8,7 @@ use rules::clock::Clock;
 use rules::directory::{
     Address, Admits, ApplicationSettings, ClientKind, DirectoryRole, DisplayName, Domain, IdTokenAlg, StandardsPolicy, Tenant, TenantName,
 };
-use rules::protocol::{Pkce, Profile, RegistrationMode};
+use rules::protocol::{GrantType, Pkce, Profile, RegistrationMode};
 use rules::secret::Secret;
 use storage::directory::RoleHolder;
 
@@ -75,6 +75,16 @@ pub(super) struct StandardsWords {
     /// Lets applications watch the session in a frame (OpenID Connect Session Management).
     #[arg(long)]
     session_management: bool,
+    /// Switches a grant on, for clients that are registered for it: `device_code`. May be repeated.
+    #[arg(long = "grant", value_name = "GRANT", value_parser = further_grant)]
+    grants: Vec<GrantType>,
+}
+
+/// A grant that is off unless it is wanted, by the last word of its name.
+fn further_grant(text: &str) -> Result<GrantType, String> {
+    let mut further = GrantType::ALL.into_iter().filter(|grant| grant.is_further());
+    let names = || GrantType::ALL.into_iter().filter(|grant| grant.is_further()).map(GrantType::short).collect::<Vec<_>>().join(", ");
+    further.find(|grant| grant.short() == text).ok_or_else(|| format!("one of: {}", names()))
 }
 
 /// Who may register clients, as it is typed.
@@ -276,6 +286,7 @@ async fn standards(words: StandardsWords) -> Result<(), StartError> {
         registration: words.registration.into(),
         profile: if words.oidc_compatible { Profile::OidcCompatible } else { Profile::Strict },
         session_management: words.session_management,
+        grants: words.grants.into_iter().collect(),
     };
     change_standards(&app, &operator(app.clock.now()), tenant.id, policy).await.map_err(StartError::one)?;
     println!("{}/{}/.well-known/openid-configuration", app.public_url, words.tenant);

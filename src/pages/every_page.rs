@@ -13,7 +13,7 @@ use crate::pages::assets::Asset;
 use crate::pages::brand_sheet::brand_sheet;
 use crate::pages::portal::imports;
 use crate::pages::{BrandShown, FormSeal, Frame, LanguageLink, Page};
-use crate::pages::{account, agreement, invitation, leaving, portal, sign_in};
+use crate::pages::{account, agreement, device, invitation, leaving, portal, sign_in};
 
 /// A page in one state and language.
 struct Seen {
@@ -47,6 +47,7 @@ fn every_page() -> Vec<Seen> {
         invitation::NoMoreLetters, invitation::UndoAcceptance,
         sign_in::FindHome, sign_in::OneDoor, sign_in::Password, sign_in::EnterCode, sign_in::SignUp, sign_in::ChooseAccount,
         sign_in::OtherAccount, sign_in::ForgotPassword, sign_in::SetPassword,
+        device::EnterUserCode, device::ConfirmDevice, device::DeviceAnswered,
         agreement::HandOver, agreement::Accept, agreement::Consent,
         leaving::Refused, leaving::SignOut, leaving::SignedOut, leaving::FormPost, leaving::Problem,
         account::MyApps, account::LeaveOrganisation, account::SponsoredGuest,

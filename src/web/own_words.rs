@@ -26,7 +26,8 @@ enum Reader {
 }
 
 /// The doors through which no person looks.
-const OF_APPLICATIONS: [&str; 6] = [
+const OF_APPLICATIONS: [&str; 7] = [
+    "/{tenant}/device_authorization",
     "/{tenant}/token",
     "/{tenant}/userinfo",
     "/{tenant}/jwks",

@@ -15,7 +15,7 @@ pub(crate) use rules::directory::{Admits, ClientKind, DirectoryRole, IdTokenAlg}
 use rules::directory::{Assignee, Assignment, Membership, StandardsPolicy, TenantPolicy};
 pub(crate) use rules::ids::UserId;
 use rules::ids::{AssignmentId, GroupId};
-pub(crate) use rules::protocol::{Profile, RegistrationMode};
+pub(crate) use rules::protocol::{GrantType, Profile, RegistrationMode};
 use rules::random::Random;
 use storage::directory::RoleHolder;
 
@@ -224,7 +224,14 @@ impl House {
 
     /// Opens the doors of registration.
     pub(crate) async fn registers(&self, tenant: &Tenant, registration: RegistrationMode, profile: Profile) {
-        let policy = StandardsPolicy { registration, profile, session_management: false };
+        let policy = StandardsPolicy { registration, profile, ..StandardsPolicy::default() };
+        change_standards(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
+    }
+
+    /// Switches grants on that are off by themselves.
+    pub(crate) async fn takes(&self, tenant: &Tenant, grants: &[GrantType]) {
+        let found = self.app().storage.tenant(tenant.id).await.unwrap().unwrap();
+        let policy = StandardsPolicy { grants: grants.iter().copied().collect(), ..found.policy.standards };
         change_standards(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
     }
 

@@ -69,7 +69,7 @@ pub async fn register(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: R
         }
     };
     let client = NewClient::parse(asked.body, tenant.policy.standards.profile, registrant)?;
-    check(app, &client).await?;
+    check(app, tenant, &client).await?;
     put(app, caller, tenant, client, token).await
 }
 
@@ -77,9 +77,10 @@ fn not_good() -> ClientError {
     ClientError::Token(Some(OAuthError::new(ErrorCode::InvalidToken, "the token is not good, or not any more")))
 }
 
-/// What can only be judged by asking elsewhere.
-pub(super) async fn check(app: &App, client: &NewClient) -> Result<(), ClientError> {
+/// What can only be judged by asking the tenant, or elsewhere.
+pub(super) async fn check(app: &App, tenant: &Tenant, client: &NewClient) -> Result<(), ClientError> {
     name_of(client)?;
+    client.check_grants(tenant.policy.standards.grants)?;
     let Some(Sector::Listed(address)) = &client.sector else { return Ok(()) };
     let unreachable = |_| OAuthError::new(ErrorCode::InvalidClientMetadata, "sector_identifier_uri cannot be fetched");
     let listed = fetch(app, address).await.map_err(unreachable)?;

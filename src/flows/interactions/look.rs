@@ -15,6 +15,7 @@ use storage::{StorageError, Tx};
 
 use super::answer::{Answered, Goes, answer};
 use super::begin::begin_with;
+use super::device::decline_device;
 use super::error::InteractionError;
 use super::resume::{Place, Resumed, resume, seal_of};
 use crate::app::App;
@@ -144,6 +145,7 @@ pub async fn give_up(app: &App, caller: &Caller, place: Place) -> Result<Looked,
         Purpose::Authorize { .. } => {
             reply_error(app, &place, &shown, OAuthError::new(rules::protocol::ErrorCode::AccessDenied, "the person did not agree"))
         }
+        Purpose::Device { request } => decline_device(app, caller, place, request).await.map(Looked::Goes),
         Purpose::Redeem { .. } => Ok(Looked::Goes(goes(Goes::To(Destination::Own(OwnPage::Redeem(place.tenant.name.clone())))))),
         // Whoever does not want to be named at home gives up what they came for.
         Purpose::Vouch { for_interaction, .. } => {

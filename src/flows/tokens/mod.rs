@@ -1,6 +1,7 @@
 //! Tokens: every grant ends in one `Authorization`, of which tokens are minted.
 
 mod api_bearer;
+mod ask_device;
 mod client;
 mod error;
 mod exchange_code;
@@ -11,15 +12,19 @@ mod introspect;
 mod keys;
 mod live;
 mod mint;
+mod poll_device;
 mod program;
 mod refresh;
 mod revoke;
 mod rotate_keys;
+mod take_up;
 mod token;
 mod turn_keys;
 mod userinfo;
 
 pub use api_bearer::api_bearer;
+pub(crate) use ask_device::find_by_user_code;
+pub use ask_device::{DeviceAuthorization, ask_device};
 pub use client::TokenAsked;
 pub(crate) use client::client_secret_place;
 pub use error::TokenError;

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use rules::clock::Timestamp;
 use rules::directory::{Application, Caller, IdTokenAlg, Tenant};
-use rules::protocol::TokenRequest;
+use rules::protocol::{GrantType, TokenRequest};
 
 use super::client::{TokenAsked, client};
 use super::error::TokenError;
 use super::exchange_code::exchange_code;
 use super::keys::signing;
 use super::mint::{Minted, MintingKeys};
+use super::poll_device::poll_device;
 use super::program::client_credentials;
 use super::refresh::refresh;
 use crate::app::App;
@@ -31,7 +32,7 @@ pub(super) struct Asking<'a> {
 pub async fn token(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: TokenAsked<'_>) -> Result<Minted, TokenError> {
     let application = client(app, caller, tenant, asked).await?;
     let request = TokenRequest::parse(asked.form)?;
-    request.may_come_from(&*application)?;
+    request.may_come_from(&*application, tenant.policy.standards.grants)?;
     let keys = keys(app, tenant, &application, caller.at).await?;
     let asking = Asking { app, caller, tenant, application, keys };
     match request {
@@ -39,6 +40,7 @@ pub async fn token(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Toke
             exchange_code(asking, code, redirect_uri, code_verifier).await
         }
         TokenRequest::RefreshToken { token, scope } => refresh(asking, token, scope).await,
+        TokenRequest::DeviceCode { device_code } => poll_device(asking, device_code, GrantType::DeviceCode).await,
         TokenRequest::ClientCredentials { resource, .. } => client_credentials(&asking, resource.as_deref()),
     }
 }

@@ -83,6 +83,7 @@ pub(super) fn application(application: &Application) -> Value {
         "allowsClientCredentials": settings.client_credentials,
         "idTokenSigningAlg": settings.id_token_alg.as_str(),
         "optionalClaims": settings.optional_claims,
+        "grantTypes": settings.registration.grant_types.iter().flatten().map(|grant| grant.as_str()).collect::<Vec<_>>(),
         "passwordCredentials": settings.secrets.iter().map(|known| secret(&known.created_at)).collect::<Vec<_>>(),
     })
 }

@@ -1,13 +1,17 @@
 //! From a step to its page.
 
+use std::net::IpAddr;
+
 use actix_web::HttpRequest;
-use rules::directory::{Admission, Door, Tenant};
+use rules::clock::Timestamp;
+use rules::directory::{Admission, Caller, Door, Tenant};
 use rules::interactions::{Account, CannotSignIn, OwnPage, PasscodeFor, Proves, Purpose, Refused as Why, SignIn, Step};
 use rules::invitations::CannotRedeem;
 use rules::protocol::{Client as _, Registration};
 
 use crate::flows::interactions::{Shown, Wrong};
 use crate::pages::agreement::{Accept, Consent, GrantShown, HandOver, ScopeShown, Shared, TermsShown};
+use crate::pages::device::{ConfirmDevice, Whence};
 use crate::pages::leaving::{Refusal, Refused};
 use crate::pages::sign_in::{
     AddressTrouble, ChooseAccount, CodePurpose, CodeTrouble, EnterCode, FindHome, ForgotPassword, NameTrouble, NewPasswordTrouble, OneDoor,
@@ -65,6 +69,7 @@ impl Writer<'_> {
             (Step::HandOver { address, .. }, _) => self.hand_over(address),
             (Step::AcceptTerms { .. }, _) => self.terms(),
             (Step::AcceptInvitation { .. }, _) => self.accept(),
+            (Step::ConfirmDevice { from, asked_at, .. }, _) => self.confirm_device(*from, *asked_at),
             (Step::Consent { scopes, .. }, _) => self.consent(scopes),
             (Step::Refuse(why), _) => self.refused(why),
             (Step::Answer, _) => self.lost(),
@@ -345,6 +350,23 @@ impl Writer<'_> {
         })
     }
 
+    /// Names app, tenant, place and age of the request; the click is the person's (SECURITY 35).
+    fn confirm_device(&self, from: Option<IpAddr>, asked_at: Timestamp) -> Result<String, Problem> {
+        let here = self.desk.caller(self.request, Door::Oidc);
+        let there = Caller { address: from, ..here };
+        let address = self.shown.user.as_ref().map(|user| user.mail.to_string()).unwrap_or_default();
+        self.render(&ConfirmDevice {
+            app: self.app().unwrap_or_default(),
+            tenant: self.tenant.display_name.to_string(),
+            tenant_domain: self.tenant.primary_domain.as_ref().map(|domain| domain.to_unicode()),
+            from: from.map(|from| from.to_canonical().to_string()),
+            whence: if there.network() == here.network() { Whence::SameNetwork } else { Whence::OtherNetwork },
+            minutes: here.at.since(asked_at).as_secs() / 60,
+            account: self.own_account(address),
+            form: self.form("device"),
+        })
+    }
+
     fn registration(&self) -> Option<&Registration> {
         self.shown.application.as_ref().map(|application| &application.settings.registration)
     }
@@ -434,6 +456,7 @@ const fn refusal_of(why: &Why) -> Refusal {
         Why::SignIn(CannotSignIn::OtherIdentity) => Refusal::OtherIdentity,
         Why::Admission(Admission::NoGuests) => Refusal::NotAdmitted,
         Why::Admission(_) => Refusal::NotAssigned,
+        Why::DeviceOver => Refusal::DeviceOver,
         Why::Returned(_) => Refusal::BadRequest,
     }
 }

@@ -26,6 +26,8 @@ pub(super) async fn discovery(desk: Data<Desk>, request: HttpRequest) -> Result<
         registration: if tenant.kind == TenantKind::Managed { standards.registration } else { RegistrationMode::Off },
         profile: standards.profile,
         session_management: standards.session_management,
+        // Nobody has an application where nobody administers (SECURITY 30).
+        grants: if tenant.kind == TenantKind::Managed { standards.grants } else { Default::default() },
     };
     Ok(readable(public().json(Metadata::new(&issuer, offered))))
 }

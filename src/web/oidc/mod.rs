@@ -3,6 +3,7 @@
 mod authorize;
 mod check_session;
 mod cross_origin;
+mod device_authorization;
 mod discovery;
 mod logout;
 mod register;
@@ -26,6 +27,7 @@ pub(super) fn doors(config: &mut ServiceConfig) {
         .service(discovery("/.well-known/oauth-authorization-server/{tenant}"))
         .service(open("/{tenant}/jwks", "GET, HEAD, OPTIONS").route(web::get().to(discovery::jwks)).route(web::head().to(discovery::jwks)))
         .service(open("/{tenant}/token", "POST, OPTIONS").route(web::post().to(token::token)))
+        .service(open("/{tenant}/device_authorization", "POST, OPTIONS").route(web::post().to(device_authorization::device_authorization)))
         .service(open("/{tenant}/revoke", "POST, OPTIONS").route(web::post().to(told_token::revocation)))
         .service(open("/{tenant}/register", "POST, OPTIONS").route(web::post().to(register::made)))
         .service(

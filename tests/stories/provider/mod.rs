@@ -5,6 +5,7 @@ mod authorize;
 mod claims;
 mod codes;
 mod consent;
+mod device;
 mod discovery;
 mod ends;
 mod front;
@@ -31,6 +32,7 @@ pub(crate) const STORIES: &[&[Story]] = &[
     claims::STORIES,
     codes::STORIES,
     consent::STORIES,
+    device::STORIES,
     discovery::STORIES,
     ends::STORIES,
     front::STORIES,

@@ -68,6 +68,8 @@ pub enum Deed {
     VouchedFor,
     /// A person consented to an application.
     Consented,
+    /// A person answered what was asked on another device.
+    AnsweredDevice,
     /// An application gave back what a person had allowed it.
     RevokedGrant,
     /// A spent code or refresh token came again, and its family was ended.

@@ -216,7 +216,7 @@ impl Client for Application {
         }
         match &self.settings.registration.grant_types {
             Some(registered) => registered.contains(&grant),
-            None => grant != GrantType::Implicit && !self.settings.redirect_uris.is_empty(),
+            None => grant != GrantType::Implicit && !grant.is_further() && !self.settings.redirect_uris.is_empty(),
         }
     }
 
@@ -251,10 +251,17 @@ mod tests {
                 "kind": kind, "redirect_uris": uris, "client_credentials": asks_alone, "assignment_required": true, "admits": "members",
             })
         };
-        let uses = |kind, uris: &[&str], alone| GrantType::ALL.map(|grant| application(settings(kind, uris, alone)).may_use(grant));
+        use GrantType::{AuthorizationCode as Code, ClientCredentials as Program, DeviceCode as Device, RefreshToken as Refresh};
+        let uses = |settings| -> Vec<GrantType> {
+            let application = application(settings);
+            GrantType::ALL.into_iter().filter(|grant| application.may_use(*grant)).collect()
+        };
         let uri = ["https://app.example/cb"];
-        assert_eq!(uses("confidential", &uri, true), [true, true, true, false]);
-        assert_eq!(uses("public", &uri, true), [true, true, false, false]);
-        assert_eq!(uses("confidential", &[], false), [false; 4]);
+        assert_eq!(uses(settings("confidential", &uri, true)), [Code, Refresh, Program]);
+        assert_eq!(uses(settings("public", &uri, true)), [Code, Refresh]);
+        assert_eq!(uses(settings("confidential", &[], false)), []);
+        let mut device = settings("public", &[], true);
+        device["registration"] = serde_json::json!({ "grant_types": ["device_code", "refresh_token"] });
+        assert_eq!(uses(device), [Refresh, Device]);
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Brand, DirectoryRole, DisplayName, Domain, TenantName};
 use crate::clock::Timestamp;
 use crate::ids::TenantId;
-use crate::protocol::{Profile, RegistrationMode};
+use crate::protocol::{GrantSet, Profile, RegistrationMode};
 
 /// How a tenant came into being, and who answers for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,6 +113,8 @@ pub struct StandardsPolicy {
     pub profile: Profile,
     /// Whether applications may watch the session in a frame (OpenID Connect Session Management).
     pub session_management: bool,
+    /// Grants that are on beside those that always are; a client must be registered for them all the same.
+    pub grants: GrantSet,
 }
 
 /// Rules about guests; spans are in whole days.

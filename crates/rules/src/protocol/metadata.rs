@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Acr, AuthMethod, GrantType, JwsAlg, Profile, Prompt, RegistrationMode, ResponseMode, ResponseType, ScopeName};
+use super::{Acr, AuthMethod, GrantSet, GrantType, JwsAlg, Profile, Prompt, RegistrationMode, ResponseMode, ResponseType, ScopeName};
 
 /// What is on at a tenant beside what always is.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +17,8 @@ pub struct Offered<'a> {
     pub profile: Profile,
     /// Whether the session may be watched in a frame.
     pub session_management: bool,
+    /// Grants beside those that always are.
+    pub grants: GrantSet,
 }
 
 /// What a tenant's issuer says about itself.
@@ -25,6 +27,8 @@ pub struct Metadata<'a> {
     issuer: &'a str,
     authorization_endpoint: String,
     token_endpoint: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device_authorization_endpoint: Option<String>,
     userinfo_endpoint: String,
     jwks_uri: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -117,6 +121,7 @@ impl<'a> Metadata<'a> {
             issuer,
             authorization_endpoint: at("authorize"),
             token_endpoint: at("token"),
+            device_authorization_endpoint: offered.grants.has(GrantType::DeviceCode).then(|| at("device_authorization")),
             userinfo_endpoint: at("userinfo"),
             jwks_uri: at("jwks"),
             registration_endpoint: registers.then(|| at("register")),
@@ -135,7 +140,7 @@ impl<'a> Metadata<'a> {
             response_modes_supported: ResponseMode::ALL.iter().map(|mode| mode.as_str()).collect(),
             grant_types_supported: GrantType::ALL
                 .iter()
-                .filter(|grant| is_compatible || **grant != GrantType::Implicit)
+                .filter(|grant| (is_compatible || **grant != GrantType::Implicit) && offered.grants.takes(**grant))
                 .map(|grant| grant.as_str())
                 .collect(),
             acr_values_supported: [Acr::One.as_str()],
@@ -174,7 +179,14 @@ mod tests {
     use super::*;
 
     fn document(registration: RegistrationMode, profile: Profile) -> serde_json::Value {
-        let offered = Offered { algs: &["ES256", "RS256"], locales: &["en", "da"], registration, profile, session_management: false };
+        let offered = Offered {
+            algs: &["ES256", "RS256"],
+            locales: &["en", "da"],
+            registration,
+            profile,
+            session_management: false,
+            grants: GrantSet::default(),
+        };
         serde_json::to_value(Metadata::new("https://id.example/contoso", offered)).unwrap()
     }
 
@@ -203,5 +215,23 @@ mod tests {
         let compatible = document(RegistrationMode::Token, Profile::OidcCompatible);
         assert_eq!(compatible["response_types_supported"].as_array().unwrap().len(), 6);
         assert!(compatible["grant_types_supported"].as_array().unwrap().contains(&"implicit".into()));
+    }
+
+    #[test]
+    fn each_further_grant_is_listed_where_it_is_on() {
+        for grant in GrantType::ALL.into_iter().filter(|grant| grant.is_further()) {
+            let offered = Offered {
+                algs: &["ES256"],
+                locales: &["en"],
+                registration: RegistrationMode::Off,
+                profile: Profile::Strict,
+                session_management: false,
+                grants: [grant].into_iter().collect(),
+            };
+            let document = serde_json::to_value(Metadata::new("https://id.example/contoso", offered)).unwrap();
+            let listed: Vec<&str> = document["grant_types_supported"].as_array().unwrap().iter().filter_map(|name| name.as_str()).collect();
+            assert_eq!(listed, ["authorization_code", "refresh_token", "client_credentials", grant.as_str()]);
+            assert_eq!(document.get("device_authorization_endpoint").is_some(), grant == GrantType::DeviceCode);
+        }
     }
 }

@@ -1,10 +1,13 @@
 //! Grants, codes and refresh tokens.
 
 use rules::digest::Digest;
-use rules::ids::GrantId;
-use rules::protocol::{Acr, Amr, ClaimsRequest, Code, CodeStage, Grant, RefreshToken, Rotation, Scope};
+use rules::ids::{DeviceRequestId, GrantId};
+use rules::protocol::{
+    Acr, Amr, ClaimsRequest, Code, CodeStage, DeviceAsked, DeviceRequest, DeviceStage, Grant, RefreshToken, Rotation, Scope,
+};
 use rules::random::Random;
 use storage::StorageError;
+use storage::grants::DeviceCodes;
 
 use crate::books::{Books, on_each_engine};
 use crate::cast::{LATER, NOW, application, member};
@@ -155,4 +158,53 @@ fn application_of(books: &Books) -> rules::ids::ApplicationId {
     let id = app.id;
     books.here(move |here| here.applications().insert(&app));
     id
+}
+
+fn device(grant: &Grant) -> DeviceRequest {
+    DeviceRequest {
+        tenant: grant.tenant,
+        id: DeviceRequestId::new(&Random, NOW),
+        application: grant.application,
+        asked: DeviceAsked { scope: Scope::parse("openid"), from: Some("192.0.2.7".parse().unwrap()) },
+        stage: DeviceStage::Waiting,
+        interval: 5,
+        polled_at: None,
+        asked_at: NOW,
+        expires_at: LATER,
+    }
+}
+
+#[test]
+fn a_device_request_is_answered_once_and_only_here() {
+    on_each_engine(|books| {
+        let grant = granted(books);
+        let (put, codes) = (device(&grant), DeviceCodes { digest: Digest::of("device"), user_code: Some(Digest::of("typed")) });
+        let (request, id) = (put.clone(), put.id);
+        books.here(move |here| here.device_requests().insert(&put, codes));
+        let theirs = request.clone();
+        books.next_door(move |next| {
+            let mut requests = next.device_requests();
+            assert_eq!(requests.find(id)?, None);
+            assert_eq!(requests.find_by_digest(&codes.digest)?, None);
+            assert_eq!(requests.find_by_user_code(&[Digest::of("typed")])?, None);
+            assert!(!requests.move_on(&theirs, DeviceStage::Declined)?);
+            assert!(matches!(requests.insert(&theirs, codes), Err(StorageError::Neighbour)));
+            requests.polled(id, 60, LATER)
+        });
+        books.here(move |here| {
+            let mut requests = here.device_requests();
+            assert_eq!(requests.find(id)?, Some(request.clone()), "a neighbour changed nothing");
+            assert_eq!(requests.find_by_user_code(&[Digest::of("other"), Digest::of("typed")])?, Some(request.clone()));
+            requests.polled(id, 10, NOW)?;
+            let asked = requests.find_by_digest(&codes.digest)?.unwrap();
+            assert_eq!((asked.interval, asked.polled_at), (10, Some(NOW)));
+            let approved = DeviceStage::Approved { grant: grant.id };
+            assert!(requests.move_on(&request, approved)?);
+            assert!(!requests.move_on(&request, DeviceStage::Declined)?, "somebody was first");
+            assert_eq!(requests.find(id)?.unwrap().stage, approved);
+            Ok(())
+        });
+        assert_eq!(books.write(|tx| tx.across().sweep_device_requests(LATER, 10)), 0);
+        assert_eq!(books.write(|tx| tx.across().sweep_device_requests(LATER + std::time::Duration::from_secs(1), 10)), 1);
+    });
 }

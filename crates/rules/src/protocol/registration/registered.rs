@@ -214,6 +214,15 @@ impl Registration {
         self.registrant == Registrant::Stranger && self.profile == Profile::Strict
     }
 
+    /// What of `wanted` it may ask for: nothing that it did not register (RFC 7591 §2), or that nobody may give a stranger (SECURITY 31).
+    pub fn allows(&self, wanted: Scope) -> Scope {
+        let wanted = match &self.scope {
+            Some(registered) => wanted.within(registered),
+            None => wanted,
+        };
+        if self.is_held_back() { wanted.within(&Scope::of_strangers()) } else { wanted }
+    }
+
     /// Whether it knows people by an id that others do not.
     pub fn is_pairwise(&self) -> bool {
         self.subject_type == SubjectType::Pairwise

@@ -6,7 +6,7 @@ mod proofs;
 use url::Url;
 
 use super::super::web_address::{check_redirect_uri, web_address};
-use super::super::{ClientKind, ErrorCode, GrantType, JwsAlg, OAuthError, Pkce, ResponseType};
+use super::super::{ClientKind, ErrorCode, GrantSet, GrantType, JwsAlg, OAuthError, Pkce, ResponseType};
 use super::registered::{Profile, Registrant, Registration, SubjectType};
 use super::wanted::Wanted;
 use super::{Sector, refused};
@@ -75,6 +75,17 @@ const RULES: [Rule; 18] = [
 ];
 
 impl NewClient {
+    /// Whether all grants it registers for are on at the tenant; those of strangers are never more than the ordinary ones, because
+    /// nobody answers for who asks people to let a device in (SECURITY 31, 35).
+    pub fn check_grants(&self, on: GrantSet) -> Result<(), OAuthError> {
+        let mut grants = self.registration.grant_types.iter().flatten();
+        let is_stranger = self.registration.registrant == Registrant::Stranger;
+        match grants.find(|grant| grant.is_further() && (is_stranger || !on.has(**grant))) {
+            Some(grant) => Err(refused(format!("the grant_type {} cannot be registered here", grant.as_str()))),
+            None => Ok(()),
+        }
+    }
+
     /// Reads a registration and judges it by every rule; the first refusal counts.
     pub fn parse(body: &[u8], profile: Profile, registrant: Registrant) -> Result<Self, OAuthError> {
         let wanted = Wanted::parse(body)?;
@@ -154,8 +165,10 @@ fn grants_and_answers_belong_together(asked: &Asked<'_>, client: &mut NewClient)
         Some(texts) => texts.iter().map(|text| GrantType::read(text).ok_or_else(|| unknown("grant_type"))).collect::<Result<_, _>>()?,
         None => [GrantType::AuthorizationCode, GrantType::Implicit].into_iter().filter(|grant| needed(*grant)).collect(),
     };
-    // A program that only asks for itself sends nobody anywhere, and need not say so with an empty list.
-    let is_program = grant_types == [GrantType::ClientCredentials] && asked.wanted.redirect_uris.as_ref().is_none_or(Vec::is_empty);
+    // A program that only asks for itself, or a device, sends nobody anywhere, and need not say so with an empty list.
+    let begins = |grant: &GrantType| *grant != GrantType::RefreshToken;
+    let is_alone = grant_types.iter().any(begins) && !grant_types.iter().any(|grant| grant.redirects());
+    let is_program = is_alone && asked.wanted.redirect_uris.as_ref().is_none_or(Vec::is_empty);
     let missing = [GrantType::AuthorizationCode, GrantType::Implicit].into_iter().find(|g| needed(*g) && !grant_types.contains(g));
     if let Some(missing) = missing.filter(|_| !is_program) {
         return Err(refused(format!("the response_types need the grant_type {}", missing.as_str())));

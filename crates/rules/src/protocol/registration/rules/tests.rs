@@ -144,3 +144,15 @@ proptest! {
         let _ = NewClient::parse(&raw, Profile::Strict, Registrant::Stranger);
     }
 }
+
+#[test]
+fn a_device_needs_no_address_and_a_tenant_that_wants_it() {
+    let device = GrantType::DeviceCode;
+    let body = json!({ "grant_types": [device.as_str(), "refresh_token"], "token_endpoint_auth_method": "none" }).to_string();
+    let register = |registrant| NewClient::parse(body.as_bytes(), Profile::Strict, registrant).unwrap();
+    let (off, on) = (GrantSet::default(), [device].into_iter().collect());
+    assert!(register(Registrant::Token).check_grants(on).is_ok());
+    assert!(register(Registrant::Token).check_grants(off).is_err(), "it is off");
+    assert!(register(Registrant::Stranger).check_grants(on).is_err(), "nobody answers for it");
+    assert!(with(json!({})).unwrap().check_grants(off).is_ok());
+}

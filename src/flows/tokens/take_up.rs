@@ -1,0 +1,41 @@
+//! What a grant gives when it is taken up, however it came about: its authorization, and for `offline_access` the first refresh token of
+//! its family.
+
+use rules::claims::Authorization;
+use rules::digest::Digest;
+use rules::protocol::{Client as _, GrantType, RefreshToken, ScopeName};
+use rules::random::{Chance as _, Draw};
+use rules::secret::Secret;
+use storage::Tx;
+use storage::grants::LiveGrant;
+
+use super::error::TokenError;
+use super::home::HomeAccount;
+use super::live::Issuing;
+use super::refresh::rules_for;
+
+/// Of what tokens are minted.
+pub(super) type TakenUp = (Box<Authorization>, Option<Secret<String>>);
+
+/// Takes up a grant, inside an open write.
+///
+/// # Errors
+/// `invalid_grant` once the access it stands for has ended.
+pub(super) fn take_up(tx: &mut Tx<'_>, draw: &Draw<'_>, issuing: &Issuing<'_>, live: LiveGrant) -> Result<TakenUp, TokenError> {
+    let (tenant, application, now) = (issuing.tenant.id, issuing.application, issuing.now);
+    let scope = live.grant.scope.clone();
+    let home = HomeAccount::find(tx, &live.user, now)?;
+    let authorization = Box::new(issuing.authorization(tx, live, &home, scope)?);
+    let is_offline = authorization.scope.has(ScopeName::OfflineAccess) && application.may_use(GrantType::RefreshToken);
+    let Some(grant) = authorization.person().filter(|_| is_offline).map(|person| &person.grant) else { return Ok((authorization, None)) };
+    let secret = draw.secret();
+    let token = RefreshToken {
+        tenant,
+        grant: grant.id,
+        application: application.id,
+        generation: 0,
+        expires_at: rules_for(&home).expires_at(grant, now),
+    };
+    tx.in_tenant(tenant).grants().insert_refresh_token(&token, &Digest::of(secret.expose()))?;
+    Ok((authorization, Some(secret)))
+}
