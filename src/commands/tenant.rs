@@ -266,6 +266,7 @@ async fn program(words: ProgramWords) -> Result<(), StartError> {
         consented_scopes: Vec::new(),
         secrets: Vec::new(),
         registration: Default::default(),
+        delegation: Default::default(),
     };
     let made = make_application(&app, &caller, tenant.id, NewApplication { name: words.name, settings }).await;
     let made = made.map_err(StartError::one)?;

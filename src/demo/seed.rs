@@ -157,6 +157,7 @@ impl Seeder<'_> {
             consented_scopes: consented.map(str::to_owned).to_vec(),
             secrets: Vec::new(),
             registration: Default::default(),
+            delegation: Default::default(),
         }
     }
 }

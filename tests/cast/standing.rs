@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use guesthouse::flows::clients::make_registration_token;
 use guesthouse::flows::directory::{
-    NewGroup, assign, block, change_stay, confirm_guest, give_role, join_group, make_group, unassign, unblock,
+    NewGroup, assign, block, change_application, change_stay, confirm_guest, give_role, join_group, make_group, unassign, unblock,
 };
 use guesthouse::flows::invitations::{InviteError, remind, resend, revoke};
 use guesthouse::flows::tenants::{change_policy, change_standards};
@@ -12,10 +12,10 @@ pub(crate) use guesthouse::flows::tokens::Replace;
 use guesthouse::flows::tokens::rotate_keys;
 use guesthouse::jobs;
 pub(crate) use rules::directory::{Admits, ClientKind, DirectoryRole, IdTokenAlg};
-use rules::directory::{Assignee, Assignment, Membership, StandardsPolicy, TenantPolicy};
+use rules::directory::{ApplicationSettings, Assignee, Assignment, Membership, StandardsPolicy, TenantPolicy};
 pub(crate) use rules::ids::UserId;
 use rules::ids::{AssignmentId, GroupId};
-pub(crate) use rules::protocol::{GrantType, Profile, RegistrationMode};
+pub(crate) use rules::protocol::{Acts, GrantType, Profile, RegistrationMode};
 use rules::random::Random;
 use storage::directory::RoleHolder;
 
@@ -233,6 +233,20 @@ impl House {
         let found = self.app().storage.tenant(tenant.id).await.unwrap().unwrap();
         let policy = StandardsPolicy { grants: grants.iter().copied().collect(), ..found.policy.standards };
         change_standards(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
+    }
+
+    /// An admin changes what is registered of an application.
+    pub(crate) async fn change_application(
+        &self,
+        tenant: &Tenant,
+        application: &Application,
+        differ: impl FnOnce(&mut ApplicationSettings),
+    ) {
+        let found = self.app().storage.application(tenant.id, application.id).await.unwrap().unwrap();
+        let mut settings = found.settings.clone();
+        differ(&mut settings);
+        let changed = (found.name.clone(), settings);
+        change_application(&self.app(), &self.operator(), tenant.id, application.id, changed).await.unwrap();
     }
 
     /// Lets applications watch the session.

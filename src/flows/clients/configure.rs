@@ -80,6 +80,7 @@ pub async fn change_client(
         optional_claims: theirs.optional_claims,
         all_groups: theirs.all_groups,
         consented_scopes: theirs.consented_scopes,
+        delegation: theirs.delegation,
         ..changed.settings
     };
     write(app, caller, &changed).await?;

@@ -73,6 +73,8 @@ impl Issuing<'_> {
             audience: None,
             scope,
             by: self.by,
+            act: None,
+            may_act: self.application.settings.delegation.may_act,
             front: None,
             subject: Subject::Person(Box::new(person)),
         })

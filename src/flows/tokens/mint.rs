@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rules::claims::{AccessTokenClaims, Authorization, IdTokenClaims, TokenHashes, token_hash, token_id};
 use rules::clock::Timestamp;
 use rules::directory::IdTokenAlg;
-use rules::protocol::{FrontTokens, Scope};
+use rules::protocol::{FrontTokens, GrantType, Scope, TokenKind};
 use rules::secret::Secret;
 
 use super::error::TokenError;
@@ -17,6 +17,8 @@ use crate::signing::{LoadedKey, Typ, sign};
 pub struct Minted {
     /// The access token, a JWT (RFC 9068).
     pub access_token: String,
+    /// What was issued, where something was exchanged.
+    pub issued: Option<TokenKind>,
     /// Its life, in seconds.
     pub expires_in: i64,
     /// The refresh token, shown this once.
@@ -50,7 +52,8 @@ pub(super) fn mint(
         None => None,
     };
     let expires_in = authorization.expires_in(now);
-    Ok(Minted { access_token, expires_in, refresh_token, id_token, scope: authorization.scope.clone() })
+    let issued = (authorization.by == GrantType::TokenExchange).then_some(TokenKind::AccessToken);
+    Ok(Minted { access_token, issued, expires_in, refresh_token, id_token, scope: authorization.scope.clone() })
 }
 
 /// Mints what the authorization endpoint answers (OpenID Connect Core §3.2.2.5, §3.3.2.5): an ID token that says what it comes with.

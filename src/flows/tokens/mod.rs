@@ -5,6 +5,7 @@ mod ask_device;
 mod client;
 mod error;
 mod exchange_code;
+mod exchange_token;
 mod front;
 mod hint;
 mod home;

@@ -35,6 +35,8 @@ pub(super) fn client_credentials(asking: &Asking<'_>, resource: Option<&str>) ->
         audience,
         scope: Scope::default(),
         by: GrantType::ClientCredentials,
+        act: None,
+        may_act: None,
         front: None,
         subject: Subject::Program,
     };

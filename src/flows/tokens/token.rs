@@ -9,6 +9,7 @@ use rules::protocol::{GrantType, TokenRequest};
 use super::client::{TokenAsked, client};
 use super::error::TokenError;
 use super::exchange_code::exchange_code;
+use super::exchange_token::exchange_token;
 use super::keys::signing;
 use super::mint::{Minted, MintingKeys};
 use super::poll_device::poll_device;
@@ -41,6 +42,7 @@ pub async fn token(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Toke
         }
         TokenRequest::RefreshToken { token, scope } => refresh(asking, token, scope).await,
         TokenRequest::DeviceCode { device_code } => poll_device(asking, device_code, GrantType::DeviceCode).await,
+        TokenRequest::TokenExchange(asked) => exchange_token(asking, *asked).await,
         TokenRequest::ClientCredentials { resource, .. } => client_credentials(&asking, resource.as_deref()),
     }
 }

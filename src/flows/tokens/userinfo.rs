@@ -5,12 +5,13 @@ use std::sync::Arc;
 use rules::claims::{Authorization, PresentedToken, SignedUserinfo};
 use rules::clock::Timestamp;
 use rules::directory::{IdTokenAlg, Tenant};
-use rules::ids::GrantId;
+use rules::ids::{ApplicationId, GrantId};
 use rules::protocol::{ErrorCode, GrantType, OAuthError, ScopeName};
 use rules::secret::Secret;
 use storage::StorageError;
 
 use super::error::TokenError;
+use super::exchange_token::admits;
 use super::home::HomeAccount;
 use super::keys::{published_keys, signing};
 use super::live::Issuing;
@@ -125,12 +126,20 @@ pub(super) async fn living(
     let ended = || UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the access this token stands for has ended"));
     let application = app.storage.application(tenant.id, presented.client_id).await?.ok_or_else(ended)?;
     let (tenant, public_url, scope) = (Arc::clone(tenant), app.public_url.clone(), presented.scope.clone());
+    let target: Option<ApplicationId> = presented.aud.parse().ok();
     app.storage
         .read(move |tx| {
             let live = tx.in_tenant(tenant.id).grants().find(grant)?.ok_or_else(ended)?;
             let by = GrantType::AuthorizationCode;
             let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now };
             let home = HomeAccount::find(tx, &live.user, now)?;
+            // A token that was exchanged ends also with what it was exchanged for, and with its target (RFC 8693).
+            let others = Some(live.grant.application).filter(|holder| *holder != application.id).into_iter().chain(target);
+            for other in others {
+                if !admits(tx, other, &live.user, now)? {
+                    return Err(ended());
+                }
+            }
             Ok(issuing.authorization(tx, live, &home, scope.clone())?)
         })
         .await

@@ -4,8 +4,9 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use rules::directory::{AppRole, Application, ApplicationSettings, ClientKind, IdTokenAlg, Pkce};
+use rules::ids::ApplicationId;
 use rules::listings::{Direction, Field};
-use rules::protocol::GrantType;
+use rules::protocol::{Acts, GrantType};
 use serde::Deserialize;
 use serde_json::json;
 use url::Url;
@@ -59,6 +60,9 @@ struct Asking {
     allows_client_credentials: Option<bool>,
     optional_claims: Option<Vec<String>>,
     grant_types: Option<Vec<String>>,
+    #[serde(deserialize_with = "given")]
+    may_act: Option<Option<ApplicationId>>,
+    may_impersonate: Option<bool>,
 }
 
 #[derive(Default, Deserialize)]
@@ -108,6 +112,10 @@ impl Asking {
         }
         if let Some(names) = &self.grant_types {
             settings.registration.grant_types = read_grants(names)?;
+        }
+        set(&mut settings.delegation.may_act, self.may_act.as_ref());
+        if let Some(may_impersonate) = self.may_impersonate {
+            settings.delegation.acts = if may_impersonate { Acts::AsThePerson } else { Acts::AsItself };
         }
         set(&mut settings.assignment_required, self.app_role_assignment_required.as_ref());
         set(&mut settings.client_credentials, self.allows_client_credentials.as_ref());
@@ -159,6 +167,7 @@ fn new_settings(kind: ClientKind) -> ApplicationSettings {
         consented_scopes: Vec::new(),
         secrets: Vec::new(),
         registration: Default::default(),
+        delegation: Default::default(),
     }
 }
 

@@ -8,6 +8,7 @@ mod consent;
 mod device;
 mod discovery;
 mod ends;
+mod exchange;
 mod front;
 mod keys;
 mod logout;
@@ -35,6 +36,7 @@ pub(crate) const STORIES: &[&[Story]] = &[
     device::STORIES,
     discovery::STORIES,
     ends::STORIES,
+    exchange::STORIES,
     front::STORIES,
     keys::STORIES,
     logout::STORIES,

@@ -6,7 +6,7 @@ use super::PersonClaims;
 use super::authorization::{Authorization, Place, Subject};
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, GrantId, TenantId, UserId};
-use crate::protocol::{Acr, Amr, ErrorCode, OAuthError, Scope};
+use crate::protocol::{Acr, Act, Amr, ErrorCode, OAuthError, Scope};
 use crate::random::Chance;
 #[cfg(test)]
 use crate::random::Random;
@@ -27,6 +27,10 @@ pub struct AccessTokenClaims<'a> {
     /// `app` for programs, which have no `oid` (SECURITY 26).
     #[serde(skip_serializing_if = "Option::is_none")]
     idtyp: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    act: Option<&'a Act>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    may_act: Option<Act>,
     #[serde(flatten)]
     sign_in: Option<SignIn<'a>>,
     #[serde(flatten)]
@@ -58,6 +62,8 @@ impl<'a> AccessTokenClaims<'a> {
             scope: &authorization.scope,
             tid: authorization.tenant,
             idtyp: matches!(authorization.subject, Subject::Program).then_some("app"),
+            act: authorization.act.as_ref(),
+            may_act: authorization.may_act.map(|application| Act { sub: application.to_string(), act: None }),
             sign_in: person.map(|person| SignIn {
                 auth_time: person.grant.auth_time.map(Timestamp::seconds),
                 acr: person.grant.acr,
@@ -82,7 +88,8 @@ pub fn token_id(grant: Option<GrantId>, chance: &impl Chance) -> String {
 pub struct PresentedToken {
     pub(super) iss: String,
     pub(super) sub: String,
-    pub(super) aud: String,
+    /// For whom it was made.
+    pub aud: String,
     pub(super) exp: i64,
     pub(super) iat: i64,
     pub(super) jti: String,
@@ -96,6 +103,9 @@ pub struct PresentedToken {
     /// What it was granted.
     #[serde(default)]
     pub scope: Scope,
+    /// Who acts with it for the person (RFC 8693 §4.1).
+    #[serde(default)]
+    pub act: Option<Act>,
 }
 
 impl PresentedToken {
@@ -108,6 +118,11 @@ impl PresentedToken {
         ];
         let broken = rules.into_iter().find(|(is_kept, _)| !is_kept);
         broken.map_or(Ok(()), |(_, why)| Err(OAuthError::new(ErrorCode::InvalidToken, why)))
+    }
+
+    /// Whom it speaks of, as whom it was given to knows them.
+    pub fn subject(&self) -> &str {
+        &self.sub
     }
 
     /// The grant it stands for, which must still live; `None` for programs.

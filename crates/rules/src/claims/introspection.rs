@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::PresentedToken;
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, TenantId};
-use crate::protocol::{RefreshToken, Scope};
+use crate::protocol::{Act, RefreshToken, Scope};
 
 /// What is told about a token: of one that is not good, nothing else than that.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -31,6 +31,8 @@ pub struct Introspection<'a> {
     token_type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tid: Option<TenantId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    act: Option<&'a Act>,
 }
 
 impl<'a> Introspection<'a> {
@@ -53,6 +55,7 @@ impl<'a> Introspection<'a> {
             scope: Some(&token.scope).filter(|scope| !scope.is_empty()),
             token_type: Some("Bearer"),
             tid: Some(token.tid),
+            act: token.act.as_ref(),
         }
     }
 

@@ -7,7 +7,7 @@ use super::{DisplayName, UserKind, pairwise_subject};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::ids::{ApplicationId, TenantId, UserId};
-use crate::protocol::{Client, ClientKind, GrantType, JwsAlg, Pkce, Registration};
+use crate::protocol::{Client, ClientKind, Delegation, GrantType, JwsAlg, Pkce, Registration};
 
 /// Whom an application lets in, before assignment is looked at (SECURITY 12).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -138,6 +138,9 @@ pub struct ApplicationSettings {
     /// What it said of itself when it registered.
     #[serde(default)]
     pub registration: Registration,
+    /// What an admin decided about acting for people.
+    #[serde(default)]
+    pub delegation: Delegation,
 }
 
 /// A client registration in a tenant.
@@ -226,6 +229,10 @@ impl Client for Application {
 
     fn registration(&self) -> &Registration {
         &self.settings.registration
+    }
+
+    fn delegation(&self) -> Delegation {
+        self.settings.delegation
     }
 }
 

@@ -82,6 +82,8 @@ error_codes! {
     SlowDown = "slow_down",
     /// The person did not answer in time (RFC 8628 §3.5).
     ExpiredToken = "expired_token",
+    /// The target is none that a token could be for (RFC 8707 §2, RFC 8693 §2.2.2).
+    InvalidTarget = "invalid_target",
     /// The access token is not good, or no longer (RFC 6750 §3.1).
     InvalidToken = "invalid_token",
     /// The access token does not allow that (RFC 6750 §3.1).

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Client, ErrorCode, GrantSet, OAuthError, Parameters, Scope};
+use super::{Client, ErrorCode, GrantSet, OAuthError, Parameters, Scope, TokenExchange};
 use crate::secret::Secret;
 
 /// A kind of grant.
@@ -19,11 +19,14 @@ pub enum GrantType {
     Implicit,
     /// RFC 8628 §3.4.
     DeviceCode,
+    /// RFC 8693 §2.1.
+    TokenExchange,
 }
 
 impl GrantType {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials, Self::Implicit, Self::DeviceCode];
+    pub const ALL: [Self; 6] =
+        [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials, Self::Implicit, Self::DeviceCode, Self::TokenExchange];
 
     /// How `grant_type` writes it.
     pub const fn as_str(self) -> &'static str {
@@ -33,6 +36,7 @@ impl GrantType {
             Self::ClientCredentials => "client_credentials",
             Self::Implicit => "implicit",
             Self::DeviceCode => "urn:ietf:params:oauth:grant-type:device_code",
+            Self::TokenExchange => "urn:ietf:params:oauth:grant-type:token-exchange",
         }
     }
 
@@ -53,7 +57,7 @@ impl GrantType {
 
     /// Whether it is off at a tenant, and for every client, unless it is wanted by name.
     pub fn is_further(self) -> bool {
-        matches!(self, Self::DeviceCode)
+        matches!(self, Self::DeviceCode | Self::TokenExchange)
     }
 }
 
@@ -88,6 +92,8 @@ pub enum TokenRequest {
         /// What it was given to ask with.
         device_code: Secret<String>,
     },
+    /// A client acts for a person (RFC 8693 §2.1).
+    TokenExchange(Box<TokenExchange>),
 }
 
 /// A scope that ends so asks for whatever the program may do at the resource it names, as programs for Microsoft Graph write it.
@@ -118,6 +124,10 @@ impl TokenRequest {
                 Self::ClientCredentials { scope, resource }
             }
             GrantType::DeviceCode => Self::DeviceCode { device_code: needed(form, "device_code")? },
+            GrantType::TokenExchange => {
+                let scope = form.one("scope").map(known_scope).transpose()?;
+                Self::TokenExchange(Box::new(TokenExchange::parse(form, scope)?))
+            }
         })
     }
 
@@ -128,6 +138,7 @@ impl TokenRequest {
             Self::RefreshToken { .. } => GrantType::RefreshToken,
             Self::ClientCredentials { .. } => GrantType::ClientCredentials,
             Self::DeviceCode { .. } => GrantType::DeviceCode,
+            Self::TokenExchange(_) => GrantType::TokenExchange,
         }
     }
 
@@ -171,6 +182,9 @@ pub struct TokenResponse<'a> {
     pub access_token: &'a str,
     /// `Bearer`.
     pub token_type: &'static str,
+    /// What was issued, where something was exchanged (RFC 8693 §2.2.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued_token_type: Option<&'static str>,
     /// Seconds until the access token ends.
     pub expires_in: i64,
     /// For `offline_access`.
@@ -275,8 +289,15 @@ mod tests {
     #[test]
     fn an_answer_leaves_out_what_was_not_given() {
         let scope = Scope::default();
-        let answer =
-            TokenResponse { access_token: "a", token_type: "Bearer", expires_in: 600, refresh_token: None, id_token: None, scope: &scope };
+        let answer = TokenResponse {
+            access_token: "a",
+            token_type: "Bearer",
+            issued_token_type: None,
+            expires_in: 600,
+            refresh_token: None,
+            id_token: None,
+            scope: &scope,
+        };
         assert_eq!(serde_json::to_string(&answer).unwrap(), r#"{"access_token":"a","token_type":"Bearer","expires_in":600}"#);
     }
 
