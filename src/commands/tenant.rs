@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use rules::clock::Clock;
 use rules::directory::{
-    Address, Admits, ApplicationSettings, ClientKind, DirectoryRole, DisplayName, Domain, IdTokenAlg, StandardsPolicy, Tenant, TenantName,
+    Address, Admits, ApplicationSettings, ClientKind, DirectoryRole, DisplayName, Domain, IdTokenAlg, IssuerKeys, IssuerTrust,
+    StandardsPolicy, Tenant, TenantName,
 };
 use rules::protocol::{GrantType, Pkce, Profile, RegistrationMode};
 use rules::secret::Secret;
@@ -16,7 +17,7 @@ use super::bootstrap::operator;
 use super::cli::{ConfigFile, read_config};
 use super::open::{StartError, open_app};
 use crate::app::App;
-use crate::flows::clients::make_registration_token;
+use crate::flows::clients::{make_registration_token, trust_issuer};
 use crate::flows::directory::{NewApplication, give_role, make_application};
 use crate::flows::tenants::{Admin, NewTenant, change_standards, make_tenant};
 use crate::flows::tokens::{Replace, rotate_keys};
@@ -32,6 +33,8 @@ pub(super) enum TenantVerb {
     Standards(StandardsWords),
     /// Makes a token with which clients may be registered; prints it this once.
     RegistrationToken(TokenWords),
+    /// Trusts an issuer to name people of some mail domains in assertions (RFC 7523), or trusts it no more.
+    TrustIssuer(TrustWords),
     /// Signing keys.
     Keys {
         #[command(subcommand)]
@@ -106,6 +109,26 @@ impl From<Registers> for RegistrationMode {
             Registers::Open => Self::Open,
         }
     }
+}
+
+/// What `tenant trust-issuer` takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct TrustWords {
+    #[command(flatten)]
+    config: ConfigFile,
+    /// The tenant's path name.
+    tenant: TenantName,
+    /// Its `iss`, byte for byte.
+    issuer: String,
+    /// Where its keys are.
+    #[arg(long, value_name = "URL", required_unless_present = "not_any_more")]
+    jwks_uri: Option<url::Url>,
+    /// A mail domain for whose people it may speak. May be repeated.
+    #[arg(long = "domain", value_name = "DOMAIN")]
+    domains: Vec<Domain>,
+    /// Trusts it no more.
+    #[arg(long, conflicts_with_all = ["jwks_uri", "domains"])]
+    not_any_more: bool,
 }
 
 /// What `tenant registration-token` takes.
@@ -192,6 +215,7 @@ pub(super) async fn tenant(verb: TenantVerb) -> Result<(), StartError> {
         TenantVerb::Program(words) => program(words).await,
         TenantVerb::Standards(words) => standards(words).await,
         TenantVerb::RegistrationToken(words) => registration_token(words).await,
+        TenantVerb::TrustIssuer(words) => trust(words).await,
         TenantVerb::Keys { verb: KeysVerb::Rotate(words) } => rotate(words).await,
     }
 }
@@ -292,6 +316,13 @@ async fn standards(words: StandardsWords) -> Result<(), StartError> {
     change_standards(&app, &operator(app.clock.now()), tenant.id, policy).await.map_err(StartError::one)?;
     println!("{}/{}/.well-known/openid-configuration", app.public_url, words.tenant);
     Ok(())
+}
+
+async fn trust(words: TrustWords) -> Result<(), StartError> {
+    let app = opened(&words.config).await?;
+    let tenant = named(&app, &words.tenant).await?;
+    let trust = words.jwks_uri.map(|uri| IssuerTrust { keys: IssuerKeys::At(uri), domains: words.domains });
+    trust_issuer(&app, &operator(app.clock.now()), tenant.id, words.issuer, trust).await.map_err(StartError::one)
 }
 
 async fn registration_token(words: TokenWords) -> Result<(), StartError> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use guesthouse::flows::clients::make_registration_token;
+use guesthouse::flows::clients::{make_registration_token, trust_issuer};
 use guesthouse::flows::directory::{
     NewGroup, assign, block, change_application, change_stay, confirm_guest, give_role, join_group, make_group, unassign, unblock,
 };
@@ -12,7 +12,7 @@ pub(crate) use guesthouse::flows::tokens::Replace;
 use guesthouse::flows::tokens::rotate_keys;
 use guesthouse::jobs;
 pub(crate) use rules::directory::{Admits, ClientKind, DirectoryRole, IdTokenAlg};
-use rules::directory::{ApplicationSettings, Assignee, Assignment, Membership, StandardsPolicy, TenantPolicy};
+use rules::directory::{ApplicationSettings, Assignee, Assignment, IssuerKeys, IssuerTrust, Membership, StandardsPolicy, TenantPolicy};
 pub(crate) use rules::ids::UserId;
 use rules::ids::{AssignmentId, GroupId};
 pub(crate) use rules::protocol::{Acts, GrantType, Profile, RegistrationMode};
@@ -233,6 +233,15 @@ impl House {
         let found = self.app().storage.tenant(tenant.id).await.unwrap().unwrap();
         let policy = StandardsPolicy { grants: grants.iter().copied().collect(), ..found.policy.standards };
         change_standards(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
+    }
+
+    /// Trusts an issuer with that key for people of these domains, or trusts it no more.
+    pub(crate) async fn trust(&self, tenant: &Tenant, issuer: &str, how: Option<(serde_json::Value, &[&str])>) {
+        let trust = how.map(|(key, domains)| IssuerTrust {
+            keys: IssuerKeys::Kept(serde_json::json!({ "keys": [key] })),
+            domains: domains.iter().map(|domain| domain.parse().unwrap()).collect(),
+        });
+        trust_issuer(&self.app(), &self.operator(), tenant.id, issuer.to_owned(), trust).await.unwrap();
     }
 
     /// An admin changes what is registered of an application.

@@ -460,6 +460,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    trusted_issuers (tenant_id, issuer) {
+        tenant_id -> Text,
+        issuer -> Text,
+        trust -> Text,
+        trusted_at -> BigInt,
+    }
+}
+
+diesel::table! {
     signing_keys (tenant_id, kid) {
         tenant_id -> Text,
         kid -> Text,
@@ -509,5 +518,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     codes,
     refresh_tokens,
     device_requests,
+    trusted_issuers,
     signing_keys
 );

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rules::clock::Timestamp;
-use rules::directory::Application;
-use rules::protocol::JwsAlg;
+use rules::directory::{Application, IssuerKeys};
+use rules::protocol::{BearerAssertion, JwsAlg};
 use serde_json::Value;
 use url::Url;
 
@@ -22,10 +22,22 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// set is fetched once more (OpenID Connect Core §10.1.1).
 pub(crate) async fn is_signed_by(app: &App, application: &Application, jwt: &str, alg: JwsAlg, now: Timestamp) -> bool {
     let registration = &application.settings.registration;
-    if let Some(jwks) = &registration.jwks {
-        return ForeignKeys::read(jwks).signed(jwt, alg);
+    match (&registration.jwks, &registration.jwks_uri) {
+        (Some(jwks), _) => ForeignKeys::read(jwks).signed(jwt, alg),
+        (None, Some(address)) => is_signed_at(app, address, jwt, alg, now).await,
+        (None, None) => false,
     }
-    let Some(address) = &registration.jwks_uri else { return false };
+}
+
+/// Whether a key of an issuer that a tenant trusts made the signature.
+pub(crate) async fn is_signed_by_issuer(app: &App, keys: &IssuerKeys, assertion: &BearerAssertion, now: Timestamp) -> bool {
+    match keys {
+        IssuerKeys::Kept(jwks) => ForeignKeys::read(jwks).signed(assertion.jwt(), assertion.alg()),
+        IssuerKeys::At(address) => is_signed_at(app, address, assertion.jwt(), assertion.alg(), now).await,
+    }
+}
+
+async fn is_signed_at(app: &App, address: &Url, jwt: &str, alg: JwsAlg, now: Timestamp) -> bool {
     match app.client_keys.find(address.as_str()) {
         Some((keys, at)) if now.since(at) < GOOD_FOR => {
             keys.signed(jwt, alg) || (now.since(at) >= PAUSE && fetched(app, address, now).await.signed(jwt, alg))

@@ -7,11 +7,13 @@ mod keys;
 mod register;
 mod settings;
 mod tokens;
+mod trust;
 
 pub use configure::{change_client, client_as_told, remove_client};
 pub use error::ClientError;
 pub(crate) use fetch::fetch;
-pub(crate) use keys::is_signed_by;
+pub(crate) use keys::{is_signed_by, is_signed_by_issuer};
 pub use register::{Registered, Registering, register};
 pub use settings::metadata_of;
 pub use tokens::make_registration_token;
+pub use trust::trust_issuer;

@@ -2,6 +2,7 @@
 
 mod api_bearer;
 mod ask_device;
+mod assert_grant;
 mod client;
 mod error;
 mod exchange_code;

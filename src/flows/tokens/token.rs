@@ -6,6 +6,7 @@ use rules::clock::Timestamp;
 use rules::directory::{Application, Caller, IdTokenAlg, Tenant};
 use rules::protocol::{GrantType, TokenRequest};
 
+use super::assert_grant::assert_grant;
 use super::client::{TokenAsked, client};
 use super::error::TokenError;
 use super::exchange_code::exchange_code;
@@ -43,6 +44,7 @@ pub async fn token(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Toke
         TokenRequest::RefreshToken { token, scope } => refresh(asking, token, scope).await,
         TokenRequest::DeviceCode { device_code } => poll_device(asking, device_code, GrantType::DeviceCode).await,
         TokenRequest::TokenExchange(asked) => exchange_token(asking, *asked).await,
+        TokenRequest::JwtBearer { assertion, scope } => assert_grant(asking, *assertion, scope).await,
         TokenRequest::ClientCredentials { resource, .. } => client_credentials(&asking, resource.as_deref()),
     }
 }

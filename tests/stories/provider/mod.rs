@@ -2,6 +2,7 @@
 
 mod assertions;
 mod authorize;
+mod bearer_assertions;
 mod claims;
 mod codes;
 mod consent;
@@ -30,6 +31,7 @@ use crate::cast::{Application, CALLBACK, House, PASSPHRASE, Program, Said, Story
 pub(crate) const STORIES: &[&[Story]] = &[
     assertions::STORIES,
     authorize::STORIES,
+    bearer_assertions::STORIES,
     claims::STORIES,
     codes::STORIES,
     consent::STORIES,

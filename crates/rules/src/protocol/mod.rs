@@ -3,6 +3,7 @@
 mod assurance;
 mod authorize;
 mod bearer;
+mod bearer_assertion;
 mod claims_request;
 mod client;
 mod client_assertion;
@@ -30,6 +31,7 @@ pub use authorize::{
     Answer, AnswerWay, AuthorizeRequest, Display, FrontTokens, Outcome, Prompt, Refusal, ReplyAddress, ResponseMode, ResponseType,
 };
 pub use bearer::{BearerChallenge, CannotBear, bearer_token};
+pub use bearer_assertion::BearerAssertion;
 pub use claims_request::{ClaimsRequest, Wanted};
 pub use client::{Client, ClientKind, Pkce};
 pub use client_assertion::{CannotAssert, ClientAssertion};

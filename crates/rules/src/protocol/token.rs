@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Client, ErrorCode, GrantSet, OAuthError, Parameters, Scope, TokenExchange};
+use super::{BearerAssertion, Client, ErrorCode, GrantSet, OAuthError, Parameters, Scope, TokenExchange};
 use crate::secret::Secret;
 
 /// A kind of grant.
@@ -21,12 +21,21 @@ pub enum GrantType {
     DeviceCode,
     /// RFC 8693 §2.1.
     TokenExchange,
+    /// RFC 7523 §2.1.
+    JwtBearer,
 }
 
 impl GrantType {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials, Self::Implicit, Self::DeviceCode, Self::TokenExchange];
+    pub const ALL: [Self; 7] = [
+        Self::AuthorizationCode,
+        Self::RefreshToken,
+        Self::ClientCredentials,
+        Self::Implicit,
+        Self::DeviceCode,
+        Self::TokenExchange,
+        Self::JwtBearer,
+    ];
 
     /// How `grant_type` writes it.
     pub const fn as_str(self) -> &'static str {
@@ -37,6 +46,7 @@ impl GrantType {
             Self::Implicit => "implicit",
             Self::DeviceCode => "urn:ietf:params:oauth:grant-type:device_code",
             Self::TokenExchange => "urn:ietf:params:oauth:grant-type:token-exchange",
+            Self::JwtBearer => "urn:ietf:params:oauth:grant-type:jwt-bearer",
         }
     }
 
@@ -57,7 +67,7 @@ impl GrantType {
 
     /// Whether it is off at a tenant, and for every client, unless it is wanted by name.
     pub fn is_further(self) -> bool {
-        matches!(self, Self::DeviceCode | Self::TokenExchange)
+        matches!(self, Self::DeviceCode | Self::TokenExchange | Self::JwtBearer)
     }
 }
 
@@ -94,6 +104,13 @@ pub enum TokenRequest {
     },
     /// A client acts for a person (RFC 8693 §2.1).
     TokenExchange(Box<TokenExchange>),
+    /// Somebody whom the tenant trusts says on whose behalf (RFC 7523 §2.1).
+    JwtBearer {
+        /// What they say.
+        assertion: Box<BearerAssertion>,
+        /// What is asked for.
+        scope: Scope,
+    },
 }
 
 /// A scope that ends so asks for whatever the program may do at the resource it names, as programs for Microsoft Graph write it.
@@ -128,6 +145,10 @@ impl TokenRequest {
                 let scope = form.one("scope").map(known_scope).transpose()?;
                 Self::TokenExchange(Box::new(TokenExchange::parse(form, scope)?))
             }
+            GrantType::JwtBearer => {
+                let assertion = Box::new(BearerAssertion::parse(needed(form, "assertion")?.expose())?);
+                Self::JwtBearer { assertion, scope: known_scope(form.one("scope").unwrap_or_default())? }
+            }
         })
     }
 
@@ -139,6 +160,7 @@ impl TokenRequest {
             Self::ClientCredentials { .. } => GrantType::ClientCredentials,
             Self::DeviceCode { .. } => GrantType::DeviceCode,
             Self::TokenExchange(_) => GrantType::TokenExchange,
+            Self::JwtBearer { .. } => GrantType::JwtBearer,
         }
     }
 

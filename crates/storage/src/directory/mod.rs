@@ -13,6 +13,7 @@ mod credentials;
 mod acceptances;
 mod applications;
 mod registration_tokens;
+mod trusted_issuers;
 mod assignments;
 mod groups;
 mod memberships;

@@ -1,6 +1,7 @@
 //! Grants, codes and refresh tokens.
 
 use rules::digest::Digest;
+use rules::directory::{IssuerKeys, IssuerTrust, TrustedIssuer};
 use rules::ids::{DeviceRequestId, GrantId};
 use rules::protocol::{
     Acr, Amr, ClaimsRequest, Code, CodeStage, DeviceAsked, DeviceRequest, DeviceStage, Grant, RefreshToken, Rotation, Scope,
@@ -206,5 +207,29 @@ fn a_device_request_is_answered_once_and_only_here() {
         });
         assert_eq!(books.write(|tx| tx.across().sweep_device_requests(LATER, 10)), 0);
         assert_eq!(books.write(|tx| tx.across().sweep_device_requests(LATER + std::time::Duration::from_secs(1), 10)), 1);
+    });
+}
+
+#[test]
+fn a_neighbours_trust_is_no_evidence_here() {
+    on_each_engine(|books| {
+        let keys = IssuerKeys::At("https://hr.example/jwks".parse().unwrap());
+        let trust = IssuerTrust { keys, domains: vec!["contoso.example".parse().unwrap()] };
+        let trusted = TrustedIssuer { tenant: books.cast.contoso.id, issuer: "https://hr.example".to_owned(), trust };
+        let (put, theirs) = (trusted.clone(), trusted.clone());
+        books.here(move |here| here.trusted_issuers().put(&put, NOW));
+        books.next_door(move |next| {
+            assert_eq!(next.trusted_issuers().find(&theirs.issuer)?, None);
+            assert!(!next.trusted_issuers().remove(&theirs.issuer)?);
+            assert!(matches!(next.trusted_issuers().put(&theirs, NOW), Err(StorageError::Neighbour)));
+            Ok(())
+        });
+        books.here(move |here| {
+            assert_eq!(here.trusted_issuers().find("https://hr.example")?, Some(trusted.clone()));
+            here.trusted_issuers().put(&trusted, LATER)?;
+            assert!(here.trusted_issuers().remove("https://hr.example")?);
+            assert_eq!(here.trusted_issuers().find("https://hr.example")?, None);
+            Ok(())
+        });
     });
 }
