@@ -21,6 +21,8 @@ device-age = { $minutes ->
    *[other] for { $minutes } minutter siden
 }
 device-warning = Gå kun videre, hvis enheden er foran dig, og du selv har startet det. Har nogen sendt dig en kode eller et link, så afvis.
+device-warning-asked = Gå kun videre, hvis du selv har startet det og ser de samme ord der. Ellers afvis.
+device-message = Vises der
 device-approve = Den er min: luk den ind
 device-decline = Afvis
 device-approved = Enheden er logget ind

@@ -21,6 +21,8 @@ device-age = { $minutes ->
    *[other] { $minutes } minutes ago
 }
 device-warning = Go on only if the device is in front of you and you started this yourself. If somebody sent you a code or a link, decline.
+device-warning-asked = Go on only if you started this yourself and see the same words there. If you did not, decline.
+device-message = Shown there
 device-approve = It is mine: let it in
 device-decline = Decline
 device-approved = The device is signed in

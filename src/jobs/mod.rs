@@ -4,6 +4,7 @@ pub mod imports;
 pub mod keys;
 pub mod letters;
 pub mod logout_tokens;
+pub mod pings;
 pub mod reminders;
 pub mod sweeps;
 
@@ -43,7 +44,8 @@ pub struct Jobs {
 /// [`JobError`]; what was not finished comes again.
 pub async fn run_once(app: &App, now: Timestamp) -> Result<usize, JobError> {
     let asked = imports::run_once(app, now).await? + reminders::run_once(app, now).await?;
-    Ok(asked + letters::run_once(app, now).await? + logout_tokens::run_once(app, now).await?)
+    let told = logout_tokens::run_once(app, now).await? + pings::run_once(app, now).await?;
+    Ok(asked + letters::run_once(app, now).await? + told)
 }
 
 /// What keeps work from being done.
@@ -84,7 +86,10 @@ impl Jobs {
         let teller = Arc::clone(&rest);
         let logout_tokens = go_round(stopped.clone(), PAUSE, move || {
             let app = Arc::clone(&teller);
-            async move { Ok(logout_tokens::run_once(&app, app.clock.now()).await?) }
+            async move {
+                let now = app.clock.now();
+                Ok(logout_tokens::run_once(&app, now).await? + pings::run_once(&app, now).await?)
+            }
         });
         let sweeps = go_round(stopped.clone(), PAUSE_OF_BROOM, move || {
             let app = Arc::clone(&broom);

@@ -456,6 +456,7 @@ diesel::table! {
         polled_at -> Nullable<BigInt>,
         asked_at -> BigInt,
         expires_at -> BigInt,
+        user_id -> Nullable<Text>,
     }
 }
 

@@ -24,7 +24,7 @@ use super::resume::{Place, Resumed, resume};
 use crate::app::App;
 use crate::flows::invitations::granted;
 use crate::flows::remember::{event, remember};
-use crate::flows::tokens::{HomeAccount, Issuing, Unminted};
+use crate::flows::tokens::{HomeAccount, Issuing, Unminted, tell_of_answer};
 
 /// What the browser came for.
 #[derive(Debug)]
@@ -242,6 +242,7 @@ impl Closing<'_> {
         if !tx.in_tenant(self.tenant.id).device_requests().move_on(device, DeviceStage::Approved { grant: grant.id })? {
             return Err(StorageError::Stale.into());
         }
+        tell_of_answer(tx, self.draw, device, self.caller.at)?;
         let answer = DeviceAnswer::Approved;
         let detail = serde_json::json!({ "answer": answer.as_str(), "user": user.id, "application": application.id });
         tx.remember(&event(self.draw, self.caller, self.tenant.id, Deed::AnsweredDevice, "device_request", device.id).with(detail))?;

@@ -18,7 +18,7 @@ use super::error::{InteractionError, Wrong};
 use super::resume::{Place, resume};
 use crate::app::App;
 use crate::flows::remember::event;
-use crate::flows::tokens::find_by_user_code;
+use crate::flows::tokens::{find_by_user_code, tell_of_answer};
 
 /// Wrong codes: of one browser, of one network, and of all strangers to a tenant together (RFC 8628 §5.1, SECURITY 24).
 const OF_BROWSER: (&str, Duration, u32) = ("user_code_browser", Duration::from_secs(900), 10);
@@ -77,6 +77,29 @@ fn payers(
     Ok(vec![(OF_NETWORK, format!("{} {}", tenant.id, caller.network())), (OF_STRANGERS, tenant.id.to_string())])
 }
 
+/// Opens what somebody was asked by name: the link of the letter, or of their own page, finds the request and proves nothing.
+///
+/// # Errors
+/// [`InteractionError::Gone`] where nobody was asked so.
+pub async fn open_request(
+    app: &App,
+    caller: &Caller,
+    tenant: &Arc<Tenant>,
+    browser: Option<BrowserSecret>,
+    request: DeviceRequestId,
+) -> Result<Begun, InteractionError> {
+    let (caller, tenant) = (*caller, Arc::clone(tenant));
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            tx.nothing_to_remember("what becomes of the request is remembered then");
+            let found = tx.in_tenant(tenant.id).device_requests().find(request)?;
+            found.filter(|found| found.user.is_some()).ok_or(InteractionError::Gone)?;
+            Ok(begin(tx, &lot.draw(), &tenant, browser.as_ref(), Purpose::Device { request }, caller.at)?)
+        })
+        .await
+}
+
 /// Says no: the device is told so the next time it asks.
 pub(super) async fn decline_device(
     app: &App,
@@ -96,7 +119,9 @@ pub(super) async fn decline_device(
                 if !tx.in_tenant(tenant).device_requests().move_on(waiting, DeviceStage::Declined)? {
                     return Err(StorageError::Stale.into());
                 }
-                let said = event(&lot.draw(), &caller, tenant, Deed::AnsweredDevice, "device_request", request);
+                let draw = lot.draw();
+                tell_of_answer(tx, &draw, waiting, caller.at)?;
+                let said = event(&draw, &caller, tenant, Deed::AnsweredDevice, "device_request", request);
                 let user = resumed.gathered.user.as_ref().map(|user| user.id);
                 tx.remember(&said.with(serde_json::json!({ "answer": DeviceAnswer::Declined.as_str(), "user": user })))?;
             }

@@ -71,8 +71,8 @@ pub(crate) fn gather_knowing(
     now: Timestamp,
 ) -> Result<Gathered, StorageError> {
     let progress = &interaction.progress;
-    let ask = ask(interaction);
     let Known { application, device, signed_in } = known;
+    let ask = ask(interaction, device.as_ref());
     let signed_in = nameable(tx, interaction, signed_in, now)?;
     let mut invitation = match &interaction.purpose {
         Purpose::Redeem { invitation } => tx.in_tenant(tenant.id).invitations().find(*invitation)?,
@@ -155,6 +155,8 @@ fn device_waits(interaction: &Interaction, device: Option<&DeviceRequest>, now: 
         request,
         application: device?.application,
         from: device?.asked.from,
+        by: device?.asked.by,
+        message: device?.asked.message.clone(),
         asked_at: device?.asked_at,
         is_waiting: device?.is_waiting(now),
         is_confirmed: interaction.progress.confirmed,
@@ -189,14 +191,16 @@ fn nameable(
 }
 
 /// What the purpose demands.
-fn ask(interaction: &Interaction) -> Ask {
+fn ask(interaction: &Interaction, device: Option<&DeviceRequest>) -> Ask {
     match &interaction.purpose {
         Purpose::Authorize { request } => Ask { hinted: interaction.progress.hinted, ..ask_of_request(request) },
         Purpose::Vouch { for_tenant, is_fresh, .. } => {
             Ask { hand_over_to: Some(*for_tenant), is_fresh_wanted: *is_fresh, ..Ask::default() }
         }
         Purpose::Portal => Ask { needs_role: true, ..Ask::default() },
-        Purpose::Redeem { .. } | Purpose::Device { .. } | Purpose::Account => Ask::default(),
+        // Whoever was asked by name answers, and nobody else.
+        Purpose::Device { .. } => Ask { hinted: device.and_then(|device| device.user), ..Ask::default() },
+        Purpose::Redeem { .. } | Purpose::Account => Ask::default(),
     }
 }
 

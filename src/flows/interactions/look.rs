@@ -74,6 +74,10 @@ pub async fn look(app: &App, caller: &Caller, place: Place) -> Result<Looked, In
     match &shown.step {
         Step::Answer => answer(app, caller, place).await.map(Looked::Goes),
         Step::SignIn(SignIn::Away { tenant }) => go_away(app, caller, place, *tenant).await.map(Looked::Goes),
+        // Nobody is sent back from here: the visitor reads why not.
+        Step::Refuse(Refused::Returned(_)) if matches!(shown.interaction.purpose, Purpose::Device { .. }) => {
+            Ok(Looked::Page(Box::new(shown)))
+        }
         Step::Refuse(Refused::Returned(code)) => reply_error(app, &place, &shown, OAuthError::new(*code, "the request cannot be met")),
         Step::Refuse(Refused::SignIn(_)) => match shown.interaction.purpose {
             Purpose::Vouch { for_tenant, for_interaction, .. } => {

@@ -36,7 +36,7 @@ pub(crate) use begin::{begin, begin_with};
 pub use choose::{choose_account, confirm_device, give_address, hand_over, use_another};
 pub use codes::{enter_code, send_code, send_code_to_invited};
 pub use consent::consent;
-pub use device::enter_user_code;
+pub use device::{enter_user_code, open_request};
 pub use error::{InteractionError, Wrong};
 pub use keep::{KEPT_AT_MOST, keep_request, kept_request};
 pub use look::{Looked, Shown, give_up, look};

@@ -6,8 +6,8 @@ mod preview;
 mod send;
 
 pub(crate) use compose::{
-    CodeLetter, ConnectionLetter, Copies, Says, Told, accepted_notice, code_letter, connected_letters, declined_notice, invitation_letter,
-    member_letter, reset_notices, undone_notice, waits_notice, write_invitation,
+    CodeLetter, ConnectionLetter, Copies, Says, Told, accepted_notice, asked_letter, code_letter, connected_letters, declined_notice,
+    invitation_letter, member_letter, reset_notices, undone_notice, waits_notice, write_invitation,
 };
 pub(crate) use post::{Written, put_all};
 pub use preview::{preview_invitation, preview_letter};

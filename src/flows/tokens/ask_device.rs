@@ -6,12 +6,12 @@ use std::time::Duration;
 use rules::clock::Timestamp;
 use rules::digest::Digest;
 use rules::directory::{Caller, Tenant};
-use rules::ids::{DeviceRequestId, TenantId};
+use rules::ids::{ApplicationId, DeviceRequestId, TenantId};
 use rules::protocol::{DeviceAsked, DeviceRequest, DeviceStage, GrantType, UserCode};
 use rules::random::{Chance as _, Lot};
 use rules::secret::Secret;
-use storage::StorageError;
 use storage::grants::DeviceCodes;
+use storage::{StorageError, Tx};
 
 use super::client::{TokenAsked, client};
 use super::error::TokenError;
@@ -53,11 +53,8 @@ pub async fn ask_device(
     let lot = Lot::new(&app.random);
     let begun = app.storage.write(move |tx| -> Result<Option<DeviceAuthorization>, StorageError> {
         tx.nothing_to_remember("what a device asks is remembered when it is answered");
-        let network = format!("{} {}", application.id, caller.network());
-        for ((kind, span, most), key) in [(OF_NETWORK, network), (OF_CLIENT, application.id.to_string())] {
-            if tx.count(kind, &key, span, caller.at)? > most {
-                return Ok(None);
-            }
+        if is_flood(tx, application.id, &caller)? {
+            return Ok(None);
         }
         let draw = lot.draw();
         let (device_code, user_code) = (draw.secret(), UserCode::draw(&draw));
@@ -65,6 +62,7 @@ pub async fn ask_device(
             tenant,
             id: DeviceRequestId::new(&draw, caller.at),
             application: application.id,
+            user: None,
             asked: wanted.clone(),
             stage: DeviceStage::Waiting,
             interval: DeviceRequest::INTERVAL,
@@ -81,6 +79,17 @@ pub async fn ask_device(
     begun.await?.ok_or_else(|| StorageError::Busy.into())
 }
 
+/// Whether one more request of that client would be too many.
+pub(super) fn is_flood(tx: &mut Tx<'_>, application: ApplicationId, caller: &Caller) -> Result<bool, StorageError> {
+    let network = format!("{application} {}", caller.network());
+    for ((kind, span, most), key) in [(OF_NETWORK, network), (OF_CLIENT, application.to_string())] {
+        if tx.count(kind, &key, span, caller.at)? > most {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn parts<'a>(tenant: &'a str, code: &'a UserCode) -> [&'a [u8]; 3] {
     [b"user code", tenant.as_bytes(), code.expose().as_bytes()]
 }
@@ -88,7 +97,7 @@ fn parts<'a>(tenant: &'a str, code: &'a UserCode) -> [&'a [u8]; 3] {
 /// The request that a person finds by what they typed. Its HMAC is stored under a sub-key of the ring, and an older key of it still finds
 /// what it made (SECURITY 20).
 pub(crate) fn find_by_user_code(
-    tx: &mut storage::Tx<'_>,
+    tx: &mut Tx<'_>,
     ring: &KeyRing,
     tenant: TenantId,
     typed: &UserCode,

@@ -27,7 +27,7 @@ pub(super) async fn poll_device(asking: Asking<'_>, code: Secret<String>, by: Gr
             return Ok(Err(CannotPoll::Unknown.into()));
         };
         let draw = lot.draw();
-        let grant = match request.poll(application.id, caller.at) {
+        let grant = match request.poll(application.id, by, caller.at) {
             Polling::Issues(grant) => grant,
             Polling::Replays(grant) => {
                 tx.in_tenant(tenant.id).grants().revoke(grant, caller.at)?;

@@ -42,6 +42,7 @@ pub async fn token(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Toke
             exchange_code(asking, code, redirect_uri, code_verifier).await
         }
         TokenRequest::RefreshToken { token, scope } => refresh(asking, token, scope).await,
+        TokenRequest::Ciba { auth_req_id } => poll_device(asking, auth_req_id, GrantType::Ciba).await,
         TokenRequest::DeviceCode { device_code } => poll_device(asking, device_code, GrantType::DeviceCode).await,
         TokenRequest::TokenExchange(asked) => exchange_token(asking, *asked).await,
         TokenRequest::JwtBearer { assertion, scope } => assert_grant(asking, *assertion, scope).await,

@@ -16,6 +16,17 @@ pub enum Whence {
     OtherNetwork,
 }
 
+/// How the person came to the page; its name is the key of the words of warning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Reached {
+    /// They typed the code of a device.
+    #[serde(rename = "device-warning")]
+    ByCode,
+    /// They were asked by name.
+    #[serde(rename = "device-warning-asked")]
+    ByName,
+}
+
 /// Asks; the form posts `choice`: `approve` or `decline`.
 #[derive(Clone, Debug, Serialize)]
 pub struct ConfirmDevice {
@@ -29,6 +40,10 @@ pub struct ConfirmDevice {
     pub from: Option<String>,
     /// Whether that is near.
     pub whence: Whence,
+    /// How the person came here.
+    pub reached: Reached,
+    /// What the application shows beside, so that they know it again.
+    pub message: Option<String>,
     /// Minutes since it was asked.
     pub minutes: u64,
     /// Whose account the device gets.
@@ -47,12 +62,15 @@ impl Page for ConfirmDevice {
             tenant_domain: Some("contoso.example".into()),
             from: Some("198.51.100.7".into()),
             whence: Whence::SameNetwork,
+            reached: Reached::ByCode,
+            message: None,
             minutes: 0,
             account: AccountShown::sample(),
             form: FormSeal::sample("/contoso/interaction/i1/device"),
         };
         let far = Self { from: Some("2001:db8::1".into()), whence: Whence::OtherNetwork, minutes: 1, tenant_domain: None, ..near.clone() };
         let unknown = Self { from: None, minutes: 7, ..far.clone() };
-        vec![near, far, unknown]
+        let named = Self { reached: Reached::ByName, message: Some("W4SCT".into()), ..far.clone() };
+        vec![near, far, unknown, named]
     }
 }

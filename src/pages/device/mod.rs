@@ -5,5 +5,5 @@ mod confirm;
 mod enter_code;
 
 pub use answered::DeviceAnswered;
-pub use confirm::{ConfirmDevice, Whence};
+pub use confirm::{ConfirmDevice, Reached, Whence};
 pub use enter_code::{EnterUserCode, UserCodeTrouble};

@@ -64,6 +64,9 @@ pub enum Refusal {
     /// What was asked on another device was answered before, or nobody answered in time.
     #[serde(rename = "refusal-device-over")]
     DeviceOver,
+    /// Somebody else was asked by name.
+    #[serde(rename = "refusal-asked-other")]
+    AskedOther,
     /// The application sent a request that cannot be answered.
     #[serde(rename = "refusal-bad-request")]
     BadRequest,
@@ -71,7 +74,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every refusal.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::HomeRefuses,
         Self::HomeUnreachable,
         Self::NotListedAtHome,
@@ -91,6 +94,7 @@ impl Refusal {
         Self::LostThread,
         Self::NoRole,
         Self::DeviceOver,
+        Self::AskedOther,
         Self::BadRequest,
     ];
 }

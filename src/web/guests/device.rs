@@ -11,7 +11,7 @@ use rules::interactions::{Destination, DeviceAnswer, OwnPage};
 use rules::protocol::{GrantType, UserCode};
 use rules::sessions::SessionFor;
 
-use crate::flows::interactions::{InteractionError, Wrong, enter_user_code};
+use crate::flows::interactions::{Begun, InteractionError, Wrong, enter_user_code, open_request};
 use crate::pages::FormSeal;
 use crate::pages::device::{DeviceAnswered, EnterUserCode, UserCodeTrouble};
 use crate::web::answer;
@@ -45,11 +45,7 @@ pub(super) async fn entered(desk: Data<Desk>, request: HttpRequest, body: Bytes)
     let caller = desk.caller(&request, Door::Oidc);
     let browser = cookies::secret_of(&desk, &request, SessionFor::Provider);
     let trouble = match enter_user_code(&desk.app, &caller, &tenant, browser, &typed).await {
-        Ok(begun) => {
-            let mut response = answer::go(&desk, &tenant, &Destination::Own(OwnPage::Interaction(tenant.name.clone(), begun.interaction)));
-            answer::with_cookie(&mut response, begun.cookie.map(|secret| cookies::for_door(&desk, SessionFor::Provider, &secret)));
-            return Ok(response.finish());
-        }
+        Ok(begun) => return Ok(begun_at(&desk, &tenant, begun)),
         Err(InteractionError::Wrong(Wrong::TooMany)) => UserCodeTrouble::TooMany,
         Err(InteractionError::Wrong(_)) => UserCodeTrouble::Wrong,
         Err(error) => return Err(Problem::interaction(&desk, &request, error)),
@@ -57,9 +53,28 @@ pub(super) async fn entered(desk: Data<Desk>, request: HttpRequest, body: Bytes)
     shown(&desk, &request, &tenant, typed, Some(trouble))
 }
 
+/// Opens what somebody was asked by name. Nothing is answered by that.
+pub(super) async fn asked(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let tenant = desk.tenant(&request).await?;
+    let id = request.match_info().get("request").and_then(|id| id.parse().ok()).ok_or_else(|| Problem::not_found(&desk, &request))?;
+    let caller = desk.caller(&request, Door::Oidc);
+    let browser = cookies::secret_of(&desk, &request, SessionFor::Provider);
+    match open_request(&desk.app, &caller, &tenant, browser, id).await {
+        Ok(begun) => Ok(begun_at(&desk, &tenant, begun)),
+        Err(InteractionError::Gone) => Err(Problem::not_found(&desk, &request)),
+        Err(error) => Err(Problem::interaction(&desk, &request, error)),
+    }
+}
+
+fn begun_at(desk: &Desk, tenant: &Tenant, begun: Begun) -> HttpResponse {
+    let mut response = answer::go(desk, tenant, &Destination::Own(OwnPage::Interaction(tenant.name.clone(), begun.interaction)));
+    answer::with_cookie(&mut response, begun.cookie.map(|secret| cookies::for_door(desk, SessionFor::Provider, &secret)));
+    response.finish()
+}
+
 /// What came of it.
 pub(super) async fn answered(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let tenant = tenant_with_devices(&desk, &request).await?;
+    let tenant = desk.tenant(&request).await?;
     let page = match request.match_info().get("answer") {
         Some(answer) if answer == DeviceAnswer::Approved.as_str() => DeviceAnswered::Approved,
         Some(answer) if answer == DeviceAnswer::Declined.as_str() => DeviceAnswered::Declined,

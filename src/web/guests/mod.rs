@@ -42,6 +42,7 @@ pub(super) fn doors(config: &mut ServiceConfig) {
                 .route(web::post().to(undo::undo)),
         )
         .service(web::resource("/{tenant}/device").route(web::get().to(device::ask)).route(web::post().to(device::entered)))
+        .route("/{tenant}/asked/{request}", web::get().to(device::asked))
         .route("/{tenant}/device/{answer}", web::get().to(device::answered))
         .route("/{tenant}/interaction/{id}", web::get().to(interaction::look))
         .route("/{tenant}/interaction/{id}/cancel", web::get().to(interaction::cancel))

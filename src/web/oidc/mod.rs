@@ -1,6 +1,7 @@
 //! The provider's endpoints, each tenant an issuer.
 
 mod authorize;
+mod bc_authorize;
 mod check_session;
 mod cross_origin;
 mod device_authorization;
@@ -36,6 +37,7 @@ pub(super) fn doors(config: &mut ServiceConfig) {
                 .route(web::put().to(register::changed))
                 .route(web::delete().to(register::removed)),
         )
+        .service(only("/{tenant}/bc-authorize", "POST").route(web::post().to(bc_authorize::bc_authorize)))
         .service(only("/{tenant}/introspect", "POST").route(web::post().to(told_token::introspection)))
         .service(
             open("/{tenant}/userinfo", "GET, HEAD, POST, OPTIONS")

@@ -3,6 +3,7 @@
 mod assertions;
 mod authorize;
 mod bearer_assertions;
+mod ciba;
 mod claims;
 mod codes;
 mod consent;
@@ -32,6 +33,7 @@ pub(crate) const STORIES: &[&[Story]] = &[
     assertions::STORIES,
     authorize::STORIES,
     bearer_assertions::STORIES,
+    ciba::STORIES,
     claims::STORIES,
     codes::STORIES,
     consent::STORIES,

@@ -10,6 +10,7 @@ use crate::clock::Timestamp;
 use crate::directory::{Address, Admission, CodeSignIn, Home, OtherAddress, UnlistedAddresses};
 use crate::ids::{ApplicationId, DeviceRequestId, InvitationId, SessionId, TenantId, UserId};
 use crate::invitations::CannotRedeem;
+use crate::protocol::ReachedBy;
 use crate::sessions::HomeAssertion;
 
 /// The `prompt` parameter (OpenID Connect Core §3.1.2.1).
@@ -141,6 +142,10 @@ pub struct DeviceWaits {
     pub application: ApplicationId,
     /// From where it was asked, as far as we saw.
     pub from: Option<IpAddr>,
+    /// How the person came to it.
+    pub by: ReachedBy,
+    /// What both devices show.
+    pub message: Option<String>,
     /// When.
     pub asked_at: Timestamp,
     /// Whether it can still be answered.

@@ -221,6 +221,8 @@ fn confirmed(facts: &Facts) -> Rule {
             request: device.request,
             application: device.application,
             from: device.from,
+            by: device.by,
+            message: device.message.clone(),
             asked_at: device.asked_at,
         }),
         _ => Continue(()),

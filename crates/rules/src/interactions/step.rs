@@ -9,7 +9,7 @@ use crate::clock::Timestamp;
 use crate::directory::{Address, Admission};
 use crate::ids::{ApplicationId, DeviceRequestId, InvitationId, TenantId};
 use crate::invitations::CannotRedeem;
-use crate::protocol::ErrorCode;
+use crate::protocol::{ErrorCode, ReachedBy};
 
 /// What is shown next. A step holds all that its page shows and its form agrees to: the form's seal is made over it,
 /// so that nobody agrees to something else than they saw.
@@ -69,6 +69,10 @@ pub enum Step {
         application: ApplicationId,
         /// From where it was asked, as far as we saw.
         from: Option<IpAddr>,
+        /// How they came to it.
+        by: ReachedBy,
+        /// What both devices show.
+        message: Option<String>,
         /// When.
         asked_at: Timestamp,
     },

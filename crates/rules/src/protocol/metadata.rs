@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Acr, AuthMethod, GrantSet, GrantType, JwsAlg, Profile, Prompt, RegistrationMode, ResponseMode, ResponseType, ScopeName};
+use super::{
+    Acr, AuthMethod, DeliveryMode, GrantSet, GrantType, JwsAlg, Profile, Prompt, RegistrationMode, ResponseMode, ResponseType, ScopeName,
+};
 
 /// What is on at a tenant beside what always is.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +31,10 @@ pub struct Metadata<'a> {
     token_endpoint: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     device_authorization_endpoint: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    backchannel_authentication_endpoint: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    backchannel_token_delivery_modes_supported: Vec<&'static str>,
     userinfo_endpoint: String,
     jwks_uri: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -121,6 +127,12 @@ impl<'a> Metadata<'a> {
             issuer,
             authorization_endpoint: at("authorize"),
             token_endpoint: at("token"),
+            backchannel_authentication_endpoint: offered.grants.has(GrantType::Ciba).then(|| at("bc-authorize")),
+            backchannel_token_delivery_modes_supported: DeliveryMode::ALL
+                .iter()
+                .filter(|_| offered.grants.has(GrantType::Ciba))
+                .map(|mode| mode.as_str())
+                .collect(),
             device_authorization_endpoint: offered.grants.has(GrantType::DeviceCode).then(|| at("device_authorization")),
             userinfo_endpoint: at("userinfo"),
             jwks_uri: at("jwks"),
@@ -232,6 +244,9 @@ mod tests {
             let listed: Vec<&str> = document["grant_types_supported"].as_array().unwrap().iter().filter_map(|name| name.as_str()).collect();
             assert_eq!(listed, ["authorization_code", "refresh_token", "client_credentials", grant.as_str()]);
             assert_eq!(document.get("device_authorization_endpoint").is_some(), grant == GrantType::DeviceCode);
+            let is_ciba = grant == GrantType::Ciba;
+            assert_eq!(document.get("backchannel_authentication_endpoint").is_some(), is_ciba);
+            assert_eq!(document.get("backchannel_token_delivery_modes_supported").is_some(), is_ciba);
         }
     }
 }

@@ -36,7 +36,10 @@ pub use claims_request::{ClaimsRequest, Wanted};
 pub use client::{Client, ClientKind, Pkce};
 pub use client_assertion::{CannotAssert, ClientAssertion};
 pub use client_auth::{ClientAuthentication, ClientRefusal};
-pub use device::{CannotPoll, DeviceAsked, DeviceRequest, DeviceStage, Polling, UserCode};
+pub use device::{
+    BackchannelRequest, BackchannelResponse, CannotPoll, DeliveryMode, DeviceAsked, DeviceRequest, DeviceStage, PersonHint, Polling,
+    ReachedBy, UserCode,
+};
 pub use exchange::{Act, Acts, Delegation, ExchangeGround, Exchanged, ShownToken, TokenExchange, TokenKind};
 pub use grant::{CannotRefresh, CannotSpend, Code, CodeStage, Grant, RefreshRules, RefreshToken, Refreshing, Rotates, Rotation, Spending};
 pub use grant_set::GrantSet;
@@ -48,7 +51,8 @@ pub use oauth_error::{Endpoint, ErrorCode, OAuthError};
 pub use parameters::{CannotReadParameters, Parameters};
 pub use pkce::{CannotReadChallenge, CodeChallenge};
 pub use registration::{
-    AuthMethod, ClientMetadata, Logout, NewClient, Profile, Registrant, Registration, RegistrationMode, Sector, SubjectType, check_sector,
+    AuthMethod, Backchannel, ClientMetadata, Logout, NewClient, Profile, Registrant, Registration, RegistrationMode, Sector, SubjectType,
+    check_sector,
 };
 pub use request_object::RequestObject;
 pub use scope::{Scope, ScopeName};

@@ -84,6 +84,8 @@ error_codes! {
     ExpiredToken = "expired_token",
     /// The target is none that a token could be for (RFC 8707 §2, RFC 8693 §2.2.2).
     InvalidTarget = "invalid_target",
+    /// What both devices would show cannot be shown (CIBA §13).
+    InvalidBindingMessage = "invalid_binding_message",
     /// The access token is not good, or no longer (RFC 6750 §3.1).
     InvalidToken = "invalid_token",
     /// The access token does not allow that (RFC 6750 §3.1).

@@ -23,11 +23,13 @@ pub enum GrantType {
     TokenExchange,
     /// RFC 7523 §2.1.
     JwtBearer,
+    /// OpenID CIBA Core §10.1.
+    Ciba,
 }
 
 impl GrantType {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::AuthorizationCode,
         Self::RefreshToken,
         Self::ClientCredentials,
@@ -35,6 +37,7 @@ impl GrantType {
         Self::DeviceCode,
         Self::TokenExchange,
         Self::JwtBearer,
+        Self::Ciba,
     ];
 
     /// How `grant_type` writes it.
@@ -47,6 +50,7 @@ impl GrantType {
             Self::DeviceCode => "urn:ietf:params:oauth:grant-type:device_code",
             Self::TokenExchange => "urn:ietf:params:oauth:grant-type:token-exchange",
             Self::JwtBearer => "urn:ietf:params:oauth:grant-type:jwt-bearer",
+            Self::Ciba => "urn:openid:params:grant-type:ciba",
         }
     }
 
@@ -67,7 +71,7 @@ impl GrantType {
 
     /// Whether it is off at a tenant, and for every client, unless it is wanted by name.
     pub fn is_further(self) -> bool {
-        matches!(self, Self::DeviceCode | Self::TokenExchange | Self::JwtBearer)
+        matches!(self, Self::DeviceCode | Self::TokenExchange | Self::JwtBearer | Self::Ciba)
     }
 }
 
@@ -101,6 +105,11 @@ pub enum TokenRequest {
     DeviceCode {
         /// What it was given to ask with.
         device_code: Secret<String>,
+    },
+    /// A client asks whether a person answered meanwhile (CIBA §10.1).
+    Ciba {
+        /// What it was given to ask with.
+        auth_req_id: Secret<String>,
     },
     /// A client acts for a person (RFC 8693 §2.1).
     TokenExchange(Box<TokenExchange>),
@@ -141,6 +150,7 @@ impl TokenRequest {
                 Self::ClientCredentials { scope, resource }
             }
             GrantType::DeviceCode => Self::DeviceCode { device_code: needed(form, "device_code")? },
+            GrantType::Ciba => Self::Ciba { auth_req_id: needed(form, "auth_req_id")? },
             GrantType::TokenExchange => {
                 let scope = form.one("scope").map(known_scope).transpose()?;
                 Self::TokenExchange(Box::new(TokenExchange::parse(form, scope)?))
@@ -159,6 +169,7 @@ impl TokenRequest {
             Self::RefreshToken { .. } => GrantType::RefreshToken,
             Self::ClientCredentials { .. } => GrantType::ClientCredentials,
             Self::DeviceCode { .. } => GrantType::DeviceCode,
+            Self::Ciba { .. } => GrantType::Ciba,
             Self::TokenExchange(_) => GrantType::TokenExchange,
             Self::JwtBearer { .. } => GrantType::JwtBearer,
         }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use rules::clock::Timestamp;
 use rules::digest::Digest;
-use rules::ids::{DeviceRequestId, GrantId};
+use rules::ids::{DeviceRequestId, GrantId, UserId};
 use rules::protocol::{DeviceRequest, DeviceStage};
 
 use crate::cells::{Cells, count, json, millis, moment};
@@ -34,6 +34,7 @@ struct DeviceRow {
     polled_at: Option<i64>,
     asked_at: i64,
     expires_at: i64,
+    user_id: Option<String>,
 }
 
 /// The word of a stage, and the grant it stands on.
@@ -54,6 +55,7 @@ impl DeviceRow {
             tenant: cells.read("tenant_id", &self.tenant_id)?,
             id: cells.read("id", &self.id)?,
             application: cells.read("application_id", &self.application_id)?,
+            user: cells.maybe("user_id", self.user_id.as_deref())?,
             asked: cells.json("asked", &self.asked)?,
             stage: match (self.stage.as_str(), grant) {
                 ("waiting", _) => DeviceStage::Waiting,
@@ -121,6 +123,7 @@ impl DeviceRequests<'_> {
             polled_at: millis(request.polled_at),
             asked_at: request.asked_at.millis(),
             expires_at: request.expires_at.millis(),
+            user_id: request.user.map(|user| user.to_string()),
         };
         diesel::insert_into(device_requests::table).values(row).execute(self.here.conn)?;
         Ok(())
@@ -130,6 +133,16 @@ impl DeviceRequests<'_> {
     pub fn find(&mut self, id: DeviceRequestId) -> Result<Option<DeviceRequest>, StorageError> {
         let row = own!(self).filter(device_requests::id.eq(id.to_string())).select(DeviceRow::as_select());
         row.first(self.here.conn).optional()?.map(DeviceRow::read).transpose()
+    }
+
+    /// What waits for a user who was asked by name, newest first.
+    pub fn waiting_for(&mut self, user: UserId, now: Timestamp) -> Result<Vec<DeviceRequest>, StorageError> {
+        let own = own!(self)
+            .filter(device_requests::user_id.eq(user.to_string()))
+            .filter(device_requests::expires_at.gt(now.millis()))
+            .filter(device_requests::stage.eq("waiting"));
+        let rows = own.order(device_requests::id.desc()).limit(20).select(DeviceRow::as_select()).load(self.here.conn)?;
+        rows.into_iter().map(DeviceRow::read).collect()
     }
 
     /// The request whose device has the code with that digest.

@@ -166,7 +166,8 @@ fn device(grant: &Grant) -> DeviceRequest {
         tenant: grant.tenant,
         id: DeviceRequestId::new(&Random, NOW),
         application: grant.application,
-        asked: DeviceAsked { scope: Scope::parse("openid"), from: Some("192.0.2.7".parse().unwrap()) },
+        user: Some(grant.user),
+        asked: DeviceAsked { scope: Scope::parse("openid"), from: Some("192.0.2.7".parse().unwrap()), ..DeviceAsked::default() },
         stage: DeviceStage::Waiting,
         interval: 5,
         polled_at: None,
@@ -188,6 +189,7 @@ fn a_device_request_is_answered_once_and_only_here() {
             assert_eq!(requests.find(id)?, None);
             assert_eq!(requests.find_by_digest(&codes.digest)?, None);
             assert_eq!(requests.find_by_user_code(&[Digest::of("typed")])?, None);
+            assert!(requests.waiting_for(theirs.user.unwrap(), NOW)?.is_empty());
             assert!(!requests.move_on(&theirs, DeviceStage::Declined)?);
             assert!(matches!(requests.insert(&theirs, codes), Err(StorageError::Neighbour)));
             requests.polled(id, 60, LATER)
@@ -196,6 +198,8 @@ fn a_device_request_is_answered_once_and_only_here() {
             let mut requests = here.device_requests();
             assert_eq!(requests.find(id)?, Some(request.clone()), "a neighbour changed nothing");
             assert_eq!(requests.find_by_user_code(&[Digest::of("other"), Digest::of("typed")])?, Some(request.clone()));
+            assert_eq!(requests.waiting_for(grant.user, NOW)?, [request.clone()]);
+            assert!(requests.waiting_for(grant.user, LATER)?.is_empty());
             requests.polled(id, 10, NOW)?;
             let asked = requests.find_by_digest(&codes.digest)?.unwrap();
             assert_eq!((asked.interval, asked.polled_at), (10, Some(NOW)));
@@ -203,6 +207,7 @@ fn a_device_request_is_answered_once_and_only_here() {
             assert!(requests.move_on(&request, approved)?);
             assert!(!requests.move_on(&request, DeviceStage::Declined)?, "somebody was first");
             assert_eq!(requests.find(id)?.unwrap().stage, approved);
+            assert!(requests.waiting_for(grant.user, NOW)?.is_empty());
             Ok(())
         });
         assert_eq!(books.write(|tx| tx.across().sweep_device_requests(LATER, 10)), 0);

@@ -6,6 +6,7 @@ use super::*;
 use crate::directory::{Address, Home, OtherAddress};
 use crate::ids::{ApplicationId, DeviceRequestId, InvitationId, SessionId, TenantId, UserId};
 use crate::interactions::{Account, Ask, DeviceWaits, Invited, MailboxDue, Policy, Prompt};
+use crate::protocol::ReachedBy;
 use crate::random::Random;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
@@ -472,14 +473,24 @@ fn without_a_page_the_application_is_told_what_is_missing() {
 fn a_device_is_let_in_by_a_click_of_the_person_and_only_while_it_waits() {
     let ids = Ids::draw();
     let request = DeviceRequestId::new(&Random, NOW);
-    let device = DeviceWaits { request, application: ids.application, from: None, asked_at: NOW, is_waiting: true, is_confirmed: false };
+    let device = DeviceWaits {
+        request,
+        application: ids.application,
+        from: None,
+        by: ReachedBy::Code,
+        message: None,
+        asked_at: NOW,
+        is_waiting: true,
+        is_confirmed: false,
+    };
     let asked = |change: &dyn Fn(&mut DeviceWaits)| {
         let mut device = device.clone();
         change(&mut device);
         let consent = Some((ids.application, vec!["openid".to_owned()]));
         with(ids.ann(), |facts| (facts.device, facts.admission, facts.consent) = (Some(device), Some(Admission::Admitted), consent))
     };
-    let confirm = Step::ConfirmDevice { request, application: ids.application, from: None, asked_at: NOW };
+    let confirm =
+        Step::ConfirmDevice { request, application: ids.application, from: None, by: ReachedBy::Code, message: None, asked_at: NOW };
     let consent = Step::Consent { application: ids.application, scopes: vec!["openid".to_owned()] };
     assert_eq!(next_step(&asked(&|_| {}), NOW), confirm);
     assert_eq!(next_step(&asked(&|device| device.is_confirmed = true), NOW), consent);

@@ -5,9 +5,30 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{Client, ErrorCode, OAuthError, Parameters, Scope};
+use super::super::{Client, ErrorCode, GrantType, OAuthError, Parameters, Scope};
 use crate::clock::Timestamp;
-use crate::ids::{ApplicationId, DeviceRequestId, GrantId, TenantId};
+use crate::ids::{ApplicationId, DeviceRequestId, GrantId, TenantId, UserId};
+
+/// How a person comes to a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReachedBy {
+    /// They type the code that a device shows (RFC 8628).
+    #[default]
+    Code,
+    /// They are asked by name, by a letter and on their own page (OpenID CIBA).
+    Name,
+}
+
+impl ReachedBy {
+    /// The grant by which its tokens are fetched, and no other.
+    pub const fn grant_type(self) -> GrantType {
+        match self {
+            Self::Code => GrantType::DeviceCode,
+            Self::Name => GrantType::Ciba,
+        }
+    }
+}
 
 /// What is asked of the person, and shown to them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +38,12 @@ pub struct DeviceAsked {
     pub scope: Scope,
     /// From where it was asked, as far as we saw (SECURITY 35).
     pub from: Option<IpAddr>,
+    /// How the person comes to it.
+    pub by: ReachedBy,
+    /// What both devices show, so that the person knows one from another (CIBA §7.1, `binding_message`).
+    pub message: Option<String>,
+    /// Sealed: how the client is told that it was answered (CIBA §10.2).
+    pub ping: Option<String>,
 }
 
 impl DeviceAsked {
@@ -27,7 +54,7 @@ impl DeviceAsked {
             return Err(OAuthError::invalid_request(format!("{name} was sent more than once")));
         }
         let scope = client.registration().allows(Scope::parse(form.one("scope").unwrap_or_default()));
-        Ok(Self { scope, from })
+        Ok(Self { scope, from, ..Self::default() })
     }
 }
 
@@ -59,6 +86,8 @@ pub struct DeviceRequest {
     pub id: DeviceRequestId,
     /// Which application asks.
     pub application: ApplicationId,
+    /// Who is asked, where somebody is by name.
+    pub user: Option<UserId>,
     /// What it asks.
     pub asked: DeviceAsked,
     /// How far it has come.
@@ -121,12 +150,15 @@ impl DeviceRequest {
         self.stage == DeviceStage::Waiting && now < self.expires_at
     }
 
-    /// What `client` is told that asks at `now`, by rules in the order of RFC 8628 §3.5.
-    pub fn poll(&self, client: ApplicationId, now: Timestamp) -> Polling {
+    /// What `client` is told that asks by that grant at `now`, by rules in the order of RFC 8628 §3.5 and CIBA §11.
+    pub fn poll(&self, client: ApplicationId, by: GrantType, now: Timestamp) -> Polling {
         let waits = Duration::from_secs(self.interval.into());
         let is_too_soon = self.polled_at.is_some_and(|last| now.since(last) < waits);
         if client != self.application {
             return Polling::Refused(CannotPoll::AnotherClient); // RFC 6749 §5.2
+        }
+        if by != self.asked.by.grant_type() {
+            return Polling::Refused(CannotPoll::Unknown); // one kind of code never counts as another
         }
         match self.stage {
             DeviceStage::Spent { grant } => Polling::Replays(grant), // RFC 6749 §4.1.2, for a code that is no less a secret
@@ -164,12 +196,14 @@ mod tests {
     use crate::random::Random;
 
     const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
+    const DEVICE: GrantType = GrantType::DeviceCode;
 
     fn request(stage: DeviceStage) -> DeviceRequest {
         DeviceRequest {
             tenant: TenantId::new(&Random, NOW),
             id: DeviceRequestId::new(&Random, NOW),
             application: ApplicationId::new(&Random, NOW),
+            user: None,
             asked: DeviceAsked::default(),
             stage,
             interval: DeviceRequest::INTERVAL,
@@ -194,12 +228,12 @@ mod tests {
             (DeviceStage::Spent { grant }, late, Polling::Replays(grant), ""),
         ] {
             let request = request(stage);
-            assert_eq!(request.poll(request.application, at), answer, "{stage:?}");
+            assert_eq!(request.poll(request.application, DEVICE, at), answer, "{stage:?}");
             if let Polling::Refused(why) = answer {
                 assert_eq!(OAuthError::from(why).code().as_str(), code);
             }
             let other = ApplicationId::new(&Random, NOW);
-            assert_eq!(request.poll(other, at), Polling::Refused(CannotPoll::AnotherClient));
+            assert_eq!(request.poll(other, DEVICE, at), Polling::Refused(CannotPoll::AnotherClient));
         }
     }
 
@@ -207,11 +241,21 @@ mod tests {
     fn whoever_asks_too_often_waits_longer() {
         let asked = DeviceRequest { polled_at: Some(NOW), ..request(DeviceStage::Waiting) };
         let early = NOW + Duration::from_millis(4_999);
-        assert_eq!(asked.poll(asked.application, early), Polling::Refused(CannotPoll::TooSoon));
-        assert_eq!(asked.poll(asked.application, NOW + Duration::from_secs(5)), Polling::Refused(CannotPoll::Pending));
+        assert_eq!(asked.poll(asked.application, DEVICE, early), Polling::Refused(CannotPoll::TooSoon));
+        assert_eq!(asked.poll(asked.application, DEVICE, NOW + Duration::from_secs(5)), Polling::Refused(CannotPoll::Pending));
         assert_eq!((asked.interval_after(CannotPoll::TooSoon), asked.interval_after(CannotPoll::Pending)), (10, 5));
         let patient = DeviceRequest { interval: 60, ..asked };
         assert_eq!(patient.interval_after(CannotPoll::TooSoon), 60);
+    }
+
+    #[test]
+    fn one_kind_of_code_never_counts_as_another() {
+        let (typed, mut named) = (request(DeviceStage::Waiting), request(DeviceStage::Waiting));
+        named.asked.by = ReachedBy::Name;
+        let unknown = Polling::Refused(CannotPoll::Unknown);
+        assert_eq!(typed.poll(typed.application, GrantType::Ciba, NOW), unknown);
+        assert_eq!(named.poll(named.application, DEVICE, NOW), unknown);
+        assert_eq!(named.poll(named.application, GrantType::Ciba, NOW), Polling::Refused(CannotPoll::Pending));
     }
 
     #[test]

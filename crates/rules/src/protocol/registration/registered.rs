@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
-use super::super::{GrantType, JwsAlg, ResponseType, Scope};
+use super::super::{DeliveryMode, GrantType, JwsAlg, ResponseType, Scope};
 use crate::ids::SessionId;
 
 /// Who may register clients at a tenant's registration endpoint.
@@ -105,6 +105,16 @@ pub struct Logout {
     pub session_required: bool,
 }
 
+/// How a client learns what became of a backchannel request (CIBA §4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Backchannel {
+    /// Whether it asks or is called.
+    pub mode: DeliveryMode,
+    /// Where it is called.
+    pub endpoint: Option<Url>,
+}
+
 impl Logout {
     /// The address that is framed when a session ended (Front-Channel Logout §2), with `iss` and `sid` if they are asked for.
     pub fn framed(&self, issuer: &str, session: SessionId) -> Url {
@@ -165,6 +175,8 @@ pub struct Registration {
     pub frontchannel_logout: Option<Logout>,
     /// Called by us (Back-Channel Logout §2.2).
     pub backchannel_logout: Option<Logout>,
+    /// How it learns what became of a backchannel request; nothing said: it asks.
+    pub backchannel: Option<Backchannel>,
     /// `web` or `native`.
     pub application_type: Option<String>,
     /// Its logo, kept and never shown: nobody answers for what it shows (SECURITY 31).

@@ -12,7 +12,7 @@ use super::wanted::Wanted;
 use super::{Sector, refused};
 use notes::{
     defaults_are_noted, logins_are_initiated_by_https, names_are_noted, pages_are_web_addresses, scopes_are_noted,
-    the_browser_tells_of_logout, we_tell_of_logout,
+    the_browser_tells_of_logout, we_tell_of_answers, we_tell_of_logout,
 };
 use proofs::{
     id_tokens_are_signed, keys_are_public_and_in_one_place, request_objects_may_be_signed, request_uris_are_good, the_client_proves_itself,
@@ -53,7 +53,7 @@ struct Asked<'a> {
 /// One rule: it refuses the registration or writes down what it found good.
 type Rule = fn(&Asked<'_>, &mut NewClient) -> Result<(), OAuthError>;
 
-const RULES: [Rule; 18] = [
+const RULES: [Rule; 19] = [
     statements_are_not_taken,
     what_is_not_supported_is_refused,
     grants_and_answers_belong_together,
@@ -70,6 +70,7 @@ const RULES: [Rule; 18] = [
     logins_are_initiated_by_https,
     the_browser_tells_of_logout,
     we_tell_of_logout,
+    we_tell_of_answers,
     pages_are_web_addresses,
     names_are_noted,
 ];
@@ -138,8 +139,8 @@ fn what_is_not_supported_is_refused(asked: &Asked<'_>, _: &mut NewClient) -> Res
         "require_pushed_authorization_requests",
         "require_signed_request_object",
         "dpop_bound_access_tokens",
-        "backchannel_token_delivery_mode",
-        "backchannel_client_notification_endpoint",
+        "backchannel_authentication_request_signing_alg",
+        "backchannel_user_code_parameter",
     ];
     match NOT_SUPPORTED.into_iter().find(|name| asked.wanted.says(name)) {
         Some(name) => Err(refused(format!("{name} is not supported"))),
