@@ -11,6 +11,12 @@ mod chromium;
 mod mailbox;
 #[path = "browser/playground.rs"]
 mod playground;
+#[path = "browser/shelf.rs"]
+mod shelf;
+#[path = "browser/every_page.rs"]
+mod every_page;
+#[path = "browser/watched.rs"]
+mod watched;
 
 use chromium::{Chromium, Screen};
 use mailbox::Mailbox;

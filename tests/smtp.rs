@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "strangers/found.rs"]
+mod found;
+
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
@@ -201,8 +204,10 @@ asyncio.run(main())
 impl Strangers {
     /// Starts one; nothing where Python or aiosmtpd is missing, which is said.
     fn start(mode: &str) -> Option<Self> {
-        let can = Command::new("python3").args(["-c", "import aiosmtpd"]).stderr(Stdio::null()).status();
+        let python = found::python();
+        let can = Command::new(&python).args(["-c", "import aiosmtpd"]).stderr(Stdio::null()).status();
         if !can.is_ok_and(|status| status.success()) {
+            found::must_not_leave_out("a mail server of others");
             let _ = writeln!(std::io::stderr(), "LEFT OUT: {mode} to a mail server of others, because python3 with aiosmtpd is not here");
             return None;
         }
@@ -211,7 +216,7 @@ impl Strangers {
         let certificate = made.cert.pem().into_bytes();
         std::fs::write(folder.path().join("cert.pem"), &certificate).unwrap();
         std::fs::write(folder.path().join("key.pem"), made.signing_key.serialize_pem()).unwrap();
-        let mut process = Command::new("python3")
+        let mut process = Command::new(&python)
             .args(["-c", STRANGERS, mode])
             .arg(folder.path())
             .stdout(Stdio::piped())

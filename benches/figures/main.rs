@@ -1,7 +1,8 @@
 //! Figures: what the real program costs, measured from outside and written into `docs/performance.md`.
 //!
 //! `cargo bench --bench figures --profile dist` takes all of them and writes the page; `-- --quick` takes fewer of each, prints them, and
-//! writes nothing; `-- --city` adds the directory of 1,000,000 users. Everything is on loopback and ends by itself.
+//! writes nothing; `-- --city` adds the directory of 1,000,000 users; `-- --only-imports` takes what an import costs, prints it, and writes
+//! nothing. Everything is on loopback and ends by itself.
 
 mod city;
 mod house;
@@ -45,11 +46,18 @@ fn main() -> ExitCode {
         return yardsticks::be_empty();
     }
     let plan = Plan { is_quick: given("--quick"), has_city: given("--city") };
+    if given("--only-imports") {
+        return told(only_imports(plan));
+    }
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/performance.md");
     let measured = measure(plan).and_then(|report| {
         println!("{}", report.markdown()?);
         if plan.is_quick { Ok(()) } else { report.write_to(&page) }
     });
+    told(measured)
+}
+
+fn told(measured: Outcome<()>) -> ExitCode {
     match measured {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -57,6 +65,21 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What an import costs, and what it costs those who sign in meanwhile.
+fn only_imports(plan: Plan) -> Outcome<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let sink = Sink::start()?;
+    let house = runtime.block_on(House::build(CONNECTIONS, sink.address))?;
+    let mut lines = Vec::new();
+    let server = starts(&house, &mut lines)?;
+    let mut visitors = house.people.iter().map(|(address, _)| Visitor::new(&house.door, address)).collect::<Outcome<Vec<_>>>()?;
+    each(&mut visitors, Visitor::sign_in)?;
+    imports(plan, &house, &server, &sink, &mut visitors, &mut lines)?;
+    server.stop()?;
+    print!("{}", table::lines(&lines)?);
+    Ok(())
 }
 
 impl Plan {

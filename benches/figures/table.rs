@@ -57,6 +57,15 @@ fn verdict(reaches: Option<bool>) -> &'static str {
     }
 }
 
+/// The second table.
+pub(crate) fn lines(lines: &[Line]) -> Outcome<String> {
+    let mut text = "\n| what | seen | must reach | reached |\n| --- | --- | --- | --- |\n".to_owned();
+    for Line { what, seen, must, reaches } in lines {
+        writeln!(text, "| {what} | {} | {must} | {} |", seen.as_deref().unwrap_or(NOT_MEASURED), verdict(*reaches))?;
+    }
+    Ok(text)
+}
+
 impl Report {
     /// The report as Markdown.
     pub(crate) fn markdown(&self) -> Outcome<String> {
@@ -84,10 +93,7 @@ impl Report {
                 None => writeln!(text, "| {what} | {NOT_MEASURED} | | | {most:.3} ms | - | | |")?,
             }
         }
-        writeln!(text, "\n| what | seen | must reach | reached |\n| --- | --- | --- | --- |")?;
-        for Line { what, seen, must, reaches } in &self.lines {
-            writeln!(text, "| {what} | {} | {must} | {} |", seen.as_deref().unwrap_or(NOT_MEASURED), verdict(*reaches))?;
-        }
+        text.push_str(&lines(&self.lines)?);
         Ok(text)
     }
 

@@ -34,6 +34,7 @@ scope-offline = handle for dig, mens du er væk, indtil du eller en administrato
 scope-groups = se, hvilke grupper du er med i
 scope-roles = se dine roller i programmet
 scope-guest = se, at du er gæst, og hvem der har inviteret dig
+scope-details = gøre dette nu: »{ $name }«
 scope-other = bruge »{ $name }«
 allow = Tillad
 deny = Afvis

@@ -75,6 +75,7 @@ from = Fra
 tries = Forsøg
 opened = Åbnet
 no-letters = Der er ikke sendt noget brev endnu.
+letter-doubtful = Kan være kommet to gange med samme Message-ID: det blev sendt igen, selv om det måske var nået frem, den
 letter-preview = Brevet
 plain-text = Ren tekst
 

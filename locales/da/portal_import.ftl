@@ -81,6 +81,7 @@ plan-nothing = Der er ikke noget at udføre. Ret filen, og upload den igen.
 plan-unknown-columns = Kolonner, vi ikke kender, lagt til side:
 plan-no-rows = Der er ingen rækker.
 what-happens = Hvad der sker
+why = Hvorfor
 
 decision-new = Ny gæst
 decision-reinvite = Nyt link
@@ -99,6 +100,8 @@ row-not-allowed = Du må ikke invitere.
 row-duplicate = Samme person som i linje { $line }.
 row-blocked-domain = Gæster fra { $domain } lukkes ikke ind.
 row-blocked-user = Personen er spærret.
+row-more-power = Denne gæst har fået mere magt, end du har.
+row-changed = Det er ændret siden planen.
 row-no-more-letters = Modtageren har bedt om ikke at få flere breve fra jer.
 row-unknown-sponsor = Der er intet medlem »{ $name }«.
 row-unknown-application = Der er intet program »{ $name }«.
@@ -147,6 +150,12 @@ progress-so-far =
        *[other] { $done } rækker indtil nu
     }
 progress-leave = Du kan forlade siden; arbejdet går videre.
+progress-setback = Det går ikke videre lige nu.
+progress-again = Det prøves igen den
+setback-busy = Databasen har for meget at lave.
+setback-away = Databasen kan ikke nås.
+setback-damaged = Noget i databasen kan ikke læses; serverens log siger hvad.
+setback-refused = Databasen tog ikke imod det; serverens log siger hvorfor.
 result-title = Resultat af { $file }
 result-text =
     { $done ->
@@ -161,6 +170,7 @@ result-skipped =
     }
 result-download = Hent resultatet
 result-hint = Resultatet er din fil med, hvad der blev af hver række. Ret den, og upload den igen.
+result-left-out = Rækker, der blev udeladt
 upload-another = Upload en til
 plan-open = Luk gæster ind i de applikationer i filen, der endnu ikke tager imod nogen
 import-stopped = Filen kunne ikke læses til ende: { $problem }

@@ -34,6 +34,7 @@ scope-offline = act for you while you are away, until you or an admin stop it
 scope-groups = see which groups you belong to
 scope-roles = see your roles in the application
 scope-guest = see that you are a guest, and who invited you
+scope-details = do this, now: “{ $name }”
 scope-other = use “{ $name }”
 allow = Allow
 deny = Deny

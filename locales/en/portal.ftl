@@ -75,6 +75,7 @@ from = From
 tries = Tries
 opened = Opened
 no-letters = No letter has been sent yet.
+letter-doubtful = May have come twice, with the same Message-ID: it was tried again although it may have arrived, at
 letter-preview = The letter
 plain-text = Plain text
 

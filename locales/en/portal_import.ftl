@@ -81,6 +81,7 @@ plan-nothing = There is nothing to carry out. Correct the file and upload it aga
 plan-unknown-columns = Columns we do not know, kept aside:
 plan-no-rows = There are no rows.
 what-happens = What happens
+why = Why
 
 decision-new = New guest
 decision-reinvite = New link
@@ -99,6 +100,8 @@ row-not-allowed = You may not invite.
 row-duplicate = The same person as in line { $line }.
 row-blocked-domain = Guests from { $domain } are not admitted.
 row-blocked-user = This person is blocked.
+row-more-power = This guest was given more power than you have.
+row-changed = This changed since the plan.
 row-no-more-letters = The recipient asked for no more letters from you.
 row-unknown-sponsor = There is no member “{ $name }”.
 row-unknown-application = There is no application “{ $name }”.
@@ -147,6 +150,12 @@ progress-so-far =
        *[other] { $done } rows so far
     }
 progress-leave = You can leave this page; the work goes on.
+progress-setback = It does not go on for now.
+progress-again = It is tried again at
+setback-busy = The database has too much to do.
+setback-away = The database cannot be reached.
+setback-damaged = Something in the database cannot be read; the server’s log says what.
+setback-refused = The database did not take it; the server’s log says why.
 result-title = Result of { $file }
 result-text =
     { $done ->
@@ -161,6 +170,7 @@ result-skipped =
     }
 result-download = Download the result
 result-hint = The result is your file with what became of each row. Correct it and upload it again.
+result-left-out = Rows that were left out
 upload-another = Upload another
 plan-open = Admit guests to applications in the file that admit none yet
 import-stopped = The file could not be read to its end: { $problem }

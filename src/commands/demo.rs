@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use rules::clock::Clock;
 use serde_json::Value;
+use url::Url;
 
 use super::cli::{log, wait_for_the_end};
 use super::open::StartError;
@@ -26,11 +27,15 @@ pub(super) struct DemoWords {
     /// Speaks https, with a certificate made on the spot.
     #[arg(long)]
     tls: bool,
+    /// Where answers to the clients `Test 1` and `Test 2` may be sent too; may be said more than once.
+    #[arg(long, value_name = "URL")]
+    redirect_uri: Vec<Url>,
 }
 
 /// Plays the demo, until somebody ends it or the script is through.
 pub(super) async fn demo(words: &DemoWords) -> Result<(), StartError> {
-    let options = DemoOptions { listen: words.listen, tls: if words.tls { Tls::On } else { Tls::Off } };
+    let tls = if words.tls { Tls::On } else { Tls::Off };
+    let options = DemoOptions { listen: words.listen, tls, redirect_uris: words.redirect_uri.clone() };
     let stage = Stage::set(options).await.map_err(StartError::one)?;
     log(stage.config());
     let house = start(stage.config().clone(), Clock::Machine, Work::Runs).await?;
@@ -75,7 +80,7 @@ mod tests {
 
     async fn open() -> (Running, Demo) {
         let listen = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
-        let stage = Stage::set(DemoOptions { listen, tls: Tls::On }).await.unwrap();
+        let stage = Stage::set(DemoOptions { listen, tls: Tls::On, ..DemoOptions::default() }).await.unwrap();
         let house = start(stage.config().clone(), Clock::Machine, Work::Runs).await.unwrap();
         let demo = stage.play(&house.app).await.unwrap();
         (house, demo)
@@ -90,13 +95,18 @@ mod tests {
         let contoso = &told["tenants"][0];
         assert_eq!(contoso["issuer"], format!("{}/contoso", told["url"].as_str().unwrap()));
         for (part, fields) in [
-            (contoso, &["name", "api_token"] as &[_]),
+            (contoso, &["name", "api_token", "registration_endpoint"] as &[_]),
             (&contoso["admin"], &["email", "password"]),
             (&contoso["users"][0], &["email", "password"]),
             (&contoso["clients"][0], &["client_id", "client_secret"]),
-            (&told, &["inbox_url", "sample_csv_url", "ca_pem"]),
+            (&told, &["inbox_url", "sample_csv_url", "ca_pem", "config_file"]),
         ] {
             assert!(fields.iter().all(|field| part[field].as_str().is_some_and(|text| !text.is_empty())), "{fields:?} in {part}");
+        }
+        for tenant in told["tenants"].as_array().unwrap() {
+            let clients = tenant["clients"].as_array().unwrap();
+            let has_both = |client: &&Value| client["client_secret"] != "" && !client["redirect_uris"].as_array().unwrap().is_empty();
+            assert!(clients.iter().filter(has_both).count() >= 2 && tenant["users"][0]["password"] != "", "{tenant}");
         }
         assert!(contoso["clients"][0]["redirect_uris"][0].as_str().unwrap().ends_with("/callback"));
         let sample = demo.http_client(KeepsCookies::No).unwrap().get(demo.sample_csv_url.clone()).send().await.unwrap();

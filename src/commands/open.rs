@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::credentials::Passwords;
 use crate::flows::health::settle_canary;
 use crate::mail::{Encryption, Login, OneLine, Postman, Relay, Sender};
-use crate::outgoing::{Client, Dns, Guard, Limits, Network, install_tls};
+use crate::outgoing::{Client, Dns, Guard, Limits, Network, Trust, install_tls};
 use crate::signing::{FetchedKeys, KeyFolder, LoadedKeys, Purpose, VerifiedTokens};
 
 /// Why the program does not start: every reason there is.
@@ -110,7 +110,9 @@ fn client(config: &Config) -> Result<Client, String> {
     let networks = outgoing.allowed_networks.iter().map(|network| network.trunc().to_string().parse());
     let networks = networks.collect::<Result<Vec<Network>, _>>().map_err(|error| error.to_string())?;
     let guard = Guard::new(Dns::new(config.dns.resolver), networks);
-    Client::new(guard, Limits { within: outgoing.timeout, ..Limits::default() }, &roots).map_err(|error| error.to_string())
+    let limits = Limits { within: outgoing.timeout, ..Limits::default() };
+    let trust = Trust { extra_roots: &roots, on_loopback: outgoing.on_loopback };
+    Client::new(guard, limits, trust).map_err(|error| error.to_string())
 }
 
 /// How many cores there are.

@@ -10,7 +10,7 @@ use url::Url;
 use url::form_urlencoded::{Serializer, byte_serialize};
 
 use super::failure::Failure;
-use crate::outgoing::{Client, Dns, Guard, Limits, Method, Request, Response};
+use crate::outgoing::{Client, Dns, Guard, Limits, Method, Request, Response, Trust};
 
 /// Where to speak, and as whom.
 #[derive(Debug, clap::Args)]
@@ -61,7 +61,7 @@ impl Server {
         };
         let everywhere = ["0.0.0.0/0", "::/0"].map(|network| network.parse().expect("these are networks"));
         let guard = Guard::new(Dns::new(None), everywhere.to_vec());
-        let client = Client::new(guard, LIMITS, &roots).map_err(Failure::new)?;
+        let client = Client::new(guard, LIMITS, Trust { extra_roots: &roots, ..Trust::default() }).map_err(Failure::new)?;
         let credentials = match (&words.tenant, &words.client_id, &words.client_secret) {
             (Some(tenant), Some(id), Some(secret)) => {
                 Some(Credentials { tenant: tenant.clone(), id: id.clone(), secret: Secret::new(secret.clone()) })

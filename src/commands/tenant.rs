@@ -9,7 +9,7 @@ use rules::directory::{
     Address, Admits, ApplicationSettings, ClientKind, DirectoryRole, DisplayName, Domain, IdTokenAlg, IssuerKeys, IssuerTrust,
     StandardsPolicy, Tenant, TenantName,
 };
-use rules::protocol::{GrantType, Pkce, Profile, RegistrationMode};
+use rules::protocol::{GrantType, Pkce, Profile, PushedRequests, RegistrationMode};
 use rules::secret::Secret;
 use storage::directory::RoleHolder;
 
@@ -78,7 +78,10 @@ pub(super) struct StandardsWords {
     /// Lets applications watch the session in a frame (OpenID Connect Session Management).
     #[arg(long)]
     session_management: bool,
-    /// Switches a grant on, for clients that are registered for it: `device_code`. May be repeated.
+    /// Takes no authorization request but those that clients pushed (RFC 9126).
+    #[arg(long)]
+    require_pushed: bool,
+    /// Switches a grant on, for clients that are registered for it: `device_code`, `token-exchange`, `jwt-bearer`, `ciba`. May be repeated.
     #[arg(long = "grant", value_name = "GRANT", value_parser = further_grant)]
     grants: Vec<GrantType>,
 }
@@ -312,6 +315,7 @@ async fn standards(words: StandardsWords) -> Result<(), StartError> {
         profile: if words.oidc_compatible { Profile::OidcCompatible } else { Profile::Strict },
         session_management: words.session_management,
         grants: words.grants.into_iter().collect(),
+        pushed_requests: if words.require_pushed { PushedRequests::Required } else { PushedRequests::Accepted },
     };
     change_standards(&app, &operator(app.clock.now()), tenant.id, policy).await.map_err(StartError::one)?;
     println!("{}/{}/.well-known/openid-configuration", app.public_url, words.tenant);

@@ -63,6 +63,9 @@ pub const PARTNERS: &str = "Partners";
 /// The client with which programs come to a tenant's API.
 pub const PROGRAMS: &str = "Programs";
 
+/// Clients for programs that try the provider out: they may do what OpenID Connect Core of 2014 lets a confidential client do.
+pub const TESTS: [&str; 2] = ["Test 1", "Test 2"];
+
 /// A file to upload: two guests to be, a row that is no address, and one that says the same again.
 pub const SAMPLE_CSV: &str = "Email,DisplayName,Apps,Role,Groups,Language,Message\r\n\
     ann@fabrikam.example,Ann,Orders,Orders.Read,Partners,en,\"Hello Ann, here you see what we ordered.\"\r\n\

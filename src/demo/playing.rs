@@ -17,7 +17,7 @@ use super::relying_app::{CannotStartApp, RelyingApp, RelyingAppSettings};
 use super::script::ScriptError;
 use super::seed::{SeedError, seed};
 use super::served::Served;
-use super::stage::{Stage, shown};
+use super::stage::{CONFIG_FILE, Stage, shown};
 use super::tenant::{RegisteredClient, Tenant};
 use crate::app::App;
 
@@ -39,7 +39,7 @@ pub struct Demo {
     relying_app: RelyingApp,
     lobby: Served,
     _inbox: Inbox,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// Why the demo does not begin.
@@ -76,10 +76,10 @@ impl Stage {
     /// # Errors
     /// [`DemoError`].
     pub async fn play(self, house: &App) -> Result<Demo, DemoError> {
-        let Self { folder, config, inbox, lobby, lobby_url, app_door, app_url, certificate } = self;
+        let Self { folder, config, inbox, lobby, lobby_url, app_door, app_url, redirect_uris, certificate } = self;
         let root = certificate.as_ref().map(|certificate| certificate.root.clone());
         let http = http_client(root.as_ref(), KeepsCookies::No)?;
-        let mut tenants = seed(house, &app_url).await?;
+        let mut tenants = seed(house, &app_url, redirect_uris).await?;
         for tenant in &mut tenants {
             let programs = tenant.client(PROGRAMS).ok_or(DemoError::Missing(PROGRAMS))?;
             tenant.api_token = api_token(&http, &tenant.issuer, programs).await?;
@@ -108,7 +108,7 @@ impl Stage {
             relying_app,
             lobby,
             _inbox: inbox,
-            _folder: folder,
+            folder,
         })
     }
 }
@@ -130,6 +130,11 @@ impl Demo {
     /// [`ClientError`].
     pub fn http_client(&self, keeps_cookies: KeepsCookies) -> Result<reqwest::Client, ClientError> {
         http_client(self.root.as_ref(), keeps_cookies)
+    }
+
+    /// The configuration of the house, for the operator's commands.
+    pub(super) fn config_file(&self) -> PathBuf {
+        self.folder.path().join(CONFIG_FILE)
     }
 
     /// Closes app and inbox; the house is closed by whoever opened it.

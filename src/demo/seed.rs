@@ -5,20 +5,22 @@ use std::str::FromStr;
 
 use rules::directory::{
     Actor, Address, Admits, AppRole, ApplicationSettings, Assignee, Caller, ClientKind, DirectoryRole, Door, IdTokenAlg, Pkce,
+    StandardsPolicy,
 };
 use rules::ids::{ApplicationId, RequestId, TenantId, UserId};
+use rules::protocol::{Profile, Registration, RegistrationMode, ResponseType};
 use rules::secret::Secret;
 use storage::directory::RoleHolder;
 use url::Url;
 
-use super::cast::{CONTOSO, Company, FABRIKAM, ORDERS, ORDERS_APPROVE, ORDERS_READ, PARTNERS, PROGRAMS, Person};
+use super::cast::{CONTOSO, Company, FABRIKAM, ORDERS, ORDERS_APPROVE, ORDERS_READ, PARTNERS, PROGRAMS, Person, TESTS};
 use super::relying_app::Registered;
 use super::tenant::{Account, RegisteredClient, Tenant};
 use crate::app::App;
 use crate::flows::directory::{
     DirectoryError, NewApplication, NewGroup, NewMember, assign, give_role, make_application, make_group, make_member,
 };
-use crate::flows::tenants::{Admin, MakeTenantError, NewTenant, make_tenant};
+use crate::flows::tenants::{Admin, MakeTenantError, NewTenant, SettingsError, change_standards, make_tenant};
 
 /// Why the cast is not in the house.
 #[derive(Debug, thiserror::Error)]
@@ -29,30 +31,40 @@ pub enum SeedError {
     /// Something in a tenant could not be made.
     #[error("a tenant of the demo cannot be filled: {0}")]
     Directory(#[from] DirectoryError),
+    /// A tenant's doors could not be opened.
+    #[error("a tenant of the demo cannot be opened to programs: {0}")]
+    Standards(#[from] SettingsError),
     /// A name or address of the cast is none.
     #[error("{0} cannot be said of the demo's cast")]
     Cast(&'static str),
 }
 
-/// Makes both companies; `app_home` is where Contoso's app will be. Tokens for the API are asked for later, over HTTP.
-pub(super) async fn seed(app: &App, app_home: &Url) -> Result<Vec<Tenant>, SeedError> {
-    let seeder = Seeder { app, registered: Registered::at(app_home), app_home };
+/// Makes both companies; `app_home` is where Contoso's app will be, and `redirect_uris` are for the clients of programs. Tokens for the API are asked for later, over HTTP.
+pub(super) async fn seed(app: &App, app_home: &Url, redirect_uris: Vec<Url>) -> Result<Vec<Tenant>, SeedError> {
+    let seeder = Seeder { app, registered: Registered::at(app_home), app_home, redirect_uris };
     let (mut contoso, people) = seeder.company(&CONTOSO).await?;
     let (orders, registered) = seeder.application(contoso.tid, ORDERS, seeder.orders()?).await?;
     seeder.staff(contoso.tid, orders, &people).await?;
     contoso.clients.push(registered);
     contoso.clients.push(seeder.programs(contoso.tid).await?);
+    contoso.clients.extend(seeder.tests(contoso.tid).await?);
     let (mut fabrikam, _) = seeder.company(&FABRIKAM).await?;
     let desk = ApplicationSettings { assignment_required: false, ..seeder.web_app() };
     fabrikam.clients.push(seeder.application(fabrikam.tid, "Desk", desk).await?.1);
     fabrikam.clients.push(seeder.programs(fabrikam.tid).await?);
+    fabrikam.clients.extend(seeder.tests(fabrikam.tid).await?);
     Ok(vec![contoso, fabrikam])
 }
+
+/// Everything that programs may want to try is on.
+const OPEN: StandardsPolicy =
+    StandardsPolicy { registration: RegistrationMode::Open, profile: Profile::OidcCompatible, session_management: true };
 
 struct Seeder<'a> {
     app: &'a App,
     registered: Registered,
     app_home: &'a Url,
+    redirect_uris: Vec<Url>,
 }
 
 impl Seeder<'_> {
@@ -76,9 +88,12 @@ impl Seeder<'_> {
             let new = NewMember { address: address(person)?, name: said(person.name)?, password: password(person) };
             people.push(make_member(self.app, &self.caller(), made.tenant, new).await?);
         }
+        change_standards(self.app, &self.caller(), made.tenant, OPEN).await?;
+        let issuer = format!("{}/{}", self.app.public_url, company.name);
         let tenant = Tenant {
             name: company.name.to_owned(),
-            issuer: format!("{}/{}", self.app.public_url, company.name),
+            registration_endpoint: format!("{issuer}/register"),
+            issuer,
             tid: made.tenant,
             admin: account(&company.admin),
             api_token: String::new(),
@@ -111,6 +126,30 @@ impl Seeder<'_> {
         let (id, registered) = self.application(tenant, PROGRAMS, settings).await?;
         give_role(self.app, &self.caller(), tenant, DirectoryRole::GlobalAdministrator, RoleHolder::Application(id)).await?;
         Ok(registered)
+    }
+
+    /// Clients for programs that try the provider out.
+    async fn tests(&self, tenant: TenantId) -> Result<Vec<RegisteredClient>, SeedError> {
+        let mut made = Vec::new();
+        for name in TESTS {
+            let more = self.redirect_uris.iter().map(Url::to_string);
+            let web_app = self.web_app();
+            let settings = ApplicationSettings {
+                redirect_uris: web_app.redirect_uris.iter().cloned().chain(more).collect(),
+                assignment_required: false,
+                pkce: Pkce::Optional,
+                id_token_alg: IdTokenAlg::RS256,
+                consented_scopes: Vec::new(),
+                registration: Registration {
+                    profile: Profile::OidcCompatible,
+                    response_types: ResponseType::ALL.to_vec(),
+                    ..Registration::default()
+                },
+                ..web_app
+            };
+            made.push(self.application(tenant, name, settings).await?.1);
+        }
+        Ok(made)
     }
 
     async fn application(

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::Path;
 
 use rules::clock::Clock;
-use rules::config::{Config, Problem};
+use rules::config::{Config, LoopbackCertificates, Problem};
 use rules::random::Random;
 use tempfile::TempDir;
 use url::Url;
@@ -20,13 +20,18 @@ const HOUSE_PORT: u16 = 8080;
 const INBOX_PORT: u16 = 8025;
 const APP_PORT: u16 = 8090;
 
+/// What operators would have written.
+pub(super) const CONFIG_FILE: &str = "guesthouse.toml";
+
 /// How the demo is played.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct DemoOptions {
     /// Where the house listens; inbox and app take free ports of the same address.
     pub listen: Option<SocketAddr>,
     /// Whether everything speaks https.
     pub tls: Tls,
+    /// Where answers to the clients for programs may be sent too.
+    pub redirect_uris: Vec<Url>,
 }
 
 /// Whether https is spoken.
@@ -48,6 +53,7 @@ pub struct Stage {
     pub(super) lobby_url: Url,
     pub(super) app_door: TcpListener,
     pub(super) app_url: Url,
+    pub(super) redirect_uris: Vec<Url>,
     pub(super) certificate: Option<Certificate>,
 }
 
@@ -99,7 +105,7 @@ impl Stage {
         let inbox = Inbox::start(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
         let config = config(folder.path(), listen, &house_url, &inbox, certificate.as_ref())?;
         let lobby = Served::open(lobby_door, shown(certificate.as_ref())?, lobby::doors(inbox.shelf()))?;
-        Ok(Self { folder, config, inbox, lobby, lobby_url, app_door, app_url, certificate })
+        Ok(Self { folder, config, inbox, lobby, lobby_url, app_door, app_url, redirect_uris: options.redirect_uris, certificate })
     }
 
     /// How the house is to be opened.
@@ -155,7 +161,11 @@ fn config(folder: &Path, listen: SocketAddr, url: &Url, inbox: &Inbox, tls: Opti
         let (chain, key) = (literal(&file(&tls.chain_pem)), literal(&file(&tls.key_pem)));
         toml.push_str(&format!("tls_certificate = {chain}\ntls_key = {key}\n"));
     }
-    Config::read(&toml, std::iter::empty()).map_err(StageError::Config)
+    // For the operator's commands, which can then be tried on the demo.
+    std::fs::write(folder.join(CONFIG_FILE), &toml)?;
+    let mut config = Config::read(&toml, std::iter::empty()).map_err(StageError::Config)?;
+    config.outgoing.on_loopback = LoopbackCertificates::Any;
+    Ok(config)
 }
 
 #[cfg(test)]
@@ -168,7 +178,7 @@ mod tests {
     async fn the_stage_is_set_on_this_machine_with_everything_in_one_folder() {
         for (tls, scheme) in [(Tls::Off, "http"), (Tls::On, "https")] {
             let listen = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
-            let stage = Stage::set(DemoOptions { listen, tls }).await.unwrap();
+            let stage = Stage::set(DemoOptions { listen, tls, ..DemoOptions::default() }).await.unwrap();
             let config = stage.config();
             assert_eq!(config.public_url.as_str(), format!("{scheme}://{}", config.server.listen));
             assert_eq!(config.server.tls.is_some(), tls == Tls::On);

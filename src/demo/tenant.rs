@@ -13,6 +13,8 @@ pub struct Tenant {
     pub issuer: String,
     /// Its id: the `tid` claim.
     pub tid: TenantId,
+    /// Where clients register: the demo is open to all of them (RFC 7591).
+    pub registration_endpoint: String,
     /// Who looks after it.
     pub admin: Account,
     /// Opens the admin API, as the client `Programs` asked for it at start; a new one is had the same way.

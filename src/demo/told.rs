@@ -1,7 +1,7 @@
 //! What the terminal says: to people where to click, in order; to programs one line of JSON.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use url::Url;
@@ -17,6 +17,7 @@ struct Line<'a> {
     inbox_url: &'a str,
     app_url: &'a str,
     sample_csv_url: &'a str,
+    config_file: PathBuf,
     #[serde(skip_serializing_if = "Option::is_none")]
     ca_pem: Option<&'a Path>,
     tenants: &'a [Tenant],
@@ -30,6 +31,7 @@ impl Demo {
             inbox_url: bare(&self.inbox_url),
             app_url: bare(&self.app_url),
             sample_csv_url: bare(&self.sample_csv_url),
+            config_file: self.config_file(),
             ca_pem: self.ca_pem.as_deref(),
             tenants: &self.tenants,
         };

@@ -10,10 +10,12 @@ pub mod invitations;
 pub mod letters;
 pub mod listings;
 mod remember;
+pub mod requests;
 pub mod sessions;
 pub mod sweep;
 pub mod tenants;
 pub mod tokens;
+pub mod waiting;
 
 /// Why the database could not do something: what doors and jobs hear of storage.
 pub use storage::StorageError;

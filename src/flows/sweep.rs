@@ -20,6 +20,8 @@ const SLICES: usize = 25;
 pub enum Ended {
     /// Requests that were kept until a GET of our own, and were not taken up.
     KeptRequests,
+    /// Requests that were pushed; what they began has ended by then.
+    PushedRequests,
     /// What could be used once, and could not be used any more anyway.
     Spent,
     /// Counters of windows that are over.
@@ -44,6 +46,7 @@ impl Ended {
     /// All of them, in an order in which what points to something goes before it.
     pub const ALL: [Self; 10] = [
         Self::KeptRequests,
+        Self::PushedRequests,
         Self::Spent,
         Self::Counters,
         Self::Interactions,
@@ -59,7 +62,7 @@ impl Ended {
     const fn kept_for(self) -> Duration {
         match self {
             Self::KeptRequests | Self::Spent | Self::Counters => Duration::ZERO,
-            Self::Interactions => HOUR,
+            Self::Interactions | Self::PushedRequests => HOUR,
             Self::Codes | Self::DeviceRequests | Self::RefreshTokens | Self::Sessions | Self::Browsers => DAY,
             Self::Connections => Duration::from_secs(90 * 86_400),
         }
@@ -69,6 +72,7 @@ impl Ended {
         let mut all = tx.across();
         match self {
             Self::KeptRequests => all.sweep_kept_requests(before, SLICE),
+            Self::PushedRequests => all.sweep_pushed_requests(before, SLICE),
             Self::Spent => all.sweep_spent(before, SLICE),
             Self::Counters => all.sweep_counters(before, SLICE),
             Self::Interactions => all.sweep_interactions(before, SLICE),

@@ -1,5 +1,6 @@
 //! What happens without anybody knocking: one loop, a file per kind of work.
 
+mod clerk;
 pub mod imports;
 pub mod keys;
 pub mod letters;
@@ -13,15 +14,17 @@ use std::time::Duration;
 
 use crate::flows::StorageError;
 use rules::clock::Timestamp;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
+use self::clerk::Clerk;
 use crate::app::App;
 use crate::flows::imports::ImportError;
 use crate::flows::tokens::TokenError;
+use crate::flows::waiting::Trade;
 
-/// Between two looks at an empty queue.
-const PAUSE: Duration = Duration::from_millis(250);
+/// After something failed, before it is tried again.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Between two looks at the signing keys, each of which makes at most one that takes long.
 const PAUSE_OF_KEYS: Duration = Duration::from_secs(5);
@@ -62,49 +65,52 @@ pub enum JobError {
     Keys(#[from] TokenError),
 }
 
+/// Does once what is due of one trade.
+async fn once(app: &App, trade: Trade) -> Result<usize, JobError> {
+    let now = app.clock.now();
+    Ok(match trade {
+        Trade::Codes => letters::run_codes_once(app, now).await?,
+        Trade::Letters => letters::run_once(app, now).await?,
+        Trade::LogoutTokens => logout_tokens::run_once(app, now).await?,
+        Trade::Pings => pings::run_once(app, now).await?,
+        Trade::Imports => imports::run_once(app, now).await?,
+        Trade::Reminders => reminders::run_once(app, now).await?,
+    })
+}
+
+/// What nobody queues: it has a day and no minute.
+#[derive(Clone, Copy, Debug)]
+enum Upkeep {
+    Keys,
+    Sweeps,
+}
+
+impl Upkeep {
+    const fn pause(self) -> Duration {
+        match self {
+            Self::Keys => PAUSE_OF_KEYS,
+            Self::Sweeps => PAUSE_OF_BROOM,
+        }
+    }
+
+    async fn once(self, app: &App) -> Result<usize, JobError> {
+        let now = app.clock.now();
+        Ok(match self {
+            Self::Keys => keys::run_once(app, now).await?,
+            Self::Sweeps => sweeps::run_once(app, now).await?,
+        })
+    }
+}
+
 impl Jobs {
-    /// Starts the loops.
+    /// Starts the clerk, who looks at the queue for all, and a loop for each trade, so that none waits for another.
     pub fn start(app: Arc<App>) -> Self {
         let (stop, stopped) = watch::channel(false);
-        let app_of_seals = Arc::clone(&app);
-        let (post, codes, ring, broom, calendar, rest) =
-            (Arc::clone(&app), Arc::clone(&app), Arc::clone(&app), Arc::clone(&app), Arc::clone(&app), app);
-        let letters = go_round(stopped.clone(), PAUSE, move || {
-            let app = Arc::clone(&post);
-            async move { Ok(letters::run_once(&app, app.clock.now()).await?) }
-        });
-        let codes = go_round(stopped.clone(), PAUSE, move || {
-            let app = Arc::clone(&codes);
-            async move { Ok(letters::run_codes_once(&app, app.clock.now()).await?) }
-        });
-        let seals = seal_anew(stopped.clone(), Arc::clone(&app_of_seals));
-        let keys = go_round(stopped.clone(), PAUSE_OF_KEYS, move || {
-            let app = Arc::clone(&ring);
-            // However many were made: the next ones come after a pause.
-            async move { Ok(keys::run_once(&app, app.clock.now()).await.map(|_| 0)?) }
-        });
-        let teller = Arc::clone(&rest);
-        let logout_tokens = go_round(stopped.clone(), PAUSE, move || {
-            let app = Arc::clone(&teller);
-            async move {
-                let now = app.clock.now();
-                Ok(logout_tokens::run_once(&app, now).await? + pings::run_once(&app, now).await?)
-            }
-        });
-        let sweeps = go_round(stopped.clone(), PAUSE_OF_BROOM, move || {
-            let app = Arc::clone(&broom);
-            // However much went: the rest goes after a pause.
-            async move { Ok(sweeps::run_once(&app, app.clock.now()).await.map(|_| 0)?) }
-        });
-        let reminders = go_round(stopped.clone(), PAUSE_OF_BROOM, move || {
-            let app = Arc::clone(&calendar);
-            async move { Ok(reminders::run_once(&app, app.clock.now()).await?) }
-        });
-        let imports = go_round(stopped, PAUSE, move || {
-            let app = Arc::clone(&rest);
-            async move { Ok(imports::run_once(&app, app.clock.now()).await?) }
-        });
-        Self { stop, running: vec![letters, codes, seals, keys, sweeps, reminders, logout_tokens, imports] }
+        let clerk = Clerk::default();
+        let mut running: Vec<_> = Trade::ALL.map(|trade| work(clerk.bell_of(trade), trade, stopped.clone(), Arc::clone(&app))).into();
+        running.extend([Upkeep::Keys, Upkeep::Sweeps].map(|upkeep| keep_up(upkeep, stopped.clone(), Arc::clone(&app))));
+        running.extend([seal_anew(stopped.clone(), Arc::clone(&app)), clerk.start(stopped, app)]);
+        Self { stop, running }
     }
 
     /// No loop: work is done when [`run_once`] is called.
@@ -141,21 +147,37 @@ fn seal_anew(mut stopped: watch::Receiver<bool>, app: Arc<App>) -> JoinHandle<()
     })
 }
 
-/// Does one kind of work until it is told to stop, and rests when nothing is due.
-fn go_round<F>(mut stopped: watch::Receiver<bool>, pause: Duration, once: impl Fn() -> F + Send + 'static) -> JoinHandle<()>
-where
-    F: Future<Output = Result<usize, JobError>> + Send,
-{
-    #[expect(clippy::disallowed_methods, reason = "the loops of the room whose business this is")]
+/// Does the work of one trade until it is told to stop: whenever the bell rings, for as long as there is some.
+#[expect(clippy::disallowed_methods, reason = "the loops of the room whose business this is")]
+fn work(bell: Arc<Notify>, trade: Trade, mut stopped: watch::Receiver<bool>, app: Arc<App>) -> JoinHandle<()> {
     tokio::spawn(async move {
         while !*stopped.borrow() {
-            let did = once().await.unwrap_or_else(|error| {
-                tracing::warn!(%error, "work could not be done now");
-                0
-            });
-            if did == 0 {
-                let _ = tokio::time::timeout(pause, stopped.changed()).await;
+            let pause = match once(&app, trade).await {
+                Ok(0) => None,
+                Ok(_) => continue,
+                Err(error) => {
+                    tracing::warn!(%error, ?trade, "work could not be done now");
+                    Some(PAUSE)
+                }
+            };
+            tokio::select! {
+                () = tokio::time::sleep(pause.unwrap_or_default()), if pause.is_some() => {}
+                () = bell.notified(), if pause.is_none() => {}
+                _ = stopped.changed() => {}
             }
+        }
+    })
+}
+
+/// Does what nobody queues, with a pause after each time, however much there was.
+#[expect(clippy::disallowed_methods, reason = "the loops of the room whose business this is")]
+fn keep_up(upkeep: Upkeep, mut stopped: watch::Receiver<bool>, app: Arc<App>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        while !*stopped.borrow() {
+            if let Err(error) = upkeep.once(&app).await {
+                tracing::warn!(%error, ?upkeep, "work could not be done now");
+            }
+            let _ = tokio::time::timeout(upkeep.pause(), stopped.changed()).await;
         }
     })
 }

@@ -6,6 +6,7 @@
 
 mod delivery;
 mod dispatch;
+mod encrypted;
 mod letter;
 mod message;
 mod pace;

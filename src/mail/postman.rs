@@ -1,19 +1,18 @@
 //! Who carries letters to the mail server: a few connections, kept open between letters.
 
-use lettre::transport::smtp::client::TlsParameters;
 use lettre::transport::smtp::response::Response;
 use tokio::sync::{Mutex, Semaphore};
 
 use super::delivery::{Delivery, Refusal};
 use super::letter::{Letter, Posted};
-use super::relay::{CannotUseRelay, Relay};
-use super::wire::{Stage, Trouble, Wire};
+use super::relay::{CannotUseRelay, Encryption, Relay};
+use super::wire::{Stage, Tls, Trouble, Wire};
 
 /// The one pool of connections to the mail server. It knows no time: idle connections stay until [`Postman::rest`], or until the
 /// server closed them, which the next letter notices before anything of it was sent.
 pub struct Postman {
     relay: Relay,
-    tls: Option<TlsParameters>,
+    tls: Option<Tls>,
     idle: Mutex<Vec<Wire>>,
     places: Semaphore,
     /// One place fewer, if there is more than one: a code that somebody waits for does not stand behind a pile of invitations.
@@ -39,7 +38,11 @@ impl Postman {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let tls = if relay.is_encrypted() { relay.tls() } else { None };
+        let tls = match relay.encryption {
+            Encryption::StartTls => relay.tls().map(Tls::Later),
+            Encryption::Implicit => relay.connector().map(Tls::AtOnce),
+            Encryption::NoneOnLoopback | Encryption::NoneAnywhere => None,
+        };
         let wires = relay.wires.max(1);
         let (places, places_of_piles) = (Semaphore::new(wires), Semaphore::new(wires.saturating_sub(1).max(1)));
         Ok(Self { relay, tls, idle: Mutex::new(Vec::new()), places, places_of_piles })
@@ -48,30 +51,42 @@ impl Postman {
     /// Hands `letter` over and tells what became of it. The caller has marked the letter as under way before, so that after a
     /// crash it is known that it may come twice.
     pub async fn deliver(&self, letter: &Letter, haste: Haste) -> Delivery {
-        let posted = match letter.posted() {
-            Ok(posted) => posted,
-            Err(why) => return Delivery::Refused { what: Refusal::Spelling, reply: why.to_string() },
-        };
+        let delivery = self.deliver_if(letter, haste, || true).await;
+        delivery.unwrap_or_else(|| Delivery::Unreachable { why: "nobody wanted it sent".into() })
+    }
+
+    /// As [`Postman::deliver`], if the letter is still wanted when its turn has come.
+    pub async fn deliver_if(&self, letter: &Letter, haste: Haste, is_wanted: impl Fn() -> bool) -> Option<Delivery> {
+        match letter.posted() {
+            Ok(posted) => self.deliver_posted(&posted, haste, is_wanted).await,
+            Err(why) => Some(Delivery::Refused { what: Refusal::Spelling, reply: why.to_string() }),
+        }
+    }
+
+    async fn deliver_posted(&self, posted: &Posted, haste: Haste, is_wanted: impl Fn() -> bool) -> Option<Delivery> {
         // Neither is ever closed; who cannot wait in the line of piles has none to wait in.
         let _pile = match haste {
             Haste::Piled => self.places_of_piles.acquire().await.ok(),
             Haste::Awaited => None,
         };
         let Ok(_place) = self.places.acquire().await else {
-            return Delivery::Unreachable { why: "the postman has gone home".into() };
+            return Some(Delivery::Unreachable { why: "the postman has gone home".into() });
         };
+        if !is_wanted() {
+            return None;
+        }
         let idle = self.idle.lock().await.pop();
         if let Some(wire) = idle {
-            match self.hand_over(wire, &posted).await {
+            match self.hand_over(wire, posted).await {
                 // The connection had died in its sleep, and so will have the others; nothing of the letter was sent.
                 Err(Trouble { stage: Stage::Sender, code: None | Some(421), .. }) => self.rest().await,
-                answer => return delivery(answer),
+                answer => return Some(delivery(answer)),
             }
         }
-        match Wire::open(&self.relay, self.tls.as_ref()).await {
-            Ok(wire) => delivery(self.hand_over(wire, &posted).await),
+        Some(match Wire::open(&self.relay, self.tls.as_ref()).await {
+            Ok(wire) => delivery(self.hand_over(wire, posted).await),
             Err(trouble) => delivery(Err(trouble)),
-        }
+        })
     }
 
     /// Closes the connections that nobody is using: when there is nothing more to deliver for a while, and before the end.

@@ -5,6 +5,10 @@ use std::time::Duration;
 
 use lettre::transport::smtp::client::{Certificate, TlsParameters};
 use rules::secret::Secret;
+use rustls_pki_types::CertificateDer;
+use tokio_rustls::TlsConnector;
+
+use super::encrypted::connector;
 
 /// Where letters are handed to, and how.
 #[derive(Clone, Debug)]
@@ -98,18 +102,22 @@ impl Relay {
     pub(super) fn tls(&self) -> Option<TlsParameters> {
         let mut tls = TlsParameters::builder(self.host.clone());
         for root in self.extra_roots.iter().flat_map(|pem| certificates(pem)) {
-            tls = tls.add_root_certificate(root?);
+            tls = tls.add_root_certificate(Certificate::from_der(root?.to_vec()).ok()?);
         }
         tls.build_rustls().ok()
+    }
+
+    /// The same for TLS from the first byte.
+    pub(super) fn connector(&self) -> Option<TlsConnector> {
+        let roots: Option<Vec<_>> = self.extra_roots.iter().flat_map(|pem| certificates(pem)).collect();
+        connector(roots?)
     }
 }
 
 /// The certificates of a PEM file, or one `None` if there is none or one of them is broken.
-fn certificates(pem: &[u8]) -> Vec<Option<Certificate>> {
-    use rustls_pki_types::CertificateDer;
+fn certificates(pem: &[u8]) -> Vec<Option<CertificateDer<'static>>> {
     use rustls_pki_types::pem::PemObject as _;
-    let read = |der: Result<CertificateDer<'static>, _>| der.ok().and_then(|der| Certificate::from_der(der.to_vec()).ok());
-    let found: Vec<_> = CertificateDer::pem_slice_iter(pem).map(read).collect();
+    let found: Vec<_> = CertificateDer::pem_slice_iter(pem).map(Result::ok).collect();
     if found.is_empty() { vec![None] } else { found }
 }
 

@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use lettre::address::{Address, Envelope};
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::response::Response;
 use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
 
-use super::relay::{Encryption, Relay};
+use super::encrypted::Encrypted;
+use super::relay::Relay;
 
 /// How far a letter had come when something went wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +39,14 @@ pub(super) struct Trouble {
     pub(super) words: String,
 }
 
+/// How a connection becomes encrypted.
+pub(super) enum Tls {
+    /// From the first byte.
+    AtOnce(TlsConnector),
+    /// After a greeting in the clear.
+    Later(TlsParameters),
+}
+
 /// An open connection that letters can be handed to, one after the other.
 pub(super) struct Wire {
     connection: AsyncSmtpConnection,
@@ -45,22 +55,17 @@ pub(super) struct Wire {
 
 impl Wire {
     /// Connects, turns to TLS and signs in, as `relay` asks.
-    pub(super) async fn open(relay: &Relay, tls: Option<&TlsParameters>) -> Result<Self, Trouble> {
+    pub(super) async fn open(relay: &Relay, tls: Option<&Tls>) -> Result<Self, Trouble> {
         let hello = ClientId::Domain(relay.hello.clone());
-        let from_the_start = tls.filter(|_| relay.encryption == Encryption::Implicit).cloned();
-        let connection = match from_the_start {
-            Some(tls) => {
-                let place = (relay.host.as_str(), relay.port);
-                let dialling = AsyncSmtpConnection::connect_tokio1(place, Some(relay.patience), &hello, Some(tls), None);
-                answer(relay.patience, Stage::Greeting, dialling).await?
-            }
-            None => {
-                let greeting = AsyncSmtpConnection::connect_with_transport(Box::new(dial(relay).await?), &hello);
-                answer(relay.patience, Stage::Greeting, greeting).await?
-            }
+        let stream = dial(relay).await?;
+        let stream: Box<dyn AsyncTokioStream> = match tls {
+            Some(Tls::AtOnce(connector)) => Box::new(in_time(relay, Encrypted::over(stream, connector, &relay.host)).await?),
+            _ => Box::new(stream),
         };
+        let greeting = AsyncSmtpConnection::connect_with_transport(stream, &hello);
+        let connection = answer(relay.patience, Stage::Greeting, greeting).await?;
         let mut wire = Self { connection, patience: relay.patience };
-        if let (Encryption::StartTls, Some(tls)) = (relay.encryption, tls) {
+        if let Some(Tls::Later(tls)) = tls {
             answer(relay.patience, Stage::Greeting, wire.connection.starttls(tls.clone(), &hello)).await?;
         }
         if let Some(login) = &relay.login {
@@ -121,9 +126,13 @@ async fn dial(relay: &Relay) -> Result<TcpStream, Trouble> {
         stream.set_nodelay(true)?;
         Ok(stream)
     };
-    let dialled: std::io::Result<TcpStream> =
-        tokio::time::timeout(relay.patience, dialling).await.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()));
-    dialled.map_err(|error| Trouble { stage: Stage::Greeting, code: None, words: error.to_string() })
+    in_time(relay, dialling).await
+}
+
+/// Waits for a connection no longer than the relay's patience.
+async fn in_time<T>(relay: &Relay, connecting: impl Future<Output = std::io::Result<T>>) -> Result<T, Trouble> {
+    let connected = tokio::time::timeout(relay.patience, connecting).await.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()));
+    connected.map_err(|error| Trouble { stage: Stage::Greeting, code: None, words: error.to_string() })
 }
 
 /// Waits for an answer no longer than `patience`: the library's own time limit covers connecting only.

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Certificate, redirect};
+use rules::config::LoopbackCertificates;
 use url::{Host, Url};
 
 use super::exchange::{Method, Request, Response};
@@ -20,7 +21,18 @@ pub struct Client {
     guard: Arc<Guard>,
     public: reqwest::Client,
     listed: reqwest::Client,
+    /// Believes any certificate, and so reaches nothing but this machine.
+    believing: Option<reqwest::Client>,
     limits: Limits,
+}
+
+/// Whose word for a server counts, beside the machine's own authorities.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Trust<'a> {
+    /// Certificates in PEM.
+    pub extra_roots: &'a [u8],
+    /// What holds for servers on this machine.
+    pub on_loopback: LoopbackCertificates,
 }
 
 /// What one exchange may cost.
@@ -68,16 +80,20 @@ impl Default for Limits {
 }
 
 impl Client {
-    /// A client behind `guard`. `extra_roots` are certificates in PEM, trusted beside those of the machine.
+    /// A client behind `guard`.
     ///
     /// # Errors
     /// [`CannotFetch::Roots`].
-    pub fn new(guard: Guard, limits: Limits, extra_roots: &[u8]) -> Result<Self, CannotFetch> {
+    pub fn new(guard: Guard, limits: Limits, trust: Trust<'_>) -> Result<Self, CannotFetch> {
         install_tls();
-        let roots = Certificate::from_pem_bundle(extra_roots).map_err(|_| CannotFetch::Roots)?;
+        let roots = Certificate::from_pem_bundle(trust.extra_roots).map_err(|_| CannotFetch::Roots)?;
         let guard = Arc::new(guard);
         let client = |reach| build(&guard, reach, limits, &roots);
-        Ok(Self { public: client(Reach::Public)?, listed: client(Reach::Listed)?, guard, limits })
+        let believing = match trust.on_loopback {
+            LoopbackCertificates::Checked => None,
+            LoopbackCertificates::Any => Some(client(Reach::Loopback)?),
+        };
+        Ok(Self { public: client(Reach::Public)?, listed: client(Reach::Listed)?, believing, guard, limits })
     }
 
     /// Sends `request` and reads the whole answer.
@@ -85,17 +101,7 @@ impl Client {
     /// # Errors
     /// [`CannotFetch`]; an answer with an error status is an answer.
     pub async fn send(&self, request: Request) -> Result<Response, CannotFetch> {
-        let reach = reach_of(&request.url);
-        match request.url.host().ok_or(CannotFetch::Request)? {
-            // Addresses never meet the resolver, which looks at the rest.
-            Host::Ipv4(address) if !self.guard.allows(address.into(), reach) => return Err(CannotDial::NotAllowed.into()),
-            Host::Ipv6(address) if !self.guard.allows(address.into(), reach) => return Err(CannotDial::NotAllowed.into()),
-            _ => (),
-        }
-        let client = match reach {
-            Reach::Public => &self.public,
-            Reach::Listed => &self.listed,
-        };
+        let client = self.client_for(&request.url).await?;
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
@@ -108,6 +114,38 @@ impl Client {
         }
         let answer = outgoing.send().await.map_err(|error| reason(&error))?;
         read(answer, self.limits.largest).await
+    }
+}
+
+impl Client {
+    /// Which of the clients may dial `url`, if one may.
+    async fn client_for(&self, url: &Url) -> Result<&reqwest::Client, CannotFetch> {
+        let host = url.host().ok_or(CannotFetch::Request)?;
+        if let Some(believing) = &self.believing
+            && self.is_here(&host).await
+        {
+            return Ok(believing);
+        }
+        let reach = reach_of(url);
+        // Addresses never meet the resolver, which looks at the rest.
+        let address = match host {
+            Host::Ipv4(address) => Some(address.into()),
+            Host::Ipv6(address) => Some(address.into()),
+            Host::Domain(_) => None,
+        };
+        if address.is_some_and(|address| !self.guard.allows(address, reach)) {
+            return Err(CannotDial::NotAllowed.into());
+        }
+        Ok(if reach == Reach::Public { &self.public } else { &self.listed })
+    }
+
+    /// Whether `host` is this machine. Should a name mean another by the time it is dialled, its addresses are refused then.
+    async fn is_here(&self, host: &Host<&str>) -> bool {
+        match host {
+            Host::Ipv4(address) => self.guard.allows((*address).into(), Reach::Loopback),
+            Host::Ipv6(address) => self.guard.allows((*address).into(), Reach::Loopback),
+            Host::Domain(name) => self.guard.addresses(name, Reach::Loopback).await.is_ok(),
+        }
     }
 }
 
@@ -130,6 +168,9 @@ fn build(guard: &Arc<Guard>, reach: Reach, limits: Limits, roots: &[Certificate]
             .pool_max_idle_per_host(4)
             .dns_resolver(Arc::new(GuardedNames { guard: Arc::clone(guard), reach }))
     };
+    if reach == Reach::Loopback {
+        return builder().tls_danger_accept_invalid_certs(true).build().map_err(|_| CannotFetch::Roots);
+    }
     // A machine without certificates of its own trusts the extra ones alone.
     let with_machines = builder().tls_certs_merge(roots.iter().cloned()).build();
     with_machines.or_else(|_| builder().tls_certs_only(roots.iter().cloned()).build()).map_err(|_| CannotFetch::Roots)

@@ -47,6 +47,8 @@ impl Dns {
             // A record that somebody has just published must be seen when they press the button.
             builder.options_mut().negative_max_ttl = Some(Duration::ZERO);
             builder.options_mut().positive_max_ttl = Some(Duration::from_secs(60));
+            // Somebody waits for the answer; a server that says nothing is asked three times.
+            builder.options_mut().timeout = Duration::from_secs(3);
             builder.build()
         });
         Self(resolver.inspect_err(|error| tracing::warn!(%error, "there is no resolver: names will not be found")).ok())

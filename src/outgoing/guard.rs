@@ -30,6 +30,8 @@ pub(super) enum Reach {
     Public,
     /// Only what the operator listed: any port, and unencrypted.
     Listed,
+    /// Of what the operator listed, this machine.
+    Loopback,
 }
 
 const MAIL_PORTS: [u16; 4] = [25, 465, 587, 2525];
@@ -63,7 +65,11 @@ impl Guard {
 
     pub(super) fn allows(&self, address: IpAddr, reach: Reach) -> bool {
         let is_listed = self.listed.iter().any(|network| network.contains(address));
-        is_listed || (reach == Reach::Public && address_is_public(address))
+        match reach {
+            Reach::Public => is_listed || address_is_public(address),
+            Reach::Listed => is_listed,
+            Reach::Loopback => is_listed && address.to_canonical().is_loopback(),
+        }
     }
 }
 
@@ -94,6 +100,17 @@ mod tests {
             assert!(open.mail_server(host, port).await.is_ok(), "{host} {port}");
         }
         assert_eq!(open.mail_server("127.0.0.2", 25).await, Err(CannotDial::NotAllowed));
+    }
+
+    #[test]
+    fn where_any_certificate_is_believed_nothing_but_this_machine_is_reached() {
+        let open = guard(&["127.0.0.0/8", "::1", "10.0.0.0/8", "8.8.8.8"]);
+        for (address, is_here) in
+            [("127.0.0.1", true), ("::1", true), ("::ffff:127.0.0.1", true), ("10.0.0.5", false), ("8.8.8.8", false), ("1.1.1.1", false)]
+        {
+            assert_eq!(open.allows(address.parse().unwrap(), Reach::Loopback), is_here, "{address}");
+        }
+        assert!(!guard(&[]).allows("127.0.0.1".parse().unwrap(), Reach::Loopback), "it is not listed");
     }
 
     #[tokio::test]

@@ -6,7 +6,7 @@ mod exchange;
 mod guard;
 mod network;
 
-pub use client::{CannotFetch, Client, Limits, install_tls};
+pub use client::{CannotFetch, Client, Limits, Trust, install_tls};
 pub use dns::{Dns, DnsError};
 pub use exchange::{Method, Request, Response};
 pub use guard::{CannotDial, Guard};

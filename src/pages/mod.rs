@@ -16,6 +16,8 @@ pub mod portal;
 mod rendering;
 mod sentence;
 pub mod sign_in;
+// Shows all of the others.
+pub mod every_page;
 
 use serde::Serialize;
 

@@ -136,7 +136,3 @@ fn asset(kwargs: &Kwargs) -> tera::TeraResult<String> {
 fn initial(name: &str) -> String {
     name.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().collect()).unwrap_or_default()
 }
-
-#[cfg(test)]
-#[path = "every_page.rs"]
-mod every_page;

@@ -2,25 +2,38 @@
 
 use std::sync::Arc;
 
+use aws_lc_rs::signature::{ECDSA_P521_SHA512_FIXED, UnparsedPublicKey};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use rules::clock::Timestamp;
-use rules::protocol::JwsAlg;
+use rules::protocol::{Encryption, JweAlg, JwsAlg};
+use rules::random::Random;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::bounded::Bounded;
+use super::jwe::{Content, Recipient, recipients};
 use super::parsed;
 
 /// Public keys of somebody else.
 #[derive(Debug, Default)]
-pub struct ForeignKeys(Vec<ForeignKey>);
+pub struct ForeignKeys {
+    verifying: Vec<ForeignKey>,
+    recipients: Vec<Recipient>,
+}
 
 #[derive(Debug)]
 struct ForeignKey {
     kid: Option<String>,
     alg: Option<String>,
     kind: Kind,
-    decoding: DecodingKey,
+    public: Public,
+}
+
+#[derive(Debug)]
+enum Public {
+    Known(DecodingKey),
+    /// A point of P-521, which `jsonwebtoken` does not know.
+    P521(Vec<u8>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +41,7 @@ enum Kind {
     Rsa,
     P256,
     P384,
+    P521,
     Ed25519,
 }
 
@@ -59,7 +73,17 @@ impl ForeignKeys {
     pub fn read(jwks: &Value) -> Self {
         parsed::install();
         let keys = jwks["keys"].as_array().map(Vec::as_slice).unwrap_or_default();
-        Self(keys.iter().take(50).filter_map(ForeignKey::read).collect())
+        Self { verifying: keys.iter().take(50).filter_map(ForeignKey::read).collect(), recipients: recipients(jwks) }
+    }
+
+    /// Encrypts to the first of them that is for it; `None` if none is.
+    pub fn encrypt(&self, way: Encryption, content: Content<'_>, random: &Random) -> Option<String> {
+        self.recipients.iter().find(|key| key.takes(way.alg))?.encrypt(way, content, random)
+    }
+
+    /// Whether something can be encrypted to one of them.
+    pub fn takes(&self, alg: JweAlg) -> bool {
+        self.recipients.iter().any(|key| key.takes(alg))
     }
 
     /// Whether one of them made the signature of `jwt`, with `alg` and no other.
@@ -70,7 +94,7 @@ impl ForeignKeys {
             let is_kind = Kind::of(alg) == Some(key.kind);
             is_named && is_kind && key.alg.as_ref().is_none_or(|own| own == alg.as_str())
         };
-        self.0.iter().filter(fits).any(|key| is_good(message, signature, &key.decoding, alg))
+        self.verifying.iter().filter(fits).any(|key| is_good(message, signature, &key.public, alg))
     }
 }
 
@@ -78,7 +102,7 @@ impl ForeignKeys {
 pub fn signed_with_secret(jwt: &str, alg: JwsAlg, secret: &[u8]) -> bool {
     parsed::install();
     let Some((_, message, signature)) = parts(jwt, alg).filter(|_| alg.is_symmetric()) else { return false };
-    is_good(message, signature, &DecodingKey::from_secret(secret), alg)
+    is_good(message, signature, &Public::Known(DecodingKey::from_secret(secret)), alg)
 }
 
 fn parts(jwt: &str, alg: JwsAlg) -> Option<(Header, &str, &str)> {
@@ -89,12 +113,24 @@ fn parts(jwt: &str, alg: JwsAlg) -> Option<(Header, &str, &str)> {
     (header.alg == alg.as_str()).then_some((header, message, signature))
 }
 
-fn is_good(message: &str, signature: &str, key: &DecodingKey, alg: JwsAlg) -> bool {
-    jsonwebtoken::crypto::verify(signature, message.as_bytes(), key, algorithm(alg)).unwrap_or(false)
+fn is_good(message: &str, signature: &str, key: &Public, alg: JwsAlg) -> bool {
+    use base64::Engine as _;
+    match (key, algorithm(alg)) {
+        (Public::Known(key), Some(algorithm)) => {
+            jsonwebtoken::crypto::verify(signature, message.as_bytes(), key, algorithm).unwrap_or(false)
+        }
+        (Public::P521(point), None) => {
+            let signature = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(signature).unwrap_or_default();
+            let key = UnparsedPublicKey::new(&ECDSA_P521_SHA512_FIXED, point);
+            key.verify(message.as_bytes(), &signature).is_ok()
+        }
+        _ => false,
+    }
 }
 
-const fn algorithm(alg: JwsAlg) -> Algorithm {
-    match alg {
+/// How `jsonwebtoken` calls it, if it knows it.
+const fn algorithm(alg: JwsAlg) -> Option<Algorithm> {
+    Some(match alg {
         JwsAlg::HS256 => Algorithm::HS256,
         JwsAlg::HS384 => Algorithm::HS384,
         JwsAlg::HS512 => Algorithm::HS512,
@@ -107,7 +143,8 @@ const fn algorithm(alg: JwsAlg) -> Algorithm {
         JwsAlg::ES256 => Algorithm::ES256,
         JwsAlg::ES384 => Algorithm::ES384,
         JwsAlg::EdDSA => Algorithm::EdDSA,
-    }
+        JwsAlg::ES512 => return None,
+    })
 }
 
 impl Kind {
@@ -117,6 +154,7 @@ impl Kind {
             JwsAlg::RS256 | JwsAlg::RS384 | JwsAlg::RS512 | JwsAlg::PS256 | JwsAlg::PS384 | JwsAlg::PS512 => Some(Self::Rsa),
             JwsAlg::ES256 => Some(Self::P256),
             JwsAlg::ES384 => Some(Self::P384),
+            JwsAlg::ES512 => Some(Self::P521),
             JwsAlg::EdDSA => Some(Self::Ed25519),
         }
     }
@@ -128,14 +166,19 @@ impl ForeignKey {
         if jwk.public_key_use.as_deref() == Some("enc") {
             return None;
         }
-        let (kind, decoding) = match (jwk.kty.as_str(), jwk.crv.as_deref()) {
+        let (kind, key) = match (jwk.kty.as_str(), jwk.crv.as_deref()) {
             ("RSA", _) => (Kind::Rsa, DecodingKey::from_rsa_components(&jwk.n?, &jwk.e?).ok()?),
             ("EC", Some("P-256")) => (Kind::P256, DecodingKey::from_ec_components(&jwk.x?, &jwk.y?).ok()?),
             ("EC", Some("P-384")) => (Kind::P384, DecodingKey::from_ec_components(&jwk.x?, &jwk.y?).ok()?),
+            ("EC", Some("P-521")) => (Kind::P521, DecodingKey::from_ec_components(&jwk.x?, &jwk.y?).ok()?),
             ("OKP", Some("Ed25519")) => (Kind::Ed25519, DecodingKey::from_ed_components(&jwk.x?).ok()?),
             _ => return None,
         };
-        Some(Self { kid: jwk.kid, alg: jwk.alg, kind, decoding })
+        let public = match kind {
+            Kind::P521 => Public::P521(key.try_get_as_bytes().ok()?.to_vec()),
+            _ => Public::Known(key),
+        };
+        Some(Self { kid: jwk.kid, alg: jwk.alg, kind, public })
     }
 }
 
@@ -193,6 +236,21 @@ mod tests {
         assert!(!keys(json!({})).signed(ES256, JwsAlg::RS256));
         assert!(!keys(json!({})).signed(&ES256.replace("qb2Ui", "qb2Yi"), JwsAlg::ES256));
         assert!(!ForeignKeys::default().signed(ES256, JwsAlg::ES256));
+    }
+
+    #[test]
+    fn the_signature_of_rfc_7515_on_p_521_is_found_good() {
+        // Appendix A.4.
+        let jwt = "eyJhbGciOiJFUzUxMiJ9.UGF5bG9hZA.AdwMgeerwtHoh-l192l60hp9wAHZFVJbLfD_UxMi70cwnZOYaRI1bKPWROc-mZZqwqT2SI-KGDKB34XO0aw_7Xdt\
+            AG8GaSwFKdCAPZgoXD2YBJZCPEX3xKpRwcdOO8KpEHwJjyqOgzDO7iKvU8vcnwNrmxYbSW9ERBXukOXolLzeO_Jn";
+        let key = json!({
+            "kty": "EC", "crv": "P-521",
+            "x": "AekpBQ8ST8a8VcfVOTNl353vSrDCLLJXmPk06wTjxrrjcBpXp5EOnYG_NjFZ6OvLFV1jSfS9tsz4qrP4cBi8ioAR",
+            "y": "ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-x3S1WDhjDly79ajL4Kkd0AZMaZmh9ubmf63e3kyMj2",
+        });
+        let keys = ForeignKeys::read(&json!({ "keys": [key] }));
+        assert!(keys.signed(jwt, JwsAlg::ES512) && !keys.signed(jwt, JwsAlg::ES256));
+        assert!(!keys.signed(&jwt.replace("AdwM", "AdwN"), JwsAlg::ES512));
     }
 
     #[test]

@@ -5,7 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey};
 use rules::digest::Digest;
 use rules::directory::IdTokenAlg;
-use rules::keys::SigningKey;
+use rules::keys::{KeyAlg, KeyFor, SigningKey};
+use rules::protocol::JweAlg;
 use serde::{Deserialize, Serialize};
 
 use super::new_key::SigningError;
@@ -26,7 +27,8 @@ pub(super) struct Jwk {
     pub(super) kid: String,
     #[serde(rename = "use")]
     pub(super) public_key_use: String,
-    pub(super) alg: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) alg: Option<String>,
 }
 
 /// The required members of a public key. Their order within each kind is the lexicographic one that RFC 7638 §3 hashes, `kty` aside.
@@ -47,8 +49,9 @@ impl PublicKey {
     /// # Errors
     /// [`SigningError::Key`] if the stored JWK is not one.
     pub fn of(key: &SigningKey) -> Result<Self, SigningError> {
+        let alg = key.alg.signs().ok_or(SigningError::Key)?;
         let jwk: Jwk = serde_json::from_str(&key.public_jwk).map_err(|_| SigningError::Key)?;
-        Ok(Self { kid: key.kid.clone(), alg: key.alg, decoding: jwk.members.decoding_key().ok_or(SigningError::Key)? })
+        Ok(Self { kid: key.kid.clone(), alg, decoding: jwk.members.decoding_key().ok_or(SigningError::Key)? })
     }
 
     /// The key's name.
@@ -57,19 +60,31 @@ impl PublicKey {
     }
 
     pub(super) fn algorithm(&self) -> Algorithm {
-        match self.alg {
-            IdTokenAlg::ES256 => Algorithm::ES256,
-            IdTokenAlg::RS256 => Algorithm::RS256,
-            IdTokenAlg::EdDSA => Algorithm::EdDSA,
-        }
+        algorithm(self.alg)
+    }
+}
+
+/// How `jsonwebtoken` calls it.
+pub(super) const fn algorithm(alg: IdTokenAlg) -> Algorithm {
+    match alg {
+        IdTokenAlg::ES256 => Algorithm::ES256,
+        IdTokenAlg::ES384 => Algorithm::ES384,
+        IdTokenAlg::RS256 => Algorithm::RS256,
+        IdTokenAlg::RS384 => Algorithm::RS384,
+        IdTokenAlg::RS512 => Algorithm::RS512,
+        IdTokenAlg::PS256 => Algorithm::PS256,
+        IdTokenAlg::PS384 => Algorithm::PS384,
+        IdTokenAlg::PS512 => Algorithm::PS512,
+        IdTokenAlg::EdDSA => Algorithm::EdDSA,
     }
 }
 
 impl Members {
-    /// A point of P-256, uncompressed.
-    pub(super) fn p256(point: &[u8]) -> Option<Self> {
-        let (x, y) = point.strip_prefix(&[4])?.split_at_checked(32)?;
-        Some(Self::Ec { crv: "P-256".to_owned(), x: URL_SAFE_NO_PAD.encode(x), y: URL_SAFE_NO_PAD.encode(y) })
+    /// A point of a curve, uncompressed.
+    pub(super) fn point(crv: &str, point: &[u8]) -> Option<Self> {
+        let both = point.strip_prefix(&[4])?;
+        let (x, y) = both.split_at(both.len() / 2);
+        Some(Self::Ec { crv: crv.to_owned(), x: URL_SAFE_NO_PAD.encode(x), y: URL_SAFE_NO_PAD.encode(y) })
     }
 
     /// An Ed25519 public key (RFC 8037 §2).
@@ -101,8 +116,14 @@ impl Members {
     }
 
     /// The JWK with its own thumbprint as `kid`.
-    pub(super) fn into_jwk(self, alg: IdTokenAlg) -> Jwk {
-        Jwk { kid: self.thumbprint(), members: self, public_key_use: "sig".to_owned(), alg: alg.as_str().to_owned() }
+    pub(super) fn into_jwk(self, alg: KeyAlg) -> Jwk {
+        let (public_key_use, alg) = match alg {
+            KeyAlg::Signs(alg) => ("sig", Some(alg.as_str())),
+            KeyAlg::Opens(KeyFor::RsaOaep256) => ("enc", Some(JweAlg::RsaOaep256.as_str())),
+            // It does for more than one.
+            KeyAlg::Opens(KeyFor::Agreement) => ("enc", None),
+        };
+        Jwk { kid: self.thumbprint(), members: self, public_key_use: public_key_use.to_owned(), alg: alg.map(str::to_owned) }
     }
 }
 
@@ -139,8 +160,8 @@ mod tests {
 
     #[test]
     fn a_jwk_written_is_a_jwk_read() {
-        let jwk = Members::ed25519(&[7; 32]).into_jwk(IdTokenAlg::EdDSA);
+        let jwk = Members::ed25519(&[7; 32]).into_jwk(IdTokenAlg::EdDSA.into());
         let read: Jwk = serde_json::from_str(&serde_json::to_string(&jwk).unwrap()).unwrap();
-        assert_eq!((read.members.thumbprint(), read.public_key_use.as_str(), read.alg.as_str()), (jwk.kid, "sig", "EdDSA"));
+        assert_eq!((read.members.thumbprint(), read.public_key_use.as_str(), read.alg.as_deref()), (jwk.kid, "sig", Some("EdDSA")));
     }
 }

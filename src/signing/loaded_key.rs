@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use jsonwebtoken::{Algorithm, EncodingKey};
 use rules::ids::TenantId;
-use rules::keys::SigningKey;
+use rules::keys::{KeyAlg, KeyFor, SigningKey};
+use rules::secret::Secret;
 
 use super::bounded::Bounded;
+use super::jwe::OpeningKey;
 use super::jwk::PublicKey;
 use super::new_key::{SigningError, private_key_place};
 use super::parsed::{PrivateKey, Slot};
@@ -23,6 +25,7 @@ pub struct LoadedKey {
 pub struct LoadedKeys {
     signing: Bounded<(TenantId, String), Arc<LoadedKey>>,
     public: Bounded<(TenantId, String), Arc<PublicKey>>,
+    opening: Bounded<(TenantId, String), Arc<OpeningKey>>,
 }
 
 impl LoadedKey {
@@ -31,10 +34,9 @@ impl LoadedKey {
     /// # Errors
     /// [`SigningError::Sealed`] if the ring does not open it here, [`SigningError::Key`] if it is no such key.
     pub fn open(key: &SigningKey, ring: &KeyRing) -> Result<Self, SigningError> {
-        let pkcs8 = ring.open(&private_key_place(key.tenant, &key.kid), &key.sealed_private_key)?;
-        let private = PrivateKey::from_pkcs8(key.alg, pkcs8.expose()).ok_or(SigningError::Key)?;
-        let is_named_so = private.members().is_some_and(|members| members.thumbprint() == key.kid);
-        if is_named_so { Ok(Self { kid: key.kid.clone(), slot: Slot::new(private) }) } else { Err(SigningError::Key) }
+        let alg = key.alg.signs().ok_or(SigningError::Key)?;
+        let (private, _) = opened(key, ring)?;
+        Ok(Self { kid: key.kid.clone(), slot: Slot::new(alg, private) })
     }
 
     /// The key's name.
@@ -54,7 +56,7 @@ impl LoadedKey {
 impl LoadedKeys {
     /// Keeps at most `capacity` private and as many public keys.
     pub fn new(capacity: usize) -> Self {
-        Self { signing: Bounded::new(capacity), public: Bounded::new(capacity) }
+        Self { signing: Bounded::new(capacity), public: Bounded::new(capacity), opening: Bounded::new(capacity) }
     }
 
     /// The private half of `key`, opened if it is not yet.
@@ -65,6 +67,22 @@ impl LoadedKeys {
         kept(&self.signing, key, || LoadedKey::open(key, ring))
     }
 
+    /// The private half of a key that is encrypted to.
+    ///
+    /// # Errors
+    /// As [`LoadedKey::open`].
+    pub fn opening(&self, key: &SigningKey, ring: &KeyRing) -> Result<Arc<OpeningKey>, SigningError> {
+        kept(&self.opening, key, || {
+            let (_, pkcs8) = opened(key, ring)?;
+            let made = match key.alg {
+                KeyAlg::Opens(KeyFor::Agreement) => OpeningKey::p256(&key.kid, pkcs8.expose()),
+                KeyAlg::Opens(KeyFor::RsaOaep256) => OpeningKey::rsa(&key.kid, pkcs8.expose()),
+                KeyAlg::Signs(_) => None,
+            };
+            made.ok_or(SigningError::Key)
+        })
+    }
+
     /// The public half of `key`.
     ///
     /// # Errors
@@ -72,6 +90,14 @@ impl LoadedKeys {
     pub fn public(&self, key: &SigningKey) -> Result<Arc<PublicKey>, SigningError> {
         kept(&self.public, key, || PublicKey::of(key))
     }
+}
+
+/// The private key of a row, which must be that of the `kid`, with its PKCS #8.
+fn opened(key: &SigningKey, ring: &KeyRing) -> Result<(PrivateKey, Secret<Vec<u8>>), SigningError> {
+    let pkcs8 = ring.open(&private_key_place(key.tenant, &key.kid), &key.sealed_private_key)?;
+    let private = PrivateKey::from_pkcs8(key.alg, pkcs8.expose()).ok_or(SigningError::Key)?;
+    let is_named_so = private.members().is_some_and(|members| members.thumbprint() == key.kid);
+    if is_named_so { Ok((private, pkcs8)) } else { Err(SigningError::Key) }
 }
 
 fn kept<V>(

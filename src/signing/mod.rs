@@ -2,6 +2,7 @@
 
 mod bounded;
 mod foreign;
+mod jwe;
 mod jwk;
 mod jws;
 mod key_folder;
@@ -12,6 +13,7 @@ mod ring;
 mod sealing;
 
 pub use foreign::{FetchedKeys, ForeignKeys, signed_with_secret};
+pub use jwe::{CannotDecrypt, Content, OpeningKey, Recipient, decrypt};
 pub use jwk::{PublicKey, jwk_set};
 pub use jws::{Audience, CannotVerify, Expected, Expiry, Typ, Verified, VerifiedTokens, sign, verify};
 pub use key_folder::{KeyFolder, KeyFolderError};

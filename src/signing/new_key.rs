@@ -3,11 +3,12 @@
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RsaKeyPair, RsaPublicKeyComponents,
+    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm, Ed25519KeyPair, KeyPair as _,
+    RsaKeyPair, RsaPublicKeyComponents,
 };
 use rules::directory::IdTokenAlg;
 use rules::ids::TenantId;
-use rules::keys::{KeyTimes, SigningKey};
+use rules::keys::{KeyAlg, KeyFor, KeyTimes, SigningKey};
 use rules::random::Random;
 use rules::secret::Secret;
 
@@ -19,7 +20,7 @@ use super::sealing::{CannotOpen, Place};
 /// A key that no tenant has yet.
 #[derive(Debug)]
 pub struct NewKey {
-    alg: IdTokenAlg,
+    alg: KeyAlg,
     jwk: Jwk,
     pkcs8: Secret<Vec<u8>>,
 }
@@ -41,28 +42,43 @@ pub enum SigningError {
     Making,
 }
 
-/// Makes a key: some 20 µs for ES256 and EdDSA, 50 to 300 ms for RS256 (2048 bits).
+/// Makes a key: some 20 µs on curves, 50 to 300 ms for RSA (2048 bits).
 ///
 /// # Errors
 /// [`SigningError::Making`] if the machine cannot.
-pub fn make_key(alg: IdTokenAlg) -> Result<NewKey, SigningError> {
-    let made = match alg {
-        IdTokenAlg::ES256 => {
-            EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map(|key| (key.to_pkcs8v1().ok(), PrivateKey::ES256(key)))
+pub fn make_key(alg: impl Into<KeyAlg>) -> Result<NewKey, SigningError> {
+    let alg = alg.into();
+    let (key, pkcs8) = made(Kind::of(alg)).ok_or(SigningError::Making)?;
+    Ok(NewKey { alg, jwk: key.members().ok_or(SigningError::Making)?.into_jwk(alg), pkcs8: Secret::new(pkcs8) })
+}
+
+fn made(kind: Kind) -> Option<(PrivateKey, Vec<u8>)> {
+    Some(match kind {
+        Kind::P256 | Kind::P384 => {
+            let key = EcdsaKeyPair::generate(kind.curve()).ok()?;
+            let pkcs8 = key.to_pkcs8v1().ok()?.as_ref().to_vec();
+            (if kind == Kind::P256 { PrivateKey::P256(key) } else { PrivateKey::P384(key) }, pkcs8)
         }
-        IdTokenAlg::EdDSA => Ed25519KeyPair::generate().map(|key| (key.to_pkcs8v1().ok(), PrivateKey::EdDSA(key))),
-        IdTokenAlg::RS256 => return rsa_key(),
-    };
-    let (document, key) = made.map_err(|_| SigningError::Making)?;
-    let pkcs8 = Secret::new(document.ok_or(SigningError::Making)?.as_ref().to_vec());
-    Ok(NewKey { alg, jwk: key.members().ok_or(SigningError::Making)?.into_jwk(alg), pkcs8 })
+        Kind::Ed25519 => {
+            let key = Ed25519KeyPair::generate().ok()?;
+            let pkcs8 = key.to_pkcs8v1().ok()?.as_ref().to_vec();
+            (PrivateKey::Ed25519(key), pkcs8)
+        }
+        Kind::Rsa => {
+            let key = RsaKeyPair::generate(KeySize::Rsa2048).ok()?;
+            let document: Pkcs8V1Der<'_> = key.as_der().ok()?;
+            let pkcs8 = document.as_ref().to_vec();
+            (PrivateKey::Rsa(key), pkcs8)
+        }
+    })
 }
 
 /// As [`make_key`], on a thread of its own that ends with it, so that no one waits behind an RSA key.
 ///
 /// # Errors
 /// [`SigningError::Making`] if the machine cannot, or has no thread to give.
-pub async fn make_key_aside(alg: IdTokenAlg) -> Result<NewKey, SigningError> {
+pub async fn make_key_aside(alg: impl Into<KeyAlg>) -> Result<NewKey, SigningError> {
+    let alg = alg.into();
     let (answer, made) = tokio::sync::oneshot::channel();
     // Nobody waits for the answer any more if sending fails.
     let work = move || drop(answer.send(make_key(alg)));
@@ -70,17 +86,9 @@ pub async fn make_key_aside(alg: IdTokenAlg) -> Result<NewKey, SigningError> {
     made.await.map_err(|_| SigningError::Making)?
 }
 
-fn rsa_key() -> Result<NewKey, SigningError> {
-    let key = RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| SigningError::Making)?;
-    let document: Pkcs8V1Der<'_> = key.as_der().map_err(|_| SigningError::Making)?;
-    let pkcs8 = Secret::new(document.as_ref().to_vec());
-    let members = PrivateKey::RS256(key).members().ok_or(SigningError::Making)?;
-    Ok(NewKey { alg: IdTokenAlg::RS256, jwk: members.into_jwk(IdTokenAlg::RS256), pkcs8 })
-}
-
 impl NewKey {
-    /// With which algorithm it signs.
-    pub fn alg(&self) -> IdTokenAlg {
+    /// What it does.
+    pub fn alg(&self) -> KeyAlg {
         self.alg
     }
 
@@ -101,21 +109,51 @@ pub fn private_key_place(tenant: TenantId, kid: &str) -> Place<'_> {
     Place { tenant: Some(tenant), table: "signing_keys", column: "sealed_private_key", row: kid }
 }
 
-impl PrivateKey {
-    pub(super) fn from_pkcs8(alg: IdTokenAlg, pkcs8: &[u8]) -> Option<Self> {
+/// What kinds of keys there are, whatever they do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    P256,
+    P384,
+    Ed25519,
+    Rsa,
+}
+
+impl Kind {
+    const fn of(alg: KeyAlg) -> Self {
         match alg {
-            IdTokenAlg::ES256 => EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8).ok().map(Self::ES256),
+            KeyAlg::Signs(IdTokenAlg::ES256) | KeyAlg::Opens(KeyFor::Agreement) => Self::P256,
+            KeyAlg::Signs(IdTokenAlg::ES384) => Self::P384,
+            KeyAlg::Signs(IdTokenAlg::EdDSA) => Self::Ed25519,
+            KeyAlg::Signs(_) | KeyAlg::Opens(KeyFor::RsaOaep256) => Self::Rsa,
+        }
+    }
+
+    const fn curve(self) -> &'static EcdsaSigningAlgorithm {
+        match self {
+            Self::P384 => &ECDSA_P384_SHA384_FIXED_SIGNING,
+            _ => &ECDSA_P256_SHA256_FIXED_SIGNING,
+        }
+    }
+}
+
+impl PrivateKey {
+    pub(super) fn from_pkcs8(alg: KeyAlg, pkcs8: &[u8]) -> Option<Self> {
+        let kind = Kind::of(alg);
+        match kind {
+            Kind::P256 => EcdsaKeyPair::from_pkcs8(kind.curve(), pkcs8).ok().map(Self::P256),
+            Kind::P384 => EcdsaKeyPair::from_pkcs8(kind.curve(), pkcs8).ok().map(Self::P384),
             // The first version of PKCS #8 holds the seed alone, from which the public key follows.
-            IdTokenAlg::EdDSA => Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8).ok().map(Self::EdDSA),
-            IdTokenAlg::RS256 => RsaKeyPair::from_pkcs8(pkcs8).ok().map(Self::RS256),
+            Kind::Ed25519 => Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8).ok().map(Self::Ed25519),
+            Kind::Rsa => RsaKeyPair::from_pkcs8(pkcs8).ok().map(Self::Rsa),
         }
     }
 
     pub(super) fn members(&self) -> Option<Members> {
         match self {
-            Self::ES256(key) => Members::p256(key.public_key().as_ref()),
-            Self::EdDSA(key) => Some(Members::ed25519(key.public_key().as_ref())),
-            Self::RS256(key) => {
+            Self::P256(key) => Members::point("P-256", key.public_key().as_ref()),
+            Self::P384(key) => Members::point("P-384", key.public_key().as_ref()),
+            Self::Ed25519(key) => Some(Members::ed25519(key.public_key().as_ref())),
+            Self::Rsa(key) => {
                 let public = RsaPublicKeyComponents::<Vec<u8>>::from(key.public_key());
                 Some(Members::rsa(&public.n, &public.e))
             }

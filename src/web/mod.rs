@@ -23,14 +23,15 @@ pub use desk::Desk;
 pub use headers::protect;
 pub use own_words::in_our_words;
 
-/// All doors. Whatever is not listed is not found, in the same words everywhere.
+/// All doors. Whatever is not listed is not found, in the same words everywhere. The router tries one after the other: those that
+/// applications knock at all day come first.
 pub fn doors(config: &mut ServiceConfig) {
     config
+        .configure(oidc::doors)
         .service(web::resource("/healthz").route(web::get().to(health::alive)))
         .service(web::resource("/readyz").route(web::get().to(health::ready)))
         .service(web::resource("/assets/{name}").route(web::get().to(guests::asset)))
         .configure(api::doors)
-        .configure(oidc::doors)
         .configure(guests::doors)
         .configure(portal::doors)
         .configure(account::doors)

@@ -90,9 +90,12 @@ fn of_application(status: StatusCode) -> HttpResponse {
 pub async fn in_our_words(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
     let response = next.call(request).await?.map_into_boxed_body();
     let status = response.status();
+    // Finding out who reads costs as much as an endpoint: the router looks for the route once more.
+    if !status.is_client_error() && !status.is_server_error() {
+        return Ok(response);
+    }
     let reader = Reader::of(response.request());
-    let is_refusal = status.is_client_error() || status.is_server_error();
-    if !is_refusal || !reader.is_strange(response.response()) {
+    if !reader.is_strange(response.response()) {
         return Ok(response);
     }
     let Some(desk) = response.request().app_data::<Data<Desk>>().cloned() else { return Ok(response) };

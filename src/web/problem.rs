@@ -133,6 +133,8 @@ impl Problem {
         match error {
             InteractionError::Storage(error) => Self::storage(desk, request, error),
             InteractionError::Password(error) => Self::password(desk, request, &error),
+            // A client whose registration asks for what it has no key for: nobody can be told but who reads it here.
+            InteractionError::Token(TokenError::Refused(why)) => Self::bad_request(desk, request, &why),
             InteractionError::Token(error) => Self::token(desk, request, error),
             other => Self::bad_request(desk, request, &other),
         }

@@ -30,6 +30,10 @@ pub(super) fn watched(
     sign_in: SignIn,
 ) -> (Answer, Option<Cookie<'static>>) {
     let origin = url::Url::parse(answer.address()).map(|address| address.origin());
+    // Beside a JWT that says all nothing stands (JARM §2.3).
+    if answer.is_signed {
+        return (answer, None);
+    }
     let (true, true, Ok(origin @ url::Origin::Tuple(..))) = (is_on(tenant), answer.is_success, origin) else { return (answer, None) };
     let kept = request.cookie(NAME).map(|cookie| cookie.value().to_owned()).filter(|_| sign_in == SignIn::Before);
     let (state, cookie) = match kept {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// How long a page may take to read as it should, on a machine that does other things too.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -59,14 +59,22 @@ impl Driver {
 
 impl Chromium {
     pub(crate) async fn open(screen: Screen) -> Self {
+        Self::open_with(screen, &[], json!({})).await
+    }
+
+    /// A browser that was started with more switches, by somebody who prefers things otherwise.
+    pub(crate) async fn open_with(screen: Screen, more: &[&str], preferences: Value) -> Self {
         // Whoever comes first installs it; they all install the same.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let (chrome, driver) = programs().unwrap();
         let (driver, port) = Driver::start(&driver);
         let window = format!("--window-size={},{}", screen.width, screen.height);
+        let mut switches = vec!["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--lang=en", &window];
+        switches.extend(more);
         let options = json!({
             "binary": chrome,
-            "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--lang=en", window],
+            "args": switches,
+            "prefs": preferences,
             "mobileEmulation": { "deviceMetrics": { "width": screen.width, "height": screen.height, "pixelRatio": 1.0 } },
         });
         let mut builder = ClientBuilder::rustls().unwrap();
@@ -77,6 +85,16 @@ impl Chromium {
 
     pub(crate) async fn close(self) {
         self.client.close().await.unwrap();
+    }
+
+    /// Runs a script that says when it is done, and what it found.
+    pub(crate) async fn run(&self, script: &str, told: Vec<Value>) -> Value {
+        self.client.execute_async(script, told).await.unwrap()
+    }
+
+    /// Where it is.
+    pub(crate) async fn address(&self) -> url::Url {
+        self.client.current_url().await.unwrap()
     }
 
     pub(crate) async fn go_to(&self, url: &str) {

@@ -32,12 +32,21 @@ impl Drop for Playground {
 impl Playground {
     /// Opens it; not where there is no browser to play in.
     pub(crate) fn open() -> Option<Self> {
+        Self::open_with(&[])
+    }
+
+    /// Opens it with https everywhere.
+    pub(crate) fn open_over_tls() -> Option<Self> {
+        Self::open_with(&["--tls"])
+    }
+
+    fn open_with(more: &[&str]) -> Option<Self> {
         if chromium::programs().is_none() {
             println!("left out: scripts/test finds or installs Chromium and its driver");
             return None;
         }
         let mut command = Command::new(env!("CARGO_BIN_EXE_guesthouse"));
-        let mut program = command.args(["demo", "--listen", "127.0.0.1:0", "--json"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut program = command.args(["demo", "--listen", "127.0.0.1:0", "--json"]).args(more).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(program.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let told: Value = serde_json::from_str(&line).unwrap();

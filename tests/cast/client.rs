@@ -1,9 +1,13 @@
 //! A client that registers itself, with a key of its own.
 
+use aws_lc_rs::agreement::{ECDH_P256, PrivateKey};
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
+use aws_lc_rs::rsa::KeySize;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, RsaKeyPair, RsaPublicKeyComponents};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use guesthouse::signing::{OpeningKey, decrypt};
 use serde_json::{Value, json};
 
 use super::{Application, CALLBACK, Program, Said, Tenant};
@@ -31,6 +35,45 @@ impl ClientKey {
         let message = format!("{}.{}", part(&json!({ "alg": "ES256", "kid": self.kid })), part(claims));
         let signature = self.pair.sign(&SystemRandom::new(), message.as_bytes()).unwrap();
         format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature.as_ref()))
+    }
+}
+
+/// A key pair of a client's own, that is encrypted to.
+pub(crate) struct EncryptionKey {
+    jwk: Value,
+    opens: OpeningKey,
+}
+
+impl EncryptionKey {
+    /// On P-256.
+    pub(crate) fn p256(kid: &str) -> Self {
+        let private = PrivateKey::generate(&ECDH_P256).unwrap();
+        let pkcs8 = AsDer::<Pkcs8V1Der<'_>>::as_der(&private).unwrap();
+        let public = private.compute_public_key().unwrap();
+        let (x, y) = public.as_ref()[1..].split_at(32);
+        let encoded = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        let jwk = json!({ "kty": "EC", "crv": "P-256", "use": "enc", "kid": kid, "x": encoded(x), "y": encoded(y) });
+        Self { jwk, opens: OpeningKey::p256(kid, pkcs8.as_ref()).unwrap() }
+    }
+
+    /// RSA.
+    pub(crate) fn rsa(kid: &str) -> Self {
+        let private = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
+        let pkcs8 = AsDer::<Pkcs8V1Der<'_>>::as_der(&private).unwrap();
+        let public = RsaPublicKeyComponents::<Vec<u8>>::from(private.public_key());
+        let encoded = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        let jwk = json!({ "kty": "RSA", "use": "enc", "kid": kid, "n": encoded(&public.n), "e": encoded(&public.e) });
+        Self { jwk, opens: OpeningKey::rsa(kid, pkcs8.as_ref()).unwrap() }
+    }
+
+    /// The public half.
+    pub(crate) fn jwk(&self) -> Value {
+        self.jwk.clone()
+    }
+
+    /// What was encrypted to it.
+    pub(crate) fn open(&self, jwe: &str) -> String {
+        String::from_utf8(decrypt(jwe, [&self.opens]).unwrap()).unwrap()
     }
 }
 

@@ -75,15 +75,20 @@ impl House {
 
     /// Opens a house whose configuration has these lines too.
     pub(crate) async fn open_with(engine: &Engine, more: &str) -> Self {
-        Self::open_as(engine, "", more).await
+        Self::open_as(engine, ("", ""), more).await
+    }
+
+    /// Opens a house with these lines in the section `limits`.
+    pub(crate) async fn open_limited(engine: &Engine, limits: &str) -> Self {
+        Self::open_as(engine, ("", limits), "").await
     }
 
     /// Opens a house whose tenants may each send so many letters a minute.
     pub(crate) async fn open_at_pace(engine: &Engine, letters_per_minute: u32) -> Self {
-        Self::open_as(engine, &format!("letters_per_minute = {letters_per_minute}\n"), "").await
+        Self::open_as(engine, (&format!("letters_per_minute = {letters_per_minute}\n"), ""), "").await
     }
 
-    async fn open_as(engine: &Engine, of_mail: &str, more: &str) -> Self {
+    async fn open_as(engine: &Engine, (of_mail, limits): (&str, &str), more: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = match engine {
             Engine::Sqlite => Fresh::sqlite(),
@@ -99,7 +104,7 @@ impl House {
              [server]\nlisten = \"127.0.0.1:{port}\"\nworkers = 1\nshutdown_grace_seconds = 1\n\
              [database]\nurl = \"{}\"\nthreads = 2\n[keys]\nfolder = \"{}\"\n\
              [mail]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\nfrom = \"guesthouse@id.example\"\n{of_mail}\
-             [limits]\nlogin_threads = 1\n\
+             [limits]\nlogin_threads = 1\n{limits}\n\
              [outgoing]\nallowed_networks = [\"127.0.0.1\"]\nallow_http = true\n{more}\n",
             database.url(),
             folder.path().join("keys").display(),
@@ -188,6 +193,11 @@ impl House {
     pub(crate) async fn work(&self) {
         let app = self.app();
         while jobs::run_once(&app, self.now()).await.unwrap() > 0 {}
+    }
+
+    /// One round of a postman, who may be dropped in the middle of it, as one whose server dies; how many letters were taken up.
+    pub(crate) async fn postmans_round(&self) -> usize {
+        jobs::letters::run_once(&self.app(), self.now()).await.unwrap()
     }
 
     /// What the house's flows reach for: for setting the stage, never for playing.

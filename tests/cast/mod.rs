@@ -3,6 +3,7 @@
 mod client;
 mod house;
 mod mailbox;
+mod name_server;
 mod page;
 mod port;
 mod program;
@@ -14,16 +15,19 @@ mod standing;
 mod teller;
 mod visitor;
 
-pub(crate) use client::{ClientKey, left_half, session_state, sign_with_secret, unsigned};
+pub(crate) use client::{ClientKey, EncryptionKey, left_half, session_state, sign_with_secret, unsigned};
 pub(crate) use house::{House, Mood, Refuse};
 pub(crate) use mailbox::{Letter, Mailbox};
+pub(crate) use name_server::NameServer;
 pub(crate) use port::free_port;
 pub(crate) use program::{Program, Said, VERIFIER, answer};
 pub(crate) use records::{Deed, Home, LetterKind, OtherAddress, TenantKind, Terms, UnlistedAddresses, UserStage, WhoMayInvite};
 pub(crate) use relying_party::RelyingParty;
 pub(crate) use site::Site;
 pub(crate) use stage::{Application, Asked, CALLBACK, PASSPHRASE, Tenant};
-pub(crate) use standing::{Acts, Admits, ClientKind, DirectoryRole, GrantType, IdTokenAlg, Profile, RegistrationMode, Replace, UserId};
+pub(crate) use standing::{
+    Acts, Admits, Backchannel, ClientKind, DeliveryMode, DirectoryRole, GrantType, IdTokenAlg, Profile, RegistrationMode, Replace, UserId,
+};
 pub(crate) use teller::{Story, tell};
 pub(crate) use visitor::Visitor;
 

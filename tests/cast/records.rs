@@ -27,6 +27,12 @@ impl House {
         found.await.unwrap().pop().unwrap()
     }
 
+    /// How many letters somebody could take up after that span, if nothing happened before.
+    pub(crate) async fn letters_due_in(&self, span: std::time::Duration) -> i64 {
+        let at = self.now() + span;
+        self.app().storage.read(move |tx| tx.across().depth("letter", at)).await.unwrap().due
+    }
+
     /// Everybody who has or had that address, tombstones too.
     pub(crate) async fn people(&self, tenant: &Tenant, address: &str) -> Vec<User> {
         let (id, key) = (tenant.id, address.parse::<Address>().unwrap().key());

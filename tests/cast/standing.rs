@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use guesthouse::flows::clients::{make_registration_token, trust_issuer};
 use guesthouse::flows::directory::{
-    NewGroup, assign, block, change_application, change_stay, confirm_guest, give_role, join_group, make_group, unassign, unblock,
+    NewGroup, assign, block, change_application, change_stay, confirm_guest, give_role, join_group, make_group, remove_application,
+    unassign, unblock,
 };
 use guesthouse::flows::invitations::{InviteError, remind, resend, revoke};
 use guesthouse::flows::tenants::{change_policy, change_standards};
@@ -15,7 +16,7 @@ pub(crate) use rules::directory::{Admits, ClientKind, DirectoryRole, IdTokenAlg}
 use rules::directory::{ApplicationSettings, Assignee, Assignment, IssuerKeys, IssuerTrust, Membership, StandardsPolicy, TenantPolicy};
 pub(crate) use rules::ids::UserId;
 use rules::ids::{AssignmentId, GroupId};
-pub(crate) use rules::protocol::{Acts, GrantType, Profile, RegistrationMode};
+pub(crate) use rules::protocol::{Acts, Backchannel, DeliveryMode, GrantType, Profile, RegistrationMode};
 use rules::random::Random;
 use storage::directory::RoleHolder;
 
@@ -263,6 +264,18 @@ impl House {
         let found = self.app().storage.tenant(tenant.id).await.unwrap().unwrap();
         let policy = StandardsPolicy { session_management: true, ..found.policy.standards };
         change_standards(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
+    }
+
+    /// Takes nothing but pushed requests.
+    pub(crate) async fn requires_pushed(&self, tenant: &Tenant) {
+        let found = self.app().storage.tenant(tenant.id).await.unwrap().unwrap();
+        let policy = StandardsPolicy { pushed_requests: rules::protocol::PushedRequests::Required, ..found.policy.standards };
+        change_standards(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
+    }
+
+    /// An application goes, with all that was given of it.
+    pub(crate) async fn remove_application(&self, tenant: &Tenant, application: &Application) {
+        remove_application(&self.app(), &self.operator(), tenant.id, application.id).await.unwrap();
     }
 
     /// A token with which so many clients can be registered within a day.

@@ -23,7 +23,7 @@ pub use database::{Database, DatabaseUrl};
 pub use limits::Limits;
 pub use log::{Log, LogFormat};
 pub use mail::{Mail, MailLogin, MailSecurity};
-pub use outgoing::{Dns, Outgoing};
+pub use outgoing::{Dns, LoopbackCertificates, Outgoing};
 pub use problem::Problem;
 pub use public_url::{CannotReadPublicUrl, PublicUrl};
 pub use server::{Server, TlsFiles};

@@ -58,6 +58,19 @@ impl Digesting {
     }
 }
 
+impl serde::Serialize for Digest {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.base64url())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Digest {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+        Self::from_base64url(&text).ok_or_else(|| serde::de::Error::custom("no digest"))
+    }
+}
+
 impl PartialEq for Digest {
     fn eq(&self, other: &Self) -> bool {
         use subtle::ConstantTimeEq as _;
@@ -109,7 +122,14 @@ pub fn hmac_sha256(key: &[u8], message: &[u8]) -> Digest {
     Digest(value)
 }
 
-/// SHA-512, for `at_hash` beside Ed25519.
+/// SHA-384, for `at_hash` beside algorithms of 384 bits.
+pub fn sha384(bytes: impl AsRef<[u8]>) -> [u8; 48] {
+    let mut value = [0; 48];
+    value.copy_from_slice(digest::digest(&digest::SHA384, bytes.as_ref()).as_ref());
+    value
+}
+
+/// SHA-512, for `at_hash` beside Ed25519 and algorithms of 512 bits.
 pub fn sha512(bytes: impl AsRef<[u8]>) -> [u8; 64] {
     let mut value = [0; 64];
     value.copy_from_slice(digest::digest(&digest::SHA512, bytes.as_ref()).as_ref());

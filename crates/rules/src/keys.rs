@@ -1,6 +1,8 @@
-//! The keys a tenant signs with, and when each of them does.
+//! The keys a tenant signs with, and those that it is written to with; when each of them counts.
 
 use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::directory::IdTokenAlg;
@@ -13,14 +15,67 @@ pub struct SigningKey {
     pub tenant: TenantId,
     /// The thumbprint of the public key (RFC 7638).
     pub kid: String,
-    /// What it signs with.
-    pub alg: IdTokenAlg,
+    /// What it does.
+    pub alg: KeyAlg,
     /// When it is shown and used.
     pub times: KeyTimes,
     /// The private key, sealed for exactly this row.
     pub sealed_private_key: String,
     /// The public key as a JWK in JSON (RFC 7517), with `kid`, `use` and `alg`.
     pub public_jwk: String,
+}
+
+/// What a key does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum KeyAlg {
+    /// It signs.
+    Signs(IdTokenAlg),
+    /// What is encrypted to it opens with it.
+    Opens(KeyFor),
+}
+
+/// For what a key is that is encrypted to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum KeyFor {
+    /// Agreements on P-256: ECDH-ES, and what wraps with it.
+    #[serde(rename = "ECDH-ES")]
+    Agreement,
+    /// RSA OAEP.
+    #[serde(rename = "RSA-OAEP-256")]
+    RsaOaep256,
+}
+
+impl KeyFor {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Agreement, Self::RsaOaep256];
+}
+
+impl KeyAlg {
+    /// All there are.
+    pub fn all() -> impl Iterator<Item = Self> {
+        IdTokenAlg::ALL.into_iter().map(Self::Signs).chain(KeyFor::ALL.into_iter().map(Self::Opens))
+    }
+
+    /// With what it signs, if it does.
+    pub fn signs(self) -> Option<IdTokenAlg> {
+        match self {
+            Self::Signs(alg) => Some(alg),
+            Self::Opens(_) => None,
+        }
+    }
+}
+
+impl From<IdTokenAlg> for KeyAlg {
+    fn from(alg: IdTokenAlg) -> Self {
+        Self::Signs(alg)
+    }
+}
+
+impl From<KeyFor> for KeyAlg {
+    fn from(kind: KeyFor) -> Self {
+        Self::Opens(kind)
+    }
 }
 
 /// When a key is shown and used.
@@ -74,7 +129,7 @@ impl Default for KeyPlan {
 
 impl KeyPlan {
     /// The key that is due now: the first of its kind, which signs at once, or the successor of one whose time runs out.
-    pub fn due(&self, keys: &[SigningKey], alg: IdTokenAlg, now: Timestamp) -> Option<Succession> {
+    pub fn due(&self, keys: &[SigningKey], alg: impl Into<KeyAlg>, now: Timestamp) -> Option<Succession> {
         let Some(last) = newest(keys, alg) else {
             return Some(Succession { times: self.times(now, now), predecessor: None });
         };
@@ -86,7 +141,7 @@ impl KeyPlan {
     }
 
     /// A key that takes over now, because an operator said so.
-    pub fn at_once(&self, keys: &[SigningKey], alg: IdTokenAlg, predecessor: Predecessor, now: Timestamp) -> Succession {
+    pub fn at_once(&self, keys: &[SigningKey], alg: impl Into<KeyAlg>, predecessor: Predecessor, now: Timestamp) -> Succession {
         let last = signing_key(keys, alg, now).map(|key| {
             let ended = match predecessor {
                 Predecessor::StaysPublished => self.ended(key.times, now),
@@ -99,7 +154,7 @@ impl KeyPlan {
 
     /// A key that takes over as soon as it has been shown long enough, because an operator said so; `None` if a successor waits
     /// already, or there is nothing to follow.
-    pub fn ahead_of_time(&self, keys: &[SigningKey], alg: IdTokenAlg, now: Timestamp) -> Option<Succession> {
+    pub fn ahead_of_time(&self, keys: &[SigningKey], alg: impl Into<KeyAlg>, now: Timestamp) -> Option<Succession> {
         let last = newest(keys, alg).filter(|last| last.times.signs_from <= now)?;
         let times = self.times(now, now + self.shown_before_for);
         Some(Succession { times, predecessor: Some((last.kid.clone(), self.ended(last.times, times.signs_from))) })
@@ -117,7 +172,8 @@ impl KeyPlan {
 
 /// The key that signs with `alg` now: of those that have begun, the one that began last. A late rotation stops nothing, and
 /// neither does a clock set back: before any has begun, it is the first.
-pub fn signing_key(keys: &[SigningKey], alg: IdTokenAlg, now: Timestamp) -> Option<&SigningKey> {
+pub fn signing_key(keys: &[SigningKey], alg: impl Into<KeyAlg>, now: Timestamp) -> Option<&SigningKey> {
+    let alg = alg.into();
     let of_alg = || keys.iter().filter(|key| key.alg == alg);
     let begun = of_alg().filter(|key| key.times.signs_from <= now);
     begun.max_by_key(|key| (key.times.signs_from, &key.kid)).or_else(|| of_alg().min_by_key(|key| (key.times.signs_from, &key.kid)))
@@ -131,7 +187,8 @@ pub fn published(keys: &[SigningKey], now: Timestamp) -> impl Iterator<Item = &S
     })
 }
 
-fn newest(keys: &[SigningKey], alg: IdTokenAlg) -> Option<&SigningKey> {
+fn newest(keys: &[SigningKey], alg: impl Into<KeyAlg>) -> Option<&SigningKey> {
+    let alg = alg.into();
     keys.iter().filter(|key| key.alg == alg).max_by_key(|key| (key.times.signs_from, &key.kid))
 }
 
@@ -145,7 +202,7 @@ mod tests {
 
     fn key(kid: &str, times: KeyTimes) -> SigningKey {
         let tenant = TenantId::new(&Random, START);
-        let (alg, sealed_private_key, public_jwk) = (IdTokenAlg::ES256, String::new(), String::new());
+        let (alg, sealed_private_key, public_jwk) = (IdTokenAlg::ES256.into(), String::new(), String::new());
         SigningKey { tenant, kid: kid.to_owned(), alg, times, sealed_private_key, public_jwk }
     }
 
@@ -177,6 +234,15 @@ mod tests {
 
     fn shown(keys: &[SigningKey], now: Timestamp) -> Vec<&str> {
         published(keys, now).map(|key| key.kid.as_str()).collect()
+    }
+
+    #[test]
+    fn what_a_key_does_has_one_spelling() {
+        for alg in KeyAlg::all() {
+            let word = serde_json::to_string(&alg).unwrap();
+            assert_eq!(serde_json::from_str::<KeyAlg>(&word).unwrap(), alg, "{word}");
+        }
+        assert_eq!(serde_json::to_string(&KeyAlg::from(KeyFor::Agreement)).unwrap(), r#""ECDH-ES""#);
     }
 
     #[test]

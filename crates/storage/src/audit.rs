@@ -8,8 +8,9 @@ use rules::ids::{EventId, TenantId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::conn::{AnyConn, each};
+use crate::conn::AnyConn;
 use crate::error::StorageError;
+use crate::kept::insert_rows;
 use crate::tx::{InTenant, Tx};
 
 diesel::table! {
@@ -67,7 +68,7 @@ impl Tx<'_> {
     pub fn remember_all(&mut self, events: &[Event]) -> Result<(), StorageError> {
         for part in events.chunks(ROWS) {
             let rows: Vec<_> = part.iter().map(Row::of).collect();
-            each!(self.conn, c => diesel::insert_into(audit_events::table).values(&rows).execute(c))?;
+            insert_rows!(self.conn, audit_events::table, &rows)?;
         }
         self.has_remembered |= !events.is_empty();
         Ok(())

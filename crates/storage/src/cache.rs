@@ -2,8 +2,10 @@
 
 use std::any::Any;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
+
+use tokio::sync::Notify;
 
 use crate::cache_key::CacheKey;
 use crate::uptime::uptime;
@@ -31,6 +33,9 @@ pub(crate) struct Cache {
     generations: Vec<AtomicU64>,
     trust: Trust,
     heard_until: AtomicU64,
+    /// Rings when there may be work: our own, or another server's that we heard of.
+    bell: Notify,
+    was_asked: AtomicBool,
 }
 
 #[derive(Clone)]
@@ -50,12 +55,26 @@ pub(crate) struct Asked {
 impl Cache {
     pub(crate) fn new(trust: Trust) -> Self {
         let generations = (0..PLACES).map(|_| AtomicU64::new(0)).collect();
-        Self { entries: quick_cache::sync::Cache::new(ENTRIES), generations, trust, heard_until: AtomicU64::new(0) }
+        let (entries, heard_until) = (quick_cache::sync::Cache::new(ENTRIES), AtomicU64::new(0));
+        Self { entries, generations, trust, heard_until, bell: Notify::new(), was_asked: AtomicBool::new(false) }
+    }
+
+    /// Waits until there may be new work. One waits; what rings while nobody does is not lost.
+    pub(crate) async fn work_comes(&self) {
+        self.bell.notified().await;
+    }
+
+    /// Whether anybody asked for anything since this was last asked.
+    pub(crate) fn was_asked(&self) -> bool {
+        self.was_asked.swap(false, Ordering::Relaxed)
     }
 
     /// The value, if it is here and good.
     pub(crate) fn find<V: Any + Send + Sync>(&self, key: &CacheKey) -> Option<Arc<V>> {
         let now = millis();
+        if !self.was_asked.load(Ordering::Relaxed) {
+            self.was_asked.store(true, Ordering::Relaxed);
+        }
         let entry = self.entries.get(key)?;
         let is_good = entry.generation == self.generation(key) && self.is_trusted(entry.read_at, now);
         if is_good { entry.value.downcast().ok() } else { None }
@@ -76,6 +95,10 @@ impl Cache {
     /// From now on these must be read again.
     pub(crate) fn forget<'k>(&self, changed: impl IntoIterator<Item = &'k CacheKey>) {
         for key in changed {
+            if key.is_work() {
+                self.bell.notify_one();
+                continue;
+            }
             self.generations[place(key)].fetch_add(1, Ordering::SeqCst);
             self.entries.remove(key);
         }
@@ -85,6 +108,7 @@ impl Cache {
     pub(crate) fn forget_all(&self) {
         self.generations.iter().for_each(|generation| _ = generation.fetch_add(1, Ordering::SeqCst));
         self.entries.clear();
+        self.bell.notify_one();
     }
 
     /// The other servers could be heard just now, and this counts for `span`; zero closes the cache.
@@ -106,7 +130,13 @@ impl Cache {
         let places: Option<Vec<usize>> =
             told.split(',').filter(|place| !place.is_empty()).map(|place| place.parse().ok().filter(|place| *place < PLACES)).collect();
         match places {
-            Some(places) => places.into_iter().for_each(|place| _ = self.generations[place].fetch_add(1, Ordering::SeqCst)),
+            Some(places) => {
+                let work = place(&CacheKey::work());
+                if places.contains(&work) {
+                    self.bell.notify_one();
+                }
+                places.into_iter().for_each(|place| _ = self.generations[place].fetch_add(1, Ordering::SeqCst));
+            }
             None => self.forget_all(),
         }
     }
@@ -175,6 +205,21 @@ mod tests {
         assert_eq!(cache.find::<u8>(&key()).as_deref(), Some(&1));
         cache.heard(Duration::ZERO);
         assert_eq!(cache.find::<u8>(&key()), None);
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_for_work_hears_of_it_from_here_and_from_elsewhere() {
+        let cache = Cache::new(Trust::UntilForgotten);
+        let hears = async || tokio::time::timeout(Duration::from_millis(1), cache.work_comes()).await.is_ok();
+        cache.forget([&key()]);
+        assert!(!hears().await);
+        cache.forget([&key(), &CacheKey::work()]);
+        assert!(hears().await, "what rings while nobody listens is not lost");
+        assert!(!hears().await);
+        cache.forget_places(&Cache::places_of(&[CacheKey::work()]));
+        assert!(hears().await);
+        cache.forget_all();
+        assert!(hears().await, "who knows what another process did");
     }
 
     #[test]

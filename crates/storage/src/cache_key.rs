@@ -8,6 +8,8 @@ use rules::ids::TenantId;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CacheKey(String);
 
+const WORK: &str = "/work";
+
 impl CacheKey {
     /// The `noun` with that `id` in one tenant.
     pub fn of(tenant: TenantId, noun: &'static str, id: impl Display) -> Self {
@@ -17,6 +19,15 @@ impl CacheKey {
     /// The `noun` with that `id` among all tenants: for finding the tenant itself.
     pub fn across(noun: &'static str, id: impl Display) -> Self {
         Self(format!("/{noun}/{id}"))
+    }
+
+    /// The queue of work: nothing of it is kept in the cache, but whoever waits for work hears of a change.
+    pub(crate) fn work() -> Self {
+        Self(WORK.to_owned())
+    }
+
+    pub(crate) fn is_work(&self) -> bool {
+        self.0 == WORK
     }
 
     /// The key as text.

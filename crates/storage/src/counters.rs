@@ -75,7 +75,7 @@ impl Tx<'_> {
     pub fn uncount(&mut self, kind: &'static str, key: &str, window: Duration, now: Timestamp) -> Result<(), StorageError> {
         let (starts_at, ends_at) = window_at(now, window);
         let counted = counters::table.find((kind, key, starts_at, ends_at)).filter(counters::amount.gt(0));
-        Kept(diesel::update(counted).set(counters::amount.eq(counters::amount - 1))).execute(self.conn)?;
+        each!(self.conn, c => Kept(diesel::update(counted).set(counters::amount.eq(counters::amount - 1))).execute(c))?;
         Ok(())
     }
 
@@ -85,8 +85,8 @@ impl Tx<'_> {
     /// [`StorageError`]
     pub fn counted(&mut self, kind: &'static str, key: &str, window: Duration, now: Timestamp) -> Result<u32, StorageError> {
         let (starts_at, ends_at) = window_at(now, window);
-        let amount: Option<i32> =
-            counters::table.find((kind, key, starts_at, ends_at)).select(counters::amount).first(self.conn).optional()?;
+        let counted = counters::table.find((kind, key, starts_at, ends_at)).select(counters::amount);
+        let amount: Option<i32> = each!(self.conn, c => counted.first(c).optional())?;
         u32::try_from(amount.unwrap_or(0)).map_err(|_| StorageError::corrupt("counters", "amount", kind))
     }
 }

@@ -25,6 +25,8 @@ pub(crate) enum Role {
     Reader,
     /// Writes.
     Writer,
+    /// Moves what was written from SQLite's log to its file.
+    Mover,
 }
 
 /// The worst thing a statement met since the last [`Link::forgive`].
@@ -44,6 +46,9 @@ pub(crate) struct Link {
 }
 
 const SQLITE: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;";
+/// The log is moved to the file by a thread of its own: only if that cannot keep up, at 32 MiB, does the writer do it while people wait.
+/// Its cache holds what an import touches all the time; it is not there before it is used.
+const WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 8192; PRAGMA cache_size = -8192";
 const PG: &str = "SET client_min_messages = warning; SET statement_timeout = '60s'; SET idle_in_transaction_session_timeout = '60s';";
 
 impl Source {
@@ -84,7 +89,8 @@ fn open_file(path: &PathBuf, role: Role) -> Result<SqliteConnection, StorageErro
     let mut conn = SqliteConnection::establish(name)?;
     conn.batch_execute(SQLITE)?;
     conn.batch_execute(match role {
-        Role::Writer => "PRAGMA journal_mode = WAL",
+        Role::Writer => WRITER,
+        Role::Mover => "PRAGMA query_only = ON; PRAGMA cache_size = 0",
         Role::Reader => "PRAGMA query_only = ON",
     })?;
     Ok(conn)

@@ -45,7 +45,8 @@ impl Hand {
         }
     }
 
-    fn serve(&mut self, mut task: Task) {
+    /// Runs one task to its end and answers it.
+    pub(crate) fn serve(&mut self, mut task: Task) {
         if task.purpose == Purpose::Read && !task.job.is_awaited() {
             return;
         }

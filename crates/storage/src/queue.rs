@@ -7,8 +7,11 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 use rules::clock::Timestamp;
 use rules::ids::{TenantId, WorkId};
 
+use crate::cache_key::CacheKey;
+use crate::cells::count;
 use crate::conn::{AnyConn, each};
 use crate::error::StorageError;
+use crate::kept::{Kept, insert_rows, placed};
 use crate::tx::{CrossTenant, Tx};
 
 diesel::table! {
@@ -96,8 +99,10 @@ pub struct Lease {
     pub id: WorkId,
     /// Whose.
     pub by: String,
-    /// Until when nobody else gets it.
+    /// Until when nobody else gets it, unless it is renewed.
     pub until: Timestamp,
+    /// Which try it is for: whoever claims it next has another.
+    pub tries: u32,
 }
 
 /// How much of one kind waits. Counts stop at 10,000.
@@ -154,6 +159,13 @@ impl<'n> NewRow<'n> {
 /// Rows of one insert.
 const ROWS: usize = 250;
 
+/// Whoever waits for work hears of it when this is committed, here and on the other servers.
+fn ring(changed: &mut Vec<CacheKey>) {
+    if !changed.iter().any(CacheKey::is_work) {
+        changed.push(CacheKey::work());
+    }
+}
+
 impl Tx<'_> {
     /// Queues work with whatever else this transaction does.
     ///
@@ -161,7 +173,8 @@ impl Tx<'_> {
     /// [`StorageError`]
     pub fn queue(&mut self, new: &NewWork) -> Result<Queued, StorageError> {
         let insert = diesel::insert_into(work::table).values(NewRow::of(new)).on_conflict((work::kind, work::key)).do_nothing();
-        let rows = each!(self.conn, c => insert.execute(c))?;
+        let rows = each!(self.conn, c => Kept(insert).execute(c))?;
+        ring(&mut self.changed);
         Ok(if rows == 1 { Queued::New } else { Queued::Already })
     }
 
@@ -172,14 +185,23 @@ impl Tx<'_> {
     pub fn queue_all(&mut self, all: &[NewWork]) -> Result<(), StorageError> {
         for part in all.chunks(ROWS) {
             let rows: Vec<_> = part.iter().map(NewRow::of).collect();
-            each!(self.conn, c => diesel::insert_into(work::table)
-                .values(&rows)
-                .on_conflict((work::kind, work::key))
-                .do_nothing()
-                .execute(c))?;
+            insert_rows!(self.conn, work::table, &rows, (work::kind, work::key))?;
+        }
+        if !all.is_empty() {
+            ring(&mut self.changed);
         }
         Ok(())
     }
+}
+
+/// The work that a lease is for, as long as it holds.
+macro_rules! held {
+    ($lease:expr) => {
+        work::table
+            .filter(work::id.eq($lease.id.to_string()))
+            .filter(work::leased_by.eq(&$lease.by))
+            .filter(work::tries.eq(count($lease.tries)))
+    };
 }
 
 impl CrossTenant<'_> {
@@ -198,6 +220,9 @@ impl CrossTenant<'_> {
         }
         let until = claim.now + claim.lease_for;
         let ids: Vec<&str> = found.iter().map(|row| row.id.as_str()).collect();
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         diesel::update(work::table.filter(work::id.eq_any(ids)))
             .set((
                 work::leased_by.eq(Some(claim.by)),
@@ -209,14 +234,31 @@ impl CrossTenant<'_> {
         found.into_iter().map(|row| row.read(claim.by, until)).collect()
     }
 
+    /// The work goes on: nobody else gets it before `until`.
+    ///
+    /// # Errors
+    /// [`StorageError::Stale`] if somebody else has it by now.
+    pub fn renew(&mut self, lease: &Lease, until: Timestamp) -> Result<(), StorageError> {
+        let cells = (work::leased_until.eq(until.millis()), work::due_at.eq(until.millis()));
+        ended(each!(self.conn, c => placed!(diesel::update(held!(lease)).set(cells)).execute(c))?)
+    }
+
     /// The work is done: it leaves the queue, and its key is free again.
     ///
     /// # Errors
     /// [`StorageError::Stale`] if somebody else has it by now.
     pub fn finish(&mut self, lease: &Lease) -> Result<(), StorageError> {
-        let held = work::table.filter(work::id.eq(lease.id.to_string()));
-        let held = held.filter(work::leased_by.eq(&lease.by)).filter(work::leased_until.eq(lease.until.millis()));
-        ended(diesel::delete(held).execute(self.conn)?)
+        ended(each!(self.conn, c => placed!(diesel::delete(held!(lease))).execute(c))?)
+    }
+
+    /// A part of the work is done, and the next one may be taken from `due_at` on: what failed before it is forgotten.
+    ///
+    /// # Errors
+    /// [`StorageError::Stale`] if somebody else has it by now.
+    pub fn go_on_at(&mut self, lease: &Lease, due_at: Timestamp) -> Result<(), StorageError> {
+        self.leave(lease, due_at, None)?;
+        diesel::update(work::table.find(lease.id.to_string())).set(work::tries.eq(0)).execute(self.conn)?;
+        Ok(())
     }
 
     /// The work did not succeed: it may be taken again from `due_at` on.
@@ -247,6 +289,21 @@ impl CrossTenant<'_> {
         Ok(())
     }
 
+    /// When the first piece of each kind is due; nothing of one that has none.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn next_due(&mut self, kinds: &[&'static str]) -> Result<Vec<(&'static str, Timestamp)>, StorageError> {
+        let mut next = Vec::new();
+        for kind in kinds {
+            let first = work::table.filter(work::kind.eq(*kind)).order((work::due_at, work::id)).select(work::due_at).limit(1);
+            let due_at: Option<i64> = each!(self.conn, c => Kept(first).get_result(c).optional())?;
+            // What was given up is never due.
+            next.extend(due_at.filter(|at| *at < i64::MAX).map(|at| (*kind, Timestamp::from_millis(at))));
+        }
+        Ok(next)
+    }
+
     /// How much of `kind` waits.
     ///
     /// # Errors
@@ -263,12 +320,10 @@ impl CrossTenant<'_> {
     }
 
     fn leave(&mut self, lease: &Lease, due_at: Timestamp, gave_up_at: Option<i64>) -> Result<(), StorageError> {
-        let held = work::table.filter(work::id.eq(lease.id.to_string()));
-        let held = held.filter(work::leased_by.eq(&lease.by)).filter(work::leased_until.eq(lease.until.millis()));
         let free = (work::leased_by.eq(None::<String>), work::leased_until.eq(None::<i64>));
-        let rows =
-            diesel::update(held).set((free, work::due_at.eq(due_at.millis()), work::gave_up_at.eq(gave_up_at))).execute(self.conn)?;
-        ended(rows)
+        let cells = (free, work::due_at.eq(due_at.millis()), work::gave_up_at.eq(gave_up_at));
+        ring(self.changed);
+        ended(each!(self.conn, c => placed!(diesel::update(held!(lease)).set(cells)).execute(c))?)
     }
 }
 
@@ -286,7 +341,7 @@ fn due(conn: &mut AnyConn, kind: &str, now: Timestamp, limit: i64) -> Result<Vec
         .select((work::id, work::tenant_id, work::kind, work::key, work::payload, work::due_at, work::tries));
     Ok(match conn {
         AnyConn::Pg(c) => found.for_update().skip_locked().load(c)?,
-        AnyConn::Sqlite(c) => found.load(c)?,
+        AnyConn::Sqlite(c) => Kept(found).load(c)?,
     })
 }
 
@@ -295,10 +350,11 @@ impl Row {
         let corrupt = |column| StorageError::corrupt("work", column, &self.id);
         let id = self.id.parse().map_err(|_| corrupt("id"))?;
         let tenant = self.tenant_id.as_ref().map(|text| text.parse()).transpose().map_err(|_| corrupt("tenant_id"))?;
+        let tries = u32::try_from(self.tries).map_err(|_| corrupt("tries"))?.saturating_add(1);
         Ok(Work {
-            lease: Lease { id, by: by.to_owned(), until },
+            lease: Lease { id, by: by.to_owned(), until, tries },
             tenant,
-            tries: u32::try_from(self.tries).map_err(|_| corrupt("tries"))?.saturating_add(1),
+            tries,
             kind: self.kind,
             key: self.key,
             payload: self.payload,

@@ -236,6 +236,8 @@ diesel::table! {
         problem -> Nullable<Text>,
         created_at -> BigInt,
         stage_at -> BigInt,
+        setback -> Nullable<Text>,
+        again_at -> Nullable<BigInt>,
     }
 }
 
@@ -300,6 +302,7 @@ diesel::table! {
         queued_at -> BigInt,
         stage_at -> BigInt,
         payload -> Nullable<Text>,
+        doubtful_at -> Nullable<BigInt>,
     }
 }
 
@@ -372,6 +375,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    details_types (tenant_id, name) {
+        tenant_id -> Text,
+        name -> Text,
+        application_id -> Text,
+    }
+}
+
+diesel::table! {
+    apis (tenant_id, uri) {
+        tenant_id -> Text,
+        uri -> Text,
+        application_id -> Text,
+    }
+}
+
+diesel::table! {
+    pushed_requests (tenant_id, digest) {
+        tenant_id -> Text,
+        digest -> Text,
+        application_id -> Text,
+        request -> Text,
+        ends_at -> BigInt,
+    }
+}
+
+diesel::table! {
     interactions (tenant_id, id) {
         tenant_id -> Text,
         id -> Text,
@@ -415,6 +444,8 @@ diesel::table! {
         home_answered_at -> BigInt,
         generation -> Integer,
         rotated_at -> BigInt,
+        resources -> Text,
+        authorization_details -> Text,
     }
 }
 
@@ -513,6 +544,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     house,
     kept_requests,
+    apis,
+    details_types,
+    pushed_requests,
     interactions,
     mailbox_codes,
     grants,

@@ -5,16 +5,21 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use tokio::sync::oneshot;
+
 use crate::cache::{Cache, Trust};
 use crate::cache_key::CacheKey;
 use crate::collation;
 use crate::ears::Ears;
 use crate::error::StorageError;
+use crate::glances::Glances;
 use crate::job::{Purpose, Task, ask};
 use crate::line::{Line, Urgency};
 use crate::link::{Role, Source};
+use crate::mover::Mover;
 use crate::pool::Hand;
 use crate::tx::Tx;
+use crate::uptime::uptime;
 use crate::writer::Writer;
 
 /// How large the store is built.
@@ -29,9 +34,12 @@ pub struct Options {
 impl Default for Options {
     /// Four threads per core (at most 32) and 1024 places in line.
     fn default() -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { threads: (4 * cores).min(32), queue: 1024 }
+        Self { threads: (4 * cores()).min(32), queue: 1024 }
     }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// The store. Clones share it; dropping the last one serves what stands in line and ends the threads.
@@ -44,8 +52,10 @@ struct House {
     source: Source,
     reads: Arc<Line<Task>>,
     writes: Arc<Line<Task>>,
+    /// PostgreSQL's ears and SQLite's mover: what each is told, and when to stop.
     ears: Arc<Line<()>>,
     cache: Arc<Cache>,
+    glances: Glances,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -76,6 +86,28 @@ impl Storage {
         stand(&self.house.reads, Urgency::People, Purpose::Read, work).await
     }
 
+    /// As [`Storage::read`], for a few rows that are found by their keys: where the engine is in this process they are read on the
+    /// caller's own thread, because going to another thread and back costs more than they do.
+    ///
+    /// # Errors
+    /// As [`Storage::read`].
+    pub async fn glance<R, E, F>(&self, work: F) -> Result<R, E>
+    where
+        R: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<R, E> + Send + 'static,
+    {
+        match self.house.glances.take() {
+            Some(mut hand) => {
+                let (task, answer) = ask(Purpose::Read, work);
+                hand.serve(task);
+                self.house.glances.give_back(hand);
+                answered(answer).await
+            }
+            None => self.read(work).await,
+        }
+    }
+
     /// Runs `work` as one transaction while somebody waits: `Ok` is answered once it is durably stored, `Err` once it is rolled back.
     /// `work` may run several times. It must [`Tx::remember`] or say why there is nothing to.
     ///
@@ -103,6 +135,25 @@ impl Storage {
         stand(&self.house.writes, Urgency::Behind, Purpose::Write, work).await
     }
 
+    /// Like [`Storage::write_behind`], and for how long `work` held the writer: who has much to do learns how much of it fits between
+    /// those who wait.
+    ///
+    /// # Errors
+    /// As [`Storage::write`].
+    pub async fn write_slice<R, E, F>(&self, work: F) -> Result<(R, Duration), E>
+    where
+        R: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<R, E> + Send + 'static,
+    {
+        self.write_behind(move |tx| {
+            let began = uptime();
+            let done = work(tx)?;
+            Ok((done, uptime().saturating_sub(began)))
+        })
+        .await
+    }
+
     /// What `load` reads, from the hot cache if it is there. What does not exist is asked for again each time.
     /// A write that changes it must say so: [`Tx::changed`].
     ///
@@ -120,6 +171,11 @@ impl Storage {
         let Some(value) = self.read(load).await?.map(Arc::new) else { return Ok(None) };
         self.house.cache.keep(key, Arc::clone(&value), asked);
         Ok(Some(value))
+    }
+
+    /// Waits until there may be new work in the queue, of this server or another. One waits at a time. A hint: look at times anyway.
+    pub async fn work_comes(&self) {
+        self.house.cache.work_comes().await;
     }
 
     /// What the connection that writes says about durability: `synchronous` and `journal_mode`, or `synchronous_commit` and `fsync`.
@@ -149,6 +205,10 @@ where
     if line.join(task, urgency).is_err() {
         return Err(StorageError::Busy.into());
     }
+    answered(answer).await
+}
+
+async fn answered<R, E: From<StorageError>>(answer: oneshot::Receiver<Result<R, E>>) -> Result<R, E> {
     answer.await.unwrap_or_else(|_| Err(StorageError::NotAvailable("the store is closing".to_owned()).into()))
 }
 
@@ -156,19 +216,25 @@ impl House {
     fn new(source: Source, options: Options, trust: Trust) -> Self {
         let line = || Arc::new(Line::new(options.queue.max(1)));
         let (reads, writes, ears) = (line(), line(), Arc::new(Line::new(1)));
-        Self { source, reads, writes, ears, cache: Arc::new(Cache::new(trust)), threads: Vec::new() }
+        Self { source, reads, writes, ears, cache: Arc::new(Cache::new(trust)), glances: Glances::default(), threads: Vec::new() }
     }
 
     fn over_sqlite(source: Source, options: Options) -> Result<Self, StorageError> {
         let mut house = Self::new(source, options, Trust::UntilForgotten);
         let link = Some(house.source.connect(Role::Writer)?);
-        let (line, cache) = (Arc::clone(&house.writes), Arc::clone(&house.cache));
-        let writer = Writer { source: house.source.clone(), link, line, cache, version: None };
+        let (line, cache, moves) = (Arc::clone(&house.writes), Arc::clone(&house.cache), Arc::clone(&house.ears));
+        let mover = Mover { source: house.source.clone(), link: None, line: Arc::clone(&moves) };
+        let writer = Writer { source: house.source.clone(), link, line, cache, version: None, moves, worked_for: Duration::ZERO };
         house.start("db-writer", move || writer.run())?;
+        house.start("db-mover", move || mover.run())?;
         for number in 0..options.threads.max(1) {
             let mut hand = house.hand(number, Role::Reader, Urgency::People);
             hand.link = Some(house.source.connect(Role::Reader)?);
             house.start("db-reader", move || hand.run())?;
+        }
+        for number in 0..cores() {
+            let hand = house.hand(number, Role::Reader, Urgency::People);
+            house.glances.give_back(hand);
         }
         Ok(house)
     }

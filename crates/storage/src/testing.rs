@@ -94,6 +94,22 @@ impl Fresh {
         self.say("UPDATE work SET due_at = 0 WHERE leased_by IS NOT NULL OR kind IN ('letter', 'code_letter')");
     }
 
+    /// As if what queued work of that kind needs could not be read any more.
+    ///
+    /// # Panics
+    /// If the database cannot be reached.
+    pub fn spoil_work(&self, kind: &str) {
+        self.say(&format!("UPDATE work SET payload = 'spoilt' || payload WHERE kind = '{kind}'"));
+    }
+
+    /// As it was before [`Fresh::spoil_work`].
+    ///
+    /// # Panics
+    /// If the database cannot be reached.
+    pub fn mend_work(&self, kind: &str) {
+        self.say(&format!("UPDATE work SET payload = replace(payload, 'spoilt', '') WHERE kind = '{kind}'"));
+    }
+
     /// As if a newer program had been here.
     ///
     /// # Panics

@@ -21,8 +21,12 @@ use crate::uptime::uptime;
 const BATCH: usize = 256;
 /// What can wait gets this much of a batch.
 const SLICE: Duration = Duration::from_millis(5);
-/// How often an idle writer looks whether another process wrote.
+/// How often an idle writer looks whether another process wrote, while somebody asks the cache.
 const WATCH: Duration = Duration::from_millis(250);
+/// And while nobody does.
+const DROWSY: Duration = Duration::from_secs(1);
+/// After so much work there is enough in the log to be moved.
+const MOVE: Duration = Duration::from_millis(200);
 
 pub(crate) struct Writer {
     pub(crate) source: Source,
@@ -30,6 +34,9 @@ pub(crate) struct Writer {
     pub(crate) line: Arc<Line<Task>>,
     pub(crate) cache: Arc<Cache>,
     pub(crate) version: Option<i64>,
+    /// Where the mover is told that there is something to move.
+    pub(crate) moves: Arc<Line<()>>,
+    pub(crate) worked_for: Duration,
 }
 
 /// A closure that ran in the open batch, and what it is to be told if the batch commits.
@@ -43,7 +50,8 @@ impl Writer {
     /// Serves the line until it is closed and empty.
     pub(crate) fn run(mut self) {
         loop {
-            match self.line.next(Urgency::Behind, Some(WATCH)) {
+            let patience = if self.cache.was_asked() { WATCH } else { DROWSY };
+            match self.line.next(Urgency::Behind, Some(patience)) {
                 Next::Task(first) => self.write_batch(first),
                 Next::Nothing => self.watch(),
                 Next::Closed => return,
@@ -87,6 +95,12 @@ impl Writer {
             held.push(Held { task, changed: Vec::new(), refused: None });
         }
         link.commit()?;
+        self.worked_for += uptime().saturating_sub(began);
+        if self.worked_for >= MOVE {
+            self.worked_for = Duration::ZERO;
+            // If it was told before and is still at it, it goes on from there.
+            let _ = self.moves.join((), Urgency::People);
+        }
         self.watch();
         Ok(())
     }

@@ -8,6 +8,7 @@ use rules::sessions::Session;
 use storage::{StorageError, Tx, Window};
 
 use crate::app::App;
+use crate::flows::tokens::access_to;
 
 /// A person's place in one tenant, and what they may open there.
 #[derive(Clone, Debug)]
@@ -87,7 +88,7 @@ pub(super) fn seat(tx: &mut Tx<'_>, tenant: TenantId, user: UserId, now: Timesta
     applications.retain(|application| application.settings.home_page.is_some() || application.settings.initiate_login_uri.is_some());
     let mut open = Vec::with_capacity(applications.len());
     for application in applications {
-        let access = tx.in_tenant(tenant.id).assignments().access(user.id, application.id, now)?;
+        let access = access_to(tx, &application, &user, now)?;
         if application.admits(user.kind, access.is_assigned) == Admission::Admitted {
             open.push(application);
         }

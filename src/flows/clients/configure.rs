@@ -13,6 +13,7 @@ use serde_json::Value;
 use storage::StorageError;
 
 use super::error::ClientError;
+use super::logo::logo_of;
 use super::register::{Registered, check, mode_of, with_secret};
 use super::settings::{name_of, settings_of};
 use crate::app::App;
@@ -71,6 +72,8 @@ pub async fn change_client(
     }
     changed.settings = with_secret(app, &changed, secret.as_ref(), caller);
     changed.settings.registration.access_digest.clone_from(&kept.access_digest);
+    changed.settings.registration.identifier_uris.clone_from(&kept.identifier_uris);
+    changed.settings.registration.defines.clone_from(&kept.defines);
     // What admins decided of it since stays theirs.
     let theirs = application.settings.clone();
     changed.settings = ApplicationSettings {
@@ -83,7 +86,9 @@ pub async fn change_client(
         delegation: theirs.delegation,
         ..changed.settings
     };
-    write(app, caller, &changed).await?;
+    let logo = logo_of(app, application.id, &changed.settings.registration).await;
+    changed.settings.registration.logo = logo.as_ref().map(|(name, _)| name.clone());
+    write(app, caller, &changed, logo).await?;
     Ok(Registered { application: changed, secret, access: None })
 }
 
@@ -102,11 +107,15 @@ fn names_itself(application: &Application, body: &[u8], caller: &Caller) -> Resu
     if is_right { Ok(()) } else { Err(refused("client_secret is not that of this client")) }
 }
 
-async fn write(app: &App, caller: &Caller, changed: &Application) -> Result<(), ClientError> {
+async fn write(app: &App, caller: &Caller, changed: &Application, logo: Option<(String, Vec<u8>)>) -> Result<(), ClientError> {
     let (caller, changed) = (*caller, changed.clone());
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| -> Result<(), ClientError> {
+            tx.in_tenant(changed.tenant).logos().remove_of(changed.id)?;
+            if let Some((name, png)) = &logo {
+                tx.in_tenant(changed.tenant).logos().put(name, png)?;
+            }
             let is_there = tx.in_tenant(changed.tenant).applications().update(changed.id, &changed.name, &changed.settings)?;
             remember(tx, &lot.draw(), &caller, changed.tenant, Deed::ChangedApplication, "application", changed.id)?;
             if is_there { Ok(()) } else { Err(StorageError::Stale.into()) }
@@ -124,6 +133,7 @@ pub async fn remove_client(app: &App, caller: &Caller, application: &Application
     app.storage
         .write(move |tx| -> Result<(), ClientError> {
             tx.in_tenant(tenant).applications().delete(id)?;
+            tx.in_tenant(tenant).logos().remove_of(id)?;
             remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedApplication, "application", id)?;
             Ok(())
         })

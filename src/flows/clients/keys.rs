@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use rules::clock::Timestamp;
 use rules::directory::{Application, IssuerKeys};
-use rules::protocol::{BearerAssertion, JwsAlg};
+use rules::protocol::{BearerAssertion, Encryption, JweAlg, JwsAlg};
 use serde_json::Value;
 use url::Url;
 
 use super::fetch::fetch;
 use crate::app::App;
-use crate::signing::ForeignKeys;
+use crate::signing::{Content, ForeignKeys};
 
 /// For so long a set that was fetched is good without another look.
 const GOOD_FOR: Duration = Duration::from_secs(600);
@@ -43,6 +43,31 @@ async fn is_signed_at(app: &App, address: &Url, jwt: &str, alg: JwsAlg, now: Tim
             keys.signed(jwt, alg) || (now.since(at) >= PAUSE && fetched(app, address, now).await.signed(jwt, alg))
         }
         _ => fetched(app, address, now).await.signed(jwt, alg),
+    }
+}
+
+/// Encrypts to the first key of the application that is for it; `None` if it has none. A set in which one is missing is fetched once more.
+pub(crate) async fn encrypt_to(
+    app: &App,
+    application: &Application,
+    way: Encryption,
+    content: Content<'_>,
+    now: Timestamp,
+) -> Option<String> {
+    recipients(app, application, way.alg, now).await?.encrypt(way, content, &app.random)
+}
+
+/// The keys of the application, if one of them can be encrypted to.
+pub(crate) async fn recipients(app: &App, application: &Application, alg: JweAlg, now: Timestamp) -> Option<Arc<ForeignKeys>> {
+    let registration = &application.settings.registration;
+    let is_good = |keys: &Arc<ForeignKeys>| keys.takes(alg);
+    if let Some(jwks) = &registration.jwks {
+        return Some(Arc::new(ForeignKeys::read(jwks))).filter(is_good);
+    }
+    let address = registration.jwks_uri.as_ref()?;
+    match app.client_keys.find(address.as_str()) {
+        Some((keys, at)) if now.since(at) < GOOD_FOR && (keys.takes(alg) || now.since(at) < PAUSE) => Some(keys).filter(is_good),
+        _ => Some(fetched(app, address, now).await).filter(is_good),
     }
 }
 

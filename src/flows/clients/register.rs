@@ -13,6 +13,7 @@ use rules::secret::Secret;
 
 use super::error::ClientError;
 use super::fetch::fetch;
+use super::logo::logo_of;
 use super::settings::{name_of, settings_of};
 use crate::app::App;
 use crate::flows::remember::remember;
@@ -110,6 +111,8 @@ async fn put(app: &App, caller: &Caller, tenant: &Tenant, client: NewClient, tok
     let mut application = Application { tenant, id, name: name_of(&client)?, settings: settings_of(&client), created_at: caller.at };
     application.settings = with_secret(app, &application, secret.as_ref(), &caller);
     application.settings.registration.access_digest = Some(Digest::of(access.expose()).base64url());
+    let logo = logo_of(app, id, &application.settings.registration).await;
+    application.settings.registration.logo = logo.as_ref().map(|(name, _)| name.clone());
     let lot = Lot::new(&app.random);
     let inserted = application.clone();
     app.storage
@@ -124,6 +127,9 @@ async fn put(app: &App, caller: &Caller, tenant: &Tenant, client: NewClient, tok
                 return Err(not_good());
             }
             tx.in_tenant(tenant).applications().insert(&inserted)?;
+            if let Some((name, png)) = &logo {
+                tx.in_tenant(tenant).logos().put(name, png)?;
+            }
             remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedApplication, "application", id)?;
             Ok(())
         })

@@ -4,9 +4,10 @@ use rules::audit::Deed;
 use rules::digest::Digest;
 use rules::directory::{Action, Application, ApplicationSettings, Caller, ClientKind, ClientSecret, DisplayName, Object, may};
 use rules::ids::{ApplicationId, TenantId};
-use rules::protocol::{check_redirect_uri, is_web_address};
+use rules::protocol::{DetailsType, check_identifier_uri, check_redirect_uri, is_web_address};
 use rules::random::{Chance as _, Lot};
 use rules::secret::Secret;
+use storage::Tx;
 
 use super::error::DirectoryError;
 use crate::app::App;
@@ -40,7 +41,7 @@ pub async fn make_application(
     tenant: TenantId,
     new: NewApplication,
 ) -> Result<MadeApplication, DirectoryError> {
-    check(&new.settings)?;
+    check(&new.settings, &app.public_url)?;
     let caller = *caller;
     let lot = Lot::new(&app.random);
     app.storage
@@ -58,6 +59,7 @@ pub async fn make_application(
             });
             let settings = ApplicationSettings { secrets: stored.collect(), ..new.settings.clone() };
             let application = Application { tenant: tenant.id, id, name: new.name.clone(), settings, created_at: caller.at };
+            is_named_alone(tx, tenant.id, id, &application.settings)?;
             tx.in_tenant(tenant.id).applications().insert(&application)?;
             remember(tx, &draw, &caller, tenant.id, Deed::ChangedApplication, "application", id)?;
             Ok(MadeApplication { id, secret })
@@ -65,8 +67,42 @@ pub async fn make_application(
         .await
 }
 
-/// Redirect URIs are absolute, without fragment (RFC 6749 §3.1.2); pages we send people to are web addresses (SECURITY 16).
-pub(super) fn check(settings: &ApplicationSettings) -> Result<(), DirectoryError> {
+/// No two applications of a tenant are the API of one name (RFC 8707).
+pub(super) fn is_named_alone(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    id: ApplicationId,
+    settings: &ApplicationSettings,
+) -> Result<(), DirectoryError> {
+    for uri in &settings.registration.identifier_uris {
+        if tx.in_tenant(tenant).applications().of_api(uri)?.is_some_and(|other| other.id != id) {
+            return Err(DirectoryError::Address("an identifier URI names another application already"));
+        }
+    }
+    for kind in &settings.registration.defines {
+        if tx.in_tenant(tenant).applications().of_details_type(&kind.name)?.is_some_and(|other| other.id != id) {
+            return Err(DirectoryError::Address("another application defines that type of authorization details"));
+        }
+    }
+    Ok(())
+}
+
+/// Redirect URIs are absolute, without fragment (RFC 6749 §3.1.2); pages we send people to are web addresses (SECURITY 16); APIs have names
+/// of their own (RFC 8707).
+pub(super) fn check(settings: &ApplicationSettings, public_url: &str) -> Result<(), DirectoryError> {
+    let uris = &settings.registration.identifier_uris;
+    let is_twice = |at: usize| uris[..at].contains(&uris[at]);
+    if uris.len() > 20 || (0..uris.len()).any(is_twice) {
+        return Err(DirectoryError::Address("identifier URIs are at most 20, each once"));
+    }
+    let kinds = &settings.registration.defines;
+    let is_twice = |at: usize| kinds[..at].iter().any(|kind| kind.name == kinds[at].name);
+    if kinds.len() > 20 || !kinds.iter().all(DetailsType::is_good) || (0..kinds.len()).any(is_twice) {
+        return Err(DirectoryError::Address("types of authorization details are at most 20, each once, with names of visible characters"));
+    }
+    for uri in uris {
+        check_identifier_uri(uri, public_url).map_err(DirectoryError::Address)?;
+    }
     for text in settings.redirect_uris.iter().chain(&settings.post_logout_redirect_uris) {
         check_redirect_uri(text).map_err(DirectoryError::Address)?;
     }

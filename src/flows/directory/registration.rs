@@ -10,7 +10,7 @@ use rules::secret::Secret;
 use storage::Tx;
 use storage::directory::RoleHolder;
 
-use super::application::check;
+use super::application::{check, is_named_alone};
 use super::error::DirectoryError;
 use crate::app::App;
 use crate::flows::remember::remember;
@@ -29,7 +29,7 @@ pub async fn change_application(
     id: ApplicationId,
     (name, settings): (DisplayName, ApplicationSettings),
 ) -> Result<(), DirectoryError> {
-    check(&settings)?;
+    check(&settings, &app.public_url)?;
     change(app, caller, tenant, id, move |application| {
         let kept = application.settings.clone();
         application.name = name.clone();
@@ -90,6 +90,7 @@ pub async fn remove_application(app: &App, caller: &Caller, tenant: TenantId, id
         .write(move |tx| {
             found(tx, &caller, tenant, id)?;
             tx.in_tenant(tenant).applications().delete(id)?;
+            tx.in_tenant(tenant).logos().remove_of(id)?;
             remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedApplication, "application", id)?;
             Ok(())
         })
@@ -109,6 +110,7 @@ async fn change(
         .write(move |tx| {
             let mut application = found(tx, &caller, tenant, id)?;
             change(&mut application)?;
+            is_named_alone(tx, tenant, id, &application.settings)?;
             tx.in_tenant(tenant).applications().update(id, &application.name, &application.settings)?;
             remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedApplication, "application", id)?;
             Ok(())

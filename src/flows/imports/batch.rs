@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use rules::audit::{Deed, Event};
 use rules::directory::{Assignment, Caller, Membership, Tenant, User, fold};
-use rules::ids::{ApplicationId, ImportId, UserId};
+use rules::ids::{ApplicationId, ImportId, InvitationId, UserId};
 use rules::invitations::csv::{Decision, Given, Invitee, Letter, Notice, PlannedRow};
-use rules::invitations::{Invitation, Landing, RowStage, Sender};
+use rules::invitations::{Invitation, Landing, LetterStage, RowStage, Sender};
 use rules::random::Draw;
 use serde_json::json;
 use storage::invitations::RowResult;
@@ -36,7 +36,8 @@ pub(super) struct Batch {
     pub(super) users: Vec<User>,
     pub(super) assignments: Vec<Assignment>,
     pub(super) memberships: Vec<Membership>,
-    pub(super) invitations: Vec<Invitation>,
+    /// Each with how far its letter is, if there is one.
+    pub(super) invitations: Vec<(Invitation, Option<LetterStage>)>,
     pub(super) renewed: Vec<Invitation>,
     pub(super) letters: Vec<Written>,
     pub(super) paid: u32,
@@ -72,12 +73,12 @@ impl Batch {
                 let id = guest.id;
                 self.users.push(guest);
                 self.give(maker, id, &asked);
-                Some(self.invite(maker, id, row.line, &asked).id)
+                Some(self.invite(maker, id, row.line, &asked))
             }
             (Decision::Reinvite, Some(guest)) => {
                 self.renewed.extend(tx.in_tenant(maker.ground.tenant.id).invitations().pending_for(&asked.address.key())?);
                 self.give(maker, guest, &asked);
-                Some(self.invite(maker, guest, row.line, &asked).id)
+                Some(self.invite(maker, guest, row.line, &asked))
             }
             (_, Some(user)) => {
                 self.give(maker, user, &asked);
@@ -96,7 +97,7 @@ impl Batch {
         self.memberships.extend(memberships);
     }
 
-    fn invite(&mut self, maker: &Maker<'_>, guest: UserId, line: u32, asked: &Asked) -> &Invitation {
+    fn invite(&mut self, maker: &Maker<'_>, guest: UserId, line: u32, asked: &Asked) -> InvitationId {
         let tenant = &maker.ground.tenant;
         let from = (guest, maker.sender.clone(), Some((maker.import, line)));
         let (invitation, ticket) = new_invitation(maker.draw, maker.caller, tenant, from, asked);
@@ -112,9 +113,10 @@ impl Batch {
             self.letters.extend(letters);
             self.paid += 1;
         }
-        self.note(maker, line, Deed::Invited, ("invitation", invitation.id.to_string()));
-        self.invitations.push(invitation);
-        self.invitations.last().expect("one was just put there")
+        let id = invitation.id;
+        self.note(maker, line, Deed::Invited, ("invitation", id.to_string()));
+        self.invitations.push((invitation, (asked.sends == Sends::Letter).then_some(LetterStage::Queued)));
+        id
     }
 
     fn note(&mut self, maker: &Maker<'_>, line: u32, deed: Deed, (kind, id): (&str, String)) {

@@ -16,7 +16,7 @@ use super::became::Became;
 use super::ground::{Asking, Ground};
 use crate::app::Post;
 use crate::flows::invitations::{Opens, pay, sender};
-use crate::flows::letters::put_all;
+use crate::flows::letters::put_beside;
 use crate::flows::remember::event;
 
 /// A plan that is being carried out.
@@ -120,9 +120,9 @@ fn put_in(tx: &mut Tx<'_>, applying: &Applying, (ground, batch): (Ground, Batch)
     here.users().insert_all(&batch.users)?;
     here.assignments().insert_all(&batch.assignments)?;
     here.memberships().join_all(&batch.memberships)?;
-    here.invitations().insert_all(&batch.invitations)?;
+    here.invitations().insert_all_told(batch.invitations.iter().map(|(invitation, letter)| (invitation, *letter)))?;
     here.imports().finish_rows(import, &batch.results)?;
-    put_all(tx, tenant, batch.letters)?;
+    put_beside(tx, tenant, batch.letters)?;
     if batch.paid > 0 {
         pay(tx, tenant, &applying.applier.actor, batch.paid, now)?;
     }

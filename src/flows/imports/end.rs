@@ -73,7 +73,7 @@ pub(super) async fn delete_old(app: &App, tenant: TenantId, work: Work, now: Tim
     app.storage
         .write_behind(move |tx| {
             tx.nothing_to_remember("it goes on at once");
-            tx.across().retry_at(&work.lease, now)
+            tx.across().go_on_at(&work.lease, now)
         })
         .await
         .map_err(ImportError::from)

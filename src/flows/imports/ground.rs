@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use rules::clock::Timestamp;
-use rules::directory::{Action, Actor, Address, AddressKey, CannotDo, DisplayName, Domain, Object, Partner, Powers, Tenant, may};
+use rules::directory::{
+    Action, Actor, Address, AddressKey, CannotDo, DirectoryRole, DisplayName, Domain, Object, Partner, Powers, Tenant, may,
+};
 use rules::ids::{ApplicationId, TenantId, UserId};
 use rules::invitations::csv::{Decision, Found, Known, Left, Letter, Mailbox, Names, PlannedRow, Standing, Wanted, plan};
 use storage::{StorageError, Tx};
@@ -25,9 +27,11 @@ pub(super) struct Ground {
     pub(super) tenant: Tenant,
     pub(super) powers: Powers,
     names: Names,
-    partners: HashMap<Domain, Option<Partner>>,
+    partners: HashMap<String, Partner>,
     standings: HashMap<AddressKey, Standing>,
     closed: HashSet<String>,
+    /// What guests reach who have not come yet, as far as it is power over the directory.
+    reached: HashMap<UserId, Vec<DirectoryRole>>,
     quota: Left,
     asking: Asking,
 }
@@ -39,21 +43,20 @@ impl Ground {
         let powers = tx.in_tenant(tenant.id).powers(&asking.actor, asking.now)?;
         let quota = left(tx, tenant.id, &asking.actor, asking.quota, asking.now)?.map_or(Left::Unlimited, Left::Only);
         let mut names = Names::default();
-        let mut partners = HashMap::new();
         for row in rows {
             look_up(tx, &Asker { tenant: &tenant, powers: &powers, now: asking.now }, &mut names, row)?;
-            for domain in addresses_of(row).map(Address::domain) {
-                if !partners.contains_key(domain) {
-                    partners.insert(domain.clone(), tx.in_tenant(tenant.id).partners().of_domain(domain)?);
-                }
-            }
         }
+        let domains: HashSet<&Domain> = rows.iter().flat_map(addresses_of).map(Address::domain).collect();
+        let partners = tx.in_tenant(tenant.id).partners().of_domains(domains.into_iter())?;
         let keys: Vec<AddressKey> = rows.iter().map(Wanted::key).collect();
         let copies: Vec<AddressKey> = rows.iter().filter_map(|row| row.invitee.cc.as_ref()).map(Address::key).collect();
         let mut standings = tx.in_tenant(tenant.id).users().standings(keys.iter())?;
         let closed = tx.in_tenant(tenant.id).suppressions().among(keys.iter().chain(&copies))?;
-        let standings = keys.into_iter().filter_map(|key| standings.remove(key.as_str()).map(|standing| (key, standing))).collect();
-        Ok(Some(Self { tenant, powers, names, partners, standings, closed, quota, asking }))
+        let standings: HashMap<_, _> =
+            keys.into_iter().filter_map(|key| standings.remove(key.as_str()).map(|standing| (key, standing))).collect();
+        let pending: Vec<UserId> = standings.values().filter_map(pending).collect();
+        let reached = tx.in_tenant(tenant.id).roles().reached_by_each(&pending, asking.now)?;
+        Ok(Some(Self { tenant, powers, names, partners, standings, closed, reached, quota, asking }))
     }
 
     /// Counts letters that earlier rows of the same plan would have sent.
@@ -73,7 +76,8 @@ impl Ground {
     }
 
     fn known(&self, wanted: &Wanted, first_line: Option<u32>) -> Known<'_> {
-        let partner = |address: &Address| self.partners.get(address.domain()).and_then(Option::as_ref);
+        let partner = |address: &Address| self.partners.get(address.domain().as_str());
+        let standing = self.standings.get(&wanted.key()).copied().unwrap_or(Standing::Nobody);
         let is_closed = addresses_of(wanted).any(|address| self.closed.contains(address.key().as_str()));
         Known {
             now: self.asking.now,
@@ -83,7 +87,8 @@ impl Ground {
             partner: partner(&wanted.invitee.address),
             cc_partner: wanted.invitee.cc.as_ref().and_then(partner),
             first_line,
-            standing: self.standings.get(&wanted.key()).copied().unwrap_or(Standing::Nobody),
+            standing,
+            may_reinvite: self.may_reinvite(standing),
             mailbox: if is_closed { Mailbox::Closed } else { Mailbox::Open },
             // Licences, and with them seats, are not counted yet.
             seats: Left::Unlimited,
@@ -104,11 +109,24 @@ impl Ground {
         may(&self.powers, Action::Invite, &Object::Tenant(self.tenant.id, &self.tenant.policy)).map(drop)
     }
 
+    /// Nobody re-invites somebody with more power than they have (SECURITY 32): the same rule as for one invitation.
+    fn may_reinvite(&self, standing: Standing) -> Result<(), CannotDo> {
+        let reached = pending(&standing).and_then(|guest| self.reached.get(&guest));
+        reached.map_or(Ok(()), |reached| may(&self.powers, Action::Give, &Object::Grant(self.tenant.id, reached)).map(drop))
+    }
+
     fn inviter(&self) -> Option<UserId> {
         match self.asking.actor {
             Actor::Person { user, .. } => Some(user),
             _ => None,
         }
+    }
+}
+
+const fn pending(standing: &Standing) -> Option<UserId> {
+    match standing {
+        Standing::Pending(guest) => Some(*guest),
+        _ => None,
     }
 }
 

@@ -87,6 +87,22 @@ pub async fn rows(
     Ok(rows.into_iter().map(shown).collect::<Result<_, _>>()?)
 }
 
+/// Rows behind the line `after` that were left out.
+///
+/// # Errors
+/// [`ImportError`].
+pub async fn left_out(
+    app: &App,
+    caller: &Caller,
+    tenant: TenantId,
+    import: ImportId,
+    (after, size): (u32, u16),
+) -> Result<Vec<ShownRow>, ImportError> {
+    may_invite(app, caller, tenant).await?;
+    let rows = app.storage.read(move |tx| tx.in_tenant(tenant).imports().skipped_rows(import, after, size)).await?;
+    Ok(rows.into_iter().map(shown).collect::<Result<_, _>>()?)
+}
+
 pub(super) fn shown(row: ImportRow) -> Result<ShownRow, StorageError> {
     let corrupt = |column| StorageError::corrupt("import_rows", column, row.line);
     let planned = serde_json::from_str(&row.planned).map_err(|_| corrupt("planned"))?;

@@ -56,6 +56,7 @@ pub async fn upload(app: &App, caller: &Caller, tenant: TenantId, upload: Upload
         rows: 0,
         done: 0,
         problem: None,
+        setback: None,
         created_at: caller.at,
         stage_at: caller.at,
     };

@@ -6,34 +6,32 @@ use rules::audit::Deed;
 use rules::clock::Timestamp;
 use rules::directory::{Actor, Caller, Door};
 use rules::ids::{ImportId, RequestId, TenantId, WorkId};
-use rules::invitations::ImportStage;
+use rules::invitations::{ImportStage, Setback};
 use rules::random::{Draw, Lot};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use storage::{Claim, Lease, NewWork, StorageError, Tx, Work};
+use storage::{Claim, NewWork, StorageError, Tx, Work};
 
 use super::apply::Applier;
 use super::carry_out::{Applying, Left, carry_out, pass_over};
 use super::end::delete_old;
 use super::error::ImportError;
+use super::slice::Slice;
 use crate::app::App;
 use crate::flows::remember::event;
 
 /// Carrying a plan out.
-pub(super) const APPLY: &str = "import";
+pub(crate) const APPLY: &str = "import";
 /// Watching that a plan is being made.
-pub(super) const PLAN: &str = "import_plan";
+pub(crate) const PLAN: &str = "import_plan";
 /// Deleting an import.
-pub(super) const END: &str = "import_end";
+pub(crate) const END: &str = "import_end";
 
-/// Rows of one transaction: few enough that people who sign in meanwhile do not wait long.
-const BATCH: u16 = 50;
-/// Transactions until others get their turn.
-const BATCHES: usize = 40;
 /// How long a piece of work is ours: after a crash, so long nobody goes on with it.
 const LEASE: Duration = Duration::from_secs(20);
-/// Until what failed is tried again.
+/// Until what failed for the first time is tried again; with each further time twice as long, and never longer than this.
 const AGAIN: Duration = Duration::from_secs(1);
+const LONGEST: Duration = Duration::from_secs(15 * 60);
 /// A plan that did not grow for so long is made by nobody any more.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -76,18 +74,16 @@ pub async fn carry_on_due(app: &App, now: Timestamp) -> Result<Went, ImportError
         .await?;
     let Some(work) = due.into_iter().next() else { return Ok(Went::Idle) };
     let Some(tenant) = work.tenant else { return Err(corrupt(&work)) };
-    match work.kind.as_str() {
-        APPLY => {
-            let lease = work.lease.clone();
-            if let Err(error) = carry_on(app, tenant, work, now).await {
-                give_back(app, lease, now).await?;
-                return Err(error);
-            }
-        }
-        PLAN => watch(app, tenant, work, now).await?,
-        _ => delete_old(app, tenant, work, now).await?,
+    let failed = work.clone();
+    let went = match work.kind.as_str() {
+        APPLY => carry_on(app, tenant, work, now).await,
+        PLAN => watch(app, tenant, work, now).await,
+        _ => delete_old(app, tenant, work, now).await,
+    };
+    if let Err(error) = &went {
+        give_back(app, tenant, failed, setback(error), now).await?;
     }
-    Ok(Went::On)
+    went.map(|()| Went::On)
 }
 
 pub(super) fn corrupt(work: &Work) -> ImportError {
@@ -96,41 +92,70 @@ pub(super) fn corrupt(work: &Work) -> ImportError {
 
 /// What failed, because others wrote at the same time or because the database was away, is tried again soon: not only when the lease has
 /// run out.
-async fn give_back(app: &App, lease: Lease, now: Timestamp) -> Result<(), StorageError> {
+/// What fails again and again is tried more and more rarely, and the import says why it does not go on.
+async fn give_back(app: &App, tenant: TenantId, work: Work, why: Setback, now: Timestamp) -> Result<(), StorageError> {
+    let again_at = now + pause(work.tries);
+    let applier: Option<Applier> = serde_json::from_str(&work.payload).ok().filter(|_| work.kind == APPLY);
+    // Where not even the wish can be read, the key still says whose it is.
+    let import = applier.map(|applier| applier.import).or_else(|| work.key.parse().ok().filter(|_| work.kind == APPLY));
     app.storage
         .write_behind(move |tx| {
             tx.nothing_to_remember("work that is given back");
-            tx.across().retry_at(&lease, now + AGAIN)
+            if let Some(import) = import {
+                tx.in_tenant(tenant).imports().set_back(import, Some((why, again_at)))?;
+            }
+            tx.across().retry_at(&work.lease, again_at)
         })
         .await
+}
+
+/// How long to wait after so many failures in a row.
+fn pause(tries: u32) -> Duration {
+    AGAIN.saturating_mul(1 << tries.saturating_sub(1).min(20)).min(LONGEST)
+}
+
+fn setback(error: &ImportError) -> Setback {
+    match error {
+        ImportError::Storage(StorageError::Busy | StorageError::Stale) => Setback::Busy,
+        ImportError::Storage(StorageError::NotAvailable(_)) => Setback::Away,
+        ImportError::Storage(StorageError::Corrupt { .. }) => Setback::Damaged,
+        _ => Setback::Refused,
+    }
 }
 
 /// Carries out a part of a plan, then lets others have their turn.
 async fn carry_on(app: &App, tenant: TenantId, work: Work, now: Timestamp) -> Result<(), ImportError> {
     let applier: Applier = serde_json::from_str(&work.payload).map_err(|_| corrupt(&work))?;
     let applying = Applying { tenant, applier, post: app.post(), quota: app.config.limits.invitations_per_day };
-    for _ in 0..BATCHES {
-        if step(app, &applying, now).await? == Left::Nothing {
+    let mut slice = Slice::default();
+    while !slice.is_over() {
+        if step(app, &applying, now, &mut slice).await? == Left::Nothing {
             return finish(app, applying, work, now).await;
         }
     }
     app.storage
         .write_behind(move |tx| {
             tx.nothing_to_remember("it goes on at once");
-            tx.across().retry_at(&work.lease, now)
+            if work.tries > 1 {
+                tx.in_tenant(tenant).imports().set_back(applying.applier.import, None)?;
+            }
+            tx.across().go_on_at(&work.lease, now)
         })
         .await
         .map_err(ImportError::from)
 }
 
 /// One batch. What the database will not take is looked for row by row and passed over, so that one row cannot hold up all others.
-async fn step(app: &App, applying: &Applying, now: Timestamp) -> Result<Left, StorageError> {
-    let by_rows = [BATCH, 1];
-    for size in by_rows {
+async fn step(app: &App, applying: &Applying, now: Timestamp, slice: &mut Slice) -> Result<Left, StorageError> {
+    for size in [slice.rows(), 1] {
         let (applying, lot) = (applying.clone(), Lot::new(&app.random));
-        match app.storage.write_behind(move |tx| carry_out(tx, &applying, &lot.draw(), now, size)).await {
+        match app.storage.write_slice(move |tx| carry_out(tx, &applying, &lot.draw(), now, size)).await {
             Err(error) if is_about_rows(&error) => tracing::warn!(%error, size, "rows of an import could not be carried out"),
-            outcome => return outcome,
+            Err(error) => return Err(error),
+            Ok((left, took)) => {
+                slice.took(size, took);
+                return Ok(left);
+            }
         }
     }
     let applying = applying.clone();

@@ -7,6 +7,8 @@ use rules::interactions::{Interaction, Purpose};
 use rules::protocol::{Prompt, Scope};
 use storage::{StorageError, Tx};
 
+use crate::flows::tokens::access_to;
+
 /// Where a person stands with the application that asks.
 #[derive(Default)]
 pub(crate) struct Entry {
@@ -24,8 +26,7 @@ pub(crate) fn entry(
     now: Timestamp,
 ) -> Result<Entry, StorageError> {
     let (Some(wants), Some(application), Some(user)) = (wants, application, user) else { return Ok(Entry::default()) };
-    let mut directory = tx.in_tenant(tenant.id);
-    let assigned = directory.assignments().access(user.id, application.id, now)?;
+    let assigned = access_to(tx, application, user, now)?;
     let admission = Some(application.admits(user.kind, assigned.is_assigned));
     let is_settled = interaction.progress.consented;
     let is_asked_again = matches!(&interaction.purpose, Purpose::Authorize { request } if request.prompts(Prompt::Consent)) && !is_settled;
@@ -34,8 +35,13 @@ pub(crate) fn entry(
         scopes.retain(|scope| !application.settings.consented_scopes.contains(scope));
     }
     if !is_asked_again && !scopes.is_empty() {
-        let allowed = directory.acceptances().consent(user.id, application.id)?.map(|consent| consent.scope).unwrap_or_default();
+        let allowed =
+            tx.in_tenant(tenant.id).acceptances().consent(user.id, application.id)?.map(|consent| consent.scope).unwrap_or_default();
         scopes.retain(|scope| !allowed.split(' ').any(|known| known == scope));
+    }
+    // Each is allowed by itself, every time: nobody consents to payments in general (RFC 9396 §2).
+    if !is_settled {
+        scopes.extend(request.authorization_details.texts());
     }
     Ok(Entry { admission, consent: Some((application.id, scopes)) })
 }

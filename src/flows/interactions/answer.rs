@@ -10,7 +10,8 @@ use rules::ids::{BrowserId, GrantId, InteractionId, SessionId, TenantId};
 use rules::interactions::{Destination, DeviceAnswer, Interaction, OwnPage, Progress, Purpose, Step};
 use rules::invitations::LandingAddress;
 use rules::protocol::{
-    Acr, Amr, AuthorizeRequest, ClaimsRequest, Code, CodeStage, DeviceStage, Grant, GrantType, ResponseType, Rotation, Scope,
+    Acr, Amr, AuthorizationDetails, AuthorizeRequest, ClaimsRequest, Code, CodeStage, DeviceStage, Grant, GrantType, ResponseType,
+    Rotation, Scope,
 };
 use rules::random::{Chance as _, Draw, Lot};
 use rules::secret::Secret;
@@ -192,22 +193,35 @@ impl Closing<'_> {
     ) -> Result<Unminted, InteractionError> {
         let now = self.caller.at;
         let reply = request.reply_address(application, &self.tenant.issuer(self.public_url)).map_err(|_| InteractionError::Changed)?;
+        // A pushed request is answered once, in however many windows it was opened (RFC 9126 §4, SECURITY 18).
+        if let Some(pushed) = request.spends()
+            && !tx.in_tenant(self.tenant.id).pushed_requests().spend(pushed)?
+        {
+            return Err(InteractionError::Gone);
+        }
         let asked = self.new_grant(application, user, session, request.scope.clone());
-        let grant = Grant { claims: request.claims.clone(), nonce: request.nonce.clone(), ..asked };
+        let grant = Grant {
+            resources: request.resources.clone(),
+            authorization_details: request.authorization_details.clone(),
+            claims: request.claims.clone(),
+            nonce: request.nonce.clone(),
+            ..asked
+        };
         tx.in_tenant(self.tenant.id).grants().insert(&grant)?;
         tx.nothing_to_remember("the sign-in is remembered; what the application gets is its grant");
         let code = if request.response_type.has_code() { Some(self.code(tx, request, &grant)?) } else { None };
         if request.response_type == ResponseType::Code {
-            return Ok(Unminted { reply, code, tokens: None });
+            return Ok(Unminted { reply, code, application: Box::new(application.clone()), tokens: None });
         }
         let by = GrantType::Implicit;
         let issuing = Issuing { tenant: self.tenant, public_url: self.public_url, application, by, now };
         let home = HomeAccount::find(tx, user, now)?;
         let scope = grant.scope.clone();
-        let live = LiveGrant { grant, user: user.clone(), session: Some(session.clone()) };
+        let live = LiveGrant { grant, user: user.clone() };
         let authorization = issuing.authorization(tx, live, &home, scope)?;
+        let authorization = issuing.for_resource(tx, authorization, None)?;
         let authorization = Authorization { front: Some(request.response_type), ..authorization };
-        Ok(Unminted { reply, code, tokens: Some((Box::new(authorization), Box::new(application.clone()))) })
+        Ok(Unminted { reply, code, application: Box::new(application.clone()), tokens: Some(Box::new(authorization)) })
     }
 
     /// What the person allows the application in this sign-in.
@@ -220,6 +234,8 @@ impl Closing<'_> {
             user: user.id,
             session: Some(session.id),
             scope,
+            resources: Vec::new(),
+            authorization_details: AuthorizationDetails::default(),
             claims: ClaimsRequest::default(),
             nonce: None,
             auth_time: session.evidence.auth_time,

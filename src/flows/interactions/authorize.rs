@@ -1,13 +1,13 @@
 //! The authorization endpoint: answered at once where everything is known, else the beginning of an interaction.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
+use rules::clock::Timestamp;
 use rules::directory::{Address, Application, Caller, Tenant};
 use rules::ids::{BrowserId, InteractionId, UserId};
 use rules::interactions::{Interaction, Progress, Purpose, Refused, Step, next_step};
 use rules::protocol::{
-    Answer, AuthorizeRequest, ErrorCode, IdTokenHint, OAuthError, Outcome, Parameters, Refusal, ReplyAddress, RequestObject,
+    Answer, AuthorizationServer, AuthorizeRequest, ErrorCode, IdTokenHint, OAuthError, Outcome, Parameters, Refusal, ReplyAddress,
 };
 use rules::random::{Draw, Lot};
 use rules::sessions::BrowserSecret;
@@ -18,8 +18,8 @@ use super::begin::{Begun, begin_with};
 use super::error::InteractionError;
 use super::gathered::{Known, gather_knowing};
 use crate::app::App;
-use crate::flows::clients::{fetch, is_signed_by};
-use crate::flows::tokens::{Unminted, read_hint};
+use crate::flows::requests::{CannotUnfold, known_details_types, known_resources, unfold};
+use crate::flows::tokens::{Unminted, answered, read_hint};
 
 /// What becomes of an authorization request.
 #[derive(Debug)]
@@ -34,14 +34,21 @@ pub enum Authorized {
     Withheld(Option<String>, OAuthError),
 }
 
-impl From<Refusal> for Authorized {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Shown(error) => Self::Shown(error),
-            Refusal::Returned(reply, error) => Self::Reply(reply.answer(&Outcome::Error(error))),
-            Refusal::Withheld(reply, error) => Self::Withheld(reply.host(), error),
+/// Who hears that a request is refused.
+async fn refused(
+    app: &App,
+    tenant: &Tenant,
+    application: &Application,
+    refusal: Refusal,
+    now: Timestamp,
+) -> Result<Authorized, InteractionError> {
+    Ok(match refusal {
+        Refusal::Shown(error) => Authorized::Shown(error),
+        Refusal::Returned(reply, error) => {
+            Authorized::Reply(answered(app, tenant, application, (*reply, &Outcome::Error(error)), now).await?)
         }
-    }
+        Refusal::Withheld(reply, error) => Authorized::Withheld(reply.host(), error),
+    })
 }
 
 /// Handles an authorization request (OpenID Connect Core §3.1.2).
@@ -63,63 +70,31 @@ pub async fn authorize(
         return Ok(Authorized::Shown(AuthorizeRequest::unknown_client()));
     };
     let issuer = tenant.issuer(&app.public_url);
-    let whole = match unfolded(app, caller, (&issuer, &application), parameters).await {
+    let pushed_requests = tenant.policy.standards.pushed_requests;
+    let server = AuthorizationServer { issuer: &issuer, pushed_requests, resources: &[], details_types: &[] };
+    let whole = match unfold(app, caller, (&server, &application), parameters).await {
         Ok(whole) => whole,
-        Err(error) => {
+        Err(CannotUnfold::Storage(error)) => return Err(error.into()),
+        Err(CannotUnfold::Refused(error)) => {
             let reply = AuthorizeRequest::reply_of(parameters, &*application, &issuer);
-            return Ok(reply.map_or_else(Authorized::from, |reply| Refusal::told(&*application, reply, error).into()));
+            // A browser that brings only a name of the request brings no address either.
+            let refusal = reply.map_or_else(|_| Refusal::Shown(error.clone()), |reply| Refusal::told(&*application, reply, error.clone()));
+            return refused(app, tenant, &application, refusal, caller.at).await;
         }
     };
-    let (request, reply) = match AuthorizeRequest::check(&whole, &*application, &issuer) {
+    let resources = known_resources(app, tenant, &whole.parameters).await?;
+    let details_types = known_details_types(app, tenant, &whole.parameters).await?;
+    let server = AuthorizationServer { resources: &resources, details_types: &details_types, ..server };
+    let (request, reply) = match AuthorizeRequest::check(&whole.parameters, &*application, whole.came, &server) {
         Ok(checked) => checked,
-        Err(refusal) => return Ok(refusal.into()),
+        Err(refusal) => return refused(app, tenant, &application, refusal, caller.at).await,
     };
     let hinted = match expected(app, caller, tenant, &request).await? {
         Ok(hinted) => hinted,
-        Err(error) => return Ok(Refusal::told(&*application, reply, error).into()),
+        Err(error) => return refused(app, tenant, &application, Refusal::told(&*application, reply, error), caller.at).await,
     };
     let asked = Asked { tenant: Arc::clone(tenant), application, request, reply, hinted };
     decide(app, caller, asked, browser).await
-}
-
-/// The parameters with what a request object says, by value or from where the client registered that it keeps one (OpenID Connect
-/// Core §6).
-async fn unfolded<'a>(
-    app: &App,
-    caller: &Caller,
-    (issuer, application): (&str, &Application),
-    parameters: &'a Parameters,
-) -> Result<Cow<'a, Parameters>, OAuthError> {
-    if !parameters.has("request") && !parameters.has("request_uri") {
-        return Ok(Cow::Borrowed(parameters));
-    }
-    let jwt = match (parameters.one("request"), parameters.one("request_uri")) {
-        (Some(jwt), None) if !parameters.has("request_uri") => Cow::Borrowed(jwt),
-        (None, Some(address)) if !parameters.has("request") => Cow::Owned(by_reference(app, application, address).await?),
-        _ => return Err(OAuthError::invalid_request("request and request_uri exclude each other, and come once")),
-    };
-    let object = RequestObject::parse(&jwt)?;
-    if let Some(alg) = object.signed_with(application)?
-        && !is_signed_by(app, application, &jwt, alg, caller.at).await
-    {
-        return Err(OAuthError::new(ErrorCode::InvalidRequestObject, "no key of the client made that signature"));
-    }
-    object.unfold(parameters, application, issuer, caller.at).map(Cow::Owned)
-}
-
-/// Fetches a request object from an address that is registered; its fragment only says which version it is (OpenID Connect Core §6.2).
-async fn by_reference(app: &App, application: &Application, address: &str) -> Result<String, OAuthError> {
-    let without_fragment = |uri: &str| uri.split('#').next().unwrap_or_default().to_owned();
-    let registered = &application.settings.registration.request_uris;
-    if registered.is_empty() {
-        return Err(OAuthError::new(ErrorCode::RequestUriNotSupported, "the client registered no request_uris"));
-    }
-    if !registered.iter().any(|known| without_fragment(known) == without_fragment(address)) {
-        return Err(AuthorizeRequest::no_request_uri("the client did not register that request_uri"));
-    }
-    let unreachable = || AuthorizeRequest::no_request_uri("the request object cannot be fetched");
-    let body = fetch(app, &address.parse().map_err(|_| unreachable())?).await.map_err(|_| unreachable())?;
-    String::from_utf8(body).map(|text| text.trim().to_owned()).map_err(|_| unreachable())
 }
 
 /// The one person whom the request is about: named by `id_token_hint` (OpenID Connect Core §3.1.2.1), or by the `sub` that it
@@ -158,6 +133,7 @@ struct Asked {
 
 async fn decide(app: &App, caller: &Caller, asked: Asked, browser: Option<BrowserSecret>) -> Result<Authorized, InteractionError> {
     let (caller, public_url, tenant) = (*caller, app.public_url.clone(), Arc::clone(&asked.tenant));
+    let application = Arc::clone(&asked.application);
     let lot = Lot::new(&app.random);
     let decided = app
         .storage
@@ -180,20 +156,24 @@ async fn decide(app: &App, caller: &Caller, asked: Asked, browser: Option<Browse
                 Step::Refuse(Refused::Returned(code)) => {
                     tx.nothing_to_remember("a request that could not be answered without asking");
                     let error = OAuthError::new(code, "the request cannot be answered without asking the person");
-                    Ok(Decided::Authorized(Authorized::Reply(asked.reply.clone().answer(&Outcome::Error(error)))))
+                    Ok(Decided::Refused(asked.reply.clone(), error))
                 }
                 _ => {
                     tx.nothing_to_remember("what comes of the request is remembered then");
                     let purpose = interaction.purpose;
                     begin_with(tx, &draw, &asked.tenant, browser.as_ref(), (purpose, interaction.progress), caller.at)
-                        .map(|begun| Decided::Authorized(Authorized::Begun(begun)))
+                        .map(Decided::Begun)
                         .map_err(InteractionError::from)
                 }
             }
         })
         .await?;
     match decided {
-        Decided::Authorized(authorized) => Ok(authorized),
+        Decided::Begun(begun) => Ok(Authorized::Begun(begun)),
+        Decided::Refused(reply, error) => {
+            let outcome = Outcome::Error(error);
+            Ok(Authorized::Reply(answered(app, &tenant, &application, (reply, &outcome), caller.at).await?))
+        }
         Decided::Granted(unminted) => Ok(Authorized::Reply(unminted.minted(app, &tenant, caller.at).await?)),
     }
 }
@@ -201,7 +181,8 @@ async fn decide(app: &App, caller: &Caller, asked: Asked, browser: Option<Browse
 /// What the write came to.
 enum Decided {
     Granted(Unminted),
-    Authorized(Authorized),
+    Refused(ReplyAddress, OAuthError),
+    Begun(Begun),
 }
 
 impl Asked {

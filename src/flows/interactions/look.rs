@@ -21,6 +21,7 @@ use super::resume::{Place, Resumed, resume, seal_of};
 use crate::app::App;
 use crate::flows::invitations::{granted, granted_groups};
 use crate::flows::remember::event;
+use crate::flows::tokens::answered;
 
 /// Where a browser is.
 #[derive(Debug)]
@@ -65,7 +66,7 @@ pub async fn look(app: &App, caller: &Caller, place: Place) -> Result<Looked, In
     let (forms, now, looking) = (app.forms.clone(), caller.at, place.clone());
     let shown = app
         .storage
-        .read(move |tx| {
+        .glance(move |tx| {
             let resumed = resume(tx, &looking, now)?;
             let seal = seal_of(&forms, &resumed);
             show(tx, resumed, seal, now)
@@ -78,7 +79,9 @@ pub async fn look(app: &App, caller: &Caller, place: Place) -> Result<Looked, In
         Step::Refuse(Refused::Returned(_)) if matches!(shown.interaction.purpose, Purpose::Device { .. }) => {
             Ok(Looked::Page(Box::new(shown)))
         }
-        Step::Refuse(Refused::Returned(code)) => reply_error(app, &place, &shown, OAuthError::new(*code, "the request cannot be met")),
+        Step::Refuse(Refused::Returned(code)) => {
+            reply_error(app, (&place, caller.at), &shown, OAuthError::new(*code, "the request cannot be met")).await
+        }
         Step::Refuse(Refused::SignIn(_)) => match shown.interaction.purpose {
             Purpose::Vouch { for_tenant, for_interaction, .. } => {
                 tell_refusal(app, caller, place, (for_tenant, for_interaction)).await.map(Looked::Goes)
@@ -118,13 +121,14 @@ fn show(tx: &mut Tx<'_>, resumed: Resumed, seal: Digest, now: Timestamp) -> Resu
 }
 
 /// Sends the application an error, where its registration still names the address.
-fn reply_error(app: &App, place: &Place, shown: &Shown, error: OAuthError) -> Result<Looked, InteractionError> {
+async fn reply_error(app: &App, (place, now): (&Place, Timestamp), shown: &Shown, error: OAuthError) -> Result<Looked, InteractionError> {
     let (Purpose::Authorize { request }, Some(application)) = (&shown.interaction.purpose, &shown.application) else {
         return Err(InteractionError::Gone);
     };
     let issuer = place.tenant.issuer(&app.public_url);
     let reply = request.reply_address(application, &issuer).map_err(|_| InteractionError::Gone)?;
-    Ok(Looked::Goes(goes(Goes::Reply(reply.answer(&Outcome::Error(error))))))
+    let answer = answered(app, &place.tenant, application, (reply, &Outcome::Error(error)), now).await?;
+    Ok(Looked::Goes(goes(Goes::Reply(answer))))
 }
 
 fn goes(to: Goes) -> Answered {
@@ -147,7 +151,8 @@ pub async fn give_up(app: &App, caller: &Caller, place: Place) -> Result<Looked,
         .await?;
     match shown.interaction.purpose {
         Purpose::Authorize { .. } => {
-            reply_error(app, &place, &shown, OAuthError::new(rules::protocol::ErrorCode::AccessDenied, "the person did not agree"))
+            let denied = OAuthError::new(rules::protocol::ErrorCode::AccessDenied, "the person did not agree");
+            reply_error(app, (&place, now), &shown, denied).await
         }
         Purpose::Device { request } => decline_device(app, caller, place, request).await.map(Looked::Goes),
         Purpose::Redeem { .. } => Ok(Looked::Goes(goes(Goes::To(Destination::Own(OwnPage::Redeem(place.tenant.name.clone())))))),

@@ -16,7 +16,7 @@ use super::renew::renew;
 use crate::app::{App, Post};
 
 /// The kind of work that reminds the invitees of one tenant.
-const REMIND: &str = "reminders";
+pub(crate) const REMIND: &str = "reminders";
 const DAY: Duration = Duration::from_secs(86_400);
 /// Between two looks at one tenant.
 const PAUSE: Duration = Duration::from_secs(3600);

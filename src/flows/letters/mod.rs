@@ -3,12 +3,16 @@
 mod compose;
 mod post;
 mod preview;
+mod take_up;
+mod hold;
+mod write_down;
 mod send;
 
 pub(crate) use compose::{
     CodeLetter, ConnectionLetter, Copies, Says, Told, accepted_notice, asked_letter, code_letter, connected_letters, declined_notice,
     invitation_letter, member_letter, reset_notices, undone_notice, waits_notice, write_invitation,
 };
-pub(crate) use post::{Written, put_all};
+pub(crate) use post::{CODE, LETTER, Written, put_beside};
 pub use preview::{preview_invitation, preview_letter};
-pub use send::{Post, Round, deliver_due};
+pub use send::{Round, deliver_due};
+pub use take_up::Post;

@@ -59,6 +59,7 @@ pub(crate) fn write(post: &Post, draw: &Draw<'_>, tenant: TenantId, dispatch: Di
         reply: None,
         queued_at: now,
         stage_at: now,
+        doubtful_at: None,
     };
     let kind = if envelope.kind == LetterKind::Code { CODE } else { LETTER };
     let work = NewWork { id: WorkId::new(draw, now), tenant: Some(tenant), kind, key: row.clone(), payload: row, due_at: now };
@@ -69,6 +70,17 @@ pub(crate) fn write(post: &Post, draw: &Draw<'_>, tenant: TenantId, dispatch: Di
 pub(crate) fn put_all(tx: &mut Tx<'_>, tenant: TenantId, letters: Vec<Written>) -> Result<(), StorageError> {
     let rows: Vec<_> = letters.iter().map(|letter| (&letter.delivery, letter.payload.as_str())).collect();
     tx.in_tenant(tenant).letters().insert_all(&rows)?;
+    queue_all(tx, letters)
+}
+
+/// The same for letters whose invitations are put in beside them, and say that these are queued.
+pub(crate) fn put_beside(tx: &mut Tx<'_>, tenant: TenantId, letters: Vec<Written>) -> Result<(), StorageError> {
+    let rows: Vec<_> = letters.iter().map(|letter| (&letter.delivery, letter.payload.as_str())).collect();
+    tx.in_tenant(tenant).letters().insert_beside(&rows)?;
+    queue_all(tx, letters)
+}
+
+fn queue_all(tx: &mut Tx<'_>, letters: Vec<Written>) -> Result<(), StorageError> {
     let work: Vec<_> = letters.into_iter().map(|letter| letter.work).collect();
     tx.queue_all(&work)
 }

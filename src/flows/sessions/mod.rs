@@ -12,4 +12,4 @@ pub use deliver_logout::deliver_logout_tokens;
 pub use enter::enter;
 pub use log_out::{LoggingOut, confirm_logout, log_out};
 pub use sign_out::{Which, sign_out};
-pub(crate) use tell::tell_of_end;
+pub(crate) use tell::{LOGOUT_TOKEN, tell_of_end};

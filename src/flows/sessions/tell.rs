@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use storage::{NewWork, StorageError, Tx};
 
 /// The kind of work that sends logout tokens.
-pub(super) const LOGOUT_TOKEN: &str = "logout_token";
+pub(crate) const LOGOUT_TOKEN: &str = "logout_token";
 
 /// Whom to tell what.
 #[derive(Debug, Serialize, Deserialize)]

@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rules::digest::Digest;
-use rules::directory::{Admission, Application, Caller, Tenant, User};
+use rules::directory::{Admission, Application, Caller, DisplayName, Tenant, User};
 use rules::ids::DeviceRequestId;
-use rules::protocol::{BackchannelRequest, DeviceAsked, DeviceRequest, DeviceStage, GrantType, OAuthError, PersonHint, ReachedBy};
+use rules::protocol::{
+    BackchannelRequest, DeviceAsked, DeviceRequest, DeviceStage, ErrorCode, GrantType, OAuthError, PersonHint, ReachedBy,
+};
 use rules::random::{Chance as _, Lot};
 use rules::secret::Secret;
 use serde::{Deserialize, Serialize};
@@ -53,6 +55,10 @@ pub async fn ask_person(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked:
     let application = client(app, caller, tenant, asked).await?;
     GrantType::Ciba.may_be_used_by(&*application, tenant.policy.standards.grants)?;
     let wanted = BackchannelRequest::parse(asked.form, &*application)?;
+    // Plain words, without what could lead anywhere: they stand in our letters and on our pages (SECURITY 29).
+    if wanted.message.as_ref().is_some_and(|message| message.parse::<DisplayName>().is_err()) {
+        return Err(OAuthError::new(ErrorCode::InvalidBindingMessage, "binding_message is at most 100 characters of plain text").into());
+    }
     let hinted = match &wanted.hint {
         PersonHint::IdToken(hint) => {
             let hint = read_hint(app, tenant, hint, caller.at).await?.filter(|hint| hint.application == application.id);

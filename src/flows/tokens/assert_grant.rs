@@ -6,7 +6,8 @@ use rules::claims::Authorization;
 use rules::directory::{Spoken, User};
 use rules::ids::GrantId;
 use rules::protocol::{
-    Acr, BearerAssertion, ClaimsRequest, Client as _, ClientKind, ErrorCode, Grant, GrantType, OAuthError, Rotation, Scope, ScopeName,
+    Acr, AuthorizationDetails, BearerAssertion, ClaimsRequest, Client as _, ClientKind, ErrorCode, Grant, GrantType, OAuthError, Rotation,
+    Scope, ScopeName,
 };
 use rules::random::Lot;
 use storage::grants::LiveGrant;
@@ -27,9 +28,12 @@ pub(super) async fn assert_grant(asking: Asking<'_>, assertion: BearerAssertion,
     if asking.application.kind() == ClientKind::Public {
         return Err(OAuthError::new(ErrorCode::UnauthorizedClient, "a public client cannot prove who asks").into());
     }
+    if asking.authorization_details.is_some() {
+        return Err(OAuthError::new(ErrorCode::InvalidAuthorizationDetails, "authorization_details are allowed by people").into());
+    }
     let (caller, tenant, application) = (*asking.caller, Arc::clone(asking.tenant), Arc::clone(&asking.application));
     let public_url = asking.app.public_url.clone();
-    let spoken = assertion.judge(&tenant.issuer(&public_url), caller.at)?;
+    let spoken = Spoken::read(assertion.judge(&tenant.issuer(&public_url), caller.at)?).ok_or_else(not_good)?;
     let (id, issuer) = (tenant.id, assertion.issuer().to_owned());
     let name = issuer.clone();
     let trusted = asking.app.storage.read(move |tx| tx.in_tenant(id).trusted_issuers().find(&name)).await?.ok_or_else(not_good)?;
@@ -62,7 +66,7 @@ pub(super) async fn assert_grant(asking: Asking<'_>, assertion: BearerAssertion,
         let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now: caller.at };
         let home = HomeAccount::find(tx, &user, caller.at)?;
         let grant = standing(tx, &issuing, GrantId::new(&lot.draw(), caller.at), &user, &scope)?;
-        let live = LiveGrant { grant, user, session: None };
+        let live = LiveGrant { grant, user };
         match issuing.authorization(tx, live, &home, scope.clone()) {
             Ok(authorization) => Ok(Ok(Box::new(authorization))),
             // The assertion is spent all the same.
@@ -101,6 +105,8 @@ fn standing(tx: &mut Tx<'_>, issuing: &Issuing<'_>, id: GrantId, user: &User, sc
         user: user.id,
         session: None,
         scope: scope.clone(),
+        resources: Vec::new(),
+        authorization_details: AuthorizationDetails::default(),
         claims: ClaimsRequest::default(),
         nonce: None,
         // Nobody signed in (SECURITY 17).

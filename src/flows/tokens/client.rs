@@ -26,7 +26,7 @@ pub struct TokenAsked<'a> {
 ///
 /// # Errors
 /// [`TokenError::Client`], the same for all who did not.
-pub(super) async fn client(app: &App, caller: &Caller, tenant: &Tenant, asked: TokenAsked<'_>) -> Result<Arc<Application>, TokenError> {
+pub(crate) async fn client(app: &App, caller: &Caller, tenant: &Tenant, asked: TokenAsked<'_>) -> Result<Arc<Application>, TokenError> {
     let authentication = ClientAuthentication::parse(asked.authorization, asked.form)?;
     let application = app.storage.application(tenant.id, authentication.client_id()).await?;
     match (&authentication, &application) {

@@ -31,6 +31,7 @@ pub(super) async fn exchange_code(
 ) -> Result<Minted, TokenError> {
     let (caller, tenant, application) = (*asking.caller, Arc::clone(asking.tenant), Arc::clone(&asking.application));
     let (digest, public_url) = (Digest::of(code.expose()), asking.app.public_url.clone());
+    let (resource, details) = (asking.resource.clone(), asking.authorization_details.clone());
     let lot = Lot::new(&asking.app.random);
     let exchanged = asking
         .app
@@ -63,7 +64,7 @@ pub(super) async fn exchange_code(
             tx.nothing_to_remember("the grant was remembered when it was given");
             let by = GrantType::AuthorizationCode;
             let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now: caller.at };
-            match take_up(tx, &draw, &issuing, live) {
+            match take_up(tx, &draw, &issuing, live, (details.clone(), resource.as_deref())) {
                 Ok((authorization, refresh_token)) => Ok(Exchanged::Tokens(authorization, refresh_token)),
                 // The code is spent all the same.
                 Err(TokenError::Refused(error)) => Ok(Exchanged::Refused(error)),

@@ -7,9 +7,10 @@ use rules::claims::{Authorization, PresentedToken, Subject};
 use rules::clock::Timestamp;
 use rules::digest::Digest;
 use rules::directory::{Admission, Application, User};
-use rules::ids::ApplicationId;
+use rules::ids::{ApplicationId, TenantId};
 use rules::protocol::{
-    ErrorCode, ExchangeGround, Exchanged, GrantType, IdTokenHint, OAuthError, Refreshing, ShownToken, TokenExchange, TokenKind,
+    AuthorizationDetails, ErrorCode, ExchangeGround, Exchanged, GrantType, IdTokenHint, OAuthError, Refreshing, ShownToken, Target,
+    TokenExchange, TokenKind,
 };
 use rules::random::Lot;
 use rules::secret::Secret;
@@ -38,10 +39,10 @@ pub(super) async fn exchange_token(asking: Asking<'_>, asked: TokenExchange) -> 
     };
     let exchanged = asked.judge(&*asking.application, &ground, actor.as_deref())?;
     let issuer = asking.tenant.issuer(&asking.app.public_url);
-    let target = match asked.target(&ground, &issuer)? {
-        Some(id) => Some(asking.app.storage.application(asking.tenant.id, id).await?.ok_or_else(no_target)?),
-        None => None,
-    };
+    if asking.authorization_details.is_some() {
+        return Err(OAuthError::new(ErrorCode::InvalidAuthorizationDetails, "authorization_details are allowed by people").into());
+    }
+    let target = asked.target(&ground, &issuer)?;
     let authorization = write(&asking, ground, exchanged, target).await?;
     mint(asking.app, &asking.keys, &authorization, None, asking.caller.at)
 }
@@ -79,7 +80,7 @@ async fn ground_of(asking: &Asking<'_>, shown: &ShownToken) -> Result<ExchangeGr
                 grant: presented.grant().ok_or_else(not_good)?,
                 holder: presented.client_id,
                 expires_at: presented.expires_at(),
-                audience: presented.aud,
+                audience: presented.audience().to_owned(),
                 scope: presented.scope,
                 act: presented.act,
                 may_act: None,
@@ -138,12 +139,7 @@ async fn of_id_token(asking: &Asking<'_>, token: &Secret<String>) -> Result<Exch
 
 /// Decides on rows read inside the write: the grant lives, and the person is let in by the client, by whom the subject's token was given
 /// to, and by the target (SECURITY 12).
-async fn write(
-    asking: &Asking<'_>,
-    ground: ExchangeGround,
-    exchanged: Exchanged,
-    target: Option<Arc<Application>>,
-) -> Result<Authorization, TokenError> {
+async fn write(asking: &Asking<'_>, ground: ExchangeGround, exchanged: Exchanged, target: Target) -> Result<Authorization, TokenError> {
     let (caller, tenant, application) = (*asking.caller, Arc::clone(asking.tenant), Arc::clone(&asking.application));
     let public_url = asking.app.public_url.clone();
     let lot = Lot::new(&asking.app.random);
@@ -163,9 +159,12 @@ async fn write(
             let refused = |error| if matches!(error, TokenError::Refused(_)) { not_good() } else { error };
             let given = issuing.authorization(tx, live, &home, exchanged.scope.clone()).map_err(refused)?;
             let Subject::Person(mut person) = given.subject else { return Err(not_good()) };
+            // What was allowed beside scopes was allowed to the holder alone (RFC 9396 §2).
+            person.grant.authorization_details = AuthorizationDetails::default();
             // It never outlives what it was given for.
             person.access_ends_at = Some(person.access_ends_at.map_or(ground.expires_at, |end| end.min(ground.expires_at)));
-            if let Some(target) = &target {
+            let receiver = receiver(tx, tenant.id, &target)?;
+            if let Some((target, _)) = &receiver {
                 let assigned = tx.in_tenant(tenant.id).assignments().access(user.id, target.id, caller.at)?;
                 if target.admits(user.kind, assigned.is_assigned) != Admission::Admitted {
                     return Err(no_target());
@@ -178,10 +177,21 @@ async fn write(
                 let acted = event(&lot.draw(), &caller, tenant.id, Deed::TookPersonsPlace, "application", application.id);
                 tx.remember(&acted.with(detail))?;
             }
-            let audience = target.as_ref().map(|target| target.id.to_string());
+            let audience = receiver.map(|(_, audience)| audience);
             Ok(Authorization { audience, act: exchanged.act.clone(), subject: Subject::Person(person), ..given })
         })
         .await
+}
+
+/// The application that a token is for, and how the token names it; `None`: the issuer.
+fn receiver(tx: &mut Tx<'_>, tenant: TenantId, target: &Target) -> Result<Option<(Application, String)>, TokenError> {
+    let mut directory = tx.in_tenant(tenant);
+    let (found, audience) = match target {
+        Target::Issuer => return Ok(None),
+        Target::Application(id) => (directory.applications().find(*id)?, id.to_string()),
+        Target::Api(uri) => (directory.applications().of_api(uri)?, uri.clone()),
+    };
+    Ok(Some((found.ok_or_else(no_target)?, audience)))
 }
 
 /// Whether an application of the user's tenant, if there still is one, lets them in.

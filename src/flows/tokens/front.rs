@@ -2,15 +2,17 @@
 
 use rules::claims::{Authorization, LogoutTokenClaims};
 use rules::clock::Timestamp;
-use rules::directory::{Application, Tenant};
-use rules::protocol::{Answer, Outcome, ReplyAddress};
+use rules::directory::{Application, IdTokenAlg, Tenant};
+use rules::protocol::{Answer, Answering, Outcome, Registrant, ReplyAddress};
 use rules::secret::Secret;
 
 use super::error::TokenError;
+use super::keys::signing;
 use super::mint::mint_in_front;
-use super::token::keys;
+use super::token::{keys, no_key_to_encrypt_to};
 use crate::app::App;
-use crate::signing::{Typ, sign};
+use crate::flows::clients::encrypt_to;
+use crate::signing::{Content, Typ, sign};
 
 /// An answer of which something may still have to be signed.
 #[derive(Debug)]
@@ -19,23 +21,52 @@ pub(crate) struct Unminted {
     pub(crate) reply: ReplyAddress,
     /// The code, if one was issued.
     pub(crate) code: Option<Secret<String>>,
-    /// Of what tokens are minted here, if any are, and for whom.
-    pub(crate) tokens: Option<(Box<Authorization>, Box<Application>)>,
+    /// For whom.
+    pub(crate) application: Box<Application>,
+    /// Of what tokens are minted here, if any are.
+    pub(crate) tokens: Option<Box<Authorization>>,
 }
 
 impl Unminted {
     /// The answer, signed.
     pub(crate) async fn minted(self, app: &App, tenant: &Tenant, now: Timestamp) -> Result<Answer, TokenError> {
         let outcome = match (self.tokens, self.code) {
-            (Some((authorization, application)), code) => {
-                let keys = keys(app, tenant, &application, now).await?;
+            (Some(authorization), code) => {
+                let keys = keys(app, tenant, &self.application, now).await?;
                 Outcome::Tokens(mint_in_front(app, &keys, &authorization, code, now)?)
             }
             (None, Some(code)) => Outcome::Code(code),
             (None, None) => Outcome::Tokens(rules::protocol::FrontTokens::default()),
         };
-        Ok(self.reply.answer(&outcome))
+        answered(app, tenant, &self.application, (self.reply, &outcome), now).await
     }
+}
+
+/// The answer to an application: signed where it asked for that, and encrypted where it is registered for that (JARM §2).
+pub(crate) async fn answered(
+    app: &App,
+    tenant: &Tenant,
+    application: &Application,
+    (reply, outcome): (ReplyAddress, &Outcome),
+    now: Timestamp,
+) -> Result<Answer, TokenError> {
+    let unsigned = match reply.answer(outcome, now) {
+        Answering::Plain(answer) => return Ok(answer),
+        Answering::Unsigned(unsigned) => unsigned,
+    };
+    let registration = &application.settings.registration;
+    let alg = match (registration.authorization_alg.and_then(IdTokenAlg::of), registration.registrant) {
+        (Some(alg), _) => alg,
+        (None, Registrant::Admin) => application.settings.id_token_alg,
+        (None, _) => IdTokenAlg::RS256,
+    };
+    let key = signing(app, tenant.id, alg, now).await?;
+    let signed = sign(&key, Typ::Jwt, unsigned.claims())?;
+    let jwt = match registration.authorization_encryption {
+        None => signed,
+        Some(way) => encrypt_to(app, application, way, Content::Jwt(&signed), now).await.ok_or_else(no_key_to_encrypt_to)?,
+    };
+    Ok(unsigned.carrying(jwt))
 }
 
 /// Signs what tells an application of a logout, as its ID tokens are signed (Back-Channel Logout §2.4).
@@ -46,6 +77,6 @@ pub(crate) async fn sign_logout_token(
     claims: &LogoutTokenClaims<'_>,
     now: Timestamp,
 ) -> Result<String, TokenError> {
-    let (_, key) = keys(app, tenant, application, now).await?.id_token;
+    let key = signing(app, tenant.id, application.settings.id_token_alg, now).await?;
     Ok(sign(&key, Typ::LogoutToken, claims)?)
 }

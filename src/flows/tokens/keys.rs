@@ -6,14 +6,15 @@ use rules::audit::Deed;
 use rules::clock::Timestamp;
 use rules::directory::{Actor, Caller, Door, IdTokenAlg, Tenant};
 use rules::ids::{RequestId, TenantId};
-use rules::keys::{Predecessor, SigningKey, published, signing_key};
+use rules::keys::{KeyAlg, KeyFor, Predecessor, SigningKey, published, signing_key};
+use rules::protocol::RegistrationMode;
 use rules::random::{Draw, Lot};
 use storage::{StorageError, Tx};
 
 use super::error::TokenError;
 use crate::app::App;
 use crate::flows::remember::remember;
-use crate::signing::{LoadedKey, PublicKey, SigningError, jwk_set, make_key_aside};
+use crate::signing::{LoadedKey, OpeningKey, PublicKey, SigningError, jwk_set, make_key_aside};
 
 /// The key that signs with `alg` now; made on the spot if the tenant has none yet.
 pub(super) async fn signing(app: &App, tenant: TenantId, alg: IdTokenAlg, now: Timestamp) -> Result<Arc<LoadedKey>, TokenError> {
@@ -33,7 +34,8 @@ async fn all(app: &App, tenant: TenantId) -> Result<Arc<Vec<SigningKey>>, Storag
 }
 
 /// Makes a key for `alg` if the tenant has none that signs now.
-async fn ensure_key(app: &App, tenant: TenantId, alg: IdTokenAlg, now: Timestamp) -> Result<(), TokenError> {
+async fn ensure_key(app: &App, tenant: TenantId, alg: impl Into<KeyAlg>, now: Timestamp) -> Result<(), TokenError> {
+    let alg = alg.into();
     let made = make_key_aside(alg).await?;
     let (ring, random, plan) = (Arc::clone(&app.ring), app.random, app.key_plan);
     let lot = Lot::new(&app.random);
@@ -64,8 +66,22 @@ pub(super) fn rotated(tx: &mut Tx<'_>, draw: &Draw<'_>, tenant: TenantId, kid: &
 /// # Errors
 /// [`TokenError`] if the keys cannot be read.
 pub async fn key_set(app: &App, tenant: &Tenant, now: Timestamp) -> Result<String, TokenError> {
-    let keys = all(app, tenant.id).await?;
+    let mut keys = all(app, tenant.id).await?;
+    // Only clients that register learn to encrypt to us.
+    if tenant.policy.standards.registration != RegistrationMode::Off {
+        for kind in KeyFor::ALL.into_iter().filter(|kind| signing_key(&keys, *kind, now).is_none()) {
+            ensure_key(app, tenant.id, kind, now).await?;
+        }
+        keys = all(app, tenant.id).await?;
+    }
     Ok(jwk_set(published(&keys, now))?)
+}
+
+/// The keys that open what was encrypted to the tenant: all that clients may still have.
+pub(crate) async fn opening_keys(app: &App, tenant: TenantId, now: Timestamp) -> Result<Vec<Arc<OpeningKey>>, TokenError> {
+    let keys = all(app, tenant).await?;
+    let opening = published(&keys, now).filter(|key| key.alg.signs().is_none());
+    opening.map(|key| app.loaded_keys.opening(key, &app.ring).map_err(TokenError::from)).collect()
 }
 
 /// The public halves of the published keys.
@@ -74,5 +90,6 @@ pub async fn key_set(app: &App, tenant: &Tenant, now: Timestamp) -> Result<Strin
 /// [`TokenError`] if the keys cannot be read.
 pub async fn published_keys(app: &App, tenant: TenantId, now: Timestamp) -> Result<Vec<Arc<PublicKey>>, TokenError> {
     let keys = all(app, tenant).await?;
-    published(&keys, now).map(|key| app.loaded_keys.public(key).map_err(TokenError::from)).collect()
+    let signing = published(&keys, now).filter(|key| key.alg.signs().is_some());
+    signing.map(|key| app.loaded_keys.public(key).map_err(TokenError::from)).collect()
 }

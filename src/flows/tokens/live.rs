@@ -4,12 +4,21 @@ use rules::claims::{Authorization, Groups, Person, Subject};
 use rules::clock::Timestamp;
 use rules::directory::{Admission, Application, Tenant, User};
 use rules::protocol::{ErrorCode, GrantType, OAuthError, Scope, ScopeName};
+use storage::directory::Access;
 use storage::grants::LiveGrant;
 use storage::{StorageError, Tx};
 
 use super::error::TokenError;
 use super::home::HomeAccount;
 use crate::flows::interactions::visit_stands;
+
+/// What `user` was given of `application`, where anything depends on it.
+pub(crate) fn access_to(tx: &mut Tx<'_>, application: &Application, user: &User, now: Timestamp) -> Result<Access, StorageError> {
+    if !application.depends_on_assignment(user.kind) {
+        return Ok(Access::default());
+    }
+    tx.in_tenant(user.tenant).assignments().access(user.id, application.id, now)
+}
 
 /// Where tokens are minted for.
 pub(crate) struct Issuing<'a> {
@@ -33,12 +42,12 @@ impl Issuing<'_> {
         scope: Scope,
     ) -> Result<Authorization, TokenError> {
         let ended = || OAuthError::new(ErrorCode::InvalidGrant, "the access this stands for has ended");
-        let LiveGrant { grant, user, .. } = live;
+        let LiveGrant { grant, user } = live;
         // The person, their account at home and the domains of both are looked at each time (SECURITY 13, 34).
         if grant.revoked_at.is_some() || !visit_stands(tx, self.tenant, &user, home, self.now)? {
             return Err(ended().into());
         }
-        let assigned = tx.in_tenant(self.tenant.id).assignments().access(user.id, self.application.id, self.now)?;
+        let assigned = access_to(tx, self.application, &user, self.now)?;
         if self.application.admits(user.kind, assigned.is_assigned) != Admission::Admitted {
             return Err(ended().into());
         }
@@ -78,6 +87,27 @@ impl Issuing<'_> {
             front: None,
             subject: Subject::Person(Box::new(person)),
         })
+    }
+
+    /// The same for one of the resources that were granted (RFC 8707 §2.2), whose own door must be open to the person too (SECURITY 12).
+    ///
+    /// # Errors
+    /// `invalid_target` for any other, or once the API is gone or closed to them.
+    pub(crate) fn for_resource(
+        &self,
+        tx: &mut Tx<'_>,
+        authorization: Authorization,
+        wanted: Option<&str>,
+    ) -> Result<Authorization, TokenError> {
+        let Some(person) = authorization.person() else { return Ok(authorization) };
+        let Some(audience) = person.grant.audience(wanted, &authorization.issuer)? else { return Ok(authorization) };
+        let closed = || OAuthError::new(ErrorCode::InvalidTarget, "that resource is not open to this person");
+        let api = tx.in_tenant(self.tenant.id).applications().of_api(&audience)?.ok_or_else(closed)?;
+        let assigned = tx.in_tenant(self.tenant.id).assignments().access(person.user.id, api.id, self.now)?;
+        if api.admits(person.user.kind, assigned.is_assigned) != Admission::Admitted {
+            return Err(closed().into());
+        }
+        Ok(Authorization { audience: Some(audience), ..authorization })
     }
 
     fn groups(&self, tx: &mut Tx<'_>, user: &User) -> Result<Groups, StorageError> {

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use rules::claims::{AccessTokenClaims, Authorization, IdTokenClaims, TokenHashes, token_hash, token_id};
 use rules::clock::Timestamp;
 use rules::directory::IdTokenAlg;
-use rules::protocol::{FrontTokens, GrantType, Scope, TokenKind};
+use rules::protocol::{AuthorizationDetails, Encryption, FrontTokens, GrantType, Scope, TokenKind};
 use rules::secret::Secret;
 
 use super::error::TokenError;
 use crate::app::App;
-use crate::signing::{LoadedKey, Typ, sign};
+use crate::signing::{Content, ForeignKeys, LoadedKey, SigningError, Typ, sign};
 
 /// What the token endpoint answers.
 #[derive(Debug)]
@@ -27,12 +27,25 @@ pub struct Minted {
     pub id_token: Option<String>,
     /// What was granted.
     pub scope: Scope,
+    /// What was granted beside it.
+    pub authorization_details: AuthorizationDetails,
 }
 
 /// With what tokens of one application are signed.
 pub(super) struct MintingKeys {
     pub(super) id_token: (IdTokenAlg, Arc<LoadedKey>),
     pub(super) access_token: Arc<LoadedKey>,
+    /// To whom ID tokens are encrypted, and how, if they are.
+    pub(super) recipient: Option<(Encryption, Arc<ForeignKeys>)>,
+}
+
+impl MintingKeys {
+    /// An ID token, signed and then encrypted if it is to be (OpenID Connect Core §10.2).
+    fn id_token(&self, app: &App, claims: &IdTokenClaims<'_>) -> Result<String, TokenError> {
+        let signed = sign(&self.id_token.1, Typ::Jwt, claims)?;
+        let Some((way, keys)) = &self.recipient else { return Ok(signed) };
+        keys.encrypt(*way, Content::Jwt(&signed), &app.random).ok_or_else(|| SigningError::Key.into())
+    }
 }
 
 /// Mints the tokens of an authorization.
@@ -45,15 +58,17 @@ pub(super) fn mint(
 ) -> Result<Minted, TokenError> {
     let jti = token_id(authorization.person().map(|person| person.grant.id), &app.random);
     let access_token = sign(&keys.access_token, Typ::AccessToken, &AccessTokenClaims::new(authorization, &jti, now))?;
-    let (alg, key) = &keys.id_token;
+    let (alg, _) = &keys.id_token;
     let hashes = TokenHashes { at_hash: Some(token_hash(*alg, &access_token)), c_hash: None };
     let id_token = match IdTokenClaims::new(authorization, hashes, now) {
-        Some(claims) => Some(sign(key, Typ::Jwt, &claims)?),
+        Some(claims) => Some(keys.id_token(app, &claims)?),
         None => None,
     };
     let expires_in = authorization.expires_in(now);
     let issued = (authorization.by == GrantType::TokenExchange).then_some(TokenKind::AccessToken);
-    Ok(Minted { access_token, issued, expires_in, refresh_token, id_token, scope: authorization.scope.clone() })
+    let authorization_details = authorization.person().map(|person| person.grant.authorization_details.clone()).unwrap_or_default();
+    let scope = authorization.scope.clone();
+    Ok(Minted { access_token, issued, expires_in, refresh_token, id_token, scope, authorization_details })
 }
 
 /// Mints what the authorization endpoint answers (OpenID Connect Core §3.2.2.5, §3.3.2.5): an ID token that says what it comes with.
@@ -71,13 +86,13 @@ pub(super) fn mint_in_front(
     } else {
         None
     };
-    let (alg, key) = &keys.id_token;
+    let (alg, _) = &keys.id_token;
     let hashes = TokenHashes {
         at_hash: access_token.as_ref().map(|token| token_hash(*alg, token)),
         c_hash: code.as_ref().map(|code| token_hash(*alg, code.expose())),
     };
     let id_token = match IdTokenClaims::new(authorization, hashes, now).filter(|_| answers.has_id_token()) {
-        Some(claims) => Some(Secret::new(sign(key, Typ::Jwt, &claims)?)),
+        Some(claims) => Some(Secret::new(keys.id_token(app, &claims)?)),
         None => None,
     };
     let access_token = access_token.map(|token| (Secret::new(token), authorization.expires_in(now)));

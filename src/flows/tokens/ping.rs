@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::outgoing::Request;
 
 /// The kind of work that calls clients.
-const PING: &str = "ciba_ping";
+pub(crate) const PING: &str = "ciba_ping";
 
 /// How long a call is ours before somebody else may take it up.
 const LEASE: Duration = Duration::from_secs(120);

@@ -20,6 +20,7 @@ use crate::flows::remember::remember;
 pub(super) async fn poll_device(asking: Asking<'_>, code: Secret<String>, by: GrantType) -> Result<Minted, TokenError> {
     let (caller, tenant, application) = (*asking.caller, Arc::clone(asking.tenant), Arc::clone(&asking.application));
     let (digest, public_url) = (Digest::of(code.expose()), asking.app.public_url.clone());
+    let (resource, details) = (asking.resource.clone(), asking.authorization_details.clone());
     let lot = Lot::new(&asking.app.random);
     let polled = asking.app.storage.write(move |tx| -> Result<Result<TakenUp, OAuthError>, TokenError> {
         tx.nothing_to_remember("the grant was remembered when it was given");
@@ -47,7 +48,7 @@ pub(super) async fn poll_device(asking: Asking<'_>, code: Secret<String>, by: Gr
         }
         let Some(live) = tx.in_tenant(tenant.id).grants().find(grant)? else { return Ok(Err(CannotPoll::Unknown.into())) };
         let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now: caller.at };
-        match take_up(tx, &draw, &issuing, live) {
+        match take_up(tx, &draw, &issuing, live, (details.clone(), resource.as_deref())) {
             Ok(taken) => Ok(Ok(taken)),
             // The code is spent all the same.
             Err(TokenError::Refused(error)) => Ok(Err(error)),

@@ -2,7 +2,7 @@
 
 use rules::claims::{Authorization, Subject};
 use rules::directory::Tenant;
-use rules::protocol::{ErrorCode, GrantType, OAuthError, Scope};
+use rules::protocol::{Client as _, ErrorCode, GrantType, OAuthError, Scope};
 
 use super::error::TokenError;
 use super::mint::{Minted, mint};
@@ -21,12 +21,18 @@ pub(super) fn api_audience(tenant: &Tenant, public_url: &str) -> String {
 ///
 /// # Errors
 /// `invalid_scope` if a resource is named that is not here.
-pub(super) fn client_credentials(asking: &Asking<'_>, resource: Option<&str>) -> Result<Minted, TokenError> {
+pub(super) async fn client_credentials(asking: &Asking<'_>, resource: Option<&str>) -> Result<Minted, TokenError> {
+    // Nobody allowed them to a program.
+    if asking.authorization_details.is_some() {
+        return Err(OAuthError::new(ErrorCode::InvalidAuthorizationDetails, "authorization_details are allowed by people").into());
+    }
     let public_url = &asking.app.public_url;
-    let audience = match resource {
-        None => None,
-        Some(named) if is_api(named, asking.tenant, public_url) => Some(api_audience(asking.tenant, public_url)),
-        Some(_) => return Err(OAuthError::new(ErrorCode::InvalidScope, "there is no such resource here").into()),
+    let audience = match (resource, &asking.resource) {
+        (None, None) => None,
+        (None, Some(wanted)) => for_resource(asking, wanted).await?,
+        (Some(_), Some(_)) => return Err(OAuthError::invalid_request("scope and resource name two resources").into()),
+        (Some(named), None) if is_api(named, asking.tenant, public_url) => Some(api_audience(asking.tenant, public_url)),
+        (Some(_), None) => return Err(OAuthError::new(ErrorCode::InvalidScope, "there is no such resource here").into()),
     };
     let authorization = Authorization {
         issuer: asking.tenant.issuer(public_url),
@@ -41,6 +47,25 @@ pub(super) fn client_credentials(asking: &Asking<'_>, resource: Option<&str>) ->
         subject: Subject::Program,
     };
     mint(asking.app, &asking.keys, &authorization, None, asking.caller.at)
+}
+
+/// For which API of the tenant the token shall be (RFC 8707 §2.2); clients that nobody answers for have none (SECURITY 31). `None`: for the
+/// issuer.
+async fn for_resource(asking: &Asking<'_>, wanted: &str) -> Result<Option<String>, TokenError> {
+    let public_url = &asking.app.public_url;
+    if wanted == asking.tenant.issuer(public_url) {
+        return Ok(None);
+    }
+    let audience = api_audience(asking.tenant, public_url);
+    if wanted == audience {
+        return Ok(Some(audience));
+    }
+    let (tenant, uri) = (asking.tenant.id, wanted.to_owned());
+    let found = asking.app.storage.read(move |tx| tx.in_tenant(tenant).applications().of_api(&uri)).await?;
+    if found.is_none() || asking.application.is_stranger() {
+        return Err(OAuthError::new(ErrorCode::InvalidTarget, "that resource is not known here").into());
+    }
+    Ok(Some(wanted.to_owned()))
 }
 
 /// The API's address, with or without the tenant's name in it; or, as programs for Microsoft Graph write it, the server's alone.

@@ -39,6 +39,7 @@ enum Refreshed {
 pub(super) async fn refresh(asking: Asking<'_>, presented: Secret<String>, asked: Option<Scope>) -> Result<Minted, TokenError> {
     let (caller, tenant, application) = (*asking.caller, Arc::clone(asking.tenant), Arc::clone(&asking.application));
     let (digest, public_url) = (Digest::of(presented.expose()), asking.app.public_url.clone());
+    let (resource, details) = (asking.resource.clone(), asking.authorization_details.clone());
     let lot = Lot::new(&asking.app.random);
     let refreshed = asking
         .app
@@ -77,7 +78,10 @@ pub(super) async fn refresh(asking: Asking<'_>, presented: Secret<String>, asked
             };
             let by = GrantType::RefreshToken;
             let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now: caller.at };
+            let mut live = live;
+            live.grant.authorization_details = grant.narrowed_details(details.clone())?;
             let authorization = issuing.authorization(tx, live, &home, scope)?;
+            let authorization = issuing.for_resource(tx, authorization, resource.as_deref())?;
             let secret = match generation {
                 Some(generation) => Some(next_token(tx, &grant, generation, &rules, (draw.secret(), caller.at))?),
                 None => None,

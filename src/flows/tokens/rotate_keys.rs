@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use rules::audit::Deed;
-use rules::directory::{Action, Caller, IdTokenAlg, Object, Tenant, may};
+use rules::directory::{Action, Caller, Object, Tenant, may};
 use rules::ids::TenantId;
-use rules::keys::{Predecessor, SigningKey, Succession};
+use rules::keys::{KeyAlg, Predecessor, SigningKey, Succession};
 use rules::random::Lot;
 use storage::StorageError;
 
@@ -32,7 +32,7 @@ pub async fn rotate_keys(app: &App, caller: &Caller, tenant: &Tenant, replace: R
     let (id, now) = (tenant.id, caller.at);
     let keys = app.storage.read(move |tx| tx.in_tenant(id).signing_keys().list()).await?;
     let mut made = Vec::new();
-    for alg in IdTokenAlg::ALL.into_iter().filter(|alg| keys.iter().any(|key| key.alg == *alg)) {
+    for alg in KeyAlg::all().filter(|alg| keys.iter().any(|key| key.alg == *alg)) {
         if succession(app, &keys, alg, replace, now).is_some() {
             let key = make_key_aside(alg).await?;
             made.extend(put(app, caller, tenant, (key, replace)).await?);
@@ -41,7 +41,7 @@ pub async fn rotate_keys(app: &App, caller: &Caller, tenant: &Tenant, replace: R
     Ok(made)
 }
 
-fn succession(app: &App, keys: &[SigningKey], alg: IdTokenAlg, replace: Replace, now: rules::clock::Timestamp) -> Option<Succession> {
+fn succession(app: &App, keys: &[SigningKey], alg: KeyAlg, replace: Replace, now: rules::clock::Timestamp) -> Option<Succession> {
     match replace {
         Replace::AtOnce => Some(app.key_plan.at_once(keys, alg, Predecessor::IsWithdrawn, now)),
         Replace::WithOverlap => app.key_plan.ahead_of_time(keys, alg, now),

@@ -3,7 +3,7 @@
 
 use rules::claims::Authorization;
 use rules::digest::Digest;
-use rules::protocol::{Client as _, GrantType, RefreshToken, ScopeName};
+use rules::protocol::{AuthorizationDetails, Client as _, GrantType, RefreshToken, ScopeName};
 use rules::random::{Chance as _, Draw};
 use rules::secret::Secret;
 use storage::Tx;
@@ -17,15 +17,23 @@ use super::refresh::rules_for;
 /// Of what tokens are minted.
 pub(super) type TakenUp = (Box<Authorization>, Option<Secret<String>>);
 
-/// Takes up a grant, inside an open write.
+/// Takes up a grant, inside an open write: for one of its resources, and with less beside its scope, if that is asked for.
 ///
 /// # Errors
 /// `invalid_grant` once the access it stands for has ended.
-pub(super) fn take_up(tx: &mut Tx<'_>, draw: &Draw<'_>, issuing: &Issuing<'_>, live: LiveGrant) -> Result<TakenUp, TokenError> {
+pub(super) fn take_up(
+    tx: &mut Tx<'_>,
+    draw: &Draw<'_>,
+    issuing: &Issuing<'_>,
+    mut live: LiveGrant,
+    (details, resource): (Option<AuthorizationDetails>, Option<&str>),
+) -> Result<TakenUp, TokenError> {
     let (tenant, application, now) = (issuing.tenant.id, issuing.application, issuing.now);
     let scope = live.grant.scope.clone();
     let home = HomeAccount::find(tx, &live.user, now)?;
-    let authorization = Box::new(issuing.authorization(tx, live, &home, scope)?);
+    live.grant.authorization_details = live.grant.narrowed_details(details)?;
+    let issued = issuing.authorization(tx, live, &home, scope)?;
+    let authorization = Box::new(issuing.for_resource(tx, issued, resource)?);
     let is_offline = authorization.scope.has(ScopeName::OfflineAccess) && application.may_use(GrantType::RefreshToken);
     let Some(grant) = authorization.person().filter(|_| is_offline).map(|person| &person.grant) else { return Ok((authorization, None)) };
     let secret = draw.secret();

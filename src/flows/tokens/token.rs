@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rules::clock::Timestamp;
 use rules::directory::{Application, Caller, IdTokenAlg, Tenant};
-use rules::protocol::{GrantType, TokenRequest};
+use rules::protocol::{AuthorizationDetails, GrantType, OAuthError, TokenRequest, wanted_resource};
 
 use super::assert_grant::assert_grant;
 use super::client::{TokenAsked, client};
@@ -17,6 +17,7 @@ use super::poll_device::poll_device;
 use super::program::client_credentials;
 use super::refresh::refresh;
 use crate::app::App;
+use crate::flows::clients::recipients;
 
 /// Who asks, at which tenant, with the keys that sign for them.
 pub(super) struct Asking<'a> {
@@ -25,6 +26,10 @@ pub(super) struct Asking<'a> {
     pub(super) tenant: &'a Arc<Tenant>,
     pub(super) application: Arc<Application>,
     pub(super) keys: MintingKeys,
+    /// For which resource the token shall be, if that is said (RFC 8707).
+    pub(super) resource: Option<String>,
+    /// For which of what was granted beside scopes, if that is said (RFC 9396 §6).
+    pub(super) authorization_details: Option<AuthorizationDetails>,
 }
 
 /// Answers a token request.
@@ -35,8 +40,10 @@ pub async fn token(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Toke
     let application = client(app, caller, tenant, asked).await?;
     let request = TokenRequest::parse(asked.form)?;
     request.may_come_from(&*application, tenant.policy.standards.grants)?;
+    let resource = wanted_resource(asked.form)?;
+    let authorization_details = AuthorizationDetails::read(asked.form)?;
     let keys = keys(app, tenant, &application, caller.at).await?;
-    let asking = Asking { app, caller, tenant, application, keys };
+    let asking = Asking { app, caller, tenant, application, keys, resource, authorization_details };
     match request {
         TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier } => {
             exchange_code(asking, code, redirect_uri, code_verifier).await
@@ -46,7 +53,7 @@ pub async fn token(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Toke
         TokenRequest::DeviceCode { device_code } => poll_device(asking, device_code, GrantType::DeviceCode).await,
         TokenRequest::TokenExchange(asked) => exchange_token(asking, *asked).await,
         TokenRequest::JwtBearer { assertion, scope } => assert_grant(asking, *assertion, scope).await,
-        TokenRequest::ClientCredentials { resource, .. } => client_credentials(&asking, resource.as_deref()),
+        TokenRequest::ClientCredentials { resource, .. } => client_credentials(&asking, resource.as_deref()).await,
     }
 }
 
@@ -58,5 +65,14 @@ pub(super) async fn keys(app: &App, tenant: &Tenant, application: &Application, 
         IdTokenAlg::ES256 => Arc::clone(&access_token),
         _ => signing(app, tenant.id, alg, now).await?,
     };
-    Ok(MintingKeys { id_token: (alg, id_token), access_token })
+    let recipient = match application.settings.registration.id_token_encryption {
+        None => None,
+        Some(way) => Some((way, recipients(app, application, way.alg, now).await.ok_or_else(no_key_to_encrypt_to)?)),
+    };
+    Ok(MintingKeys { id_token: (alg, id_token), access_token, recipient })
+}
+
+/// What is to be encrypted is never given in the clear.
+pub(super) fn no_key_to_encrypt_to() -> OAuthError {
+    OAuthError::invalid_request("the client has no key that the answer could be encrypted to")
 }

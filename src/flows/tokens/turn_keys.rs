@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rules::clock::Timestamp;
 use rules::directory::IdTokenAlg;
 use rules::ids::TenantId;
-use rules::keys::{SigningKey, published};
+use rules::keys::{KeyAlg, SigningKey, published};
 use rules::random::Lot;
 
 use super::error::TokenError;
@@ -32,17 +32,17 @@ pub async fn turn_keys(app: &App, now: Timestamp) -> Result<usize, TokenError> {
     let mut made = 0;
     for tenant in turns {
         let keys = app.storage.signing_keys(tenant).await?.unwrap_or_default();
-        for alg in IdTokenAlg::ALL.into_iter().filter(|alg| keys.iter().any(|key| key.alg == *alg)) {
+        for alg in KeyAlg::all().filter(|alg| keys.iter().any(|key| key.alg == *alg)) {
             made += usize::from(make_due(app, tenant, &keys, alg, now).await?);
         }
     }
     for tenant in without {
-        made += usize::from(make_due(app, tenant, &[], IdTokenAlg::RS256, now).await?);
+        made += usize::from(make_due(app, tenant, &[], IdTokenAlg::RS256.into(), now).await?);
     }
     Ok(made)
 }
 
-async fn make_due(app: &App, tenant: TenantId, known: &[SigningKey], alg: IdTokenAlg, now: Timestamp) -> Result<bool, TokenError> {
+async fn make_due(app: &App, tenant: TenantId, known: &[SigningKey], alg: KeyAlg, now: Timestamp) -> Result<bool, TokenError> {
     let plan = app.key_plan;
     if plan.due(known, alg, now).is_none() {
         return Ok(false);

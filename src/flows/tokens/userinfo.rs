@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use rules::claims::{Authorization, PresentedToken, SignedUserinfo};
+use rules::claims::{Authorization, PresentedToken, SignedUserinfo, UserinfoClaims};
 use rules::clock::Timestamp;
-use rules::directory::{IdTokenAlg, Tenant};
+use rules::directory::{Application, IdTokenAlg, Tenant};
 use rules::ids::{ApplicationId, GrantId};
-use rules::protocol::{ErrorCode, GrantType, OAuthError, ScopeName};
+use rules::protocol::{Encryption, ErrorCode, GrantType, OAuthError, ScopeName};
 use rules::secret::Secret;
 use storage::StorageError;
 
@@ -15,8 +15,10 @@ use super::exchange_token::admits;
 use super::home::HomeAccount;
 use super::keys::{published_keys, signing};
 use super::live::Issuing;
+use super::token::no_key_to_encrypt_to;
 use crate::app::App;
-use crate::signing::{Audience, Expected, Expiry, Typ, sign, verify};
+use crate::flows::clients::encrypt_to;
+use crate::signing::{Audience, Content, Expected, Expiry, SigningError, Typ, sign, verify};
 
 /// Why nothing is told.
 #[derive(Debug, thiserror::Error)]
@@ -91,16 +93,33 @@ pub async fn userinfo(app: &App, tenant: &Arc<Tenant>, token: &Secret<String>, n
         Some(alg) => signed(app, tenant, &authorization, alg, now).await?,
         None => None,
     };
-    Ok(Told { authorization, signed })
+    let jwt = match application.settings.registration.userinfo_encryption {
+        None => signed,
+        Some(way) => Some(encrypted(app, &application, way, (&authorization, signed.as_deref()), now).await?),
+    };
+    Ok(Told { authorization, jwt })
 }
 
-/// What is told, signed if the application is registered for that (OpenID Connect Core §5.3.2).
+/// Encrypts what is told, signed or not (OpenID Connect Core §5.3.2).
+async fn encrypted(
+    app: &App,
+    application: &Application,
+    way: Encryption,
+    (authorization, signed): (&Authorization, Option<&str>),
+    now: Timestamp,
+) -> Result<String, UserinfoError> {
+    let claims = serde_json::to_string(&UserinfoClaims::new(authorization)).map_err(|_| TokenError::from(SigningError::Claims))?;
+    let content = signed.map_or(Content::Claims(&claims), Content::Jwt);
+    encrypt_to(app, application, way, content, now).await.ok_or_else(|| UserinfoError::Refused(no_key_to_encrypt_to()))
+}
+
+/// What is told, as a JWT if the application is registered for that (OpenID Connect Core §5.3.2).
 #[derive(Debug)]
 pub struct Told {
     /// What the token stands for.
     pub authorization: Authorization,
-    /// The answer as a JWT.
-    pub signed: Option<String>,
+    /// The answer as a JWT, signed, encrypted, or both.
+    pub jwt: Option<String>,
 }
 
 async fn signed(
@@ -126,21 +145,32 @@ pub(super) async fn living(
     let ended = || UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the access this token stands for has ended"));
     let application = app.storage.application(tenant.id, presented.client_id).await?.ok_or_else(ended)?;
     let (tenant, public_url, scope) = (Arc::clone(tenant), app.public_url.clone(), presented.scope.clone());
-    let target: Option<ApplicationId> = presented.aud.parse().ok();
+    let issuer = tenant.issuer(&app.public_url);
+    let audience = presented.audience().to_owned();
     app.storage
-        .read(move |tx| {
+        .glance(move |tx| {
             let live = tx.in_tenant(tenant.id).grants().find(grant)?.ok_or_else(ended)?;
             let by = GrantType::AuthorizationCode;
             let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now };
             let home = HomeAccount::find(tx, &live.user, now)?;
             // A token that was exchanged ends also with what it was exchanged for, and with its target (RFC 8693).
+            let is_resource = live.grant.resources.contains(&audience);
+            let target: Option<ApplicationId> = match audience.parse() {
+                Ok(id) => Some(id),
+                Err(_) if is_resource || audience == issuer => None,
+                Err(_) => Some(tx.in_tenant(tenant.id).applications().of_api(&audience)?.ok_or_else(ended)?.id),
+            };
             let others = Some(live.grant.application).filter(|holder| *holder != application.id).into_iter().chain(target);
             for other in others {
                 if !admits(tx, other, &live.user, now)? {
                     return Err(ended());
                 }
             }
-            Ok(issuing.authorization(tx, live, &home, scope.clone())?)
+            let authorization = issuing.authorization(tx, live, &home, scope.clone())?;
+            if !is_resource {
+                return Ok(authorization);
+            }
+            Ok(issuing.for_resource(tx, authorization, Some(&audience))?)
         })
         .await
 }

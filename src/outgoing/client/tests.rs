@@ -23,7 +23,7 @@ async fn server(answer: &'static [u8]) -> SocketAddr {
 fn client(listed: &[&str]) -> Client {
     let guard =
         Guard::new(Dns::new(Some(SocketAddr::from(([127, 0, 0, 1], 9)))), listed.iter().map(|text| text.parse().unwrap()).collect());
-    Client::new(guard, Limits { within: Duration::from_millis(500), largest: 100 }, b"").unwrap()
+    Client::new(guard, Limits { within: Duration::from_millis(500), largest: 100 }, Trust::default()).unwrap()
 }
 
 async fn fetch(client: &Client, url: String) -> Result<Response, CannotFetch> {
@@ -131,5 +131,5 @@ async fn a_secret_is_posted_and_not_printed() {
 fn a_bad_root_certificate_is_noticed_at_the_start() {
     let guard = Guard::new(Dns::new(Some(SocketAddr::from(([127, 0, 0, 1], 9)))), Vec::new());
     let broken = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-    assert_eq!(Client::new(guard, Limits::default(), broken).unwrap_err(), CannotFetch::Roots);
+    assert_eq!(Client::new(guard, Limits::default(), Trust { extra_roots: broken, ..Trust::default() }).unwrap_err(), CannotFetch::Roots);
 }

@@ -35,9 +35,21 @@ pub enum ScopeShown {
     /// `guest`.
     #[serde(rename = "scope-guest")]
     Guest,
+    /// Something of which one is allowed at a time (RFC 9396): its type, and what else it says.
+    #[serde(rename = "scope-details")]
+    Details(DetailsShown),
     /// A scope of another resource, by its name.
     #[serde(rename = "scope-other")]
     Other(String),
+}
+
+/// What is allowed by itself, as the application wrote it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DetailsShown {
+    /// Its type.
+    pub kind: String,
+    /// Its fields, by their names.
+    pub fields: Vec<(String, String)>,
 }
 
 /// Asks for consent; the form posts `choice`: `allow` or `deny`.
@@ -77,8 +89,12 @@ impl Page for Consent {
             form: FormSeal::sample("/contoso/interaction/i1/consent"),
         };
         let own = vec![Scope::Groups, Scope::Roles, Scope::Guest, Scope::Other("reports.read".into())];
+        let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let fields = vec![field("amount", "EUR 123.50"), field("creditor", "Northwind Traders Limited of Kobenhavn, DK5000400440116243")];
+        let payment = Scope::Details(DetailsShown { kind: "payment_initiation".into(), fields });
         let stranger =
             Self { unverified_host: Some("app.northwind.example".into()), scopes: own, privacy: None, terms: None, ..known.clone() };
-        vec![known, stranger]
+        let paying = Self { scopes: vec![Scope::OpenId, payment], ..known.clone() };
+        vec![known, stranger, paying]
     }
 }

@@ -5,5 +5,5 @@ mod consent;
 mod hand_over;
 
 pub use accept::{Accept, GrantShown, TermsShown};
-pub use consent::{Consent, ScopeShown};
+pub use consent::{Consent, DetailsShown, ScopeShown};
 pub use hand_over::{HandOver, Shared};

@@ -22,6 +22,8 @@ pub struct LetterRow {
     pub tries: u64,
     /// What the other side last said.
     pub reply: Option<String>,
+    /// Since when it may have arrived already: whatever came after that came twice.
+    pub doubtful_at: Option<Timestamp>,
     /// When its state was reached.
     pub at: Timestamp,
     /// The guest it belongs to.
@@ -81,6 +83,7 @@ impl Page for Letters {
             state: stage.into(),
             tries: 2,
             reply: (stage == LetterStage::Refused).then(|| "550 5.1.1 <ann@fabrikam.example>: no such mailbox".into()),
+            doubtful_at: matches!(stage, LetterStage::Sent | LetterStage::Queued).then(|| Timestamp::from_seconds(1_795_183_000)),
             at: Timestamp::from_seconds(1_795_183_500),
             guest_href: (kind == Invitation).then(|| "/contoso/admin/guests/g1".into()),
             preview_href: (kind != Code).then(|| "/contoso/admin/letters/l1".into()),

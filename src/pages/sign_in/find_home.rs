@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::pages::{FormSeal, Page};
+use crate::pages::{FormSeal, OutsideLink, Page};
 
 /// Why an address cannot be taken; its name is the key of its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -20,6 +20,12 @@ pub enum AddressTrouble {
 pub struct FindHome {
     /// The application the person is on the way to.
     pub app: Option<String>,
+    /// Where its re-encoded logo is served; never for one that nobody answers for (SECURITY 31).
+    pub logo_href: Option<String>,
+    /// Its privacy statement.
+    pub privacy: Option<OutsideLink>,
+    /// Its terms of service.
+    pub terms: Option<OutsideLink>,
     /// What was typed before, or a `login_hint`.
     pub address: String,
     /// What is wrong with it.
@@ -34,11 +40,21 @@ impl Page for FindHome {
     fn samples() -> Vec<Self> {
         let plain = Self {
             app: Some("Payroll".into()),
+            logo_href: None,
+            privacy: Some(OutsideLink::sample("/privacy")),
+            terms: Some(OutsideLink::sample("/terms")),
             address: String::new(),
             trouble: None,
             form: FormSeal::sample("/contoso/interaction/i1/home"),
         };
-        let malformed = Self { app: None, address: "ann@".into(), trouble: Some(AddressTrouble::Malformed), ..plain.clone() };
+        let malformed = Self {
+            app: None,
+            privacy: None,
+            terms: None,
+            address: "ann@".into(),
+            trouble: Some(AddressTrouble::Malformed),
+            ..plain.clone()
+        };
         let missing = Self { trouble: Some(AddressTrouble::Missing), ..plain.clone() };
         vec![plain, malformed, missing]
     }

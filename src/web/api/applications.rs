@@ -63,6 +63,8 @@ struct Asking {
     #[serde(deserialize_with = "given")]
     may_act: Option<Option<ApplicationId>>,
     may_impersonate: Option<bool>,
+    identifier_uris: Option<Vec<String>>,
+    authorization_details_types: Option<Vec<rules::protocol::DetailsType>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -117,6 +119,8 @@ impl Asking {
         if let Some(may_impersonate) = self.may_impersonate {
             settings.delegation.acts = if may_impersonate { Acts::AsThePerson } else { Acts::AsItself };
         }
+        set(&mut settings.registration.identifier_uris, self.identifier_uris.as_ref());
+        set(&mut settings.registration.defines, self.authorization_details_types.as_ref());
         set(&mut settings.assignment_required, self.app_role_assignment_required.as_ref());
         set(&mut settings.client_credentials, self.allows_client_credentials.as_ref());
         Ok(())

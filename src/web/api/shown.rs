@@ -87,6 +87,8 @@ pub(super) fn application(application: &Application) -> Value {
         "grantTypes": settings.registration.grant_types.iter().flatten().map(|grant| grant.as_str()).collect::<Vec<_>>(),
         "mayAct": settings.delegation.may_act,
         "mayImpersonate": settings.delegation.acts == Acts::AsThePerson,
+        "identifierUris": settings.registration.identifier_uris,
+        "authorizationDetailsTypes": settings.registration.defines,
         "passwordCredentials": settings.secrets.iter().map(|known| secret(&known.created_at)).collect::<Vec<_>>(),
     })
 }

@@ -10,7 +10,7 @@ use rules::invitations::CannotRedeem;
 use rules::protocol::{Client as _, ReachedBy, Registration};
 
 use crate::flows::interactions::{Shown, Wrong};
-use crate::pages::agreement::{Accept, Consent, GrantShown, HandOver, ScopeShown, Shared, TermsShown};
+use crate::pages::agreement::{Accept, Consent, DetailsShown, GrantShown, HandOver, ScopeShown, Shared, TermsShown};
 use crate::pages::device::{ConfirmDevice, Reached, Whence};
 use crate::pages::leaving::{Refusal, Refused};
 use crate::pages::sign_in::{
@@ -106,7 +106,17 @@ impl Writer<'_> {
 
     fn find_home(&self) -> Result<String, Problem> {
         let address = self.trying.address.clone();
-        self.render(&FindHome { app: self.app(), address, trouble: self.address_trouble(), form: self.form("address") })
+        // Who is not signed in sees of a stranger's application nothing but its name (SECURITY 31).
+        let known = self.registration().filter(|registration| !registration.is_held_back());
+        self.render(&FindHome {
+            app: self.app(),
+            logo_href: self.logo_href(),
+            privacy: known.and_then(|known| outside(known.policy_uri.as_ref())),
+            terms: known.and_then(|known| outside(known.tos_uri.as_ref())),
+            address,
+            trouble: self.address_trouble(),
+            form: self.form("address"),
+        })
     }
 
     fn forgot(&self) -> Result<String, Problem> {
@@ -340,12 +350,12 @@ impl Writer<'_> {
         let address = self.shown.user.as_ref().map(|user| user.mail.to_string()).unwrap_or_default();
         self.render(&Consent {
             app: self.app().unwrap_or_default(),
-            logo_href: None,
+            logo_href: self.logo_href(),
             unverified_host: self.unverified_host(),
             scopes: scopes.iter().map(|scope| scope_shown(scope)).collect(),
             account: self.own_account(address),
-            privacy: self.registration().and_then(|registration| OutsideLink::try_from(registration.policy_uri.as_ref()?).ok()),
-            terms: self.registration().and_then(|registration| OutsideLink::try_from(registration.tos_uri.as_ref()?).ok()),
+            privacy: self.registration().and_then(|registration| outside(registration.policy_uri.as_ref())),
+            terms: self.registration().and_then(|registration| outside(registration.tos_uri.as_ref())),
             form: self.form("consent"),
         })
     }
@@ -379,6 +389,12 @@ impl Writer<'_> {
 
     fn registration(&self) -> Option<&Registration> {
         self.shown.application.as_ref().map(|application| &application.settings.registration)
+    }
+
+    /// Where the application's own logo is served; it has one only where somebody answers for it.
+    fn logo_href(&self) -> Option<String> {
+        let logo = self.registration().filter(|registration| !registration.is_held_back())?.logo.as_ref()?;
+        Some(format!("/{}/logo/{logo}", self.tenant.name))
     }
 
     /// The host that somebody is sent to, where nobody answers for the application (SECURITY 31).
@@ -441,6 +457,10 @@ const fn purpose_of(purpose: PasscodeFor) -> CodePurpose {
     }
 }
 
+fn outside(url: Option<&url::Url>) -> Option<OutsideLink> {
+    OutsideLink::try_from(url?).ok()
+}
+
 fn scope_shown(scope: &str) -> ScopeShown {
     match scope {
         "openid" => ScopeShown::OpenId,
@@ -452,8 +472,29 @@ fn scope_shown(scope: &str) -> ScopeShown {
         "groups" => ScopeShown::Groups,
         "roles" => ScopeShown::Roles,
         "guest" => ScopeShown::Guest,
-        other => ScopeShown::Other(other.to_owned()),
+        other => match serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(other) {
+            Ok(object) => ScopeShown::Details(details_shown(object)),
+            Err(_) => ScopeShown::Other(other.to_owned()),
+        },
     }
+}
+
+/// Authorization details, every field of them: what is not seen is not allowed (RFC 9396 §12).
+fn details_shown(object: serde_json::Map<String, serde_json::Value>) -> DetailsShown {
+    use serde_json::Value;
+    let text = |value: Value| match value {
+        Value::String(text) => text,
+        Value::Array(list) if list.iter().all(Value::is_string) => list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    };
+    let mut shown = DetailsShown { kind: String::new(), fields: Vec::new() };
+    for (name, value) in object {
+        match name.as_str() {
+            "type" => shown.kind = text(value),
+            _ => shown.fields.push((name, text(value))),
+        }
+    }
+    shown
 }
 
 const fn refusal_of(why: &Why) -> Refusal {

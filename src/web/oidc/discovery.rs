@@ -7,6 +7,7 @@ use rules::directory::{IdTokenAlg, TenantKind};
 use rules::protocol::{Metadata, Offered, RegistrationMode};
 
 use super::cross_origin::readable;
+use crate::flows::requests::details_types;
 use crate::flows::tokens::key_set;
 use crate::i18n::Language;
 use crate::web::desk::Desk;
@@ -19,6 +20,7 @@ pub(super) async fn discovery(desk: Data<Desk>, request: HttpRequest) -> Result<
     let locales: Vec<&str> = Language::ALL.iter().map(|language| language.tag()).collect();
     let issuer = tenant.issuer(&desk.app.public_url);
     let standards = tenant.policy.standards;
+    let details_types = details_types(&desk.app, &tenant).await.map_err(|error| Problem::storage(&desk, &request, error))?;
     let offered = Offered {
         algs: &algs,
         locales: &locales,
@@ -28,6 +30,8 @@ pub(super) async fn discovery(desk: Data<Desk>, request: HttpRequest) -> Result<
         session_management: standards.session_management,
         // Nobody has an application where nobody administers (SECURITY 30).
         grants: if tenant.kind == TenantKind::Managed { standards.grants } else { Default::default() },
+        pushed_requests: standards.pushed_requests,
+        details_types: &details_types,
     };
     Ok(readable(public().json(Metadata::new(&issuer, offered))))
 }

@@ -7,6 +7,7 @@ mod cross_origin;
 mod device_authorization;
 mod discovery;
 mod logout;
+mod par;
 mod register;
 mod token;
 mod told_token;
@@ -23,22 +24,7 @@ pub(super) fn doors(config: &mut ServiceConfig) {
     let discovery =
         |path| open(path, "GET, HEAD, OPTIONS").route(web::get().to(discovery::discovery)).route(web::head().to(discovery::discovery));
     config
-        .service(discovery("/{tenant}/.well-known/openid-configuration"))
-        .service(discovery("/.well-known/openid-configuration/{tenant}"))
-        .service(discovery("/.well-known/oauth-authorization-server/{tenant}"))
-        .service(open("/{tenant}/jwks", "GET, HEAD, OPTIONS").route(web::get().to(discovery::jwks)).route(web::head().to(discovery::jwks)))
         .service(open("/{tenant}/token", "POST, OPTIONS").route(web::post().to(token::token)))
-        .service(open("/{tenant}/device_authorization", "POST, OPTIONS").route(web::post().to(device_authorization::device_authorization)))
-        .service(open("/{tenant}/revoke", "POST, OPTIONS").route(web::post().to(told_token::revocation)))
-        .service(open("/{tenant}/register", "POST, OPTIONS").route(web::post().to(register::made)))
-        .service(
-            open("/{tenant}/register/{client}", "GET, PUT, DELETE, OPTIONS")
-                .route(web::get().to(register::shown))
-                .route(web::put().to(register::changed))
-                .route(web::delete().to(register::removed)),
-        )
-        .service(only("/{tenant}/bc-authorize", "POST").route(web::post().to(bc_authorize::bc_authorize)))
-        .service(only("/{tenant}/introspect", "POST").route(web::post().to(told_token::introspection)))
         .service(
             open("/{tenant}/userinfo", "GET, HEAD, POST, OPTIONS")
                 .route(web::get().to(userinfo::by_header))
@@ -47,6 +33,22 @@ pub(super) fn doors(config: &mut ServiceConfig) {
         )
         .service(
             only("/{tenant}/authorize", "GET, POST").route(web::get().to(authorize::by_query)).route(web::post().to(authorize::by_form)),
+        )
+        .service(discovery("/{tenant}/.well-known/openid-configuration"))
+        .service(open("/{tenant}/jwks", "GET, HEAD, OPTIONS").route(web::get().to(discovery::jwks)).route(web::head().to(discovery::jwks)))
+        .service(only("/{tenant}/introspect", "POST").route(web::post().to(told_token::introspection)))
+        .service(open("/{tenant}/revoke", "POST, OPTIONS").route(web::post().to(told_token::revocation)))
+        .service(open("/{tenant}/device_authorization", "POST, OPTIONS").route(web::post().to(device_authorization::device_authorization)))
+        .service(only("/{tenant}/bc-authorize", "POST").route(web::post().to(bc_authorize::bc_authorize)))
+        .service(open("/{tenant}/par", "POST, OPTIONS").route(web::post().to(par::pushed)))
+        .service(discovery("/.well-known/openid-configuration/{tenant}"))
+        .service(discovery("/.well-known/oauth-authorization-server/{tenant}"))
+        .service(open("/{tenant}/register", "POST, OPTIONS").route(web::post().to(register::made)))
+        .service(
+            open("/{tenant}/register/{client}", "GET, PUT, DELETE, OPTIONS")
+                .route(web::get().to(register::shown))
+                .route(web::put().to(register::changed))
+                .route(web::delete().to(register::removed)),
         )
         .service(only("/{tenant}/authorize/{handle}", "GET").route(web::get().to(authorize::resumed)))
         .service(only("/{tenant}/check_session", "GET").route(web::get().to(check_session::frame)))

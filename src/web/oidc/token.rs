@@ -39,6 +39,7 @@ async fn give(desk: &Desk, request: &HttpRequest, tenant: &Arc<Tenant>, form: &P
                 refresh_token: minted.refresh_token.as_ref().map(|token| token.expose().as_str()),
                 id_token: minted.id_token.as_deref(),
                 scope: &minted.scope,
+                authorization_details: &minted.authorization_details,
             },
         ),
         Err(error) => failed(&caller, error),

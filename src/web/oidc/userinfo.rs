@@ -41,7 +41,7 @@ async fn tell(desk: &Desk, request: &HttpRequest, form: Option<&Parameters>) -> 
         Err(why) => return Ok(challenged(&issuer, why)),
     };
     match userinfo(&desk.app, &tenant, &token, desk.app.clock.now()).await {
-        Ok(told) => match (told.signed, UserinfoClaims::new(&told.authorization)) {
+        Ok(told) => match (told.jwt, UserinfoClaims::new(&told.authorization)) {
             (Some(jwt), _) => Ok(readable(answer::jwt(jwt))),
             (None, Some(claims)) => Ok(readable(answer::json(StatusCode::OK, &claims))),
             (None, None) => Ok(challenged(&issuer, CannotBear::NoToken)),

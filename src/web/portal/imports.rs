@@ -9,19 +9,19 @@ use futures_util::stream;
 use rules::directory::{Action, Actor, CannotDo, Object, may};
 use rules::ids::ImportId;
 use rules::invitations::csv::FileProblem;
-use rules::invitations::{Import, ImportStage, RowStage};
+use rules::invitations::{Import, ImportStage};
 
 use super::admin::{Admin, Sent};
 use crate::flows::imports::{self, ImportError, Results, Tally};
 use crate::flows::invitations::Opens;
 use crate::flows::listings::look_at_person;
 use crate::i18n::Language;
-use crate::pages::Sentence;
-use crate::pages::portal::imports::{DecisionCount, FileTrouble, ImportProgress, ImportResult, ImportRow, Upload, tag_named};
+use crate::pages::portal::imports::{DecisionCount, FileTrouble, ImportProgress, ImportRow, Upload, tag_named};
 use crate::pages::portal::{Done, Section};
 use crate::web::problem::Problem;
 
 mod plan;
+mod result;
 mod upload;
 
 pub(super) use upload::upload;
@@ -95,7 +95,7 @@ pub(super) async fn detail(admin: Admin) -> Result<HttpResponse, Problem> {
     match tally.import.stage {
         ImportStage::Planning | ImportStage::Applying => admin.show(&progress(&admin, &tally.import)),
         ImportStage::Planned => plan::show(&admin, &tally).await,
-        ImportStage::Applied | ImportStage::GivenUp => admin.show(&result(&admin, &tally)),
+        ImportStage::Applied | ImportStage::GivenUp => result::show(&admin, &tally).await,
     }
 }
 
@@ -107,6 +107,7 @@ fn progress(admin: &Admin, import: &Import) -> ImportProgress {
         is_planning,
         done: if is_planning { import.rows } else { import.done }.into(),
         rows: (!is_planning).then(|| import.rows.into()),
+        setback: import.setback.map(Into::into),
         again_seconds: 2,
     }
 }
@@ -129,26 +130,6 @@ fn counts(tally: &Tally, href: impl Fn(&str) -> String, chosen: &str) -> Vec<Dec
         });
     }
     counts
-}
-
-fn result(admin: &Admin, tally: &Tally) -> ImportResult {
-    let at = |stage: RowStage| tally.rows.iter().filter(|row| row.stage == stage).map(|row| u64::from(row.rows)).sum();
-    let page = format!("import/{}", tally.import.id);
-    let is_applied = tally.import.stage == ImportStage::Applied;
-    ImportResult {
-        nav: admin.nav(Section::Import),
-        file_name: tally.import.file_name.clone(),
-        done: at(RowStage::Done),
-        skipped: at(RowStage::Skipped),
-        counts: if is_applied { counts(tally, |_| admin.path(&page), "") } else { Vec::new() },
-        given_up: (!is_applied).then(|| match &tally.import.problem {
-            Some(problem) => Sentence::of("import-stopped").with("problem", problem.as_str()),
-            None => Sentence::of("import-discarded"),
-        }),
-        result_href: is_applied.then(|| admin.path(&format!("{page}/result.csv"))),
-        another_href: admin.path("import"),
-        delete: None,
-    }
 }
 
 /// Carries the plan out.

@@ -30,6 +30,7 @@ pub(super) async fn list(admin: Admin) -> Result<HttpResponse, Problem> {
         state: letter.stage.into(),
         tries: letter.tries.into(),
         reply: letter.reply.clone(),
+        doubtful_at: letter.doubtful_at,
         at: letter.stage_at,
         guest_href: guest.map(|guest| admin.path(&format!("guests/{guest}"))),
         preview_href: can_be_shown(letter.kind).then(|| admin.path(&format!("letters/{}", letter.letter))),

@@ -1,5 +1,6 @@
 //! What letters do besides arriving.
 
+mod leases;
 mod members;
 mod no_more;
 mod pace;
@@ -10,7 +11,7 @@ mod upkeep;
 use crate::cast::{House, Story};
 
 pub(crate) const STORIES: &[&[Story]] =
-    &[members::STORIES, no_more::STORIES, pace::STORIES, reminders::STORIES, undo::STORIES, upkeep::STORIES];
+    &[leases::STORIES, members::STORIES, no_more::STORIES, pace::STORIES, reminders::STORIES, undo::STORIES, upkeep::STORIES];
 
 /// How many letters arrived at an address, once the postman has been round.
 async fn arrived(house: &House, address: &str) -> usize {

@@ -7,6 +7,8 @@ use crate::cast::{House, Visitor};
 
 crate::stories! {
     an_admin_uploads_a_file_sees_the_plan_and_carries_it_out,
+    the_result_lists_which_rows_were_left_out_and_why,
+    a_file_that_is_too_large_is_answered_with_a_page,
     a_file_that_cannot_be_read_says_where,
     a_file_without_the_seal_of_its_page_is_not_taken,
 }
@@ -48,6 +50,41 @@ async fn an_admin_uploads_a_file_sees_the_plan_and_carries_it_out(house: House) 
     assert!(result.body.contains("pia@northwind.example"), "{}", result.body);
     admin.open(&house.at("/contoso/admin/guests")).await;
     admin.must_see("Pia North");
+}
+
+async fn the_result_lists_which_rows_were_left_out_and_why(house: House) {
+    let contoso = house.company("contoso").await;
+    house.application(&contoso, "Orders").await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.follow("Import").await;
+    let file = format!("{FILE}leo@northwind.example,Leo North,Orders,\r\n");
+    admin.attach("file", "partners.csv", file.as_bytes()).submit("Read the file").await;
+    wait_for(&mut admin, "leo@northwind.example").await;
+    let plan = admin.page().url.clone();
+    // What the plan would do is not what can be done any more.
+    house.settle(&contoso, |policy| policy.blocked_domains = vec!["northwind.example".parse().unwrap()]).await;
+    admin.submit("Carry out").await;
+    house.work().await;
+    admin.open(&plan).await;
+    admin.must_see("Rows that were left out");
+    for why in ["nobody", "An address looks like", "The same person as in line 2.", "leo@northwind.example", "This changed since the plan."]
+    {
+        admin.must_see(why);
+    }
+    admin.must_see("Guests from northwind.example are not admitted.");
+}
+
+async fn a_file_that_is_too_large_is_answered_with_a_page(house: House) {
+    let house = House::open_limited(house.engine(), "csv_bytes = 1000000").await;
+    let contoso = house.company("contoso").await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.follow("Import").await;
+    let mut file = b"Email\r\n".to_vec();
+    file.resize(3_900_000, b'a');
+    admin.attach("file", "partners.csv", &file).submit("Read the file").await;
+    assert_eq!(admin.page().status, 422);
+    admin.must_see("The file is larger than 1,000,000 bytes.");
+    house.close().await;
 }
 
 async fn a_file_that_cannot_be_read_says_where(house: House) {

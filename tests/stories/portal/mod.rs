@@ -2,6 +2,7 @@
 
 mod account;
 pub(crate) mod admins;
+mod domains;
 mod forms;
 mod imports;
 mod logo;
@@ -11,4 +12,5 @@ pub(crate) use imports::wait_for;
 
 use crate::cast::Story;
 
-pub(crate) const STORIES: &[&[Story]] = &[account::STORIES, admins::STORIES, forms::STORIES, imports::STORIES, logo::STORIES];
+pub(crate) const STORIES: &[&[Story]] =
+    &[account::STORIES, admins::STORIES, domains::STORIES, forms::STORIES, imports::STORIES, logo::STORIES];

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use rules::protocol::{Backchannel, DeliveryMode};
 use serde_json::Value;
 use url::Url;
 
 use super::{MIA, Scene, claims_of};
-use crate::cast::{Admits, Application, GrantType, House, PASSPHRASE, Said, Site, Visitor};
+use crate::cast::{Admits, Application, Backchannel, DeliveryMode, GrantType, House, PASSPHRASE, Said, Site, Visitor};
 
 crate::stories! {
     a_person_asked_by_name_answers_from_the_letter,

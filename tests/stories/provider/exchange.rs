@@ -166,8 +166,20 @@ async fn a_target_lets_the_person_in_or_is_none(house: House) {
     for nowhere in ["https://elsewhere.example", "00000000-0000-7000-8000-000000000000"] {
         assert_eq!(acting.ask(&acting.gateway, &acting.token(), &[("resource", nowhere)]).await.refusal(), bad("invalid_target"));
     }
+    let uri = "https://stock.contoso.example/api".to_owned();
+    acting
+        .scene
+        .house
+        .change_application(&acting.scene.contoso, &stock, |settings| settings.registration.identifier_uris = vec![uri])
+        .await;
+    let by_address = acting.ask(&acting.gateway, &acting.token(), &[("resource", "https://stock.contoso.example/api")]).await;
+    let by_address = by_address.token("access_token");
+    assert_eq!(claims_of(&by_address)["aud"], "https://stock.contoso.example/api");
+    assert_eq!(acting.told(&by_address).await["active"], true);
     acting.scene.house.unassign(&acting.scene.contoso, acting.mia).await;
-    assert_eq!(acting.told(&token).await["active"], false);
+    for token in [token, by_address] {
+        assert_eq!(acting.told(&token).await["active"], false);
+    }
 }
 
 async fn an_exchanged_token_ends_with_what_it_stands_on(house: House) {

@@ -8,7 +8,9 @@ mod claims;
 mod codes;
 mod consent;
 mod device;
+mod details;
 mod discovery;
+mod encryption;
 mod ends;
 mod exchange;
 mod front;
@@ -18,9 +20,12 @@ mod logout_told;
 mod neighbours;
 mod programs;
 mod prompts;
+mod pushed;
 mod refresh;
 mod registration;
 mod request_objects;
+mod resources;
+mod signed_answers;
 mod strange;
 mod told_tokens;
 mod userinfo;
@@ -38,7 +43,9 @@ pub(crate) const STORIES: &[&[Story]] = &[
     codes::STORIES,
     consent::STORIES,
     device::STORIES,
+    details::STORIES,
     discovery::STORIES,
+    encryption::STORIES,
     ends::STORIES,
     exchange::STORIES,
     front::STORIES,
@@ -48,9 +55,12 @@ pub(crate) const STORIES: &[&[Story]] = &[
     neighbours::STORIES,
     programs::STORIES,
     prompts::STORIES,
+    pushed::STORIES,
     refresh::STORIES,
     registration::STORIES,
     request_objects::STORIES,
+    resources::STORIES,
+    signed_answers::STORIES,
     strange::STORIES,
     told_tokens::STORIES,
     userinfo::STORIES,
@@ -159,6 +169,13 @@ fn part_of(token: &str, part: usize) -> serde_json::Value {
     use base64::Engine as _;
     let part = token.split('.').nth(part).unwrap();
     serde_json::from_slice(&base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
+}
+
+impl Scene {
+    /// The keys that the tenant publishes.
+    async fn keys(&self) -> guesthouse::signing::ForeignKeys {
+        guesthouse::signing::ForeignKeys::read(&self.app.get(&format!("{}/jwks", self.contoso.issuer), None).await.json())
+    }
 }
 
 /// Pia, whose mailbox is her only home, invited and come in.

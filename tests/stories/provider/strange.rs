@@ -116,6 +116,7 @@ async fn any_bytes_are_answered(house: House) {
     for _ in 0..150 {
         let path = bytes.pick(&[
             "token",
+            "par",
             "userinfo",
             "authorize",
             "logout",

@@ -6,7 +6,7 @@ use super::PersonClaims;
 use super::authorization::{Authorization, Place, Subject};
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, GrantId, TenantId, UserId};
-use crate::protocol::{Acr, Act, Amr, ErrorCode, OAuthError, Scope};
+use crate::protocol::{Acr, Act, Amr, AuthorizationDetails, ErrorCode, OAuthError, Scope};
 use crate::random::Chance;
 #[cfg(test)]
 use crate::random::Random;
@@ -23,6 +23,8 @@ pub struct AccessTokenClaims<'a> {
     client_id: ApplicationId,
     #[serde(skip_serializing_if = "Scope::is_empty")]
     scope: &'a Scope,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorization_details: Option<&'a AuthorizationDetails>,
     tid: TenantId,
     /// `app` for programs, which have no `oid` (SECURITY 26).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,6 +62,7 @@ impl<'a> AccessTokenClaims<'a> {
             jti,
             client_id: authorization.application,
             scope: &authorization.scope,
+            authorization_details: person.map(|person| &person.grant.authorization_details).filter(|details| !details.is_empty()),
             tid: authorization.tenant,
             idtyp: matches!(authorization.subject, Subject::Program).then_some("app"),
             act: authorization.act.as_ref(),
@@ -88,8 +91,7 @@ pub fn token_id(grant: Option<GrantId>, chance: &impl Chance) -> String {
 pub struct PresentedToken {
     pub(super) iss: String,
     pub(super) sub: String,
-    /// For whom it was made.
-    pub aud: String,
+    pub(super) aud: String,
     pub(super) exp: i64,
     pub(super) iat: i64,
     pub(super) jti: String,
@@ -106,6 +108,14 @@ pub struct PresentedToken {
     /// Who acts with it for the person (RFC 8693 §4.1).
     #[serde(default)]
     pub act: Option<Act>,
+    /// When the person signed in, and how surely it was them (RFC 9470 §6).
+    #[serde(default)]
+    pub(super) auth_time: Option<i64>,
+    /// What was granted beside the scope (RFC 9396 §9.1).
+    #[serde(default)]
+    pub authorization_details: AuthorizationDetails,
+    #[serde(default)]
+    pub(super) acr: Option<Acr>,
 }
 
 impl PresentedToken {
@@ -128,6 +138,11 @@ impl PresentedToken {
     /// The grant it stands for, which must still live; `None` for programs.
     pub fn grant(&self) -> Option<GrantId> {
         self.jti.split_once('.')?.0.parse().ok()
+    }
+
+    /// For whom it is.
+    pub fn audience(&self) -> &str {
+        &self.aud
     }
 
     /// When it ends.

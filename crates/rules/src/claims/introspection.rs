@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::PresentedToken;
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, TenantId};
-use crate::protocol::{Act, RefreshToken, Scope};
+use crate::protocol::{Acr, Act, AuthorizationDetails, RefreshToken, Scope};
 
 /// What is told about a token: of one that is not good, nothing else than that.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -33,6 +33,14 @@ pub struct Introspection<'a> {
     tid: Option<TenantId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     act: Option<&'a Act>,
+    /// RFC 9470 §6.2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acr: Option<Acr>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auth_time: Option<i64>,
+    /// RFC 9396 §9.2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorization_details: Option<&'a AuthorizationDetails>,
 }
 
 impl<'a> Introspection<'a> {
@@ -56,6 +64,9 @@ impl<'a> Introspection<'a> {
             token_type: Some("Bearer"),
             tid: Some(token.tid),
             act: token.act.as_ref(),
+            acr: token.acr,
+            auth_time: token.auth_time,
+            authorization_details: Some(&token.authorization_details).filter(|details| !details.is_empty()),
         }
     }
 

@@ -62,6 +62,8 @@ fn of(user: User, scope: &str) -> Authorization {
         session: SESSION.parse::<SessionId>().ok(),
         scope: Scope::parse(scope),
         claims: ClaimsRequest::default(),
+        resources: Vec::new(),
+        authorization_details: Default::default(),
         nonce: Some("n-0S6".to_owned()),
         auth_time: Some(Timestamp::from_seconds(1_799_999_990)),
         acr: Acr::Mfa,

@@ -8,9 +8,11 @@ use crate::directory::IdTokenAlg;
 
 /// The left half of the hash of `token`, by the hash that belongs to `alg`, the algorithm of the ID token. Ed25519 works on SHA-512.
 pub fn token_hash(alg: IdTokenAlg, token: &str) -> String {
+    use IdTokenAlg::{ES256, ES384, EdDSA, PS256, PS384, PS512, RS256, RS384, RS512};
     match alg {
-        IdTokenAlg::ES256 | IdTokenAlg::RS256 => URL_SAFE_NO_PAD.encode(&Digest::of(token).as_bytes()[..16]),
-        IdTokenAlg::EdDSA => URL_SAFE_NO_PAD.encode(&digest::sha512(token)[..32]),
+        ES256 | RS256 | PS256 => URL_SAFE_NO_PAD.encode(&Digest::of(token).as_bytes()[..16]),
+        ES384 | RS384 | PS384 => URL_SAFE_NO_PAD.encode(&digest::sha384(token)[..24]),
+        EdDSA | RS512 | PS512 => URL_SAFE_NO_PAD.encode(&digest::sha512(token)[..32]),
     }
 }
 
@@ -22,6 +24,21 @@ mod tests {
     fn the_example_of_the_standard_is_met() {
         // OpenID Connect Core appendix A.3.
         assert_eq!(token_hash(IdTokenAlg::RS256, "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"), "77QmUPtjPfzWtF2AnpK9RQ");
+    }
+
+    #[test]
+    fn each_algorithm_hashes_with_its_own() {
+        // SHA-384 of nothing is 38b060a7 51ac9638 4cd9327e b1b1e36a 21fdb711 14be0743 …
+        assert_eq!(token_hash(IdTokenAlg::ES384, ""), "OLBgp1GsljhM2TJ-sbHjaiH9txEUvgdD");
+        let halves = IdTokenAlg::ALL.map(|alg| (alg, token_hash(alg, "t").len()));
+        assert!(halves.iter().all(|(alg, length)| *length
+            == if alg.as_str().ends_with("256") {
+                22
+            } else if alg.as_str().ends_with("384") {
+                32
+            } else {
+                43
+            }));
     }
 
     #[test]

@@ -19,6 +19,18 @@ pub struct Outgoing {
     pub extra_roots: Vec<PathBuf>,
     /// How long one call may take in all.
     pub timeout: Duration,
+    /// Which certificates are believed on this machine; only the demo can say otherwise.
+    pub on_loopback: LoopbackCertificates,
+}
+
+/// Which certificates are believed of servers at loopback addresses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LoopbackCertificates {
+    /// As of all others.
+    #[default]
+    Checked,
+    /// Any: what plays with the demo signs its own.
+    Any,
 }
 
 /// How names are looked up.
@@ -41,6 +53,7 @@ impl Outgoing {
             allow_http,
             extra_roots: reader.list("outgoing.extra_roots", "paths of PEM files", file),
             timeout: Duration::from_secs(reader.number("outgoing.timeout_seconds", 1..=120).unwrap_or(10)),
+            on_loopback: LoopbackCertificates::Checked,
         }
     }
 }

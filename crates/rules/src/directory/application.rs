@@ -46,24 +46,48 @@ pub enum IdTokenAlg {
     RS256,
     /// Ed25519.
     EdDSA,
+    /// RSA PSS with SHA-256.
+    PS256,
+    /// ECDSA on P-384.
+    ES384,
+    /// RSA PSS with SHA-384.
+    PS384,
+    /// RSA PSS with SHA-512.
+    PS512,
+    /// RSA PKCS #1 v1.5 with SHA-384.
+    RS384,
+    /// RSA PKCS #1 v1.5 with SHA-512.
+    RS512,
 }
 
 impl IdTokenAlg {
     /// All of them, as discovery lists them: a tenant makes the key when it is first asked for, RS256 before that (SECURITY 18).
-    pub const ALL: [Self; 3] = [Self::ES256, Self::RS256, Self::EdDSA];
+    pub const ALL: [Self; 9] =
+        [Self::ES256, Self::RS256, Self::EdDSA, Self::PS256, Self::ES384, Self::PS384, Self::PS512, Self::RS384, Self::RS512];
 
     /// The JOSE name (RFC 7518 §3.1, RFC 8037 §3.1).
     pub const fn as_str(self) -> &'static str {
+        self.jws().as_str()
+    }
+
+    /// The algorithm as clients register it.
+    pub const fn jws(self) -> JwsAlg {
         match self {
-            Self::ES256 => "ES256",
-            Self::RS256 => "RS256",
-            Self::EdDSA => "EdDSA",
+            Self::ES256 => JwsAlg::ES256,
+            Self::RS256 => JwsAlg::RS256,
+            Self::EdDSA => JwsAlg::EdDSA,
+            Self::PS256 => JwsAlg::PS256,
+            Self::ES384 => JwsAlg::ES384,
+            Self::PS384 => JwsAlg::PS384,
+            Self::PS512 => JwsAlg::PS512,
+            Self::RS384 => JwsAlg::RS384,
+            Self::RS512 => JwsAlg::RS512,
         }
     }
 
     /// The one of that name, if we sign with it.
     pub fn of(alg: JwsAlg) -> Option<Self> {
-        Self::ALL.into_iter().find(|ours| ours.as_str() == alg.as_str())
+        Self::ALL.into_iter().find(|ours| ours.jws() == alg)
     }
 }
 
@@ -167,6 +191,12 @@ impl Application {
             _ if self.settings.assignment_required && !is_assigned => Admission::NotAssigned,
             _ => Admission::Admitted,
         }
+    }
+
+    /// Whether anything depends on to whom it was given. An application that lets all members in and has no roles is the same for all
+    /// of them.
+    pub fn depends_on_assignment(&self, kind: UserKind) -> bool {
+        kind == UserKind::Guest || self.settings.assignment_required || !self.settings.roles.is_empty()
     }
 
     /// Whether `secret` is one of its living secrets; every stored one is compared, in constant time.

@@ -206,6 +206,6 @@ pub struct Facts {
     pub device: Option<DeviceWaits>,
     /// Whether the application lets this person in; `None` where none asks.
     pub admission: Option<Admission>,
-    /// The application and the scopes it still needs consent for.
+    /// The application and what it still needs consent for: scopes, and authorization details as JSON objects.
     pub consent: Option<(ApplicationId, Vec<String>)>,
 }

@@ -63,4 +63,6 @@ pub struct Delivery {
     pub queued_at: Timestamp,
     /// When its stage was reached.
     pub stage_at: Timestamp,
+    /// Since when it may have arrived although nobody said so: it was tried again after that, and may have come twice.
+    pub doubtful_at: Option<Timestamp>,
 }

@@ -35,6 +35,20 @@ pub enum RowStage {
     Skipped,
 }
 
+/// What keeps an import from going on for now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Setback {
+    /// Too much else is written at the same time.
+    Busy,
+    /// The database cannot be reached.
+    Away,
+    /// Something that it needs does not read.
+    Damaged,
+    /// The database will not take it.
+    Refused,
+}
+
 /// One uploaded CSV.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Import {
@@ -62,6 +76,8 @@ pub struct Import {
     pub done: u32,
     /// Why it was given up.
     pub problem: Option<String>,
+    /// What keeps it from going on, and when it is tried again.
+    pub setback: Option<(Setback, Timestamp)>,
     /// When it was uploaded.
     pub created_at: Timestamp,
     /// When its stage was reached.

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::parameters::decode;
+use super::resource::RESOURCE;
 use super::{AuthMethod, Client, ClientAssertion, ClientKind, ErrorCode, OAuthError, Parameters};
 use crate::clock::Timestamp;
 use crate::ids::ApplicationId;
@@ -58,7 +59,7 @@ const CHALLENGE: &str = r#"Basic realm="token", charset="UTF-8""#;
 impl ClientAuthentication {
     /// Reads the header `Authorization`, as raw bytes, and the form. Two ways at once are refused (RFC 6749 §2.3).
     pub fn parse(authorization: Option<&[u8]>, form: &Parameters) -> Result<Self, ClientRefusal> {
-        if let Some(name) = form.repeated(&[]) {
+        if let Some(name) = form.repeated(&[RESOURCE]) {
             return Err(plain(OAuthError::invalid_request(format!("{name} was sent more than once"))));
         }
         let body_id = form.one("client_id");

@@ -121,6 +121,17 @@ pub struct ExchangeGround {
     pub may_act: Option<ApplicationId>,
 }
 
+/// For whom a token is wanted; whether it is here is for the caller to find out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The issuer itself, as for userinfo.
+    Issuer,
+    /// An application, by its `client_id`.
+    Application(ApplicationId),
+    /// An API of the tenant, by its address (RFC 8707).
+    Api(String),
+}
+
 /// What a client may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchanged {
@@ -146,7 +157,8 @@ impl TokenExchange {
     /// What `client` may have of a token that stands on `ground`; `actor` is who its actor token speaks of. Rules in the order of RFC 8693.
     pub fn judge(&self, client: &impl Client, ground: &ExchangeGround, actor: Option<&str>) -> Result<Exchanged, OAuthError> {
         let own = client.client_id();
-        let is_its_own = own == ground.holder || ground.audience == own.to_string();
+        let is_meant = ground.audience == own.to_string() || client.registration().identifier_uris.contains(&ground.audience);
+        let is_its_own = own == ground.holder || is_meant;
         let scope = self.scope.clone().unwrap_or_else(|| ground.scope.clone());
         let is_actor_known = self.actor.as_ref().is_none_or(|actor| actor.kind.is_access_token());
         let act = Act { sub: actor.map_or_else(|| own.to_string(), str::to_owned), act: ground.act.clone().map(Box::new) };
@@ -170,16 +182,17 @@ impl TokenExchange {
         Ok(Exchanged { scope, act: (!is_hidden).then_some(act) })
     }
 
-    /// The application that the token is for, if it is for one, at `issuer`. A token that was for one alone does not come back to the
-    /// issuer, where it would open more than it did.
-    pub fn target(&self, ground: &ExchangeGround, issuer: &str) -> Result<Option<ApplicationId>, OAuthError> {
-        let refused = |why| Err(OAuthError::new(ErrorCode::InvalidTarget, why));
+    /// For whom the token is, at `issuer`. A token that was for one alone does not come back to the issuer, where it would open more than it
+    /// did.
+    pub fn target(&self, ground: &ExchangeGround, issuer: &str) -> Result<Target, OAuthError> {
         let target = self.target.as_deref().unwrap_or(&ground.audience);
         match target.parse() {
-            Ok(application) => Ok(Some(application)),
-            Err(_) if target != issuer => refused("there is no such target here"),
-            Err(_) if ground.audience != issuer => refused("that is more than the subject_token was for"),
-            Err(_) => Ok(None),
+            Ok(application) => Ok(Target::Application(application)),
+            Err(_) if target != issuer => Ok(Target::Api(target.to_owned())),
+            Err(_) if ground.audience != issuer => {
+                Err(OAuthError::new(ErrorCode::InvalidTarget, "that is more than the subject_token was for"))
+            }
+            Err(_) => Ok(Target::Issuer),
         }
     }
 }
@@ -303,11 +316,11 @@ mod tests {
         let target = |more: &str, ground: &ExchangeGround| read(more).unwrap().target(ground, ISSUER).map_err(|error| error.code());
         let (wide, app) = (ground(other()), other());
         let narrow = ExchangeGround { audience: app.to_string(), ..wide.clone() };
-        assert_eq!(target("", &wide), Ok(None));
-        assert_eq!(target("", &narrow), Ok(Some(app)));
-        assert_eq!(target(&format!("&audience={app}"), &wide), Ok(Some(app)));
-        assert_eq!(target(&format!("&resource={ISSUER}"), &wide), Ok(None));
+        assert_eq!(target("", &wide), Ok(Target::Issuer));
+        assert_eq!(target("", &narrow), Ok(Target::Application(app)));
+        assert_eq!(target(&format!("&audience={app}"), &wide), Ok(Target::Application(app)));
+        assert_eq!(target(&format!("&resource={ISSUER}"), &wide), Ok(Target::Issuer));
         assert_eq!(target(&format!("&audience={ISSUER}"), &narrow), Err(ErrorCode::InvalidTarget));
-        assert_eq!(target("&audience=https://elsewhere.example", &wide), Err(ErrorCode::InvalidTarget));
+        assert_eq!(target("&audience=https://api.example", &wide), Ok(Target::Api("https://api.example".to_owned())));
     }
 }

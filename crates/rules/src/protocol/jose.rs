@@ -27,6 +27,8 @@ pub enum JwsAlg {
     ES256,
     /// ECDSA on P-384.
     ES384,
+    /// ECDSA on P-521: by clients only.
+    ES512,
     /// Ed25519.
     EdDSA,
 }
@@ -35,8 +37,8 @@ impl JwsAlg {
     /// Those with a secret that both sides know.
     pub const SYMMETRIC: [Self; 3] = [Self::HS256, Self::HS384, Self::HS512];
     /// Those with a key pair.
-    pub const ASYMMETRIC: [Self; 9] =
-        [Self::RS256, Self::RS384, Self::RS512, Self::PS256, Self::PS384, Self::PS512, Self::ES256, Self::ES384, Self::EdDSA];
+    pub const ASYMMETRIC: [Self; 10] =
+        [Self::RS256, Self::RS384, Self::RS512, Self::PS256, Self::PS384, Self::PS512, Self::ES256, Self::ES384, Self::ES512, Self::EdDSA];
 
     /// Its name.
     pub const fn as_str(self) -> &'static str {
@@ -52,6 +54,7 @@ impl JwsAlg {
             Self::PS512 => "PS512",
             Self::ES256 => "ES256",
             Self::ES384 => "ES384",
+            Self::ES512 => "ES512",
             Self::EdDSA => "EdDSA",
         }
     }
@@ -59,6 +62,11 @@ impl JwsAlg {
     /// Reads a name.
     pub fn read(text: &str) -> Option<Self> {
         Self::SYMMETRIC.into_iter().chain(Self::ASYMMETRIC).find(|alg| alg.as_str() == text)
+    }
+
+    /// Whether we sign with it.
+    pub fn is_ours(self) -> bool {
+        !self.is_symmetric() && self != Self::ES512
     }
 
     /// Whether both sides know the key.

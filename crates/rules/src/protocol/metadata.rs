@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Acr, AuthMethod, DeliveryMode, GrantSet, GrantType, JwsAlg, Profile, Prompt, RegistrationMode, ResponseMode, ResponseType, ScopeName,
+    Acr, AuthMethod, DeliveryMode, GrantSet, GrantType, JweAlg, JweEnc, JwsAlg, Profile, Prompt, PushedRequests, RegistrationMode,
+    ResponseMode, ResponseType, ScopeName,
 };
 
 /// What is on at a tenant beside what always is.
@@ -21,6 +22,10 @@ pub struct Offered<'a> {
     pub session_management: bool,
     /// Grants beside those that always are.
     pub grants: GrantSet,
+    /// Whether every client has to push its requests.
+    pub pushed_requests: PushedRequests,
+    /// The types of authorization details that APIs of the tenant define.
+    pub details_types: &'a [String],
 }
 
 /// What a tenant's issuer says about itself.
@@ -43,10 +48,15 @@ pub struct Metadata<'a> {
     introspection_endpoint_auth_methods_supported: Vec<&'static str>,
     revocation_endpoint: String,
     revocation_endpoint_auth_methods_supported: Vec<&'static str>,
+    pushed_authorization_request_endpoint: String,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    require_pushed_authorization_requests: bool,
     end_session_endpoint: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     check_session_iframe: Option<String>,
     scopes_supported: Vec<&'static str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    authorization_details_types_supported: &'a [String],
     response_types_supported: Vec<&'static str>,
     response_modes_supported: Vec<&'static str>,
     grant_types_supported: Vec<&'static str>,
@@ -56,6 +66,9 @@ pub struct Metadata<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     userinfo_signing_alg_values_supported: &'a [&'a str],
     request_object_signing_alg_values_supported: Vec<&'static str>,
+    authorization_signing_alg_values_supported: &'a [&'a str],
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    encryption: Option<EncryptionMetadata>,
     token_endpoint_auth_methods_supported: Vec<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     token_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
@@ -78,6 +91,36 @@ pub struct Metadata<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     backchannel_logout_session_supported: bool,
     prompt_values_supported: Vec<&'static str>,
+}
+
+/// How things are encrypted (OpenID Connect Discovery §3, JARM §4).
+#[derive(Clone, Debug, Serialize)]
+struct EncryptionMetadata {
+    id_token_encryption_alg_values_supported: Vec<&'static str>,
+    id_token_encryption_enc_values_supported: Vec<&'static str>,
+    userinfo_encryption_alg_values_supported: Vec<&'static str>,
+    userinfo_encryption_enc_values_supported: Vec<&'static str>,
+    request_object_encryption_alg_values_supported: Vec<&'static str>,
+    request_object_encryption_enc_values_supported: Vec<&'static str>,
+    authorization_encryption_alg_values_supported: Vec<&'static str>,
+    authorization_encryption_enc_values_supported: Vec<&'static str>,
+}
+
+impl EncryptionMetadata {
+    fn new() -> Self {
+        let algs = || JweAlg::ALL.iter().map(|alg| alg.as_str()).collect();
+        let encs = || JweEnc::ALL.iter().map(|enc| enc.as_str()).collect();
+        Self {
+            id_token_encryption_alg_values_supported: algs(),
+            id_token_encryption_enc_values_supported: encs(),
+            userinfo_encryption_alg_values_supported: algs(),
+            userinfo_encryption_enc_values_supported: encs(),
+            request_object_encryption_alg_values_supported: algs(),
+            request_object_encryption_enc_values_supported: encs(),
+            authorization_encryption_alg_values_supported: algs(),
+            authorization_encryption_enc_values_supported: encs(),
+        }
+    }
 }
 
 /// The claims that ID tokens and userinfo may hold.
@@ -141,15 +184,18 @@ impl<'a> Metadata<'a> {
             introspection_endpoint_auth_methods_supported: methods(|method| method != AuthMethod::None),
             revocation_endpoint: at("revoke"),
             revocation_endpoint_auth_methods_supported: methods(|_| true),
+            pushed_authorization_request_endpoint: at("par"),
+            require_pushed_authorization_requests: offered.pushed_requests == PushedRequests::Required,
             end_session_endpoint: at("logout"),
             check_session_iframe: offered.session_management.then(|| at("check_session")),
             scopes_supported: ScopeName::ALL.iter().filter(|name| name.is_on()).map(|name| name.as_str()).collect(),
+            authorization_details_types_supported: offered.details_types,
             response_types_supported: ResponseType::ALL
                 .iter()
                 .filter(|kind| is_compatible || **kind == ResponseType::Code)
                 .map(|kind| kind.as_str())
                 .collect(),
-            response_modes_supported: ResponseMode::ALL.iter().map(|mode| mode.as_str()).collect(),
+            response_modes_supported: ResponseMode::ALL.iter().map(|mode| mode.as_str()).chain([ResponseMode::JWT]).collect(),
             grant_types_supported: GrantType::ALL
                 .iter()
                 .filter(|grant| (is_compatible || **grant != GrantType::Implicit) && offered.grants.takes(**grant))
@@ -162,6 +208,8 @@ impl<'a> Metadata<'a> {
             request_object_signing_alg_values_supported: std::iter::once("none")
                 .chain(if registers { algs(&JwsAlg::ASYMMETRIC) } else { Vec::new() })
                 .collect(),
+            authorization_signing_alg_values_supported: offered.algs,
+            encryption: registers.then(EncryptionMetadata::new),
             token_endpoint_auth_methods_supported: methods(|_| true),
             token_endpoint_auth_signing_alg_values_supported: if registers {
                 [algs(&JwsAlg::SYMMETRIC), algs(&JwsAlg::ASYMMETRIC)].concat()
@@ -191,6 +239,7 @@ mod tests {
     use super::*;
 
     fn document(registration: RegistrationMode, profile: Profile) -> serde_json::Value {
+        let pushed_requests = PushedRequests::Accepted;
         let offered = Offered {
             algs: &["ES256", "RS256"],
             locales: &["en", "da"],
@@ -198,6 +247,8 @@ mod tests {
             profile,
             session_management: false,
             grants: GrantSet::default(),
+            pushed_requests,
+            details_types: &[],
         };
         serde_json::to_value(Metadata::new("https://id.example/contoso", offered)).unwrap()
     }
@@ -213,9 +264,13 @@ mod tests {
     #[test]
     fn what_is_off_is_not_spoken_of() {
         let off = document(RegistrationMode::Off, Profile::OidcCompatible);
-        for name in
-            ["registration_endpoint", "check_session_iframe", "backchannel_logout_supported", "userinfo_signing_alg_values_supported"]
-        {
+        for name in [
+            "registration_endpoint",
+            "check_session_iframe",
+            "backchannel_logout_supported",
+            "userinfo_signing_alg_values_supported",
+            "require_pushed_authorization_requests",
+        ] {
             assert!(off.get(name).is_none(), "{name}");
         }
         assert_eq!(off["response_types_supported"], serde_json::json!(["code"]));
@@ -224,6 +279,7 @@ mod tests {
             (&strict["response_types_supported"], &strict["backchannel_logout_supported"]),
             (&off["response_types_supported"], &true.into())
         );
+        assert_eq!(strict["id_token_encryption_alg_values_supported"][0], "ECDH-ES");
         let compatible = document(RegistrationMode::Token, Profile::OidcCompatible);
         assert_eq!(compatible["response_types_supported"].as_array().unwrap().len(), 6);
         assert!(compatible["grant_types_supported"].as_array().unwrap().contains(&"implicit".into()));

@@ -1,6 +1,7 @@
 //! The words and rules of OAuth 2.0 and OpenID Connect: what may be asked, in which order it is judged, how it is answered.
 
 mod assurance;
+mod authorization_details;
 mod authorize;
 mod bearer;
 mod bearer_assertion;
@@ -10,6 +11,7 @@ mod client_assertion;
 mod client_auth;
 mod device;
 mod exchange;
+mod encryption;
 mod grant;
 mod grant_set;
 mod id_token_hint;
@@ -21,14 +23,17 @@ mod parameters;
 mod pkce;
 mod registration;
 mod request_object;
+mod resource;
 mod scope;
 mod token;
 mod told_token;
 mod web_address;
 
 pub use assurance::{Acr, Amr, WantedAcr};
+pub use authorization_details::{AUTHORIZATION_DETAILS, AuthorizationDetails, DetailsType};
 pub use authorize::{
-    Answer, AnswerWay, AuthorizeRequest, Display, FrontTokens, Outcome, Prompt, Refusal, ReplyAddress, ResponseMode, ResponseType,
+    Answer, AnswerWay, Answering, AuthorizationServer, AuthorizeRequest, Came, Display, FrontTokens, Outcome, Prompt, PushedParameters,
+    PushedRequest, PushedRequests, PushedResponse, Refusal, ReplyAddress, ResponseMode, ResponseType, UnsignedAnswer, Way,
 };
 pub use bearer::{BearerChallenge, CannotBear, bearer_token};
 pub use bearer_assertion::BearerAssertion;
@@ -40,7 +45,8 @@ pub use device::{
     BackchannelRequest, BackchannelResponse, CannotPoll, DeliveryMode, DeviceAsked, DeviceRequest, DeviceStage, PersonHint, Polling,
     ReachedBy, UserCode,
 };
-pub use exchange::{Act, Acts, Delegation, ExchangeGround, Exchanged, ShownToken, TokenExchange, TokenKind};
+pub use encryption::{Encryption, JweAlg, JweEnc};
+pub use exchange::{Act, Acts, Delegation, ExchangeGround, Exchanged, ShownToken, Target, TokenExchange, TokenKind};
 pub use grant::{CannotRefresh, CannotSpend, Code, CodeStage, Grant, RefreshRules, RefreshToken, Refreshing, Rotates, Rotation, Spending};
 pub use grant_set::GrantSet;
 pub use id_token_hint::IdTokenHint;
@@ -55,6 +61,7 @@ pub use registration::{
     check_sector,
 };
 pub use request_object::RequestObject;
+pub use resource::{RESOURCE, check_identifier_uri, named_resources, wanted_resource};
 pub use scope::{Scope, ScopeName};
 pub use token::{DeviceAuthorizationResponse, GrantType, TokenRequest, TokenResponse};
 pub use told_token::ToldToken;

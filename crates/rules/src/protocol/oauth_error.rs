@@ -40,6 +40,10 @@ error_codes! {
     UnsupportedGrantType = "unsupported_grant_type",
     /// The scope is malformed, or more than was granted (RFC 6749 §4.1.2.1, §5.2).
     InvalidScope = "invalid_scope",
+    /// The resource is malformed, not known, or more than was granted (RFC 8707 §2).
+    InvalidTarget = "invalid_target",
+    /// The authorization details are malformed, of no known type, or more than was granted (RFC 9396 §5).
+    InvalidAuthorizationDetails = "invalid_authorization_details",
     /// The person, or a rule, said no (RFC 6749 §4.1.2.1).
     AccessDenied = "access_denied",
     /// The response type is none we know (RFC 6749 §4.1.2.1).
@@ -82,8 +86,6 @@ error_codes! {
     SlowDown = "slow_down",
     /// The person did not answer in time (RFC 8628 §3.5).
     ExpiredToken = "expired_token",
-    /// The target is none that a token could be for (RFC 8707 §2, RFC 8693 §2.2.2).
-    InvalidTarget = "invalid_target",
     /// What both devices would show cannot be shown (CIBA §13).
     InvalidBindingMessage = "invalid_binding_message",
     /// The access token is not good, or no longer (RFC 6750 §3.1).

@@ -49,6 +49,11 @@ impl Parameters {
         }
     }
 
+    /// All values of `name`, in order: for what may be sent more than once.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
     /// These, with values of a request object in place of those of the same names (OpenID Connect Core §6.1).
     #[must_use]
     pub fn superseded(&self, by: Vec<(String, String)>) -> Self {
@@ -60,6 +65,11 @@ impl Parameters {
     #[must_use]
     pub fn without(&self, name: &str) -> Self {
         Self(self.0.iter().filter(|(known, _)| known != name).cloned().collect())
+    }
+
+    /// What [`Parameters::parse`] reads.
+    pub fn encoded(&self) -> String {
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish()
     }
 
     /// Whether `name` was sent, once or more often.

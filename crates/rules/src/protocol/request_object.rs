@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::resource::RESOURCE;
 use super::{Client, ErrorCode, JwsAlg, OAuthError, Parameters};
 use crate::clock::Timestamp;
 
@@ -49,7 +50,7 @@ fn bad(why: &'static str) -> OAuthError {
 }
 
 impl RequestObject {
-    /// Reads a JWT; an encrypted one is not supported.
+    /// Reads a JWT, which was decrypted before if it was encrypted.
     pub fn parse(jwt: &str) -> Result<Self, OAuthError> {
         let parts: Vec<&str> = jwt.split('.').collect();
         let [header, payload, signature] = parts[..] else { return Err(bad("the request object is no signed or unsigned JWT")) };
@@ -83,13 +84,20 @@ impl RequestObject {
         RULES.iter().try_for_each(|rule| rule(&asked))?;
         let is_of_jwt = |name: &str| ["iss", "aud", "exp", "nbf", "iat", "jti", "sub"].contains(&name);
         let inside = self.claims.iter().filter(|(name, _)| !is_of_jwt(name));
-        let inside = inside.filter_map(|(name, value)| Some((name.clone(), text_of(value)?))).collect();
+        let inside = inside.flat_map(|(name, value)| texts_of(name, value)).collect();
         Ok(parameters.without("request").without("request_uri").superseded(inside))
     }
 
     fn text(&self, name: &str) -> Option<&str> {
         self.claims.get(name)?.as_str()
     }
+}
+
+/// A claim as parameters: a list is several of those that may be sent more than once (RFC 8707 §2).
+fn texts_of(name: &str, value: &Value) -> Vec<(String, String)> {
+    let one = std::slice::from_ref(value);
+    let values = value.as_array().filter(|_| name == RESOURCE).map_or(one, Vec::as_slice);
+    values.iter().filter_map(|value| Some((name.to_owned(), text_of(value)?))).collect()
 }
 
 /// A claim as a parameter: numbers and objects as JSON writes them.
@@ -178,10 +186,12 @@ mod tests {
         let claims = json!({
             "iss": client.id, "aud": [ISSUER, "other"], "exp": 1_001, "nbf": 1_050, "client_id": client.id, "response_type": "code",
             "state": "inside", "max_age": 60, "claims": { "userinfo": { "name": null } }, "nonce": null,
+            "resource": ["api://a", "api://b"],
         });
         let whole = unfold(&client, &claims).unwrap();
         assert_eq!((whole.one("state"), whole.one("scope"), whole.one("max_age")), (Some("inside"), Some("openid"), Some("60")));
         assert_eq!(whole.one("claims"), Some(r#"{"userinfo":{"name":null}}"#));
+        assert_eq!(whole.all("resource").collect::<Vec<_>>(), ["api://a", "api://b"]);
         assert!(!whole.has("request") && !whole.has("iss") && !whole.has("nonce"));
     }
 

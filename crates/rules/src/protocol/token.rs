@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BearerAssertion, Client, ErrorCode, GrantSet, OAuthError, Parameters, Scope, TokenExchange};
+use super::resource::RESOURCE;
+use super::{AuthorizationDetails, BearerAssertion, Client, ErrorCode, GrantSet, OAuthError, Parameters, Scope, TokenExchange};
 use crate::secret::Secret;
 
 /// A kind of grant.
@@ -128,7 +129,7 @@ const DEFAULT: &str = "/.default";
 impl TokenRequest {
     /// Reads a form. Client authentication is judged beside it.
     pub fn parse(form: &Parameters) -> Result<Self, OAuthError> {
-        if let Some(name) = form.repeated(&[]) {
+        if let Some(name) = form.repeated(&[RESOURCE]) {
             return Err(OAuthError::invalid_request(format!("{name} was sent more than once")));
         }
         let asked = form.one("grant_type").ok_or_else(|| OAuthError::invalid_request("grant_type is missing"))?;
@@ -229,6 +230,9 @@ pub struct TokenResponse<'a> {
     /// What was granted.
     #[serde(skip_serializing_if = "Scope::is_empty")]
     pub scope: &'a Scope,
+    /// What was granted beside it (RFC 9396 §7).
+    #[serde(skip_serializing_if = "AuthorizationDetails::is_empty")]
+    pub authorization_details: &'a AuthorizationDetails,
 }
 
 /// What the device authorization endpoint answers (RFC 8628 §3.2).
@@ -322,6 +326,7 @@ mod tests {
     #[test]
     fn an_answer_leaves_out_what_was_not_given() {
         let scope = Scope::default();
+        let details = AuthorizationDetails::default();
         let answer = TokenResponse {
             access_token: "a",
             token_type: "Bearer",
@@ -330,6 +335,7 @@ mod tests {
             refresh_token: None,
             id_token: None,
             scope: &scope,
+            authorization_details: &details,
         };
         assert_eq!(serde_json::to_string(&answer).unwrap(), r#"{"access_token":"a","token_type":"Bearer","expires_in":600}"#);
     }

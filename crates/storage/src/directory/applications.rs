@@ -7,6 +7,7 @@ use rules::ids::ApplicationId;
 
 use crate::cache_key::CacheKey;
 use crate::cells::{Cells, end_of_prefix, json};
+use crate::conn::each;
 use crate::error::StorageError;
 use crate::page::{Cursor, Page, Window};
 use crate::room::room;
@@ -51,7 +52,8 @@ macro_rules! one {
 impl Applications<'_> {
     /// The application with that id.
     pub fn find(&mut self, id: ApplicationId) -> Result<Option<Application>, StorageError> {
-        let row = one!(self, id).select(ApplicationRow::as_select()).first(self.here.conn).optional()?;
+        let one = one!(self, id);
+        let row: Option<ApplicationRow> = each!(self.here.conn, c => one.select(ApplicationRow::as_select()).first(c).optional())?;
         row.map(ApplicationRow::read).transpose()
     }
 
@@ -96,6 +98,7 @@ impl Applications<'_> {
             created_at: application.created_at.millis(),
         };
         diesel::insert_into(applications::table).values(row).execute(self.here.conn)?;
+        self.list_api(application.id, &application.settings.registration)?;
         self.forget(application.id);
         Ok(())
     }
@@ -108,6 +111,9 @@ impl Applications<'_> {
             applications::settings.eq(json(settings)?),
         );
         let rows = diesel::update(one!(self, id)).set(cells).execute(self.here.conn)?;
+        if rows == 1 {
+            self.list_api(id, &settings.registration)?;
+        }
         self.forget(id);
         Ok(rows == 1)
     }

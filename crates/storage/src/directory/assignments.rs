@@ -8,6 +8,7 @@ use rules::ids::{ApplicationId, AssignmentId, UserId};
 use crate::cells::{Cells, millis, moment};
 use crate::conn::each;
 use crate::error::StorageError;
+use crate::kept::insert_rows;
 use crate::page::{Cursor, Page, Window};
 use crate::room::room;
 use crate::schema::assignments;
@@ -128,7 +129,7 @@ impl Assignments<'_> {
             part.iter().try_for_each(|assignment| self.here.check_own(assignment.tenant))?;
             let rows: Vec<_> = part.iter().map(AssignmentRow::write).collect();
             let same = (assignments::tenant_id, assignments::application_id, assignments::assignee_id, assignments::role);
-            each!(self.here.conn, c => diesel::insert_into(assignments::table).values(&rows).on_conflict(same).do_nothing().execute(c))?;
+            insert_rows!(self.here.conn, assignments::table, &rows, same)?;
         }
         Ok(())
     }

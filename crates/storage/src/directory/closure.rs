@@ -8,6 +8,7 @@ use rules::clock::Timestamp;
 use crate::conn::each;
 use crate::error::StorageError;
 use crate::kept::Kept;
+use crate::listed::{list_of, listed};
 use crate::tx::InTenant;
 
 /// `reach(id)` holds `$1` and all groups above it in tenant `$2` at moment `$3`. Parameters are numbered in the order in
@@ -64,6 +65,25 @@ impl InTenant<'_> {
         texts(each!(self.conn, c => Kept(found.bind::<Text, _>(holder).bind::<Text, _>(key).bind::<BigInt, _>(now.millis())).load(c))?)
     }
 
+    /// The same for many holders in one question: each that has any, with its roles.
+    pub(super) fn roles_above_each<'a>(
+        &mut self,
+        holders: impl Iterator<Item = &'a str>,
+        now: Timestamp,
+    ) -> Result<Vec<(String, String)>, StorageError> {
+        let question = format!(
+            "WITH RECURSIVE reach (holder, id) AS (SELECT w.value, w.value FROM {} UNION SELECT r.holder, m.group_id FROM reach r \
+             CROSS JOIN group_members m WHERE m.tenant_id = $2 AND m.member_id = r.id AND (m.ends_at IS NULL OR m.ends_at > $3)) \
+             SELECT DISTINCT r.holder, h.role FROM reach r CROSS JOIN role_members h WHERE h.tenant_id = $2 AND h.holder_id = r.id \
+             ORDER BY r.holder, h.role",
+            listed(self.conn)
+        );
+        let found = diesel::sql_query(question).bind::<Text, _>(list_of(holders)?);
+        let key = self.key();
+        let rows: Vec<Held> = each!(self.conn, c => Kept(found.bind::<Text, _>(key).bind::<BigInt, _>(now.millis())).load(c))?;
+        Ok(rows.into_iter().map(|row| (row.holder, row.role)).collect())
+    }
+
     /// The roles in which `application` was given to `assignee`, directly or through groups; empty text: without a role. Each with
     /// the moment at which its last way there ends: a way ends with the first of its memberships, or with the assignment.
     pub(super) fn app_roles_above(
@@ -87,6 +107,14 @@ impl InTenant<'_> {
         })?;
         Ok(rows.into_iter().map(|row| (row.text, (row.until != i64::MAX).then(|| Timestamp::from_millis(row.until)))).collect())
     }
+}
+
+#[derive(QueryableByName)]
+struct Held {
+    #[diesel(sql_type = Text)]
+    holder: String,
+    #[diesel(sql_type = Text)]
+    role: String,
 }
 
 #[derive(QueryableByName)]

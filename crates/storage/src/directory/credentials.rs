@@ -41,7 +41,7 @@ impl Credentials<'_> {
     /// The user's password, if they have one.
     pub fn password(&mut self, user: UserId) -> Result<Option<StoredPassword>, StorageError> {
         let own = passwords::table.filter(passwords::tenant_id.eq(self.here.key())).filter(passwords::user_id.eq(user.to_string()));
-        Ok(own.select((passwords::phc, passwords::changed_at)).first(self.here.conn).optional()?)
+        Ok(each!(self.here.conn, c => own.select((passwords::phc, passwords::changed_at)).first(c).optional())?)
     }
 
     /// Sets the user's password.

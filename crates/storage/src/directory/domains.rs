@@ -8,6 +8,7 @@ use rules::directory::{Domain, DomainProof, DomainPurpose, VerifiedDomain};
 use rules::ids::TenantId;
 
 use crate::cells::{Cells, millis, moment, word};
+use crate::conn::each;
 use crate::error::StorageError;
 use crate::kept::Kept;
 use crate::room::room;
@@ -65,7 +66,7 @@ impl CrossTenant<'_> {
             .filter(sql::<Bool>("purpose = 'home' AND verified_at IS NOT NULL"))
             .select(domains::tenant_id)
             .limit(1);
-        let id: Option<String> = Kept(home).get_result(self.conn).optional()?;
+        let id: Option<String> = each!(self.conn, c => Kept(home).get_result(c).optional())?;
         id.map(|id| Cells::of("domains", domain.as_str()).read("tenant_id", &id)).transpose()
     }
 }
@@ -74,7 +75,8 @@ impl Domains<'_> {
     /// All of them, by name.
     pub fn list(&mut self) -> Result<Vec<VerifiedDomain>, StorageError> {
         let own = domains::table.filter(domains::tenant_id.eq(self.here.key()));
-        let rows = own.order((domains::domain, domains::purpose)).select(DomainRow::as_select()).load(self.here.conn)?;
+        let own = own.order((domains::domain, domains::purpose));
+        let rows: Vec<DomainRow> = each!(self.here.conn, c => own.select(DomainRow::as_select()).load(c))?;
         rows.into_iter().map(DomainRow::read).collect()
     }
 

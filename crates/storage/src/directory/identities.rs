@@ -7,6 +7,7 @@ use rules::ids::UserId;
 
 use super::user_rows::UserRow;
 use crate::cells::{self, Cells};
+use crate::conn::each;
 use crate::error::StorageError;
 use crate::room::room;
 use crate::schema::{identities, users};
@@ -55,21 +56,20 @@ impl Identities<'_> {
     /// The user who signs in with that account.
     pub fn find_user(&mut self, home: &Home, subject: &str) -> Result<Option<User>, StorageError> {
         let same_user = users::tenant_id.eq(identities::tenant_id).and(users::id.eq(identities::user_id));
-        let row = identities::table
+        let one = identities::table
             .inner_join(users::table.on(same_user))
             .filter(identities::tenant_id.eq(self.here.key()))
             .filter(identities::home.eq(cells::home(home)))
-            .filter(identities::subject.eq(subject))
-            .select(UserRow::as_select())
-            .first(self.here.conn)
-            .optional()?;
+            .filter(identities::subject.eq(subject));
+        let row: Option<UserRow> = each!(self.here.conn, c => one.select(UserRow::as_select()).first(c).optional())?;
         row.map(UserRow::read).transpose()
     }
 
     /// The accounts a user signs in with.
     pub fn of_user(&mut self, user: UserId) -> Result<Vec<Identity>, StorageError> {
         let own = identities::table.filter(identities::tenant_id.eq(self.here.key())).filter(identities::user_id.eq(user.to_string()));
-        let rows = own.order((identities::linked_at, identities::home)).select(IdentityRow::as_select()).load(self.here.conn)?;
+        let own = own.order((identities::linked_at, identities::home));
+        let rows: Vec<IdentityRow> = each!(self.here.conn, c => own.select(IdentityRow::as_select()).load(c))?;
         rows.into_iter().map(IdentityRow::read).collect()
     }
 

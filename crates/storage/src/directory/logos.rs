@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use diesel::prelude::*;
+use rules::ids::ApplicationId;
 
 use crate::cells::Cells;
 use crate::conn::each;
@@ -35,6 +36,15 @@ impl Logos<'_> {
             .do_update()
             .set(logos::png.eq(&png))
             .execute(c))?;
+        Ok(())
+    }
+
+    /// Throws away those of an application, whose names begin with its id and a hyphen.
+    pub fn remove_of(&mut self, application: ApplicationId) -> Result<(), StorageError> {
+        let own = logos::table.filter(logos::tenant_id.eq(self.here.key()));
+        // A full stop comes right after a hyphen.
+        let of_it = logos::name.ge(format!("{application}-")).and(logos::name.lt(format!("{application}.")));
+        diesel::delete(own.filter(of_it)).execute(self.here.conn)?;
         Ok(())
     }
 

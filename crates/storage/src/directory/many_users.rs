@@ -11,6 +11,7 @@ use rules::invitations::csv::Standing;
 use super::users::Users;
 use crate::cells::Cells;
 use crate::error::StorageError;
+use crate::kept::Kept;
 use crate::listed::{list_of, listed};
 
 #[derive(QueryableByName)]
@@ -59,8 +60,8 @@ impl Users<'_> {
             listed(self.here.conn)
         );
         let list = list_of(addresses.map(AddressKey::as_str))?;
-        let mut found: Vec<Known> =
-            diesel::sql_query(question).bind::<Text, _>(list).bind::<Text, _>(self.here.key()).load(self.here.conn)?;
+        let query = Kept(diesel::sql_query(question).bind::<Text, _>(list).bind::<Text, _>(self.here.key()));
+        let mut found: Vec<Known> = query.load(self.here.conn)?;
         found.sort_by_key(|known| known.vouched_at.is_none());
         let mut standings = HashMap::new();
         for known in found {
@@ -75,8 +76,8 @@ impl Users<'_> {
     pub fn taken_upns<'a>(&mut self, keys: impl Iterator<Item = &'a str>) -> Result<HashSet<String>, StorageError> {
         let question =
             format!("SELECT u.upn_key FROM {} CROSS JOIN users u WHERE u.tenant_id = $2 AND u.upn_key = w.value", listed(self.here.conn));
-        let found: Vec<Taken> =
-            diesel::sql_query(question).bind::<Text, _>(list_of(keys)?).bind::<Text, _>(self.here.key()).load(self.here.conn)?;
+        let query = Kept(diesel::sql_query(question).bind::<Text, _>(list_of(keys)?).bind::<Text, _>(self.here.key()));
+        let found: Vec<Taken> = query.load(self.here.conn)?;
         Ok(found.into_iter().map(|taken| taken.upn_key).collect())
     }
 }

@@ -10,6 +10,7 @@ use super::closure::WHENEVER;
 use crate::cells::{Cells, millis, moment};
 use crate::conn::each;
 use crate::error::StorageError;
+use crate::kept::insert_rows;
 use crate::page::{Cursor, Page, Window};
 use crate::room::room;
 use crate::schema::group_members;
@@ -118,7 +119,7 @@ impl Memberships<'_> {
         for part in users.chunks(ROWS) {
             let rows: Vec<_> = part.iter().map(|membership| MemberRow::write(&tenant, membership)).collect();
             let same = (group_members::tenant_id, group_members::group_id, group_members::member_id);
-            each!(self.here.conn, c => diesel::insert_into(group_members::table).values(&rows).on_conflict(same).do_nothing().execute(c))?;
+            insert_rows!(self.here.conn, group_members::table, &rows, same)?;
         }
         Ok(())
     }

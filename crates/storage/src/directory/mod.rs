@@ -12,6 +12,7 @@ mod identities;
 mod credentials;
 mod acceptances;
 mod applications;
+mod apis;
 mod registration_tokens;
 mod trusted_issuers;
 mod assignments;

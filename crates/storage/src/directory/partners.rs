@@ -1,6 +1,9 @@
 //! Partners: other organisations as the tenant sees them, found by their domains.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use rules::clock::Timestamp;
 use rules::directory::{Domain, Partner, fold};
 use rules::ids::PartnerId;
@@ -8,6 +11,8 @@ use rules::ids::PartnerId;
 use crate::cells::{self, Cells};
 use crate::conn::each;
 use crate::error::StorageError;
+use crate::kept::Kept;
+use crate::listed::{list_of, listed};
 use crate::room::room;
 use crate::schema::{partner_domains, partners};
 
@@ -16,6 +21,14 @@ room!(
     Partners,
     partners
 );
+
+#[derive(QueryableByName)]
+struct Named {
+    #[diesel(sql_type = Text)]
+    domain: String,
+    #[diesel(sql_type = Text)]
+    partner_id: String,
+}
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = partners, treat_none_as_default_value = false)]
@@ -88,14 +101,29 @@ impl Partners<'_> {
     /// The card that names exactly this domain.
     pub fn of_domain(&mut self, domain: &Domain) -> Result<Option<Partner>, StorageError> {
         let same = partner_domains::tenant_id.eq(partners::tenant_id).and(partner_domains::partner_id.eq(partners::id));
-        let row: Option<PartnerRow> = partners::table
+        let one = partners::table
             .inner_join(partner_domains::table.on(same))
             .filter(partner_domains::tenant_id.eq(self.here.key()))
-            .filter(partner_domains::domain.eq(domain.as_str()))
-            .select(PartnerRow::as_select())
-            .first(self.here.conn)
-            .optional()?;
+            .filter(partner_domains::domain.eq(domain.as_str()));
+        let row: Option<PartnerRow> = each!(self.here.conn, c => one.select(PartnerRow::as_select()).first(c).optional())?;
         row.map(|row| self.with_domains(row)).transpose()
+    }
+
+    /// The cards that name these domains, each by its domain.
+    pub fn of_domains<'a>(&mut self, domains: impl Iterator<Item = &'a Domain>) -> Result<HashMap<String, Partner>, StorageError> {
+        let question = format!(
+            "SELECT d.domain, d.partner_id FROM {} CROSS JOIN partner_domains d WHERE d.tenant_id = $2 AND d.domain = w.value",
+            listed(self.here.conn)
+        );
+        let list = list_of(domains.map(Domain::as_str))?;
+        let query = Kept(diesel::sql_query(question).bind::<Text, _>(list).bind::<Text, _>(self.here.key()));
+        let named: Vec<Named> = query.load(self.here.conn)?;
+        let mut found = HashMap::with_capacity(named.len());
+        for Named { domain, partner_id } in named {
+            let id = Cells::of("partner_domains", &domain).read("partner_id", &partner_id)?;
+            found.extend(self.find(id)?.map(|partner| (domain, partner)));
+        }
+        Ok(found)
     }
 
     /// All cards, by name.

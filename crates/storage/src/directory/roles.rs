@@ -1,5 +1,7 @@
 //! Directory roles: who holds power over the tenant, directly or through groups.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use rules::clock::Timestamp;
 use rules::directory::DirectoryRole;
@@ -83,6 +85,19 @@ impl Roles<'_> {
     pub fn reached_by(&mut self, holder: RoleHolder, now: Timestamp) -> Result<Vec<DirectoryRole>, StorageError> {
         let roles = self.here.roles_above(&holder.id(), now)?;
         read_roles(&holder.id(), &roles)
+    }
+
+    /// As [`Roles::reached_by`] for many people: those who have any, with their roles.
+    pub fn reached_by_each(&mut self, people: &[UserId], now: Timestamp) -> Result<HashMap<UserId, Vec<DirectoryRole>>, StorageError> {
+        if people.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let ids: Vec<String> = people.iter().map(ToString::to_string).collect();
+        let mut reached: HashMap<UserId, Vec<String>> = HashMap::new();
+        for (holder, role) in self.here.roles_above_each(ids.iter().map(String::as_str), now)? {
+            reached.entry(Cells::of("role_members", &holder).read("holder_id", &holder)?).or_default().push(role);
+        }
+        reached.into_iter().map(|(id, roles)| Ok((id, read_roles(&id.to_string(), &roles)?))).collect()
     }
 
     /// Gives a role; `false` if it was given before.

@@ -12,6 +12,7 @@ use rules::ids::TenantId;
 
 use crate::cache_key::CacheKey;
 use crate::cells::{Cells, json, word};
+use crate::conn::each;
 use crate::error::StorageError;
 use crate::page::{Cursor, Page, Window};
 use crate::room::room;
@@ -102,14 +103,14 @@ impl Tenants<'_> {
     /// The tenant with that path name, unless it was deleted.
     pub fn find_by_name(&mut self, name: &TenantName) -> Result<Option<Tenant>, StorageError> {
         let living = tenants::table.filter(tenants::name.eq(name.as_str())).filter(tenants::deleted_at.is_null());
-        let row = living.select(TenantRow::as_select()).first(self.all.conn).optional()?;
+        let row: Option<TenantRow> = each!(self.all.conn, c => living.select(TenantRow::as_select()).first(c).optional())?;
         row.map(TenantRow::read).transpose()
     }
 
     /// The tenant with that id, unless it was deleted.
     pub fn find(&mut self, id: TenantId) -> Result<Option<Tenant>, StorageError> {
         let living = tenants::table.filter(tenants::id.eq(id.to_string())).filter(tenants::deleted_at.is_null());
-        let row = living.select(TenantRow::as_select()).first(self.all.conn).optional()?;
+        let row: Option<TenantRow> = each!(self.all.conn, c => living.select(TenantRow::as_select()).first(c).optional())?;
         row.map(TenantRow::read).transpose()
     }
 

@@ -7,8 +7,8 @@ use rules::directory::{User, fold};
 use rules::ids::UserId;
 
 use super::users::Users;
-use crate::conn::each;
 use crate::error::StorageError;
+use crate::kept::insert_rows;
 use crate::schema::user_words;
 
 #[derive(Insertable)]
@@ -44,7 +44,7 @@ impl Users<'_> {
         let row = |id, word| WordRow { tenant_id: &tenant, word, user_id: id };
         let rows: Vec<_> = found_by.iter().flat_map(|(id, words)| words.iter().map(move |word| row(id, word))).collect();
         for part in rows.chunks(MOST_ROWS) {
-            each!(self.here.conn, c => diesel::insert_into(user_words::table).values(part).execute(c))?;
+            insert_rows!(self.here.conn, user_words::table, part)?;
         }
         Ok(())
     }

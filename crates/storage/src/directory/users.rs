@@ -9,7 +9,7 @@ use super::user_rows::{NewUser, UserRow};
 use crate::cells::millis;
 use crate::conn::each;
 use crate::error::StorageError;
-use crate::kept::Kept;
+use crate::kept::{Kept, insert_rows};
 use crate::room::room;
 use crate::schema::{assignments, group_members, role_members};
 use crate::schema::{consents, identities, mailbox_proofs, passwords, terms_accepted, users};
@@ -77,10 +77,8 @@ impl Users<'_> {
             .filter(users::tenant_id.eq(self.here.key()))
             .filter(users::mail_key.eq(key.as_str()))
             .filter(users::mail_vouched_at.is_not_null())
-            .filter(users::stage.eq_any(["active", "blocked"]))
-            .select(UserRow::as_select())
-            .limit(1);
-        let row: Option<UserRow> = Kept(one).get_result(self.here.conn).optional()?;
+            .filter(users::stage.eq_any(["active", "blocked"]));
+        let row: Option<UserRow> = each!(self.here.conn, c => Kept(one.select(UserRow::as_select()).limit(1)).get_result(c).optional())?;
         row.map(UserRow::read).transpose()
     }
 
@@ -90,10 +88,8 @@ impl Users<'_> {
             .filter(users::tenant_id.eq(self.here.key()))
             .filter(users::mail_key.eq(key.as_str()))
             .filter(users::guest_stage.is_null())
-            .filter(users::stage.eq_any(["active", "blocked"]))
-            .select(UserRow::as_select())
-            .limit(1);
-        let row: Option<UserRow> = Kept(one).get_result(self.here.conn).optional()?;
+            .filter(users::stage.eq_any(["active", "blocked"]));
+        let row: Option<UserRow> = each!(self.here.conn, c => Kept(one.select(UserRow::as_select()).limit(1)).get_result(c).optional())?;
         row.map(UserRow::read).transpose()
     }
 
@@ -139,7 +135,7 @@ impl Users<'_> {
         for part in users.chunks(ROWS) {
             part.iter().try_for_each(|user| self.here.check_own(user.tenant))?;
             let rows = part.iter().map(NewUser::write).collect::<Result<Vec<_>, _>>()?;
-            each!(self.here.conn, c => diesel::insert_into(users::table).values(&rows).execute(c))?;
+            insert_rows!(self.here.conn, users::table, &rows)?;
             self.insert_words(part)?;
         }
         Ok(())
@@ -259,7 +255,7 @@ impl Users<'_> {
     /// Remembers a sign-in; `false` if they are not active.
     pub fn signed_in(&mut self, id: UserId, at: Timestamp) -> Result<bool, StorageError> {
         let active = one!(self, id).filter(users::stage.eq("active"));
-        Ok(Kept(diesel::update(active).set(users::signed_in_at.eq(at.millis()))).execute(self.here.conn)? == 1)
+        Ok(each!(self.here.conn, c => Kept(diesel::update(active).set(users::signed_in_at.eq(at.millis()))).execute(c))? == 1)
     }
 
     /// A guest must be confirmed by their sponsor (SECURITY 5); `false` if they are stale already, or no living guest.

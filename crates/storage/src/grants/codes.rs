@@ -6,7 +6,7 @@ use rules::clock::Timestamp;
 use rules::digest::Digest;
 use rules::protocol::{Code, CodeStage};
 
-use super::grant::{Grants, LiveGrant, LiveRows, with_their_ground};
+use super::grant::{Grants, LiveGrant, LiveRows, with_giver};
 use super::grant_rows::GrantRow;
 use crate::cells::{Cells, moment, word};
 use crate::conn::each;
@@ -14,7 +14,6 @@ use crate::directory::UserRow;
 use crate::error::StorageError;
 use crate::kept::Kept;
 use crate::schema::{codes, grants, refresh_tokens};
-use crate::sessions::SessionRow;
 use crate::tx::CrossTenant;
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -78,9 +77,9 @@ impl Grants<'_> {
     pub fn find_code(&mut self, digest: &Digest) -> Result<Option<(Code, LiveGrant)>, StorageError> {
         let of_code = grants::tenant_id.eq(codes::tenant_id).and(grants::id.eq(codes::grant_id));
         let this = codes::tenant_id.eq(self.here.key()).and(codes::digest.eq(digest.base64url()));
-        let rows: Option<(CodeRow, LiveRows)> = each!(self.here.conn, c => with_their_ground!(codes::table.inner_join(grants::table.on(of_code)))
+        let rows: Option<(CodeRow, LiveRows)> = each!(self.here.conn, c => with_giver!(codes::table.inner_join(grants::table.on(of_code)))
             .filter(this)
-            .select((CodeRow::as_select(), (GrantRow::as_select(), UserRow::as_select(), Option::<SessionRow>::as_select())))
+            .select((CodeRow::as_select(), (GrantRow::as_select(), UserRow::as_select())))
             .first(c)
             .optional())?;
         rows.map(|(code, live)| Ok((code.read()?, LiveGrant::read(live)?))).transpose()

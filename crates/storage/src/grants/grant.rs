@@ -5,16 +5,15 @@ use rules::clock::Timestamp;
 use rules::directory::User;
 use rules::ids::{ApplicationId, GrantId, SessionId, UserId};
 use rules::protocol::Grant;
-use rules::sessions::Session;
 
 use super::grant_rows::GrantRow;
 use crate::cells::Cells;
 use crate::conn::each;
 use crate::directory::UserRow;
 use crate::error::StorageError;
+use crate::kept::Kept;
 use crate::room::room;
 use crate::schema::grants;
-use crate::sessions::SessionRow;
 
 room!(
     /// What the tenant's users allowed its applications, with codes and refresh tokens.
@@ -29,29 +28,26 @@ pub struct LiveGrant {
     pub grant: Grant,
     /// Who gave it.
     pub user: User,
-    /// The session it began in, ended or not.
-    pub session: Option<Session>,
 }
 
 /// The rows that a [`LiveGrant`] is read from.
-pub(super) type LiveRows = (GrantRow, UserRow, Option<SessionRow>);
+pub(super) type LiveRows = (GrantRow, UserRow);
 
 impl LiveGrant {
-    pub(super) fn read((grant, user, session): LiveRows) -> Result<Self, StorageError> {
-        Ok(Self { grant: grant.read()?, user: user.read()?, session: session.map(SessionRow::read).transpose()? })
+    pub(super) fn read((grant, user): LiveRows) -> Result<Self, StorageError> {
+        Ok(Self { grant: grant.read()?, user: user.read()? })
     }
 }
 
-/// Joins the giver and the session to grants.
-macro_rules! with_their_ground {
+/// Joins the giver to grants.
+macro_rules! with_giver {
     ($query:expr) => {{
-        use crate::schema::{grants, sessions, users};
+        use crate::schema::{grants, users};
         let giver = users::tenant_id.eq(grants::tenant_id).and(users::id.eq(grants::user_id));
-        let began = sessions::tenant_id.eq(grants::tenant_id).and(sessions::id.nullable().eq(grants::session_id));
-        $query.inner_join(users::table.on(giver)).left_join(sessions::table.on(began))
+        $query.inner_join(users::table.on(giver))
     }};
 }
-pub(super) use with_their_ground;
+pub(super) use with_giver;
 
 macro_rules! living {
     ($room:expr) => {
@@ -63,9 +59,9 @@ impl Grants<'_> {
     /// The grant with all it stands on, in one query: for `userinfo`, introspection and every token that is looked at.
     pub fn find(&mut self, id: GrantId) -> Result<Option<LiveGrant>, StorageError> {
         let this = grants::tenant_id.eq(self.here.key()).and(grants::id.eq(id.to_string()));
-        let rows: Option<LiveRows> = each!(self.here.conn, c => with_their_ground!(grants::table)
+        let rows: Option<LiveRows> = each!(self.here.conn, c => with_giver!(grants::table)
             .filter(this)
-            .select((GrantRow::as_select(), UserRow::as_select(), Option::<SessionRow>::as_select()))
+            .select((GrantRow::as_select(), UserRow::as_select()))
             .first(c)
             .optional())?;
         rows.map(LiveGrant::read).transpose()
@@ -89,7 +85,7 @@ impl Grants<'_> {
     /// The home of the person said again that the account lives; `false` if the grant is revoked.
     pub fn home_answered(&mut self, id: GrantId, at: Timestamp) -> Result<bool, StorageError> {
         let one = living!(self).filter(grants::id.eq(id.to_string()));
-        Ok(diesel::update(one).set(grants::home_answered_at.eq(at.millis())).execute(self.here.conn)? == 1)
+        Ok(each!(self.here.conn, c => Kept(diesel::update(one).set(grants::home_answered_at.eq(at.millis()))).execute(c))? == 1)
     }
 
     /// Revokes a grant, and so its whole family of tokens; `false` if it was revoked before.

@@ -27,6 +27,8 @@ pub(super) struct GrantRow {
     home_answered_at: i64,
     generation: i32,
     rotated_at: i64,
+    resources: String,
+    authorization_details: String,
 }
 
 impl GrantRow {
@@ -48,6 +50,8 @@ impl GrantRow {
             home_answered_at: grant.home_answered_at.millis(),
             generation: count(grant.rotation.generation),
             rotated_at: grant.rotation.at.millis(),
+            resources: json(&grant.resources)?,
+            authorization_details: json(&grant.authorization_details)?,
         })
     }
 
@@ -61,6 +65,8 @@ impl GrantRow {
             session: cells.maybe("session_id", self.session_id.as_deref())?,
             scope: cells.json("scope", &self.scope)?,
             claims: cells.json("claims", &self.claims)?,
+            resources: cells.json("resources", &self.resources)?,
+            authorization_details: cells.json("authorization_details", &self.authorization_details)?,
             auth_time: moment(self.auth_time),
             acr: cells.word("acr", &self.acr)?,
             amr: cells.json("amr", &self.amr)?,

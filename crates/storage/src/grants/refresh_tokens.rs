@@ -6,7 +6,7 @@ use rules::digest::Digest;
 use rules::ids::GrantId;
 use rules::protocol::RefreshToken;
 
-use super::grant::{Grants, LiveGrant, LiveRows, with_their_ground};
+use super::grant::{Grants, LiveGrant, LiveRows, with_giver};
 use super::grant_rows::GrantRow;
 use crate::cells::{Cells, count};
 use crate::conn::each;
@@ -14,7 +14,6 @@ use crate::directory::UserRow;
 use crate::error::StorageError;
 use crate::kept::Kept;
 use crate::schema::{grants, refresh_tokens};
-use crate::sessions::SessionRow;
 use crate::tx::CrossTenant;
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -62,9 +61,9 @@ impl Grants<'_> {
     pub fn find_refresh_token(&mut self, digest: &Digest) -> Result<Option<(RefreshToken, LiveGrant)>, StorageError> {
         let of_token = grants::tenant_id.eq(refresh_tokens::tenant_id).and(grants::id.eq(refresh_tokens::grant_id));
         let this = refresh_tokens::tenant_id.eq(self.here.key()).and(refresh_tokens::digest.eq(digest.base64url()));
-        let rows: Option<(TokenRow, LiveRows)> = each!(self.here.conn, c => with_their_ground!(refresh_tokens::table.inner_join(grants::table.on(of_token)))
+        let rows: Option<(TokenRow, LiveRows)> = each!(self.here.conn, c => with_giver!(refresh_tokens::table.inner_join(grants::table.on(of_token)))
             .filter(this)
-            .select((TokenRow::as_select(), (GrantRow::as_select(), UserRow::as_select(), Option::<SessionRow>::as_select())))
+            .select((TokenRow::as_select(), (GrantRow::as_select(), UserRow::as_select())))
             .first(c)
             .optional())?;
         rows.map(|(token, live)| Ok((token.read()?, LiveGrant::read(live)?))).transpose()
@@ -101,6 +100,7 @@ impl Grants<'_> {
         let one = refresh_tokens::table
             .filter(refresh_tokens::tenant_id.eq(self.here.key()))
             .filter(refresh_tokens::digest.eq(digest.base64url()));
-        Ok(diesel::update(one).set(refresh_tokens::expires_at.eq(expires_at.millis())).execute(self.here.conn)? == 1)
+        let until = refresh_tokens::expires_at.eq(expires_at.millis());
+        Ok(each!(self.here.conn, c => Kept(diesel::update(one).set(until)).execute(c))? == 1)
     }
 }

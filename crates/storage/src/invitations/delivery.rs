@@ -1,13 +1,18 @@
 //! A letter on its way: each step leaves the stage it expects, and the count says who won.
 
+use diesel::dsl::case_when;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text};
 use rules::clock::Timestamp;
 use rules::ids::LetterId;
-use rules::invitations::{LetterKind, LetterStage};
+use rules::invitations::{Delivery, LetterKind, LetterStage};
 
-use super::letters::Letters;
+use super::letters::{LetterRow, Letters};
 use crate::cells::{Cells, count, word};
+use crate::conn::each;
 use crate::error::StorageError;
+use crate::kept::{Kept, placed};
+use crate::listed::{list_of, listed};
 use crate::schema::{invitations, letters};
 
 /// Whether letters of that kind carry an invitation's link.
@@ -21,17 +26,35 @@ macro_rules! one {
     };
 }
 
+/// A letter, and what is to be rendered of it.
+#[derive(QueryableByName)]
+struct WithPayload {
+    #[diesel(embed)]
+    letter: LetterRow,
+    #[diesel(sql_type = Nullable<Text>)]
+    payload: Option<String>,
+}
+
 impl Letters<'_> {
+    /// These letters, each with what is to be rendered, as long as that was not erased.
+    pub fn with_payloads(&mut self, ids: &[LetterId]) -> Result<Vec<(Delivery, Option<String>)>, StorageError> {
+        let question = format!("SELECT l.* FROM {} CROSS JOIN letters l WHERE l.tenant_id = $2 AND l.id = w.value", listed(self.here.conn));
+        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        let list = list_of(ids.iter().map(String::as_str))?;
+        let query = Kept(diesel::sql_query(question).bind::<Text, _>(list).bind::<Text, _>(self.here.key()));
+        let found: Vec<WithPayload> = query.load(self.here.conn)?;
+        found.into_iter().map(|found| Ok((found.letter.read()?, found.payload))).collect()
+    }
+
     /// Marks a letter before SMTP `DATA`. `tries` is what it had when it was read: of two who send the same letter, one gets
-    /// `false`. One that a crash left in sending is taken again.
+    /// `false`. One that a crash left in sending is taken again, and is in doubt from then on: it may come twice.
     pub fn mark_sending(&mut self, id: LetterId, tries: u32, at: Timestamp) -> Result<bool, StorageError> {
         let waiting = one!(self, id).filter(letters::stage.eq_any(["queued", "sending"])).filter(letters::tries.eq(count(tries)));
-        let cells = (letters::stage.eq("sending"), letters::stage_at.eq(at.millis()), letters::tries.eq(letters::tries + 1));
-        let is_mine = diesel::update(waiting).set(cells).execute(self.here.conn)? == 1;
-        if is_mine {
-            self.tell_invitation(id, LetterStage::Sending)?;
-        }
-        Ok(is_mine)
+        let at = at.millis();
+        let in_doubt = case_when(letters::stage.eq("sending"), at.into_sql::<Nullable<BigInt>>()).otherwise(letters::doubtful_at);
+        let doubt = letters::doubtful_at.eq(in_doubt);
+        let cells = (doubt, letters::stage.eq("sending"), letters::stage_at.eq(at), letters::tries.eq(letters::tries + 1));
+        Ok(each!(self.here.conn, c => placed!(diesel::update(waiting).set(cells)).execute(c))? == 1)
     }
 
     /// The other side took it: what was rendered is erased; `false` if it was not being sent.
@@ -58,13 +81,17 @@ impl Letters<'_> {
     pub fn deferred(&mut self, id: LetterId, reply: &str, at: Timestamp) -> Result<bool, StorageError> {
         let sending = one!(self, id).filter(letters::stage.eq("sending"));
         let cells = (letters::stage.eq("queued"), letters::stage_at.eq(at.millis()), letters::reply.eq(reply));
-        let is_deferred = diesel::update(sending).set(cells).execute(self.here.conn)? == 1;
-        if is_deferred {
-            self.tell_invitation(id, LetterStage::Queued)?;
-        }
-        Ok(is_deferred)
+        Ok(each!(self.here.conn, c => Kept(diesel::update(sending).set(cells)).execute(c))? == 1)
     }
 
+    /// The other side has all of it and said nothing: it will be tried again, and may come twice; `false` if it was not being sent.
+    pub fn unanswered(&mut self, id: LetterId, reply: &str, at: Timestamp) -> Result<bool, StorageError> {
+        let sending = one!(self, id).filter(letters::stage.eq("sending"));
+        diesel::update(sending).set(letters::doubtful_at.eq(at.millis())).execute(self.here.conn)?;
+        self.deferred(id, reply, at)
+    }
+
+    /// Invitations learn of ends only: on its way, a letter is queued to them.
     fn finish(&mut self, id: LetterId, stage: LetterStage, reply: Option<&str>, at: Timestamp) -> Result<bool, StorageError> {
         let from: &[&str] = match stage {
             LetterStage::Sent | LetterStage::Refused => &["sending"],
@@ -76,21 +103,17 @@ impl Letters<'_> {
             letters::reply.eq(reply),
             letters::payload.eq(None::<String>),
         );
-        let is_done = diesel::update(one!(self, id).filter(letters::stage.eq_any(from))).set(cells).execute(self.here.conn)? == 1;
-        if is_done {
-            self.tell_invitation(id, stage)?;
-        }
-        Ok(is_done)
-    }
-
-    fn tell_invitation(&mut self, id: LetterId, stage: LetterStage) -> Result<(), StorageError> {
-        let row: Option<(String, Option<String>)> =
-            one!(self, id).select((letters::kind, letters::invitation_id)).first(self.here.conn).optional()?;
-        let Some((kind, Some(invitation))) = row else { return Ok(()) };
-        if has_link(Cells::of("letters", &id.to_string()).word("kind", &kind)?) {
+        let open = one!(self, id).filter(letters::stage.eq_any(from));
+        let end = diesel::update(open).set(cells).returning((letters::kind, letters::invitation_id));
+        let ended: Option<(String, Option<String>)> = each!(self.here.conn, c => Kept(end).get_result(c).optional())?;
+        let Some((kind, invitation)) = ended else { return Ok(false) };
+        if let Some(invitation) = invitation
+            && has_link(Cells::of("letters", &id.to_string()).word("kind", &kind)?)
+        {
             let own = invitations::table.filter(invitations::tenant_id.eq(self.here.key())).filter(invitations::id.eq(invitation));
-            diesel::update(own).set(invitations::delivery.eq(word(&stage)?)).execute(self.here.conn)?;
+            let told = diesel::update(own).set(invitations::delivery.eq(word(&stage)?));
+            each!(self.here.conn, c => placed!(told).execute(c))?;
         }
-        Ok(())
+        Ok(true)
     }
 }

@@ -12,6 +12,7 @@ use super::imports::Imports;
 use crate::cells::{Cells, MOST_IN, count, json, word};
 use crate::conn::each;
 use crate::error::StorageError;
+use crate::kept::{Kept, insert_rows, placed};
 use crate::listed::{list_of, listed};
 use crate::schema::{import_rows, imports};
 
@@ -130,11 +131,11 @@ impl Imports<'_> {
         let (tenant, id) = (self.here.key(), import.to_string());
         for part in rows.chunks(MOST_IN) {
             let part = part.iter().map(|row| LineRow::write(&tenant, &id, row)).collect::<Result<Vec<_>, _>>()?;
-            each!(self.here.conn, c => diesel::insert_into(import_rows::table).values(&part).execute(c))?;
+            insert_rows!(self.here.conn, import_rows::table, &part)?;
         }
         let added = count(u32::try_from(rows.len()).unwrap_or(u32::MAX));
         let own = imports::table.filter(imports::tenant_id.eq(&tenant)).filter(imports::id.eq(&id));
-        diesel::update(own).set(imports::row_count.eq(imports::row_count + added)).execute(self.here.conn)?;
+        Kept(diesel::update(own).set(imports::row_count.eq(imports::row_count + added))).execute(self.here.conn)?;
         Ok(())
     }
 
@@ -150,7 +151,8 @@ impl Imports<'_> {
             listed(self.here.conn)
         );
         let query = diesel::sql_query(question).bind::<Text, _>(list_of(addresses.map(AddressKey::as_str))?);
-        let found: Vec<First> = query.bind::<Text, _>(self.here.key()).bind::<Text, _>(import.to_string()).load(self.here.conn)?;
+        let query = Kept(query.bind::<Text, _>(self.here.key()).bind::<Text, _>(import.to_string()));
+        let found: Vec<First> = query.load(self.here.conn)?;
         let key = import.to_string();
         found.into_iter().map(|first| Ok((first.address, Cells::of("import_rows", &key).count("line", first.line)?))).collect()
     }
@@ -187,10 +189,18 @@ impl Imports<'_> {
         rows.into_iter().map(LineRow::read).collect()
     }
 
+    /// At most `size` rows behind the line `after` that were left out, in the file's order.
+    pub fn skipped_rows(&mut self, import: ImportId, after: u32, size: u16) -> Result<Vec<ImportRow>, StorageError> {
+        let skipped = rows_of!(self, import).filter(import_rows::stage.eq("skipped")).filter(import_rows::line.gt(count(after)));
+        let rows = skipped.order(import_rows::line).limit(size.into()).select(LineRow::as_select()).load(self.here.conn)?;
+        rows.into_iter().map(LineRow::read).collect()
+    }
+
     /// The next rows that are to be carried out or skipped, in the file's order.
     pub fn next_rows(&mut self, import: ImportId, size: u16) -> Result<Vec<ImportRow>, StorageError> {
         let waiting = rows_of!(self, import).filter(import_rows::stage.eq("planned"));
-        let rows = waiting.order(import_rows::line).limit(size.into()).select(LineRow::as_select()).load(self.here.conn)?;
+        let next = waiting.order(import_rows::line).limit(size.into());
+        let rows: Vec<LineRow> = each!(self.here.conn, c => Kept(next.select(LineRow::as_select())).load(c))?;
         rows.into_iter().map(LineRow::read).collect()
     }
 
@@ -207,13 +217,13 @@ impl Imports<'_> {
                 import_rows::detail.eq(result.detail.as_deref()),
                 import_rows::invitation_id.eq(result.invitation.map(|id| id.to_string())),
             );
-            if diesel::update(planned).set(cells).execute(self.here.conn)? != 1 {
+            if each!(self.here.conn, c => placed!(diesel::update(planned).set(cells)).execute(c))? != 1 {
                 return Err(StorageError::Stale);
             }
         }
         let done = count(u32::try_from(results.len()).unwrap_or(u32::MAX));
         let own = imports::table.filter(imports::tenant_id.eq(self.here.key())).filter(imports::id.eq(import.to_string()));
-        diesel::update(own).set(imports::done_count.eq(imports::done_count + done)).execute(self.here.conn)?;
+        Kept(diesel::update(own).set(imports::done_count.eq(imports::done_count + done))).execute(self.here.conn)?;
         Ok(())
     }
 }

@@ -3,10 +3,11 @@
 use diesel::prelude::*;
 use rules::clock::Timestamp;
 use rules::ids::ImportId;
-use rules::invitations::{Import, ImportStage};
+use rules::invitations::{Import, ImportStage, Setback};
 
 use crate::cells::{Cells, count, json, word};
 use crate::error::StorageError;
+use crate::kept::Kept;
 use crate::page::{Cursor, Page, Window};
 use crate::room::room;
 use crate::schema::imports;
@@ -34,6 +35,8 @@ struct FileRow {
     problem: Option<String>,
     created_at: i64,
     stage_at: i64,
+    setback: Option<String>,
+    again_at: Option<i64>,
 }
 
 impl FileRow {
@@ -53,6 +56,8 @@ impl FileRow {
             problem: import.problem.clone(),
             created_at: import.created_at.millis(),
             stage_at: import.stage_at.millis(),
+            setback: import.setback.as_ref().map(|(setback, _)| word(setback)).transpose()?,
+            again_at: import.setback.map(|(_, again_at)| again_at.millis()),
         })
     }
 
@@ -70,6 +75,10 @@ impl FileRow {
             done: cells.count("done_count", self.done_count)?,
             created_at: Timestamp::from_millis(self.created_at),
             stage_at: Timestamp::from_millis(self.stage_at),
+            setback: match (self.setback.as_deref(), self.again_at) {
+                (Some(setback), Some(at)) => Some((cells.word("setback", setback)?, Timestamp::from_millis(at))),
+                _ => None,
+            },
             file_name: self.file_name,
             file_digest: self.file_digest,
             problem: self.problem,
@@ -86,7 +95,7 @@ macro_rules! one {
 impl Imports<'_> {
     /// The import with that id.
     pub fn find(&mut self, id: ImportId) -> Result<Option<Import>, StorageError> {
-        let row = one!(self, id).select(FileRow::as_select()).first(self.here.conn).optional()?;
+        let row: Option<FileRow> = Kept(one!(self, id).select(FileRow::as_select())).get_result(self.here.conn).optional()?;
         row.map(FileRow::read).transpose()
     }
 
@@ -112,6 +121,14 @@ impl Imports<'_> {
         let there = one!(self, id).filter(imports::stage.eq(word(&from)?));
         let cells = (imports::stage.eq(word(&to)?), imports::stage_at.eq(at.millis()));
         Ok(diesel::update(there).set(cells).execute(self.here.conn)? == 1)
+    }
+
+    /// Says what keeps an import from going on, and when it is tried again; `None` once it goes on.
+    pub fn set_back(&mut self, id: ImportId, setback: Option<(Setback, Timestamp)>) -> Result<(), StorageError> {
+        let (why, again_at) = setback.unzip();
+        let cells = (imports::setback.eq(why.as_ref().map(word).transpose()?), imports::again_at.eq(again_at.map(Timestamp::millis)));
+        diesel::update(one!(self, id).filter(imports::stage.eq("applying"))).set(cells).execute(self.here.conn)?;
+        Ok(())
     }
 
     /// Gives an import up that is not at its end; `false` if it is.

@@ -4,11 +4,11 @@ use diesel::prelude::*;
 use rules::digest::Digest;
 use rules::directory::AddressKey;
 use rules::ids::{InvitationId, UserId};
-use rules::invitations::{Invitation, InvitationStage};
+use rules::invitations::{Invitation, InvitationStage, LetterStage};
 
-use super::rows::InvitationRow;
-use crate::conn::each;
+use super::rows::{InvitationRow, NewInvitation};
 use crate::error::StorageError;
+use crate::kept::{Kept, insert_rows};
 use crate::room::room;
 use crate::schema::{invitations, old_tickets};
 
@@ -72,7 +72,7 @@ impl Invitations<'_> {
     pub fn pending_for(&mut self, address: &AddressKey) -> Result<Vec<Invitation>, StorageError> {
         let all =
             invitations::table.filter(invitations::tenant_id.eq(self.here.key())).filter(invitations::address_key.eq(address.as_str()));
-        let mut found = oldest_first(all.select(InvitationRow::as_select()).load(self.here.conn)?)?;
+        let mut found = oldest_first(Kept(all.select(InvitationRow::as_select())).load(self.here.conn)?)?;
         found.retain(|invitation| invitation.stage == InvitationStage::Pending);
         Ok(found)
     }
@@ -90,11 +90,22 @@ impl Invitations<'_> {
 
     /// Puts many in.
     pub fn insert_all(&mut self, invitations: &[Invitation]) -> Result<(), StorageError> {
-        for part in invitations.chunks(ROWS) {
-            part.iter().try_for_each(|invitation| self.here.check_own(invitation.tenant))?;
-            let rows = part.iter().map(InvitationRow::write).collect::<Result<Vec<_>, _>>()?;
-            each!(self.here.conn, c => diesel::insert_into(invitations::table).values(&rows).execute(c))?;
-        }
+        self.insert_all_told(invitations.iter().map(|invitation| (invitation, None)))
+    }
+
+    /// Puts many in, each with how far its letter is that is put in beside it: see
+    /// [`Letters::insert_beside`](super::Letters::insert_beside).
+    pub fn insert_all_told<'a>(
+        &mut self,
+        invitations: impl Iterator<Item = (&'a Invitation, Option<LetterStage>)>,
+    ) -> Result<(), StorageError> {
+        let tenant = self.here.tenant;
+        let row = |(invitation, delivery): (&Invitation, _)| match invitation.tenant == tenant {
+            true => NewInvitation::write(invitation, delivery),
+            false => Err(StorageError::Neighbour),
+        };
+        let rows = invitations.map(row).collect::<Result<Vec<_>, _>>()?;
+        rows.chunks(ROWS).try_for_each(|part| insert_rows!(self.here.conn, invitations::table, part))?;
         Ok(())
     }
 }

@@ -5,9 +5,9 @@ use rules::clock::Timestamp;
 use rules::ids::{InvitationId, LetterId};
 use rules::invitations::{Delivery, LetterStage};
 
-use crate::cells::{Cells, count, word};
-use crate::conn::each;
+use crate::cells::{Cells, count, millis, moment, word};
 use crate::error::StorageError;
+use crate::kept::insert_rows;
 use crate::page::{Cursor, Page, Window};
 use crate::room::room;
 use crate::schema::{invitations, letters};
@@ -18,9 +18,9 @@ room!(
     letters
 );
 
-#[derive(Queryable, Selectable)]
+#[derive(Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = letters)]
-struct LetterRow {
+pub(super) struct LetterRow {
     tenant_id: String,
     id: String,
     kind: String,
@@ -31,6 +31,7 @@ struct LetterRow {
     reply: Option<String>,
     queued_at: i64,
     stage_at: i64,
+    doubtful_at: Option<i64>,
 }
 
 #[derive(Insertable)]
@@ -47,6 +48,7 @@ struct NewLetter<'l> {
     reply: Option<&'l str>,
     queued_at: i64,
     stage_at: i64,
+    doubtful_at: Option<i64>,
     payload: &'l str,
 }
 
@@ -54,7 +56,7 @@ struct NewLetter<'l> {
 const ROWS: usize = 250;
 
 impl LetterRow {
-    fn read(self) -> Result<Delivery, StorageError> {
+    pub(super) fn read(self) -> Result<Delivery, StorageError> {
         let cells = Cells::of("letters", &self.id);
         Ok(Delivery {
             tenant: cells.read("tenant_id", &self.tenant_id)?,
@@ -66,6 +68,7 @@ impl LetterRow {
             tries: cells.count("tries", self.tries)?,
             queued_at: Timestamp::from_millis(self.queued_at),
             stage_at: Timestamp::from_millis(self.stage_at),
+            doubtful_at: moment(self.doubtful_at),
             reply: self.reply,
         })
     }
@@ -84,6 +87,7 @@ fn new_letter<'l>(letter: &'l Delivery, payload: &'l str) -> Result<NewLetter<'l
         reply: letter.reply.as_deref(),
         queued_at: letter.queued_at.millis(),
         stage_at: letter.stage_at.millis(),
+        doubtful_at: millis(letter.doubtful_at),
         payload,
     })
 }
@@ -110,11 +114,16 @@ impl Letters<'_> {
 
     /// Puts many in.
     pub fn insert_all(&mut self, letters: &[(&Delivery, &str)]) -> Result<(), StorageError> {
+        self.insert_beside(letters)?;
+        letters.chunks(ROWS).try_for_each(|part| self.follow(part))
+    }
+
+    /// Puts letters in whose invitations are put in beside them, and say themselves how far their letters are.
+    pub fn insert_beside(&mut self, letters: &[(&Delivery, &str)]) -> Result<(), StorageError> {
         for part in letters.chunks(ROWS) {
             part.iter().try_for_each(|(letter, _)| self.here.check_own(letter.tenant))?;
             let rows = part.iter().map(|(letter, payload)| new_letter(letter, payload)).collect::<Result<Vec<_>, _>>()?;
-            each!(self.here.conn, c => diesel::insert_into(letters::table).values(&rows).execute(c))?;
-            self.follow(part)?;
+            insert_rows!(self.here.conn, letters::table, &rows)?;
         }
         Ok(())
     }

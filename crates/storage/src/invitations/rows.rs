@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 use rules::clock::Timestamp;
-use rules::invitations::{Invitation, InvitationStage, Opening, Sender, StoredTicket};
+use rules::invitations::{Invitation, InvitationStage, LetterStage, Opening, Sender, StoredTicket};
 
-use crate::cells::{Cells, count, json, millis, moment};
+use crate::cells::{Cells, count, json, millis, moment, word};
 use crate::error::StorageError;
 use crate::schema::invitations;
 
@@ -39,6 +39,21 @@ pub(super) struct InvitationRow {
     import_line: Option<i32>,
 }
 
+/// A row on its way in.
+#[derive(Insertable)]
+#[diesel(table_name = invitations, treat_none_as_default_value = false)]
+pub(super) struct NewInvitation {
+    #[diesel(embed)]
+    row: InvitationRow,
+    delivery: Option<String>,
+}
+
+impl NewInvitation {
+    pub(super) fn write(invitation: &Invitation, delivery: Option<LetterStage>) -> Result<Self, StorageError> {
+        Ok(Self { row: InvitationRow::write(invitation)?, delivery: delivery.as_ref().map(word).transpose()? })
+    }
+}
+
 /// The stage's word, with when and by whom it was reached.
 pub(super) fn stage_cells(stage: &InvitationStage) -> (&'static str, Option<Timestamp>, Option<String>) {
     match stage {
@@ -51,7 +66,7 @@ pub(super) fn stage_cells(stage: &InvitationStage) -> (&'static str, Option<Time
 }
 
 impl InvitationRow {
-    pub(super) fn write(invitation: &Invitation) -> Result<Self, StorageError> {
+    fn write(invitation: &Invitation) -> Result<Self, StorageError> {
         let (stage, stage_at, accepted_by) = stage_cells(&invitation.stage);
         Ok(Self {
             tenant_id: invitation.tenant.to_string(),

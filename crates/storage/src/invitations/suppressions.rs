@@ -9,6 +9,7 @@ use rules::directory::AddressKey;
 
 use crate::conn::each;
 use crate::error::StorageError;
+use crate::kept::Kept;
 use crate::listed::{list_of, listed};
 use crate::room::room;
 use crate::schema::mail_suppressions;
@@ -41,7 +42,8 @@ impl Suppressions<'_> {
             listed(self.here.conn)
         );
         let list = list_of(addresses.map(AddressKey::as_str))?;
-        let found: Vec<Closed> = diesel::sql_query(question).bind::<Text, _>(list).bind::<Text, _>(self.here.key()).load(self.here.conn)?;
+        let query = Kept(diesel::sql_query(question).bind::<Text, _>(list).bind::<Text, _>(self.here.key()));
+        let found: Vec<Closed> = query.load(self.here.conn)?;
         Ok(found.into_iter().map(|closed| closed.address_key).collect())
     }
 

@@ -9,6 +9,7 @@ use rules::sessions::{Browser, Session};
 
 use super::session_rows::SessionRow;
 use crate::cells::Cells;
+use crate::conn::each;
 use crate::error::StorageError;
 use crate::kept::Kept;
 use crate::schema::{browsers, grants, sessions};
@@ -80,7 +81,7 @@ impl Browsers<'_> {
     /// The browser with that cookie.
     pub fn find(&mut self, cookie: &Digest) -> Result<Option<Browser>, StorageError> {
         let one = browsers::table.filter(browsers::digest.eq(cookie.base64url()));
-        let row = one.select(BrowserRow::as_select()).first(self.all.conn).optional()?;
+        let row: Option<BrowserRow> = each!(self.all.conn, c => one.select(BrowserRow::as_select()).first(c).optional())?;
         row.map(BrowserRow::read).transpose()
     }
 
@@ -92,7 +93,7 @@ impl Browsers<'_> {
             browsers::created_at.eq(browser.created_at.millis()),
             browsers::seen_at.eq(browser.created_at.millis()),
         );
-        diesel::insert_into(browsers::table).values(row).execute(self.all.conn)?;
+        each!(self.all.conn, c => diesel::insert_into(browsers::table).values(row).execute(c))?;
         Ok(())
     }
 
@@ -100,7 +101,7 @@ impl Browsers<'_> {
     pub fn rotate(&mut self, id: BrowserId, old: &Digest, new: &Digest, at: Timestamp) -> Result<bool, StorageError> {
         let same = browsers::table.filter(browsers::id.eq(id.to_string())).filter(browsers::digest.eq(old.base64url()));
         let cells = (browsers::digest.eq(new.base64url()), browsers::seen_at.eq(at.millis()));
-        Ok(Kept(diesel::update(same).set(cells)).execute(self.all.conn)? == 1)
+        Ok(each!(self.all.conn, c => Kept(diesel::update(same).set(cells)).execute(c))? == 1)
     }
 
     /// Everybody who is signed in to that browser, in all tenants: for signing them all out.

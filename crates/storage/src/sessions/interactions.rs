@@ -6,6 +6,7 @@ use rules::ids::InteractionId;
 use rules::interactions::Interaction;
 
 use crate::cells::{Cells, json, millis, moment};
+use crate::conn::each;
 use crate::error::StorageError;
 use crate::kept::Kept;
 use crate::room::room;
@@ -71,7 +72,7 @@ impl Interactions<'_> {
     /// The interaction with that id, closed or not; only its browser may use it.
     pub fn find(&mut self, id: InteractionId) -> Result<Option<Interaction>, StorageError> {
         let own = interactions::table.filter(interactions::tenant_id.eq(self.here.key())).filter(interactions::id.eq(id.to_string()));
-        let row = own.select(InteractionRow::as_select()).first(self.here.conn).optional()?;
+        let row: Option<InteractionRow> = each!(self.here.conn, c => own.select(InteractionRow::as_select()).first(c).optional())?;
         row.map(InteractionRow::read).transpose()
     }
 
@@ -89,19 +90,21 @@ impl Interactions<'_> {
             ends_at: interaction.ends_at.millis(),
             closed_at: millis(interaction.closed_at),
         };
-        diesel::insert_into(interactions::table).values(row).execute(self.here.conn)?;
+        each!(self.here.conn, c => diesel::insert_into(interactions::table).values(row).execute(c))?;
         Ok(())
     }
 
     /// Keeps its progress and counts its version on; `false` if it is closed, or not of that version any more.
     pub fn save(&mut self, interaction: &Interaction) -> Result<bool, StorageError> {
         let cells = (interactions::progress.eq(json(&interaction.progress)?), interactions::version.eq(interaction.version + 1));
-        Ok(Kept(diesel::update(as_read!(self, interaction)).set(cells)).execute(self.here.conn)? == 1)
+        let read = as_read!(self, interaction);
+        Ok(each!(self.here.conn, c => Kept(diesel::update(read).set(cells)).execute(c))? == 1)
     }
 
     /// Closes it with its answer; `false` if it is closed, or not of that version any more.
     pub fn close(&mut self, interaction: &Interaction, at: Timestamp) -> Result<bool, StorageError> {
         let closed = interactions::closed_at.eq(at.millis());
-        Ok(Kept(diesel::update(as_read!(self, interaction)).set(closed)).execute(self.here.conn)? == 1)
+        let read = as_read!(self, interaction);
+        Ok(each!(self.here.conn, c => Kept(diesel::update(read).set(closed)).execute(c))? == 1)
     }
 }

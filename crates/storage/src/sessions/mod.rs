@@ -5,11 +5,12 @@ mod session_rows;
 mod session;
 mod interactions;
 mod kept_requests;
+mod pushed_requests;
 mod mailbox_codes;
 
 pub use browsers::Browsers;
 pub use interactions::Interactions;
 pub use kept_requests::KeptRequests;
 pub use mailbox_codes::{CodeFor, MailboxCode, MailboxCodes};
+pub use pushed_requests::PushedRequests;
 pub use session::{AtTheDoor, Sessions};
-pub(crate) use session_rows::SessionRow;

@@ -72,15 +72,15 @@ impl Sessions<'_> {
     /// The tenant's users who are signed in to that browser, oldest session first.
     pub fn in_browser(&mut self, browser: BrowserId, now: Timestamp) -> Result<Vec<(Session, User)>, StorageError> {
         let their = users::tenant_id.eq(sessions::tenant_id).and(users::id.eq(sessions::user_id));
-        let rows: Vec<(SessionRow, UserRow)> = sessions::table
+        let signed_in = sessions::table
             .inner_join(users::table.on(their))
             .filter(sessions::tenant_id.eq(self.here.key()))
             .filter(sessions::browser_id.eq(browser.to_string()))
             .filter(sessions::ended_at.is_null())
             .filter(sessions::expires_at.gt(now.millis()))
-            .order(sessions::id)
-            .select((SessionRow::as_select(), UserRow::as_select()))
-            .load(self.here.conn)?;
+            .order(sessions::id);
+        let rows: Vec<(SessionRow, UserRow)> =
+            each!(self.here.conn, c => signed_in.select((SessionRow::as_select(), UserRow::as_select())).load(c))?;
         rows.into_iter().map(|(session, user)| Ok((session.read()?, user.read()?))).collect()
     }
 
@@ -101,7 +101,8 @@ impl Sessions<'_> {
     /// Somebody signed in.
     pub fn insert(&mut self, session: &Session) -> Result<(), StorageError> {
         self.here.check_own(session.tenant)?;
-        diesel::insert_into(sessions::table).values(SessionRow::write(session)?).execute(self.here.conn)?;
+        let row = SessionRow::write(session)?;
+        each!(self.here.conn, c => diesel::insert_into(sessions::table).values(row).execute(c))?;
         Ok(())
     }
 
@@ -109,7 +110,7 @@ impl Sessions<'_> {
     pub fn prove_again(&mut self, id: SessionId, evidence: &Evidence, expires_at: Timestamp) -> Result<bool, StorageError> {
         let one = living!(self).filter(sessions::id.eq(id.to_string()));
         let cells = (sessions::evidence.eq(json(evidence)?), sessions::expires_at.eq(expires_at.millis()));
-        Ok(diesel::update(one).set(cells).execute(self.here.conn)? == 1)
+        Ok(each!(self.here.conn, c => Kept(diesel::update(one).set(cells)).execute(c))? == 1)
     }
 
     /// Ends a session; `false` if it had ended.
@@ -129,7 +130,7 @@ impl Sessions<'_> {
     /// Ends the sessions of a user in one browser; says how many.
     pub fn end_of_user_in(&mut self, user: UserId, browser: BrowserId, at: Timestamp) -> Result<usize, StorageError> {
         let own = living!(self).filter(sessions::user_id.eq(user.to_string())).filter(sessions::browser_id.eq(browser.to_string()));
-        Ok(Kept(diesel::update(own).set(sessions::ended_at.eq(at.millis()))).execute(self.here.conn)?)
+        Ok(each!(self.here.conn, c => Kept(diesel::update(own).set(sessions::ended_at.eq(at.millis()))).execute(c))?)
     }
 
     /// Ends the tenant's sessions in a browser; says how many.

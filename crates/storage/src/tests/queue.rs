@@ -83,6 +83,74 @@ async fn who_lost_the_lease_cannot_finish() {
 }
 
 #[tokio::test]
+async fn what_is_renewed_stays_with_whoever_is_at_it() {
+    for fresh in Fresh::on_each_engine() {
+        let storage = fresh.open();
+        queue(&storage, "letter", "1", NOW).await;
+        let mine = claim(&storage, "me", NOW, 1).await.remove(0);
+        let renew = async |lease: Lease, until| {
+            let renewed = storage.write_behind(move |tx| -> Result<(), StorageError> {
+                tx.nothing_to_remember("the queue keeps its own books");
+                tx.across().renew(&lease, until)
+            });
+            renewed.await
+        };
+        renew(mine.lease.clone(), NOW + 3 * MINUTE).await.unwrap();
+        assert!(claim(&storage, "you", NOW + 2 * MINUTE, 1).await.is_empty());
+        let yours = claim(&storage, "you", NOW + 3 * MINUTE, 1).await.remove(0);
+        assert!(matches!(renew(mine.lease.clone(), NOW + 9 * MINUTE).await, Err(StorageError::Stale)), "who lost it cannot get it back");
+        assert!(matches!(finish(&storage, mine.lease).await, Err(StorageError::Stale)));
+        // A lease that was renewed is still the one that ends the work.
+        renew(yours.lease.clone(), NOW + 9 * MINUTE).await.unwrap();
+        finish(&storage, yours.lease).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_part_that_went_well_makes_earlier_failures_forgotten() {
+    for fresh in Fresh::on_each_engine() {
+        let storage = fresh.open();
+        queue(&storage, "import", "1", NOW).await;
+        let leave = async |work: Work, goes_well: bool| {
+            let left = storage.write_behind(move |tx| -> Result<(), StorageError> {
+                tx.nothing_to_remember("the queue keeps its own books");
+                if goes_well { tx.across().go_on_at(&work.lease, NOW) } else { tx.across().retry_at(&work.lease, NOW) }
+            });
+            left.await.unwrap();
+        };
+        let mut seen = Vec::new();
+        for goes_well in [false, false, true, false, true] {
+            let work = claim(&storage, "me", NOW, 1).await.remove(0);
+            seen.push(work.tries);
+            leave(work, goes_well).await;
+        }
+        assert_eq!(seen, [1, 2, 3, 1, 2]);
+    }
+}
+
+#[tokio::test]
+async fn whoever_waits_for_work_learns_when_it_is_due() {
+    for fresh in Fresh::on_each_engine() {
+        let storage = fresh.open();
+        let next = async || storage.read(|tx| tx.across().next_due(&["letter", "import"])).await.unwrap();
+        assert_eq!(next().await, []);
+        queue(&storage, "letter", "later", NOW + MINUTE).await;
+        tokio::time::timeout(Duration::from_secs(10), storage.work_comes()).await.unwrap();
+        queue(&storage, "letter", "now", NOW).await;
+        queue(&storage, "other", "not asked for", NOW).await;
+        assert_eq!(next().await, [("letter", NOW)]);
+        let work = claim(&storage, "me", NOW, 1).await.remove(0);
+        assert_eq!(next().await, [("letter", NOW + MINUTE)], "claimed work is due when its lease ends");
+        let given_up = storage.write(move |tx| -> Result<(), StorageError> {
+            tx.nothing_to_remember("the queue keeps its own books");
+            tx.across().give_up(&work.lease, NOW)
+        });
+        given_up.await.unwrap();
+        assert_eq!(next().await, [("letter", NOW + MINUTE)]);
+    }
+}
+
+#[tokio::test]
 async fn work_is_tried_again_when_it_was_put_off_and_never_once_given_up() {
     for fresh in Fresh::on_each_engine() {
         let storage = fresh.open();

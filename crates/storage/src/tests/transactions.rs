@@ -51,6 +51,26 @@ async fn a_write_that_says_no_is_rolled_back() {
 }
 
 #[tokio::test]
+async fn a_glance_sees_what_was_written_and_writes_nothing() {
+    for fresh in Fresh::on_each_engine() {
+        let storage = fresh.open();
+        let written = storage.write(|tx| {
+            tx.nothing_to_remember("a test");
+            count(tx)
+        });
+        assert_eq!(written.await.unwrap(), 1);
+        // More at once than there are connections for it.
+        let glance = || {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            (0..50).for_each(|_| assert_eq!(runtime.block_on(storage.glance(|tx| tx.counted("test", "ann", HOUR, NOW))).unwrap(), 1));
+        };
+        std::thread::scope(|threads| (0..16).for_each(|_| drop(threads.spawn(glance))));
+        assert!(matches!(storage.glance(count).await, Err(StorageError::Refused(_))));
+        assert_eq!(counted(&storage).await, 1);
+    }
+}
+
+#[tokio::test]
 async fn a_write_inside_a_read_fails() {
     for fresh in Fresh::on_each_engine() {
         let storage = fresh.open();

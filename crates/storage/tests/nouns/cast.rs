@@ -131,5 +131,6 @@ pub(crate) fn letter(invitation: &Invitation) -> Delivery {
         reply: None,
         queued_at: NOW,
         stage_at: NOW,
+        doubtful_at: None,
     }
 }

@@ -23,6 +23,7 @@ fn import(books: &Books) -> Import {
         rows: 0,
         done: 0,
         problem: None,
+        setback: None,
         created_at: NOW,
         stage_at: NOW,
     };

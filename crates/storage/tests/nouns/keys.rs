@@ -10,7 +10,7 @@ fn key(tenant: &Tenant, kid: &str, signs_until: Timestamp) -> SigningKey {
     SigningKey {
         tenant: tenant.id,
         kid: kid.to_owned(),
-        alg: IdTokenAlg::ES256,
+        alg: IdTokenAlg::ES256.into(),
         times: KeyTimes { published_at: NOW, signs_from: NOW, signs_until, published_until: signs_until },
         sealed_private_key: "sealed".to_owned(),
         public_jwk: "{}".to_owned(),

@@ -24,6 +24,8 @@ fn granted(books: &Books) -> Grant {
         user: ann.id,
         session: None,
         scope: Scope::parse("openid email"),
+        resources: vec!["api://orders".to_owned()],
+        authorization_details: serde_json::from_str(r#"[{"type":"payment"}]"#).unwrap(),
         claims: ClaimsRequest::default(),
         nonce: Some("n".to_owned()),
         auth_time: Some(NOW),
@@ -68,7 +70,7 @@ fn a_code_is_spent_once() {
             let mut grants = here.grants();
             grants.insert_code(&code, &digest)?;
             let (found, live) = grants.find_code(&digest)?.unwrap();
-            assert_eq!((found, live.grant, live.user.id, live.session), (code.clone(), grant.clone(), grant.user, None));
+            assert_eq!((found, live.grant, live.user.id), (code.clone(), grant.clone(), grant.user));
             assert!(grants.spend_code(&digest, NOW)?);
             assert!(!grants.spend_code(&digest, LATER)?);
             assert_eq!(grants.find_code(&digest)?.unwrap().0.stage, CodeStage::Spent { at: NOW }, "kept, so that a replay is noticed");

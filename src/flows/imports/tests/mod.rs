@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use rules::audit::Subject;
-use rules::directory::TenantPolicy;
+use rules::directory::{DirectoryRole, TenantPolicy};
 use rules::ids::ImportId;
 use rules::invitations::csv::Standing;
-use rules::invitations::{ImportStage, RowStage};
+use rules::invitations::{ImportStage, RowStage, Setback};
 use rules::random::{Lot, Random};
 use storage::directory::{RoleHolder, UserFilter};
 use storage::invitations::InvitationFilter;
@@ -333,6 +333,59 @@ async fn a_neighbour_sees_nothing_of_an_import() {
         assert!(matches!(rows(&stage.app, &member, stage.tenant, import, (None, 0, 10)).await, Err(ImportError::Cannot(_))));
         let shown = rows(&stage.app, &stage.as_person(stage.admin), stage.tenant, import, (Some("new".to_owned()), 0, 10)).await.unwrap();
         assert_eq!((shown.len(), shown[0].stage), (1, RowStage::Planned));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_import_that_fails_is_tried_more_and_more_rarely_and_says_why() {
+    on_each(RAISED, async |stage| {
+        let inviter = stage.as_person(stage.inviter);
+        let import = stage.plan(&inviter, &people(3)).await;
+        stage.apply(&inviter, import).await;
+        stage.fresh.spoil_work("import");
+        let setback = async || look(&stage.app, &stage.as_operator(), stage.tenant, import).await.unwrap().import.setback;
+        let mut pauses = Vec::new();
+        for _ in 0..12 {
+            assert!(carry_on_due(&stage.app, stage.now()).await.is_err());
+            let (why, again_at) = setback().await.unwrap();
+            assert_eq!(why, Setback::Damaged);
+            pauses.push(again_at.since(stage.now()).as_secs());
+            stage.app.clock.turn(again_at.since(stage.now()) - Duration::from_millis(1));
+            assert_eq!(carry_on_due(&stage.app, stage.now()).await.unwrap(), Went::Idle, "not before its time");
+            stage.app.clock.turn(Duration::from_millis(1));
+        }
+        assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]);
+        stage.fresh.mend_work("import");
+        stage.carry_on().await;
+        assert_eq!(tally(stage, import).await.0, ImportStage::Applied);
+        assert_eq!((setback().await, made(stage).await), (None, [3; 4]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_row_re_invites_a_guest_with_more_power_than_the_actor() {
+    on_each(RAISED, async |stage| {
+        let inviter = stage.as_person(stage.inviter);
+        let first = stage.plan(&inviter, &people(3)).await;
+        stage.apply(&inviter, first).await;
+        stage.carry_on().await;
+        let again = stage.plan(&inviter, &people(3)).await;
+        // One gets power before the plan is carried out, one through a group, and one gets none.
+        let group = stage.power_over_group("guest1@fabrikam.example").await;
+        stage.power("guest0@fabrikam.example", DirectoryRole::GlobalAdministrator).await;
+        stage.apply(&inviter, again).await;
+        stage.carry_on().await;
+        let rows = BTreeMap::from([("reinvite Done".to_owned(), 1), ("reinvite Skipped".to_owned(), 2)]);
+        assert_eq!(tally(stage, again).await.1, rows, "{group}");
+        assert!(result(stage, again).await.contains("This guest was given more power than whoever started the import has."));
+        // A plan of now says so before anything is done; whoever has the power may.
+        let plan = stage.plan(&inviter, &people(3)).await;
+        let rows = BTreeMap::from([("more_power Planned".to_owned(), 2), ("reinvite Planned".to_owned(), 1)]);
+        assert_eq!(tally(stage, plan).await.1, rows);
+        let plan = stage.plan(&stage.as_person(stage.admin), &people(3)).await;
+        assert_eq!(tally(stage, plan).await.1, BTreeMap::from([("reinvite Planned".to_owned(), 3)]));
     })
     .await;
 }

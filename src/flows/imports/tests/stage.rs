@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rules::clock::{Clock, Timestamp};
 use rules::config::Config;
-use rules::directory::{Actor, Admits, ApplicationSettings, Assignee, Caller, ClientKind, DirectoryRole, Door};
+use rules::directory::{Actor, Address, Admits, ApplicationSettings, Assignee, Caller, ClientKind, DirectoryRole, Door};
 use rules::ids::{ApplicationId, GroupId, ImportId, RequestId, TenantId, UserId};
 use rules::keys::KeyPlan;
 use rules::random::Random;
@@ -16,12 +16,14 @@ use storage::testing::Fresh;
 
 use crate::app::App;
 use crate::credentials::Passwords;
-use crate::flows::directory::{NewApplication, NewGroup, NewMember, assign, give_role, make_application, make_group, make_member};
+use crate::flows::directory::{
+    NewApplication, NewGroup, NewMember, assign, give_role, join_group, make_application, make_group, make_member,
+};
 use crate::flows::imports::{Begun, Upload, apply, carry_on_due, upload};
 use crate::flows::invitations::Opens;
 use crate::flows::tenants::{Admin, NewTenant, make_tenant};
 use crate::mail::{Encryption, OneLine, Postman, Relay, Sender};
-use crate::outgoing::{Client, Dns, Guard, Limits};
+use crate::outgoing::{Client, Dns, Guard, Limits, Trust};
 use crate::signing::{FetchedKeys, KeyRing, LoadedKeys, Purpose, VerifiedTokens};
 
 /// When tests begin.
@@ -36,7 +38,7 @@ pub(super) struct Stage {
     pub(super) payroll: ApplicationId,
     pub(super) group: GroupId,
     // Dropped last: PostgreSQL gives nothing back while somebody is connected.
-    _fresh: Fresh,
+    pub(super) fresh: Fresh,
 }
 
 fn app(fresh: &Fresh, limits: &str) -> App {
@@ -71,7 +73,7 @@ fn app(fresh: &Fresh, limits: &str) -> App {
         postman: Postman::new(relay).unwrap(),
         mail_sender: Sender { name: OneLine::new("Guesthouse"), address: config.mail.from.clone() },
         dns: Dns::new(None),
-        outgoing: Client::new(Guard::new(Dns::new(None), Vec::new()), Limits::default(), b"").unwrap(),
+        outgoing: Client::new(Guard::new(Dns::new(None), Vec::new()), Limits::default(), Trust::default()).unwrap(),
         client_keys: FetchedKeys::new(10),
         consumers: Arc::new(config.consumer_domains.clone()),
         config,
@@ -103,7 +105,7 @@ impl Stage {
         let group = NewGroup { name: "Field Staff".parse().unwrap(), description: None };
         let group = make_group(&app, &operator, made.tenant, group).await.unwrap();
         assign(&app, &operator, made.tenant, (payroll, None), Assignee::Group(group)).await.unwrap();
-        Self { app, tenant: made.tenant, admin: made.admin, inviter, payroll, group, _fresh: fresh }
+        Self { app, tenant: made.tenant, admin: made.admin, inviter, payroll, group, fresh }
     }
 
     pub(super) fn now(&self) -> Timestamp {
@@ -130,6 +132,29 @@ impl Stage {
 
     pub(super) async fn apply(&self, caller: &Caller, import: ImportId) -> Begun {
         apply(&self.app, caller, self.tenant, import, Opens::Nothing).await.unwrap()
+    }
+
+    /// The guest with that address.
+    async fn guest(&self, address: &str) -> UserId {
+        let (tenant, key) = (self.tenant, address.parse::<Address>().unwrap().key());
+        let found = self.app.storage.read(move |tx| tx.in_tenant(tenant).users().find_by_mail_key(&key));
+        found.await.unwrap().remove(0).id
+    }
+
+    /// Gives a directory role to a guest.
+    pub(super) async fn power(&self, address: &str, role: DirectoryRole) {
+        let guest = self.guest(address).await;
+        give_role(&self.app, &self.as_operator(), self.tenant, role, RoleHolder::User(guest)).await.unwrap();
+    }
+
+    /// Puts a guest into a group that holds a directory role.
+    pub(super) async fn power_over_group(&self, address: &str) -> GroupId {
+        let guest = self.guest(address).await;
+        let new = NewGroup { name: "Keepers".parse().unwrap(), description: None };
+        let group = make_group(&self.app, &self.as_operator(), self.tenant, new).await.unwrap();
+        join_group(&self.app, &self.as_operator(), self.tenant, group, Assignee::User(guest), None).await.unwrap();
+        give_role(&self.app, &self.as_operator(), self.tenant, DirectoryRole::UserAdministrator, RoleHolder::Group(group)).await.unwrap();
+        group
     }
 
     /// Does one round of what is due.

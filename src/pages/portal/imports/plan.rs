@@ -106,6 +106,7 @@ fn every_decision() -> Vec<Decision> {
         Decision::NotAllowed,
         Decision::DuplicateInFile { first_line: 2 },
         Decision::BlockedUser,
+        Decision::MorePower,
         Decision::NoMoreLetters,
         Decision::UnknownSponsor("Zoe".into()),
         Decision::UnknownApplication("Payrol".into()),

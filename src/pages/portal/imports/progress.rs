@@ -1,9 +1,12 @@
 //! An import while it runs, and what came of it.
 
+use rules::clock::Timestamp;
+use rules::invitations::Setback;
+use rules::invitations::csv::Decision;
 use serde::Serialize;
 
-use super::DecisionCount;
-use crate::pages::portal::{Navigation, Section};
+use super::{DecisionCount, PlannedRowShown, changed_words, decision_tag, failed_words};
+use crate::pages::portal::{Listing, Navigation, Section};
 use crate::pages::{FormSeal, Page, Sentence, Tag, Tone};
 
 /// A running import: the page asks again by itself every few seconds, without script.
@@ -19,8 +22,31 @@ pub struct ImportProgress {
     pub done: u64,
     /// How many there are, once known.
     pub rows: Option<u64>,
+    /// What keeps it from going on, if something does.
+    pub setback: Option<SetbackShown>,
     /// In how many seconds the page asks again.
     pub again_seconds: u32,
+}
+
+/// What keeps an import from going on for now.
+#[derive(Clone, Debug, Serialize)]
+pub struct SetbackShown {
+    /// Why.
+    pub why: Sentence,
+    /// When it is tried again.
+    pub again_at: Timestamp,
+}
+
+impl From<(Setback, Timestamp)> for SetbackShown {
+    fn from((setback, again_at): (Setback, Timestamp)) -> Self {
+        let why = match setback {
+            Setback::Busy => "setback-busy",
+            Setback::Away => "setback-away",
+            Setback::Damaged => "setback-damaged",
+            Setback::Refused => "setback-refused",
+        };
+        Self { why: Sentence::of(why), again_at }
+    }
 }
 
 impl Page for ImportProgress {
@@ -33,9 +59,14 @@ impl Page for ImportProgress {
             is_planning: false,
             done: 1250,
             rows: Some(2000),
+            setback: None,
             again_seconds: 3,
         };
-        vec![Self { is_planning: true, rows: None, ..applying.clone() }, applying]
+        let again_at = Timestamp::from_seconds(1_795_183_500);
+        let set_back = |setback| Self { setback: Some((setback, again_at).into()), ..applying.clone() };
+        let mut all: Vec<_> = [Setback::Busy, Setback::Away, Setback::Damaged, Setback::Refused].map(set_back).into();
+        all.extend([Self { is_planning: true, rows: None, ..applying.clone() }, applying]);
+        all
     }
 }
 
@@ -52,6 +83,10 @@ pub struct ImportResult {
     pub skipped: u64,
     /// Rows by result.
     pub counts: Vec<DecisionCount>,
+    /// Paging of the rows that were left out.
+    pub listing: Listing,
+    /// This page's rows that were left out, and why.
+    pub rows: Vec<PlannedRowShown>,
     /// Why it was given up, if it was.
     pub given_up: Option<Sentence>,
     /// The result CSV, which can be corrected and uploaded again.
@@ -60,6 +95,17 @@ pub struct ImportResult {
     pub another_href: String,
     /// Deletes the import with all its rows.
     pub delete: Option<FormSeal>,
+}
+
+fn left_out() -> Vec<PlannedRowShown> {
+    let row = |line, decision: &Decision| PlannedRowShown::new(line, format!("ann.{line}@fabrikam.example"), decision);
+    let mut changed = row(17, &Decision::New);
+    (changed.tag, changed.reasons) = (decision_tag(&Decision::BlockedUser), changed_words(&Decision::BlockedUser));
+    let mut by_now = row(18, &Decision::New);
+    (by_now.tag, by_now.reasons) = (decision_tag(&Decision::Member), changed_words(&Decision::Member));
+    let mut failed = row(19, &Decision::New);
+    failed.reasons = failed_words();
+    vec![row(3, &Decision::DuplicateInFile { first_line: 2 }), row(9, &Decision::MorePower), changed, by_now, failed]
 }
 
 impl Page for ImportResult {
@@ -73,13 +119,17 @@ impl Page for ImportResult {
             done: 1987,
             skipped: 13,
             counts: vec![DecisionCount { tag, count: 1987, href: "/contoso/admin/import/i1?state=new".into(), is_chosen: false }],
+            listing: Listing::sample("/contoso/admin/import/i1"),
+            rows: left_out(),
             given_up: None,
             result_href: Some("/contoso/admin/import/i1/result.csv".into()),
             another_href: "/contoso/admin/import".into(),
             delete: Some(FormSeal::sample("/contoso/admin/import/i1/delete")),
         };
-        let discarded =
-            Self { given_up: Some(Sentence::of("import-discarded")), counts: Vec::new(), result_href: None, delete: None, ..full.clone() };
-        vec![discarded, full]
+        let listing = Listing::sample_of_nothing("/contoso/admin/import/i1");
+        let none = Self { skipped: 0, listing, rows: Vec::new(), ..full.clone() };
+        let given_up = Some(Sentence::of("import-discarded"));
+        let discarded = Self { given_up, counts: Vec::new(), result_href: None, delete: None, ..none.clone() };
+        vec![discarded, none, full]
     }
 }

@@ -136,6 +136,7 @@ pub fn decision_words(decision: &Decision) -> Vec<RowReason> {
         Decision::DuplicateInFile { first_line } => Sentence::of("row-duplicate").with("line", count(*first_line)),
         Decision::BlockedDomain { domain } => Sentence::of("row-blocked-domain").with("domain", domain.as_str()),
         Decision::BlockedUser => Sentence::of("row-blocked-user"),
+        Decision::MorePower => Sentence::of("row-more-power"),
         Decision::NoMoreLetters => Sentence::of("row-no-more-letters"),
         Decision::UnknownSponsor(name) => Sentence::of("row-unknown-sponsor").with("name", name.as_str()),
         Decision::UnknownApplication(name) => Sentence::of("row-unknown-application").with("name", name.as_str()),
@@ -149,6 +150,24 @@ pub fn decision_words(decision: &Decision) -> Vec<RowReason> {
         Decision::OverQuota => Sentence::of("row-over-quota"),
     };
     vec![why.into()]
+}
+
+/// Why a row was left out although its plan said that it would be carried out: decided anew, this is what it would be.
+pub fn changed_words(now: &Decision) -> Vec<RowReason> {
+    let by_now = match now {
+        Decision::New => Some(Sentence::of("import-now-new")),
+        Decision::Reinvite => Some(Sentence::of("import-now-reinvite")),
+        Decision::AlreadyGuest => Some(Sentence::of("import-now-guest")),
+        Decision::Member => Some(Sentence::of("import-now-member")),
+        _ => None,
+    };
+    let changed = RowReason::from(Sentence::of("row-changed"));
+    std::iter::once(changed).chain(by_now.map(RowReason::from)).chain(decision_words(now)).collect()
+}
+
+/// What is said about a row that the database did not take.
+pub fn failed_words() -> Vec<RowReason> {
+    vec![Sentence::of("import-failed").into()]
 }
 
 /// What is to be said about a row although it can be carried out; `app` is what the application is called.

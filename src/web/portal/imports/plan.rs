@@ -75,6 +75,15 @@ async fn names(admin: &Admin) -> Result<HashMap<String, String>, DirectoryError>
     Ok(applications.chain(groups).collect())
 }
 
+/// A row, whose it is, and what its plan decided.
+pub(super) fn row_of(row: &ShownRow) -> PlannedRowShown {
+    let planned = &row.planned;
+    let address = planned.invitee.as_ref().map(|invitee| invitee.address.to_string()).unwrap_or_default();
+    let mut shown = PlannedRowShown::new(planned.line, address, &planned.decision);
+    shown.name = planned.invitee.as_ref().and_then(|invitee| invitee.display_name.as_ref()).map(ToString::to_string);
+    shown
+}
+
 fn shown(row: &ShownRow, header: &[String], names: &HashMap<String, String>) -> PlannedRowShown {
     let planned = &row.planned;
     let name = |id: String| names.get(&id).cloned().unwrap_or(id);
@@ -87,9 +96,7 @@ fn shown(row: &ShownRow, header: &[String], names: &HashMap<String, String>) -> 
         Notice::ClosedToGuests(id) => notice_words(notice, &name(id.to_string())),
         Notice::International(_) => notice_words(notice, ""),
     };
-    let address = planned.invitee.as_ref().map(|invitee| invitee.address.to_string()).unwrap_or_default();
-    let mut shown = PlannedRowShown::new(planned.line, address, &planned.decision);
-    shown.name = planned.invitee.as_ref().and_then(|invitee| invitee.display_name.as_ref()).map(ToString::to_string);
+    let mut shown = row_of(row);
     shown.gives = planned.gives.iter().map(give).collect();
     shown.reasons.iter_mut().for_each(|reason| reason.quote(header, &row.cells));
     shown.reasons.extend(planned.notices.iter().map(notice));

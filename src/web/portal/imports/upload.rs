@@ -29,7 +29,14 @@ pub(in crate::web::portal) async fn upload(admin: Admin, mut parts: Multipart) -
                 admin.check_seal(&short(&admin, &mut part).await?)?;
                 is_sealed = true;
             }
-            Some("file") if is_sealed => return plan(&admin, &mut part).await,
+            Some("file") if is_sealed => {
+                let file_name = part.content_disposition().and_then(|said| said.get_filename().map(str::to_owned)).unwrap_or_default();
+                let file = kept(&admin, &mut part).await?;
+                drop(part);
+                // To the last border: what is left unread would end the connection before the answer is.
+                while let Ok(Some(_)) = parts.try_next().await {}
+                return plan(&admin, file_name, file).await;
+            }
             _ => admin.check_seal("")?,
         }
     }
@@ -41,9 +48,8 @@ async fn short(admin: &Admin, part: &mut Field) -> Result<String, Problem> {
     text.ok_or_else(|| Problem::bad_request(&admin.desk, &admin.request, &"a field of the form is too long"))
 }
 
-async fn plan(admin: &Admin, part: &mut Field) -> Result<HttpResponse, Problem> {
-    let file_name = part.content_disposition().and_then(|said| said.get_filename().map(str::to_owned)).unwrap_or_default();
-    let file = match kept(admin, part).await? {
+async fn plan(admin: &Admin, file_name: String, file: Result<File, FileProblem>) -> Result<HttpResponse, Problem> {
+    let file = match file {
         Ok(file) => file,
         Err(problem) => return admin.show_wrong(&form(admin, Some(&problem)).await?),
     };
@@ -58,7 +64,11 @@ async fn plan(admin: &Admin, part: &mut Field) -> Result<HttpResponse, Problem> 
     }
 }
 
-/// The file as it came, up to the limit.
+/// How many times as much as is taken in is read of a file that is too large.
+const PATIENCE: usize = 4;
+
+/// The file as it came, up to the limit. What is longer is read to its end, as far as that is worth it: a browser shows no answer that
+/// came before it had sent everything.
 async fn kept(admin: &Admin, part: &mut Field) -> Result<Result<File, FileProblem>, Problem> {
     let limit = admin.desk.app.config.limits.csv_bytes;
     let broken = |error: std::io::Error| Problem::unwritten(&admin.desk, &admin.request, &error);
@@ -66,10 +76,15 @@ async fn kept(admin: &Admin, part: &mut Field) -> Result<Result<File, FileProble
     let mut length = 0;
     while let Some(bytes) = part.try_next().await.map_err(|error| Problem::bad_request(&admin.desk, &admin.request, &error))? {
         length += bytes.len();
-        if length > limit {
-            return Ok(Err(FileProblem::Text { line: 1, why: CannotDecode::TooLarge(limit as u64) }));
+        if length <= limit {
+            file.write_all(&bytes).map_err(broken)?;
+        } else if length > limit.saturating_mul(PATIENCE) {
+            break;
         }
-        file.write_all(&bytes).map_err(broken)?;
     }
-    Ok(if length == 0 { Err(FileProblem::Empty) } else { Ok(file) })
+    Ok(match length {
+        0 => Err(FileProblem::Empty),
+        length if length > limit => Err(FileProblem::Text { line: 1, why: CannotDecode::TooLarge(limit as u64) }),
+        _ => Ok(file),
+    })
 }

@@ -16,11 +16,19 @@ pub enum ResponseMode {
     Fragment,
     /// In a form that the browser posts.
     FormPost,
+    /// In a JWT in the query (JARM §2.3.1).
+    QueryJwt,
+    /// In a JWT in the fragment (JARM §2.3.2).
+    FragmentJwt,
+    /// In a JWT in a form that the browser posts (JARM §2.3.3).
+    FormPostJwt,
 }
 
 impl ResponseMode {
     /// All of them, as discovery lists them.
-    pub const ALL: [Self; 3] = [Self::Query, Self::Fragment, Self::FormPost];
+    pub const ALL: [Self; 6] = [Self::Query, Self::Fragment, Self::FormPost, Self::QueryJwt, Self::FragmentJwt, Self::FormPostJwt];
+    /// Whichever of the signed ones suits what is answered (JARM §2.3.4).
+    pub const JWT: &'static str = "jwt";
 
     /// How requests write it.
     pub const fn as_str(self) -> &'static str {
@@ -28,12 +36,28 @@ impl ResponseMode {
             Self::Query => "query",
             Self::Fragment => "fragment",
             Self::FormPost => "form_post",
+            Self::QueryJwt => "query.jwt",
+            Self::FragmentJwt => "fragment.jwt",
+            Self::FormPostJwt => "form_post.jwt",
         }
     }
 
-    /// Reads what [`ResponseMode::as_str`] writes.
-    pub fn read(text: &str) -> Option<Self> {
+    /// Reads what [`ResponseMode::as_str`] writes, or [`ResponseMode::JWT`], where `default` is how answers travel if nothing is said.
+    pub fn read(text: &str, default: Self) -> Option<Self> {
+        if text == Self::JWT {
+            return Some(if default == Self::Query { Self::QueryJwt } else { Self::FragmentJwt });
+        }
         Self::ALL.into_iter().find(|mode| mode.as_str() == text)
+    }
+
+    /// Whether the answer is in the query.
+    pub const fn is_query(self) -> bool {
+        matches!(self, Self::Query | Self::QueryJwt)
+    }
+
+    /// Whether the answer is a JWT.
+    pub const fn is_signed(self) -> bool {
+        matches!(self, Self::QueryJwt | Self::FragmentJwt | Self::FormPostJwt)
     }
 }
 

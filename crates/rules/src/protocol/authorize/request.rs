@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{ClaimsRequest, Client, CodeChallenge, OAuthError, Parameters, Scope, ScopeName, WantedAcr};
+use super::super::{AuthorizationDetails, ClaimsRequest, Client, CodeChallenge, OAuthError, Parameters, Scope, ScopeName, WantedAcr};
 use super::rules;
-use super::{ReplyAddress, ResponseMode, ResponseType};
+use super::{AuthorizationServer, Came, ReplyAddress, ResponseMode, ResponseType, Way};
+use crate::digest::Digest;
 use crate::ids::ApplicationId;
 
 /// What the person should be asked again (OpenID Connect Core §3.1.2.1).
@@ -68,6 +69,13 @@ impl Refusal {
         let reply = Box::new(reply);
         if client.registration().is_held_back() { Self::Withheld(reply, error) } else { Self::Returned(reply, error) }
     }
+
+    /// What is wrong, whoever is told: a client that pushes its request hears it itself (RFC 9126 §2.3).
+    pub fn into_error(self) -> OAuthError {
+        match self {
+            Self::Shown(error) | Self::Returned(_, error) | Self::Withheld(_, error) => error,
+        }
+    }
 }
 
 /// What an application asks at the authorization endpoint. It keeps in the row of the interaction it began.
@@ -122,6 +130,15 @@ pub struct AuthorizeRequest {
     /// RFC 7636.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code_challenge: Option<CodeChallenge>,
+    /// For whom access tokens may be (RFC 8707).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<String>,
+    /// What is asked for beside scopes (RFC 9396).
+    #[serde(default, skip_serializing_if = "AuthorizationDetails::is_empty")]
+    pub authorization_details: AuthorizationDetails,
+    /// The digest of the `request_uri` under which it was pushed (RFC 9126): spent when it is answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) pushed: Option<Digest>,
 }
 
 impl AuthorizeRequest {
@@ -141,11 +158,19 @@ impl AuthorizeRequest {
         OAuthError::invalid_request("client_id names no application of this tenant")
     }
 
-    /// Then, with its registration: where the answer may go, and whether the request is good.
-    pub fn check(parameters: &Parameters, client: &impl Client, issuer: &str) -> Result<(Self, ReplyAddress), Refusal> {
-        let reply = Self::reply_of(parameters, client, issuer)?;
+    /// Then, with its registration: where the answer may go, and whether the request is good; the same for all ways it may come by.
+    pub fn check(
+        parameters: &Parameters,
+        client: &impl Client,
+        came: Came,
+        server: &AuthorizationServer<'_>,
+    ) -> Result<(Self, ReplyAddress), Refusal> {
+        let reply = Self::reply_of(parameters, client, server.issuer)?;
         let mut request = Self::blank(client.client_id(), &reply);
-        match rules::apply(parameters, client, &mut request) {
+        if let Way::Pushed(digest) = came.by {
+            request.pushed = Some(digest);
+        }
+        match rules::apply(rules::Asked { parameters, client, came, server }, &mut request) {
             Ok(()) => Ok((request, reply)),
             Err(error) => Err(Refusal::told(client, reply, error)),
         }
@@ -155,8 +180,8 @@ impl AuthorizeRequest {
     /// Types §3, §5).
     pub fn reply_of(parameters: &Parameters, client: &impl Client, issuer: &str) -> Result<ReplyAddress, Refusal> {
         let default = parameters.one("response_type").and_then(ResponseType::read).unwrap_or_default().default_mode();
-        let asked = parameters.one("response_mode").and_then(ResponseMode::read);
-        let mode = asked.filter(|mode| *mode != ResponseMode::Query).unwrap_or(default);
+        let asked = parameters.one("response_mode").and_then(|text| ResponseMode::read(text, default));
+        let mode = asked.filter(|mode| !mode.is_query() || default.is_query()).unwrap_or(default);
         let (redirect_uri, state) = (parameters.one("redirect_uri"), parameters.one("state"));
         ReplyAddress::registered(client, redirect_uri, mode, state, issuer).map_err(Refusal::Shown)
     }
@@ -205,6 +230,9 @@ impl AuthorizeRequest {
             acr_values: Vec::new(),
             claims: ClaimsRequest::default(),
             code_challenge: None,
+            resources: Vec::new(),
+            authorization_details: AuthorizationDetails::default(),
+            pushed: None,
         }
     }
 }

@@ -1,9 +1,11 @@
 //! What an authorization request is answered with, and how it is placed (RFC 6749 §4.1.2, RFC 9207).
 
+use serde_json::{Map, Value};
 use url::form_urlencoded;
 
 use super::super::OAuthError;
 use super::{ReplyAddress, ResponseMode};
+use crate::clock::Timestamp;
 use crate::ids::ApplicationId;
 use crate::secret::Secret;
 
@@ -38,6 +40,43 @@ pub struct Answer {
     pub client: ApplicationId,
     /// Whether somebody was signed in, and not only refused.
     pub is_success: bool,
+    /// Whether all that is answered is in a JWT: nothing stands beside it.
+    pub is_signed: bool,
+}
+
+/// What becomes of an outcome.
+#[derive(Clone, Debug)]
+pub enum Answering {
+    /// It is answered so.
+    Plain(Answer),
+    /// It has to be signed before.
+    Unsigned(UnsignedAnswer),
+}
+
+/// An answer whose JWT is still to be made (JARM §2.1).
+#[derive(Clone, Debug)]
+pub struct UnsignedAnswer {
+    uri: String,
+    mode: ResponseMode,
+    client: ApplicationId,
+    is_success: bool,
+    claims: Map<String, Value>,
+}
+
+impl UnsignedAnswer {
+    /// How long a browser may take to carry it, in seconds (JARM §2.1: at most 10 minutes).
+    const LASTS_FOR: i64 = 600;
+
+    /// What the JWT says.
+    pub fn claims(&self) -> &Map<String, Value> {
+        &self.claims
+    }
+
+    /// The answer that carries the JWT (JARM §2.3).
+    pub fn carrying(self, jwt: String) -> Answer {
+        let way = placed(self.uri, self.mode, vec![("response", jwt)]);
+        Answer { way, client: self.client, is_success: self.is_success, is_signed: true }
+    }
 }
 
 /// How an answer travels.
@@ -95,8 +134,9 @@ impl Answer {
 }
 
 impl ReplyAddress {
-    /// The answer that carries `outcome` there, with `state` and `iss` (RFC 9207 §2).
-    pub fn answer(self, outcome: &Outcome) -> Answer {
+    /// The answer that carries `outcome` there, with `state` and `iss` (RFC 9207 §2); or what is to be signed, with `iss`, `aud` and `exp`
+    /// (JARM §2.1).
+    pub fn answer(self, outcome: &Outcome, now: Timestamp) -> Answering {
         let (mut fields, is_success) = match outcome {
             Outcome::Code(code) => (vec![("code", code.expose().clone())], true),
             Outcome::Tokens(tokens) => (tokens.fields(), true),
@@ -106,13 +146,23 @@ impl ReplyAddress {
         };
         fields.extend(self.state.map(|state| ("state", state)));
         fields.push(("iss", self.issuer));
-        let uri = self.redirect_uri;
-        let way = match self.response_mode {
-            ResponseMode::FormPost => AnswerWay::FormPost { action: uri, fields },
-            ResponseMode::Fragment => AnswerWay::Redirect(format!("{uri}#{}", encoded(&fields))),
-            ResponseMode::Query => AnswerWay::Redirect(with_query(&uri, &encoded(&fields))),
-        };
-        Answer { way, client: self.client, is_success }
+        let (uri, mode, client) = (self.redirect_uri, self.response_mode, self.client);
+        if !mode.is_signed() {
+            return Answering::Plain(Answer { way: placed(uri, mode, fields), client, is_success, is_signed: false });
+        }
+        let mut claims: Map<String, Value> = fields.into_iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect();
+        claims.insert("aud".to_owned(), client.to_string().into());
+        claims.insert("iat".to_owned(), now.seconds().into());
+        claims.insert("exp".to_owned(), (now.seconds() + UnsignedAnswer::LASTS_FOR).into());
+        Answering::Unsigned(UnsignedAnswer { uri, mode, client, is_success, claims })
+    }
+}
+
+fn placed(uri: String, mode: ResponseMode, fields: Vec<(&'static str, String)>) -> AnswerWay {
+    match mode {
+        ResponseMode::FormPost | ResponseMode::FormPostJwt => AnswerWay::FormPost { action: uri, fields },
+        ResponseMode::Fragment | ResponseMode::FragmentJwt => AnswerWay::Redirect(format!("{uri}#{}", encoded(&fields))),
+        ResponseMode::Query | ResponseMode::QueryJwt => AnswerWay::Redirect(with_query(&uri, &encoded(&fields))),
     }
 }
 
@@ -143,6 +193,38 @@ mod tests {
         ReplyAddress { redirect_uri, response_mode, state, issuer, client }
     }
 
+    const NOW: Timestamp = Timestamp::from_seconds(1_000);
+
+    fn plain(place: ReplyAddress, outcome: &Outcome) -> Answer {
+        match place.answer(outcome, NOW) {
+            Answering::Plain(answer) => answer,
+            Answering::Unsigned(_) => panic!("it is to be signed"),
+        }
+    }
+
+    #[test]
+    fn a_signed_answer_says_all_and_nothing_stands_beside_it() {
+        for (mode, way) in [
+            (ResponseMode::QueryJwt, AnswerWay::Redirect("https://app.example/cb?a=1&response=e.y.J".to_owned())),
+            (ResponseMode::FragmentJwt, AnswerWay::Redirect("https://app.example/cb?a=1#response=e.y.J".to_owned())),
+            (
+                ResponseMode::FormPostJwt,
+                AnswerWay::FormPost { action: "https://app.example/cb?a=1".to_owned(), fields: vec![("response", "e.y.J".to_owned())] },
+            ),
+        ] {
+            let Answering::Unsigned(unsigned) = address("https://app.example/cb?a=1", mode).answer(&code(), NOW) else {
+                panic!("{mode:?} is signed")
+            };
+            let claims = serde_json::json!({
+                "iss": "https://id.example/contoso", "aud": CLIENT, "exp": 1_600, "iat": 1_000, "code": "SplxlOBeZQQYbYS6WxSbIA",
+                "state": "a b&c=d/é",
+            });
+            assert_eq!(&Value::from(unsigned.claims().clone()), &claims);
+            let answer = unsigned.carrying("e.y.J".to_owned());
+            assert_eq!((answer.way, answer.is_signed, answer.is_success), (way, true, true));
+        }
+    }
+
     fn code() -> Outcome {
         Outcome::Code(Secret::new("SplxlOBeZQQYbYS6WxSbIA".to_owned()))
     }
@@ -157,7 +239,7 @@ mod tests {
             ("https://app.example/cb?a=1", ResponseMode::Fragment, format!("https://app.example/cb?a=1#{rest}")),
             ("com.app:/cb", ResponseMode::Query, format!("com.app:/cb?{rest}")),
         ] {
-            assert_eq!(address(uri, mode).answer(&code()).way, AnswerWay::Redirect(url));
+            assert_eq!(plain(address(uri, mode), &code()).way, AnswerWay::Redirect(url));
         }
     }
 
@@ -169,7 +251,7 @@ mod tests {
             ("iss", "https://id.example/contoso".to_owned()),
         ];
         let action = "https://app.example/cb".to_owned();
-        let answer = address("https://app.example/cb", ResponseMode::FormPost).answer(&code());
+        let answer = plain(address("https://app.example/cb", ResponseMode::FormPost), &code());
         assert_eq!(answer.way, AnswerWay::FormPost { action, fields });
     }
 
@@ -179,7 +261,7 @@ mod tests {
         let silent = ReplyAddress { state: None, ..address("https://app.example/cb", ResponseMode::Query) };
         let url =
             "https://app.example/cb?error=login_required&error_description=nobody+is+signed+in&iss=https%3A%2F%2Fid.example%2Fcontoso";
-        let answer = silent.answer(&refused);
+        let answer = plain(silent, &refused);
         assert_eq!((answer.way, answer.is_success), (AnswerWay::Redirect(url.to_owned()), false));
     }
 
@@ -193,7 +275,7 @@ mod tests {
         let place = ReplyAddress { state: None, ..address("https://app.example/cb", ResponseMode::Fragment) };
         let url = "https://app.example/cb#code=c&access_token=a.t&token_type=Bearer&expires_in=600&id_token=i.d.t\
             &iss=https%3A%2F%2Fid.example%2Fcontoso&session_state=a.b";
-        let answer = place.answer(&Outcome::Tokens(tokens)).with("session_state", "a.b".to_owned());
+        let answer = plain(place, &Outcome::Tokens(tokens)).with("session_state", "a.b".to_owned());
         assert_eq!(answer.way, AnswerWay::Redirect(url.to_owned()));
     }
 }

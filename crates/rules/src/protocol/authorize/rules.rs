@@ -1,20 +1,25 @@
 //! The rules of the authorization endpoint, in the order in which they are applied.
 
-use super::super::{ClaimsRequest, Client, ClientKind, ErrorCode, OAuthError, Parameters, Pkce, Scope};
-use super::{AuthorizeRequest, Display, Prompt, ResponseMode, ResponseType};
+use super::super::resource::{RESOURCE, checked_resources};
+use super::super::{AuthorizationDetails, ClaimsRequest, Client, ClientKind, ErrorCode, OAuthError, Parameters, Pkce, Scope};
+use super::{AuthorizationServer, AuthorizeRequest, Came, Display, Prompt, PushedRequests, ResponseMode, ResponseType, Way};
 
 /// What a rule looks at.
-struct Asked<'a> {
-    parameters: &'a Parameters,
-    client: &'a dyn Client,
+pub(super) struct Asked<'a> {
+    pub(super) parameters: &'a Parameters,
+    pub(super) client: &'a dyn Client,
+    pub(super) came: Came,
+    pub(super) server: &'a AuthorizationServer<'a>,
 }
 
 /// One rule: it refuses the request or writes down what it found good.
 type Rule = fn(&Asked<'_>, &mut AuthorizeRequest) -> Result<(), OAuthError>;
 
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 17] = [
     no_parameter_is_sent_twice,
     request_objects_are_read_before,
+    it_was_pushed_where_that_is_required,
+    it_is_signed_where_that_is_required,
     registration_is_not_supported,
     response_type_is_known,
     response_mode_is_known,
@@ -25,18 +30,19 @@ const RULES: [Rule; 13] = [
     hints_are_noted,
     claims_are_readable,
     id_tokens_from_here_need_openid_and_a_nonce,
+    resources_are_known,
+    authorization_details_are_of_known_types,
     code_challenge_is_s256,
 ];
 
 /// Applies every rule; the first refusal counts.
-pub(super) fn apply(parameters: &Parameters, client: &dyn Client, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
-    let asked = Asked { parameters, client };
+pub(super) fn apply(asked: Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
     RULES.iter().try_for_each(|rule| rule(&asked, request))
 }
 
-/// RFC 6749 §3.1.
+/// RFC 6749 §3.1, RFC 8707 §2.
 fn no_parameter_is_sent_twice(asked: &Asked<'_>, _: &mut AuthorizeRequest) -> Result<(), OAuthError> {
-    match asked.parameters.repeated(&[]) {
+    match asked.parameters.repeated(&[RESOURCE]) {
         Some(name) => Err(OAuthError::invalid_request(format!("{name} was sent more than once"))),
         None => Ok(()),
     }
@@ -48,6 +54,23 @@ fn request_objects_are_read_before(asked: &Asked<'_>, _: &mut AuthorizeRequest) 
         Some(name) => Err(OAuthError::invalid_request(format!("{name} was sent more than once"))),
         None => Ok(()),
     }
+}
+
+/// RFC 9126 §5 and §6: where tenant or client says so, no browser carries a request whole.
+fn it_was_pushed_where_that_is_required(asked: &Asked<'_>, _: &mut AuthorizeRequest) -> Result<(), OAuthError> {
+    let is_required = asked.server.pushed_requests == PushedRequests::Required || asked.client.registration().require_pushed;
+    if is_required && asked.came.by == Way::Browser {
+        return Err(OAuthError::invalid_request("the request has to be pushed before"));
+    }
+    Ok(())
+}
+
+/// RFC 9101 §10.5: where the client says so, nothing counts that it did not sign.
+fn it_is_signed_where_that_is_required(asked: &Asked<'_>, _: &mut AuthorizeRequest) -> Result<(), OAuthError> {
+    if asked.client.registration().require_signed_request && !asked.came.is_signed {
+        return Err(OAuthError::invalid_request("the request has to be a signed request object"));
+    }
+    Ok(())
 }
 
 /// OpenID Connect Core §7.2.1, §3.1.2.6.
@@ -71,11 +94,12 @@ fn response_type_is_known(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> 
     Err(OAuthError::new(ErrorCode::UnauthorizedClient, "the client is not registered for this response_type"))
 }
 
-/// OAuth 2.0 Multiple Response Types §2.1; §3 and §5: no token in a query.
+/// OAuth 2.0 Multiple Response Types §2.1; §3 and §5, JARM §2.3.1: no token in a query, also not in a JWT.
 fn response_mode_is_known(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
-    match asked.parameters.one("response_mode").map(ResponseMode::read) {
+    let default = request.response_type.default_mode();
+    match asked.parameters.one("response_mode").map(|text| ResponseMode::read(text, default)) {
         Some(None) => Err(OAuthError::invalid_request("that response_mode is not supported")),
-        Some(Some(ResponseMode::Query)) if request.response_type.default_mode() != ResponseMode::Query => {
+        Some(Some(mode)) if mode.is_query() && !default.is_query() => {
             Err(OAuthError::invalid_request("that response_type cannot be answered in a query"))
         }
         _ => Ok(()),
@@ -168,6 +192,18 @@ fn id_tokens_from_here_need_openid_and_a_nonce(_: &Asked<'_>, request: &mut Auth
         (true, None) => Err(OAuthError::invalid_request("nonce is missing")),
         (true, Some(_)) => Ok(()),
     }
+}
+
+/// RFC 8707 §2.
+fn resources_are_known(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
+    request.resources = checked_resources(asked.parameters, asked.client, asked.server.resources)?;
+    Ok(())
+}
+
+/// RFC 9396 §5.
+fn authorization_details_are_of_known_types(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
+    request.authorization_details = AuthorizationDetails::checked(asked.parameters, asked.client, asked.server.details_types)?;
+    Ok(())
 }
 
 /// RFC 7636 §4.3 and §4.4.1, RFC 9700 §2.1.1, SECURITY 18: S256 for everybody but confidential clients with a named weakening.

@@ -8,7 +8,7 @@ use std::time::Duration;
 pub use code::{CannotSpend, Code, CodeStage, Spending};
 pub use refresh::{CannotRefresh, RefreshRules, RefreshToken, Refreshing, Rotates, Rotation};
 
-use super::{Acr, Amr, ClaimsRequest, Scope};
+use super::{Acr, Amr, AuthorizationDetails, ClaimsRequest, Scope};
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, GrantId, SessionId, TenantId, UserId};
 
@@ -27,6 +27,10 @@ pub struct Grant {
     pub session: Option<SessionId>,
     /// What was granted.
     pub scope: Scope,
+    /// For whom access tokens may be, if not for the issuer (RFC 8707).
+    pub resources: Vec<String>,
+    /// What was granted beside the scope (RFC 9396).
+    pub authorization_details: AuthorizationDetails,
     /// Claims asked for by name.
     pub claims: ClaimsRequest,
     /// For the ID token that comes with the code.
@@ -70,6 +74,8 @@ pub(super) mod tests {
             user: UserId::new(&Random, NOW),
             session: None,
             scope: Scope::parse("openid offline_access email"),
+            resources: Vec::new(),
+            authorization_details: AuthorizationDetails::default(),
             claims: ClaimsRequest::default(),
             nonce: None,
             auth_time: Some(NOW),

@@ -32,13 +32,26 @@ impl ClientMetadata {
         told.put("software_id", kept.software_id.as_ref());
         told.put("software_version", kept.software_version.as_ref());
         told.put("scope", kept.scope.as_ref().filter(|scope| !scope.is_empty()).map(Scope::to_string));
+        told.put("authorization_details_types", kept.authorization_details_types.as_ref());
         told.put("sector_identifier_uri", kept.sector_identifier_uri.as_ref());
         told.put("subject_type", Some(kept.subject_type));
         told.put("token_endpoint_auth_method", kept.auth_method.map(|method| method.as_str()));
         told.put("token_endpoint_auth_signing_alg", kept.auth_alg);
         told.put("id_token_signed_response_alg", Some(client.id_token_alg));
         told.put("userinfo_signed_response_alg", kept.userinfo_alg);
+        told.put("authorization_signed_response_alg", kept.authorization_alg);
+        for (alg, enc, way) in [
+            ("id_token_encrypted_response_alg", "id_token_encrypted_response_enc", kept.id_token_encryption),
+            ("userinfo_encrypted_response_alg", "userinfo_encrypted_response_enc", kept.userinfo_encryption),
+            ("authorization_encrypted_response_alg", "authorization_encrypted_response_enc", kept.authorization_encryption),
+            ("request_object_encryption_alg", "request_object_encryption_enc", kept.request_object_encryption),
+        ] {
+            told.put(alg, way.map(|way| way.alg));
+            told.put(enc, way.map(|way| way.enc));
+        }
         told.put("request_object_signing_alg", kept.request_object_alg.map(|alg| alg.map_or("none", JwsAlg::as_str)));
+        told.put("require_signed_request_object", Some(true).filter(|_| kept.require_signed_request));
+        told.put("require_pushed_authorization_requests", Some(true).filter(|_| kept.require_pushed));
         told.put("request_uris", Some(&kept.request_uris).filter(|uris| !uris.is_empty()));
         told.put("default_max_age", kept.default_max_age);
         told.put("require_auth_time", Some(kept.require_auth_time));

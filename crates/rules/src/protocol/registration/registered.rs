@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
-use super::super::{DeliveryMode, GrantType, JwsAlg, ResponseType, Scope};
+use super::super::{DeliveryMode, DetailsType, Encryption, GrantType, JwsAlg, ResponseType, Scope};
 use crate::ids::SessionId;
 
 /// Who may register clients at a tenant's registration endpoint.
@@ -158,9 +158,23 @@ pub struct Registration {
     pub sector_identifier_uri: Option<Url>,
     /// With what userinfo is signed for it; `None`: it is plain JSON.
     pub userinfo_alg: Option<JwsAlg>,
+    /// With what answers of the authorization endpoint are signed for it, where it asks for that; `None`: the default.
+    pub authorization_alg: Option<JwsAlg>,
+    /// How its ID tokens are encrypted, if they are.
+    pub id_token_encryption: Option<Encryption>,
+    /// How userinfo is encrypted for it, if it is.
+    pub userinfo_encryption: Option<Encryption>,
+    /// How signed answers of the authorization endpoint are encrypted for it, if they are.
+    pub authorization_encryption: Option<Encryption>,
+    /// How it declares to encrypt its request objects; it may do otherwise (OpenID Connect Registration §2).
+    pub request_object_encryption: Option<Encryption>,
     /// What its request objects must be signed with; `Some(None)`: they must not be signed.
     #[serde(with = "none_or_alg", skip_serializing_if = "Option::is_none")]
     pub request_object_alg: Option<Option<JwsAlg>>,
+    /// Whether its request objects must be signed, and are all that counts (RFC 9101 §10.5).
+    pub require_signed_request: bool,
+    /// Whether it pushes its requests, always (RFC 9126 §6).
+    pub require_pushed: bool,
     /// Where its request objects may be fetched.
     pub request_uris: Vec<String>,
     /// How long ago a sign-in may be, in seconds, when it does not ask.
@@ -169,6 +183,12 @@ pub struct Registration {
     pub require_auth_time: bool,
     /// Wished `acr`, when it does not ask.
     pub default_acr_values: Vec<String>,
+    /// What names it as an API that tokens are for (RFC 8707): put here by admins, never by itself.
+    pub identifier_uris: Vec<String>,
+    /// The types of authorization details that it defines as an API (RFC 9396): put here by admins, never by itself.
+    pub defines: Vec<DetailsType>,
+    /// The types that it asks for as a client (RFC 9396 §10); `None`: any.
+    pub authorization_details_types: Option<Vec<String>>,
     /// The scopes it may ask for; `None`: all.
     pub scope: Option<Scope>,
     /// Told in a frame of the browser (Front-Channel Logout §2).
@@ -179,8 +199,10 @@ pub struct Registration {
     pub backchannel: Option<Backchannel>,
     /// `web` or `native`.
     pub application_type: Option<String>,
-    /// Its logo, kept and never shown: nobody answers for what it shows (SECURITY 31).
+    /// Where its logo is; not shown where nobody answers for what it shows (SECURITY 31).
     pub logo_uri: Option<Url>,
+    /// Under which name the pixels of its logo are kept here.
+    pub logo: Option<String>,
     /// What it does with data.
     pub policy_uri: Option<Url>,
     /// Its terms of service.

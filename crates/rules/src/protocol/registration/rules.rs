@@ -1,5 +1,6 @@
 //! The rules of the registration endpoint, in the order in which they are applied.
 
+mod encryption;
 mod notes;
 mod proofs;
 
@@ -10,13 +11,14 @@ use super::super::{ClientKind, ErrorCode, GrantSet, GrantType, JwsAlg, OAuthErro
 use super::registered::{Profile, Registrant, Registration, SubjectType};
 use super::wanted::Wanted;
 use super::{Sector, refused};
+use encryption::what_is_encrypted_has_a_way_and_a_key;
 use notes::{
     defaults_are_noted, logins_are_initiated_by_https, names_are_noted, pages_are_web_addresses, scopes_are_noted,
     the_browser_tells_of_logout, we_tell_of_answers, we_tell_of_logout,
 };
 use proofs::{
-    id_tokens_are_signed, keys_are_public_and_in_one_place, request_objects_may_be_signed, request_uris_are_good, the_client_proves_itself,
-    userinfo_may_be_signed,
+    answers_may_be_signed, id_tokens_are_signed, keys_are_public_and_in_one_place, request_objects_may_be_signed, request_uris_are_good,
+    the_client_proves_itself, userinfo_may_be_signed,
 };
 
 /// A client whose registration was found good, but for what its sector lists.
@@ -53,7 +55,7 @@ struct Asked<'a> {
 /// One rule: it refuses the registration or writes down what it found good.
 type Rule = fn(&Asked<'_>, &mut NewClient) -> Result<(), OAuthError>;
 
-const RULES: [Rule; 19] = [
+const RULES: [Rule; 21] = [
     statements_are_not_taken,
     what_is_not_supported_is_refused,
     grants_and_answers_belong_together,
@@ -62,6 +64,8 @@ const RULES: [Rule; 19] = [
     keys_are_public_and_in_one_place,
     id_tokens_are_signed,
     userinfo_may_be_signed,
+    answers_may_be_signed,
+    what_is_encrypted_has_a_way_and_a_key,
     request_objects_may_be_signed,
     request_uris_are_good,
     subjects_have_a_sector,
@@ -120,24 +124,13 @@ fn statements_are_not_taken(asked: &Asked<'_>, _: &mut NewClient) -> Result<(), 
     }
 }
 
-/// OpenID Connect Registration §2, RFC 8705 §2.1.2 and §3.4, RFC 9126 §6, RFC 9101 §10.5, RFC 9449 §5.2: what would be a promise.
+/// OpenID Connect Registration §2, RFC 8705 §2.1.2 and §3.4, RFC 9449 §5.2: what would be a promise.
 fn what_is_not_supported_is_refused(asked: &Asked<'_>, _: &mut NewClient) -> Result<(), OAuthError> {
-    const NOT_SUPPORTED: [&str; 18] = [
-        "id_token_encrypted_response_alg",
-        "id_token_encrypted_response_enc",
-        "userinfo_encrypted_response_alg",
-        "userinfo_encrypted_response_enc",
-        "request_object_encryption_alg",
-        "request_object_encryption_enc",
-        "authorization_signed_response_alg",
-        "authorization_encrypted_response_alg",
-        "authorization_encrypted_response_enc",
+    const NOT_SUPPORTED: [&str; 7] = [
         "introspection_signed_response_alg",
         "tls_client_auth_subject_dn",
         "tls_client_auth_san_dns",
         "tls_client_certificate_bound_access_tokens",
-        "require_pushed_authorization_requests",
-        "require_signed_request_object",
         "dpop_bound_access_tokens",
         "backchannel_authentication_request_signing_alg",
         "backchannel_user_code_parameter",

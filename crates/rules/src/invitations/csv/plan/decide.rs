@@ -23,6 +23,7 @@ fn carry_out(wanted: &Wanted, known: &Known<'_>, planned: PlannedRow) -> Result<
     known.may_invite.map_err(|_| Decision::NotAllowed)?;
     check_first(known)?;
     let decision = decide_by_standing(known.standing)?;
+    check_power(known, &decision)?;
     check_domains(wanted, known)?;
     check_mailbox(wanted, known, &decision)?;
     let sponsor = find_sponsor(wanted, known)?;
@@ -60,6 +61,14 @@ fn decide_by_standing(standing: Standing) -> Result<Decision, Decision> {
         Standing::Accepted(_) => Ok(Decision::AlreadyGuest),
         Standing::Member(_) => Ok(Decision::Member),
         Standing::Blocked(_) => Err(Decision::BlockedUser),
+    }
+}
+
+/// Nobody re-invites somebody with more power than they have (SECURITY 32).
+fn check_power(known: &Known<'_>, decision: &Decision) -> Result<(), Decision> {
+    match (decision, known.may_reinvite) {
+        (Decision::Reinvite, Err(_)) => Err(Decision::MorePower),
+        _ => Ok(()),
     }
 }
 

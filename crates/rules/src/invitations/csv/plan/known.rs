@@ -109,6 +109,8 @@ pub struct Known<'a> {
     pub first_line: Option<u32>,
     /// What the directory has for the address.
     pub standing: Standing,
+    /// Whether this actor has power over all that a guest who has not come would come to (SECURITY 32).
+    pub may_reinvite: Result<(), CannotDo>,
     /// Whether the mailbox wants letters; closed also if the one that gets the copy is.
     pub mailbox: Mailbox,
     /// Seats for guests.

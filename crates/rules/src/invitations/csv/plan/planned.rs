@@ -54,6 +54,8 @@ pub enum Decision {
     },
     /// An admin blocked this user.
     BlockedUser,
+    /// The guest who has not come yet was given more power than the actor has (SECURITY 32).
+    MorePower,
     /// The recipient, or whoever gets the copy, asked for no more letters of this tenant.
     NoMoreLetters,
     /// No member has that id, address or name.
@@ -139,6 +141,7 @@ impl Decision {
             Self::DuplicateInFile { .. } => "duplicate_in_file",
             Self::BlockedDomain { .. } => "blocked_domain",
             Self::BlockedUser => "blocked_user",
+            Self::MorePower => "more_power",
             Self::NoMoreLetters => "no_more_letters",
             Self::UnknownSponsor(_) => "unknown_sponsor",
             Self::UnknownApplication(_) => "unknown_application",

@@ -63,6 +63,7 @@ impl Stage {
             cc_partner: None,
             first_line: None,
             standing: Standing::Nobody,
+            may_reinvite: Ok(()),
             mailbox: Mailbox::Open,
             seats: Left::Unlimited,
             quota: Left::Unlimited,
@@ -105,6 +106,16 @@ fn each_rule_refuses_what_it_is_for() {
     ] {
         assert_eq!(decide(header, cell), decision, "{header}: {cell}");
     }
+}
+
+#[test]
+fn only_a_guest_who_has_not_come_is_beyond_somebodys_power() {
+    let stage = stage();
+    let decide = |standing| plan(&ann(), &Known { standing, may_reinvite: Err(CannotDo::MorePower), ..stage.known() }).decision;
+    let (guest, pending) = (Standing::Accepted(stage.user), Standing::Pending(stage.user));
+    assert_eq!([decide(pending), decide(guest)], [Decision::MorePower, Decision::AlreadyGuest]);
+    let decided = plan(&ann(), &Known { standing: pending, ..stage.known() }).decision;
+    assert_eq!(decided, Decision::Reinvite);
 }
 
 #[test]

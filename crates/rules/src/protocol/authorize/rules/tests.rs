@@ -2,16 +2,19 @@ use proptest::prelude::*;
 
 use super::super::super::client::tests::Registered;
 use super::super::super::{Acr, CodeChallenge, ErrorCode, GrantType, Profile, Registrant, Registration};
-use super::super::{Outcome, Refusal};
+use super::super::{Answering, Outcome, Refusal};
 use super::*;
 
+const NOW: crate::clock::Timestamp = crate::clock::Timestamp::from_seconds(1_000);
 const ISSUER: &str = "https://id.example/contoso";
+const SERVER: AuthorizationServer<'static> =
+    AuthorizationServer { issuer: ISSUER, pushed_requests: PushedRequests::Accepted, resources: &[], details_types: &[] };
 const GOOD: &str = "response_type=code&redirect_uri=https://app.example/cb&scope=openid+email&state=xyz&nonce=n\
     &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";
 
 fn check_for(client: &Registered, query: &str) -> Result<AuthorizeRequest, Refusal> {
     let parameters = Parameters::parse(query.as_bytes()).unwrap();
-    AuthorizeRequest::check(&parameters, client, ISSUER).map(|(request, _)| request)
+    AuthorizeRequest::check(&parameters, client, Came::default(), &SERVER).map(|(request, _)| request)
 }
 
 fn check(query: &str) -> Result<AuthorizeRequest, Refusal> {
@@ -48,6 +51,52 @@ fn a_request_survives_its_row() {
 }
 
 #[test]
+fn an_answer_is_signed_as_it_is_asked_for() {
+    for (asked, mode) in [
+        ("jwt", ResponseMode::QueryJwt),
+        ("query.jwt", ResponseMode::QueryJwt),
+        ("fragment.jwt", ResponseMode::FragmentJwt),
+        ("form_post.jwt", ResponseMode::FormPostJwt),
+    ] {
+        let request = check(&format!("{GOOD}&response_mode={asked}")).unwrap();
+        assert_eq!(request.response_mode, mode);
+        let row = serde_json::to_string(&request).unwrap();
+        assert_eq!(serde_json::from_str::<AuthorizeRequest>(&row).unwrap().response_mode, mode);
+    }
+}
+
+#[test]
+fn some_requests_are_pushed_or_signed_or_not_taken() {
+    let digest = crate::digest::Digest::of("name");
+    let come = |by, is_signed| Came { by, is_signed };
+    let judge = |registration: Registration, pushed_requests, came| {
+        let client = Registered { registration, ..Registered::confidential() };
+        let server = AuthorizationServer { pushed_requests, ..SERVER };
+        AuthorizeRequest::check(&Parameters::parse(GOOD.as_bytes()).unwrap(), &client, came, &server).map(|(request, _)| request)
+    };
+    let pushes = || Registration { require_pushed: true, ..Registration::default() };
+    let signs = || Registration { require_signed_request: true, ..Registration::default() };
+    use PushedRequests::{Accepted, Required};
+    for (registration, policy, came, is_taken) in [
+        (Registration::default(), Accepted, come(Way::Browser, false), true),
+        (Registration::default(), Required, come(Way::Browser, true), false),
+        (Registration::default(), Required, come(Way::Pushing, false), true),
+        (pushes(), Accepted, come(Way::Browser, true), false),
+        (pushes(), Accepted, come(Way::Pushed(digest), false), true),
+        (signs(), Accepted, come(Way::Browser, false), false),
+        (signs(), Accepted, come(Way::Browser, true), true),
+        (signs(), Accepted, come(Way::Pushing, false), false),
+    ] {
+        assert_eq!(judge(registration, policy, came).is_ok(), is_taken, "{policy:?} {came:?}");
+    }
+    let request = judge(pushes(), Required, come(Way::Pushed(digest), false)).unwrap();
+    assert_eq!(request.spends(), Some(&digest));
+    let row = serde_json::to_string(&request).unwrap();
+    assert_eq!(serde_json::from_str::<AuthorizeRequest>(&row).unwrap(), request);
+    assert_eq!(judge(Registration::default(), Accepted, Came::default()).unwrap().spends(), None);
+}
+
+#[test]
 fn the_application_is_told_what_is_wrong() {
     for (query, code) in [
         (format!("{GOOD}&scope=profile"), ErrorCode::InvalidRequest),
@@ -55,6 +104,8 @@ fn the_application_is_told_what_is_wrong() {
         (format!("{GOOD}&unknown=1&unknown=2"), ErrorCode::InvalidRequest),
         (format!("{GOOD}&request=e.y.J"), ErrorCode::InvalidRequest),
         (format!("{GOOD}&request_uri=urn:x"), ErrorCode::InvalidRequest),
+        (format!("{GOOD}&resource=api://orders"), ErrorCode::InvalidTarget),
+        (format!("{GOOD}&authorization_details=%5B%7B%22type%22:%22x%22%7D%5D"), ErrorCode::InvalidAuthorizationDetails),
         (format!("{GOOD}&registration=%7B%7D"), ErrorCode::RegistrationNotSupported),
         (good_without("response_type"), ErrorCode::InvalidRequest),
         (GOOD.replace("response_type=code", "response_type="), ErrorCode::InvalidRequest),
@@ -92,7 +143,7 @@ fn what_nobody_registered_hears_is_only_shown() {
 #[test]
 fn a_state_sent_twice_is_not_given_back() {
     let Err(Refusal::Returned(reply, error)) = check(&format!("{GOOD}&state=again")) else { panic!("not returned") };
-    let url = format!("{:?}", reply.answer(&Outcome::Error(error)));
+    let url = format!("{:?}", reply.answer(&Outcome::Error(error), NOW));
     assert!(!url.contains("state=") && url.contains("iss="), "{url}");
 }
 
@@ -159,7 +210,7 @@ proptest! {
     fn no_bytes_are_too_strange(raw in proptest::collection::vec(any::<u8>(), 0..300)) {
         if let Ok(parameters) = Parameters::parse(&raw) {
             let _ = AuthorizeRequest::client_id(&parameters);
-            let _ = AuthorizeRequest::check(&parameters, &Registered::confidential(), ISSUER);
+            let _ = AuthorizeRequest::check(&parameters, &Registered::confidential(), Came::default(), &SERVER);
         }
     }
 }
@@ -192,13 +243,15 @@ fn tokens_come_from_here_only_for_those_who_registered_for_them() {
 fn no_token_travels_in_a_query_and_none_without_a_nonce() {
     for (query, told) in [
         (format!("{}&response_mode=query", asking("code id_token")), "cannot be answered in a query"),
+        (format!("{}&response_mode=query.jwt", asking("code id_token")), "cannot be answered in a query"),
         (asking("id_token").replace("&nonce=n", ""), "nonce is missing"),
         (asking("code id_token token").replace("&nonce=n", ""), "nonce is missing"),
         (asking("id_token token").replace("openid+", ""), "needs the scope openid"),
     ] {
         let Err(Refusal::Returned(reply, error)) = check_for(&hybrid(), &query) else { panic!("{query} was not returned") };
         assert!(error.description().contains(told), "{error}");
-        assert!(reply.answer(&Outcome::Error(error)).address().contains('#'), "a fragment, also for errors");
+        let Answering::Plain(answer) = reply.answer(&Outcome::Error(error), NOW) else { panic!("nothing is signed") };
+        assert!(answer.address().contains('#'), "a fragment, also for errors");
     }
     assert!(check_for(&hybrid(), &asking("code token").replace("&nonce=n", "")).is_ok(), "no ID token comes from here");
     assert!(check_for(&hybrid(), &format!("{}&response_mode=form_post", asking("id_token"))).is_ok());

@@ -19,6 +19,8 @@ pub(super) fn defaults_are_noted(asked: &Asked<'_>, client: &mut NewClient) -> R
 /// RFC 7591 §2: scopes that nobody knows are left out, and the answer says so.
 pub(super) fn scopes_are_noted(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
     client.registration.scope = asked.wanted.scope.as_deref().map(Scope::parse);
+    // RFC 9396 §10.
+    client.registration.authorization_details_types.clone_from(&asked.wanted.authorization_details_types);
     Ok(())
 }
 

@@ -69,6 +69,13 @@ pub(super) fn userinfo_may_be_signed(asked: &Asked<'_>, client: &mut NewClient) 
     Ok(())
 }
 
+/// JARM §3.
+pub(super) fn answers_may_be_signed(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
+    let text = asked.wanted.authorization_signed_response_alg.as_deref();
+    client.registration.authorization_alg = ours(text, "authorization_signed_response_alg")?;
+    Ok(())
+}
+
 /// OpenID Connect Registration §2, Core §6.1.
 pub(super) fn request_objects_may_be_signed(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
     client.registration.request_object_alg = match asked.wanted.request_object_signing_alg.as_deref() {
@@ -78,6 +85,12 @@ pub(super) fn request_objects_may_be_signed(asked: &Asked<'_>, client: &mut NewC
     };
     if client.registration.request_object_alg.flatten().is_some_and(JwsAlg::is_symmetric) {
         return Err(refused("request objects are signed with a key pair"));
+    }
+    // RFC 9101 §10.5, RFC 9126 §6.
+    client.registration.require_signed_request = asked.wanted.require_signed_request_object.unwrap_or(false);
+    client.registration.require_pushed = asked.wanted.require_pushed_authorization_requests.unwrap_or(false);
+    if client.registration.require_signed_request && client.registration.request_object_alg == Some(None) {
+        return Err(refused("a signed request object has an algorithm"));
     }
     Ok(())
 }
@@ -105,7 +118,8 @@ fn signed_with(text: Option<&str>, name: &str) -> Result<Option<JwsAlg>, OAuthEr
 fn ours(text: Option<&str>, name: &str) -> Result<Option<JwsAlg>, OAuthError> {
     let alg = signed_with(text, name)?;
     match alg {
-        None | Some(JwsAlg::ES256 | JwsAlg::RS256 | JwsAlg::EdDSA) => Ok(alg),
+        None => Ok(alg),
+        Some(ours) if ours.is_ours() => Ok(alg),
         Some(_) => Err(refused(format!("that {name} is not supported"))),
     }
 }

@@ -32,7 +32,7 @@ fn what_is_left_out_has_the_defaults_of_the_standard() {
 
 #[test]
 fn everything_that_is_kept_is_told_again() {
-    let wanted = json!({
+    let mut wanted = json!({
         "redirect_uris": ["https://app.example/cb"], "post_logout_redirect_uris": ["https://app.example/bye"],
         "response_types": ["code", "id_token", "code id_token token"],
         "grant_types": ["authorization_code", "implicit", "refresh_token"], "application_type": "web",
@@ -42,11 +42,19 @@ fn everything_that_is_kept_is_told_again() {
         "sector_identifier_uri": "https://app.example/sector", "subject_type": "pairwise",
         "token_endpoint_auth_method": "private_key_jwt", "token_endpoint_auth_signing_alg": "PS256",
         "id_token_signed_response_alg": "ES256", "userinfo_signed_response_alg": "RS256", "request_object_signing_alg": "none",
-        "request_uris": ["https://app.example/r#x"], "default_max_age": 60, "require_auth_time": true, "default_acr_values": ["mfa"],
+        "request_uris": ["https://app.example/r#x"], "require_pushed_authorization_requests": true, "default_max_age": 60, "require_auth_time": true, "default_acr_values": ["mfa"],
         "initiate_login_uri": "https://app.example/login", "frontchannel_logout_uri": "https://app.example/out",
         "frontchannel_logout_session_required": true, "backchannel_logout_uri": "https://app.example/out",
         "backchannel_logout_session_required": true,
     });
+    let encrypted = json!({
+        "authorization_details_types": ["payment"],
+        "authorization_signed_response_alg": "PS256", "id_token_encrypted_response_alg": "RSA-OAEP-256",
+        "id_token_encrypted_response_enc": "A256GCM", "userinfo_encrypted_response_alg": "ECDH-ES", "userinfo_encrypted_response_enc": "A128GCM",
+        "authorization_encrypted_response_alg": "ECDH-ES+A256KW", "authorization_encrypted_response_enc": "A256CBC-HS512",
+        "request_object_encryption_alg": "ECDH-ES+A128KW", "request_object_encryption_enc": "A128CBC-HS256",
+    });
+    wanted.as_object_mut().unwrap().extend(encrypted.as_object().unwrap().clone());
     let client = with(wanted.clone()).unwrap();
     let told = serde_json::to_value(ClientMetadata::of(&client)).unwrap();
     assert_eq!(told, wanted);
@@ -62,8 +70,14 @@ fn each_rule_refuses_by_itself() {
     let ec = json!({ "kty": "EC", "crv": "P-256", "x": "x", "y": "y" });
     for (changed, code) in [
         (json!({ "software_statement": "e.y.J" }), Statement),
-        (json!({ "id_token_encrypted_response_alg": "RSA-OAEP" }), Metadata),
-        (json!({ "id_token_encrypted_response_enc": "A128GCM" }), Metadata),
+        (json!({ "id_token_encrypted_response_alg": "RSA-OAEP", "jwks_uri": "https://app.example/jwks" }), Metadata),
+        (json!({ "id_token_encrypted_response_enc": "A128GCM", "jwks_uri": "https://app.example/jwks" }), Metadata),
+        (json!({ "userinfo_encrypted_response_alg": "RSA-OAEP-256" }), Metadata),
+        (json!({ "authorization_encrypted_response_alg": "ECDH-ES", "authorization_encrypted_response_enc": "A192GCM" }), Metadata),
+        (json!({ "request_object_encryption_alg": "RSA1_5" }), Metadata),
+        (json!({ "authorization_signed_response_alg": "none" }), Metadata),
+        (json!({ "authorization_signed_response_alg": "HS256" }), Metadata),
+        (json!({ "id_token_signed_response_alg": "ES512" }), Metadata),
         (json!({ "dpop_bound_access_tokens": true }), Metadata),
         (json!({ "response_types": ["token"] }), Metadata),
         (json!({ "response_types": ["id_token"], "grant_types": ["authorization_code"] }), Metadata),
@@ -95,6 +109,8 @@ fn each_rule_refuses_by_itself() {
         (json!({ "userinfo_signed_response_alg": "none" }), Metadata),
         (json!({ "request_object_signing_alg": "HS256" }), Metadata),
         (json!({ "request_object_signing_alg": "XX" }), Metadata),
+        (json!({ "request_object_signing_alg": "none", "require_signed_request_object": true }), Metadata),
+        (json!({ "require_pushed_authorization_requests": "yes" }), Metadata),
         (json!({ "request_uris": ["ftp://app.example/r"] }), Metadata),
         (json!({ "subject_type": "both" }), Metadata),
         (json!({ "subject_type": "pairwise", "redirect_uris": ["https://a.example/cb", "https://b.example/cb"] }), Metadata),
@@ -122,6 +138,14 @@ fn what_today_would_not_be_begun_needs_a_named_weakening() {
     assert_eq!(NewClient::parse(plain, Profile::Strict, Registrant::Token).unwrap().pkce, Pkce::Required);
     assert_eq!(with(json!({})).unwrap().pkce, Pkce::Optional);
     assert_eq!(with(json!({ "token_endpoint_auth_method": "none" })).unwrap().pkce, Pkce::Required);
+}
+
+#[test]
+fn what_is_encrypted_has_a_default() {
+    let client = with(json!({ "id_token_encrypted_response_alg": "ECDH-ES", "jwks_uri": "https://app.example/jwks" })).unwrap();
+    let told = serde_json::to_value(ClientMetadata::of(&client)).unwrap();
+    assert_eq!(told["id_token_encrypted_response_enc"], "A128CBC-HS256");
+    assert!(with(json!({ "request_object_encryption_alg": "ECDH-ES" })).is_ok(), "that is to a key of ours");
 }
 
 #[test]

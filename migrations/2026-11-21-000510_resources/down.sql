@@ -1,0 +1,2 @@
+ALTER TABLE grants DROP COLUMN resources;
+DROP TABLE apis;

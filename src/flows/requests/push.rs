@@ -1,0 +1,60 @@
+//! A client pushes a request, and is given a name for it (RFC 9126).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rules::digest::Digest;
+use rules::directory::{Caller, Tenant};
+use rules::protocol::{
+    AuthorizationServer, AuthorizeRequest, Client as _, ClientKind, OAuthError, PushedParameters, PushedRequest, PushedResponse,
+};
+use rules::random::Chance as _;
+use storage::StorageError;
+
+use super::known::{known_details_types, known_resources};
+use super::unfold::unfold_pushed;
+use crate::app::App;
+use crate::flows::tokens::{TokenAsked, TokenError, client};
+
+/// Public clients prove nothing, and each request is a row: so many are kept in a minute for one network, and for all.
+const MINUTE: Duration = Duration::from_secs(60);
+const OF_NETWORK: u32 = 600;
+const OF_ALL: u32 = 6000;
+
+/// Keeps a request for the browser that its client is about to send (RFC 9126 §2.1): who pushes it, what it says, whether it is good.
+///
+/// # Errors
+/// [`TokenError`], of which clients are told as RFC 9126 §2.3 says.
+pub async fn push(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: TokenAsked<'_>) -> Result<PushedResponse, TokenError> {
+    let application = client(app, caller, tenant, asked).await?;
+    let issuer = tenant.issuer(&app.public_url);
+    let pushed_requests = tenant.policy.standards.pushed_requests;
+    let server = AuthorizationServer { issuer: &issuer, pushed_requests, resources: &[], details_types: &[] };
+    let whole = unfold_pushed(app, caller, (&server, &application), asked.form).await?;
+    let resources = known_resources(app, tenant, &whole.parameters).await?;
+    let details_types = known_details_types(app, tenant, &whole.parameters).await?;
+    let server = AuthorizationServer { resources: &resources, details_types: &details_types, ..server };
+    AuthorizeRequest::check(&whole.parameters, &*application, whole.came, &server).map_err(|refusal| refusal.into_error())?;
+    let asks = PushedParameters::new(&whole.parameters, whole.came.is_signed);
+    if asks.is_too_long() {
+        return Err(OAuthError::invalid_request("the request is too long").into());
+    }
+    let name = app.random.secret();
+    let (digest, is_public) = (Digest::of(name.expose()), application.kind() == ClientKind::Public);
+    let ends_at = caller.at + PushedRequest::LASTS_FOR;
+    let request = PushedRequest { tenant: tenant.id, application: application.id, asks, ends_at };
+    let (now, network) = (caller.at, caller.network().to_string());
+    app.storage
+        .write(move |tx| {
+            tx.nothing_to_remember("a request on its way");
+            if is_public {
+                let of_network = tx.count("pushed_request", &network, MINUTE, now)?;
+                if of_network > OF_NETWORK || tx.count("pushed_request", "", MINUTE, now)? > OF_ALL {
+                    return Err(StorageError::Busy);
+                }
+            }
+            tx.in_tenant(request.tenant).pushed_requests().insert(&digest, &request)
+        })
+        .await?;
+    Ok(PushedRequest::named(&name))
+}

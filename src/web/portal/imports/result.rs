@@ -1,0 +1,67 @@
+//! What came of an import: how much was carried out, and which rows were left out and why.
+
+use actix_web::HttpResponse;
+use rules::invitations::{ImportStage, RowStage};
+
+use super::counts;
+use super::plan::row_of;
+use crate::flows::imports::{self, Became, ShownRow, Tally};
+use crate::pages::Sentence;
+use crate::pages::portal::imports::{ImportResult, PlannedRowShown, changed_words, decision_tag, failed_words};
+use crate::pages::portal::{Listing, Section};
+use crate::web::portal::admin::Admin;
+use crate::web::problem::Problem;
+
+/// Rows of a page.
+const ROWS: u16 = 100;
+
+/// Shows the result.
+pub(super) async fn show(admin: &Admin, tally: &Tally) -> Result<HttpResponse, Problem> {
+    let at = |stage: RowStage| tally.rows.iter().filter(|row| row.stage == stage).map(|row| u64::from(row.rows)).sum();
+    let page = format!("import/{}", tally.import.id);
+    let is_applied = tally.import.stage == ImportStage::Applied;
+    let after = admin.query().one("after").parse().unwrap_or(0);
+    let rows = if is_applied { left_out(admin, tally, after).await? } else { Vec::new() };
+    let next = rows.last().filter(|_| rows.len() == usize::from(ROWS)).map(|row| row.planned.line);
+    admin.show(&ImportResult {
+        nav: admin.nav(Section::Import),
+        file_name: tally.import.file_name.clone(),
+        done: at(RowStage::Done),
+        skipped: at(RowStage::Skipped),
+        counts: if is_applied { counts(tally, |_| admin.path(&page), "") } else { Vec::new() },
+        listing: Listing {
+            action: admin.path(&page),
+            can_search: false,
+            search: String::new(),
+            states: Vec::new(),
+            counted: None,
+            next_href: next.map(|line| admin.path(&format!("{page}?after={line}"))),
+            first_href: (after > 0).then(|| admin.path(&page)),
+        },
+        rows: rows.iter().map(|row| shown(row, &tally.import.header)).collect(),
+        given_up: (!is_applied).then(|| match &tally.import.problem {
+            Some(problem) => Sentence::of("import-stopped").with("problem", problem.as_str()),
+            None => Sentence::of("import-discarded"),
+        }),
+        result_href: is_applied.then(|| admin.path(&format!("{page}/result.csv"))),
+        another_href: admin.path("import"),
+        delete: None,
+    })
+}
+
+async fn left_out(admin: &Admin, tally: &Tally, after: u32) -> Result<Vec<ShownRow>, Problem> {
+    let found = imports::left_out(&admin.desk.app, &admin.caller(), admin.tenant.id, tally.import.id, (after, ROWS)).await;
+    found.map_err(|error| admin.not_imported(error))
+}
+
+/// A row that was left out; the plan said why, unless things changed since.
+fn shown(row: &ShownRow, header: &[String]) -> PlannedRowShown {
+    let mut shown = row_of(row);
+    match &row.became {
+        Some(Became::Changed(now)) => (shown.tag, shown.reasons) = (decision_tag(now), changed_words(now)),
+        Some(Became::Failed) => shown.reasons = failed_words(),
+        None => {}
+    }
+    shown.reasons.iter_mut().for_each(|reason| reason.quote(header, &row.cells));
+    shown
+}

@@ -1,0 +1,146 @@
+//! What only its reader can read: ID tokens, userinfo, and request objects.
+
+use guesthouse::signing::Content;
+use rules::protocol::{Encryption, JweAlg, JweEnc, JwsAlg};
+use rules::random::Random;
+use serde_json::{Value, json};
+
+use super::{MIA, Scene, claims_of, part_of, sent_back, visitor};
+use crate::cast::{ClientKey, EncryptionKey, House, Replace, Site, answer, unsigned};
+
+crate::stories! {
+    an_id_token_is_encrypted_to_the_client,
+    userinfo_is_encrypted_signed_or_not,
+    nothing_is_given_in_the_clear_where_a_key_is_missing,
+    an_encrypted_request_object_opens_with_the_tenants_keys,
+    every_algorithm_of_ours_signs,
+}
+
+async fn an_id_token_is_encrypted_to_the_client(house: House) {
+    let scene = Scene::set(house).await;
+    for (key, wanted, enc) in [
+        (
+            EncryptionKey::p256("e"),
+            json!({ "id_token_encrypted_response_alg": "ECDH-ES+A256KW", "id_token_encrypted_response_enc": "A256GCM" }),
+            "A256GCM",
+        ),
+        (EncryptionKey::rsa("r"), json!({ "id_token_encrypted_response_alg": "RSA-OAEP-256" }), "A128CBC-HS256"),
+    ] {
+        let mut wanted = wanted;
+        wanted["jwks"] = json!({ "keys": [ClientKey::new("s").jwk(), key.jwk()] });
+        wanted["token_endpoint_auth_method"] = json!("client_secret_post");
+        let client = scene.register(wanted.clone()).await;
+        let given = scene.tokens_for_mia(&client, &[("scope", "openid profile")]).await;
+        let encrypted = given.token("id_token");
+        let header = part_of(&encrypted, 0);
+        assert_eq!(
+            (&header["alg"], &header["enc"], &header["cty"]),
+            (&wanted["id_token_encrypted_response_alg"], &json!(enc), &json!("JWT"))
+        );
+        let signed = key.open(&encrypted);
+        assert!(scene.keys().await.signed(&signed, JwsAlg::RS256));
+        let claims = claims_of(&signed);
+        assert_eq!((&claims["aud"], &claims["nonce"]), (&json!(client.client_id), &json!("n1")));
+        // The access token is for APIs, which have no such key.
+        assert_eq!(given.token("access_token").split('.').count(), 3);
+    }
+}
+
+async fn userinfo_is_encrypted_signed_or_not(house: House) {
+    let scene = Scene::set(house).await;
+    let key = EncryptionKey::p256("e");
+    for (alg, cty) in [(Value::Null, Value::Null), (json!("ES256"), json!("JWT"))] {
+        let wanted = json!({
+            "userinfo_signed_response_alg": alg, "userinfo_encrypted_response_alg": "ECDH-ES", "jwks": { "keys": [key.jwk()] },
+            "token_endpoint_auth_method": "client_secret_post",
+        });
+        let client = scene.register(wanted).await;
+        let given = scene.tokens_for_mia(&client, &[("scope", "openid profile")]).await;
+        let said = scene.app.userinfo(&scene.contoso, &given.token("access_token")).await;
+        assert_eq!((said.status, said.header("content-type"), &part_of(&said.body, 0)["cty"]), (200, "application/jwt", &cty));
+        let opened = key.open(&said.body);
+        let told: Value = if cty.is_null() { serde_json::from_str(&opened).unwrap() } else { claims_of(&opened) };
+        assert_eq!(told["name"], "Mia");
+        assert_eq!(scene.keys().await.signed(&opened, JwsAlg::ES256), !cty.is_null());
+    }
+}
+
+async fn nothing_is_given_in_the_clear_where_a_key_is_missing(house: House) {
+    let scene = Scene::set(house).await;
+    let (site, key) = (Site::open().await, EncryptionKey::p256("e"));
+    let there = site.put("jwks", json!({ "keys": [ClientKey::new("s").jwk()] }));
+    let wanted = json!({
+        "jwks_uri": there, "id_token_encrypted_response_alg": "ECDH-ES", "userinfo_encrypted_response_alg": "ECDH-ES",
+        "authorization_encrypted_response_alg": "ECDH-ES", "token_endpoint_auth_method": "client_secret_post",
+    });
+    let client = scene.register(wanted).await;
+    let code = answer(&scene.mia_allows(&client, &[]).await, "code").unwrap();
+    assert_eq!(scene.app.exchange(&scene.contoso, &client, &code).await.refusal(), (400, "invalid_request".to_owned()));
+    site.put("jwks", json!({ "keys": [key.jwk()] }));
+    scene.house.turn(std::time::Duration::from_secs(2));
+    let given = scene.app.exchange(&scene.contoso, &client, &code).await;
+    assert_eq!(claims_of(&key.open(&given.token("id_token")))["nonce"], "n1", "the code was not spent for nothing");
+    site.put("jwks", json!({ "keys": [] }));
+    scene.house.turn(std::time::Duration::from_secs(601 - 310));
+    let mut mia = scene.mia().await;
+    scene.house.turn(std::time::Duration::from_secs(601));
+    mia.open(&client.ask(&scene.contoso, &[("response_mode", "jwt"), ("prompt", "none")])).await;
+    assert_eq!((mia.is_beyond(), mia.page().status.as_u16()), (false, 400));
+}
+
+async fn an_encrypted_request_object_opens_with_the_tenants_keys(house: House) {
+    let scene = Scene::set(house).await;
+    let key = ClientKey::new("k");
+    let client = scene.register(json!({ "jwks": { "keys": [key.jwk()] }, "request_object_encryption_alg": "ECDH-ES" })).await;
+    let said = scene.app.get(&format!("{}/jwks", scene.contoso.issuer), None).await;
+    let uses: Vec<Value> = said.json()["keys"].as_array().unwrap().iter().filter(|key| key["use"] == "enc").cloned().collect();
+    assert_eq!(uses.iter().map(|key| key["kty"].as_str().unwrap()).collect::<std::collections::BTreeSet<_>>().len(), 2, "{uses:?}");
+    assert!(uses.iter().all(|key| key.get("d").is_none()));
+    let claims = json!({ "iss": client.client_id, "aud": scene.contoso.issuer, "state": "inside", "login_hint": MIA });
+    let keys = scene.keys().await;
+    let seal = |alg, object: &str| keys.encrypt(Encryption { alg, enc: JweEnc::A256CbcHs512 }, Content::Jwt(object), &Random).unwrap();
+    for alg in JweAlg::ALL {
+        let mut mia = visitor();
+        mia.open(&client.ask(&scene.contoso, &[("request", &seal(alg, &key.sign(&claims)))])).await;
+        mia.must_see(MIA);
+    }
+    let sealed = seal(JweAlg::EcdhEs, &key.sign(&claims));
+    let other = scene.house.company("fabrikam").await;
+    let theirs = Scene { contoso: other, ..scene };
+    theirs.opens().await;
+    let strange =
+        theirs.keys().await.encrypt(Encryption { alg: JweAlg::EcdhEs, enc: JweEnc::A128GCM }, Content::Jwt(&key.sign(&claims)), &Random);
+    let fabrikam = theirs.contoso.clone();
+    let contoso = crate::cast::Tenant { issuer: fabrikam.issuer.replace("fabrikam", "contoso"), name: "contoso".to_owned(), ..fabrikam };
+    let mut zipped: Vec<String> = sealed.split('.').map(str::to_owned).collect();
+    zipped[0] = header(&json!({ "alg": "ECDH-ES", "enc": "A256CBC-HS512", "zip": "DEF" }));
+    let bad = [strange.unwrap(), zipped.join("."), format!("{sealed}x"), seal(JweAlg::EcdhEs, "e.y.J"), seal(JweAlg::EcdhEs, &sealed)];
+    for object in bad {
+        let mut mia = visitor();
+        mia.open(&client.ask(&contoso, &[("request", &object)])).await;
+        assert_eq!(sent_back(&mia).0, "invalid_request_object", "{object}");
+    }
+    // What nobody signed is no more than parameters, encrypted or not.
+    let mut mia = visitor();
+    mia.open(&client.ask(&contoso, &[("request", &seal(JweAlg::EcdhEs, &unsigned(&claims)))])).await;
+    mia.must_see(MIA);
+}
+
+fn header(value: &Value) -> String {
+    // The claims of an unsigned JWT are encoded as a header is.
+    unsigned(value).split('.').nth(1).unwrap().to_owned()
+}
+
+async fn every_algorithm_of_ours_signs(house: House) {
+    let scene = Scene::set(house).await;
+    for alg in ["PS256", "PS384", "PS512", "ES384", "RS384", "RS512"] {
+        let wanted = json!({ "id_token_signed_response_alg": alg, "token_endpoint_auth_method": "client_secret_post" });
+        let client = scene.register(wanted).await;
+        let id_token = scene.tokens_for_mia(&client, &[]).await.token("id_token");
+        assert_eq!(part_of(&id_token, 0)["alg"], alg);
+        assert!(scene.keys().await.signed(&id_token, JwsAlg::read(alg).unwrap()), "{alg}");
+    }
+    let kept = scene.keys().await;
+    scene.house.replace_keys(&scene.contoso, Replace::AtOnce).await;
+    assert!(kept.takes(JweAlg::EcdhEs) && scene.keys().await.takes(JweAlg::RsaOaep256));
+}

@@ -1,0 +1,247 @@
+// npm's openid-client, against the demo: node openid-client.mjs FILE_WITH_THE_DEMOS_LINE [PART_OF_A_NAME ...]
+
+import assert from 'node:assert/strict';
+
+import * as client from 'openid-client';
+
+import { Browser, isAnswer } from './browser.mjs';
+import { line, tell } from './teller.mjs';
+
+const tenant = line.tenants[0];
+const person = tenant.users[0];
+const issuer = new URL(tenant.issuer);
+const home = 'https://rp.northwind.example';
+const redirect_uri = `${home}/cb`;
+const rsa = { name: 'RSASSA-PKCS1-v1_5', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: 'SHA-256' };
+
+const keyPair = (alg = rsa) => crypto.subtle.generateKey(alg, true, ['sign', 'verify']);
+const publicJwk = async (pair, more) => ({ ...(await crypto.subtle.exportKey('jwk', pair.publicKey)), ...more });
+
+// Registers a client; its ID tokens are verified with the published keys, which this library does only if told to.
+async function registered(metadata = {}, auth, more) {
+  const wanted = { client_name: 'openid-client', redirect_uris: [redirect_uri], ...metadata };
+  const told = (await client.dynamicClientRegistration(issuer, wanted, auth, more)).clientMetadata();
+  // What is not said is client_secret_basic (RFC 7591 §2), which this library would not choose by itself.
+  const config = await client.discovery(issuer, told.client_id, told, auth ?? client.ClientSecretBasic(told.client_secret));
+  client.enableNonRepudiationChecks(config);
+  return config;
+}
+
+// A request with everything a careful application sends, answered for a person in a new browser.
+async function answered(config, more = {}, { browser = new Browser(home), build = client.buildAuthorizationUrl } = {}) {
+  const verifier = client.randomPKCECodeVerifier();
+  const [state, nonce] = [client.randomState(), client.randomNonce()];
+  const asked = {
+    redirect_uri, scope: 'openid', state, nonce,
+    code_challenge: await client.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256', ...more,
+  };
+  const found = await browser.through(await build(config, asked), person);
+  assert(isAnswer(found), `a page: ${found.status} ${String(found.body).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').slice(0, 400)}`);
+  return { found, browser, checks: { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce } };
+}
+
+async function signedIn(config, more, options) {
+  const { found, browser, checks } = await answered(config, more, options);
+  const tokens = await client.authorizationCodeGrant(config, found, { ...checks, idTokenExpected: true });
+  return { tokens, claims: tokens.claims(), browser };
+}
+
+// That the provider refuses, and says so by that word. A 401 is thrown with its answer unread.
+async function refuses(asked, word) {
+  const thrown = await asked.then(() => assert.fail(`${word} was expected`), (error) => error);
+  const said = thrown.error ?? (await thrown.response?.clone().json())?.error;
+  assert.equal(said, word, thrown.stack);
+  if (word === 'invalid_client') assert.equal(thrown.status, 401);
+}
+
+// Everything that every way of proving who one is must be good for, and one wrong proof.
+async function proves(config, wrong) {
+  const { tokens, claims } = await signedIn(config, { scope: 'openid profile email' });
+  assert.equal(claims.iss, tenant.issuer);
+  const told = await client.fetchUserInfo(config, tokens.access_token, claims.sub);
+  assert.equal(told.email, person.email);
+  assert.equal(told.email_verified, true);
+  const { found, checks } = await answered(config);
+  await refuses(client.authorizationCodeGrant(wrong, found, checks), 'invalid_client');
+  await client.authorizationCodeGrant(config, found, checks);
+}
+
+const known = (config, auth, more = {}) =>
+  new client.Configuration(config.serverMetadata(), config.clientMetadata().client_id, { ...config.clientMetadata(), ...more }, auth);
+
+await tell({
+  async a_static_client_signs_in_with_basic_and_post() {
+    const { client_id, client_secret, redirect_uris } = tenant.clients.find((found) => found.name === 'Test 1');
+    for (const auth of [client.ClientSecretBasic(client_secret), client.ClientSecretPost(client_secret)]) {
+      const config = await client.discovery(issuer, client_id, undefined, auth);
+      client.enableNonRepudiationChecks(config);
+      const browser = new Browser(new URL(redirect_uris[0]).origin);
+      const { claims } = await signedIn(config, { redirect_uri: redirect_uris[0] }, { browser });
+      assert.equal(claims.aud, client_id);
+      assert.equal(claims.acct, 0);
+    }
+    const wrong = await client.discovery(issuer, client_id, undefined, client.ClientSecretBasic(`${client_secret}x`));
+    await refuses(client.refreshTokenGrant(wrong, 'x'), 'invalid_client');
+  },
+
+  async client_secret_basic_and_post() {
+    for (const [method, auth] of [['client_secret_basic', client.ClientSecretBasic], ['client_secret_post', client.ClientSecretPost]]) {
+      const config = await registered({ token_endpoint_auth_method: method });
+      const other = auth === client.ClientSecretBasic ? client.ClientSecretPost : client.ClientSecretBasic;
+      const secret = config.clientMetadata().client_secret;
+      await proves(known(config, auth(secret)), known(config, other(secret)));
+    }
+  },
+
+  async client_secret_jwt() {
+    const config = await registered({ token_endpoint_auth_method: 'client_secret_jwt' });
+    const secret = config.clientMetadata().client_secret;
+    await proves(known(config, client.ClientSecretJwt(secret)), known(config, client.ClientSecretJwt(`${secret}x`)));
+  },
+
+  async private_key_jwt() {
+    for (const alg of [rsa, { name: 'ECDSA', namedCurve: 'P-256' }, { name: 'RSA-PSS', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: 'SHA-256' }]) {
+      const [pair, strange] = [await keyPair(alg), await keyPair(alg)];
+      const jwks = { keys: [await publicJwk(pair, { kid: 'one', use: 'sig' })] };
+      const config = await registered({ token_endpoint_auth_method: 'private_key_jwt', jwks });
+      const by = (found) => known(config, client.PrivateKeyJwt({ key: found.privateKey, kid: 'one' }));
+      await proves(by(pair), by(strange));
+    }
+  },
+
+  async a_public_client_needs_pkce() {
+    const config = await registered({ token_endpoint_auth_method: 'none' }, client.None());
+    const { claims } = await signedIn(config);
+    assert(claims.sub);
+    const { found, checks } = await answered(config);
+    const guess = { ...checks, pkceCodeVerifier: client.randomPKCECodeVerifier() };
+    await refuses(client.authorizationCodeGrant(config, found, guess), 'invalid_grant');
+    const { found: refused, checks: more } = await answered(config, { code_challenge: '', code_challenge_method: '' });
+    await refuses(client.authorizationCodeGrant(config, refused, more), 'invalid_request');
+  },
+
+  async refused_answers_are_understood() {
+    const config = await registered();
+    const silent = await answered(config, { prompt: 'none' });
+    await refuses(client.authorizationCodeGrant(config, silent.found, silent.checks), 'login_required');
+    const { found, checks } = await answered(config);
+    const mixed = { ...checks, expectedNonce: 'another' };
+    await assert.rejects(client.authorizationCodeGrant(config, found, mixed));
+    await refuses(client.authorizationCodeGrant(config, found, checks), 'invalid_grant');
+    const bent = new URL((await answered(config)).found);
+    bent.searchParams.set('iss', 'https://elsewhere.example');
+    await assert.rejects(client.authorizationCodeGrant(config, bent, checks), (error) => /iss/.test(error.cause?.message) || assert.fail(error));
+  },
+
+  async a_person_may_say_no() {
+    const config = await registered();
+    const [browser, state] = [new Browser(home), client.randomState()];
+    const page = await browser.through(client.buildAuthorizationUrl(config, { redirect_uri, scope: 'openid', state }), person, 'Nothing');
+    const found = await browser.press(page, 'Deny');
+    await refuses(client.authorizationCodeGrant(config, found, { expectedState: state }), 'access_denied');
+  },
+
+  async refresh_rotates_and_a_stolen_token_ends_the_family() {
+    const config = await registered({ token_endpoint_auth_method: 'none', grant_types: ['authorization_code', 'refresh_token'] }, client.None());
+    const { tokens, claims } = await signedIn(config, { scope: 'openid offline_access', prompt: 'consent' });
+    const second = await client.refreshTokenGrant(config, tokens.refresh_token);
+    assert.notEqual(second.refresh_token, tokens.refresh_token);
+    assert.equal(second.claims().sub, claims.sub);
+    const third = await client.refreshTokenGrant(config, second.refresh_token);
+    await client.fetchUserInfo(config, third.access_token, claims.sub);
+    await refuses(client.refreshTokenGrant(config, tokens.refresh_token), 'invalid_grant');
+    await refuses(client.refreshTokenGrant(config, third.refresh_token), 'invalid_grant');
+    await assert.rejects(client.fetchUserInfo(config, third.access_token, claims.sub));
+  },
+
+  async introspection_and_revocation() {
+    const config = await registered({ grant_types: ['authorization_code', 'refresh_token'] });
+    const { tokens, claims } = await signedIn(config, { scope: 'openid offline_access', prompt: 'consent' });
+    const told = await client.tokenIntrospection(config, tokens.access_token);
+    assert.deepEqual([told.active, told.sub, told.client_id], [true, claims.sub, config.clientMetadata().client_id]);
+    assert.equal((await client.tokenIntrospection(config, tokens.refresh_token)).active, true);
+    assert.deepEqual(await client.tokenIntrospection(config, 'nonsense'), { active: false });
+    const neighbour = await registered();
+    assert.equal((await client.tokenIntrospection(neighbour, tokens.access_token)).active, false);
+    await client.tokenRevocation(neighbour, tokens.refresh_token).catch(() => undefined);
+    assert.equal((await client.tokenIntrospection(config, tokens.refresh_token)).active, true);
+    await client.tokenRevocation(config, tokens.refresh_token);
+    assert.equal((await client.tokenIntrospection(config, tokens.access_token)).active, false);
+    await refuses(client.refreshTokenGrant(config, tokens.refresh_token), 'invalid_grant');
+  },
+
+  async code_id_token_is_checked_twice() {
+    const config = await registered({ response_types: ['code id_token'], grant_types: ['authorization_code', 'implicit'] });
+    client.useCodeIdTokenResponseType(config);
+    const { claims } = await signedIn(config, { scope: 'openid profile' });
+    assert(claims.sub);
+    const { found, checks } = await answered(config);
+    const swapped = new URL(String(found).replace('code=', 'code=x'));
+    await assert.rejects(client.authorizationCodeGrant(config, swapped, checks), (error) => error.cause?.cause?.claim === 'c_hash' || error.cause?.claim === 'c_hash');
+  },
+
+  async an_id_token_alone() {
+    const config = await registered({ response_types: ['id_token'], grant_types: ['implicit'] });
+    client.useIdTokenResponseType(config);
+    for (const response_mode of ['fragment', 'form_post']) {
+      const { found, checks } = await answered(config, { scope: 'openid email', response_mode });
+      const claims = await client.implicitAuthentication(config, found.clone?.() ?? found, checks.expectedNonce, { expectedState: checks.expectedState });
+      assert.equal(claims.email, person.email);
+      const other = client.implicitAuthentication(config, found, client.randomNonce(), { expectedState: checks.expectedState });
+      await assert.rejects(other, (error) => error.cause?.code === 'OAUTH_JWT_CLAIM_COMPARISON_FAILED');
+    }
+  },
+
+  async a_code_by_form() {
+    const config = await registered();
+    const { claims } = await signedIn(config, { response_mode: 'form_post' });
+    assert(claims.sub);
+  },
+
+  async a_signed_request_object() {
+    const pair = await keyPair();
+    const jwks = { keys: [await publicJwk(pair, { kid: 'one' })] };
+    const config = await registered({ jwks, request_object_signing_alg: 'RS256' });
+    const by = (key) => (of, asked) => client.buildAuthorizationUrlWithJAR(of, asked, { key: key.privateKey, kid: 'one' });
+    assert((await signedIn(config, {}, { build: by(pair) })).claims.sub);
+    const strange = await answered(config, {}, { build: by(await keyPair()) }).catch((error) => error);
+    if (strange instanceof Error) assert.match(strange.message, /a page: 400/);
+    else await refuses(client.authorizationCodeGrant(config, strange.found, strange.checks), 'invalid_request_object');
+  },
+
+  async claims_and_acr_are_honoured() {
+    const config = await registered();
+    const claims = JSON.stringify({ id_token: { email: { essential: true } }, userinfo: { name: null } });
+    const found = await signedIn(config, { claims, acr_values: '1', max_age: '600' });
+    assert.deepEqual([found.claims.email, found.claims.acr], [person.email, '1']);
+    assert(Date.now() / 1000 - found.claims.auth_time < 600);
+    assert((await client.fetchUserInfo(config, found.tokens.access_token, found.claims.sub)).name);
+  },
+
+  async signed_userinfo() {
+    const config = await registered({ userinfo_signed_response_alg: 'RS256' });
+    const { tokens, claims } = await signedIn(config, { scope: 'openid email' });
+    assert.equal((await client.fetchUserInfo(config, tokens.access_token, claims.sub)).email, person.email);
+    await assert.rejects(client.fetchUserInfo(config, tokens.access_token, 'somebody else'));
+  },
+
+  async leaving_leads_back_to_the_application() {
+    const out = `${home}/out`;
+    const config = await registered({ post_logout_redirect_uris: [out] });
+    const { tokens, browser } = await signedIn(config);
+    const state = client.randomState();
+    const url = client.buildEndSessionUrl(config, { id_token_hint: tokens.id_token, post_logout_redirect_uri: out, state });
+    assert.equal(String(await browser.go(url)), `${out}?state=${state}`);
+    const silent = await answered(config, { prompt: 'none' }, { browser });
+    await refuses(client.authorizationCodeGrant(config, silent.found, silent.checks), 'login_required');
+  },
+
+  async programs_ask_in_their_own_name() {
+    const { client_id, client_secret } = tenant.clients.find((found) => found.name === 'Programs');
+    const config = await client.discovery(issuer, client_id, client_secret);
+    const tokens = await client.clientCredentialsGrant(config, { scope: `${tenant.issuer}/v1.0/.default` });
+    const answer = await client.fetchProtectedResource(config, tokens.access_token, new URL(`${line.url}/v1.0/users`), 'GET');
+    assert.equal(answer.status, 200);
+    await refuses(client.clientCredentialsGrant(await registered()), 'unauthorized_client');
+  },
+});
