@@ -8,7 +8,7 @@ use rules::directory::{
     StandardsPolicy,
 };
 use rules::ids::{ApplicationId, RequestId, TenantId, UserId};
-use rules::protocol::{Profile, Registration, RegistrationMode, ResponseType};
+use rules::protocol::{GrantSet, Profile, PushedRequests, Registration, RegistrationMode, ResponseType};
 use rules::secret::Secret;
 use storage::directory::RoleHolder;
 use url::Url;
@@ -57,8 +57,13 @@ pub(super) async fn seed(app: &App, app_home: &Url, redirect_uris: Vec<Url>) -> 
 }
 
 /// Everything that programs may want to try is on.
-const OPEN: StandardsPolicy =
-    StandardsPolicy { registration: RegistrationMode::Open, profile: Profile::OidcCompatible, session_management: true };
+const OPEN: StandardsPolicy = StandardsPolicy {
+    registration: RegistrationMode::Open,
+    profile: Profile::OidcCompatible,
+    session_management: true,
+    pushed_requests: PushedRequests::Accepted,
+    grants: GrantSet::FURTHER,
+};
 
 struct Seeder<'a> {
     app: &'a App,

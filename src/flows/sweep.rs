@@ -44,7 +44,7 @@ pub enum Ended {
 
 impl Ended {
     /// All of them, in an order in which what points to something goes before it.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::KeptRequests,
         Self::PushedRequests,
         Self::Spent,

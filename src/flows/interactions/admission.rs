@@ -40,7 +40,7 @@ pub(crate) fn entry(
         scopes.retain(|scope| !allowed.split(' ').any(|known| known == scope));
     }
     // Each is allowed by itself, every time: nobody consents to payments in general (RFC 9396 §2).
-    if !is_settled {
+    if let (Purpose::Authorize { request }, false) = (&interaction.purpose, is_settled) {
         scopes.extend(request.authorization_details.texts());
     }
     Ok(Entry { admission, consent: Some((application.id, scopes)) })

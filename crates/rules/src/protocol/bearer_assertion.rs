@@ -97,7 +97,7 @@ impl BearerAssertion {
     pub fn spent_as(&self) -> (Digest, Timestamp) {
         let signed = self.jwt().rsplit_once('.').map_or("", |(signed, _)| signed);
         let name = self.claims.jti.as_deref().map_or_else(|| format!(". {signed}"), |jti| format!("j {jti}"));
-        let until = Timestamp::from_seconds(self.claims.exp as i64 + 1);
+        let until = Timestamp::from_seconds(self.claims.exp.clamp(0.0, 4e9) as i64 + 1);
         (Digest::of(format!("{} {name}", self.claims.iss)), until)
     }
 }

@@ -10,6 +10,10 @@ use super::GrantType;
 pub struct GrantSet(u16);
 
 impl GrantSet {
+    /// All that are off unless they are wanted.
+    pub const FURTHER: Self =
+        Self(bit(GrantType::DeviceCode) | bit(GrantType::TokenExchange) | bit(GrantType::JwtBearer) | bit(GrantType::Ciba));
+
     /// Whether `grant` is in it.
     pub fn has(self, grant: GrantType) -> bool {
         self.0 & bit(grant) != 0
@@ -51,7 +55,7 @@ mod tests {
     fn a_set_survives_its_cell() {
         let set: GrantSet = GrantType::ALL.into_iter().filter(|grant| grant.is_further()).collect();
         let text = serde_json::to_string(&set).unwrap();
-        assert_eq!(serde_json::from_str::<GrantSet>(&text).unwrap(), set);
+        assert_eq!((serde_json::from_str::<GrantSet>(&text).unwrap(), set), (set, GrantSet::FURTHER));
         assert!(serde_json::from_str::<GrantSet>(r#"["everything"]"#).is_err());
     }
 
