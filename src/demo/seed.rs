@@ -8,7 +8,7 @@ use rules::directory::{
     StandardsPolicy,
 };
 use rules::ids::{ApplicationId, RequestId, TenantId, UserId};
-use rules::protocol::{GrantSet, Profile, PushedRequests, Registration, RegistrationMode, ResponseType};
+use rules::protocol::{GrantSet, Profile, Registration, RegistrationMode, ResponseType};
 use rules::secret::Secret;
 use storage::directory::RoleHolder;
 use url::Url;
@@ -57,13 +57,10 @@ pub(super) async fn seed(app: &App, app_home: &Url, redirect_uris: Vec<Url>) -> 
 }
 
 /// Everything that programs may want to try is on.
-const OPEN: StandardsPolicy = StandardsPolicy {
-    registration: RegistrationMode::Open,
-    profile: Profile::OidcCompatible,
-    session_management: true,
-    pushed_requests: PushedRequests::Accepted,
-    grants: GrantSet::FURTHER,
-};
+fn open_standards() -> StandardsPolicy {
+    let (registration, profile, grants) = (RegistrationMode::Open, Profile::OidcCompatible, GrantSet::FURTHER);
+    StandardsPolicy { registration, profile, session_management: true, grants, ..StandardsPolicy::default() }
+}
 
 struct Seeder<'a> {
     app: &'a App,
@@ -93,7 +90,7 @@ impl Seeder<'_> {
             let new = NewMember { address: address(person)?, name: said(person.name)?, password: password(person) };
             people.push(make_member(self.app, &self.caller(), made.tenant, new).await?);
         }
-        change_standards(self.app, &self.caller(), made.tenant, OPEN).await?;
+        change_standards(self.app, &self.caller(), made.tenant, open_standards()).await?;
         let issuer = format!("{}/{}", self.app.public_url, company.name);
         let tenant = Tenant {
             name: company.name.to_owned(),
