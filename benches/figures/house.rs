@@ -156,6 +156,7 @@ pub(crate) fn application() -> Outcome<NewApplication> {
         consented_scopes: ["openid", "profile", "email", "offline_access"].map(str::to_owned).to_vec(),
         secrets: Vec::new(),
         registration: Default::default(),
+        delegation: Default::default(),
     };
     Ok(NewApplication { name: "Orders".parse()?, settings })
 }

@@ -32,3 +32,6 @@ sponsored-title = Er { $name } stadig den samme person?
 sponsored-text = Du står inde for { $address } hos { $tenant }. Spørg i telefonen eller ansigt til ansigt, ikke via mail til den adresse.
 sponsored-reset = Er kontoen eller postkassen en anden nu, så svar ikke her, men bed en administrator nulstille adgangen.
 sponsored-confirm = Stadig den samme person
+asked-of-me = Venter på dit svar
+asked-answer = Svar
+asked-answer-app = Svar { $app }

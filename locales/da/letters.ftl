@@ -104,3 +104,10 @@ letter-access-reset-title = Din adgang er nulstillet
 letter-access-reset-lead = Login for { $guest } hos { $tenant } er nulstillet. Den, der var logget ind med det, er logget ud.
 letter-access-reset-same = En ny invitation sendes til denne adresse. Det, du har fået, venter, til du accepterer den.
 letter-access-reset-other = En ny invitation sendes til { $account }. Er det ikke dig, så sig det til den, der inviterede dig.
+
+letter-asked-subject = { $app } spørger, om det er dig
+letter-asked-title = { $app } spørger, om det er dig
+letter-asked-text = Nogen bruger { $app } med din konto og venter på dit svar til { $until }.
+letter-asked-message = De ser: { $message }
+letter-asked-open = Se og svar
+letter-asked-not-you = Hvis det ikke er dig, så afvis, eller gør ingenting: ingen kommer ind uden dit svar.

@@ -32,6 +32,7 @@ remove-group = Fjern gruppen { $name }?
 no-applications = Der er ingen programmer endnu.
 weak-stranger = Programmet har selv meldt sig, og ingen i jeres organisation svarer for det.
 weak-pkce = Programmet må undlade PKCE, som gør stjålne koder ubrugelige. Bed dem, der laver det, om at bruge det.
+weak-acts-as-people = Programmet må handle som personer, uden at dets adgangsbeviser siger det. Hvem der gjorde hvad, ses så kun i dets egen log.
 weak-front-tokens = Programmet får sine adgangsbeviser gennem browseren, hvor de kan læses. Bed dem, der laver det, om at bruge koder.
 new-application = Nyt program
 admits = Hvem der lukkes ind

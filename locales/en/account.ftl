@@ -32,3 +32,6 @@ sponsored-title = Is { $name } still the same person?
 sponsored-text = You answer for { $address } at { $tenant }. Ask them by telephone or in person, not by mail to that address.
 sponsored-reset = If their account or their mailbox is another one now, say nothing here and ask an admin to reset the access.
 sponsored-confirm = Still the same person
+asked-of-me = Waiting for your answer
+asked-answer = Answer
+asked-answer-app = Answer { $app }

@@ -104,3 +104,10 @@ letter-access-reset-title = Your access was reset
 letter-access-reset-lead = The sign-in of { $guest } at { $tenant } was reset. Whoever was signed in with it is signed out.
 letter-access-reset-same = A new invitation goes to this address. What was given to you waits until you accept it.
 letter-access-reset-other = A new invitation goes to { $account }. If that is not you, tell the person who invited you.
+
+letter-asked-subject = { $app } asks whether it is you
+letter-asked-title = { $app } asks whether it is you
+letter-asked-text = Somebody uses { $app } with your account and waits for your answer until { $until }.
+letter-asked-message = They see: { $message }
+letter-asked-open = Look and answer
+letter-asked-not-you = If that was not you, decline, or do nothing: nobody comes in without your answer.

@@ -32,6 +32,7 @@ remove-group = Remove the group { $name }?
 no-applications = There are no applications yet.
 weak-stranger = This application registered itself, and nobody in your organisation answers for it.
 weak-pkce = This application may leave out PKCE, which keeps stolen codes useless. Ask its makers to use it.
+weak-acts-as-people = This application may act as people without its tokens saying so. Who did what can then be told only from its own logs.
 weak-front-tokens = Tokens come to this application through the browser, where they can be read. Ask its makers to use the code flow.
 new-application = New application
 admits = Who gets in

@@ -78,6 +78,9 @@ struct Make {
     /// It may ask for tokens in its own name.
     #[arg(long)]
     programs: bool,
+    /// A grant it uses, by its name in the standard, instead of those that its redirect URIs make sense of. May be repeated.
+    #[arg(long = "grant", value_name = "GRANT")]
+    grants: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -151,6 +154,7 @@ async fn make(server: &Server, new: &Make) -> Result<(), Failure> {
         "appRoles": roles,
         "admits": new.admits.word(),
         "allowsClientCredentials": new.programs,
+        "grantTypes": new.grants,
     });
     let made = server.post("applications", &asked).await?;
     println!("client id      {}", text(&made["id"]));

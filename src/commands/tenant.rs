@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use rules::clock::Clock;
 use rules::directory::{
-    Address, Admits, ApplicationSettings, ClientKind, DirectoryRole, DisplayName, Domain, IdTokenAlg, StandardsPolicy, Tenant, TenantName,
+    Address, Admits, ApplicationSettings, ClientKind, DirectoryRole, DisplayName, Domain, IdTokenAlg, IssuerKeys, IssuerTrust,
+    StandardsPolicy, Tenant, TenantName,
 };
-use rules::protocol::{NonceDemand, Pkce, Profile, PushedRequests, RegistrationMode};
+use rules::protocol::{GrantType, NonceDemand, Pkce, Profile, PushedRequests, RegistrationMode};
 use rules::secret::Secret;
 use storage::directory::RoleHolder;
 
@@ -16,7 +17,7 @@ use super::bootstrap::operator;
 use super::cli::{ConfigFile, read_config};
 use super::open::{StartError, open_app};
 use crate::app::App;
-use crate::flows::clients::make_registration_token;
+use crate::flows::clients::{make_registration_token, trust_issuer};
 use crate::flows::directory::{NewApplication, give_role, make_application};
 use crate::flows::tenants::{Admin, NewTenant, change_standards, make_tenant};
 use crate::flows::tokens::{Replace, rotate_keys};
@@ -32,6 +33,8 @@ pub(super) enum TenantVerb {
     Standards(StandardsWords),
     /// Makes a token with which clients may be registered; prints it this once.
     RegistrationToken(TokenWords),
+    /// Trusts an issuer to name people of some mail domains in assertions (RFC 7523), or trusts it no more.
+    TrustIssuer(TrustWords),
     /// Signing keys.
     Keys {
         #[command(subcommand)]
@@ -84,6 +87,16 @@ pub(super) struct StandardsWords {
     /// Takes no authorization request but those that clients pushed (RFC 9126).
     #[arg(long)]
     require_pushed: bool,
+    /// Switches a grant on, for clients that are registered for it: `device_code`, `token-exchange`, `jwt-bearer`, `ciba`. May be repeated.
+    #[arg(long = "grant", value_name = "GRANT", value_parser = further_grant)]
+    grants: Vec<GrantType>,
+}
+
+/// A grant that is off unless it is wanted, by the last word of its name.
+fn further_grant(text: &str) -> Result<GrantType, String> {
+    let mut further = GrantType::ALL.into_iter().filter(|grant| grant.is_further());
+    let names = || GrantType::ALL.into_iter().filter(|grant| grant.is_further()).map(GrantType::short).collect::<Vec<_>>().join(", ");
+    further.find(|grant| grant.short() == text).ok_or_else(|| format!("one of: {}", names()))
 }
 
 /// A profile of FAPI 2.0, as it is typed.
@@ -114,6 +127,26 @@ impl From<Registers> for RegistrationMode {
             Registers::Open => Self::Open,
         }
     }
+}
+
+/// What `tenant trust-issuer` takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct TrustWords {
+    #[command(flatten)]
+    config: ConfigFile,
+    /// The tenant's path name.
+    tenant: TenantName,
+    /// Its `iss`, byte for byte.
+    issuer: String,
+    /// Where its keys are.
+    #[arg(long, value_name = "URL", required_unless_present = "not_any_more")]
+    jwks_uri: Option<url::Url>,
+    /// A mail domain for whose people it may speak. May be repeated.
+    #[arg(long = "domain", value_name = "DOMAIN")]
+    domains: Vec<Domain>,
+    /// Trusts it no more.
+    #[arg(long, conflicts_with_all = ["jwks_uri", "domains"])]
+    not_any_more: bool,
 }
 
 /// What `tenant registration-token` takes.
@@ -200,6 +233,7 @@ pub(super) async fn tenant(verb: TenantVerb) -> Result<(), StartError> {
         TenantVerb::Program(words) => program(words).await,
         TenantVerb::Standards(words) => standards(words).await,
         TenantVerb::RegistrationToken(words) => registration_token(words).await,
+        TenantVerb::TrustIssuer(words) => trust(words).await,
         TenantVerb::Keys { verb: KeysVerb::Rotate(words) } => rotate(words).await,
     }
 }
@@ -274,6 +308,7 @@ async fn program(words: ProgramWords) -> Result<(), StartError> {
         consented_scopes: Vec::new(),
         secrets: Vec::new(),
         registration: Default::default(),
+        delegation: Default::default(),
     };
     let made = make_application(&app, &caller, tenant.id, NewApplication { name: words.name, settings }).await;
     let made = made.map_err(StartError::one)?;
@@ -300,11 +335,19 @@ async fn standards(words: StandardsWords) -> Result<(), StartError> {
         },
         session_management: words.session_management,
         dpop_nonce: if words.dpop_nonce { NonceDemand::Always } else { NonceDemand::Optional },
+        grants: words.grants.into_iter().collect(),
         pushed_requests: if words.require_pushed { PushedRequests::Required } else { PushedRequests::Accepted },
     };
     change_standards(&app, &operator(app.clock.now()), tenant.id, policy).await.map_err(StartError::one)?;
     println!("{}/{}/.well-known/openid-configuration", app.public_url, words.tenant);
     Ok(())
+}
+
+async fn trust(words: TrustWords) -> Result<(), StartError> {
+    let app = opened(&words.config).await?;
+    let tenant = named(&app, &words.tenant).await?;
+    let trust = words.jwks_uri.map(|uri| IssuerTrust { keys: IssuerKeys::At(uri), domains: words.domains });
+    trust_issuer(&app, &operator(app.clock.now()), tenant.id, words.issuer, trust).await.map_err(StartError::one)
 }
 
 async fn registration_token(words: TokenWords) -> Result<(), StartError> {

@@ -8,7 +8,7 @@ use rules::directory::{
     StandardsPolicy,
 };
 use rules::ids::{ApplicationId, RequestId, TenantId, UserId};
-use rules::protocol::{Profile, Registration, RegistrationMode, ResponseType};
+use rules::protocol::{GrantSet, Profile, Registration, RegistrationMode, ResponseType};
 use rules::secret::Secret;
 use storage::directory::RoleHolder;
 use url::Url;
@@ -58,8 +58,8 @@ pub(super) async fn seed(app: &App, app_home: &Url, redirect_uris: Vec<Url>) -> 
 
 /// Everything that programs may want to try is on.
 fn open_standards() -> StandardsPolicy {
-    let (registration, profile) = (RegistrationMode::Open, Profile::OidcCompatible);
-    StandardsPolicy { registration, profile, session_management: true, ..StandardsPolicy::default() }
+    let (registration, profile, grants) = (RegistrationMode::Open, Profile::OidcCompatible, GrantSet::FURTHER);
+    StandardsPolicy { registration, profile, session_management: true, grants, ..StandardsPolicy::default() }
 }
 
 struct Seeder<'a> {
@@ -198,6 +198,7 @@ impl Seeder<'_> {
             consented_scopes: consented.map(str::to_owned).to_vec(),
             secrets: Vec::new(),
             registration: Default::default(),
+            delegation: Default::default(),
         }
     }
 }

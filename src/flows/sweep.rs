@@ -30,6 +30,8 @@ pub enum Ended {
     Interactions,
     /// Authorization codes, with grants that nothing stands for any more.
     Codes,
+    /// Requests of devices, likewise.
+    DeviceRequests,
     /// Refresh tokens, likewise.
     RefreshTokens,
     /// Sessions that no grant began in.
@@ -42,13 +44,14 @@ pub enum Ended {
 
 impl Ended {
     /// All of them, in an order in which what points to something goes before it.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::KeptRequests,
         Self::PushedRequests,
         Self::Spent,
         Self::Counters,
         Self::Interactions,
         Self::Codes,
+        Self::DeviceRequests,
         Self::RefreshTokens,
         Self::Sessions,
         Self::Browsers,
@@ -60,7 +63,7 @@ impl Ended {
         match self {
             Self::KeptRequests | Self::Spent | Self::Counters => Duration::ZERO,
             Self::Interactions | Self::PushedRequests => HOUR,
-            Self::Codes | Self::RefreshTokens | Self::Sessions | Self::Browsers => DAY,
+            Self::Codes | Self::DeviceRequests | Self::RefreshTokens | Self::Sessions | Self::Browsers => DAY,
             Self::Connections => Duration::from_secs(90 * 86_400),
         }
     }
@@ -74,6 +77,7 @@ impl Ended {
             Self::Counters => all.sweep_counters(before, SLICE),
             Self::Interactions => all.sweep_interactions(before, SLICE),
             Self::Codes => all.sweep_codes(before, SLICE),
+            Self::DeviceRequests => all.sweep_device_requests(before, SLICE),
             Self::RefreshTokens => all.sweep_refresh_tokens(before, SLICE),
             Self::Sessions => all.sweep_sessions(before, SLICE),
             Self::Browsers => all.sweep_browsers(before, SLICE),

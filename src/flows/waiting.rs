@@ -7,6 +7,7 @@ use super::imports::{APPLY, END, PLAN};
 use super::invitations::REMIND;
 use super::letters::{CODE, LETTER};
 use super::sessions::LOGOUT_TOKEN;
+use super::tokens::PING;
 use crate::app::App;
 
 /// Who does a part of what waits.
@@ -18,6 +19,8 @@ pub enum Trade {
     Letters,
     /// Logout tokens.
     LogoutTokens,
+    /// Calls of clients that want to know when a person answered.
+    Pings,
     /// Imports: planning, carrying out, deleting.
     Imports,
     /// Reminders.
@@ -26,13 +29,14 @@ pub enum Trade {
 
 impl Trade {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Codes, Self::Letters, Self::LogoutTokens, Self::Imports, Self::Reminders];
+    pub const ALL: [Self; 6] = [Self::Codes, Self::Letters, Self::LogoutTokens, Self::Pings, Self::Imports, Self::Reminders];
 
     const fn kinds(self) -> &'static [&'static str] {
         match self {
             Self::Codes => &[CODE],
             Self::Letters => &[LETTER],
             Self::LogoutTokens => &[LOGOUT_TOKEN],
+            Self::Pings => &[PING],
             Self::Imports => &[APPLY, PLAN, END],
             Self::Reminders => &[REMIND],
         }

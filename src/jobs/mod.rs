@@ -5,6 +5,7 @@ pub mod imports;
 pub mod keys;
 pub mod letters;
 pub mod logout_tokens;
+pub mod pings;
 pub mod reminders;
 pub mod sweeps;
 
@@ -46,7 +47,8 @@ pub struct Jobs {
 /// [`JobError`]; what was not finished comes again.
 pub async fn run_once(app: &App, now: Timestamp) -> Result<usize, JobError> {
     let asked = imports::run_once(app, now).await? + reminders::run_once(app, now).await?;
-    Ok(asked + letters::run_once(app, now).await? + logout_tokens::run_once(app, now).await?)
+    let told = logout_tokens::run_once(app, now).await? + pings::run_once(app, now).await?;
+    Ok(asked + letters::run_once(app, now).await? + told)
 }
 
 /// What keeps work from being done.
@@ -70,6 +72,7 @@ async fn once(app: &App, trade: Trade) -> Result<usize, JobError> {
         Trade::Codes => letters::run_codes_once(app, now).await?,
         Trade::Letters => letters::run_once(app, now).await?,
         Trade::LogoutTokens => logout_tokens::run_once(app, now).await?,
+        Trade::Pings => pings::run_once(app, now).await?,
         Trade::Imports => imports::run_once(app, now).await?,
         Trade::Reminders => reminders::run_once(app, now).await?,
     })

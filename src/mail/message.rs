@@ -90,6 +90,17 @@ pub enum Message {
         /// Who is invited now.
         invited: Address,
     },
+    /// To somebody whom an application asks for by name (OpenID CIBA): where they answer.
+    AskedByName {
+        /// Which application.
+        app: DisplayName,
+        /// What it shows beside, so that they know it again.
+        message: Option<DisplayName>,
+        /// Where they answer.
+        open: Url,
+        /// Until when.
+        until: Timestamp,
+    },
     /// To the account's mailbox: the password was changed.
     PasswordChanged {
         /// When.
@@ -183,6 +194,7 @@ impl Message {
             | Self::NewMember { .. }
             | Self::GuestWaits { .. }
             | Self::AccessReset { .. }
+            | Self::AskedByName { .. }
             | Self::PasswordChanged { .. } => SecretKind::None,
         }
     }
@@ -191,7 +203,7 @@ impl Message {
     pub fn useless_at(&self) -> Option<Timestamp> {
         match self {
             Self::Invitation(invited) | Self::Reminder(invited) | Self::FreshLink(invited) => Some(invited.expires_at),
-            Self::Code { expires_at, .. } => Some(*expires_at),
+            Self::Code { expires_at, .. } | Self::AskedByName { until: expires_at, .. } => Some(*expires_at),
             _ => None,
         }
     }
@@ -222,6 +234,7 @@ impl Message {
             Self::NewMember { .. } => "new_member",
             Self::GuestWaits { .. } => "guest_waits",
             Self::AccessReset { .. } => "access_reset",
+            Self::AskedByName { .. } => "asked_by_name",
             Self::PasswordChanged { .. } => "password_changed",
         }
     }

@@ -50,6 +50,8 @@ pub fn samples() -> Vec<Sample> {
         ("guest waits, reset", guest_waits(WaitsFor::Reset)),
         ("access reset", Message::AccessReset { guest: guest(), invited: guest() }),
         ("access reset, other address", Message::AccessReset { guest: guest(), invited: read("pia@private.example") }),
+        ("asked by name", asked_by_name(Some(name("W4SCT")))),
+        ("asked by name, bare", asked_by_name(None)),
         ("password changed", Message::PasswordChanged { changed_at: SAMPLES_WRITTEN_AT }),
     ]
     .map(|(name, message)| Sample { name, dispatch: to_the_guest(message) })
@@ -80,6 +82,10 @@ fn invited() -> Invited {
 fn other_address_connected() -> Message {
     let undo_until = in_seconds(7 * 86_400);
     Message::OtherAddressConnected { invited: guest(), account: read("pia@private.example"), undo_until }
+}
+
+fn asked_by_name(message: Option<DisplayName>) -> Message {
+    Message::AskedByName { app: name("Orders"), message, open: read("https://id.example/contoso/asked/sample"), until: in_seconds(300) }
 }
 
 fn guest_waits(why: WaitsFor) -> Message {

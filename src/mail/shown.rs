@@ -140,6 +140,12 @@ impl Shown {
                 self.guest = Some(spelled(guest));
                 self.account = Some(spelled(invited));
             }
+            Message::AskedByName { app, message, open, until } => {
+                self.app = Some(unlinked(app.as_str()));
+                self.name = message.as_ref().map(|message| unlinked(message.as_str()));
+                self.open = Some(open.to_string());
+                self.until = Some(language.moment(*until));
+            }
             Message::PasswordChanged { changed_at } => self.until = Some(language.moment(*changed_at)),
         }
     }

@@ -4,7 +4,7 @@ use super::{CannotRender, Pages};
 use crate::i18n::Language;
 use crate::pages::portal::imports;
 use crate::pages::{BrandShown, Frame, LanguageLink, Page};
-use crate::pages::{account, agreement, invitation, leaving, portal, sign_in};
+use crate::pages::{account, agreement, device, invitation, leaving, portal, sign_in};
 
 /// A page in one state and language.
 #[derive(Clone, Debug)]
@@ -48,6 +48,7 @@ pub fn every_page() -> Result<Vec<Seen>, CannotRender> {
         invitation::NoMoreLetters, invitation::UndoAcceptance,
         sign_in::FindHome, sign_in::OneDoor, sign_in::Password, sign_in::EnterCode, sign_in::SignUp, sign_in::ChooseAccount,
         sign_in::OtherAccount, sign_in::ForgotPassword, sign_in::SetPassword,
+        device::EnterUserCode, device::ConfirmDevice, device::DeviceAnswered,
         agreement::HandOver, agreement::Accept, agreement::Consent,
         leaving::Refused, leaving::SignOut, leaving::SignedOut, leaving::FormPost, leaving::Problem,
         account::MyApps, account::LeaveOrganisation, account::SponsoredGuest,

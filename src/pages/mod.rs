@@ -7,6 +7,7 @@ pub mod account;
 pub mod agreement;
 pub mod assets;
 pub mod brand_sheet;
+pub mod device;
 pub mod frame;
 pub mod invitation;
 pub mod leaving;

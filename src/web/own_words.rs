@@ -26,7 +26,9 @@ enum Reader {
 }
 
 /// The doors through which no person looks.
-const OF_APPLICATIONS: [&str; 6] = [
+const OF_APPLICATIONS: [&str; 8] = [
+    "/{tenant}/bc-authorize",
+    "/{tenant}/device_authorization",
     "/{tenant}/token",
     "/{tenant}/userinfo",
     "/{tenant}/jwks",

@@ -19,6 +19,7 @@ struct Shelf {
     broken: u32,
     asked: Vec<String>,
     posted: Vec<(String, String)>,
+    bearer: Option<String>,
 }
 
 impl Site {
@@ -57,6 +58,11 @@ impl Site {
         self.shelf.lock().unwrap().asked.iter().filter(|asked| **asked == format!("/{path}")).count()
     }
 
+    /// What the last request that proved something proved it with.
+    pub(crate) fn bearer(&self) -> Option<String> {
+        self.shelf.lock().unwrap().bearer.clone()
+    }
+
     /// What was posted there, oldest first, once.
     pub(crate) fn posted(&self) -> Vec<(String, String)> {
         std::mem::take(&mut self.shelf.lock().unwrap().posted)
@@ -84,6 +90,10 @@ async fn answer(mut stream: TcpStream, shelf: &Mutex<Shelf>) -> std::io::Result<
     let (status, page) = {
         let mut shelf = shelf.lock().unwrap();
         shelf.asked.push(path.clone());
+        let proves = |line: &str| {
+            line.split_once(": ").filter(|(name, _)| name.eq_ignore_ascii_case("authorization")).map(|(_, with)| with.to_owned())
+        };
+        shelf.bearer = head.lines().find_map(proves).or(shelf.bearer.take());
         if shelf.broken > 0 {
             shelf.broken -= 1;
             ("503 Busy", String::new())

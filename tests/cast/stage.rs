@@ -99,6 +99,7 @@ impl House {
             consented_scopes: ["openid", "profile", "email", "offline_access", "roles", "groups", "guest"].map(str::to_owned).to_vec(),
             secrets: Vec::new(),
             registration: Default::default(),
+            delegation: Default::default(),
         };
         differ(&mut settings);
         let new = NewApplication { name: name.parse().unwrap(), settings };

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use guesthouse::flows::clients::make_registration_token;
+use guesthouse::flows::clients::{make_registration_token, trust_issuer};
 use guesthouse::flows::directory::{
-    NewGroup, assign, block, change_stay, confirm_guest, give_role, join_group, make_group, remove_application, unassign, unblock,
+    NewGroup, assign, block, change_application, change_stay, confirm_guest, give_role, join_group, make_group, remove_application,
+    unassign, unblock,
 };
 use guesthouse::flows::invitations::{InviteError, remind, resend, revoke};
 use guesthouse::flows::tenants::{change_policy, change_standards};
@@ -12,11 +13,11 @@ pub(crate) use guesthouse::flows::tokens::Replace;
 use guesthouse::flows::tokens::rotate_keys;
 use guesthouse::jobs;
 pub(crate) use rules::directory::{Admits, ClientKind, DirectoryRole, IdTokenAlg};
-use rules::directory::{Assignee, Assignment, Membership, StandardsPolicy, TenantPolicy};
+use rules::directory::{ApplicationSettings, Assignee, Assignment, IssuerKeys, IssuerTrust, Membership, StandardsPolicy, TenantPolicy};
 pub(crate) use rules::ids::UserId;
 use rules::ids::{AssignmentId, GroupId};
 use rules::protocol::NonceDemand;
-pub(crate) use rules::protocol::{Profile, RegistrationMode};
+pub(crate) use rules::protocol::{Acts, Backchannel, DeliveryMode, GrantType, Profile, RegistrationMode};
 use rules::random::Random;
 use storage::directory::RoleHolder;
 
@@ -227,6 +228,36 @@ impl House {
     pub(crate) async fn registers(&self, tenant: &Tenant, registration: RegistrationMode, profile: Profile) {
         let policy = StandardsPolicy { registration, profile, ..StandardsPolicy::default() };
         change_standards(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
+    }
+
+    /// Switches grants on that are off by themselves.
+    pub(crate) async fn takes(&self, tenant: &Tenant, grants: &[GrantType]) {
+        let found = self.app().storage.tenant(tenant.id).await.unwrap().unwrap();
+        let policy = StandardsPolicy { grants: grants.iter().copied().collect(), ..found.policy.standards };
+        change_standards(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
+    }
+
+    /// Trusts an issuer with that key for people of these domains, or trusts it no more.
+    pub(crate) async fn trust(&self, tenant: &Tenant, issuer: &str, how: Option<(serde_json::Value, &[&str])>) {
+        let trust = how.map(|(key, domains)| IssuerTrust {
+            keys: IssuerKeys::Kept(serde_json::json!({ "keys": [key] })),
+            domains: domains.iter().map(|domain| domain.parse().unwrap()).collect(),
+        });
+        trust_issuer(&self.app(), &self.operator(), tenant.id, issuer.to_owned(), trust).await.unwrap();
+    }
+
+    /// An admin changes what is registered of an application.
+    pub(crate) async fn change_application(
+        &self,
+        tenant: &Tenant,
+        application: &Application,
+        differ: impl FnOnce(&mut ApplicationSettings),
+    ) {
+        let found = self.app().storage.application(tenant.id, application.id).await.unwrap().unwrap();
+        let mut settings = found.settings.clone();
+        differ(&mut settings);
+        let changed = (found.name.clone(), settings);
+        change_application(&self.app(), &self.operator(), tenant.id, application.id, changed).await.unwrap();
     }
 
     /// Lets applications watch the session.

@@ -68,6 +68,8 @@ ids! {
     InteractionId,
     /// What one person allowed one application: the root of its codes and tokens.
     GrantId,
+    /// A request made on one device and answered on another.
+    DeviceRequestId,
     /// A letter in the outbox.
     LetterId,
     /// One audited event.

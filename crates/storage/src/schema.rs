@@ -476,6 +476,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    device_requests (tenant_id, id) {
+        tenant_id -> Text,
+        id -> Text,
+        application_id -> Text,
+        digest -> Text,
+        user_code -> Nullable<Text>,
+        asked -> Text,
+        stage -> Text,
+        grant_id -> Nullable<Text>,
+        pause_for -> Integer,
+        polled_at -> Nullable<BigInt>,
+        asked_at -> BigInt,
+        expires_at -> BigInt,
+        user_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    trusted_issuers (tenant_id, issuer) {
+        tenant_id -> Text,
+        issuer -> Text,
+        trust -> Text,
+        trusted_at -> BigInt,
+    }
+}
+
+diesel::table! {
     signing_keys (tenant_id, kid) {
         tenant_id -> Text,
         kid -> Text,
@@ -527,5 +554,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     grants,
     codes,
     refresh_tokens,
+    device_requests,
+    trusted_issuers,
     signing_keys
 );

@@ -3,6 +3,7 @@
 use rules::clock::Timestamp;
 use rules::directory::{Admission, Application, Home as SignsInAt, Tenant, User, UserKind};
 use rules::ids::{TenantId, UserId};
+use rules::protocol::DeviceRequest;
 use rules::sessions::Session;
 use storage::{StorageError, Tx, Window};
 
@@ -46,6 +47,8 @@ pub struct Home {
     pub seats: Vec<Seat>,
     /// Their living sessions at this tenant, oldest first.
     pub sessions: Vec<Session>,
+    /// What applications ask them by name, and wait for, newest first.
+    pub asked: Vec<(Application, DeviceRequest)>,
     /// What they agreed to at this tenant, newest first.
     pub accepted: Vec<Accepted>,
 }
@@ -61,7 +64,7 @@ pub async fn look_at_home(app: &App, tenant: TenantId, user: UserId, now: Timest
     app.storage
         .read(move |tx| {
             let Some(own) = seat(tx, tenant, user, now)? else {
-                return Ok(Home { seats: Vec::new(), sessions: Vec::new(), accepted: Vec::new() });
+                return Ok(Home { seats: Vec::new(), sessions: Vec::new(), asked: Vec::new(), accepted: Vec::new() });
             };
             let mut seats = Vec::new();
             if !own.user.is_external() {
@@ -70,7 +73,8 @@ pub async fn look_at_home(app: &App, tenant: TenantId, user: UserId, now: Timest
                 }
             }
             seats.insert(0, own);
-            Ok(Home { seats, sessions: tx.in_tenant(tenant).sessions().of_user(user, now)?, accepted: accepted(tx, tenant, user)? })
+            let sessions = tx.in_tenant(tenant).sessions().of_user(user, now)?;
+            Ok(Home { seats, sessions, asked: asked(tx, tenant, user, now)?, accepted: accepted(tx, tenant, user)? })
         })
         .await
 }
@@ -90,6 +94,14 @@ pub(super) fn seat(tx: &mut Tx<'_>, tenant: TenantId, user: UserId, now: Timesta
         }
     }
     Ok(Some(Seat { tenant, user, applications: open }))
+}
+
+fn asked(tx: &mut Tx<'_>, tenant: TenantId, user: UserId, now: Timestamp) -> Result<Vec<(Application, DeviceRequest)>, StorageError> {
+    let mut asked = Vec::new();
+    for request in tx.in_tenant(tenant).device_requests().waiting_for(user, now)? {
+        asked.extend(tx.in_tenant(tenant).applications().find(request.application)?.map(|application| (application, request)));
+    }
+    Ok(asked)
 }
 
 fn accepted(tx: &mut Tx<'_>, tenant: TenantId, user: UserId) -> Result<Vec<Accepted>, StorageError> {

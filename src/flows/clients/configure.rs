@@ -60,7 +60,7 @@ pub async fn change_client(
     names_itself(application, body, caller)?;
     let kept = &application.settings.registration;
     let client = NewClient::parse(body, tenant.policy.standards.profile, kept.registrant)?;
-    check(app, &client).await?;
+    check(app, tenant, &client).await?;
     let method = client.registration.auth_method;
     let signs = method == Some(AuthMethod::ClientSecretJwt);
     let has_one = !application.settings.secrets.is_empty() && (!signs || kept.sealed_secret.is_some());
@@ -83,6 +83,7 @@ pub async fn change_client(
         optional_claims: theirs.optional_claims,
         all_groups: theirs.all_groups,
         consented_scopes: theirs.consented_scopes,
+        delegation: theirs.delegation,
         ..changed.settings
     };
     let logo = logo_of(app, application.id, &changed.settings.registration).await;

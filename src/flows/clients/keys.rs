@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rules::clock::Timestamp;
-use rules::directory::Application;
-use rules::protocol::{Encryption, JweAlg, JwsAlg, Thumbprint};
+use rules::directory::{Application, IssuerKeys};
+use rules::protocol::{BearerAssertion, Encryption, JweAlg, JwsAlg, Thumbprint};
 use serde_json::Value;
 use url::Url;
 
@@ -32,10 +32,22 @@ pub(crate) async fn is_certificate_of(app: &App, application: &Application, cert
 /// more (OpenID Connect Core §10.1.1).
 async fn any_set(app: &App, application: &Application, now: Timestamp, is_good: impl Fn(&ForeignKeys) -> bool) -> bool {
     let registration = &application.settings.registration;
-    if let Some(jwks) = &registration.jwks {
-        return is_good(&ForeignKeys::read(jwks));
+    match (&registration.jwks, &registration.jwks_uri) {
+        (Some(jwks), _) => is_good(&ForeignKeys::read(jwks)),
+        (None, Some(address)) => any_set_at(app, address, now, is_good).await,
+        (None, None) => false,
     }
-    let Some(address) = &registration.jwks_uri else { return false };
+}
+
+/// Whether a key of an issuer that a tenant trusts made the signature.
+pub(crate) async fn is_signed_by_issuer(app: &App, keys: &IssuerKeys, assertion: &BearerAssertion, now: Timestamp) -> bool {
+    match keys {
+        IssuerKeys::Kept(jwks) => ForeignKeys::read(jwks).signed(assertion.jwt(), assertion.alg()),
+        IssuerKeys::At(address) => any_set_at(app, address, now, |keys| keys.signed(assertion.jwt(), assertion.alg())).await,
+    }
+}
+
+async fn any_set_at(app: &App, address: &Url, now: Timestamp, is_good: impl Fn(&ForeignKeys) -> bool) -> bool {
     match app.client_keys.find(address.as_str()) {
         Some((keys, at)) if now.since(at) < GOOD_FOR => {
             is_good(&keys) || (now.since(at) >= PAUSE && is_good(&*fetched(app, address, now).await))

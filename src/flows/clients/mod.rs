@@ -8,11 +8,13 @@ mod logo;
 mod register;
 mod settings;
 mod tokens;
+mod trust;
 
 pub use configure::{change_client, client_as_told, remove_client};
 pub use error::ClientError;
 pub(crate) use fetch::fetch;
-pub(crate) use keys::{encrypt_to, is_certificate_of, is_signed_by, recipients};
+pub(crate) use keys::{encrypt_to, is_certificate_of, is_signed_by, is_signed_by_issuer, recipients};
 pub use register::{Registered, Registering, register};
 pub use settings::metadata_of;
 pub use tokens::make_registration_token;
+pub use trust::trust_issuer;

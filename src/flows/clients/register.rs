@@ -70,7 +70,7 @@ pub async fn register(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: R
         }
     };
     let client = NewClient::parse(asked.body, tenant.policy.standards.profile, registrant)?;
-    check(app, &client).await?;
+    check(app, tenant, &client).await?;
     put(app, caller, tenant, client, token).await
 }
 
@@ -78,8 +78,8 @@ fn not_good() -> ClientError {
     ClientError::Token(Some(OAuthError::new(ErrorCode::InvalidToken, "the token is not good, or not any more")))
 }
 
-/// What can only be judged by asking elsewhere.
-pub(super) async fn check(app: &App, client: &NewClient) -> Result<(), ClientError> {
+/// What can only be judged by asking the tenant, or elsewhere.
+pub(super) async fn check(app: &App, tenant: &Tenant, client: &NewClient) -> Result<(), ClientError> {
     name_of(client)?;
     // What nobody here can show would be a promise (RFC 8705 §2).
     let offered = app.mutual_tls(None);
@@ -87,6 +87,7 @@ pub(super) async fn check(app: &App, client: &NewClient) -> Result<(), ClientErr
     if !is_allowed || (client.registration.needs_mutual_tls() && !offered.is_on) {
         return Err(OAuthError::new(ErrorCode::InvalidClientMetadata, "client certificates are not asked for here").into());
     }
+    client.check_grants(tenant.policy.standards.grants)?;
     let Some(Sector::Listed(address)) = &client.sector else { return Ok(()) };
     let unreachable = |_| OAuthError::new(ErrorCode::InvalidClientMetadata, "sector_identifier_uri cannot be fetched");
     let listed = fetch(app, address).await.map_err(unreachable)?;

@@ -24,6 +24,7 @@ pub(super) fn settings_of(client: &NewClient) -> ApplicationSettings {
         consented_scopes: Vec::new(),
         secrets: Vec::new(),
         registration: client.registration.clone(),
+        delegation: Default::default(),
     }
 }
 

@@ -4,7 +4,7 @@ use rules::clock::Timestamp;
 use rules::directory::{Admission, Application, Tenant, User};
 use rules::ids::ApplicationId;
 use rules::interactions::{Interaction, Purpose};
-use rules::protocol::Prompt;
+use rules::protocol::{Prompt, Scope};
 use storage::{StorageError, Tx};
 
 use crate::flows::tokens::access_to;
@@ -21,19 +21,16 @@ pub(crate) fn entry(
     tx: &mut Tx<'_>,
     tenant: &Tenant,
     interaction: &Interaction,
-    application: Option<&Application>,
+    (application, wants): (Option<&Application>, Option<&Scope>),
     user: Option<&User>,
     now: Timestamp,
 ) -> Result<Entry, StorageError> {
-    let (Purpose::Authorize { request }, Some(application), Some(user)) = (&interaction.purpose, application, user) else {
-        return Ok(Entry::default());
-    };
+    let (Some(wants), Some(application), Some(user)) = (wants, application, user) else { return Ok(Entry::default()) };
     let assigned = access_to(tx, application, user, now)?;
     let admission = Some(application.admits(user.kind, assigned.is_assigned));
     let is_settled = interaction.progress.consented;
-    let is_asked_again = request.prompts(Prompt::Consent) && !is_settled;
-    let mut scopes: Vec<String> =
-        if is_settled { Vec::new() } else { request.consent_scope().names().iter().map(|name| name.as_str().to_owned()).collect() };
+    let is_asked_again = matches!(&interaction.purpose, Purpose::Authorize { request } if request.prompts(Prompt::Consent)) && !is_settled;
+    let mut scopes: Vec<String> = if is_settled { Vec::new() } else { wants.names().iter().map(|name| name.as_str().to_owned()).collect() };
     if !is_asked_again {
         scopes.retain(|scope| !application.settings.consented_scopes.contains(scope));
     }
@@ -43,7 +40,7 @@ pub(crate) fn entry(
         scopes.retain(|scope| !allowed.split(' ').any(|known| known == scope));
     }
     // Each is allowed by itself, every time: nobody consents to payments in general (RFC 9396 §2).
-    if !is_settled {
+    if let (Purpose::Authorize { request }, false) = (&interaction.purpose, is_settled) {
         scopes.extend(request.authorization_details.texts());
     }
     Ok(Entry { admission, consent: Some((application.id, scopes)) })

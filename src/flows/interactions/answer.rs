@@ -7,9 +7,12 @@ use rules::claims::Authorization;
 use rules::digest::Digest;
 use rules::directory::{Application, Caller, Home, Tenant, User};
 use rules::ids::{BrowserId, GrantId, InteractionId, SessionId, TenantId};
-use rules::interactions::{Destination, Interaction, OwnPage, Progress, Purpose, Step};
+use rules::interactions::{Destination, DeviceAnswer, Interaction, OwnPage, Progress, Purpose, Step};
 use rules::invitations::LandingAddress;
-use rules::protocol::{Acr, Amr, AuthorizeRequest, Code, CodeStage, Grant, GrantType, ResponseType, Rotation};
+use rules::protocol::{
+    Acr, Amr, AuthorizationDetails, AuthorizeRequest, ClaimsRequest, Code, CodeStage, DeviceStage, Grant, GrantType, ResponseType,
+    Rotation, Scope,
+};
 use rules::random::{Chance as _, Draw, Lot};
 use rules::secret::Secret;
 use rules::sessions::{Browser, BrowserSecret, Evidence, HomeAssertion, Session, SessionFor, Vouched};
@@ -22,7 +25,7 @@ use super::resume::{Place, Resumed, resume};
 use crate::app::App;
 use crate::flows::invitations::granted;
 use crate::flows::remember::{event, remember};
-use crate::flows::tokens::{HomeAccount, Issuing, Unminted};
+use crate::flows::tokens::{HomeAccount, Issuing, Unminted, tell_of_answer};
 
 /// What the browser came for.
 #[derive(Debug)]
@@ -109,6 +112,7 @@ impl Closing<'_> {
                 ClosedTo::Reply(Box::new(self.grant(tx, request, application, user, &session)?))
             }
             Purpose::Redeem { .. } => ClosedTo::Page(self.landing(tx, resumed)?),
+            Purpose::Device { .. } => ClosedTo::Page(self.approve(tx, resumed, user, &session)?),
             Purpose::Vouch { for_tenant, for_interaction, .. } => {
                 ClosedTo::Page(self.vouch(tx, resumed, user, &session, (*for_tenant, *for_interaction))?)
             }
@@ -195,25 +199,13 @@ impl Closing<'_> {
         {
             return Err(InteractionError::Gone);
         }
+        let asked = self.new_grant(application, user, session, request.scope.clone());
         let grant = Grant {
-            tenant: self.tenant.id,
-            id: GrantId::new(self.draw, now),
-            application: application.id,
-            user: user.id,
-            session: Some(session.id),
-            scope: request.scope.clone(),
             resources: request.resources.clone(),
             authorization_details: request.authorization_details.clone(),
             claims: request.claims.clone(),
             nonce: request.nonce.clone(),
-            auth_time: session.evidence.auth_time,
-            acr: Acr::One,
-            amr: proven_here(session),
-            created_at: now,
-            revoked_at: None,
-            home_answered_at: session.evidence.home_answered_at,
-            rotation: Rotation::default(),
-            binding: None,
+            ..asked
         };
         tx.in_tenant(self.tenant.id).grants().insert(&grant)?;
         tx.nothing_to_remember("the sign-in is remembered; what the application gets is its grant");
@@ -230,6 +222,48 @@ impl Closing<'_> {
         let authorization = issuing.for_resource(tx, authorization, None)?;
         let authorization = Authorization { front: Some(request.response_type), ..authorization };
         Ok(Unminted { reply, code, application: Box::new(application.clone()), tokens: Some(Box::new(authorization)) })
+    }
+
+    /// What the person allows the application in this sign-in.
+    fn new_grant(&self, application: &Application, user: &User, session: &Session, scope: Scope) -> Grant {
+        let now = self.caller.at;
+        Grant {
+            tenant: self.tenant.id,
+            id: GrantId::new(self.draw, now),
+            application: application.id,
+            user: user.id,
+            session: Some(session.id),
+            scope,
+            resources: Vec::new(),
+            authorization_details: AuthorizationDetails::default(),
+            claims: ClaimsRequest::default(),
+            nonce: None,
+            auth_time: session.evidence.auth_time,
+            acr: Acr::One,
+            amr: proven_here(session),
+            created_at: now,
+            revoked_at: None,
+            home_answered_at: session.evidence.home_answered_at,
+            rotation: Rotation::default(),
+            binding: None,
+        }
+    }
+
+    /// Lets the device in that asked: it fetches its tokens the next time it asks (RFC 8628 §3.3).
+    fn approve(&self, tx: &mut Tx<'_>, resumed: &Resumed, user: &User, session: &Session) -> Result<Destination, InteractionError> {
+        let (Some(device), Some(application)) = (&resumed.gathered.device, &resumed.gathered.application) else {
+            return Err(InteractionError::Changed);
+        };
+        let grant = self.new_grant(application, user, session, device.asked.scope.clone());
+        tx.in_tenant(self.tenant.id).grants().insert(&grant)?;
+        if !tx.in_tenant(self.tenant.id).device_requests().move_on(device, DeviceStage::Approved { grant: grant.id })? {
+            return Err(StorageError::Stale.into());
+        }
+        tell_of_answer(tx, self.draw, device, self.caller.at)?;
+        let answer = DeviceAnswer::Approved;
+        let detail = serde_json::json!({ "answer": answer.as_str(), "user": user.id, "application": application.id });
+        tx.remember(&event(self.draw, self.caller, self.tenant.id, Deed::AnsweredDevice, "device_request", device.id).with(detail))?;
+        Ok(Destination::Own(OwnPage::DeviceAnswered(self.tenant.name.clone(), answer)))
     }
 
     /// A code for `grant`.

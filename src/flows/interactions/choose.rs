@@ -54,6 +54,15 @@ pub async fn hand_over(app: &App, caller: &Caller, form: Form) -> Result<(), Int
     .await
 }
 
+/// Says that the device that asks is theirs (RFC 8628 §3.3).
+pub async fn confirm_device(app: &App, caller: &Caller, form: Form) -> Result<(), InteractionError> {
+    step_on(app, caller, form, |step, progress| match step {
+        Step::ConfirmDevice { .. } => Ok(Progress { confirmed: true, ..progress.clone() }),
+        _ => Err(InteractionError::Changed),
+    })
+    .await
+}
+
 /// Moves an interaction on by what its own form said; nothing else is written.
 async fn step_on(
     app: &App,

@@ -2,7 +2,7 @@
 
 use rules::audit::Deed;
 use rules::directory::Caller;
-use rules::interactions::{Progress, Purpose, Step};
+use rules::interactions::{Progress, Step};
 use rules::protocol::Scope;
 use rules::random::Lot;
 use storage::StorageError;
@@ -23,14 +23,14 @@ pub async fn consent(app: &App, caller: &Caller, form: Form) -> Result<(), Inter
     app.storage
         .write(move |tx| {
             let resumed = resume_form(tx, &forms, &form, caller.at)?;
-            let (Step::Consent { application, .. }, Purpose::Authorize { request }) = (&resumed.step, &resumed.interaction.purpose) else {
+            let (Step::Consent { application, .. }, Some(wants)) = (&resumed.step, &resumed.gathered.wants) else {
                 return Err(InteractionError::Changed);
             };
             let user = resumed.gathered.user.as_ref().ok_or(StorageError::Stale)?.id;
             let tenant = resumed.interaction.tenant;
             let known = tx.in_tenant(tenant).acceptances().consent(user, *application)?;
             let known = known.map_or_else(Scope::default, |consent| Scope::parse(&consent.scope));
-            let scope = known.and(&request.consent_scope()).to_string();
+            let scope = known.and(wants).to_string();
             let given = Consent { application: *application, scope, given_at: caller.at };
             tx.in_tenant(tenant).acceptances().give_consent(user, &given)?;
             remember(tx, &lot.draw(), &caller, tenant, Deed::Consented, "application", application)?;

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use rules::clock::Timestamp;
 use rules::directory::{Address, Application, Partner, Tenant, User};
-use rules::interactions::{Account, Ask, Facts, Interaction, Policy, Prompt, Purpose};
+use rules::interactions::{Account, Ask, DeviceWaits, Facts, Interaction, Policy, Prompt, Purpose};
 use rules::invitations::Invitation;
-use rules::protocol::{self, Acr, AuthorizeRequest};
+use rules::protocol::{self, Acr, AuthorizeRequest, DeviceRequest, Scope};
 use rules::sessions::Session;
 use storage::{StorageError, Tx};
 
@@ -21,6 +21,10 @@ use crate::flows::tokens::HomeAccount;
 pub(crate) struct Gathered {
     pub(crate) facts: Facts,
     pub(crate) application: Option<Application>,
+    /// What waits on another device, if that is what they came for.
+    pub(crate) device: Option<DeviceRequest>,
+    /// What the application wants to be allowed.
+    pub(crate) wants: Option<Scope>,
     pub(crate) invitation: Option<Invitation>,
     pub(crate) user: Option<User>,
     pub(crate) session: Option<Session>,
@@ -34,18 +38,28 @@ pub(crate) struct Gathered {
 pub(crate) struct Known {
     /// The application that asks.
     pub(crate) application: Option<Application>,
+    /// What it asked on another device.
+    pub(crate) device: Option<DeviceRequest>,
     /// The tenant's living sessions in the browser, with their users.
     pub(crate) signed_in: Vec<(Session, User)>,
 }
 
 /// Gathers the facts of `interaction` at `tenant`.
 pub(crate) fn gather(tx: &mut Tx<'_>, tenant: &Tenant, interaction: &Interaction, now: Timestamp) -> Result<Gathered, StorageError> {
-    let application = match &interaction.purpose {
-        Purpose::Authorize { request } => tx.in_tenant(tenant.id).applications().find(request.application)?,
+    let device = match &interaction.purpose {
+        Purpose::Device { request } => tx.in_tenant(tenant.id).device_requests().find(*request)?,
         _ => None,
     };
+    let asks = match &interaction.purpose {
+        Purpose::Authorize { request } => Some(request.application),
+        _ => device.as_ref().map(|device| device.application),
+    };
+    let application = match asks {
+        Some(application) => tx.in_tenant(tenant.id).applications().find(application)?,
+        None => None,
+    };
     let signed_in = tx.in_tenant(tenant.id).sessions().in_browser(interaction.browser, now)?;
-    gather_knowing(tx, tenant, interaction, Known { application, signed_in }, now)
+    gather_knowing(tx, tenant, interaction, Known { application, device, signed_in }, now)
 }
 
 /// Gathers the facts of `interaction` at `tenant`, of which some are known.
@@ -57,8 +71,8 @@ pub(crate) fn gather_knowing(
     now: Timestamp,
 ) -> Result<Gathered, StorageError> {
     let progress = &interaction.progress;
-    let ask = ask(interaction);
-    let Known { application, signed_in } = known;
+    let Known { application, device, signed_in } = known;
+    let ask = ask(interaction, device.as_ref());
     let signed_in = nameable(tx, interaction, signed_in, now)?;
     let mut invitation = match &interaction.purpose {
         Purpose::Redeem { invitation } => tx.in_tenant(tenant.id).invitations().find(*invitation)?,
@@ -97,7 +111,8 @@ pub(crate) fn gather_knowing(
         None => None,
     };
     let user = found.as_ref().and_then(|found| found.user.clone());
-    let entry = entry(tx, tenant, interaction, application.as_ref(), user.as_ref(), now)?;
+    let wants = wants(interaction, device.as_ref());
+    let entry = entry(tx, tenant, interaction, (application.as_ref(), wants.as_ref()), user.as_ref(), now)?;
     let facts = Facts {
         accounts: signed_in.iter().map(|(session, user)| account(session, user)).collect(),
         wants_another: progress.wants_another,
@@ -116,12 +131,36 @@ pub(crate) fn gather_knowing(
         is_handed_over: progress.handed_over,
         terms_accepted: progress.terms.clone(),
         policy: policy(tenant, partner.as_ref(), user.as_ref()),
+        device: device_waits(interaction, device.as_ref(), now),
         admission: entry.admission,
         consent: entry.consent,
         ask,
     };
     let (session, holder, replaces) = found.map_or((None, None, false), |found| (found.session, found.holder, found.replaces));
-    Ok(Gathered { facts, application, invitation, user, session, holder, replaces })
+    Ok(Gathered { facts, application, device, wants, invitation, user, session, holder, replaces })
+}
+
+/// What the application wants to be allowed by the person.
+fn wants(interaction: &Interaction, device: Option<&DeviceRequest>) -> Option<Scope> {
+    match &interaction.purpose {
+        Purpose::Authorize { request } => Some(request.consent_scope()),
+        _ => device.map(|device| device.asked.scope.clone()),
+    }
+}
+
+/// What waits on another device. One that is gone waits for nobody.
+fn device_waits(interaction: &Interaction, device: Option<&DeviceRequest>, now: Timestamp) -> Option<DeviceWaits> {
+    let Purpose::Device { request } = interaction.purpose else { return None };
+    Some(DeviceWaits {
+        request,
+        application: device?.application,
+        from: device?.asked.from,
+        by: device?.asked.by,
+        message: device?.asked.message.clone(),
+        asked_at: device?.asked_at,
+        is_waiting: device?.is_waiting(now),
+        is_confirmed: interaction.progress.confirmed,
+    })
 }
 
 fn account(session: &Session, user: &User) -> Account {
@@ -152,13 +191,15 @@ fn nameable(
 }
 
 /// What the purpose demands.
-fn ask(interaction: &Interaction) -> Ask {
+fn ask(interaction: &Interaction, device: Option<&DeviceRequest>) -> Ask {
     match &interaction.purpose {
         Purpose::Authorize { request } => Ask { hinted: interaction.progress.hinted, ..ask_of_request(request) },
         Purpose::Vouch { for_tenant, is_fresh, .. } => {
             Ask { hand_over_to: Some(*for_tenant), is_fresh_wanted: *is_fresh, ..Ask::default() }
         }
         Purpose::Portal => Ask { needs_role: true, ..Ask::default() },
+        // Whoever was asked by name answers, and nobody else.
+        Purpose::Device { .. } => Ask { hinted: device.and_then(|device| device.user), ..Ask::default() },
         Purpose::Redeem { .. } | Purpose::Account => Ask::default(),
     }
 }

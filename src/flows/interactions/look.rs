@@ -15,6 +15,7 @@ use storage::{StorageError, Tx};
 
 use super::answer::{Answered, Goes, answer};
 use super::begin::begin_with;
+use super::device::decline_device;
 use super::error::InteractionError;
 use super::resume::{Place, Resumed, resume, seal_of};
 use crate::app::App;
@@ -74,6 +75,10 @@ pub async fn look(app: &App, caller: &Caller, place: Place) -> Result<Looked, In
     match &shown.step {
         Step::Answer => answer(app, caller, place).await.map(Looked::Goes),
         Step::SignIn(SignIn::Away { tenant }) => go_away(app, caller, place, *tenant).await.map(Looked::Goes),
+        // Nobody is sent back from here: the visitor reads why not.
+        Step::Refuse(Refused::Returned(_)) if matches!(shown.interaction.purpose, Purpose::Device { .. }) => {
+            Ok(Looked::Page(Box::new(shown)))
+        }
         Step::Refuse(Refused::Returned(code)) => {
             reply_error(app, (&place, caller.at), &shown, OAuthError::new(*code, "the request cannot be met")).await
         }
@@ -149,6 +154,7 @@ pub async fn give_up(app: &App, caller: &Caller, place: Place) -> Result<Looked,
             let denied = OAuthError::new(rules::protocol::ErrorCode::AccessDenied, "the person did not agree");
             reply_error(app, (&place, now), &shown, denied).await
         }
+        Purpose::Device { request } => decline_device(app, caller, place, request).await.map(Looked::Goes),
         Purpose::Redeem { .. } => Ok(Looked::Goes(goes(Goes::To(Destination::Own(OwnPage::Redeem(place.tenant.name.clone())))))),
         // Whoever does not want to be named at home gives up what they came for.
         Purpose::Vouch { for_interaction, .. } => {

@@ -4,6 +4,7 @@ use rules::clock::Timestamp;
 use rules::directory::{Address, Application, DisplayName, Tenant, TenantKind, User};
 use rules::ids::{LetterId, UserId};
 use rules::invitations::{Invitation, Landing, LetterKind, NoMoreLink, Reader, Ticket};
+use rules::protocol::DeviceRequest;
 use rules::random::Draw;
 use rules::secret::Secret;
 use storage::directory::RoleHolder;
@@ -303,6 +304,25 @@ pub(crate) fn waits_notice(
     let notice = dispatch((post, draw), tenant, &sponsor.mail, sponsor.locale.as_deref(), message, now);
     queue(tx, post, draw, tenant, notice, Envelope { kind: LetterKind::Notice, invitation: None, secret: None }, now)?;
     Ok(true)
+}
+
+/// Tells somebody that an application asks for them by name, and where they answer: the link finds the request and proves nothing.
+pub(crate) fn asked_letter(
+    tx: &mut Tx<'_>,
+    post: &Post,
+    draw: &Draw<'_>,
+    tenant: &Tenant,
+    (user, application, request): (&User, &Application, &DeviceRequest),
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    let message = Message::AskedByName {
+        app: application.name.clone(),
+        message: request.asked.message.as_ref().and_then(|message| message.parse().ok()),
+        open: link(post, &format!("{}/asked/{}", tenant.name, request.id)),
+        until: request.expires_at,
+    };
+    let letter = dispatch((post, draw), tenant, &user.mail, user.locale.as_deref(), message, now);
+    queue(tx, post, draw, tenant, letter, Envelope { kind: LetterKind::Notice, invitation: None, secret: None }, now)
 }
 
 /// Tells the old and the new address of a guest that they begin anew (SECURITY 6).

@@ -9,8 +9,8 @@ mod write_down;
 mod send;
 
 pub(crate) use compose::{
-    CodeLetter, ConnectionLetter, Copies, Says, Told, accepted_notice, code_letter, connected_letters, declined_notice, invitation_letter,
-    member_letter, reset_notices, undone_notice, waits_notice, write_invitation,
+    CodeLetter, ConnectionLetter, Copies, Says, Told, accepted_notice, asked_letter, code_letter, connected_letters, declined_notice,
+    invitation_letter, member_letter, reset_notices, undone_notice, waits_notice, write_invitation,
 };
 pub(crate) use post::{CODE, LETTER, Written, put_beside};
 pub use preview::{preview_invitation, preview_letter};

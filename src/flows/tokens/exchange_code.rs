@@ -5,17 +5,14 @@ use std::sync::Arc;
 use rules::audit::Deed;
 use rules::claims::Authorization;
 use rules::digest::Digest;
-use rules::protocol::{
-    Binding, CannotSpend, Client as _, CodePresented, GrantType, OAuthError, RefreshToken, Rotates, ScopeName, Spending,
-};
-use rules::random::{Chance as _, Lot};
+use rules::protocol::{Binding, CannotSpend, CodePresented, GrantType, OAuthError, Spending};
+use rules::random::Lot;
 use rules::secret::Secret;
 
 use super::error::TokenError;
-use super::home::HomeAccount;
 use super::live::Issuing;
 use super::mint::{Minted, mint};
-use super::refresh::{bind_family, rules_for};
+use super::take_up::take_up;
 use super::token::Asking;
 use crate::flows::remember::remember;
 
@@ -72,35 +69,12 @@ pub(super) async fn exchange_code(
             tx.nothing_to_remember("the grant was remembered when it was given");
             let by = GrantType::AuthorizationCode;
             let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, binding, now: caller.at };
-            let scope = live.grant.scope.clone();
-            let home = HomeAccount::find(tx, &live.user, caller.at)?;
-            let mut live = live;
-            match live.grant.narrowed_details(details.clone()) {
-                Ok(narrowed) => live.grant.authorization_details = narrowed,
-                Err(error) => return Ok(Exchanged::Refused(error)),
-            }
-            let issued = issuing.authorization(tx, live, &home, scope);
-            let authorization = match issued.and_then(|issued| issuing.for_resource(tx, issued, resource.as_deref())) {
-                Ok(authorization) => authorization,
+            match take_up(tx, &draw, &issuing, live, (details.clone(), resource.as_deref())) {
+                Ok((authorization, refresh_token)) => Ok(Exchanged::Tokens(authorization, refresh_token)),
                 // The code is spent all the same.
-                Err(TokenError::Refused(error)) => return Ok(Exchanged::Refused(error)),
-                Err(other) => return Err(other),
-            };
-            let is_offline = authorization.scope.has(ScopeName::OfflineAccess) && application.may_use(GrantType::RefreshToken);
-            let Some(person) = authorization.person().filter(|_| is_offline) else {
-                return Ok(Exchanged::Tokens(Box::new(authorization), None));
-            };
-            let secret = draw.secret();
-            let token = RefreshToken {
-                tenant: tenant.id,
-                grant: person.grant.id,
-                application: application.id,
-                generation: 0,
-                expires_at: rules_for(&home, Rotates::Always).expires_at(&person.grant, caller.at),
-            };
-            tx.in_tenant(tenant.id).grants().insert_refresh_token(&token, &Digest::of(secret.expose()))?;
-            bind_family(tx, &application, &person.grant, binding)?;
-            Ok(Exchanged::Tokens(Box::new(authorization), Some(secret)))
+                Err(TokenError::Refused(error)) => Ok(Exchanged::Refused(error)),
+                Err(other) => Err(other),
+            }
         })
         .await?;
     match exchanged {

@@ -84,6 +84,8 @@ impl Issuing<'_> {
             audience: None,
             scope,
             by: self.by,
+            act: None,
+            may_act: self.application.settings.delegation.may_act,
             front: None,
             binding: self.binding,
             subject: Subject::Person(Box::new(person)),

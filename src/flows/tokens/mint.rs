@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rules::claims::{AccessTokenClaims, Authorization, IdTokenClaims, TokenHashes, token_hash, token_id};
 use rules::clock::Timestamp;
 use rules::directory::IdTokenAlg;
-use rules::protocol::{AuthorizationDetails, Binding, Encryption, FrontTokens, Scope};
+use rules::protocol::{AuthorizationDetails, Binding, Encryption, FrontTokens, GrantType, Scope, TokenKind};
 use rules::secret::Secret;
 
 use super::error::TokenError;
@@ -19,6 +19,8 @@ pub struct Minted {
     pub access_token: String,
     /// What kind it is, by what it is bound to.
     pub token_type: &'static str,
+    /// What was issued, where something was exchanged.
+    pub issued: Option<TokenKind>,
     /// Its life, in seconds.
     pub expires_in: i64,
     /// The refresh token, shown this once.
@@ -66,8 +68,10 @@ pub(super) fn mint(
     };
     let expires_in = authorization.expires_in(now);
     let token_type = Binding::token_type(authorization.binding);
+    let issued = (authorization.by == GrantType::TokenExchange).then_some(TokenKind::AccessToken);
     let authorization_details = authorization.person().map(|person| person.grant.authorization_details.clone()).unwrap_or_default();
-    Ok(Minted { access_token, token_type, expires_in, refresh_token, id_token, scope: authorization.scope.clone(), authorization_details })
+    let scope = authorization.scope.clone();
+    Ok(Minted { access_token, token_type, issued, expires_in, refresh_token, id_token, scope, authorization_details })
 }
 
 /// Mints what the authorization endpoint answers (OpenID Connect Core §3.2.2.5, §3.3.2.5): an ID token that says what it comes with.

@@ -1,9 +1,13 @@
 //! Tokens: every grant ends in one `Authorization`, of which tokens are minted.
 
 mod api_bearer;
+mod ask_device;
+mod ask_person;
+mod assert_grant;
 mod client;
 mod error;
 mod exchange_code;
+mod exchange_token;
 mod front;
 mod hint;
 mod home;
@@ -11,16 +15,22 @@ mod introspect;
 mod keys;
 mod live;
 mod mint;
+mod ping;
+mod poll_device;
 mod program;
 mod refresh;
 mod revoke;
 mod rotate_keys;
 mod sender;
+mod take_up;
 mod token;
 mod turn_keys;
 mod userinfo;
 
 pub use api_bearer::api_bearer;
+pub(crate) use ask_device::find_by_user_code;
+pub use ask_device::{DeviceAuthorization, ask_device};
+pub use ask_person::{Asked, ask_person};
 pub use client::TokenAsked;
 pub(crate) use client::{client, client_secret_place};
 pub use error::TokenError;
@@ -32,6 +42,8 @@ pub(crate) use keys::opening_keys;
 pub use keys::{key_set, published_keys};
 pub(crate) use live::{Issuing, access_to};
 pub use mint::Minted;
+pub use ping::deliver_pings;
+pub(crate) use ping::{PING, tell_of_answer};
 pub use revoke::revoke;
 pub use rotate_keys::{Replace, rotate_keys, seal_keys_anew};
 pub(crate) use sender::proven_key;

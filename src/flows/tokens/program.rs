@@ -41,6 +41,8 @@ pub(super) async fn client_credentials(asking: &Asking<'_>, resource: Option<&st
         audience,
         scope: Scope::default(),
         by: GrantType::ClientCredentials,
+        act: None,
+        may_act: None,
         front: None,
         binding: asking.binding,
         subject: Subject::Program,

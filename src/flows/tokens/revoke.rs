@@ -52,7 +52,14 @@ async fn end(app: &App, caller: &Caller, application: &Application, ends: Ends) 
         .write(move |tx| -> Result<(), TokenError> {
             tx.nothing_to_remember("nothing lived that could end");
             let grant = match ends {
-                Ends::Grant(grant) => grant,
+                Ends::Grant(grant) => {
+                    let found = tx.in_tenant(tenant).grants().find(grant)?;
+                    // Whoever only acts for a person does not end what that person allowed another (RFC 8693 §5).
+                    if found.is_some_and(|live| live.grant.application != holder.id) {
+                        return Err(OAuthError::new(ErrorCode::UnsupportedTokenType, "a token that was exchanged ends by itself").into());
+                    }
+                    grant
+                }
                 Ends::OfRefreshToken(digest) => {
                     let Some((token, _)) = tx.in_tenant(tenant).grants().find_refresh_token(&digest)? else { return Ok(()) };
                     ToldToken::may_be_ended_by(&holder, token.application)?;

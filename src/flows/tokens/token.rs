@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use rules::clock::Timestamp;
 use rules::directory::{Application, Caller, IdTokenAlg, Tenant};
-use rules::protocol::{AuthorizationDetails, Binding, OAuthError, TokenRequest, wanted_resource};
+use rules::protocol::{AuthorizationDetails, Binding, GrantType, OAuthError, TokenRequest, wanted_resource};
 
+use super::assert_grant::assert_grant;
 use super::client::{TokenAsked, client};
 use super::error::TokenError;
 use super::exchange_code::exchange_code;
+use super::exchange_token::exchange_token;
 use super::keys::signing;
 use super::mint::{Minted, MintingKeys};
+use super::poll_device::poll_device;
 use super::program::client_credentials;
 use super::refresh::refresh;
 use super::sender::binding;
@@ -39,7 +42,7 @@ pub(super) struct Asking<'a> {
 pub async fn token(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: TokenAsked<'_>) -> Result<Minted, TokenError> {
     let application = client(app, caller, tenant, asked).await?;
     let request = TokenRequest::parse(asked.form)?;
-    request.may_come_from(&*application)?;
+    request.may_come_from(&*application, tenant.policy.standards.grants)?;
     let binding = binding(app, tenant, &application, &asked.sender, caller.at).await?;
     let resource = wanted_resource(asked.form)?;
     let authorization_details = AuthorizationDetails::read(asked.form)?;
@@ -50,6 +53,10 @@ pub async fn token(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Toke
             exchange_code(asking, code, redirect_uri, code_verifier).await
         }
         TokenRequest::RefreshToken { token, scope } => refresh(asking, token, scope).await,
+        TokenRequest::Ciba { auth_req_id } => poll_device(asking, auth_req_id, GrantType::Ciba).await,
+        TokenRequest::DeviceCode { device_code } => poll_device(asking, device_code, GrantType::DeviceCode).await,
+        TokenRequest::TokenExchange(asked) => exchange_token(asking, *asked).await,
+        TokenRequest::JwtBearer { assertion, scope } => assert_grant(asking, *assertion, scope).await,
         TokenRequest::ClientCredentials { resource, .. } => client_credentials(&asking, resource.as_deref()).await,
     }
 }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use rules::claims::{Authorization, PresentedToken, SignedUserinfo, UserinfoClaims};
 use rules::clock::Timestamp;
 use rules::directory::{Application, IdTokenAlg, Tenant};
-use rules::ids::GrantId;
+use rules::ids::{ApplicationId, GrantId};
 use rules::protocol::{Encryption, ErrorCode, GrantType, OAuthError, ScopeName, Shown, TokenScheme};
 use rules::secret::Secret;
 use storage::StorageError;
 
 use super::error::TokenError;
+use super::exchange_token::admits;
 use super::home::HomeAccount;
 use super::keys::{published_keys, signing};
 use super::live::Issuing;
@@ -174,7 +175,7 @@ pub(super) async fn living(
     let ended = || UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the access this token stands for has ended"));
     let application = app.storage.application(tenant.id, presented.client_id).await?.ok_or_else(ended)?;
     let (tenant, public_url, scope) = (Arc::clone(tenant), app.public_url.clone(), presented.scope.clone());
-    let binding = presented.cnf;
+    let (binding, issuer) = (presented.cnf, tenant.issuer(&app.public_url));
     let audience = presented.audience().to_owned();
     app.storage
         .glance(move |tx| {
@@ -182,7 +183,19 @@ pub(super) async fn living(
             let by = GrantType::AuthorizationCode;
             let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, binding, now };
             let home = HomeAccount::find(tx, &live.user, now)?;
+            // A token that was exchanged ends also with what it was exchanged for, and with its target (RFC 8693).
             let is_resource = live.grant.resources.contains(&audience);
+            let target: Option<ApplicationId> = match audience.parse() {
+                Ok(id) => Some(id),
+                Err(_) if is_resource || audience == issuer => None,
+                Err(_) => Some(tx.in_tenant(tenant.id).applications().of_api(&audience)?.ok_or_else(ended)?.id),
+            };
+            let others = Some(live.grant.application).filter(|holder| *holder != application.id).into_iter().chain(target);
+            for other in others {
+                if !admits(tx, other, &live.user, now)? {
+                    return Err(ended());
+                }
+            }
             let authorization = issuing.authorization(tx, live, &home, scope.clone())?;
             if !is_resource {
                 return Ok(authorization);

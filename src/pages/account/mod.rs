@@ -5,5 +5,5 @@ mod my_apps;
 mod sponsored;
 
 pub use leave::LeaveOrganisation;
-pub use my_apps::{AcceptedShown, AppTile, MyApps, Notice, OrganisationShown, Seat, SessionShown};
+pub use my_apps::{AcceptedShown, AppTile, AskedShown, MyApps, Notice, OrganisationShown, Seat, SessionShown};
 pub use sponsored::SponsoredGuest;

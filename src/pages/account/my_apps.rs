@@ -100,12 +100,27 @@ pub struct MyApps {
     pub organisations: Vec<OrganisationShown>,
     /// The sessions.
     pub sessions: Vec<SessionShown>,
+    /// What applications ask the person by name.
+    pub asked: Vec<AskedShown>,
     /// What the person agreed to.
     pub accepted: Vec<AcceptedShown>,
     /// What was just done, as the key of a text; said once.
     pub notice: Option<Notice>,
     /// Signs out.
     pub sign_out: FormSeal,
+}
+
+/// What an application asks the person by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AskedShown {
+    /// The application.
+    pub app: String,
+    /// What it shows beside.
+    pub message: Option<String>,
+    /// When it asked.
+    pub at: Timestamp,
+    /// Where it is answered.
+    pub href: String,
 }
 
 /// What was just done; its name is the key of its text.
@@ -154,6 +169,7 @@ impl Page for MyApps {
                 session(SessionShown::PORTAL, false),
                 session(SessionShown::APPLICATIONS, false),
             ],
+            asked: vec![AskedShown { app: "Orders".into(), message: Some("W4SCT".into()), at, href: "/fabrikam/asked/r1".into() }],
             accepted: vec![AcceptedShown::terms("2", at), AcceptedShown::application("Payroll", at)],
             notice: Some(Notice::Welcome),
             sign_out: FormSeal::sample("/fabrikam/account/sign-out"),
@@ -162,6 +178,7 @@ impl Page for MyApps {
             apps: Vec::new(),
             organisations: Vec::new(),
             sessions: Vec::new(),
+            asked: Vec::new(),
             accepted: Vec::new(),
             notice,
             ..full.clone()

@@ -61,6 +61,12 @@ pub enum Refusal {
     /// A member without any directory role came to the admins' portal.
     #[serde(rename = "refusal-no-role")]
     NoRole,
+    /// What was asked on another device was answered before, or nobody answered in time.
+    #[serde(rename = "refusal-device-over")]
+    DeviceOver,
+    /// Somebody else was asked by name.
+    #[serde(rename = "refusal-asked-other")]
+    AskedOther,
     /// The application sent a request that cannot be answered.
     #[serde(rename = "refusal-bad-request")]
     BadRequest,
@@ -68,7 +74,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every refusal.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::HomeRefuses,
         Self::HomeUnreachable,
         Self::NotListedAtHome,
@@ -87,6 +93,8 @@ impl Refusal {
         Self::TooManyCodes,
         Self::LostThread,
         Self::NoRole,
+        Self::DeviceOver,
+        Self::AskedOther,
         Self::BadRequest,
     ];
 }

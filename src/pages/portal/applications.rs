@@ -108,11 +108,14 @@ pub enum Weakness {
     /// Tokens come to it through the browser (RFC 9700 §2.1.2).
     #[serde(rename = "weak-front-tokens")]
     FrontTokens,
+    /// Its tokens do not tell it from the people for whom it acts (RFC 8693 §1.1).
+    #[serde(rename = "weak-acts-as-people")]
+    ActsAsPeople,
 }
 
 impl Weakness {
     /// Every weakness.
-    pub const ALL: [Self; 3] = [Self::Stranger, Self::Pkce, Self::FrontTokens];
+    pub const ALL: [Self; 4] = [Self::Stranger, Self::Pkce, Self::FrontTokens, Self::ActsAsPeople];
 }
 
 /// One application, or the form for a new one where `id` is none.

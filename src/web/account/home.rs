@@ -5,13 +5,13 @@ use actix_web::{HttpRequest, HttpResponse};
 use rules::directory::{Application, UserKind};
 use rules::ids::SessionId;
 use rules::interactions::initiate_login;
-use rules::protocol::Client as _;
+use rules::protocol::{Client as _, DeviceRequest};
 use rules::sessions::{Session, SessionFor};
 
 use super::person::{Person, Sent};
 use crate::flows::account::{Accepted, Seat, end_session, look_at_home};
 use crate::pages::OutsideLink;
-use crate::pages::account::{AcceptedShown, AppTile, MyApps, Notice, OrganisationShown, Seat as SeatShown, SessionShown};
+use crate::pages::account::{AcceptedShown, AppTile, AskedShown, MyApps, Notice, OrganisationShown, Seat as SeatShown, SessionShown};
 use crate::web::desk::Desk;
 use crate::web::problem::Problem;
 use crate::web::visit;
@@ -33,6 +33,7 @@ pub(super) async fn page(person: Person) -> Result<HttpResponse, Problem> {
         apps: home.seats.iter().flat_map(|seat| tiles(seat, &person.desk.app.public_url)).collect(),
         organisations: home.seats.iter().map(|seat| organisation(&person, seat)).collect(),
         sessions: home.sessions.iter().map(|session| session_shown(&person, session)).collect(),
+        asked: home.asked.iter().map(|(application, request)| asked(&person, application, request)).collect(),
         accepted: home.accepted.iter().map(accepted).collect(),
         notice,
         sign_out: person.form(person.path("sign-out")),
@@ -80,6 +81,15 @@ fn session_shown(person: &Person, session: &Session) -> SessionShown {
         since: session.started_at,
         is_this,
         end: (!is_this).then(|| person.form(person.path(&format!("sessions/{}/end", session.id)))),
+    }
+}
+
+fn asked(person: &Person, application: &Application, request: &DeviceRequest) -> AskedShown {
+    AskedShown {
+        app: application.name.to_string(),
+        message: request.asked.message.clone(),
+        at: request.asked_at,
+        href: format!("/{}/asked/{}", person.tenant.name, request.id),
     }
 }
 

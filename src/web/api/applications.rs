@@ -4,7 +4,9 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use rules::directory::{AppRole, Application, ApplicationSettings, ClientKind, IdTokenAlg, Pkce};
+use rules::ids::ApplicationId;
 use rules::listings::{Direction, Field};
+use rules::protocol::{Acts, GrantType};
 use serde::Deserialize;
 use serde_json::json;
 use url::Url;
@@ -57,6 +59,10 @@ struct Asking {
     admits: Option<String>,
     allows_client_credentials: Option<bool>,
     optional_claims: Option<Vec<String>>,
+    grant_types: Option<Vec<String>>,
+    #[serde(deserialize_with = "given")]
+    may_act: Option<Option<ApplicationId>>,
+    may_impersonate: Option<bool>,
     identifier_uris: Option<Vec<String>>,
     authorization_details_types: Option<Vec<rules::protocol::DetailsType>>,
 }
@@ -106,6 +112,13 @@ impl Asking {
             }
             settings.optional_claims.clone_from(claims);
         }
+        if let Some(names) = &self.grant_types {
+            settings.registration.grant_types = read_grants(names)?;
+        }
+        set(&mut settings.delegation.may_act, self.may_act.as_ref());
+        if let Some(may_impersonate) = self.may_impersonate {
+            settings.delegation.acts = if may_impersonate { Acts::AsThePerson } else { Acts::AsItself };
+        }
         set(&mut settings.registration.identifier_uris, self.identifier_uris.as_ref());
         set(&mut settings.registration.defines, self.authorization_details_types.as_ref());
         set(&mut settings.assignment_required, self.app_role_assignment_required.as_ref());
@@ -118,6 +131,16 @@ fn set<T: Clone>(setting: &mut T, asked: Option<&T>) {
     if let Some(asked) = asked {
         setting.clone_from(asked);
     }
+}
+
+/// The grants that an application uses, by name; none: all that its redirect URIs make sense of. Whether it asks in its own name is said
+/// by `allowsClientCredentials`.
+fn read_grants(names: &[String]) -> Result<Option<Vec<GrantType>>, Fault> {
+    let is_named = |grant: &GrantType| !matches!(grant, GrantType::ClientCredentials | GrantType::Implicit);
+    let known = |name: &String| GrantType::read(name).filter(is_named);
+    let grants: Option<Vec<GrantType>> = names.iter().map(known).collect();
+    let grants = grants.ok_or_else(|| Fault::bad_request("grantTypes are names of grants that an application can be given."))?;
+    Ok(Some(grants).filter(|grants| !grants.is_empty()))
 }
 
 fn read_role(role: &Role) -> Result<AppRole, Fault> {
@@ -148,6 +171,7 @@ fn new_settings(kind: ClientKind) -> ApplicationSettings {
         consented_scopes: Vec::new(),
         secrets: Vec::new(),
         registration: Default::default(),
+        delegation: Default::default(),
     }
 }
 
@@ -240,7 +264,12 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_refused() {
-        for wrong in [r#"{"admits":"everybody"}"#, r#"{"optionalClaims":["acct"]}"#, r#"{"appRoles":[{"value":"a b"}]}"#] {
+        for wrong in [
+            r#"{"admits":"everybody"}"#,
+            r#"{"optionalClaims":["acct"]}"#,
+            r#"{"grantTypes":["implicit"]}"#,
+            r#"{"appRoles":[{"value":"a b"}]}"#,
+        ] {
             let asking: Asking = body::read(wrong.as_bytes()).unwrap();
             assert!(asking.apply(&mut new_settings(ClientKind::Public)).is_err(), "{wrong}");
         }

@@ -4,6 +4,7 @@ use rules::clock::Timestamp;
 use rules::directory::{Admits, Application, Assignment, ClientKind, Group, GuestStage, User, UserKind, UserStage};
 use rules::ids::ApplicationId;
 use rules::invitations::{Invitation, InvitationStage, Landing, LetterStage, RowStage};
+use rules::protocol::Acts;
 use serde_json::{Value, json};
 
 use crate::flows::listings::{Held, InvitedSeen};
@@ -83,6 +84,9 @@ pub(super) fn application(application: &Application) -> Value {
         "allowsClientCredentials": settings.client_credentials,
         "idTokenSigningAlg": settings.id_token_alg.as_str(),
         "optionalClaims": settings.optional_claims,
+        "grantTypes": settings.registration.grant_types.iter().flatten().map(|grant| grant.as_str()).collect::<Vec<_>>(),
+        "mayAct": settings.delegation.may_act,
+        "mayImpersonate": settings.delegation.acts == Acts::AsThePerson,
         "identifierUris": settings.registration.identifier_uris,
         "authorizationDetailsTypes": settings.registration.defines,
         "passwordCredentials": settings.secrets.iter().map(|known| secret(&known.created_at)).collect::<Vec<_>>(),

@@ -11,8 +11,8 @@ use rules::secret::Secret;
 use super::interaction::{cancel, failed, place, show};
 use super::step_page::{Trying, View};
 use crate::flows::interactions::{
-    Form, InteractionError, accept_invitation, accept_terms, ask_sponsor, choose_account, choose_password, consent, enter_code,
-    give_address, hand_over, send_code, send_code_to_invited, sign_in, sign_up, use_another,
+    Form, InteractionError, accept_invitation, accept_terms, ask_sponsor, choose_account, choose_password, confirm_device, consent,
+    enter_code, give_address, hand_over, send_code, send_code_to_invited, sign_in, sign_up, use_another,
 };
 use crate::pages::FormSeal;
 use crate::pages::sign_in::ChooseAccount;
@@ -28,7 +28,12 @@ pub(super) async fn act(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> 
     let interaction = place.interaction;
     let form = Form { place, seal: fields.one(FormSeal::FIELD).unwrap_or_default().to_owned() };
     let verb = request.path().rsplit('/').next().unwrap_or_default();
-    if verb == "consent" && fields.one("choice") != Some("allow") {
+    let declines = match verb {
+        "consent" => fields.one("choice") != Some("allow"),
+        "device" => fields.one("choice") != Some("approve"),
+        _ => false,
+    };
+    if declines {
         return cancel(desk, request).await;
     }
     match carry_out(&desk, &request, verb, form, &fields).await {
@@ -69,6 +74,7 @@ async fn carry_out(desk: &Desk, request: &HttpRequest, verb: &str, form: Form, f
         "terms" => accept_terms(app, caller, form, fields.one("terms").is_some()).await,
         "ask-sponsor" => ask_sponsor(app, caller, form).await,
         "consent" => consent(app, caller, form).await,
+        "device" => confirm_device(app, caller, form).await,
         _ => Err(InteractionError::Gone),
     }
 }

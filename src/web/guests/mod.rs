@@ -2,6 +2,7 @@
 
 mod act;
 mod assets;
+mod device;
 mod interaction;
 mod no_more;
 mod redeem;
@@ -40,6 +41,9 @@ pub(super) fn doors(config: &mut ServiceConfig) {
                 .route(web::head().to(undo::ask))
                 .route(web::post().to(undo::undo)),
         )
+        .service(web::resource("/{tenant}/device").route(web::get().to(device::ask)).route(web::post().to(device::entered)))
+        .route("/{tenant}/asked/{request}", web::get().to(device::asked))
+        .route("/{tenant}/device/{answer}", web::get().to(device::answered))
         .route("/{tenant}/interaction/{id}", web::get().to(interaction::look))
         .route("/{tenant}/interaction/{id}/cancel", web::get().to(interaction::cancel))
         .service(

@@ -1,13 +1,17 @@
 //! From a step to its page.
 
+use std::net::IpAddr;
+
 use actix_web::HttpRequest;
-use rules::directory::{Admission, Door, Tenant};
+use rules::clock::Timestamp;
+use rules::directory::{Admission, Caller, Door, Tenant};
 use rules::interactions::{Account, CannotSignIn, OwnPage, PasscodeFor, Proves, Purpose, Refused as Why, SignIn, Step};
 use rules::invitations::CannotRedeem;
-use rules::protocol::{Client as _, Registration};
+use rules::protocol::{Client as _, ReachedBy, Registration};
 
 use crate::flows::interactions::{Shown, Wrong};
 use crate::pages::agreement::{Accept, Consent, DetailsShown, GrantShown, HandOver, ScopeShown, Shared, TermsShown};
+use crate::pages::device::{ConfirmDevice, Reached, Whence};
 use crate::pages::leaving::{Refusal, Refused};
 use crate::pages::sign_in::{
     AddressTrouble, ChooseAccount, CodePurpose, CodeTrouble, EnterCode, FindHome, ForgotPassword, NameTrouble, NewPasswordTrouble, OneDoor,
@@ -65,6 +69,7 @@ impl Writer<'_> {
             (Step::HandOver { address, .. }, _) => self.hand_over(address),
             (Step::AcceptTerms { .. }, _) => self.terms(),
             (Step::AcceptInvitation { .. }, _) => self.accept(),
+            (Step::ConfirmDevice { from, by, message, asked_at, .. }, _) => self.confirm_device(*from, (*by, message.clone()), *asked_at),
             (Step::Consent { scopes, .. }, _) => self.consent(scopes),
             (Step::Refuse(why), _) => self.refused(why),
             (Step::Answer, _) => self.lost(),
@@ -355,6 +360,33 @@ impl Writer<'_> {
         })
     }
 
+    /// Names app, tenant, place and age of the request; the click is the person's (SECURITY 35).
+    fn confirm_device(
+        &self,
+        from: Option<IpAddr>,
+        (by, message): (ReachedBy, Option<String>),
+        asked_at: Timestamp,
+    ) -> Result<String, Problem> {
+        let here = self.desk.caller(self.request, Door::Oidc);
+        let there = Caller { address: from, ..here };
+        let address = self.shown.user.as_ref().map(|user| user.mail.to_string()).unwrap_or_default();
+        self.render(&ConfirmDevice {
+            app: self.app().unwrap_or_default(),
+            tenant: self.tenant.display_name.to_string(),
+            tenant_domain: self.tenant.primary_domain.as_ref().map(|domain| domain.to_unicode()),
+            from: from.map(|from| from.to_canonical().to_string()),
+            whence: if there.network() == here.network() { Whence::SameNetwork } else { Whence::OtherNetwork },
+            reached: match by {
+                ReachedBy::Code => Reached::ByCode,
+                ReachedBy::Name => Reached::ByName,
+            },
+            message,
+            minutes: here.at.since(asked_at).as_secs() / 60,
+            account: self.own_account(address),
+            form: self.form("device"),
+        })
+    }
+
     fn registration(&self) -> Option<&Registration> {
         self.shown.application.as_ref().map(|application| &application.settings.registration)
     }
@@ -385,8 +417,13 @@ impl Writer<'_> {
         let sponsor = sponsor.map(|name| AskWhom::Person { name: name.to_string(), tenant: self.tenant.display_name.to_string() });
         let can_help = matches!(why, Why::SignIn(CannotSignIn::Stale | CannotSignIn::OtherIdentity)) && self.shown.sponsor.is_some();
         let is_asked = self.shown.interaction.progress.asked_sponsor;
+        let is_asked_by_name = matches!(self.shown.interaction.purpose, Purpose::Device { .. });
         self.render(&Refused {
-            refusal: if matches!(why, Why::Redeem(_)) && !is_redeeming { Refusal::NotInvited } else { refusal_of(why) },
+            refusal: match why {
+                Why::Redeem(_) if !is_redeeming => Refusal::NotInvited,
+                Why::Returned(_) if is_asked_by_name => Refusal::AskedOther,
+                _ => refusal_of(why),
+            },
             host: None,
             detail: None,
             ask: Some(sponsor.unwrap_or(AskWhom::HelpDesk { tenant: self.tenant.display_name.to_string() })),
@@ -475,6 +512,7 @@ const fn refusal_of(why: &Why) -> Refusal {
         Why::SignIn(CannotSignIn::OtherIdentity) => Refusal::OtherIdentity,
         Why::Admission(Admission::NoGuests) => Refusal::NotAdmitted,
         Why::Admission(_) => Refusal::NotAssigned,
+        Why::DeviceOver => Refusal::DeviceOver,
         Why::Returned(_) => Refusal::BadRequest,
     }
 }

@@ -30,6 +30,8 @@ pub(super) async fn discovery(desk: Data<Desk>, request: HttpRequest) -> Result<
         profile: standards.profile,
         session_management: standards.session_management,
         mutual_tls: desk.app.mutual_tls(at.as_deref()),
+        // Nobody has an application where nobody administers (SECURITY 30).
+        grants: if tenant.kind == TenantKind::Managed { standards.grants } else { Default::default() },
         pushed_requests: standards.pushed_requests,
         details_types: &details_types,
     };

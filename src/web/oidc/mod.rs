@@ -1,8 +1,10 @@
 //! The provider's endpoints, each tenant an issuer.
 
 mod authorize;
+mod bc_authorize;
 mod check_session;
 mod cross_origin;
+mod device_authorization;
 mod discovery;
 mod logout;
 mod par;
@@ -36,6 +38,8 @@ pub(super) fn doors(config: &mut ServiceConfig) {
         .service(open("/{tenant}/jwks", "GET, HEAD, OPTIONS").route(web::get().to(discovery::jwks)).route(web::head().to(discovery::jwks)))
         .service(only("/{tenant}/introspect", "POST").route(web::post().to(told_token::introspection)))
         .service(open("/{tenant}/revoke", "POST, OPTIONS").route(web::post().to(told_token::revocation)))
+        .service(open("/{tenant}/device_authorization", "POST, OPTIONS").route(web::post().to(device_authorization::device_authorization)))
+        .service(only("/{tenant}/bc-authorize", "POST").route(web::post().to(bc_authorize::bc_authorize)))
         .service(open("/{tenant}/par", "POST, OPTIONS").route(web::post().to(par::pushed)))
         .service(discovery("/.well-known/openid-configuration/{tenant}"))
         .service(discovery("/.well-known/oauth-authorization-server/{tenant}"))

@@ -37,6 +37,7 @@ async fn give(desk: &Desk, request: &HttpRequest, tenant: &Arc<Tenant>, form: &P
             &TokenResponse {
                 access_token: &minted.access_token,
                 token_type: minted.token_type,
+                issued_token_type: minted.issued.map(|kind| kind.as_str()),
                 expires_in: minted.expires_in,
                 refresh_token: minted.refresh_token.as_ref().map(|token| token.expose().as_str()),
                 id_token: minted.id_token.as_deref(),

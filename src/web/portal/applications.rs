@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use rules::clock::Timestamp;
 use rules::directory::Application;
 use rules::ids::{ApplicationId, AssignmentId};
-use rules::protocol::{Client as _, ClientKind, GrantType, Pkce};
+use rules::protocol::{Acts, Client as _, ClientKind, GrantType, Pkce};
 
 use super::admin::{Admin, Sent};
 use super::groups::member_row;
@@ -85,6 +85,7 @@ fn weaknesses(application: &Application) -> Vec<Weakness> {
         Weakness::Stranger => application.is_stranger(),
         Weakness::Pkce => application.pkce() == Pkce::Optional && application.kind() == ClientKind::Confidential,
         Weakness::FrontTokens => application.may_use(GrantType::Implicit),
+        Weakness::ActsAsPeople => application.delegation().acts == Acts::AsThePerson,
     };
     Weakness::ALL.into_iter().filter(is_weak).collect()
 }

@@ -140,6 +140,7 @@ fn blank(kind: ClientKind) -> ApplicationSettings {
         consented_scopes: Vec::new(),
         secrets: Vec::new(),
         registration: Default::default(),
+        delegation: Default::default(),
     }
 }
 

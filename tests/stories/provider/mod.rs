@@ -2,15 +2,19 @@
 
 mod assertions;
 mod authorize;
+mod bearer_assertions;
+mod ciba;
 mod claims;
 mod certificates;
 mod codes;
 mod consent;
+mod device;
 mod details;
 mod discovery;
 mod dpop;
 mod encryption;
 mod ends;
+mod exchange;
 mod fapi;
 mod front;
 mod keys;
@@ -36,15 +40,19 @@ use crate::cast::{Application, CALLBACK, House, PASSPHRASE, Program, Said, Story
 pub(crate) const STORIES: &[&[Story]] = &[
     assertions::STORIES,
     authorize::STORIES,
+    bearer_assertions::STORIES,
+    ciba::STORIES,
     claims::STORIES,
     certificates::STORIES,
     codes::STORIES,
     consent::STORIES,
+    device::STORIES,
     details::STORIES,
     discovery::STORIES,
     dpop::STORIES,
     encryption::STORIES,
     ends::STORIES,
+    exchange::STORIES,
     fapi::STORIES,
     front::STORIES,
     keys::STORIES,

@@ -1,7 +1,7 @@
 //! Whatever bytes come, every endpoint answers as its standard says, and never breaks.
 
 use super::{Scene, visitor};
-use crate::cast::House;
+use crate::cast::{GrantType, House};
 
 crate::stories! {
     any_bytes_are_answered,
@@ -27,7 +27,7 @@ impl Bytes {
     }
 }
 
-const NAMES: [&str; 24] = [
+const NAMES: [&str; 35] = [
     "client_id",
     "client_secret",
     "redirect_uri",
@@ -52,6 +52,17 @@ const NAMES: [&str; 24] = [
     "access_token",
     "post_logout_redirect_uri",
     "seal",
+    "device_code",
+    "user_code",
+    "auth_req_id",
+    "assertion",
+    "subject_token",
+    "subject_token_type",
+    "actor_token",
+    "audience",
+    "binding_message",
+    "requested_expiry",
+    "client_notification_token",
 ];
 
 fn values(scene: &Scene) -> Vec<String> {
@@ -79,6 +90,11 @@ fn values(scene: &Scene) -> Vec<String> {
         "authorization_code",
         "refresh_token",
         "client_credentials",
+        "urn:ietf:params:oauth:grant-type:device_code",
+        "urn:ietf:params:oauth:grant-type:token-exchange",
+        "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        "urn:openid:params:grant-type:ciba",
+        "urn:ietf:params:oauth:token-type:access_token",
         "https://orders.example/callback",
         "https://orders.example/bye",
         "a.b.c",
@@ -106,6 +122,10 @@ async fn any_bytes_are_answered(house: House) {
             "logout",
             "jwks",
             "authorize/x",
+            "device_authorization",
+            "bc-authorize",
+            "device",
+            "asked/x",
             "logout/x",
             ".well-known/openid-configuration",
         ]);
@@ -129,6 +149,10 @@ async fn any_bytes_are_answered(house: House) {
 
 async fn any_values_of_known_parameters_are_answered(house: House) {
     let scene = Scene::set(house).await;
+    let further: Vec<GrantType> = GrantType::ALL.into_iter().filter(|grant| grant.is_further()).collect();
+    scene.house.takes(&scene.contoso, &further).await;
+    let every = GrantType::ALL.to_vec();
+    scene.house.change_application(&scene.contoso, &scene.orders, |settings| settings.registration.grant_types = Some(every)).await;
     let mut bytes = Bytes(2);
     let values = values(&scene);
     let values: Vec<&str> = values.iter().map(String::as_str).collect();
@@ -138,6 +162,12 @@ async fn any_values_of_known_parameters_are_answered(house: House) {
         let said = scene.app.token(&scene.contoso, &scene.orders, &fields).await;
         assert!((400..402).contains(&said.status) || said.status == 200, "{} {fields:?}", said.status);
         assert_eq!(said.header("cache-control"), "no-store");
+        let own = [("client_id", scene.orders.client_id.as_str()), ("client_secret", scene.orders.secret.as_deref().unwrap())];
+        for endpoint in ["device_authorization", "bc-authorize"] {
+            let fields = [&own[..], &fields].concat();
+            let said = scene.app.post(&format!("{}/{endpoint}", scene.contoso.issuer), &[], &fields).await;
+            assert!((400..402).contains(&said.status) || matches!(said.status, 200 | 503), "{} {endpoint} {fields:?}", said.status);
+        }
         let url = scene.ask(&fields);
         let page = mia.open(&url).await;
         assert!(page.status.as_u16() < 500, "{} {url}", page.status);

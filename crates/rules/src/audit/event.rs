@@ -68,6 +68,10 @@ pub enum Deed {
     VouchedFor,
     /// A person consented to an application.
     Consented,
+    /// A person answered what was asked on another device.
+    AnsweredDevice,
+    /// An application got a token that does not tell it from the person for whom it acts.
+    TookPersonsPlace,
     /// An application gave back what a person had allowed it.
     RevokedGrant,
     /// A spent code or refresh token came again, and its family was ended.

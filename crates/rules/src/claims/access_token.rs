@@ -6,7 +6,7 @@ use super::PersonClaims;
 use super::authorization::{Authorization, Place, Subject};
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, GrantId, TenantId, UserId};
-use crate::protocol::{Acr, Amr, AuthorizationDetails, Binding, ErrorCode, OAuthError, Scope};
+use crate::protocol::{Acr, Act, Amr, AuthorizationDetails, Binding, ErrorCode, OAuthError, Scope};
 use crate::random::Chance;
 #[cfg(test)]
 use crate::random::Random;
@@ -32,6 +32,10 @@ pub struct AccessTokenClaims<'a> {
     /// RFC 7800 §3.1.
     #[serde(skip_serializing_if = "Option::is_none")]
     cnf: Option<Binding>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    act: Option<&'a Act>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    may_act: Option<Act>,
     #[serde(flatten)]
     sign_in: Option<SignIn<'a>>,
     #[serde(flatten)]
@@ -65,6 +69,8 @@ impl<'a> AccessTokenClaims<'a> {
             tid: authorization.tenant,
             idtyp: matches!(authorization.subject, Subject::Program).then_some("app"),
             cnf: authorization.binding,
+            act: authorization.act.as_ref(),
+            may_act: authorization.may_act.map(|application| Act { sub: application.to_string(), act: None }),
             sign_in: person.map(|person| SignIn {
                 auth_time: person.grant.auth_time.map(Timestamp::seconds),
                 acr: person.grant.acr,
@@ -106,6 +112,9 @@ pub struct PresentedToken {
     /// What it is bound to.
     #[serde(default)]
     pub cnf: Option<Binding>,
+    /// Who acts with it for the person (RFC 8693 §4.1).
+    #[serde(default)]
+    pub act: Option<Act>,
     /// When the person signed in, and how surely it was them (RFC 9470 §6).
     #[serde(default)]
     pub(super) auth_time: Option<i64>,
@@ -126,6 +135,11 @@ impl PresentedToken {
         ];
         let broken = rules.into_iter().find(|(is_kept, _)| !is_kept);
         broken.map_or(Ok(()), |(_, why)| Err(OAuthError::new(ErrorCode::InvalidToken, why)))
+    }
+
+    /// Whom it speaks of, as whom it was given to knows them.
+    pub fn subject(&self) -> &str {
+        &self.sub
     }
 
     /// The grant it stands for, which must still live; `None` for programs.

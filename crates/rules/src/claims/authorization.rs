@@ -6,7 +6,7 @@ use super::{Groups, Origin};
 use crate::clock::Timestamp;
 use crate::directory::{User, UserKind};
 use crate::ids::{ApplicationId, TenantId};
-use crate::protocol::{Binding, ClaimsRequest, Grant, GrantType, ResponseType, Scope, ScopeName};
+use crate::protocol::{Act, Binding, ClaimsRequest, Grant, GrantType, ResponseType, Scope, ScopeName};
 
 /// What an application was allowed, about whom, and until when.
 #[derive(Clone, Debug)]
@@ -23,6 +23,10 @@ pub struct Authorization {
     pub scope: Scope,
     /// By which grant this came about.
     pub by: GrantType,
+    /// Who acts with it for the person (RFC 8693 §4.1).
+    pub act: Option<Act>,
+    /// Who else may come to act with it (RFC 8693 §4.4).
+    pub may_act: Option<ApplicationId>,
     /// What the authorization endpoint itself answers; `None` at the token endpoint.
     pub front: Option<ResponseType>,
     /// What its access tokens are bound to: what the sender of this very request proved to hold.

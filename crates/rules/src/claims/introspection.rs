@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::PresentedToken;
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, TenantId};
-use crate::protocol::{Acr, AuthorizationDetails, Binding, RefreshToken, Scope};
+use crate::protocol::{Acr, Act, AuthorizationDetails, Binding, RefreshToken, Scope};
 
 /// What is told about a token: of one that is not good, nothing else than that.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -33,6 +33,8 @@ pub struct Introspection<'a> {
     cnf: Option<Binding>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tid: Option<TenantId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    act: Option<&'a Act>,
     /// RFC 9470 §6.2.
     #[serde(skip_serializing_if = "Option::is_none")]
     acr: Option<Acr>,
@@ -64,6 +66,7 @@ impl<'a> Introspection<'a> {
             token_type: Some(Binding::token_type(token.cnf)),
             cnf: token.cnf,
             tid: Some(token.tid),
+            act: token.act.as_ref(),
             acr: token.acr,
             auth_time: token.auth_time,
             authorization_details: Some(&token.authorization_details).filter(|details| !details.is_empty()),

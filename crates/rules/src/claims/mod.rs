@@ -25,10 +25,10 @@ pub use userinfo::{SignedUserinfo, UserinfoClaims};
 /// Claims whose meaning is fixed: nothing an admin writes is ever mapped to one of them (SECURITY 26). The last two lines are
 /// those that would weaken a token as much.
 #[rustfmt::skip]
-pub const RESERVED: [&str; 30] = [
+pub const RESERVED: [&str; 31] = [
     "iss", "sub", "aud", "exp", "iat", "nbf", "jti", "tid", "oid", "acct", "idp", "amr", "acr", "auth_time", "azp", "client_id",
     "scope", "roles", "groups", "guest", "cnf", "act", "altsecid", "sid",
-    "nonce", "at_hash", "c_hash", "idtyp",
+    "nonce", "at_hash", "c_hash", "idtyp", "may_act",
     "_claim_names", "_claim_sources",
 ];
 

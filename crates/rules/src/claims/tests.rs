@@ -87,6 +87,8 @@ fn of(user: User, scope: &str) -> Authorization {
         access_ends_at: None,
     };
     Authorization {
+        act: None,
+        may_act: None,
         issuer: ISSUER.to_owned(),
         tenant: TENANT.parse().unwrap(),
         application: APP.parse().unwrap(),

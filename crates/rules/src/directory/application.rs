@@ -7,7 +7,7 @@ use super::{DisplayName, UserKind, pairwise_subject};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::ids::{ApplicationId, TenantId, UserId};
-use crate::protocol::{Client, ClientKind, GrantType, JwsAlg, Pkce, Registration};
+use crate::protocol::{Client, ClientKind, Delegation, GrantType, JwsAlg, Pkce, Registration};
 
 /// Whom an application lets in, before assignment is looked at (SECURITY 12).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,6 +162,9 @@ pub struct ApplicationSettings {
     /// What it said of itself when it registered.
     #[serde(default)]
     pub registration: Registration,
+    /// What an admin decided about acting for people.
+    #[serde(default)]
+    pub delegation: Delegation,
 }
 
 /// A client registration in a tenant.
@@ -246,7 +249,7 @@ impl Client for Application {
         }
         match &self.settings.registration.grant_types {
             Some(registered) => registered.contains(&grant),
-            None => grant != GrantType::Implicit && !self.settings.redirect_uris.is_empty(),
+            None => grant != GrantType::Implicit && !grant.is_further() && !self.settings.redirect_uris.is_empty(),
         }
     }
 
@@ -256,6 +259,10 @@ impl Client for Application {
 
     fn registration(&self) -> &Registration {
         &self.settings.registration
+    }
+
+    fn delegation(&self) -> Delegation {
+        self.settings.delegation
     }
 }
 
@@ -281,10 +288,17 @@ mod tests {
                 "kind": kind, "redirect_uris": uris, "client_credentials": asks_alone, "assignment_required": true, "admits": "members",
             })
         };
-        let uses = |kind, uris: &[&str], alone| GrantType::ALL.map(|grant| application(settings(kind, uris, alone)).may_use(grant));
+        use GrantType::{AuthorizationCode as Code, ClientCredentials as Program, DeviceCode as Device, RefreshToken as Refresh};
+        let uses = |settings| -> Vec<GrantType> {
+            let application = application(settings);
+            GrantType::ALL.into_iter().filter(|grant| application.may_use(*grant)).collect()
+        };
         let uri = ["https://app.example/cb"];
-        assert_eq!(uses("confidential", &uri, true), [true, true, true, false]);
-        assert_eq!(uses("public", &uri, true), [true, true, false, false]);
-        assert_eq!(uses("confidential", &[], false), [false; 4]);
+        assert_eq!(uses(settings("confidential", &uri, true)), [Code, Refresh, Program]);
+        assert_eq!(uses(settings("public", &uri, true)), [Code, Refresh]);
+        assert_eq!(uses(settings("confidential", &[], false)), []);
+        let mut device = settings("public", &[], true);
+        device["registration"] = serde_json::json!({ "grant_types": ["device_code", "refresh_token"] });
+        assert_eq!(uses(device), [Refresh, Device]);
     }
 }

@@ -12,6 +12,7 @@ mod partner;
 mod role;
 mod tenant;
 mod tenant_name;
+mod trusted_issuer;
 mod user;
 mod words;
 
@@ -29,6 +30,7 @@ pub use tenant::{
     CodeSignIn, GuestPolicy, OtherAddress, StandardsPolicy, Tenant, TenantKind, TenantPolicy, Terms, UnlistedAddresses, WhoMayInvite,
 };
 pub use tenant_name::{CannotNameTenant, TenantName};
+pub use trusted_issuer::{IssuerKeys, IssuerTrust, Spoken, TrustedIssuer};
 pub use user::{GuestStage, User, UserKind, UserStage};
 pub use words::{CannotReadText, DisplayName, PlainText, fold, one_spelling};
 

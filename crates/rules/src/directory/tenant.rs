@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Brand, DirectoryRole, DisplayName, Domain, TenantName};
 use crate::clock::Timestamp;
 use crate::ids::TenantId;
-use crate::protocol::{NonceDemand, Profile, PushedRequests, RegistrationMode};
+use crate::protocol::{GrantSet, NonceDemand, Profile, PushedRequests, RegistrationMode};
 
 /// How a tenant came into being, and who answers for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,6 +115,8 @@ pub struct StandardsPolicy {
     pub session_management: bool,
     /// Whether DPoP proofs need a nonce of ours (RFC 9449 §8).
     pub dpop_nonce: NonceDemand,
+    /// Grants that are on beside those that always are; a client must be registered for them all the same.
+    pub grants: GrantSet,
     /// Whether every client has to push its requests (RFC 9126 §5).
     pub pushed_requests: PushedRequests,
 }

@@ -34,8 +34,29 @@ pub enum OwnPage {
     Account(TenantName),
     /// Another of a person's own pages, or the first with a word of what was done; the rest of the path is ours.
     AccountPage(TenantName, String),
+    /// What became of a request of another device.
+    DeviceAnswered(TenantName, DeviceAnswer),
     /// A page of the admins' portal; the rest of the path is ours.
     Portal(TenantName, String),
+}
+
+/// How a person answered what was asked on another device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeviceAnswer {
+    /// They let it in.
+    Approved,
+    /// They said no.
+    Declined,
+}
+
+impl DeviceAnswer {
+    /// The last part of the path where it is said.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Approved => "approved",
+            Self::Declined => "declined",
+        }
+    }
 }
 
 /// A page behind one of our own doors, as a browser asked for it before it signed in: the rest of the path, and the query. It names
@@ -71,6 +92,7 @@ impl OwnPage {
             Self::KeptRequest(tenant, handle) => format!("/{tenant}/authorize/{handle}"),
             Self::KeptLogout(tenant, handle) => format!("/{tenant}/logout/{handle}"),
             Self::Account(tenant) => format!("/{tenant}/account"),
+            Self::DeviceAnswered(tenant, answer) => format!("/{tenant}/device/{}", answer.as_str()),
             Self::AccountPage(tenant, page) if page.is_empty() || page.starts_with('?') => format!("/{tenant}/account{page}"),
             Self::AccountPage(tenant, page) => format!("/{tenant}/account/{page}"),
             Self::Portal(tenant, page) if page.is_empty() => format!("/{tenant}/admin"),

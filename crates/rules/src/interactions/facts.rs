@@ -1,5 +1,6 @@
 //! What the next step is decided on: everything looked up, nothing remembered elsewhere (SECURITY 33).
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -7,8 +8,9 @@ use serde::Serialize;
 use super::{CannotSignIn, PasscodeFor, Proves};
 use crate::clock::Timestamp;
 use crate::directory::{Address, Admission, CodeSignIn, Home, OtherAddress, UnlistedAddresses};
-use crate::ids::{ApplicationId, InvitationId, SessionId, TenantId, UserId};
+use crate::ids::{ApplicationId, DeviceRequestId, InvitationId, SessionId, TenantId, UserId};
 use crate::invitations::CannotRedeem;
+use crate::protocol::ReachedBy;
 use crate::sessions::HomeAssertion;
 
 /// The `prompt` parameter (OpenID Connect Core §3.1.2.1).
@@ -131,6 +133,27 @@ pub struct Policy {
     pub terms: Option<String>,
 }
 
+/// What waits on another device for this person's answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeviceWaits {
+    /// Which request.
+    pub request: DeviceRequestId,
+    /// Who asks.
+    pub application: ApplicationId,
+    /// From where it was asked, as far as we saw.
+    pub from: Option<IpAddr>,
+    /// How the person came to it.
+    pub by: ReachedBy,
+    /// What both devices show.
+    pub message: Option<String>,
+    /// When.
+    pub asked_at: Timestamp,
+    /// Whether it can still be answered.
+    pub is_waiting: bool,
+    /// Whether the person said that it is theirs.
+    pub is_confirmed: bool,
+}
+
 /// A mailbox that has to be proven before the person comes in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MailboxDue {
@@ -179,6 +202,8 @@ pub struct Facts {
     pub terms_accepted: Option<String>,
     /// The resolved rules.
     pub policy: Policy,
+    /// What waits on another device, if that is what they came for.
+    pub device: Option<DeviceWaits>,
     /// Whether the application lets this person in; `None` where none asks.
     pub admission: Option<Admission>,
     /// The application and what it still needs consent for: scopes, and authorization details as JSON objects.

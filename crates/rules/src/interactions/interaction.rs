@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{AskedPage, CannotSignIn};
 use crate::clock::Timestamp;
 use crate::directory::Address;
-use crate::ids::{BrowserId, InteractionId, InvitationId, SessionId, TenantId, UserId};
+use crate::ids::{BrowserId, DeviceRequestId, InteractionId, InvitationId, SessionId, TenantId, UserId};
 use crate::protocol::AuthorizeRequest;
 use crate::sessions::HomeAssertion;
 
@@ -33,6 +33,11 @@ pub enum Purpose {
         for_interaction: InteractionId,
         /// Whether a living session is not enough.
         is_fresh: bool,
+    },
+    /// Somebody answers, in this browser, what an application asked on another device (RFC 8628 §3.3).
+    Device {
+        /// What was asked.
+        request: DeviceRequestId,
     },
     /// Somebody opens the admins' portal.
     Portal,
@@ -80,6 +85,8 @@ pub struct Progress {
     pub handed_over: bool,
     /// The version of the terms that was accepted.
     pub terms: Option<String>,
+    /// The person said that it is their device (RFC 8628 §3.3).
+    pub confirmed: bool,
     /// The person consented to what the application asks.
     pub consented: bool,
     /// The person asked their sponsor for help.

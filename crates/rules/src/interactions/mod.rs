@@ -6,8 +6,8 @@ mod interaction;
 mod next_step;
 mod step;
 
-pub use destination::{AskedPage, Destination, OwnPage, initiate_login};
-pub use facts::{Account, Ask, Facts, HomeFound, Invited, MailboxDue, Person, PersonState, Policy, Prompt};
+pub use destination::{AskedPage, Destination, DeviceAnswer, OwnPage, initiate_login};
+pub use facts::{Account, Ask, DeviceWaits, Facts, HomeFound, Invited, MailboxDue, Person, PersonState, Policy, Prompt};
 pub use interaction::{Interaction, PasscodeFor, Progress, Purpose};
 pub use next_step::next_step;
 pub use step::{CannotSignIn, Proves, Refused, SignIn, Step};

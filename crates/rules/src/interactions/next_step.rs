@@ -25,6 +25,7 @@ pub fn next_step(facts: &Facts, now: Timestamp) -> Step {
 fn decide(facts: &Facts, now: Timestamp) -> Rule {
     homes_refusal(facts)?;
     invitation_holds(facts)?;
+    device_waits(facts)?;
     let person = signed_in(facts)?;
     expected(facts, person)?;
     fresh_enough(facts, person, now)?;
@@ -35,6 +36,7 @@ fn decide(facts: &Facts, now: Timestamp) -> Rule {
     handed_over(facts, person)?;
     accepted(facts, person)?;
     admitted(facts)?;
+    confirmed(facts)?;
     consented(facts)
 }
 
@@ -51,6 +53,14 @@ fn homes_refusal(facts: &Facts) -> Rule {
 fn invitation_holds(facts: &Facts) -> Rule {
     match facts.invitation.as_ref().map(|invited| invited.check) {
         Some(Err(why)) => Break(Step::Refuse(Refused::Redeem(why))),
+        _ => Continue(()),
+    }
+}
+
+/// What nobody waits for any more is not answered (RFC 8628 §3.3).
+fn device_waits(facts: &Facts) -> Rule {
+    match &facts.device {
+        Some(device) if !device.is_waiting => Break(Step::Refuse(Refused::DeviceOver)),
         _ => Continue(()),
     }
 }
@@ -203,6 +213,22 @@ fn admitted(facts: &Facts) -> Rule {
     }
 }
 
+/// Whoever types a code may have been sent it by somebody else: they see who asks, from where and since when, and say themselves that it
+/// is their device (RFC 8628 §5.4, SECURITY 35).
+fn confirmed(facts: &Facts) -> Rule {
+    match &facts.device {
+        Some(device) if !device.is_confirmed => Break(Step::ConfirmDevice {
+            request: device.request,
+            application: device.application,
+            from: device.from,
+            by: device.by,
+            message: device.message.clone(),
+            asked_at: device.asked_at,
+        }),
+        _ => Continue(()),
+    }
+}
+
 fn consented(facts: &Facts) -> Rule {
     match &facts.consent {
         Some((application, scopes)) if !scopes.is_empty() => Break(Step::Consent { application: *application, scopes: scopes.clone() }),
@@ -217,10 +243,10 @@ fn without_a_page(step: Step) -> Step {
         Step::FindHome | Step::SignIn(_) | Step::Refuse(Refused::SignIn(_) | Refused::Redeem(_)) => ErrorCode::LoginRequired,
         Step::ChooseAccount { .. } => ErrorCode::AccountSelectionRequired,
         Step::Consent { .. } => ErrorCode::ConsentRequired,
-        Step::Refuse(Refused::Admission(_)) => ErrorCode::AccessDenied,
+        Step::Refuse(Refused::Admission(_) | Refused::DeviceOver) => ErrorCode::AccessDenied,
         // Whoever is not an accepted user is not known to be there (SECURITY 10).
         Step::ProveMailbox { .. } | Step::AcceptInvitation { .. } => ErrorCode::LoginRequired,
-        Step::HandOver { .. } | Step::AcceptTerms { .. } => ErrorCode::InteractionRequired,
+        Step::HandOver { .. } | Step::AcceptTerms { .. } | Step::ConfirmDevice { .. } => ErrorCode::InteractionRequired,
     };
     Step::Refuse(Refused::Returned(code))
 }

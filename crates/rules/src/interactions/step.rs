@@ -1,12 +1,15 @@
 //! What the browser is shown next.
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 
 use super::Account;
+use crate::clock::Timestamp;
 use crate::directory::{Address, Admission};
-use crate::ids::{ApplicationId, InvitationId, TenantId};
+use crate::ids::{ApplicationId, DeviceRequestId, InvitationId, TenantId};
 use crate::invitations::CannotRedeem;
-use crate::protocol::ErrorCode;
+use crate::protocol::{ErrorCode, ReachedBy};
 
 /// What is shown next. A step holds all that its page shows and its form agrees to: the form's seal is made over it,
 /// so that nobody agrees to something else than they saw.
@@ -57,6 +60,21 @@ pub enum Step {
         account: Option<Address>,
         /// The version of the terms.
         terms: Option<String>,
+    },
+    /// Say whether the device that asks is theirs (RFC 8628 §3.3, §5.4, SECURITY 35).
+    ConfirmDevice {
+        /// What was asked.
+        request: DeviceRequestId,
+        /// Who asks.
+        application: ApplicationId,
+        /// From where it was asked, as far as we saw.
+        from: Option<IpAddr>,
+        /// How they came to it.
+        by: ReachedBy,
+        /// What both devices show.
+        message: Option<String>,
+        /// When.
+        asked_at: Timestamp,
     },
     /// Allow the application to learn what it asks for.
     Consent {
@@ -165,6 +183,8 @@ pub enum Refused {
     SignIn(CannotSignIn),
     /// The application does not let them in.
     Admission(#[serde(skip)] Admission),
+    /// What was asked on another device was answered, or nobody answered in time.
+    DeviceOver,
     /// `prompt=none` cannot be answered without a page, or a demand cannot be met.
     Returned(#[serde(skip)] ErrorCode),
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{GrantType, Registrant, Registration};
+use super::{Delegation, GrantType, Registrant, Registration};
 use crate::clock::Timestamp;
 use crate::ids::ApplicationId;
 
@@ -45,6 +45,8 @@ pub trait Client {
     fn knows_secret(&self, secret: &str, now: Timestamp) -> bool;
     /// What it said of itself when it registered.
     fn registration(&self) -> &Registration;
+    /// What an admin decided about acting for people.
+    fn delegation(&self) -> Delegation;
 
     /// Whether it registered itself, and no admin answers for it (SECURITY 31).
     fn is_stranger(&self) -> bool {
@@ -65,6 +67,7 @@ pub(super) mod tests {
         pub(in crate::protocol) redirect_uris: Vec<String>,
         pub(in crate::protocol) grants: Vec<GrantType>,
         pub(in crate::protocol) registration: Registration,
+        pub(in crate::protocol) delegation: Delegation,
     }
 
     impl Registered {
@@ -77,6 +80,7 @@ pub(super) mod tests {
                 redirect_uris: vec!["https://app.example/cb".to_owned(), "https://app.example/cb?tenant=1".to_owned()],
                 grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
                 registration: Registration::default(),
+                delegation: Delegation::default(),
             }
         }
 
@@ -118,6 +122,10 @@ pub(super) mod tests {
 
         fn registration(&self) -> &Registration {
             &self.registration
+        }
+
+        fn delegation(&self) -> Delegation {
+            self.delegation
         }
     }
 }

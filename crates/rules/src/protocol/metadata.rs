@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Acr, AuthMethod, GrantType, JweAlg, JweEnc, JwsAlg, Profile, Prompt, PushedRequests, RegistrationMode, ResponseMode, ResponseType,
-    ScopeName,
+    Acr, AuthMethod, DeliveryMode, GrantSet, GrantType, JweAlg, JweEnc, JwsAlg, Profile, Prompt, PushedRequests, RegistrationMode,
+    ResponseMode, ResponseType, ScopeName,
 };
 
 /// What is on at a tenant beside what always is.
@@ -22,6 +22,8 @@ pub struct Offered<'a> {
     pub session_management: bool,
     /// Whether clients can show certificates.
     pub mutual_tls: MutualTls<'a>,
+    /// Grants beside those that always are.
+    pub grants: GrantSet,
     /// Whether every client has to push its requests.
     pub pushed_requests: PushedRequests,
     /// The types of authorization details that APIs of the tenant define.
@@ -55,6 +57,10 @@ impl MutualTls<'_> {
 struct Aliases {
     token_endpoint: String,
     pushed_authorization_request_endpoint: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device_authorization_endpoint: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    backchannel_authentication_endpoint: Option<String>,
     userinfo_endpoint: String,
     introspection_endpoint: String,
     revocation_endpoint: String,
@@ -66,6 +72,12 @@ pub struct Metadata<'a> {
     issuer: &'a str,
     authorization_endpoint: String,
     token_endpoint: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device_authorization_endpoint: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    backchannel_authentication_endpoint: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    backchannel_token_delivery_modes_supported: Vec<&'static str>,
     userinfo_endpoint: String,
     jwks_uri: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -204,6 +216,13 @@ impl<'a> Metadata<'a> {
             issuer,
             authorization_endpoint: at("authorize"),
             token_endpoint: at("token"),
+            backchannel_authentication_endpoint: offered.grants.has(GrantType::Ciba).then(|| at("bc-authorize")),
+            backchannel_token_delivery_modes_supported: DeliveryMode::ALL
+                .iter()
+                .filter(|_| offered.grants.has(GrantType::Ciba))
+                .map(|mode| mode.as_str())
+                .collect(),
+            device_authorization_endpoint: offered.grants.has(GrantType::DeviceCode).then(|| at("device_authorization")),
             userinfo_endpoint: at("userinfo"),
             jwks_uri: at("jwks"),
             registration_endpoint: registers.then(|| at("register")),
@@ -226,7 +245,7 @@ impl<'a> Metadata<'a> {
             response_modes_supported: ResponseMode::ALL.iter().map(|mode| mode.as_str()).chain([ResponseMode::JWT]).collect(),
             grant_types_supported: GrantType::ALL
                 .iter()
-                .filter(|grant| is_compatible || **grant != GrantType::Implicit)
+                .filter(|grant| (is_compatible || **grant != GrantType::Implicit) && offered.grants.takes(**grant))
                 .map(|grant| grant.as_str())
                 .collect(),
             acr_values_supported: [Acr::One.as_str()],
@@ -262,6 +281,8 @@ impl<'a> Metadata<'a> {
             mtls_endpoint_aliases: offered.mutual_tls.at.filter(|_| registers).map(|at| Aliases {
                 token_endpoint: format!("{at}/token"),
                 pushed_authorization_request_endpoint: format!("{at}/par"),
+                device_authorization_endpoint: offered.grants.has(GrantType::DeviceCode).then(|| format!("{at}/device_authorization")),
+                backchannel_authentication_endpoint: offered.grants.has(GrantType::Ciba).then(|| format!("{at}/bc-authorize")),
                 userinfo_endpoint: format!("{at}/userinfo"),
                 introspection_endpoint: format!("{at}/introspect"),
                 revocation_endpoint: format!("{at}/revoke"),
@@ -288,6 +309,7 @@ mod tests {
             profile,
             session_management: false,
             mutual_tls,
+            grants: GrantSet::default(),
             pushed_requests,
             details_types: &[],
         };
@@ -339,6 +361,30 @@ mod tests {
         for off in [document_with(RegistrationMode::Off, Profile::Strict, at), document(RegistrationMode::Open, Profile::Strict)] {
             assert!(off.get("mtls_endpoint_aliases").is_none() && off.get("tls_client_certificate_bound_access_tokens").is_none());
             assert!(!lists(&off, "self_signed_tls_client_auth") && !lists(&off, "tls_client_auth"));
+        }
+    }
+
+    #[test]
+    fn each_further_grant_is_listed_where_it_is_on() {
+        for grant in GrantType::ALL.into_iter().filter(|grant| grant.is_further()) {
+            let offered = Offered {
+                algs: &["ES256"],
+                locales: &["en"],
+                registration: RegistrationMode::Off,
+                profile: Profile::Strict,
+                session_management: false,
+                mutual_tls: MutualTls::default(),
+                pushed_requests: PushedRequests::Accepted,
+                details_types: &[],
+                grants: [grant].into_iter().collect(),
+            };
+            let document = serde_json::to_value(Metadata::new("https://id.example/contoso", offered)).unwrap();
+            let listed: Vec<&str> = document["grant_types_supported"].as_array().unwrap().iter().filter_map(|name| name.as_str()).collect();
+            assert_eq!(listed, ["authorization_code", "refresh_token", "client_credentials", grant.as_str()]);
+            assert_eq!(document.get("device_authorization_endpoint").is_some(), grant == GrantType::DeviceCode);
+            let is_ciba = grant == GrantType::Ciba;
+            assert_eq!(document.get("backchannel_authentication_endpoint").is_some(), is_ciba);
+            assert_eq!(document.get("backchannel_token_delivery_modes_supported").is_some(), is_ciba);
         }
     }
 }

@@ -4,12 +4,16 @@ mod assurance;
 mod authorization_details;
 mod authorize;
 mod bearer;
+mod bearer_assertion;
 mod claims_request;
 mod client;
 mod client_assertion;
 mod client_auth;
+mod device;
+mod exchange;
 mod encryption;
 mod grant;
+mod grant_set;
 mod id_token_hint;
 mod jose;
 mod logout;
@@ -33,15 +37,22 @@ pub use authorize::{
     PushedRequest, PushedRequests, PushedResponse, Refusal, ReplyAddress, ResponseMode, ResponseType, UnsignedAnswer, Way,
 };
 pub use bearer::{BearerChallenge, CannotBear, bearer_token};
+pub use bearer_assertion::BearerAssertion;
 pub use claims_request::{ClaimsRequest, Wanted};
 pub use client::{Client, ClientKind, Pkce};
 pub use client_assertion::{CannotAssert, ClientAssertion};
 pub use client_auth::{ClientAuthentication, ClientRefusal};
+pub use device::{
+    BackchannelRequest, BackchannelResponse, CannotPoll, DeliveryMode, DeviceAsked, DeviceRequest, DeviceStage, PersonHint, Polling,
+    ReachedBy, UserCode,
+};
 pub use encryption::{Encryption, JweAlg, JweEnc};
+pub use exchange::{Act, Acts, Delegation, ExchangeGround, Exchanged, ShownToken, Target, TokenExchange, TokenKind};
 pub use grant::{
     CannotRefresh, CannotSpend, Code, CodePresented, CodeStage, Grant, RefreshPresented, RefreshRules, RefreshToken, Refreshing, Rotates,
     Rotation, Spending,
 };
+pub use grant_set::GrantSet;
 pub use id_token_hint::IdTokenHint;
 pub use jose::JwsAlg;
 pub use logout::{LogoutRequest, PostLogoutAddress};
@@ -50,7 +61,8 @@ pub use oauth_error::{Endpoint, ErrorCode, OAuthError};
 pub use parameters::{CannotReadParameters, Parameters};
 pub use pkce::{CannotReadChallenge, CodeChallenge};
 pub use registration::{
-    AuthMethod, ClientMetadata, Logout, NewClient, Profile, Registrant, Registration, RegistrationMode, Sector, SubjectType, check_sector,
+    AuthMethod, Backchannel, ClientMetadata, Logout, NewClient, Profile, Registrant, Registration, RegistrationMode, Sector, SubjectType,
+    check_sector,
 };
 pub use request_object::RequestObject;
 pub use resource::{RESOURCE, check_identifier_uri, named_resources, wanted_resource};
@@ -59,6 +71,6 @@ pub use sender::{
     Binding, CannotProve, CertificateNames, CertificateSubject, DpopProof, NonceDemand, ProvedRequest, Proven, PublicJwk, ServerNonce,
     Shown, Thumbprint, TokenScheme,
 };
-pub use token::{GrantType, TokenRequest, TokenResponse};
+pub use token::{DeviceAuthorizationResponse, GrantType, TokenRequest, TokenResponse};
 pub use told_token::ToldToken;
 pub use web_address::{check_redirect_uri, is_web_address};

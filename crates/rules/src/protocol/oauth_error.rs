@@ -80,6 +80,14 @@ error_codes! {
     UnapprovedSoftwareStatement = "unapproved_software_statement",
     /// A token of that kind cannot be revoked by itself (RFC 7009 §2.2.1).
     UnsupportedTokenType = "unsupported_token_type",
+    /// The person has not answered yet (RFC 8628 §3.5).
+    AuthorizationPending = "authorization_pending",
+    /// The same, and it was asked too soon (RFC 8628 §3.5).
+    SlowDown = "slow_down",
+    /// The person did not answer in time (RFC 8628 §3.5).
+    ExpiredToken = "expired_token",
+    /// What both devices would show cannot be shown (CIBA §13).
+    InvalidBindingMessage = "invalid_binding_message",
     /// The access token is not good, or no longer (RFC 6750 §3.1).
     InvalidToken = "invalid_token",
     /// The access token does not allow that (RFC 6750 §3.1).

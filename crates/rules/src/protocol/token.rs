@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::resource::RESOURCE;
-use super::{AuthorizationDetails, Client, ErrorCode, OAuthError, Parameters, Scope};
+use super::{AuthorizationDetails, BearerAssertion, Client, ErrorCode, GrantSet, OAuthError, Parameters, Scope, TokenExchange};
 use crate::secret::Secret;
 
 /// A kind of grant.
@@ -18,11 +18,28 @@ pub enum GrantType {
     ClientCredentials,
     /// RFC 6749 §4.2: tokens from the authorization endpoint, by a named weakening only (RFC 9700 §2.1.2).
     Implicit,
+    /// RFC 8628 §3.4.
+    DeviceCode,
+    /// RFC 8693 §2.1.
+    TokenExchange,
+    /// RFC 7523 §2.1.
+    JwtBearer,
+    /// OpenID CIBA Core §10.1.
+    Ciba,
 }
 
 impl GrantType {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials, Self::Implicit];
+    pub const ALL: [Self; 8] = [
+        Self::AuthorizationCode,
+        Self::RefreshToken,
+        Self::ClientCredentials,
+        Self::Implicit,
+        Self::DeviceCode,
+        Self::TokenExchange,
+        Self::JwtBearer,
+        Self::Ciba,
+    ];
 
     /// How `grant_type` writes it.
     pub const fn as_str(self) -> &'static str {
@@ -31,6 +48,10 @@ impl GrantType {
             Self::RefreshToken => "refresh_token",
             Self::ClientCredentials => "client_credentials",
             Self::Implicit => "implicit",
+            Self::DeviceCode => "urn:ietf:params:oauth:grant-type:device_code",
+            Self::TokenExchange => "urn:ietf:params:oauth:grant-type:token-exchange",
+            Self::JwtBearer => "urn:ietf:params:oauth:grant-type:jwt-bearer",
+            Self::Ciba => "urn:openid:params:grant-type:ciba",
         }
     }
 
@@ -39,9 +60,19 @@ impl GrantType {
         Self::ALL.into_iter().find(|grant| grant.as_str() == text)
     }
 
-    /// Whether it begins at the authorization endpoint, or lives on what began there.
+    /// What commands call it: the last word of its name.
+    pub fn short(self) -> &'static str {
+        self.as_str().rsplit(':').next().unwrap_or_default()
+    }
+
+    /// Whether it begins at the authorization endpoint, so that somebody is sent back.
     pub fn redirects(self) -> bool {
-        self != Self::ClientCredentials
+        matches!(self, Self::AuthorizationCode | Self::Implicit)
+    }
+
+    /// Whether it is off at a tenant, and for every client, unless it is wanted by name.
+    pub fn is_further(self) -> bool {
+        matches!(self, Self::DeviceCode | Self::TokenExchange | Self::JwtBearer | Self::Ciba)
     }
 }
 
@@ -70,6 +101,25 @@ pub enum TokenRequest {
         scope: Scope,
         /// Whose own permissions it asks for: what stands before `/.default` in the scope.
         resource: Option<String>,
+    },
+    /// A device asks whether it was let in meanwhile (RFC 8628 §3.4).
+    DeviceCode {
+        /// What it was given to ask with.
+        device_code: Secret<String>,
+    },
+    /// A client asks whether a person answered meanwhile (CIBA §10.1).
+    Ciba {
+        /// What it was given to ask with.
+        auth_req_id: Secret<String>,
+    },
+    /// A client acts for a person (RFC 8693 §2.1).
+    TokenExchange(Box<TokenExchange>),
+    /// Somebody whom the tenant trusts says on whose behalf (RFC 7523 §2.1).
+    JwtBearer {
+        /// What they say.
+        assertion: Box<BearerAssertion>,
+        /// What is asked for.
+        scope: Scope,
     },
 }
 
@@ -100,6 +150,16 @@ impl TokenRequest {
                 let scope = if asked.is_empty() || resource.is_some() { Scope::parse(asked) } else { known_scope(asked)? };
                 Self::ClientCredentials { scope, resource }
             }
+            GrantType::DeviceCode => Self::DeviceCode { device_code: needed(form, "device_code")? },
+            GrantType::Ciba => Self::Ciba { auth_req_id: needed(form, "auth_req_id")? },
+            GrantType::TokenExchange => {
+                let scope = form.one("scope").map(known_scope).transpose()?;
+                Self::TokenExchange(Box::new(TokenExchange::parse(form, scope)?))
+            }
+            GrantType::JwtBearer => {
+                let assertion = Box::new(BearerAssertion::parse(needed(form, "assertion")?.expose())?);
+                Self::JwtBearer { assertion, scope: known_scope(form.one("scope").unwrap_or_default())? }
+            }
         })
     }
 
@@ -109,12 +169,27 @@ impl TokenRequest {
             Self::AuthorizationCode { .. } => GrantType::AuthorizationCode,
             Self::RefreshToken { .. } => GrantType::RefreshToken,
             Self::ClientCredentials { .. } => GrantType::ClientCredentials,
+            Self::DeviceCode { .. } => GrantType::DeviceCode,
+            Self::Ciba { .. } => GrantType::Ciba,
+            Self::TokenExchange(_) => GrantType::TokenExchange,
+            Self::JwtBearer { .. } => GrantType::JwtBearer,
         }
     }
 
-    /// Whether `client`, which has proven who it is, may ask this (RFC 6749 §5.2, `unauthorized_client`).
-    pub fn may_come_from(&self, client: &impl Client) -> Result<(), OAuthError> {
-        if client.may_use(self.grant_type()) {
+    /// Whether `client`, which has proven who it is, may ask this at a tenant where `on` is switched on (RFC 6749 §5.2).
+    pub fn may_come_from(&self, client: &impl Client, on: GrantSet) -> Result<(), OAuthError> {
+        self.grant_type().may_be_used_by(client, on)
+    }
+}
+
+impl GrantType {
+    /// Whether `client` may use it at a tenant where `on` is switched on: `unsupported_grant_type` where it is off,
+    /// `unauthorized_client` for those that are not registered for it (RFC 6749 §5.2).
+    pub fn may_be_used_by(self, client: &impl Client, on: GrantSet) -> Result<(), OAuthError> {
+        if !on.takes(self) {
+            return Err(OAuthError::new(ErrorCode::UnsupportedGrantType, "that grant_type is not switched on here"));
+        }
+        if client.may_use(self) {
             return Ok(());
         }
         Err(OAuthError::new(ErrorCode::UnauthorizedClient, "the client is not registered for this grant_type"))
@@ -141,6 +216,9 @@ pub struct TokenResponse<'a> {
     pub access_token: &'a str,
     /// `Bearer`.
     pub token_type: &'static str,
+    /// What was issued, where something was exchanged (RFC 8693 §2.2.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued_token_type: Option<&'static str>,
     /// Seconds until the access token ends.
     pub expires_in: i64,
     /// For `offline_access`.
@@ -155,6 +233,23 @@ pub struct TokenResponse<'a> {
     /// What was granted beside it (RFC 9396 §7).
     #[serde(skip_serializing_if = "AuthorizationDetails::is_empty")]
     pub authorization_details: &'a AuthorizationDetails,
+}
+
+/// What the device authorization endpoint answers (RFC 8628 §3.2).
+#[derive(Serialize)]
+pub struct DeviceAuthorizationResponse<'a> {
+    /// What the device asks the token endpoint with.
+    pub device_code: &'a str,
+    /// What the person types.
+    pub user_code: &'a str,
+    /// Where they type it.
+    pub verification_uri: &'a str,
+    /// The same with the code in it; the confirming click is theirs all the same.
+    pub verification_uri_complete: &'a str,
+    /// Seconds until both codes end.
+    pub expires_in: u64,
+    /// Seconds from one question to the next.
+    pub interval: u32,
 }
 
 #[cfg(test)]
@@ -209,9 +304,23 @@ mod tests {
     #[test]
     fn a_client_asks_only_for_what_it_is_registered_for() {
         let client = Registered::confidential();
-        let refused = read("grant_type=client_credentials").unwrap().may_come_from(&client).unwrap_err();
+        let on = GrantSet::default();
+        let refused = read("grant_type=client_credentials").unwrap().may_come_from(&client, on).unwrap_err();
         assert_eq!(refused.code(), ErrorCode::UnauthorizedClient);
-        assert_eq!(read("grant_type=refresh_token&refresh_token=r").unwrap().may_come_from(&client), Ok(()));
+        assert_eq!(read("grant_type=refresh_token&refresh_token=r").unwrap().may_come_from(&client, on), Ok(()));
+    }
+
+    #[test]
+    fn what_is_not_switched_on_is_not_supported() {
+        let registered = Registered { grants: GrantType::ALL.to_vec(), ..Registered::confidential() };
+        for grant in GrantType::ALL.into_iter().filter(|grant| grant.is_further()) {
+            let refused = grant.may_be_used_by(&registered, GrantSet::default()).unwrap_err();
+            assert_eq!(refused.code(), ErrorCode::UnsupportedGrantType, "{grant:?}");
+            let on: GrantSet = [grant].into_iter().collect();
+            assert_eq!(grant.may_be_used_by(&registered, on), Ok(()));
+            let refused = grant.may_be_used_by(&Registered::confidential(), on).unwrap_err();
+            assert_eq!(refused.code(), ErrorCode::UnauthorizedClient, "{grant:?}");
+        }
     }
 
     #[test]
@@ -221,6 +330,7 @@ mod tests {
         let answer = TokenResponse {
             access_token: "a",
             token_type: "Bearer",
+            issued_token_type: None,
             expires_in: 600,
             refresh_token: None,
             id_token: None,

@@ -14,6 +14,7 @@ mod acceptances;
 mod applications;
 mod apis;
 mod registration_tokens;
+mod trusted_issuers;
 mod assignments;
 mod groups;
 mod memberships;

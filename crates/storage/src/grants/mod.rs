@@ -4,5 +4,7 @@ mod grant_rows;
 mod grant;
 mod codes;
 mod refresh_tokens;
+mod device_requests;
 
+pub use device_requests::{DeviceCodes, DeviceRequests};
 pub use grant::{Grants, LiveGrant};

@@ -88,6 +88,7 @@ pub(crate) fn application(tenant: &Tenant, name: &str) -> Application {
         consented_scopes: Vec::new(),
         secrets: Vec::new(),
         registration: Default::default(),
+        delegation: Default::default(),
     };
     Application { tenant: tenant.id, id: ApplicationId::new(&Random, NOW), name: name.parse().unwrap(), settings, created_at: NOW }
 }

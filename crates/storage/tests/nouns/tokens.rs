@@ -1,10 +1,15 @@
 //! Grants, codes and refresh tokens.
 
 use rules::digest::Digest;
-use rules::ids::GrantId;
-use rules::protocol::{Acr, Amr, Binding, ClaimsRequest, Code, CodeStage, Grant, RefreshToken, Rotation, Scope, Thumbprint};
+use rules::directory::{IssuerKeys, IssuerTrust, TrustedIssuer};
+use rules::ids::{DeviceRequestId, GrantId};
+use rules::protocol::{
+    Acr, Amr, Binding, ClaimsRequest, Code, CodeStage, DeviceAsked, DeviceRequest, DeviceStage, Grant, RefreshToken, Rotation, Scope,
+    Thumbprint,
+};
 use rules::random::Random;
 use storage::StorageError;
+use storage::grants::DeviceCodes;
 
 use crate::books::{Books, on_each_engine};
 use crate::cast::{LATER, NOW, application, member};
@@ -174,4 +179,82 @@ fn application_of(books: &Books) -> rules::ids::ApplicationId {
     let id = app.id;
     books.here(move |here| here.applications().insert(&app));
     id
+}
+
+fn device(grant: &Grant) -> DeviceRequest {
+    DeviceRequest {
+        tenant: grant.tenant,
+        id: DeviceRequestId::new(&Random, NOW),
+        application: grant.application,
+        user: Some(grant.user),
+        asked: DeviceAsked { scope: Scope::parse("openid"), from: Some("192.0.2.7".parse().unwrap()), ..DeviceAsked::default() },
+        stage: DeviceStage::Waiting,
+        interval: 5,
+        polled_at: None,
+        asked_at: NOW,
+        expires_at: LATER,
+    }
+}
+
+#[test]
+fn a_device_request_is_answered_once_and_only_here() {
+    on_each_engine(|books| {
+        let grant = granted(books);
+        let (put, codes) = (device(&grant), DeviceCodes { digest: Digest::of("device"), user_code: Some(Digest::of("typed")) });
+        let (request, id) = (put.clone(), put.id);
+        books.here(move |here| here.device_requests().insert(&put, codes));
+        let theirs = request.clone();
+        books.next_door(move |next| {
+            let mut requests = next.device_requests();
+            assert_eq!(requests.find(id)?, None);
+            assert_eq!(requests.find_by_digest(&codes.digest)?, None);
+            assert_eq!(requests.find_by_user_code(&[Digest::of("typed")])?, None);
+            assert!(requests.waiting_for(theirs.user.unwrap(), NOW)?.is_empty());
+            assert!(!requests.move_on(&theirs, DeviceStage::Declined)?);
+            assert!(matches!(requests.insert(&theirs, codes), Err(StorageError::Neighbour)));
+            requests.polled(id, 60, LATER)
+        });
+        books.here(move |here| {
+            let mut requests = here.device_requests();
+            assert_eq!(requests.find(id)?, Some(request.clone()), "a neighbour changed nothing");
+            assert_eq!(requests.find_by_user_code(&[Digest::of("other"), Digest::of("typed")])?, Some(request.clone()));
+            assert_eq!(requests.waiting_for(grant.user, NOW)?, [request.clone()]);
+            assert!(requests.waiting_for(grant.user, LATER)?.is_empty());
+            requests.polled(id, 10, NOW)?;
+            let asked = requests.find_by_digest(&codes.digest)?.unwrap();
+            assert_eq!((asked.interval, asked.polled_at), (10, Some(NOW)));
+            let approved = DeviceStage::Approved { grant: grant.id };
+            assert!(requests.move_on(&request, approved)?);
+            assert!(!requests.move_on(&request, DeviceStage::Declined)?, "somebody was first");
+            assert_eq!(requests.find(id)?.unwrap().stage, approved);
+            assert!(requests.waiting_for(grant.user, NOW)?.is_empty());
+            Ok(())
+        });
+        assert_eq!(books.write(|tx| tx.across().sweep_device_requests(LATER, 10)), 0);
+        assert_eq!(books.write(|tx| tx.across().sweep_device_requests(LATER + std::time::Duration::from_secs(1), 10)), 1);
+    });
+}
+
+#[test]
+fn a_neighbours_trust_is_no_evidence_here() {
+    on_each_engine(|books| {
+        let keys = IssuerKeys::At("https://hr.example/jwks".parse().unwrap());
+        let trust = IssuerTrust { keys, domains: vec!["contoso.example".parse().unwrap()] };
+        let trusted = TrustedIssuer { tenant: books.cast.contoso.id, issuer: "https://hr.example".to_owned(), trust };
+        let (put, theirs) = (trusted.clone(), trusted.clone());
+        books.here(move |here| here.trusted_issuers().put(&put, NOW));
+        books.next_door(move |next| {
+            assert_eq!(next.trusted_issuers().find(&theirs.issuer)?, None);
+            assert!(!next.trusted_issuers().remove(&theirs.issuer)?);
+            assert!(matches!(next.trusted_issuers().put(&theirs, NOW), Err(StorageError::Neighbour)));
+            Ok(())
+        });
+        books.here(move |here| {
+            assert_eq!(here.trusted_issuers().find("https://hr.example")?, Some(trusted.clone()));
+            here.trusted_issuers().put(&trusted, LATER)?;
+            assert!(here.trusted_issuers().remove("https://hr.example")?);
+            assert_eq!(here.trusted_issuers().find("https://hr.example")?, None);
+            Ok(())
+        });
+    });
 }

@@ -15,6 +15,7 @@ use storage::directory::RoleHolder;
 use storage::testing::Fresh;
 
 use crate::app::App;
+use crate::certificates::ClientRoots;
 use crate::credentials::Passwords;
 use crate::flows::directory::{
     NewApplication, NewGroup, NewMember, assign, give_role, join_group, make_application, make_group, make_member,
@@ -75,6 +76,7 @@ fn app(fresh: &Fresh, limits: &str) -> App {
         dns: Dns::new(None),
         outgoing: Client::new(Guard::new(Dns::new(None), Vec::new()), Limits::default(), Trust::default()).unwrap(),
         client_keys: FetchedKeys::new(10),
+        client_roots: ClientRoots::default(),
         consumers: Arc::new(config.consumer_domains.clone()),
         config,
     }

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::*;
 use crate::directory::{Address, Home, OtherAddress};
-use crate::ids::{ApplicationId, InvitationId, SessionId, TenantId, UserId};
-use crate::interactions::{Account, Ask, Invited, MailboxDue, Policy, Prompt};
+use crate::ids::{ApplicationId, DeviceRequestId, InvitationId, SessionId, TenantId, UserId};
+use crate::interactions::{Account, Ask, DeviceWaits, Invited, MailboxDue, Policy, Prompt};
+use crate::protocol::ReachedBy;
 use crate::random::Random;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
@@ -67,6 +68,7 @@ impl Ids {
                 named_home: None,
                 terms: None,
             },
+            device: None,
             admission: None,
             consent: None,
         }
@@ -465,4 +467,37 @@ fn without_a_page_the_application_is_told_what_is_missing() {
             returned(ErrorCode::UnmetAuthenticationRequirements),
         ),
     ]);
+}
+
+#[test]
+fn a_device_is_let_in_by_a_click_of_the_person_and_only_while_it_waits() {
+    let ids = Ids::draw();
+    let request = DeviceRequestId::new(&Random, NOW);
+    let device = DeviceWaits {
+        request,
+        application: ids.application,
+        from: None,
+        by: ReachedBy::Code,
+        message: None,
+        asked_at: NOW,
+        is_waiting: true,
+        is_confirmed: false,
+    };
+    let asked = |change: &dyn Fn(&mut DeviceWaits)| {
+        let mut device = device.clone();
+        change(&mut device);
+        let consent = Some((ids.application, vec!["openid".to_owned()]));
+        with(ids.ann(), |facts| (facts.device, facts.admission, facts.consent) = (Some(device), Some(Admission::Admitted), consent))
+    };
+    let confirm =
+        Step::ConfirmDevice { request, application: ids.application, from: None, by: ReachedBy::Code, message: None, asked_at: NOW };
+    let consent = Step::Consent { application: ids.application, scopes: vec!["openid".to_owned()] };
+    assert_eq!(next_step(&asked(&|_| {}), NOW), confirm);
+    assert_eq!(next_step(&asked(&|device| device.is_confirmed = true), NOW), consent);
+    let over = asked(&|device| (device.is_waiting, device.is_confirmed) = (false, true));
+    assert_eq!(next_step(&over, NOW), Step::Refuse(Refused::DeviceOver));
+    let nobody = with(asked(&|device| device.is_confirmed = true), |facts| facts.person = None);
+    assert!(matches!(next_step(&nobody, NOW), Step::SignIn(_)), "nobody confirms without a sign-in");
+    let shut_out = with(asked(&|_| {}), |facts| facts.admission = Some(Admission::NoGuests));
+    assert_eq!(next_step(&shut_out, NOW), Step::Refuse(Refused::Admission(Admission::NoGuests)), "before it is asked anything");
 }

@@ -110,13 +110,7 @@ fn response_mode_is_known(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> 
 /// RFC 6749 §3.3; OpenID Connect Core §3.1.2.1: without `openid` it is no request of OpenID Connect, unknown scopes are ignored, and
 /// so are those that the client did not register (RFC 7591 §2) or that nobody may give a stranger (SECURITY 31).
 fn scope_is_read(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
-    let registration = asked.client.registration();
-    let wanted = Scope::parse(asked.parameters.one("scope").unwrap_or_default());
-    let wanted = match &registration.scope {
-        Some(registered) => wanted.within(registered),
-        None => wanted,
-    };
-    request.scope = if registration.is_held_back() { wanted.within(&Scope::of_strangers()) } else { wanted };
+    request.scope = asked.client.registration().allows(Scope::parse(asked.parameters.one("scope").unwrap_or_default()));
     Ok(())
 }
 

@@ -68,6 +68,9 @@ impl ClientMetadata {
             told.put(&format!("{stem}_logout_uri"), logout.as_ref().map(|logout| &logout.uri));
             told.put(&format!("{stem}_logout_session_required"), logout.as_ref().map(|logout| logout.session_required));
         }
+        told.put("backchannel_token_delivery_mode", kept.backchannel.as_ref().map(|backchannel| backchannel.mode.as_str()));
+        let endpoint = kept.backchannel.as_ref().and_then(|backchannel| backchannel.endpoint.as_ref());
+        told.put("backchannel_client_notification_endpoint", endpoint);
         told
     }
 

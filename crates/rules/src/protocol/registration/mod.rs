@@ -7,7 +7,7 @@ mod sector;
 mod wanted;
 
 pub use answer::ClientMetadata;
-pub use registered::{AuthMethod, Logout, Profile, Registrant, Registration, RegistrationMode, SubjectType};
+pub use registered::{AuthMethod, Backchannel, Logout, Profile, Registrant, Registration, RegistrationMode, SubjectType};
 pub use rules::NewClient;
 pub use sector::{Sector, check_sector};
 

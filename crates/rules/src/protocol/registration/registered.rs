@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
-use super::super::{Binding, CertificateSubject, DetailsType, Encryption, GrantType, JwsAlg, OAuthError, ResponseType, Scope, Thumbprint};
+use super::super::{
+    Binding, CertificateSubject, DeliveryMode, DetailsType, Encryption, GrantType, JwsAlg, OAuthError, ResponseType, Scope, Thumbprint,
+};
 use crate::ids::SessionId;
 
 /// Who may register clients at a tenant's registration endpoint.
@@ -140,6 +142,16 @@ pub struct Logout {
     pub session_required: bool,
 }
 
+/// How a client learns what became of a backchannel request (CIBA §4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Backchannel {
+    /// Whether it asks or is called.
+    pub mode: DeliveryMode,
+    /// Where it is called.
+    pub endpoint: Option<Url>,
+}
+
 impl Logout {
     /// The address that is framed when a session ended (Front-Channel Logout §2), with `iss` and `sid` if they are asked for.
     pub fn framed(&self, issuer: &str, session: SessionId) -> Url {
@@ -228,6 +240,8 @@ pub struct Registration {
     pub tls_client_certificate_bound_access_tokens: bool,
     /// By which name its certificate is known (RFC 8705 §2.1.2).
     pub tls_client_auth: Option<CertificateSubject>,
+    /// How it learns what became of a backchannel request; nothing said: it asks.
+    pub backchannel: Option<Backchannel>,
     /// `web` or `native`.
     pub application_type: Option<String>,
     /// Where its logo is; not shown where nobody answers for what it shows (SECURITY 31).
@@ -309,6 +323,15 @@ impl Registration {
             (None, Some(certificate)) if self.tls_client_certificate_bound_access_tokens => Ok(Some(Binding::Certificate(certificate))),
             (None, _) => Ok(None),
         }
+    }
+
+    /// What of `wanted` it may ask for: nothing that it did not register (RFC 7591 §2), or that nobody may give a stranger (SECURITY 31).
+    pub fn allows(&self, wanted: Scope) -> Scope {
+        let wanted = match &self.scope {
+            Some(registered) => wanted.within(registered),
+            None => wanted,
+        };
+        if self.is_held_back() { wanted.within(&Scope::of_strangers()) } else { wanted }
     }
 
     /// Whether it knows people by an id that others do not.

@@ -8,7 +8,7 @@ mod proofs;
 use url::Url;
 
 use super::super::web_address::{check_redirect_uri, web_address};
-use super::super::{ClientKind, ErrorCode, GrantType, JwsAlg, OAuthError, Pkce, ResponseType};
+use super::super::{ClientKind, ErrorCode, GrantSet, GrantType, JwsAlg, OAuthError, Pkce, ResponseType};
 use super::registered::{Profile, Registrant, Registration, SubjectType};
 use super::wanted::Wanted;
 use super::{Sector, refused};
@@ -16,7 +16,7 @@ use encryption::what_is_encrypted_has_a_way_and_a_key;
 use fapi::fapi_is_kept;
 use notes::{
     defaults_are_noted, logins_are_initiated_by_https, names_are_noted, pages_are_web_addresses, scopes_are_noted,
-    the_browser_tells_of_logout, we_tell_of_logout,
+    the_browser_tells_of_logout, we_tell_of_answers, we_tell_of_logout,
 };
 use proofs::{
     a_certificate_has_one_name, answers_may_be_signed, id_tokens_are_signed, introspection_may_be_signed, keys_are_public_and_in_one_place,
@@ -57,7 +57,7 @@ struct Asked<'a> {
 /// One rule: it refuses the registration or writes down what it found good.
 type Rule = fn(&Asked<'_>, &mut NewClient) -> Result<(), OAuthError>;
 
-const RULES: [Rule; 24] = [
+const RULES: [Rule; 25] = [
     statements_are_not_taken,
     what_is_not_supported_is_refused,
     grants_and_answers_belong_together,
@@ -79,12 +79,24 @@ const RULES: [Rule; 24] = [
     logins_are_initiated_by_https,
     the_browser_tells_of_logout,
     we_tell_of_logout,
+    we_tell_of_answers,
     pages_are_web_addresses,
     names_are_noted,
     fapi_is_kept,
 ];
 
 impl NewClient {
+    /// Whether all grants it registers for are on at the tenant; those of strangers are never more than the ordinary ones, because
+    /// nobody answers for who asks people to let a device in (SECURITY 31, 35).
+    pub fn check_grants(&self, on: GrantSet) -> Result<(), OAuthError> {
+        let mut grants = self.registration.grant_types.iter().flatten();
+        let is_stranger = self.registration.registrant == Registrant::Stranger;
+        match grants.find(|grant| grant.is_further() && (is_stranger || !on.has(**grant))) {
+            Some(grant) => Err(refused(format!("the grant_type {} cannot be registered here", grant.as_str()))),
+            None => Ok(()),
+        }
+    }
+
     /// Reads a registration and judges it by every rule; the first refusal counts.
     pub fn parse(body: &[u8], profile: Profile, registrant: Registrant) -> Result<Self, OAuthError> {
         let wanted = Wanted::parse(body)?;
@@ -123,8 +135,8 @@ fn what_is_not_supported_is_refused(asked: &Asked<'_>, _: &mut NewClient) -> Res
     const NOT_SUPPORTED: [&str; 4] = [
         "introspection_encrypted_response_alg",
         "introspection_encrypted_response_enc",
-        "backchannel_token_delivery_mode",
-        "backchannel_client_notification_endpoint",
+        "backchannel_authentication_request_signing_alg",
+        "backchannel_user_code_parameter",
     ];
     match NOT_SUPPORTED.into_iter().find(|name| asked.wanted.says(name)) {
         Some(name) => Err(refused(format!("{name} is not supported"))),
@@ -150,8 +162,10 @@ fn grants_and_answers_belong_together(asked: &Asked<'_>, client: &mut NewClient)
         Some(texts) => texts.iter().map(|text| GrantType::read(text).ok_or_else(|| unknown("grant_type"))).collect::<Result<_, _>>()?,
         None => [GrantType::AuthorizationCode, GrantType::Implicit].into_iter().filter(|grant| needed(*grant)).collect(),
     };
-    // A program that only asks for itself sends nobody anywhere, and need not say so with an empty list.
-    let is_program = grant_types == [GrantType::ClientCredentials] && asked.wanted.redirect_uris.as_ref().is_none_or(Vec::is_empty);
+    // A program that only asks for itself, or a device, sends nobody anywhere, and need not say so with an empty list.
+    let begins = |grant: &GrantType| *grant != GrantType::RefreshToken;
+    let is_alone = grant_types.iter().any(begins) && !grant_types.iter().any(|grant| grant.redirects());
+    let is_program = is_alone && asked.wanted.redirect_uris.as_ref().is_none_or(Vec::is_empty);
     let missing = [GrantType::AuthorizationCode, GrantType::Implicit].into_iter().find(|g| needed(*g) && !grant_types.contains(g));
     if let Some(missing) = missing.filter(|_| !is_program) {
         return Err(refused(format!("the response_types need the grant_type {}", missing.as_str())));

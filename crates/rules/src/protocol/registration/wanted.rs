@@ -60,6 +60,8 @@ pub(super) struct Wanted {
     pub(super) frontchannel_logout_session_required: Option<bool>,
     pub(super) backchannel_logout_uri: Option<String>,
     pub(super) backchannel_logout_session_required: Option<bool>,
+    pub(super) backchannel_token_delivery_mode: Option<String>,
+    pub(super) backchannel_client_notification_endpoint: Option<String>,
     /// All the others.
     #[serde(flatten)]
     pub(super) others: BTreeMap<String, Value>,

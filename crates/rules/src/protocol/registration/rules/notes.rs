@@ -3,9 +3,9 @@
 use url::Url;
 
 use super::super::super::web_address::web_address;
-use super::super::super::{OAuthError, Scope};
+use super::super::super::{DeliveryMode, GrantType, OAuthError, Scope};
 use super::super::refused;
-use super::super::registered::Logout;
+use super::super::registered::{Backchannel, Logout};
 use super::{Asked, NewClient};
 
 /// OpenID Connect Registration §2.
@@ -57,6 +57,24 @@ pub(super) fn we_tell_of_logout(asked: &Asked<'_>, client: &mut NewClient) -> Re
     }
     let session_required = asked.wanted.backchannel_logout_session_required.unwrap_or(false);
     client.registration.backchannel_logout = Some(Logout { uri, session_required });
+    Ok(())
+}
+
+/// CIBA §4: needed by whoever uses that grant; whoever wants to be called says where, by https.
+pub(super) fn we_tell_of_answers(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
+    let is_used = client.registration.grant_types.iter().flatten().any(|grant| *grant == GrantType::Ciba);
+    let (mode, endpoint) = (&asked.wanted.backchannel_token_delivery_mode, &asked.wanted.backchannel_client_notification_endpoint);
+    let mode = match (mode.as_deref(), is_used) {
+        (None, false) => return Ok(()),
+        (Some(text), true) => DeliveryMode::ALL.into_iter().find(|mode| mode.as_str() == text),
+        (None, true) | (Some(_), false) => None,
+    };
+    let mode = mode.ok_or_else(|| refused("backchannel_token_delivery_mode is poll or ping, for the grant_type of CIBA"))?;
+    let endpoint = endpoint.as_deref().map(|text| web_address("backchannel_client_notification_endpoint", text)).transpose()?;
+    if mode == DeliveryMode::Ping && endpoint.is_none() {
+        return Err(refused("ping needs a backchannel_client_notification_endpoint"));
+    }
+    client.registration.backchannel = Some(Backchannel { mode, endpoint });
     Ok(())
 }
 

@@ -258,3 +258,41 @@ proptest! {
         let _ = NewClient::parse(&raw, Profile::Strict, Registrant::Stranger);
     }
 }
+
+#[test]
+fn a_device_needs_no_address_and_a_tenant_that_wants_it() {
+    let device = GrantType::DeviceCode;
+    let body = json!({ "grant_types": [device.as_str(), "refresh_token"], "token_endpoint_auth_method": "none" }).to_string();
+    let register = |registrant| NewClient::parse(body.as_bytes(), Profile::Strict, registrant).unwrap();
+    let (off, on) = (GrantSet::default(), [device].into_iter().collect());
+    assert!(register(Registrant::Token).check_grants(on).is_ok());
+    assert!(register(Registrant::Token).check_grants(off).is_err(), "it is off");
+    assert!(register(Registrant::Stranger).check_grants(on).is_err(), "nobody answers for it");
+    assert!(with(json!({})).unwrap().check_grants(off).is_ok());
+}
+
+#[test]
+fn we_call_whom_it_asks_us_to_call() {
+    let ciba = GrantType::Ciba.as_str();
+    let register = |changed: Value| {
+        let mut wanted = json!({ "grant_types": [ciba] });
+        wanted.as_object_mut().unwrap().extend(changed.as_object().unwrap().clone());
+        NewClient::parse(wanted.to_string().as_bytes(), Profile::Strict, Registrant::Token)
+    };
+    let ping = json!({ "backchannel_token_delivery_mode": "ping", "backchannel_client_notification_endpoint": "https://app.example/ping" });
+    let told = serde_json::to_value(ClientMetadata::of(&register(ping.clone()).unwrap())).unwrap();
+    for (name, value) in ping.as_object().unwrap() {
+        assert_eq!(&told[name], value);
+    }
+    assert!(register(json!({ "backchannel_token_delivery_mode": "poll" })).is_ok());
+    for bad in [
+        json!({}),
+        json!({ "backchannel_token_delivery_mode": "push" }),
+        json!({ "backchannel_token_delivery_mode": "ping" }),
+        json!({ "backchannel_token_delivery_mode": "ping", "backchannel_client_notification_endpoint": "http://app.example/ping" }),
+        json!({ "backchannel_token_delivery_mode": "poll", "backchannel_user_code_parameter": true }),
+    ] {
+        assert!(register(bad.clone()).is_err(), "{bad}");
+    }
+    assert!(with(json!({ "backchannel_token_delivery_mode": "poll" })).is_err(), "without the grant it would mean nothing");
+}

@@ -1,0 +1,159 @@
+//! A client asks for a person by name, who answers on a device of their own (OpenID CIBA Core §7).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rules::digest::Digest;
+use rules::directory::{Admission, Application, Caller, DisplayName, Tenant, User};
+use rules::ids::DeviceRequestId;
+use rules::protocol::{
+    BackchannelRequest, DeviceAsked, DeviceRequest, DeviceStage, ErrorCode, GrantType, OAuthError, PersonHint, ReachedBy,
+};
+use rules::random::{Chance as _, Lot};
+use rules::secret::Secret;
+use serde::{Deserialize, Serialize};
+use storage::grants::DeviceCodes;
+use storage::{StorageError, Tx};
+
+use super::ask_device::is_flood;
+use super::client::{TokenAsked, client};
+use super::error::TokenError;
+use super::hint::read_hint;
+use super::home::HomeAccount;
+use crate::app::App;
+use crate::flows::interactions::visit_stands;
+use crate::flows::letters::asked_letter;
+use crate::signing::Place;
+
+/// What a client is told.
+#[derive(Debug)]
+pub struct Asked {
+    /// What it asks the token endpoint with.
+    pub auth_req_id: Secret<String>,
+    /// How long that lasts.
+    pub expires_in: Duration,
+    /// Seconds from one question to the next.
+    pub interval: u32,
+}
+
+/// How a client is called, sealed in the row of its request.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Ping {
+    pub(super) auth_req_id: String,
+    pub(super) token: String,
+}
+
+/// So many letters of this kind one person gets, of all applications of the tenant together; the rest waits on their own page.
+const LETTERS: [(&str, Duration, u32); 2] = [("asked_hour", Duration::from_secs(3600), 5), ("asked_day", Duration::from_secs(86_400), 15)];
+
+/// Begins a request. Whether the person is here, and may use the application, is told to nobody: a request for somebody who cannot answer
+/// waits until it ends (SECURITY 15).
+///
+/// # Errors
+/// [`TokenError`]; too many requests are [`StorageError::Busy`].
+pub async fn ask_person(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: TokenAsked<'_>) -> Result<Asked, TokenError> {
+    let application = client(app, caller, tenant, asked).await?;
+    GrantType::Ciba.may_be_used_by(&*application, tenant.policy.standards.grants)?;
+    let wanted = BackchannelRequest::parse(asked.form, &*application)?;
+    // Plain words, without what could lead anywhere: they stand in our letters and on our pages (SECURITY 29).
+    if wanted.message.as_ref().is_some_and(|message| message.parse::<DisplayName>().is_err()) {
+        return Err(OAuthError::new(ErrorCode::InvalidBindingMessage, "binding_message is at most 100 characters of plain text").into());
+    }
+    let hinted = match &wanted.hint {
+        PersonHint::IdToken(hint) => {
+            let hint = read_hint(app, tenant, hint, caller.at).await?.filter(|hint| hint.application == application.id);
+            let hint = hint.ok_or_else(|| OAuthError::invalid_request("id_token_hint is no ID token of this client"))?;
+            hint.user.map(|user| user.to_string())
+        }
+        PersonHint::Login(hint) => Some(hint.clone()),
+    };
+    write(app, caller, tenant, application, (wanted, hinted.unwrap_or_default())).await
+}
+
+async fn write(
+    app: &App,
+    caller: &Caller,
+    tenant: &Arc<Tenant>,
+    application: Arc<Application>,
+    (wanted, hinted): (BackchannelRequest, String),
+) -> Result<Asked, TokenError> {
+    let (caller, tenant, post) = (*caller, Arc::clone(tenant), app.post());
+    let lot = Lot::new(&app.random);
+    let (auth_req_id, id) = (app.random.secret(), DeviceRequestId::new(&app.random, caller.at));
+    let row = id.to_string();
+    // Sealing draws chance of its own: it is done before the write.
+    let ping = wanted.notification_token.as_ref().map(|token| {
+        let ping = Ping { auth_req_id: auth_req_id.expose().clone(), token: token.expose().clone() };
+        let text = serde_json::to_vec(&ping).expect("texts are JSON");
+        app.ring.seal(&app.random, &ping_place(&tenant, &row), &text)
+    });
+    let (digest, lasts_for, interval) = (Digest::of(auth_req_id.expose()), wanted.lasts_for, DeviceRequest::INTERVAL);
+    let begun = app.storage.write(move |tx| -> Result<bool, StorageError> {
+        tx.nothing_to_remember("what a person is asked is remembered when they answer");
+        if is_flood(tx, application.id, &caller)? {
+            return Ok(false);
+        }
+        let user = find(tx, &tenant, &application, &hinted, &caller)?;
+        let request = DeviceRequest {
+            tenant: tenant.id,
+            id,
+            application: application.id,
+            user: user.as_ref().map(|user| user.id),
+            asked: DeviceAsked {
+                scope: wanted.scope.clone(),
+                from: caller.address,
+                by: ReachedBy::Name,
+                message: wanted.message.clone(),
+                ping: ping.clone(),
+            },
+            stage: DeviceStage::Waiting,
+            interval,
+            polled_at: None,
+            asked_at: caller.at,
+            expires_at: caller.at + lasts_for,
+        };
+        tx.in_tenant(tenant.id).device_requests().insert(&request, DeviceCodes { digest, user_code: None })?;
+        if let Some(user) = user
+            && may_be_written_to(tx, &user, &caller)?
+        {
+            asked_letter(tx, &post, &lot.draw(), &tenant, (&user, &application, &request), caller.at)?;
+        }
+        Ok(true)
+    });
+    if begun.await? { Ok(Asked { auth_req_id, expires_in: lasts_for, interval }) } else { Err(StorageError::Busy.into()) }
+}
+
+/// Where the ping of a request is sealed: moved to another row it does not open (SECURITY 20).
+pub(super) fn ping_place<'a>(tenant: &Tenant, row: &'a str) -> Place<'a> {
+    Place { tenant: Some(tenant.id), table: "device_requests", column: "asked", row }
+}
+
+/// The person, if they are here and could answer: guests and assignments as at the authorization endpoint (SECURITY 12).
+fn find(tx: &mut Tx<'_>, tenant: &Tenant, application: &Application, hinted: &str, caller: &Caller) -> Result<Option<User>, StorageError> {
+    let found = match (hinted.parse(), hinted.parse::<rules::directory::Address>()) {
+        (Ok(id), _) => tx.in_tenant(tenant.id).users().find(id)?,
+        (_, Ok(address)) => tx.in_tenant(tenant.id).users().find_vouched(&address.key())?,
+        _ => None,
+    };
+    let Some(user) = found else { return Ok(None) };
+    let home = HomeAccount::find(tx, &user, caller.at)?;
+    if !visit_stands(tx, tenant, &user, &home, caller.at)? {
+        return Ok(None);
+    }
+    let given = tx.in_tenant(tenant.id).assignments().access(user.id, application.id, caller.at)?;
+    Ok((application.admits(user.kind, given.is_assigned) == Admission::Admitted).then_some(user))
+}
+
+/// Nobody is flooded with letters, and nobody who wants none gets one (SECURITY 24, 29).
+fn may_be_written_to(tx: &mut Tx<'_>, user: &User, caller: &Caller) -> Result<bool, StorageError> {
+    if tx.in_tenant(user.tenant).suppressions().includes(&user.mail.key())? {
+        return Ok(false);
+    }
+    let key = format!("{} {}", user.tenant, user.id);
+    for (kind, span, most) in LETTERS {
+        if tx.count(kind, &key, span, caller.at)? > most {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

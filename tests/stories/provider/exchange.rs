@@ -1,0 +1,272 @@
+//! Applications act for people with tokens of their own (RFC 8693).
+
+use std::time::Duration;
+
+use super::{Scene, claims_of};
+use crate::cast::{Acts, Admits, Application, ClientKind, Deed, GrantType, House, Said};
+
+crate::stories! {
+    a_client_acts_for_a_person_and_says_so,
+    nobody_acts_who_was_not_named,
+    only_by_policy_is_nobody_seen_to_act,
+    an_exchange_never_widens,
+    a_target_lets_the_person_in_or_is_none,
+    an_exchanged_token_ends_with_what_it_stands_on,
+    whoever_acts_ends_nothing,
+    what_else_may_be_exchanged,
+    actors_follow_one_another,
+    an_application_without_guests_acts_for_none,
+    tokens_are_exchanged_only_where_that_is_wanted,
+}
+
+const EXCHANGE: GrantType = GrantType::TokenExchange;
+const ACCESS: &str = "urn:ietf:params:oauth:token-type:access_token";
+
+/// A scene where a gateway may act with the tokens of Orders.
+struct Acting {
+    scene: Scene,
+    gateway: Application,
+    /// Orders, which named the gateway.
+    orders: Application,
+    mia: crate::cast::UserId,
+    given: Said,
+}
+
+async fn gateway(scene: &Scene, name: &str, acts: Acts, may_act: Option<&Application>) -> Application {
+    let named = may_act.map(|application| application.id);
+    scene
+        .house
+        .application_with(&scene.contoso, name, |settings| {
+            settings.assignment_required = false;
+            settings.registration.grant_types = Some(vec![EXCHANGE, GrantType::AuthorizationCode]);
+            settings.delegation.acts = acts;
+            settings.delegation.may_act = named;
+        })
+        .await
+}
+
+impl Acting {
+    async fn set(house: House, acts: Acts) -> Self {
+        let mut scene = Scene::set(house).await;
+        scene.house.takes(&scene.contoso, &[EXCHANGE]).await;
+        let gateway = gateway(&scene, "Gateway", acts, None).await;
+        let named = gateway.id;
+        let orders = scene.house.application_with(&scene.contoso, "Sales", |settings| settings.delegation.may_act = Some(named)).await;
+        scene.orders = orders.clone();
+        let mia = scene.member("max@contoso.example", "Max").await.parse().unwrap();
+        let mut browser = super::visitor();
+        super::sign_in(&mut browser, &scene.ask(&[("login_hint", "max@contoso.example")])).await;
+        let given = scene.exchange(&scene.code(&mut browser, &[("scope", "openid email offline_access")]).await).await;
+        Self { scene, gateway, orders, mia, given }
+    }
+
+    async fn ask(&self, client: &Application, token: &str, more: &[(&str, &str)]) -> Said {
+        let usual = [("grant_type", EXCHANGE.as_str()), ("subject_token", token), ("subject_token_type", ACCESS)];
+        let kept = usual.into_iter().filter(|(name, _)| !more.iter().any(|(other, _)| other == name));
+        let fields: Vec<_> = kept.chain(more.iter().copied()).collect();
+        self.scene.app.token(&self.scene.contoso, client, &fields).await
+    }
+
+    fn token(&self) -> String {
+        self.given.token("access_token")
+    }
+
+    async fn lives(&self, token: &str) -> bool {
+        self.scene.app.userinfo(&self.scene.contoso, token).await.status == 200
+    }
+
+    /// What the gateway is told of a token.
+    async fn told(&self, token: &str) -> serde_json::Value {
+        let own = [("client_id", self.gateway.client_id.as_str()), ("client_secret", self.gateway.secret.as_deref().unwrap())];
+        let fields = [&own[..], &[("token", token)]].concat();
+        self.scene.app.post(&format!("{}/introspect", self.scene.contoso.issuer), &[], &fields).await.json()
+    }
+}
+
+fn bad(code: &str) -> (u16, String) {
+    (400, code.to_owned())
+}
+
+async fn a_client_acts_for_a_person_and_says_so(house: House) {
+    let acting = Acting::set(house, Acts::AsItself).await;
+    assert_eq!(claims_of(&acting.token())["may_act"]["sub"], acting.gateway.client_id);
+    let said = acting.ask(&acting.gateway, &acting.token(), &[]).await;
+    let (token, told) = (said.token("access_token"), said.json());
+    assert_eq!((told["issued_token_type"].as_str(), told["token_type"].as_str()), (Some(ACCESS), Some("Bearer")));
+    assert!(told.get("id_token").is_none() && told.get("refresh_token").is_none(), "{told}");
+    let claims = claims_of(&token);
+    assert_eq!(claims["act"], serde_json::json!({ "sub": acting.gateway.client_id }));
+    assert_eq!(
+        (claims["sub"].as_str(), claims["client_id"].as_str()),
+        (Some(acting.mia.to_string().as_str()), Some(acting.gateway.client_id.as_str()))
+    );
+    assert!(claims["exp"].as_i64() <= claims_of(&acting.token())["exp"].as_i64());
+    assert!(acting.lives(&token).await && acting.lives(&acting.token()).await);
+    let told = acting.told(&token).await;
+    assert_eq!((told["active"].as_bool(), told["act"]["sub"].as_str()), (Some(true), Some(acting.gateway.client_id.as_str())));
+}
+
+async fn nobody_acts_who_was_not_named(house: House) {
+    let acting = Acting::set(house, Acts::AsItself).await;
+    let other = gateway(&acting.scene, "Other", Acts::AsThePerson, None).await;
+    assert_eq!(acting.ask(&other, &acting.token(), &[]).await.refusal(), bad("invalid_request"));
+    let public = acting
+        .scene
+        .house
+        .application_with(&acting.scene.contoso, "Public", |settings| {
+            settings.kind = ClientKind::Public;
+            settings.registration.grant_types = Some(vec![EXCHANGE]);
+        })
+        .await;
+    assert_eq!(acting.ask(&public, &acting.token(), &[]).await.refusal(), bad("unauthorized_client"));
+    assert_eq!(acting.ask(&acting.orders, &acting.token(), &[]).await.refusal(), bad("unauthorized_client"), "not registered for it");
+    for token in ["nonsense", "a.b.c", &format!("{}x", acting.token())] {
+        assert_eq!(acting.ask(&acting.gateway, token, &[]).await.refusal(), bad("invalid_request"), "{token}");
+    }
+}
+
+async fn only_by_policy_is_nobody_seen_to_act(house: House) {
+    let acting = Acting::set(house, Acts::AsThePerson).await;
+    let token = acting.ask(&acting.gateway, &acting.token(), &[]).await.token("access_token");
+    assert!(claims_of(&token).get("act").is_none());
+    let program = acting.scene.app.token(&acting.scene.contoso, &acting.gateway, &[("grant_type", "client_credentials")]).await;
+    let actor = program.token("access_token");
+    let shown = [("actor_token", actor.as_str()), ("actor_token_type", ACCESS)];
+    let token = acting.ask(&acting.gateway, &acting.token(), &shown).await.token("access_token");
+    assert_eq!(claims_of(&token)["act"]["sub"], acting.gateway.client_id, "whoever shows an actor wants it to be seen");
+    assert_eq!(acting.scene.house.remembers(&acting.scene.contoso, Deed::TookPersonsPlace).await, 1);
+}
+
+async fn an_exchange_never_widens(house: House) {
+    let acting = Acting::set(house, Acts::AsItself).await;
+    let less = acting.ask(&acting.gateway, &acting.token(), &[("scope", "openid")]).await;
+    assert_eq!(less.json()["scope"], "openid");
+    let more = acting.ask(&acting.gateway, &acting.token(), &[("scope", "openid groups")]).await;
+    assert_eq!(more.refusal(), bad("invalid_scope"));
+    let narrow = less.token("access_token");
+    let again = acting.ask(&acting.gateway, &narrow, &[("scope", "openid email")]).await;
+    assert_eq!(again.refusal(), bad("invalid_scope"), "what was left out does not come back");
+    acting.scene.house.turn(Duration::from_secs(400));
+    let late = acting.ask(&acting.gateway, &acting.token(), &[]).await;
+    assert!(late.json()["expires_in"].as_i64().unwrap() <= 200, "it never outlives what it was given for");
+}
+
+async fn a_target_lets_the_person_in_or_is_none(house: House) {
+    let acting = Acting::set(house, Acts::AsItself).await;
+    let stock = acting.scene.house.application(&acting.scene.contoso, "Stock").await;
+    let asked = [("audience", stock.client_id.as_str())];
+    assert_eq!(acting.ask(&acting.gateway, &acting.token(), &asked).await.refusal(), bad("invalid_target"), "Max may not use it");
+    acting.scene.house.assign(&acting.scene.contoso, acting.mia, &stock, Some("Orders.Approve")).await;
+    let token = acting.ask(&acting.gateway, &acting.token(), &asked).await.token("access_token");
+    assert_eq!(claims_of(&token)["aud"], stock.client_id);
+    assert!(!acting.lives(&token).await, "userinfo is not its audience");
+    assert_eq!(acting.told(&token).await["active"], true);
+    let back = acting.ask(&acting.gateway, &token, &[("audience", acting.scene.contoso.issuer.as_str())]).await;
+    assert_eq!(back.refusal(), bad("invalid_target"));
+    for nowhere in ["https://elsewhere.example", "00000000-0000-7000-8000-000000000000"] {
+        assert_eq!(acting.ask(&acting.gateway, &acting.token(), &[("resource", nowhere)]).await.refusal(), bad("invalid_target"));
+    }
+    let uri = "https://stock.contoso.example/api".to_owned();
+    acting
+        .scene
+        .house
+        .change_application(&acting.scene.contoso, &stock, |settings| settings.registration.identifier_uris = vec![uri])
+        .await;
+    let by_address = acting.ask(&acting.gateway, &acting.token(), &[("resource", "https://stock.contoso.example/api")]).await;
+    let by_address = by_address.token("access_token");
+    assert_eq!(claims_of(&by_address)["aud"], "https://stock.contoso.example/api");
+    assert_eq!(acting.told(&by_address).await["active"], true);
+    acting.scene.house.unassign(&acting.scene.contoso, acting.mia).await;
+    for token in [token, by_address] {
+        assert_eq!(acting.told(&token).await["active"], false);
+    }
+}
+
+async fn an_exchanged_token_ends_with_what_it_stands_on(house: House) {
+    let acting = Acting::set(house, Acts::AsItself).await;
+    let token = acting.ask(&acting.gateway, &acting.token(), &[]).await.token("access_token");
+    acting.scene.house.unassign(&acting.scene.contoso, acting.mia).await;
+    assert!(!acting.lives(&token).await, "the gateway is open to everybody, but the token was of Sales");
+    assert_eq!(acting.ask(&acting.gateway, &acting.token(), &[]).await.refusal(), bad("invalid_request"));
+    acting.scene.house.assign(&acting.scene.contoso, acting.mia, &acting.orders, None).await;
+    assert!(acting.lives(&token).await);
+    let own = [("client_id", acting.orders.client_id.as_str()), ("client_secret", acting.orders.secret.as_deref().unwrap())];
+    let ending = acting.token();
+    let fields = [&own[..], &[("token", ending.as_str())]].concat();
+    assert_eq!(acting.scene.app.post(&format!("{}/revoke", acting.scene.contoso.issuer), &[], &fields).await.status, 200);
+    assert!(!acting.lives(&token).await);
+    assert_eq!(acting.told(&token).await["active"], false);
+    assert_eq!(acting.ask(&acting.gateway, &token, &[]).await.refusal(), bad("invalid_request"));
+}
+
+async fn whoever_acts_ends_nothing(house: House) {
+    let acting = Acting::set(house, Acts::AsThePerson).await;
+    let token = acting.ask(&acting.gateway, &acting.token(), &[]).await.token("access_token");
+    let own = [("client_id", acting.gateway.client_id.as_str()), ("client_secret", acting.gateway.secret.as_deref().unwrap())];
+    let fields = [&own[..], &[("token", token.as_str())]].concat();
+    let said = acting.scene.app.post(&format!("{}/revoke", acting.scene.contoso.issuer), &[], &fields).await;
+    assert_eq!(said.refusal(), bad("unsupported_token_type"));
+    assert!(acting.lives(&acting.token()).await);
+}
+
+async fn what_else_may_be_exchanged(house: House) {
+    let acting = Acting::set(house, Acts::AsItself).await;
+    let id_token = acting.given.token("id_token");
+    let by_id_token = [("subject_token_type", "urn:ietf:params:oauth:token-type:id_token")];
+    let token = acting.ask(&acting.gateway, &id_token, &by_id_token).await.token("access_token");
+    assert_eq!(claims_of(&token)["act"]["sub"], acting.gateway.client_id);
+    let by_jwt = [("subject_token_type", "urn:ietf:params:oauth:token-type:jwt")];
+    assert_eq!(acting.ask(&acting.gateway, &acting.token(), &by_jwt).await.status, 200);
+    assert_eq!(acting.ask(&acting.gateway, &id_token, &by_jwt).await.refusal(), bad("invalid_request"), "an ID token is no access token");
+    let refresh = acting.given.token("refresh_token");
+    let by_refresh = [("subject_token_type", "urn:ietf:params:oauth:token-type:refresh_token")];
+    assert_eq!(
+        acting.ask(&acting.gateway, &refresh, &by_refresh).await.refusal(),
+        bad("invalid_request"),
+        "it is shown by its holder alone"
+    );
+    assert_eq!(acting.scene.refresh(&refresh).await.status, 200, "and stays as it was");
+    let program = acting.scene.app.token(&acting.scene.contoso, &acting.gateway, &[("grant_type", "client_credentials")]).await;
+    assert_eq!(acting.ask(&acting.gateway, &program.token("access_token"), &[]).await.refusal(), bad("invalid_request"), "nobody's");
+    acting.scene.house.turn(Duration::from_secs(601));
+    assert_eq!(acting.ask(&acting.gateway, &id_token, &by_id_token).await.refusal(), bad("invalid_request"), "it has expired");
+}
+
+async fn actors_follow_one_another(house: House) {
+    let acting = Acting::set(house, Acts::AsItself).await;
+    let first = acting.ask(&acting.gateway, &acting.token(), &[("audience", acting.orders.client_id.as_str())]).await.token("access_token");
+    // A service whose own address the token has may go on with it.
+    let stock = gateway(&acting.scene, "Stock", Acts::AsThePerson, None).await;
+    let meant = acting.ask(&acting.gateway, &acting.token(), &[("audience", stock.client_id.as_str())]).await.token("access_token");
+    assert_eq!(acting.ask(&stock, &first, &[]).await.refusal(), bad("invalid_request"), "that one was for another");
+    let second = acting.ask(&stock, &meant, &[]).await.token("access_token");
+    let chain = serde_json::json!({ "sub": stock.client_id, "act": { "sub": acting.gateway.client_id } });
+    assert_eq!(claims_of(&second)["act"], chain, "a chain is never cut");
+}
+
+async fn an_application_without_guests_acts_for_none(house: House) {
+    let scene = Scene::set(house).await;
+    scene.house.takes(&scene.contoso, &[EXCHANGE]).await;
+    let mut ann = scene.ann().await;
+    let given = scene.exchange(&scene.code(&mut ann.browser, &[]).await).await;
+    let closed = gateway(&scene, "Closed", Acts::AsItself, None).await;
+    let (token, closed_id) = (given.token("access_token"), closed.id);
+    scene.house.change_application(&scene.contoso, &scene.orders, |settings| settings.delegation.may_act = Some(closed_id)).await;
+    let ask = async || {
+        let fields = [("grant_type", EXCHANGE.as_str()), ("subject_token", token.as_str()), ("subject_token_type", ACCESS)];
+        scene.app.token(&scene.contoso, &closed, &fields).await
+    };
+    assert_eq!(ask().await.refusal(), bad("invalid_request"), "it admits assigned guests only");
+    scene.house.change_application(&scene.contoso, &closed, |settings| settings.admits = Admits::AllGuests).await;
+    assert_eq!(claims_of(&ask().await.token("access_token"))["acct"], 1);
+}
+
+async fn tokens_are_exchanged_only_where_that_is_wanted(house: House) {
+    let acting = Acting::set(house, Acts::AsItself).await;
+    acting.scene.house.takes(&acting.scene.contoso, &[]).await;
+    assert_eq!(acting.ask(&acting.gateway, &acting.token(), &[]).await.refusal(), bad("unsupported_grant_type"));
+    acting.scene.house.takes(&acting.scene.contoso, &[EXCHANGE]).await;
+    let discovery = format!("{}/.well-known/openid-configuration", acting.scene.contoso.issuer);
+    let told = acting.scene.app.get(&discovery, None).await.json();
+    assert!(told["grant_types_supported"].as_array().unwrap().contains(&EXCHANGE.as_str().into()));
+}
