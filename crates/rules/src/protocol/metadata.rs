@@ -294,6 +294,8 @@ mod tests {
                 registration: RegistrationMode::Off,
                 profile: Profile::Strict,
                 session_management: false,
+                pushed_requests: PushedRequests::Accepted,
+                details_types: &[],
                 grants: [grant].into_iter().collect(),
             };
             let document = serde_json::to_value(Metadata::new("https://id.example/contoso", offered)).unwrap();
