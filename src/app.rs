@@ -6,10 +6,12 @@ use rules::clock::Clock;
 use rules::config::{Config, ConsumerDomains};
 use rules::digest::MacKey;
 use rules::keys::KeyPlan;
+use rules::protocol::MutualTls;
 use rules::random::Random;
 use storage::Storage;
 use url::Url;
 
+use crate::certificates::ClientRoots;
 use crate::credentials::Passwords;
 use crate::mail::{Postman, Sender};
 use crate::outgoing::{Client, Dns};
@@ -51,6 +53,8 @@ pub struct App {
     pub outgoing: Client,
     /// Key sets of clients that were fetched lately.
     pub client_keys: FetchedKeys,
+    /// Authorities that vouch for certificates of clients.
+    pub client_roots: ClientRoots,
     /// Domains under which strangers have mailboxes.
     pub consumers: Arc<ConsumerDomains>,
 }
@@ -67,6 +71,11 @@ pub struct Post {
 }
 
 impl App {
+    /// What becomes of certificates that clients show; `at` is the issuer's address where they come with one.
+    pub fn mutual_tls<'a>(&self, at: Option<&'a str>) -> MutualTls<'a> {
+        MutualTls { is_on: self.config.mtls.is_on(), has_roots: self.client_roots.are_given(), at }
+    }
+
     /// What writing a letter needs.
     pub fn post(&self) -> Post {
         Post { ring: Arc::clone(&self.ring), random: self.random, public_url: self.config.public_url.as_url().clone() }

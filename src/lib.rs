@@ -15,5 +15,6 @@ pub mod pages;
 pub mod i18n;
 pub mod credentials;
 pub mod signing;
+pub mod certificates;
 pub mod images;
 pub mod outgoing;

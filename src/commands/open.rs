@@ -12,6 +12,7 @@ use rules::random::Random;
 use storage::{Options, Schema, Storage};
 
 use crate::app::App;
+use crate::certificates::ClientRoots;
 use crate::credentials::Passwords;
 use crate::flows::health::settle_canary;
 use crate::mail::{Encryption, Login, OneLine, Postman, Relay, Sender};
@@ -68,7 +69,10 @@ pub async fn open_app(config: Config, clock: Clock) -> Result<App, StartError> {
         }
     };
     let outgoing = keep(&mut problems, "outgoing", client(&config));
-    let (Some(ring), Some(postman), Some(passwords), Some(storage), Some(outgoing)) = (ring, postman, passwords, storage, outgoing) else {
+    let client_roots = keep(&mut problems, "mtls.roots", client_roots(&config));
+    let (Some(ring), Some(postman), Some(passwords), Some(storage), Some(outgoing), Some(client_roots)) =
+        (ring, postman, passwords, storage, outgoing, client_roots)
+    else {
         return Err(StartError(problems));
     };
     let name = rules::ids::WorkId::new(&random, clock.now()).to_string();
@@ -89,6 +93,7 @@ pub async fn open_app(config: Config, clock: Clock) -> Result<App, StartError> {
         dns: Dns::new(config.dns.resolver),
         outgoing,
         client_keys: FetchedKeys::new(10_000),
+        client_roots,
         consumers: Arc::new(config.consumer_domains.clone()),
         config,
     };
@@ -113,6 +118,15 @@ fn client(config: &Config) -> Result<Client, String> {
     let limits = Limits { within: outgoing.timeout, ..Limits::default() };
     let trust = Trust { extra_roots: &roots, on_loopback: outgoing.on_loopback };
     Client::new(guard, limits, trust).map_err(|error| error.to_string())
+}
+
+/// The authorities that vouch for certificates of clients.
+fn client_roots(config: &Config) -> Result<ClientRoots, String> {
+    let mut roots = Vec::new();
+    for path in &config.mtls.roots {
+        roots.extend(read(path)?);
+    }
+    ClientRoots::read(&roots)
 }
 
 /// How many cores there are.

@@ -13,7 +13,7 @@ use rustls::ServerConfig;
 use tokio::task::JoinHandle;
 
 use super::open::{StartError, cores, open_app};
-use super::tls;
+use super::tls::{self, Asks};
 use crate::app::App;
 use crate::jobs::Jobs;
 use crate::outgoing::install_tls;
@@ -61,14 +61,22 @@ pub async fn start(config: Config, clock: Clock, work: Work) -> Result<Running, 
     })
     .workers(server.workers.unwrap_or_else(cores))
     .shutdown_timeout(server.shutdown_grace.as_secs())
+    .on_connect(tls::remember_shown)
     .disable_signals();
     let listen = server.listen;
     let said = |error: std::io::Error| StartError::one(format!("server.listen: {listen}: {error}"));
-    let bound = match tls {
-        Some(tls) => http.bind_rustls_0_23(listen, tls).map_err(said)?,
+    let bound = match tls.own {
+        Some(own) => http.bind_rustls_0_23(listen, own).map_err(said)?,
         None => http.bind(listen).map_err(said)?,
     };
     let address = bound.addrs().first().copied().unwrap_or(listen);
+    let bound = match tls.mutual {
+        Some((listen, mutual)) => {
+            let said = |error: std::io::Error| StartError::one(format!("mtls.listen: {listen}: {error}"));
+            bound.bind_rustls_0_23(listen, mutual).map_err(said)?
+        }
+        None => bound,
+    };
     let running = bound.run();
     let handle = running.handle();
     #[expect(clippy::disallowed_methods, reason = "the server itself is what everything else runs in")]
@@ -80,11 +88,29 @@ pub async fn start(config: Config, clock: Clock, work: Work) -> Result<Running, 
     Ok(Running { address, app, handle, serving, jobs })
 }
 
+/// How TLS is spoken.
+struct Listeners {
+    /// Where browsers come.
+    own: Option<ServerConfig>,
+    /// Where programs are asked for a certificate.
+    mutual: Option<(SocketAddr, ServerConfig)>,
+}
+
+impl Listeners {
+    fn of(config: &Config) -> Result<Self, String> {
+        let own = config.server.tls.as_ref().map(|files| tls::server_config(files, Asks::ForNone)).transpose();
+        let own = own.map_err(|problem| format!("server.tls: {problem}"))?;
+        let files = config.mtls.files.as_ref().or(config.server.tls.as_ref());
+        let mutual = config.mtls.listen.zip(files).map(|(listen, files)| Ok((listen, tls::server_config(files, Asks::ForCertificate)?)));
+        let mutual = mutual.transpose().map_err(|problem: String| format!("mtls: {problem}"))?;
+        Ok(Self { own, mutual })
+    }
+}
+
 /// Opens what the server needs; what is wrong with the TLS files is told with all the rest.
-async fn open(config: Config, clock: Clock) -> Result<(Arc<App>, Option<ServerConfig>), StartError> {
+async fn open(config: Config, clock: Clock) -> Result<(Arc<App>, Listeners), StartError> {
     install_tls();
-    let tls = config.server.tls.as_ref().map(tls::server_config).transpose();
-    let tls = tls.map_err(|problem| format!("server.tls: {problem}"));
+    let tls = Listeners::of(&config);
     match (open_app(config, clock).await, tls) {
         (Ok(app), Ok(tls)) => Ok((Arc::new(app), tls)),
         (Ok(_), Err(problem)) => Err(StartError::one(problem)),

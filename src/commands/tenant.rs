@@ -8,7 +8,7 @@ use rules::clock::Clock;
 use rules::directory::{
     Address, Admits, ApplicationSettings, ClientKind, DirectoryRole, DisplayName, Domain, IdTokenAlg, StandardsPolicy, Tenant, TenantName,
 };
-use rules::protocol::{Pkce, Profile, PushedRequests, RegistrationMode};
+use rules::protocol::{NonceDemand, Pkce, Profile, PushedRequests, RegistrationMode};
 use rules::secret::Secret;
 use storage::directory::RoleHolder;
 
@@ -72,12 +72,27 @@ pub(super) struct StandardsWords {
     /// by confidential clients.
     #[arg(long)]
     oidc_compatible: bool,
+    /// Holds clients that register to FAPI 2.0, and refuses what contradicts it.
+    #[arg(long, conflicts_with = "oidc_compatible", value_name = "PROFILE")]
+    fapi2: Option<Fapi2>,
     /// Lets applications watch the session in a frame (OpenID Connect Session Management).
     #[arg(long)]
     session_management: bool,
+    /// Takes DPoP proofs only with a nonce of ours (RFC 9449 §8), so that none is made ahead of time.
+    #[arg(long)]
+    dpop_nonce: bool,
     /// Takes no authorization request but those that clients pushed (RFC 9126).
     #[arg(long)]
     require_pushed: bool,
+}
+
+/// A profile of FAPI 2.0, as it is typed.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(super) enum Fapi2 {
+    /// The Security Profile.
+    Security,
+    /// The same with signed requests.
+    MessageSigning,
 }
 
 /// Who may register clients, as it is typed.
@@ -277,8 +292,14 @@ async fn standards(words: StandardsWords) -> Result<(), StartError> {
     let tenant = named(&app, &words.tenant).await?;
     let policy = StandardsPolicy {
         registration: words.registration.into(),
-        profile: if words.oidc_compatible { Profile::OidcCompatible } else { Profile::Strict },
+        profile: match (words.fapi2, words.oidc_compatible) {
+            (Some(Fapi2::Security), _) => Profile::Fapi2Security,
+            (Some(Fapi2::MessageSigning), _) => Profile::Fapi2MessageSigning,
+            (None, true) => Profile::OidcCompatible,
+            (None, false) => Profile::Strict,
+        },
         session_management: words.session_management,
+        dpop_nonce: if words.dpop_nonce { NonceDemand::Always } else { NonceDemand::Optional },
         pushed_requests: if words.require_pushed { PushedRequests::Required } else { PushedRequests::Accepted },
     };
     change_standards(&app, &operator(app.clock.now()), tenant.id, policy).await.map_err(StartError::one)?;

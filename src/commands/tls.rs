@@ -1,10 +1,14 @@
 //! Native TLS from PEM files, read again when they change.
 
+use std::any::Any;
 use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, RwLock};
 use std::time::SystemTime;
 
+use actix_tls::accept::rustls_0_23::TlsStream;
+use actix_web::dev::Extensions;
+use actix_web::rt::net::TcpStream;
 use rules::config::TlsFiles;
 use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs::sign::any_supported_type;
@@ -13,23 +17,47 @@ use rustls::sign::CertifiedKey;
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
+use crate::certificates::AnyCertificate;
+use crate::web::ShownInHandshake;
+
 /// The certificate in use, and what its files looked like when it was read.
 struct Certificate {
     files: TlsFiles,
     current: RwLock<(Option<[SystemTime; 2]>, Arc<CertifiedKey>)>,
 }
 
+/// Whether clients are asked for a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asks {
+    /// They are not: browsers would ask people which of theirs to show.
+    ForNone,
+    /// They are, and any is taken, or none (RFC 8705 §2).
+    ForCertificate,
+}
+
 /// The TLS of the server.
 ///
 /// # Errors
 /// What is wrong with the files.
-pub(super) fn server_config(files: &TlsFiles) -> Result<ServerConfig, String> {
+pub(super) fn server_config(files: &TlsFiles, asks: Asks) -> Result<ServerConfig, String> {
     let read_at = changed_at(files);
     let key = load(files)?;
-    let certificate = Certificate { files: files.clone(), current: RwLock::new((read_at, Arc::new(key))) };
-    let mut config = ServerConfig::builder().with_no_client_auth().with_cert_resolver(Arc::new(certificate));
+    let certificate = Arc::new(Certificate { files: files.clone(), current: RwLock::new((read_at, Arc::new(key))) });
+    let builder = match asks {
+        Asks::ForNone => ServerConfig::builder().with_no_client_auth(),
+        Asks::ForCertificate => ServerConfig::builder().with_client_cert_verifier(Arc::new(AnyCertificate::default())),
+    };
+    let mut config = builder.with_cert_resolver(certificate);
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(config)
+}
+
+/// What was shown in the handshake of a connection, for whoever answers requests over it.
+pub(super) fn remember_shown(connection: &dyn Any, extensions: &mut Extensions) {
+    let shown = connection.downcast_ref::<TlsStream<TcpStream>>().and_then(|stream| stream.get_ref().1.peer_certificates());
+    if let Some(shown) = shown {
+        extensions.insert(ShownInHandshake(shown.iter().map(|certificate| certificate.clone().into_owned()).collect()));
+    }
 }
 
 fn load(files: &TlsFiles) -> Result<CertifiedKey, String> {

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -19,8 +19,9 @@ use super::guard::{CannotDial, Guard, Reach};
 #[derive(Clone)]
 pub struct Client {
     guard: Arc<Guard>,
-    public: reqwest::Client,
-    listed: reqwest::Client,
+    public: OnceLock<reqwest::Client>,
+    listed: OnceLock<reqwest::Client>,
+    roots: Vec<Certificate>,
     /// Believes any certificate, and so reaches nothing but this machine.
     believing: Option<reqwest::Client>,
     limits: Limits,
@@ -93,7 +94,23 @@ impl Client {
             LoopbackCertificates::Checked => None,
             LoopbackCertificates::Any => Some(client(Reach::Loopback)?),
         };
-        Ok(Self { public: client(Reach::Public)?, listed: client(Reach::Listed)?, believing, guard, limits })
+        let (public, listed) = (OnceLock::new(), OnceLock::new());
+        let client = Self { public, listed, believing, guard: Arc::clone(&guard), limits, roots: roots.clone() };
+        // What somebody set is tried at once; else the machine's certificates are read when there is somebody to call.
+        if !roots.is_empty() {
+            client.towards(Reach::Public)?;
+            client.towards(Reach::Listed)?;
+        }
+        Ok(client)
+    }
+
+    fn towards(&self, reach: Reach) -> Result<&reqwest::Client, CannotFetch> {
+        let place = if reach == Reach::Public { &self.public } else { &self.listed };
+        if let Some(client) = place.get() {
+            return Ok(client);
+        }
+        let client = build(&self.guard, reach, self.limits, &self.roots)?;
+        Ok(place.get_or_init(|| client))
     }
 
     /// Sends `request` and reads the whole answer.
@@ -136,7 +153,7 @@ impl Client {
         if address.is_some_and(|address| !self.guard.allows(address, reach)) {
             return Err(CannotDial::NotAllowed.into());
         }
-        Ok(if reach == Reach::Public { &self.public } else { &self.listed })
+        self.towards(reach)
     }
 
     /// Whether `host` is this machine. Should a name mean another by the time it is dialled, its addresses are refused then.

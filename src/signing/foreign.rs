@@ -5,7 +5,7 @@ use std::sync::Arc;
 use aws_lc_rs::signature::{ECDSA_P521_SHA512_FIXED, UnparsedPublicKey};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use rules::clock::Timestamp;
-use rules::protocol::{Encryption, JweAlg, JwsAlg};
+use rules::protocol::{Encryption, JweAlg, JwsAlg, PublicJwk, Thumbprint};
 use rules::random::Random;
 use serde::Deserialize;
 use serde_json::Value;
@@ -19,6 +19,8 @@ use super::parsed;
 pub struct ForeignKeys {
     verifying: Vec<ForeignKey>,
     recipients: Vec<Recipient>,
+    /// Certificates that go with them (RFC 7517 §4.7), the first of each chain.
+    certificates: Vec<Thumbprint>,
 }
 
 #[derive(Debug)]
@@ -73,7 +75,14 @@ impl ForeignKeys {
     pub fn read(jwks: &Value) -> Self {
         parsed::install();
         let keys = jwks["keys"].as_array().map(Vec::as_slice).unwrap_or_default();
-        Self { verifying: keys.iter().take(50).filter_map(ForeignKey::read).collect(), recipients: recipients(jwks) }
+        let keys = || keys.iter().take(50);
+        let (verifying, certificates) = (keys().filter_map(ForeignKey::read).collect(), keys().filter_map(certificate).collect());
+        Self { verifying, recipients: recipients(jwks), certificates }
+    }
+
+    /// Whether that certificate is one of theirs.
+    pub fn show(&self, certificate: Thumbprint) -> bool {
+        self.certificates.contains(&certificate)
     }
 
     /// Encrypts to the first of them that is for it; `None` if none is.
@@ -96,6 +105,18 @@ impl ForeignKeys {
         };
         self.verifying.iter().filter(fits).any(|key| is_good(message, signature, &key.public, alg))
     }
+}
+
+/// The first certificate of a key's `x5c` (RFC 7517 §4.7).
+fn certificate(jwk: &Value) -> Option<Thumbprint> {
+    use base64::Engine as _;
+    let der = base64::engine::general_purpose::STANDARD.decode(jwk["x5c"].as_array()?.first()?.as_str()?).ok()?;
+    Some(Thumbprint::of_certificate(&der))
+}
+
+/// Whether that one key made the signature of `jwt`, with `alg` and no other.
+pub fn signed_with_key(jwt: &str, alg: JwsAlg, key: &PublicJwk) -> bool {
+    ForeignKeys::read(&serde_json::json!({ "keys": [key.to_json()] })).signed(jwt, alg)
 }
 
 /// Whether `secret` made the signature of `jwt`, with `alg` and no other.

@@ -3,10 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey};
-use rules::digest::Digest;
 use rules::directory::IdTokenAlg;
 use rules::keys::{KeyAlg, KeyFor, SigningKey};
-use rules::protocol::JweAlg;
+use rules::protocol::{JweAlg, Thumbprint};
 use serde::{Deserialize, Serialize};
 
 use super::new_key::SigningError;
@@ -99,12 +98,12 @@ impl Members {
 
     /// The thumbprint (RFC 7638).
     pub(super) fn thumbprint(&self) -> String {
-        let canonical = match self {
-            Self::Ec { crv, x, y } => format!(r#"{{"crv":"{crv}","kty":"EC","x":"{x}","y":"{y}"}}"#),
-            Self::Rsa { e, n } => format!(r#"{{"e":"{e}","kty":"RSA","n":"{n}"}}"#),
-            Self::Okp { crv, x } => format!(r#"{{"crv":"{crv}","kty":"OKP","x":"{x}"}}"#),
+        let print = match self {
+            Self::Ec { crv, x, y } => Thumbprint::of_members(&[("crv", crv), ("kty", "EC"), ("x", x), ("y", y)]),
+            Self::Rsa { e, n } => Thumbprint::of_members(&[("e", e), ("kty", "RSA"), ("n", n)]),
+            Self::Okp { crv, x } => Thumbprint::of_members(&[("crv", crv), ("kty", "OKP"), ("x", x)]),
         };
-        Digest::of(canonical).base64url()
+        print.to_string()
     }
 
     pub(super) fn decoding_key(&self) -> Option<DecodingKey> {

@@ -23,6 +23,8 @@ pub enum Typ {
     Jwt,
     /// An access token (RFC 9068 §2.1).
     AccessToken,
+    /// What is told about a token (RFC 9701 §5).
+    Introspection,
     /// A logout token (OpenID Connect Back-Channel Logout §2.4).
     LogoutToken,
 }
@@ -120,6 +122,7 @@ impl Typ {
         match self {
             Self::Jwt => "JWT",
             Self::AccessToken => "at+jwt",
+            Self::Introspection => "token-introspection+jwt",
             Self::LogoutToken => "logout+jwt",
         }
     }

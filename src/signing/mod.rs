@@ -12,7 +12,7 @@ mod parsed;
 mod ring;
 mod sealing;
 
-pub use foreign::{FetchedKeys, ForeignKeys, signed_with_secret};
+pub use foreign::{FetchedKeys, ForeignKeys, signed_with_key, signed_with_secret};
 pub use jwe::{CannotDecrypt, Content, OpeningKey, Recipient, decrypt};
 pub use jwk::{PublicKey, jwk_set};
 pub use jws::{Audience, CannotVerify, Expected, Expiry, Typ, Verified, VerifiedTokens, sign, verify};

@@ -31,6 +31,8 @@ pub enum Purpose {
     Cookies,
     /// The head of the audit chain.
     Audit,
+    /// Nonces for DPoP proofs.
+    DpopNonces,
 }
 
 /// Why a text is no key ring.
@@ -153,6 +155,7 @@ impl RingKey {
             Purpose::Codes => "guesthouse codes",
             Purpose::Cookies => "guesthouse cookies",
             Purpose::Audit => "guesthouse audit",
+            Purpose::DpopNonces => "guesthouse dpop nonces",
         };
         MacKey::new(derive(&self.root, label).expose())
     }

@@ -29,7 +29,12 @@ pub(super) fn json<T: Serialize>(status: StatusCode, value: &T) -> HttpResponse 
 
 /// A signed answer that nobody keeps (OpenID Connect Core §5.3.2).
 pub(super) fn jwt(jwt: String) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/jwt").insert_header((header::CACHE_CONTROL, "no-store")).body(jwt)
+    signed("application/jwt", jwt)
+}
+
+/// The same, of another kind.
+pub(super) fn signed(kind: &'static str, jwt: String) -> HttpResponse {
+    HttpResponse::Ok().content_type(kind).insert_header((header::CACHE_CONTROL, "no-store")).body(jwt)
 }
 
 /// A page that frames others, and then goes on by itself: after what they need to load, without a script.

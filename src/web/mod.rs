@@ -14,6 +14,7 @@ mod oidc;
 mod own_words;
 mod portal;
 mod problem;
+mod sender;
 mod visit;
 mod watch;
 
@@ -22,6 +23,7 @@ use actix_web::web::{self, ServiceConfig};
 pub use desk::Desk;
 pub use headers::protect;
 pub use own_words::in_our_words;
+pub use sender::ShownInHandshake;
 
 /// All doors. Whatever is not listed is not found, in the same words everywhere. The router tries one after the other: those that
 /// applications knock at all day come first.

@@ -30,9 +30,24 @@ impl ClientKey {
         json!({ "kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": self.kid, "x": part(x), "y": part(y) })
     }
 
+    /// By what it is known (RFC 7638).
+    pub(crate) fn thumbprint(&self) -> String {
+        let jwk = self.jwk();
+        sha256(&format!(r#"{{"crv":"P-256","kty":"EC","x":{},"y":{}}}"#, jwk["x"], jwk["y"]))
+    }
+
+    /// A DPoP proof with these claims (RFC 9449 §4.2).
+    pub(crate) fn proof(&self, claims: &Value) -> String {
+        self.signed(&json!({ "typ": "dpop+jwt", "alg": "ES256", "jwk": self.jwk() }), claims)
+    }
+
     /// A JWT with these claims.
     pub(crate) fn sign(&self, claims: &Value) -> String {
-        let message = format!("{}.{}", part(&json!({ "alg": "ES256", "kid": self.kid })), part(claims));
+        self.signed(&json!({ "alg": "ES256", "kid": self.kid }), claims)
+    }
+
+    fn signed(&self, header: &Value, claims: &Value) -> String {
+        let message = format!("{}.{}", part(header), part(claims));
         let signature = self.pair.sign(&SystemRandom::new(), message.as_bytes()).unwrap();
         format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature.as_ref()))
     }
@@ -82,6 +97,18 @@ pub(crate) fn sign_with_secret(secret: &str, claims: &Value) -> String {
     let message = format!("{}.{}", part(&json!({ "alg": "HS256" })), part(claims));
     let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, secret.as_bytes());
     format!("{message}.{}", URL_SAFE_NO_PAD.encode(aws_lc_rs::hmac::sign(&key, message.as_bytes()).as_ref()))
+}
+
+/// The SHA-256 of a text, in base64url.
+pub(crate) fn sha256(text: &str) -> String {
+    URL_SAFE_NO_PAD.encode(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes()).as_ref())
+}
+
+/// A word that nobody said before.
+pub(crate) fn word() -> String {
+    let mut bytes = [0; 16];
+    aws_lc_rs::rand::fill(&mut bytes).unwrap();
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 /// A JWT that nobody signed.

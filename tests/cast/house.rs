@@ -75,20 +75,25 @@ impl House {
 
     /// Opens a house whose configuration has these lines too.
     pub(crate) async fn open_with(engine: &Engine, more: &str) -> Self {
-        Self::open_as(engine, ("", ""), more).await
+        Self::open_as(engine, ["", "", ""], more).await
     }
 
     /// Opens a house with these lines in the section `limits`.
     pub(crate) async fn open_limited(engine: &Engine, limits: &str) -> Self {
-        Self::open_as(engine, ("", limits), "").await
+        Self::open_as(engine, ["", "", limits], "").await
     }
 
     /// Opens a house whose tenants may each send so many letters a minute.
     pub(crate) async fn open_at_pace(engine: &Engine, letters_per_minute: u32) -> Self {
-        Self::open_as(engine, (&format!("letters_per_minute = {letters_per_minute}\n"), ""), "").await
+        Self::open_as(engine, ["", &format!("letters_per_minute = {letters_per_minute}\n"), ""], "").await
     }
 
-    async fn open_as(engine: &Engine, (of_mail, limits): (&str, &str), more: &str) -> Self {
+    /// Opens a house behind a proxy, with client certificates.
+    pub(crate) async fn open_with_certificates(engine: &Engine, proxies: &str, of_mtls: &str) -> Self {
+        Self::open_as(engine, [&format!("trusted_proxies = [{proxies}]\n"), "", ""], &format!("[mtls]\n{of_mtls}")).await
+    }
+
+    async fn open_as(engine: &Engine, [of_server, of_mail, limits]: [&str; 3], more: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = match engine {
             Engine::Sqlite => Fresh::sqlite(),
@@ -101,7 +106,7 @@ impl House {
         let url: Url = format!("http://127.0.0.1:{port}").parse().unwrap();
         let config = format!(
             "public_url = \"http://127.0.0.1:{port}\"\n\
-             [server]\nlisten = \"127.0.0.1:{port}\"\nworkers = 1\nshutdown_grace_seconds = 1\n\
+             [server]\nlisten = \"127.0.0.1:{port}\"\nworkers = 1\nshutdown_grace_seconds = 1\n{of_server}\
              [database]\nurl = \"{}\"\nthreads = 2\n[keys]\nfolder = \"{}\"\n\
              [mail]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\nfrom = \"guesthouse@id.example\"\n{of_mail}\
              [limits]\nlogin_threads = 1\n{limits}\n\

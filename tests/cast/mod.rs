@@ -1,5 +1,6 @@
 //! Who appears in stories, and how stories are told.
 
+mod certificate;
 mod client;
 mod house;
 mod mailbox;
@@ -15,7 +16,8 @@ mod standing;
 mod teller;
 mod visitor;
 
-pub(crate) use client::{ClientKey, EncryptionKey, left_half, session_state, sign_with_secret, unsigned};
+pub(crate) use certificate::{Authority, Certificate};
+pub(crate) use client::{ClientKey, EncryptionKey, left_half, session_state, sha256, sign_with_secret, unsigned, word};
 pub(crate) use house::{House, Mood, Refuse};
 pub(crate) use mailbox::{Letter, Mailbox};
 pub(crate) use name_server::NameServer;
@@ -24,7 +26,7 @@ pub(crate) use program::{Program, Said, VERIFIER, answer};
 pub(crate) use records::{Deed, Home, LetterKind, OtherAddress, TenantKind, Terms, UnlistedAddresses, UserStage, WhoMayInvite};
 pub(crate) use relying_party::RelyingParty;
 pub(crate) use site::Site;
-pub(crate) use stage::{Application, Asked, CALLBACK, PASSPHRASE, Tenant};
+pub(crate) use stage::{Application, ApplicationSettings, Asked, CALLBACK, PASSPHRASE, Tenant};
 pub(crate) use standing::{Admits, ClientKind, DirectoryRole, IdTokenAlg, Profile, RegistrationMode, Replace, UserId};
 pub(crate) use teller::{Story, tell};
 pub(crate) use visitor::Visitor;

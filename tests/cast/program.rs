@@ -5,7 +5,7 @@ use reqwest::header::HeaderMap;
 use serde_json::Value;
 use url::Url;
 
-use super::{Application, CALLBACK, KeepsCookies, Tenant, http_client};
+use super::{Application, CALLBACK, Certificate, KeepsCookies, Tenant, http_client};
 
 /// RFC 7636 appendix B.
 pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -55,6 +55,14 @@ impl Said {
 impl Program {
     pub(crate) fn new() -> Self {
         Self { http: http_client(KeepsCookies::No) }
+    }
+
+    /// One that shows a certificate wherever it is asked for one.
+    pub(crate) fn with_certificate(certificate: &Certificate, trusted: &str) -> Self {
+        let identity = reqwest::Identity::from_pem(certificate.pem_with_key().as_bytes()).unwrap();
+        let root = reqwest::Certificate::from_pem(trusted.as_bytes()).unwrap();
+        let http = reqwest::Client::builder().identity(identity).tls_certs_merge([root]).build().unwrap();
+        Self { http }
     }
 
     /// Sends anything.

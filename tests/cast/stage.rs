@@ -4,7 +4,8 @@ use guesthouse::flows::directory::{NewApplication, NewMember, assign, give_role,
 pub(crate) use guesthouse::flows::invitations::Asked;
 use guesthouse::flows::invitations::{Invited, Opens, Sends, invite};
 use guesthouse::flows::tenants::{Admin, NewTenant, make_tenant};
-use rules::directory::{Actor, Admits, AppRole, ApplicationSettings, Assignee, Caller, ClientKind, DirectoryRole, Door, IdTokenAlg, Pkce};
+pub(crate) use rules::directory::ApplicationSettings;
+use rules::directory::{Actor, Admits, AppRole, Assignee, Caller, ClientKind, DirectoryRole, Door, IdTokenAlg, Pkce};
 use rules::ids::{ApplicationId, RequestId, TenantId, UserId};
 use rules::invitations::Landing;
 use rules::random::Random;

@@ -15,6 +15,7 @@ pub(crate) use rules::directory::{Admits, ClientKind, DirectoryRole, IdTokenAlg}
 use rules::directory::{Assignee, Assignment, Membership, StandardsPolicy, TenantPolicy};
 pub(crate) use rules::ids::UserId;
 use rules::ids::{AssignmentId, GroupId};
+use rules::protocol::NonceDemand;
 pub(crate) use rules::protocol::{Profile, RegistrationMode};
 use rules::random::Random;
 use storage::directory::RoleHolder;
@@ -232,6 +233,13 @@ impl House {
     pub(crate) async fn lets_sessions_be_watched(&self, tenant: &Tenant) {
         let found = self.app().storage.tenant(tenant.id).await.unwrap().unwrap();
         let policy = StandardsPolicy { session_management: true, ..found.policy.standards };
+        change_standards(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
+    }
+
+    /// Takes DPoP proofs only with a nonce of the house.
+    pub(crate) async fn demands_dpop_nonces(&self, tenant: &Tenant) {
+        let found = self.app().storage.tenant(tenant.id).await.unwrap().unwrap();
+        let policy = StandardsPolicy { dpop_nonce: NonceDemand::Always, ..found.policy.standards };
         change_standards(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
     }
 

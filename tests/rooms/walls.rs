@@ -5,8 +5,8 @@ use crate::source::{Package, Source};
 use proc_macro2::{TokenStream, TokenTree};
 
 /// One library, one room. Tests and benches may use all of them.
-const LIBRARIES: [(&[&str], &[&str]); 21] = [
-    (&["actix_web", "actix_multipart"], &["web", "demo", "commands", "main"]),
+const LIBRARIES: [(&[&str], &[&str]); 22] = [
+    (&["actix_web", "actix_multipart", "actix_tls"], &["web", "demo", "commands", "main"]),
     (&["clap", "indicatif", "tracing_subscriber"], &["commands", "main"]),
     (&["diesel", "diesel_migrations", "libsqlite3_sys", "pq_sys", "openssl_sys", "quick_cache"], &["storage"]),
     (&["jsonwebtoken", "aws_lc_rs"], &["signing"]),
@@ -18,7 +18,9 @@ const LIBRARIES: [(&[&str], &[&str]); 21] = [
     (&["openidconnect"], &["federation", "demo"]),
     (&["lettre"], &["mail"]),
     (&["image"], &["images"]),
-    (&["rcgen"], &["demo"]),
+    // In certificates only tests make some.
+    (&["rcgen"], &["demo", "certificates"]),
+    (&["x509_parser"], &["certificates"]),
     // In mail and pages only their tests read what was rendered.
     (&["mail_parser", "scraper"], &["demo", "mail", "pages"]),
     (&["tera"], &["pages", "mail"]),

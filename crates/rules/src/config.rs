@@ -9,6 +9,7 @@ mod given;
 mod limits;
 mod log;
 mod mail;
+mod mtls;
 mod outgoing;
 mod problem;
 mod public_url;
@@ -23,6 +24,7 @@ pub use database::{Database, DatabaseUrl};
 pub use limits::Limits;
 pub use log::{Log, LogFormat};
 pub use mail::{Mail, MailLogin, MailSecurity};
+pub use mtls::Mtls;
 pub use outgoing::{Dns, LoopbackCertificates, Outgoing};
 pub use problem::Problem;
 pub use public_url::{CannotReadPublicUrl, PublicUrl};
@@ -37,6 +39,8 @@ pub struct Config {
     pub public_url: PublicUrl,
     /// How requests come in.
     pub server: Server,
+    /// Client certificates.
+    pub mtls: Mtls,
     /// Where everything is kept.
     pub database: Database,
     /// The folder of the key ring that seals secrets at rest.
@@ -78,6 +82,7 @@ impl Config {
         let public_url = reader.parsed("public_url", PublicUrl::EXPECTED);
         reader.need("public_url", PublicUrl::EXPECTED);
         let server = Server::read(reader, public_url.as_ref());
+        let mtls = Mtls::read(reader);
         let database = Database::read(reader);
         let keys_folder = reader.path("keys.folder").unwrap_or_else(|| PathBuf::from("keys"));
         let mail = Mail::read(reader);
@@ -90,6 +95,7 @@ impl Config {
         Some(Self {
             public_url: public_url?,
             server,
+            mtls,
             database,
             keys_folder,
             mail: mail?,

@@ -444,6 +444,7 @@ diesel::table! {
         home_answered_at -> BigInt,
         generation -> Integer,
         rotated_at -> BigInt,
+        binding -> Nullable<Text>,
         resources -> Text,
         authorization_details -> Text,
     }
@@ -459,6 +460,7 @@ diesel::table! {
         challenge -> Nullable<Text>,
         spent_at -> Nullable<BigInt>,
         expires_at -> BigInt,
+        dpop_jkt -> Nullable<Text>,
     }
 }
 

@@ -229,7 +229,10 @@ impl House {
         house.start("db-mover", move || mover.run())?;
         for number in 0..options.threads.max(1) {
             let mut hand = house.hand(number, Role::Reader, Urgency::People);
-            hand.link = Some(house.source.connect(Role::Reader)?);
+            // One shows that it can be done; the others open theirs when there is so much to do: each costs a megabyte.
+            if number == 0 {
+                hand.link = Some(house.source.connect(Role::Reader)?);
+            }
             house.start("db-reader", move || hand.run())?;
         }
         for number in 0..cores() {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rules::clock::Timestamp;
 use rules::directory::Application;
-use rules::protocol::{Encryption, JweAlg, JwsAlg};
+use rules::protocol::{Encryption, JweAlg, JwsAlg, Thumbprint};
 use serde_json::Value;
 use url::Url;
 
@@ -18,19 +18,29 @@ const GOOD_FOR: Duration = Duration::from_secs(600);
 /// A set in which a key is missing is fetched again, but not more often than this.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Whether a key of the application made the signature of `jwt` with `alg`. A signature that no known key made may be by a new one: the
-/// set is fetched once more (OpenID Connect Core §10.1.1).
+/// Whether a key of the application made the signature of `jwt` with `alg`.
 pub(crate) async fn is_signed_by(app: &App, application: &Application, jwt: &str, alg: JwsAlg, now: Timestamp) -> bool {
+    any_set(app, application, now, |keys| keys.signed(jwt, alg)).await
+}
+
+/// Whether that certificate is one that the application registered (RFC 8705 §2.2).
+pub(crate) async fn is_certificate_of(app: &App, application: &Application, certificate: Thumbprint, now: Timestamp) -> bool {
+    any_set(app, application, now, |keys| keys.show(certificate)).await
+}
+
+/// Whether `is_good` is said of the application's key set. What no known key is good for may be by a new one: the set is fetched once
+/// more (OpenID Connect Core §10.1.1).
+async fn any_set(app: &App, application: &Application, now: Timestamp, is_good: impl Fn(&ForeignKeys) -> bool) -> bool {
     let registration = &application.settings.registration;
     if let Some(jwks) = &registration.jwks {
-        return ForeignKeys::read(jwks).signed(jwt, alg);
+        return is_good(&ForeignKeys::read(jwks));
     }
     let Some(address) = &registration.jwks_uri else { return false };
     match app.client_keys.find(address.as_str()) {
         Some((keys, at)) if now.since(at) < GOOD_FOR => {
-            keys.signed(jwt, alg) || (now.since(at) >= PAUSE && fetched(app, address, now).await.signed(jwt, alg))
+            is_good(&keys) || (now.since(at) >= PAUSE && is_good(&*fetched(app, address, now).await))
         }
-        _ => fetched(app, address, now).await.signed(jwt, alg),
+        _ => is_good(&*fetched(app, address, now).await),
     }
 }
 

@@ -12,7 +12,7 @@ mod tokens;
 pub use configure::{change_client, client_as_told, remove_client};
 pub use error::ClientError;
 pub(crate) use fetch::fetch;
-pub(crate) use keys::{encrypt_to, is_signed_by, recipients};
+pub(crate) use keys::{encrypt_to, is_certificate_of, is_signed_by, recipients};
 pub use register::{Registered, Registering, register};
 pub use settings::metadata_of;
 pub use tokens::make_registration_token;

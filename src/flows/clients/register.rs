@@ -81,6 +81,12 @@ fn not_good() -> ClientError {
 /// What can only be judged by asking elsewhere.
 pub(super) async fn check(app: &App, client: &NewClient) -> Result<(), ClientError> {
     name_of(client)?;
+    // What nobody here can show would be a promise (RFC 8705 §2).
+    let offered = app.mutual_tls(None);
+    let is_allowed = client.registration.auth_method.is_none_or(|method| offered.allows(method));
+    if !is_allowed || (client.registration.needs_mutual_tls() && !offered.is_on) {
+        return Err(OAuthError::new(ErrorCode::InvalidClientMetadata, "client certificates are not asked for here").into());
+    }
     let Some(Sector::Listed(address)) = &client.sector else { return Ok(()) };
     let unreachable = |_| OAuthError::new(ErrorCode::InvalidClientMetadata, "sector_identifier_uri cannot be fetched");
     let listed = fetch(app, address).await.map_err(unreachable)?;

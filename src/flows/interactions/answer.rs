@@ -213,6 +213,7 @@ impl Closing<'_> {
             revoked_at: None,
             home_answered_at: session.evidence.home_answered_at,
             rotation: Rotation::default(),
+            binding: None,
         };
         tx.in_tenant(self.tenant.id).grants().insert(&grant)?;
         tx.nothing_to_remember("the sign-in is remembered; what the application gets is its grant");
@@ -221,7 +222,7 @@ impl Closing<'_> {
             return Ok(Unminted { reply, code, application: Box::new(application.clone()), tokens: None });
         }
         let by = GrantType::Implicit;
-        let issuing = Issuing { tenant: self.tenant, public_url: self.public_url, application, by, now };
+        let issuing = Issuing { tenant: self.tenant, public_url: self.public_url, application, by, binding: None, now };
         let home = HomeAccount::find(tx, user, now)?;
         let scope = grant.scope.clone();
         let live = LiveGrant { grant, user: user.clone() };
@@ -240,6 +241,7 @@ impl Closing<'_> {
             application: grant.application,
             redirect_uri: request.redirect_uri.clone(),
             challenge: request.code_challenge,
+            dpop_jkt: request.dpop_jkt,
             stage: CodeStage::Issued,
             expires_at: self.caller.at + Grant::CODE_FOR,
         };

@@ -1,12 +1,14 @@
 //! A client pushes a request, and is given a name for it (RFC 9126).
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
 use rules::digest::Digest;
 use rules::directory::{Caller, Tenant};
 use rules::protocol::{
-    AuthorizationServer, AuthorizeRequest, Client as _, ClientKind, OAuthError, PushedParameters, PushedRequest, PushedResponse,
+    AuthorizationServer, AuthorizeRequest, Client as _, ClientKind, OAuthError, Parameters, PushedParameters, PushedRequest,
+    PushedResponse, Thumbprint,
 };
 use rules::random::Chance as _;
 use storage::StorageError;
@@ -14,12 +16,21 @@ use storage::StorageError;
 use super::known::{known_details_types, known_resources};
 use super::unfold::unfold_pushed;
 use crate::app::App;
-use crate::flows::tokens::{TokenAsked, TokenError, client};
+use crate::flows::tokens::{TokenAsked, TokenError, client, proven_key};
 
 /// Public clients prove nothing, and each request is a row: so many are kept in a minute for one network, and for all.
 const MINUTE: Duration = Duration::from_secs(60);
 const OF_NETWORK: u32 = 600;
 const OF_ALL: u32 = 6000;
+
+/// A proof that is pushed along announces its key (RFC 9449 §10.1); a `dpop_jkt` beside it says the same.
+fn with_key(parameters: &Parameters, key: Thumbprint) -> Result<Parameters, OAuthError> {
+    let key = key.to_string();
+    match parameters.one("dpop_jkt") {
+        Some(announced) if announced != key => Err(OAuthError::invalid_request("dpop_jkt is not the key of the DPoP proof")),
+        _ => Ok(parameters.clone().superseded(vec![("dpop_jkt".to_owned(), key)])),
+    }
+}
 
 /// Keeps a request for the browser that its client is about to send (RFC 9126 §2.1): who pushes it, what it says, whether it is good.
 ///
@@ -30,7 +41,10 @@ pub async fn push(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Token
     let issuer = tenant.issuer(&app.public_url);
     let pushed_requests = tenant.policy.standards.pushed_requests;
     let server = AuthorizationServer { issuer: &issuer, pushed_requests, resources: &[], details_types: &[] };
-    let whole = unfold_pushed(app, caller, (&server, &application), asked.form).await?;
+    let mut whole = unfold_pushed(app, caller, (&server, &application), asked.form).await?;
+    if let Some(key) = proven_key(app, tenant, &asked.sender, None, caller.at).await? {
+        whole.parameters = Cow::Owned(with_key(&whole.parameters, key)?);
+    }
     let resources = known_resources(app, tenant, &whole.parameters).await?;
     let details_types = known_details_types(app, tenant, &whole.parameters).await?;
     let server = AuthorizationServer { resources: &resources, details_types: &details_types, ..server };

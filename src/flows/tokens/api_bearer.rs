@@ -6,10 +6,9 @@ use rules::claims::claimed_issuer;
 use rules::clock::Timestamp;
 use rules::directory::{Actor, Tenant};
 use rules::protocol::{ErrorCode, OAuthError};
-use rules::secret::Secret;
 
 use super::program::api_audience;
-use super::userinfo::{Bearer, UserinfoError, bearer};
+use super::userinfo::{Bearer, ShownTo, UserinfoError, bearer};
 use crate::app::App;
 
 /// The tenant whose API is called, and who calls it. What they may do is looked up there at each call, never read from the token
@@ -17,14 +16,14 @@ use crate::app::App;
 ///
 /// # Errors
 /// `invalid_token` for all that is no living token for a tenant's API: ID tokens and tokens about people among them.
-pub async fn api_bearer(app: &App, token: &Secret<String>, now: Timestamp) -> Result<(Arc<Tenant>, Actor), UserinfoError> {
+pub async fn api_bearer(app: &App, asked: &ShownTo<'_>, now: Timestamp) -> Result<(Arc<Tenant>, Actor), UserinfoError> {
     let refused =
         || UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the token is not a living access token for this API"));
     // Not verified yet: it only says with whose keys to verify.
-    let issuer = claimed_issuer(token.expose()).ok_or_else(refused)?;
+    let issuer = claimed_issuer(asked.shown.token.expose()).ok_or_else(refused)?;
     let name = issuer.strip_prefix(&app.public_url).and_then(|path| path.strip_prefix('/')).and_then(|name| name.parse().ok());
     let tenant = app.storage.tenant_named(&name.ok_or_else(refused)?).await?.ok_or_else(refused)?;
-    let Bearer(presented) = bearer(app, &tenant, token, &api_audience(&tenant, &app.public_url), now).await?;
+    let Bearer(presented) = bearer(app, &tenant, asked, &api_audience(&tenant, &app.public_url), now).await?;
     if presented.tid != tenant.id || presented.oid.is_some() || presented.grant().is_some() {
         return Err(refused());
     }

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use rules::directory::{Application, Caller, Tenant};
-use rules::protocol::{ClientAssertion, ClientAuthentication, ClientRefusal, Parameters};
+use rules::protocol::{AuthMethod, ClientAssertion, ClientAuthentication, ClientRefusal, Parameters};
 use storage::Spent;
 
 use super::error::TokenError;
+use super::sender::Sender;
 use crate::app::App;
-use crate::flows::clients::is_signed_by;
+use crate::certificates::ClientCertificate;
+use crate::flows::clients::{is_certificate_of, is_signed_by};
 use crate::signing::{Place, signed_with_secret};
 
 /// What came to an endpoint that programs call.
@@ -20,6 +22,8 @@ pub struct TokenAsked<'a> {
     pub form: &'a Parameters,
     /// The endpoint, below the issuer.
     pub endpoint: &'static str,
+    /// What came beside it.
+    pub sender: Sender<'a>,
 }
 
 /// The application that proved to be the one that asks.
@@ -33,9 +37,32 @@ pub(crate) async fn client(app: &App, caller: &Caller, tenant: &Tenant, asked: T
         (ClientAuthentication::Assertion { assertion, .. }, Some(application)) => {
             by_assertion(app, caller, (tenant, asked.endpoint), application, assertion).await?;
         }
+        (_, Some(application)) if authentication.is_by_certificate(&**application) => {
+            by_certificate(app, caller, application, asked.sender.certificate).await?;
+        }
         _ => authentication.judge(application.as_deref(), caller.at)?,
     }
     application.ok_or_else(|| ClientRefusal::not_proven().into())
+}
+
+/// Judges the certificate of the connection: one that an authority vouches for and that bears the registered name (RFC 8705 §2.1), or
+/// one that the client registered itself (§2.2).
+async fn by_certificate(
+    app: &App,
+    caller: &Caller,
+    application: &Application,
+    shown: Option<&ClientCertificate>,
+) -> Result<(), TokenError> {
+    let registration = &application.settings.registration;
+    let certificate = shown.filter(|certificate| certificate.is_valid(caller.at)).ok_or_else(ClientRefusal::not_proven)?;
+    let is_proven = match &registration.tls_client_auth {
+        Some(subject) => subject.is_in(certificate.names()) && app.client_roots.vouch_for(certificate, caller.at),
+        None => {
+            let is_self_signed = registration.auth_method == Some(AuthMethod::SelfSignedTlsClientAuth);
+            is_self_signed && is_certificate_of(app, application, certificate.thumbprint(), caller.at).await
+        }
+    };
+    if is_proven { Ok(()) } else { Err(ClientRefusal::not_proven().into()) }
 }
 
 /// Judges an assertion: what it says, then who signed it, then whether it came before. It counts once (RFC 7523 §3).

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use rules::audit::Deed;
 use rules::claims::Authorization;
 use rules::digest::Digest;
-use rules::protocol::{CannotSpend, Client as _, GrantType, OAuthError, RefreshToken, ScopeName, Spending};
+use rules::protocol::{
+    Binding, CannotSpend, Client as _, CodePresented, GrantType, OAuthError, RefreshToken, Rotates, ScopeName, Spending,
+};
 use rules::random::{Chance as _, Lot};
 use rules::secret::Secret;
 
@@ -13,7 +15,7 @@ use super::error::TokenError;
 use super::home::HomeAccount;
 use super::live::Issuing;
 use super::mint::{Minted, mint};
-use super::refresh::rules_for;
+use super::refresh::{bind_family, rules_for};
 use super::token::Asking;
 use crate::flows::remember::remember;
 
@@ -33,7 +35,7 @@ pub(super) async fn exchange_code(
     let (caller, tenant, application) = (*asking.caller, Arc::clone(asking.tenant), Arc::clone(&asking.application));
     let (digest, public_url) = (Digest::of(code.expose()), asking.app.public_url.clone());
     let (resource, details) = (asking.resource.clone(), asking.authorization_details.clone());
-    let lot = Lot::new(&asking.app.random);
+    let (lot, binding) = (Lot::new(&asking.app.random), asking.binding);
     let exchanged = asking
         .app
         .storage
@@ -44,9 +46,14 @@ pub(super) async fn exchange_code(
                 tx.nothing_to_remember("nothing is known of that code");
                 return Ok(Exchanged::Refused(CannotSpend::Unknown.into()));
             };
-            let verifier = verifier.as_ref().map(|verifier| verifier.expose().as_str());
+            let presented = CodePresented {
+                client: application.id,
+                redirect_uri: redirect_uri.as_deref(),
+                verifier: verifier.as_ref().map(|verifier| verifier.expose().as_str()),
+                key: binding.and_then(Binding::key),
+            };
             let grant = live.grant.id;
-            let mut spending = code.spend(&live.grant, application.id, redirect_uri.as_deref(), verifier, caller.at);
+            let mut spending = code.spend(&live.grant, &presented, caller.at);
             if spending == Spending::Spends && !tx.in_tenant(tenant.id).grants().spend_code(&digest, caller.at)? {
                 spending = Spending::Replays;
             }
@@ -64,7 +71,7 @@ pub(super) async fn exchange_code(
             }
             tx.nothing_to_remember("the grant was remembered when it was given");
             let by = GrantType::AuthorizationCode;
-            let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now: caller.at };
+            let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, binding, now: caller.at };
             let scope = live.grant.scope.clone();
             let home = HomeAccount::find(tx, &live.user, caller.at)?;
             let mut live = live;
@@ -89,9 +96,10 @@ pub(super) async fn exchange_code(
                 grant: person.grant.id,
                 application: application.id,
                 generation: 0,
-                expires_at: rules_for(&home).expires_at(&person.grant, caller.at),
+                expires_at: rules_for(&home, Rotates::Always).expires_at(&person.grant, caller.at),
             };
             tx.in_tenant(tenant.id).grants().insert_refresh_token(&token, &Digest::of(secret.expose()))?;
+            bind_family(tx, &application, &person.grant, binding)?;
             Ok(Exchanged::Tokens(Box::new(authorization), Some(secret)))
         })
         .await?;

@@ -2,20 +2,21 @@
 
 use std::sync::Arc;
 
-use rules::claims::PresentedToken;
+use rules::claims::{Introspection, PresentedToken, SignedIntrospection};
 use rules::clock::Timestamp;
 use rules::digest::Digest;
-use rules::directory::{Application, Caller, Tenant};
-use rules::protocol::{Client as _, GrantType, RefreshToken, Refreshing, Scope, ToldToken};
+use rules::directory::{Application, Caller, IdTokenAlg, Tenant};
+use rules::protocol::{Client as _, GrantType, RefreshPresented, RefreshToken, Refreshing, Rotates, Scope, ToldToken};
 
 use super::client::{TokenAsked, client};
 use super::error::TokenError;
 use super::home::HomeAccount;
+use super::keys::signing;
 use super::live::Issuing;
 use super::refresh::rules_for;
 use super::userinfo::{Bearer, UserinfoError, living, of_tenant};
 use crate::app::App;
-use crate::signing::Audience;
+use crate::signing::{Audience, Typ, sign};
 
 /// What a token turned out to be.
 #[derive(Debug)]
@@ -39,19 +40,42 @@ pub enum Introspected {
 ///
 /// # Errors
 /// [`TokenError::Client`] for all who cannot prove who they are; a token that is not good is no error.
-pub async fn introspect(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: TokenAsked<'_>) -> Result<Introspected, TokenError> {
+pub async fn introspect(
+    app: &App,
+    caller: &Caller,
+    tenant: &Arc<Tenant>,
+    asked: TokenAsked<'_>,
+) -> Result<(Introspected, Arc<Application>), TokenError> {
     let application = client(app, caller, tenant, asked).await?;
     let told = ToldToken::parse(asked.form)?;
     ToldToken::may_be_asked_by(&*application)?;
     if !told.is_jwt() {
-        return refresh_token(app, caller.at, tenant, application, &told).await;
+        let found = refresh_token(app, caller.at, tenant, Arc::clone(&application), &told).await?;
+        return Ok((found, application));
     }
-    match access_token(app, caller.at, tenant, &told).await {
-        Ok(token) if ToldToken::may_be_told_to(&*application, token.client_id) => Ok(Introspected::Access(Box::new(token))),
-        Ok(_) | Err(UserinfoError::Refused(_)) => Ok(Introspected::Inactive),
-        Err(UserinfoError::Storage(error)) => Err(error.into()),
-        Err(UserinfoError::Token(error)) => Err(error),
-    }
+    let found = match access_token(app, caller.at, tenant, &told).await {
+        Ok(token) if ToldToken::may_be_told_to(&*application, token.client_id) => Introspected::Access(Box::new(token)),
+        Ok(_) | Err(UserinfoError::Refused(_)) => Introspected::Inactive,
+        Err(UserinfoError::Storage(error)) => return Err(error.into()),
+        Err(UserinfoError::Token(error)) => return Err(error),
+    };
+    Ok((found, application))
+}
+
+/// Signs what is told about a token for whoever asked, as they are registered (RFC 9701 §5).
+///
+/// # Errors
+/// [`TokenError`] if the key cannot be used.
+pub async fn sign_introspection(
+    app: &App,
+    tenant: &Tenant,
+    asker: &Application,
+    told: &Introspection<'_>,
+    now: Timestamp,
+) -> Result<String, TokenError> {
+    let alg = asker.settings.registration.introspection_alg.and_then(IdTokenAlg::of).unwrap_or(IdTokenAlg::RS256);
+    let key = signing(app, tenant.id, alg, now).await?;
+    Ok(sign(&key, Typ::Introspection, &SignedIntrospection::new(&tenant.issuer(&app.public_url), asker.id, told, now))?)
 }
 
 async fn access_token(app: &App, now: Timestamp, tenant: &Arc<Tenant>, told: &ToldToken) -> Result<PresentedToken, UserinfoError> {
@@ -84,13 +108,16 @@ async fn refresh_token(
                 return Ok(Introspected::Inactive);
             };
             let home = HomeAccount::find(tx, &live.user, now)?;
-            let would = token.present(&live.grant, application.client_id(), &rules_for(&home), now);
+            let rules = rules_for(&home, Rotates::of(&*application, &live.grant, None));
+            // Whatever it is bound to would have to be shown.
+            let presented = RefreshPresented { client: application.client_id(), binding: live.grant.binding };
+            let would = token.present(&live.grant, &presented, &rules, now);
             if matches!(would, Refreshing::Refused(_) | Refreshing::Reuses) {
                 return Ok(Introspected::Inactive);
             }
             let scope = live.grant.scope.clone();
             let by = GrantType::RefreshToken;
-            let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now };
+            let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, binding: None, now };
             match issuing.authorization(tx, live, &home, scope.clone()) {
                 Ok(authorization) => Ok(Introspected::Refresh { token, scope, subject: authorization.subject() }),
                 Err(TokenError::Refused(_)) => Ok(Introspected::Inactive),

@@ -3,7 +3,7 @@
 use rules::claims::{Authorization, Groups, Person, Subject};
 use rules::clock::Timestamp;
 use rules::directory::{Admission, Application, Tenant, User};
-use rules::protocol::{ErrorCode, GrantType, OAuthError, Scope, ScopeName};
+use rules::protocol::{Binding, ErrorCode, GrantType, OAuthError, Scope, ScopeName};
 use storage::directory::Access;
 use storage::grants::LiveGrant;
 use storage::{StorageError, Tx};
@@ -26,6 +26,8 @@ pub(crate) struct Issuing<'a> {
     pub(crate) public_url: &'a str,
     pub(crate) application: &'a Application,
     pub(crate) by: GrantType,
+    /// What the tokens are bound to.
+    pub(crate) binding: Option<Binding>,
     pub(crate) now: Timestamp,
 }
 
@@ -83,6 +85,7 @@ impl Issuing<'_> {
             scope,
             by: self.by,
             front: None,
+            binding: self.binding,
             subject: Subject::Person(Box::new(person)),
         })
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rules::claims::{AccessTokenClaims, Authorization, IdTokenClaims, TokenHashes, token_hash, token_id};
 use rules::clock::Timestamp;
 use rules::directory::IdTokenAlg;
-use rules::protocol::{AuthorizationDetails, Encryption, FrontTokens, Scope};
+use rules::protocol::{AuthorizationDetails, Binding, Encryption, FrontTokens, Scope};
 use rules::secret::Secret;
 
 use super::error::TokenError;
@@ -17,6 +17,8 @@ use crate::signing::{Content, ForeignKeys, LoadedKey, SigningError, Typ, sign};
 pub struct Minted {
     /// The access token, a JWT (RFC 9068).
     pub access_token: String,
+    /// What kind it is, by what it is bound to.
+    pub token_type: &'static str,
     /// Its life, in seconds.
     pub expires_in: i64,
     /// The refresh token, shown this once.
@@ -63,8 +65,9 @@ pub(super) fn mint(
         None => None,
     };
     let expires_in = authorization.expires_in(now);
+    let token_type = Binding::token_type(authorization.binding);
     let authorization_details = authorization.person().map(|person| person.grant.authorization_details.clone()).unwrap_or_default();
-    Ok(Minted { access_token, expires_in, refresh_token, id_token, scope: authorization.scope.clone(), authorization_details })
+    Ok(Minted { access_token, token_type, expires_in, refresh_token, id_token, scope: authorization.scope.clone(), authorization_details })
 }
 
 /// Mints what the authorization endpoint answers (OpenID Connect Core §3.2.2.5, §3.3.2.5): an ID token that says what it comes with.

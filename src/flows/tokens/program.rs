@@ -42,6 +42,7 @@ pub(super) async fn client_credentials(asking: &Asking<'_>, resource: Option<&st
         scope: Scope::default(),
         by: GrantType::ClientCredentials,
         front: None,
+        binding: asking.binding,
         subject: Subject::Program,
     };
     mint(asking.app, &asking.keys, &authorization, None, asking.caller.at)

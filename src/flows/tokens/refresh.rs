@@ -5,8 +5,13 @@ use std::time::Duration;
 
 use rules::audit::Deed;
 use rules::claims::Authorization;
+use rules::clock::Timestamp;
 use rules::digest::Digest;
-use rules::protocol::{CannotRefresh, Grant, GrantType, OAuthError, RefreshRules, RefreshToken, Refreshing, Rotates, Scope};
+use rules::directory::{Application, User};
+use rules::protocol::{
+    Binding, CannotRefresh, Client as _, ClientKind, Grant, GrantType, OAuthError, RefreshPresented, RefreshRules, RefreshToken,
+    Refreshing, Rotates, Scope,
+};
 use rules::random::{Chance as _, Lot};
 use rules::secret::Secret;
 use storage::{StorageError, Tx};
@@ -25,9 +30,17 @@ const IDLE_FOR: Duration = Duration::from_secs(14 * 86_400);
 
 /// How long refresh tokens about a person with this home live. A home on this server answers at every refresh; a mailbox does not
 /// (SECURITY 13).
-pub(super) fn rules_for(home: &HomeAccount) -> RefreshRules {
+pub(super) fn rules_for(home: &HomeAccount, rotates: Rotates) -> RefreshRules {
     let home_for = (!home.has_answered()).then_some(Grant::GUEST_REFRESH_FOR);
-    RefreshRules { rotates: Rotates::Always, lives_for: LIVES_FOR, idle_for: IDLE_FOR, home_for }
+    RefreshRules { rotates, lives_for: LIVES_FOR, idle_for: IDLE_FOR, home_for }
+}
+
+/// Binds the family of a public client to what it holds; others prove themselves each time (RFC 9449 §5, RFC 8705 §4).
+pub(super) fn bind_family(tx: &mut Tx<'_>, application: &Application, grant: &Grant, binding: Option<Binding>) -> Result<(), StorageError> {
+    match binding.filter(|_| application.kind() == ClientKind::Public && grant.binding.is_none()) {
+        Some(binding) => tx.in_tenant(grant.tenant).grants().bind(grant.id, &binding).map(drop),
+        None => Ok(()),
+    }
 }
 
 enum Refreshed {
@@ -40,7 +53,7 @@ pub(super) async fn refresh(asking: Asking<'_>, presented: Secret<String>, asked
     let (caller, tenant, application) = (*asking.caller, Arc::clone(asking.tenant), Arc::clone(&asking.application));
     let (digest, public_url) = (Digest::of(presented.expose()), asking.app.public_url.clone());
     let (resource, details) = (asking.resource.clone(), asking.authorization_details.clone());
-    let lot = Lot::new(&asking.app.random);
+    let (lot, binding) = (Lot::new(&asking.app.random), asking.binding);
     let refreshed = asking
         .app
         .storage
@@ -51,24 +64,29 @@ pub(super) async fn refresh(asking: Asking<'_>, presented: Secret<String>, asked
                 return Ok(Refreshed::Refused(CannotRefresh::Unknown.into()));
             };
             let home = HomeAccount::find(tx, &live.user, caller.at)?;
-            let (grant, rules) = (live.grant.clone(), rules_for(&home));
-            let generation = match token.present(&grant, application.id, &rules, caller.at) {
+            let grant = live.grant.clone();
+            let rules = rules_for(&home, Rotates::of(&*application, &grant, binding));
+            let presented = RefreshPresented { client: application.id, binding };
+            let generation = match token.present(&grant, &presented, &rules, caller.at) {
                 Refreshing::Refused(why) => return Ok(Refreshed::Refused(why.into())),
                 Refreshing::Reuses => {
                     tx.in_tenant(tenant.id).grants().revoke(grant.id, caller.at)?;
                     remember(tx, &draw, &caller, tenant.id, Deed::FoundReplay, "grant", grant.id)?;
                     return Ok(Refreshed::Refused(CannotRefresh::Reused.into()));
                 }
-                Refreshing::Keeps => None,
+                Refreshing::Keeps => {
+                    tx.in_tenant(tenant.id).grants().prolong(&digest, rules.expires_at(&grant, caller.at))?;
+                    answered(tx, &grant, &live.user, &home, caller.at)?;
+                    None
+                }
                 Refreshing::Sibling { of } => Some(of),
                 Refreshing::Rotates { to } => {
                     let has_won = tx.in_tenant(tenant.id).grants().rotate(grant.id, grant.rotation.generation, caller.at)?;
                     if !has_won {
                         return Err(StorageError::Stale.into());
                     }
-                    if live.user.is_external() && home.has_answered() {
-                        tx.in_tenant(tenant.id).grants().home_answered(grant.id, caller.at)?;
-                    }
+                    bind_family(tx, &application, &grant, binding)?;
+                    answered(tx, &grant, &live.user, &home, caller.at)?;
                     Some(to)
                 }
             };
@@ -77,7 +95,7 @@ pub(super) async fn refresh(asking: Asking<'_>, presented: Secret<String>, asked
                 Err(error) => return Err(error.into()),
             };
             let by = GrantType::RefreshToken;
-            let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now: caller.at };
+            let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, binding, now: caller.at };
             let mut live = live;
             live.grant.authorization_details = grant.narrowed_details(details.clone())?;
             let authorization = issuing.authorization(tx, live, &home, scope)?;
@@ -95,12 +113,20 @@ pub(super) async fn refresh(asking: Asking<'_>, presented: Secret<String>, asked
     }
 }
 
+/// A home on this server has just said that the account lives.
+fn answered(tx: &mut Tx<'_>, grant: &Grant, user: &User, home: &HomeAccount, now: Timestamp) -> Result<(), StorageError> {
+    if user.is_external() && home.has_answered() {
+        tx.in_tenant(grant.tenant).grants().home_answered(grant.id, now)?;
+    }
+    Ok(())
+}
+
 fn next_token(
     tx: &mut Tx<'_>,
     grant: &Grant,
     generation: u32,
     rules: &RefreshRules,
-    (secret, now): (Secret<String>, rules::clock::Timestamp),
+    (secret, now): (Secret<String>, Timestamp),
 ) -> Result<Secret<String>, StorageError> {
     let token = RefreshToken {
         tenant: grant.tenant,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rules::clock::Timestamp;
 use rules::directory::{Application, Caller, IdTokenAlg, Tenant};
-use rules::protocol::{AuthorizationDetails, OAuthError, TokenRequest, wanted_resource};
+use rules::protocol::{AuthorizationDetails, Binding, OAuthError, TokenRequest, wanted_resource};
 
 use super::client::{TokenAsked, client};
 use super::error::TokenError;
@@ -13,6 +13,7 @@ use super::keys::signing;
 use super::mint::{Minted, MintingKeys};
 use super::program::client_credentials;
 use super::refresh::refresh;
+use super::sender::binding;
 use crate::app::App;
 use crate::flows::clients::recipients;
 
@@ -23,6 +24,8 @@ pub(super) struct Asking<'a> {
     pub(super) tenant: &'a Arc<Tenant>,
     pub(super) application: Arc<Application>,
     pub(super) keys: MintingKeys,
+    /// What the tokens are bound to.
+    pub(super) binding: Option<Binding>,
     /// For which resource the token shall be, if that is said (RFC 8707).
     pub(super) resource: Option<String>,
     /// For which of what was granted beside scopes, if that is said (RFC 9396 §6).
@@ -37,10 +40,11 @@ pub async fn token(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Toke
     let application = client(app, caller, tenant, asked).await?;
     let request = TokenRequest::parse(asked.form)?;
     request.may_come_from(&*application)?;
+    let binding = binding(app, tenant, &application, &asked.sender, caller.at).await?;
     let resource = wanted_resource(asked.form)?;
     let authorization_details = AuthorizationDetails::read(asked.form)?;
     let keys = keys(app, tenant, &application, caller.at).await?;
-    let asking = Asking { app, caller, tenant, application, keys, resource, authorization_details };
+    let asking = Asking { app, caller, tenant, application, keys, binding, resource, authorization_details };
     match request {
         TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier } => {
             exchange_code(asking, code, redirect_uri, code_verifier).await

@@ -6,7 +6,7 @@ use rules::claims::{Authorization, PresentedToken, SignedUserinfo, UserinfoClaim
 use rules::clock::Timestamp;
 use rules::directory::{Application, IdTokenAlg, Tenant};
 use rules::ids::GrantId;
-use rules::protocol::{Encryption, ErrorCode, GrantType, OAuthError, ScopeName};
+use rules::protocol::{Encryption, ErrorCode, GrantType, OAuthError, ScopeName, Shown, TokenScheme};
 use rules::secret::Secret;
 use storage::StorageError;
 
@@ -14,8 +14,10 @@ use super::error::TokenError;
 use super::home::HomeAccount;
 use super::keys::{published_keys, signing};
 use super::live::Issuing;
+use super::sender::{Sender, SenderError, proven_key};
 use super::token::no_key_to_encrypt_to;
 use crate::app::App;
+use crate::certificates::ClientCertificate;
 use crate::flows::clients::encrypt_to;
 use crate::signing::{Audience, Content, Expected, Expiry, SigningError, Typ, sign, verify};
 
@@ -43,17 +45,45 @@ impl From<TokenError> for UserinfoError {
     }
 }
 
+impl From<SenderError> for UserinfoError {
+    fn from(error: SenderError) -> Self {
+        match error {
+            SenderError::Refused(error) => Self::Refused(error),
+            SenderError::Storage(error) => Self::Storage(error),
+        }
+    }
+}
+
 /// A token that was presented and is ours.
 #[derive(Clone, Debug)]
 pub struct Bearer(pub PresentedToken);
 
-/// Reads an access token of ours for `audience`.
+/// An access token as a resource of ours is shown it, with what its sender proves beside it.
+#[derive(Clone, Copy, Debug)]
+pub struct ShownTo<'a> {
+    /// The token and its scheme.
+    pub shown: &'a Shown,
+    /// What came beside it.
+    pub sender: Sender<'a>,
+}
+
+/// Reads an access token of ours for `audience`; one that is bound to a key is taken only from who holds that.
 ///
 /// # Errors
 /// `invalid_token` for all that is no living access token of this tenant for that audience: ID tokens among them.
-pub async fn bearer(app: &App, tenant: &Tenant, token: &Secret<String>, audience: &str, now: Timestamp) -> Result<Bearer, UserinfoError> {
+pub async fn bearer(app: &App, tenant: &Tenant, asked: &ShownTo<'_>, audience: &str, now: Timestamp) -> Result<Bearer, UserinfoError> {
+    let token = &asked.shown.token;
     let Bearer(presented) = of_tenant(app, tenant, token, Audience::Includes(audience), now).await?;
     presented.check(&tenant.issuer(&app.public_url), audience, now).map_err(UserinfoError::Refused)?;
+    let key = match asked.shown.scheme {
+        TokenScheme::Dpop => {
+            let key = proven_key(app, tenant, &asked.sender, Some(token.expose()), now).await?;
+            key.ok_or_else(|| UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidDpopProof, "the DPoP proof is missing")))?.into()
+        }
+        TokenScheme::Bearer => None,
+    };
+    let certificate = asked.sender.certificate.map(ClientCertificate::thumbprint);
+    asked.shown.check(presented.cnf, key, certificate).map_err(UserinfoError::Refused)?;
     Ok(Bearer(presented))
 }
 
@@ -78,9 +108,9 @@ pub(super) async fn of_tenant(
 ///
 /// # Errors
 /// [`UserinfoError::Refused`] once the access the token stands for has ended, or if `openid` was not granted.
-pub async fn userinfo(app: &App, tenant: &Arc<Tenant>, token: &Secret<String>, now: Timestamp) -> Result<Told, UserinfoError> {
+pub async fn userinfo(app: &App, tenant: &Arc<Tenant>, asked: &ShownTo<'_>, now: Timestamp) -> Result<Told, UserinfoError> {
     let audience = tenant.issuer(&app.public_url);
-    let Bearer(presented) = bearer(app, tenant, token, &audience, now).await?;
+    let Bearer(presented) = bearer(app, tenant, asked, &audience, now).await?;
     let ended = || UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the access this token stands for has ended"));
     if !presented.scope.has(ScopeName::OpenId) {
         return Err(UserinfoError::Refused(OAuthError::new(ErrorCode::InsufficientScope, "openid was not granted")));
@@ -144,12 +174,13 @@ pub(super) async fn living(
     let ended = || UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the access this token stands for has ended"));
     let application = app.storage.application(tenant.id, presented.client_id).await?.ok_or_else(ended)?;
     let (tenant, public_url, scope) = (Arc::clone(tenant), app.public_url.clone(), presented.scope.clone());
+    let binding = presented.cnf;
     let audience = presented.audience().to_owned();
     app.storage
         .glance(move |tx| {
             let live = tx.in_tenant(tenant.id).grants().find(grant)?.ok_or_else(ended)?;
             let by = GrantType::AuthorizationCode;
-            let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, now };
+            let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, binding, now };
             let home = HomeAccount::find(tx, &live.user, now)?;
             let is_resource = live.grant.resources.contains(&audience);
             let authorization = issuing.authorization(tx, live, &home, scope.clone())?;

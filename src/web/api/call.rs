@@ -6,12 +6,13 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 use rules::directory::{Caller, Door, Tenant};
-use rules::protocol::{BearerChallenge, CannotBear, bearer_token};
+use rules::protocol::{BearerChallenge, CannotBear, Shown, TokenScheme};
 
 use super::fault::Fault;
 use crate::app::App;
-use crate::flows::tokens::{UserinfoError, api_bearer};
+use crate::flows::tokens::{Sender, ShownTo, UserinfoError, api_bearer};
 use crate::web::desk::Desk;
+use crate::web::sender::SenderShown;
 
 /// A call by somebody we know.
 pub(super) struct Call<'a> {
@@ -32,11 +33,12 @@ pub(super) async fn answered(
     work: impl AsyncFnOnce(&Call<'_>) -> Result<HttpResponse, Fault>,
 ) -> HttpResponse {
     let caller = desk.caller(request, Door::Api);
-    let outcome = match known(desk, request, caller).await {
+    let sent = SenderShown::of(desk, request);
+    let outcome = match known(desk, request, (caller, sent.sender())).await {
         Ok(call) => work(&call).await,
         Err(fault) => Err(fault),
     };
-    framed(request, &caller, outcome.unwrap_or_else(|fault| fault.answer(&caller)))
+    sent.answered(desk, framed(request, &caller, outcome.unwrap_or_else(|fault| fault.answer(&caller))))
 }
 
 /// What the framework refused with `status`, in the API's own shape.
@@ -65,12 +67,14 @@ fn framed(request: &HttpRequest, caller: &Caller, mut response: HttpResponse) ->
     response
 }
 
-async fn known<'a>(desk: &'a Desk, request: &'a HttpRequest, caller: Caller) -> Result<Call<'a>, Fault> {
+async fn known<'a>(desk: &'a Desk, request: &'a HttpRequest, (caller, sender): (Caller, Sender<'_>)) -> Result<Call<'a>, Fault> {
     let realm = format!("{}/v1.0", desk.app.public_url);
-    let challenged = |why| Fault::challenged(&BearerChallenge::new(&realm, why));
     let authorization = request.headers().get(header::AUTHORIZATION).map(|value| value.as_bytes());
-    let token = bearer_token(authorization, None).map_err(challenged)?;
-    let (tenant, actor) = api_bearer(&desk.app, &token, caller.at).await.map_err(|error| match error {
+    let scheme = TokenScheme::of(authorization);
+    let challenged = |why| Fault::challenged(&BearerChallenge::new(&realm, why), scheme);
+    let shown = Shown::read(authorization, None).map_err(challenged)?;
+    let asked = ShownTo { shown: &shown, sender };
+    let (tenant, actor) = api_bearer(&desk.app, &asked, caller.at).await.map_err(|error| match error {
         UserinfoError::Refused(error) => challenged(CannotBear::Refused(error)),
         UserinfoError::Storage(error) => error.into(),
         UserinfoError::Token(error) => Fault::broken(&error),

@@ -6,7 +6,7 @@ use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 use rules::directory::{Caller, CannotDo};
 use rules::listings::CannotList;
-use rules::protocol::BearerChallenge;
+use rules::protocol::{BearerChallenge, TokenScheme};
 use serde_json::json;
 
 use crate::credentials::PasswordError;
@@ -32,7 +32,7 @@ enum Beside {
     /// When to try again, in seconds.
     Wait(u16),
     /// What the token should be like (RFC 6750 §3).
-    Challenge(String),
+    Challenge([String; 2]),
     /// Whom a pending guest turned out to be.
     MergedInto(String),
 }
@@ -86,10 +86,10 @@ impl Fault {
     }
 
     /// No token, or one that does not do (RFC 6750 §3).
-    pub(super) fn challenged(challenge: &BearerChallenge<'_>) -> Self {
+    pub(super) fn challenged(challenge: &BearerChallenge<'_>, scheme: TokenScheme) -> Self {
         let status = StatusCode::from_u16(challenge.status()).unwrap_or(StatusCode::UNAUTHORIZED);
         let message = challenge.error.as_ref().map_or("An access token for this API is needed.", |error| error.description());
-        Self { beside: Beside::Challenge(challenge.www_authenticate()), ..Self::new(status, "InvalidAuthenticationToken", message) }
+        Self { beside: Beside::Challenge(scheme.challenges(challenge)), ..Self::new(status, "InvalidAuthenticationToken", message) }
     }
 
     /// The answer to `caller`.
@@ -101,8 +101,10 @@ impl Fault {
             Beside::Wait(seconds) => {
                 response.insert_header((header::RETRY_AFTER, seconds.to_string()));
             }
-            Beside::Challenge(challenge) => {
-                response.insert_header((header::WWW_AUTHENTICATE, challenge));
+            Beside::Challenge(challenges) => {
+                for challenge in challenges {
+                    response.append_header((header::WWW_AUTHENTICATE, challenge));
+                }
             }
             Beside::MergedInto(survivor) => inner["mergedInto"] = survivor.into(),
         }

@@ -7,7 +7,7 @@ use actix_web::http::header::{self, HeaderValue};
 pub(super) fn readable(mut response: HttpResponse) -> HttpResponse {
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("WWW-Authenticate"));
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("WWW-Authenticate, DPoP-Nonce"));
     response
 }
 
@@ -16,7 +16,7 @@ pub(super) async fn preflight() -> HttpResponse {
     let mut response = HttpResponse::NoContent();
     response
         .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST"))
-        .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type, DPoP"))
         .insert_header((header::ACCESS_CONTROL_MAX_AGE, "7200"));
     readable(response.finish())
 }

@@ -20,6 +20,7 @@ pub(super) async fn discovery(desk: Data<Desk>, request: HttpRequest) -> Result<
     let locales: Vec<&str> = Language::ALL.iter().map(|language| language.tag()).collect();
     let issuer = tenant.issuer(&desk.app.public_url);
     let standards = tenant.policy.standards;
+    let at = desk.app.config.mtls.url.as_ref().map(|url| tenant.issuer(&url.to_string()));
     let details_types = details_types(&desk.app, &tenant).await.map_err(|error| Problem::storage(&desk, &request, error))?;
     let offered = Offered {
         algs: &algs,
@@ -28,6 +29,7 @@ pub(super) async fn discovery(desk: Data<Desk>, request: HttpRequest) -> Result<
         registration: if tenant.kind == TenantKind::Managed { standards.registration } else { RegistrationMode::Off },
         profile: standards.profile,
         session_management: standards.session_management,
+        mutual_tls: desk.app.mutual_tls(at.as_deref()),
         pushed_requests: standards.pushed_requests,
         details_types: &details_types,
     };

@@ -13,6 +13,7 @@ use crate::web::answer;
 use crate::web::desk::Desk;
 use crate::web::form::parameters;
 use crate::web::problem::Problem;
+use crate::web::sender::SenderShown;
 
 /// Takes a request (RFC 9126 §2.1) and says by which name a browser may bring it (§2.2).
 pub(super) async fn pushed(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> Result<HttpResponse, Problem> {
@@ -23,9 +24,11 @@ pub(super) async fn pushed(desk: Data<Desk>, request: HttpRequest, body: Bytes) 
     };
     let caller = desk.caller(&request, Door::Oidc);
     let authorization = request.headers().get(header::AUTHORIZATION).map(|value| value.as_bytes());
-    let asked = TokenAsked { authorization, form: &form, endpoint: "par" };
-    Ok(readable(match push(&desk.app, &caller, &tenant, asked).await {
+    let sent = SenderShown::of(&desk, &request);
+    let asked = TokenAsked { authorization, form: &form, endpoint: "par", sender: sent.sender() };
+    let response = match push(&desk.app, &caller, &tenant, asked).await {
         Ok(told) => answer::json(StatusCode::CREATED, &told),
         Err(error) => failed(&caller, error),
-    }))
+    };
+    Ok(readable(sent.answered(&desk, response)))
 }

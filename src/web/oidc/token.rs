@@ -15,6 +15,7 @@ use crate::web::answer;
 use crate::web::desk::Desk;
 use crate::web::form::parameters;
 use crate::web::problem::Problem;
+use crate::web::sender::SenderShown;
 
 /// Answers a token request (RFC 6749 §3.2).
 pub(super) async fn token(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> Result<HttpResponse, Problem> {
@@ -28,12 +29,14 @@ pub(super) async fn token(desk: Data<Desk>, request: HttpRequest, body: Bytes) -
 async fn give(desk: &Desk, request: &HttpRequest, tenant: &Arc<Tenant>, form: &Parameters) -> HttpResponse {
     let caller = desk.caller(request, Door::Oidc);
     let authorization = request.headers().get(header::AUTHORIZATION).map(|value| value.as_bytes());
-    match give_token(&desk.app, &caller, tenant, TokenAsked { authorization, form, endpoint: "token" }).await {
+    let shown = SenderShown::of(desk, request);
+    let asked = TokenAsked { authorization, form, endpoint: "token", sender: shown.sender() };
+    let response = match give_token(&desk.app, &caller, tenant, asked).await {
         Ok(minted) => answer::json(
             StatusCode::OK,
             &TokenResponse {
                 access_token: &minted.access_token,
-                token_type: "Bearer",
+                token_type: minted.token_type,
                 expires_in: minted.expires_in,
                 refresh_token: minted.refresh_token.as_ref().map(|token| token.expose().as_str()),
                 id_token: minted.id_token.as_deref(),
@@ -42,7 +45,8 @@ async fn give(desk: &Desk, request: &HttpRequest, tenant: &Arc<Tenant>, form: &P
             },
         ),
         Err(error) => failed(&caller, error),
-    }
+    };
+    shown.answered(desk, response)
 }
 
 /// No token: said as RFC 6749 §5.2 says it.

@@ -17,8 +17,10 @@ const SOON: Duration = Duration::from_secs(20);
 async fn stuck_letter(house: &House) -> crate::cast::Tenant {
     let contoso = house.company("contoso").await;
     let orders = house.application(&contoso, "Orders").await;
+    house.mail_server(Mood { hangs_up: true, ..Mood::default() });
+    house.invite(&contoso, PIA, &orders).await;
     house.mail_server(Mood { is_silent: true, ..Mood::default() });
-    house.invite_with(&contoso, contoso.admin, PIA, &orders, |_| {}).await;
+    house.turn(Duration::from_secs(60));
     contoso
 }
 

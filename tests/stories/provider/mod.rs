@@ -3,12 +3,15 @@
 mod assertions;
 mod authorize;
 mod claims;
+mod certificates;
 mod codes;
 mod consent;
 mod details;
 mod discovery;
+mod dpop;
 mod encryption;
 mod ends;
+mod fapi;
 mod front;
 mod keys;
 mod logout;
@@ -34,12 +37,15 @@ pub(crate) const STORIES: &[&[Story]] = &[
     assertions::STORIES,
     authorize::STORIES,
     claims::STORIES,
+    certificates::STORIES,
     codes::STORIES,
     consent::STORIES,
     details::STORIES,
     discovery::STORIES,
+    dpop::STORIES,
     encryption::STORIES,
     ends::STORIES,
+    fapi::STORIES,
     front::STORIES,
     keys::STORIES,
     logout::STORIES,

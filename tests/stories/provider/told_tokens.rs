@@ -8,6 +8,7 @@ use super::{Ann, Scene, claims_of};
 use crate::cast::{ClientKind, House, Program, Said};
 
 crate::stories! {
+    the_answer_is_signed_for_whoever_asks_for_that,
     a_living_token_is_told_of,
     a_token_that_is_not_good_tells_nothing,
     only_those_who_prove_who_they_are_may_ask,
@@ -141,4 +142,29 @@ async fn nobody_gives_back_what_is_not_theirs(house: House) {
     assert!(scene.is_good(&given.token("access_token")).await && scene.is_good(&given.token("refresh_token")).await);
     let own = scene.app.token(&scene.contoso, &scene.orders, &[("grant_type", "client_credentials")]).await.token("access_token");
     assert_eq!(scene.at("revoke", &[("token", &own)]).await.refusal(), (400, "unsupported_token_type".to_owned()));
+}
+
+async fn the_answer_is_signed_for_whoever_asks_for_that(house: House) {
+    let scene = Scene::set(house).await;
+    let wanted = serde_json::json!({
+        "token_endpoint_auth_method": "client_secret_post", "grant_types": ["client_credentials"], "redirect_uris": [],
+        "introspection_signed_response_alg": "ES256",
+    });
+    let client = scene.register(wanted).await;
+    let url = format!("{}/introspect", scene.contoso.issuer);
+    let token = scene.app.token(&scene.contoso, &client, &[("grant_type", "client_credentials")]).await.token("access_token");
+    let kind = "application/token-introspection+jwt";
+    for (asker, alg, told) in [(&client, "ES256", token.as_str()), (&scene.orders, "RS256", "nonsense")] {
+        let fields = [("client_id", asker.client_id.as_str()), ("client_secret", asker.secret.as_deref().unwrap()), ("token", told)];
+        let said = scene.app.post(&url, &[("accept", kind)], &fields).await;
+        assert_eq!((said.status, said.header("content-type"), said.header("cache-control")), (200, kind, "no-store"), "{said:?}");
+        let (header, claims) = (super::part_of(&said.body, 0), super::claims_of(&said.body));
+        assert_eq!((&header["typ"], &header["alg"]), (&"token-introspection+jwt".into(), &alg.into()));
+        assert_eq!((&claims["iss"], &claims["aud"]), (&scene.contoso.issuer.as_str().into(), &asker.client_id.as_str().into()));
+        assert_eq!(claims["token_introspection"]["active"], told != "nonsense", "{claims}");
+        assert!(claims.get("exp").is_none() && claims.get("sub").is_none(), "it is no token by itself");
+        assert_eq!(scene.app.userinfo(&scene.contoso, &said.body).await.status, 401);
+        let plain = scene.app.post(&url, &[("accept", "application/json")], &fields).await;
+        assert_eq!((plain.header("content-type"), &plain.json()["active"]), ("application/json", &claims["token_introspection"]["active"]));
+    }
 }

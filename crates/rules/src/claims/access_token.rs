@@ -6,7 +6,7 @@ use super::PersonClaims;
 use super::authorization::{Authorization, Place, Subject};
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, GrantId, TenantId, UserId};
-use crate::protocol::{Acr, Amr, AuthorizationDetails, ErrorCode, OAuthError, Scope};
+use crate::protocol::{Acr, Amr, AuthorizationDetails, Binding, ErrorCode, OAuthError, Scope};
 use crate::random::Chance;
 #[cfg(test)]
 use crate::random::Random;
@@ -29,6 +29,9 @@ pub struct AccessTokenClaims<'a> {
     /// `app` for programs, which have no `oid` (SECURITY 26).
     #[serde(skip_serializing_if = "Option::is_none")]
     idtyp: Option<&'static str>,
+    /// RFC 7800 §3.1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cnf: Option<Binding>,
     #[serde(flatten)]
     sign_in: Option<SignIn<'a>>,
     #[serde(flatten)]
@@ -61,6 +64,7 @@ impl<'a> AccessTokenClaims<'a> {
             authorization_details: person.map(|person| &person.grant.authorization_details).filter(|details| !details.is_empty()),
             tid: authorization.tenant,
             idtyp: matches!(authorization.subject, Subject::Program).then_some("app"),
+            cnf: authorization.binding,
             sign_in: person.map(|person| SignIn {
                 auth_time: person.grant.auth_time.map(Timestamp::seconds),
                 acr: person.grant.acr,
@@ -99,6 +103,9 @@ pub struct PresentedToken {
     /// What it was granted.
     #[serde(default)]
     pub scope: Scope,
+    /// What it is bound to.
+    #[serde(default)]
+    pub cnf: Option<Binding>,
     /// When the person signed in, and how surely it was them (RFC 9470 §6).
     #[serde(default)]
     pub(super) auth_time: Option<i64>,

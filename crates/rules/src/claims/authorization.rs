@@ -6,7 +6,7 @@ use super::{Groups, Origin};
 use crate::clock::Timestamp;
 use crate::directory::{User, UserKind};
 use crate::ids::{ApplicationId, TenantId};
-use crate::protocol::{ClaimsRequest, Grant, GrantType, ResponseType, Scope, ScopeName};
+use crate::protocol::{Binding, ClaimsRequest, Grant, GrantType, ResponseType, Scope, ScopeName};
 
 /// What an application was allowed, about whom, and until when.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub struct Authorization {
     pub by: GrantType,
     /// What the authorization endpoint itself answers; `None` at the token endpoint.
     pub front: Option<ResponseType>,
+    /// What its access tokens are bound to: what the sender of this very request proved to hold.
+    pub binding: Option<Binding>,
     /// About whom.
     pub subject: Subject,
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::PresentedToken;
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, TenantId};
-use crate::protocol::{Acr, AuthorizationDetails, RefreshToken, Scope};
+use crate::protocol::{Acr, AuthorizationDetails, Binding, RefreshToken, Scope};
 
 /// What is told about a token: of one that is not good, nothing else than that.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -29,6 +29,8 @@ pub struct Introspection<'a> {
     scope: Option<&'a Scope>,
     #[serde(skip_serializing_if = "Option::is_none")]
     token_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cnf: Option<Binding>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tid: Option<TenantId>,
     /// RFC 9470 §6.2.
@@ -59,7 +61,8 @@ impl<'a> Introspection<'a> {
             jti: Some(&token.jti),
             client_id: Some(token.client_id),
             scope: Some(&token.scope).filter(|scope| !scope.is_empty()),
-            token_type: Some("Bearer"),
+            token_type: Some(Binding::token_type(token.cnf)),
+            cnf: token.cnf,
             tid: Some(token.tid),
             acr: token.acr,
             auth_time: token.auth_time,
@@ -79,6 +82,26 @@ impl<'a> Introspection<'a> {
             tid: Some(token.tenant),
             ..Self::default()
         }
+    }
+}
+
+/// The same, signed for the one who asked (RFC 9701 §5): what it says of the token stands below a claim of its own, so that nobody takes
+/// the answer for the token.
+#[derive(Clone, Debug, Serialize)]
+pub struct SignedIntrospection<'a> {
+    iss: &'a str,
+    aud: ApplicationId,
+    iat: i64,
+    token_introspection: &'a Introspection<'a>,
+}
+
+impl<'a> SignedIntrospection<'a> {
+    /// How whoever wants it asks for it, and how it is sent (RFC 9701 §4, §5).
+    pub const MEDIA_TYPE: &'static str = "application/token-introspection+jwt";
+
+    /// What is told by `iss` to `aud` at `now`.
+    pub fn new(iss: &'a str, aud: ApplicationId, told: &'a Introspection<'a>, now: Timestamp) -> Self {
+        Self { iss, aud, iat: now.seconds(), token_introspection: told }
     }
 }
 

@@ -15,7 +15,7 @@ pub use access_token::{AccessTokenClaims, PresentedToken, claimed_issuer, token_
 pub use authorization::{Authorization, Person, Subject};
 pub use groups::Groups;
 pub use id_token::{IdTokenClaims, TokenHashes};
-pub use introspection::Introspection;
+pub use introspection::{Introspection, SignedIntrospection};
 pub use logout_token::LogoutTokenClaims;
 pub use origin::Origin;
 pub use person_claims::{GuestClaim, PersonClaims};

@@ -72,6 +72,7 @@ fn of(user: User, scope: &str) -> Authorization {
         revoked_at: None,
         home_answered_at: NOW,
         rotation: Rotation::default(),
+        binding: None,
     };
     let person = Person {
         grant,
@@ -93,6 +94,7 @@ fn of(user: User, scope: &str) -> Authorization {
         scope: Scope::parse(scope),
         by: GrantType::AuthorizationCode,
         front: None,
+        binding: None,
         subject: Subject::Person(Box::new(person)),
     }
 }

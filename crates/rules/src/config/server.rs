@@ -40,12 +40,12 @@ impl Server {
     pub(super) fn read(reader: &mut Reader, public_url: Option<&PublicUrl>) -> Self {
         let listen = reader.parsed("server.listen", "an address and port such as 127.0.0.1:8080");
         let workers = reader.count("server.workers", 1..=1024);
-        let tls = TlsFiles::read(reader);
+        let tls = TlsFiles::read(reader, "server");
         let trusted_proxies = reader.list("server.trusted_proxies", "networks such as 10.0.0.0/8", network);
         let max_body_bytes = reader.count("server.max_body_bytes", 1024..=1 << 30);
         let shutdown_grace = reader.number("server.shutdown_grace_seconds", 0..=3600);
         let is_https = public_url.is_some_and(PublicUrl::is_https);
-        if is_https && !TlsFiles::is_given(reader) && !reader.is_given("server.trusted_proxies") {
+        if is_https && !TlsFiles::is_given(reader, "server") && !reader.is_given("server.trusted_proxies") {
             reader.refuse(
                 "server.tls_certificate",
                 "missing: public_url is https, so either give tls_certificate and tls_key, or list the proxy that speaks TLS in trusted_proxies",
@@ -63,16 +63,16 @@ impl Server {
 }
 
 impl TlsFiles {
-    fn is_given(reader: &Reader) -> bool {
-        reader.is_given("server.tls_certificate") || reader.is_given("server.tls_key")
+    pub(super) fn is_given(reader: &Reader, section: &str) -> bool {
+        reader.is_given(&format!("{section}.tls_certificate")) || reader.is_given(&format!("{section}.tls_key"))
     }
 
-    fn read(reader: &mut Reader) -> Option<Self> {
-        let certificate = reader.path("server.tls_certificate");
-        let key = reader.path("server.tls_key");
-        if Self::is_given(reader) {
-            reader.need("server.tls_certificate", "tls_key is given, so its certificate is needed too");
-            reader.need("server.tls_key", "tls_certificate is given, so its key is needed too");
+    pub(super) fn read(reader: &mut Reader, section: &str) -> Option<Self> {
+        let names = [format!("{section}.tls_certificate"), format!("{section}.tls_key")];
+        let [certificate, key] = [reader.path(&names[0]), reader.path(&names[1])];
+        if Self::is_given(reader, section) {
+            reader.need(&names[0], "tls_key is given, so its certificate is needed too");
+            reader.need(&names[1], "tls_certificate is given, so its key is needed too");
         }
         Some(Self { certificate: certificate?, key: key? })
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Brand, DirectoryRole, DisplayName, Domain, TenantName};
 use crate::clock::Timestamp;
 use crate::ids::TenantId;
-use crate::protocol::{Profile, PushedRequests, RegistrationMode};
+use crate::protocol::{NonceDemand, Profile, PushedRequests, RegistrationMode};
 
 /// How a tenant came into being, and who answers for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,6 +113,8 @@ pub struct StandardsPolicy {
     pub profile: Profile,
     /// Whether applications may watch the session in a frame (OpenID Connect Session Management).
     pub session_management: bool,
+    /// Whether DPoP proofs need a nonce of ours (RFC 9449 §8).
+    pub dpop_nonce: NonceDemand,
     /// Whether every client has to push its requests (RFC 9126 §5).
     pub pushed_requests: PushedRequests,
 }

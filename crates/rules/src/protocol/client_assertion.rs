@@ -91,11 +91,17 @@ impl ClientAssertion {
     pub fn judge(&self, client: &impl Client, issuer: &str, endpoint: &str, now: Timestamp) -> Result<(), CannotAssert> {
         let registration = client.registration();
         let method = if self.alg.is_symmetric() { AuthMethod::ClientSecretJwt } else { AuthMethod::PrivateKeyJwt };
-        let is_registered = registration.auth_method == Some(method) && registration.auth_alg.is_none_or(|alg| alg == self.alg);
+        let is_registered = registration.auth_method == Some(method)
+            && registration.auth_alg.is_none_or(|alg| alg == self.alg)
+            && registration.may_sign_with(self.alg);
         let own = client.client_id().to_string();
         let is_own = self.claims.iss == own && self.claims.sub == own;
         let token_endpoint = format!("{issuer}/token");
-        let is_for_us = [issuer, endpoint, &token_endpoint].contains(&self.claims.aud.as_str());
+        // FAPI 2.0 Security Profile §5.3.2.1: the issuer, and nothing else.
+        let is_for_us = match registration.profile.is_fapi() {
+            true => self.claims.aud == issuer,
+            false => [issuer, endpoint, &token_endpoint].contains(&self.claims.aud.as_str()),
+        };
         let at = now.seconds() as f64;
         let has_begun = self.claims.nbf.iter().chain(&self.claims.iat).all(|begin| *begin <= at + Self::SLACK);
         let ends = self.claims.exp > at && self.claims.exp <= at + Self::LONGEST.as_secs_f64() + Self::SLACK;
@@ -190,6 +196,17 @@ mod tests {
         let strict = Registered { registration, ..Registered::confidential() };
         assert_eq!(try_with(&strict, "ES256", json!({})), Err(CannotAssert::NotRegistered));
         assert_eq!(try_with(&strict, "PS256", json!({})), Ok(()));
+    }
+
+    #[test]
+    fn under_fapi_an_assertion_is_for_the_issuer_and_of_three_kinds() {
+        let registration = Registration { profile: super::super::Profile::Fapi2Security, ..keyed().registration };
+        let client = Registered { registration, ..Registered::confidential() };
+        for alg in ["ES256", "PS256", "EdDSA"] {
+            assert_eq!(try_with(&client, alg, json!({})), Ok(()));
+        }
+        assert_eq!(try_with(&client, "RS256", json!({})), Err(CannotAssert::NotRegistered));
+        assert_eq!(try_with(&client, "ES256", json!({ "aud": format!("{ISSUER}/token") })), Err(CannotAssert::Audience));
     }
 
     proptest! {

@@ -80,6 +80,11 @@ impl ClientAuthentication {
         }
     }
 
+    /// Whether `client` proves itself by the connection, and says no more than who it is (RFC 8705 §2).
+    pub fn is_by_certificate(&self, client: &impl Client) -> bool {
+        matches!(self, Self::None { .. }) && client.registration().auth_method.is_some_and(AuthMethod::is_mutual_tls)
+    }
+
     /// The client it claims to be.
     pub fn client_id(&self) -> ApplicationId {
         match self {
@@ -93,6 +98,7 @@ impl ClientAuthentication {
         let is_proven = client.is_some_and(|client| match self {
             Self::Basic { secret, .. } => is_for(client, AuthMethod::ClientSecretBasic) && client.knows_secret(secret.expose(), now),
             Self::Post { secret, .. } => is_for(client, AuthMethod::ClientSecretPost) && client.knows_secret(secret.expose(), now),
+            // The certificate of the connection is judged beside it, as an assertion is.
             Self::Assertion { .. } => false,
             Self::None { .. } => client.kind() == ClientKind::Public,
         });

@@ -20,10 +20,44 @@ pub struct Offered<'a> {
     pub profile: Profile,
     /// Whether the session may be watched in a frame.
     pub session_management: bool,
+    /// Whether clients can show certificates.
+    pub mutual_tls: MutualTls<'a>,
     /// Whether every client has to push its requests.
     pub pushed_requests: PushedRequests,
     /// The types of authorization details that APIs of the tenant define.
     pub details_types: &'a [String],
+}
+
+/// What becomes of certificates that clients show (RFC 8705).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MutualTls<'a> {
+    /// Whether they can show any.
+    pub is_on: bool,
+    /// Whether there are authorities that vouch for them.
+    pub has_roots: bool,
+    /// The issuer's address where they are asked for one, if it is another.
+    pub at: Option<&'a str>,
+}
+
+impl MutualTls<'_> {
+    /// Whether a client may prove itself so.
+    pub const fn allows(&self, method: AuthMethod) -> bool {
+        match method {
+            AuthMethod::TlsClientAuth => self.is_on && self.has_roots,
+            AuthMethod::SelfSignedTlsClientAuth => self.is_on,
+            _ => true,
+        }
+    }
+}
+
+/// Endpoints that programs call where they show a certificate (RFC 8705 §5).
+#[derive(Clone, Debug, Serialize)]
+struct Aliases {
+    token_endpoint: String,
+    pushed_authorization_request_endpoint: String,
+    userinfo_endpoint: String,
+    introspection_endpoint: String,
+    revocation_endpoint: String,
 }
 
 /// What a tenant's issuer says about itself.
@@ -38,6 +72,7 @@ pub struct Metadata<'a> {
     registration_endpoint: Option<String>,
     introspection_endpoint: String,
     introspection_endpoint_auth_methods_supported: Vec<&'static str>,
+    introspection_signing_alg_values_supported: &'a [&'a str],
     revocation_endpoint: String,
     revocation_endpoint_auth_methods_supported: Vec<&'static str>,
     pushed_authorization_request_endpoint: String,
@@ -82,6 +117,11 @@ pub struct Metadata<'a> {
     backchannel_logout_supported: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     backchannel_logout_session_supported: bool,
+    dpop_signing_alg_values_supported: Vec<&'static str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    tls_client_certificate_bound_access_tokens: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mtls_endpoint_aliases: Option<Aliases>,
     prompt_values_supported: Vec<&'static str>,
 }
 
@@ -154,7 +194,9 @@ impl<'a> Metadata<'a> {
         let registers = offered.registration != RegistrationMode::Off;
         let is_compatible = registers && offered.profile == Profile::OidcCompatible;
         let methods = |kept: fn(AuthMethod) -> bool| -> Vec<&'static str> {
-            let is_on = |method: &AuthMethod| registers || !matches!(method, AuthMethod::ClientSecretJwt | AuthMethod::PrivateKeyJwt);
+            let needs_registration =
+                |method: AuthMethod| matches!(method, AuthMethod::ClientSecretJwt | AuthMethod::PrivateKeyJwt) || method.is_mutual_tls();
+            let is_on = |method: &AuthMethod| (registers || !needs_registration(*method)) && offered.mutual_tls.allows(*method);
             AuthMethod::ALL.into_iter().filter(is_on).filter(|method| kept(*method)).map(AuthMethod::as_str).collect()
         };
         let algs = |of: &[JwsAlg]| of.iter().map(|alg| alg.as_str()).collect::<Vec<_>>();
@@ -167,6 +209,7 @@ impl<'a> Metadata<'a> {
             registration_endpoint: registers.then(|| at("register")),
             introspection_endpoint: at("introspect"),
             introspection_endpoint_auth_methods_supported: methods(|method| method != AuthMethod::None),
+            introspection_signing_alg_values_supported: offered.algs,
             revocation_endpoint: at("revoke"),
             revocation_endpoint_auth_methods_supported: methods(|_| true),
             pushed_authorization_request_endpoint: at("par"),
@@ -214,6 +257,15 @@ impl<'a> Metadata<'a> {
             frontchannel_logout_session_supported: registers,
             backchannel_logout_supported: registers,
             backchannel_logout_session_supported: registers,
+            dpop_signing_alg_values_supported: algs(&JwsAlg::ASYMMETRIC),
+            tls_client_certificate_bound_access_tokens: offered.mutual_tls.is_on && registers,
+            mtls_endpoint_aliases: offered.mutual_tls.at.filter(|_| registers).map(|at| Aliases {
+                token_endpoint: format!("{at}/token"),
+                pushed_authorization_request_endpoint: format!("{at}/par"),
+                userinfo_endpoint: format!("{at}/userinfo"),
+                introspection_endpoint: format!("{at}/introspect"),
+                revocation_endpoint: format!("{at}/revoke"),
+            }),
             prompt_values_supported: Prompt::ALL.iter().map(|prompt| prompt.as_str()).collect(),
         }
     }
@@ -224,6 +276,10 @@ mod tests {
     use super::*;
 
     fn document(registration: RegistrationMode, profile: Profile) -> serde_json::Value {
+        document_with(registration, profile, MutualTls::default())
+    }
+
+    fn document_with(registration: RegistrationMode, profile: Profile, mutual_tls: MutualTls<'_>) -> serde_json::Value {
         let pushed_requests = PushedRequests::Accepted;
         let offered = Offered {
             algs: &["ES256", "RS256"],
@@ -231,6 +287,7 @@ mod tests {
             registration,
             profile,
             session_management: false,
+            mutual_tls,
             pushed_requests,
             details_types: &[],
         };
@@ -267,5 +324,21 @@ mod tests {
         let compatible = document(RegistrationMode::Token, Profile::OidcCompatible);
         assert_eq!(compatible["response_types_supported"].as_array().unwrap().len(), 6);
         assert!(compatible["grant_types_supported"].as_array().unwrap().contains(&"implicit".into()));
+    }
+    #[test]
+    fn certificates_are_spoken_of_where_clients_can_show_them() {
+        let at = MutualTls { is_on: true, has_roots: false, at: Some("https://mtls.id.example/contoso") };
+        let lists = |document: &serde_json::Value, method: &str| {
+            document["token_endpoint_auth_methods_supported"].as_array().unwrap().contains(&method.into())
+        };
+        let open = document_with(RegistrationMode::Open, Profile::Strict, at);
+        assert_eq!(open["mtls_endpoint_aliases"]["token_endpoint"], "https://mtls.id.example/contoso/token");
+        assert_eq!(open["tls_client_certificate_bound_access_tokens"], true);
+        assert!(lists(&open, "self_signed_tls_client_auth") && !lists(&open, "tls_client_auth"));
+        assert!(lists(&document_with(RegistrationMode::Open, Profile::Strict, MutualTls { has_roots: true, ..at }), "tls_client_auth"));
+        for off in [document_with(RegistrationMode::Off, Profile::Strict, at), document(RegistrationMode::Open, Profile::Strict)] {
+            assert!(off.get("mtls_endpoint_aliases").is_none() && off.get("tls_client_certificate_bound_access_tokens").is_none());
+            assert!(!lists(&off, "self_signed_tls_client_auth") && !lists(&off, "tls_client_auth"));
+        }
     }
 }

@@ -21,6 +21,7 @@ mod registration;
 mod request_object;
 mod resource;
 mod scope;
+mod sender;
 mod token;
 mod told_token;
 mod web_address;
@@ -37,11 +38,14 @@ pub use client::{Client, ClientKind, Pkce};
 pub use client_assertion::{CannotAssert, ClientAssertion};
 pub use client_auth::{ClientAuthentication, ClientRefusal};
 pub use encryption::{Encryption, JweAlg, JweEnc};
-pub use grant::{CannotRefresh, CannotSpend, Code, CodeStage, Grant, RefreshRules, RefreshToken, Refreshing, Rotates, Rotation, Spending};
+pub use grant::{
+    CannotRefresh, CannotSpend, Code, CodePresented, CodeStage, Grant, RefreshPresented, RefreshRules, RefreshToken, Refreshing, Rotates,
+    Rotation, Spending,
+};
 pub use id_token_hint::IdTokenHint;
 pub use jose::JwsAlg;
 pub use logout::{LogoutRequest, PostLogoutAddress};
-pub use metadata::{Metadata, Offered};
+pub use metadata::{Metadata, MutualTls, Offered};
 pub use oauth_error::{Endpoint, ErrorCode, OAuthError};
 pub use parameters::{CannotReadParameters, Parameters};
 pub use pkce::{CannotReadChallenge, CodeChallenge};
@@ -51,6 +55,10 @@ pub use registration::{
 pub use request_object::RequestObject;
 pub use resource::{RESOURCE, check_identifier_uri, named_resources, wanted_resource};
 pub use scope::{Scope, ScopeName};
+pub use sender::{
+    Binding, CannotProve, CertificateNames, CertificateSubject, DpopProof, NonceDemand, ProvedRequest, Proven, PublicJwk, ServerNonce,
+    Shown, Thumbprint, TokenScheme,
+};
 pub use token::{GrantType, TokenRequest, TokenResponse};
 pub use told_token::ToldToken;
 pub use web_address::{check_redirect_uri, is_web_address};

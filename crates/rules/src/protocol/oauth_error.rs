@@ -84,6 +84,10 @@ error_codes! {
     InvalidToken = "invalid_token",
     /// The access token does not allow that (RFC 6750 §3.1).
     InsufficientScope = "insufficient_scope",
+    /// The DPoP proof is not good (RFC 9449 §5).
+    InvalidDpopProof = "invalid_dpop_proof",
+    /// The DPoP proof must hold a nonce of ours (RFC 9449 §8).
+    UseDpopNonce = "use_dpop_nonce",
 }
 
 impl fmt::Display for ErrorCode {
@@ -143,7 +147,8 @@ impl OAuthError {
         match (self.code, endpoint) {
             (ErrorCode::ServerError, _) => 500,
             (ErrorCode::TemporarilyUnavailable, _) => 503,
-            (ErrorCode::InvalidClient, Endpoint::Token) | (ErrorCode::InvalidToken, Endpoint::Resource) => 401,
+            (ErrorCode::InvalidClient, Endpoint::Token)
+            | (ErrorCode::InvalidToken | ErrorCode::InvalidDpopProof | ErrorCode::UseDpopNonce, Endpoint::Resource) => 401,
             (ErrorCode::InsufficientScope, Endpoint::Resource) | (ErrorCode::AccessDenied, Endpoint::Page) => 403,
             _ => 400,
         }
@@ -182,6 +187,8 @@ mod tests {
             (ErrorCode::TemporarilyUnavailable, Endpoint::Page, 503),
             (ErrorCode::InvalidToken, Endpoint::Resource, 401),
             (ErrorCode::InsufficientScope, Endpoint::Resource, 403),
+            (ErrorCode::InvalidDpopProof, Endpoint::Token, 400),
+            (ErrorCode::UseDpopNonce, Endpoint::Resource, 401),
             (ErrorCode::InvalidRequest, Endpoint::Resource, 400),
         ] {
             assert_eq!(OAuthError::new(code, "no").status(endpoint), status, "{code} at {endpoint:?}");

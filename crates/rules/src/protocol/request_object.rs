@@ -73,6 +73,7 @@ impl RequestObject {
     pub fn signed_with(&self, client: &impl Client) -> Result<Option<JwsAlg>, OAuthError> {
         match client.registration().request_object_alg {
             Some(registered) if registered != self.alg => Err(bad("the client is registered for another request_object_signing_alg")),
+            _ if self.alg.is_some_and(|alg| !client.registration().may_sign_with(alg)) => Err(bad("FAPI 2.0: PS256, ES256 or EdDSA")),
             _ => Ok(self.alg),
         }
     }

@@ -27,6 +27,7 @@ struct CodeRow {
     challenge: Option<String>,
     spent_at: Option<i64>,
     expires_at: i64,
+    dpop_jkt: Option<String>,
 }
 
 impl CodeRow {
@@ -37,6 +38,7 @@ impl CodeRow {
             grant: cells.read("grant_id", &self.grant_id)?,
             application: cells.read("application_id", &self.application_id)?,
             challenge: cells.maybe("challenge", self.challenge.as_deref())?,
+            dpop_jkt: cells.maybe("dpop_jkt", self.dpop_jkt.as_deref())?,
             stage: moment(self.spent_at).map_or(CodeStage::Issued, |at| CodeStage::Spent { at }),
             expires_at: Timestamp::from_millis(self.expires_at),
             redirect_uri: self.redirect_uri,
@@ -100,6 +102,7 @@ impl Grants<'_> {
                 CodeStage::Spent { at } => Some(at.millis()),
             },
             expires_at: code.expires_at.millis(),
+            dpop_jkt: code.dpop_jkt.map(|print| print.to_string()),
         };
         each!(self.here.conn, c => diesel::insert_into(codes::table).values(row).execute(c))?;
         Ok(())

@@ -4,10 +4,10 @@ use diesel::prelude::*;
 use rules::clock::Timestamp;
 use rules::directory::User;
 use rules::ids::{ApplicationId, GrantId, SessionId, UserId};
-use rules::protocol::Grant;
+use rules::protocol::{Binding, Grant};
 
 use super::grant_rows::GrantRow;
-use crate::cells::Cells;
+use crate::cells::{Cells, json};
 use crate::conn::each;
 use crate::directory::UserRow;
 use crate::error::StorageError;
@@ -86,6 +86,12 @@ impl Grants<'_> {
     pub fn home_answered(&mut self, id: GrantId, at: Timestamp) -> Result<bool, StorageError> {
         let one = living!(self).filter(grants::id.eq(id.to_string()));
         Ok(each!(self.here.conn, c => Kept(diesel::update(one).set(grants::home_answered_at.eq(at.millis()))).execute(c))? == 1)
+    }
+
+    /// Binds the family of refresh tokens to what its public client holds, once and for all; `false` if it is bound or revoked.
+    pub fn bind(&mut self, id: GrantId, binding: &Binding) -> Result<bool, StorageError> {
+        let one = living!(self).filter(grants::id.eq(id.to_string())).filter(grants::binding.is_null());
+        Ok(diesel::update(one).set(grants::binding.eq(json(binding)?)).execute(self.here.conn)? == 1)
     }
 
     /// Revokes a grant, and so its whole family of tokens; `false` if it was revoked before.

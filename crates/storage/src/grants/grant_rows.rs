@@ -27,6 +27,7 @@ pub(super) struct GrantRow {
     home_answered_at: i64,
     generation: i32,
     rotated_at: i64,
+    binding: Option<String>,
     resources: String,
     authorization_details: String,
 }
@@ -50,6 +51,7 @@ impl GrantRow {
             home_answered_at: grant.home_answered_at.millis(),
             generation: count(grant.rotation.generation),
             rotated_at: grant.rotation.at.millis(),
+            binding: grant.binding.as_ref().map(json).transpose()?,
             resources: json(&grant.resources)?,
             authorization_details: json(&grant.authorization_details)?,
         })
@@ -74,6 +76,7 @@ impl GrantRow {
             revoked_at: moment(self.revoked_at),
             home_answered_at: Timestamp::from_millis(self.home_answered_at),
             rotation: Rotation { generation: cells.count("generation", self.generation)?, at: Timestamp::from_millis(self.rotated_at) },
+            binding: self.binding.as_deref().map(|text| cells.json("binding", text)).transpose()?,
             nonce: self.nonce,
         })
     }

@@ -38,8 +38,7 @@ struct WithPayload {
 impl Letters<'_> {
     /// These letters, each with what is to be rendered, as long as that was not erased.
     pub fn with_payloads(&mut self, ids: &[LetterId]) -> Result<Vec<(Delivery, Option<String>)>, StorageError> {
-        let question =
-            format!("SELECT l.* FROM {} CROSS JOIN letters l WHERE l.tenant_id = $2 AND l.id = w.value", listed(self.here.conn));
+        let question = format!("SELECT l.* FROM {} CROSS JOIN letters l WHERE l.tenant_id = $2 AND l.id = w.value", listed(self.here.conn));
         let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
         let list = list_of(ids.iter().map(String::as_str))?;
         let query = Kept(diesel::sql_query(question).bind::<Text, _>(list).bind::<Text, _>(self.here.key()));

@@ -126,10 +126,7 @@ impl Imports<'_> {
     /// Says what keeps an import from going on, and when it is tried again; `None` once it goes on.
     pub fn set_back(&mut self, id: ImportId, setback: Option<(Setback, Timestamp)>) -> Result<(), StorageError> {
         let (why, again_at) = setback.unzip();
-        let cells = (
-            imports::setback.eq(why.as_ref().map(word).transpose()?),
-            imports::again_at.eq(again_at.map(Timestamp::millis)),
-        );
+        let cells = (imports::setback.eq(why.as_ref().map(word).transpose()?), imports::again_at.eq(again_at.map(Timestamp::millis)));
         diesel::update(one!(self, id).filter(imports::stage.eq("applying"))).set(cells).execute(self.here.conn)?;
         Ok(())
     }

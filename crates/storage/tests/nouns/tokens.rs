@@ -2,7 +2,7 @@
 
 use rules::digest::Digest;
 use rules::ids::GrantId;
-use rules::protocol::{Acr, Amr, ClaimsRequest, Code, CodeStage, Grant, RefreshToken, Rotation, Scope};
+use rules::protocol::{Acr, Amr, Binding, ClaimsRequest, Code, CodeStage, Grant, RefreshToken, Rotation, Scope, Thumbprint};
 use rules::random::Random;
 use storage::StorageError;
 
@@ -31,6 +31,7 @@ fn granted(books: &Books) -> Grant {
         revoked_at: None,
         home_answered_at: NOW,
         rotation: Rotation::default(),
+        binding: None,
     };
     let put = grant.clone();
     books.here(move |here| {
@@ -48,6 +49,7 @@ fn code(grant: &Grant) -> Code {
         application: grant.application,
         redirect_uri: "https://app.example/callback".to_owned(),
         challenge: Some("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".parse().unwrap()),
+        dpop_jkt: Some(Thumbprint::of_certificate(b"key")),
         stage: CodeStage::Issued,
         expires_at: LATER,
     }
@@ -55,6 +57,21 @@ fn code(grant: &Grant) -> Code {
 
 fn token(grant: &Grant, generation: u32) -> RefreshToken {
     RefreshToken { tenant: grant.tenant, grant: grant.id, application: grant.application, generation, expires_at: LATER }
+}
+
+#[test]
+fn a_family_is_bound_once() {
+    on_each_engine(|books| {
+        let grant = granted(books);
+        let [first, second] = [b"1", b"2"].map(|der| Binding::Key(Thumbprint::of_certificate(der)));
+        books.here(move |here| {
+            let mut grants = here.grants();
+            assert!(grants.bind(grant.id, &first)?);
+            assert!(!grants.bind(grant.id, &second)?);
+            assert_eq!(grants.find(grant.id)?.unwrap().grant.binding, Some(first));
+            Ok(())
+        });
+    });
 }
 
 #[test]

@@ -19,7 +19,7 @@ use crate::credentials::Passwords;
 use crate::flows::directory::{
     NewApplication, NewGroup, NewMember, assign, give_role, join_group, make_application, make_group, make_member,
 };
-use crate::flows::imports::{Begun, Upload, apply, carry_on_due, upload};
+use crate::flows::imports::{Begun, Upload, Went, apply, carry_on_due, upload};
 use crate::flows::invitations::Opens;
 use crate::flows::tenants::{Admin, NewTenant, make_tenant};
 use crate::mail::{Encryption, OneLine, Postman, Relay, Sender};
@@ -157,9 +157,9 @@ impl Stage {
         group
     }
 
-    /// Does one round of what is due.
+    /// Does whatever is due until nothing is, round by round: how much one round does is a matter of the machine.
     pub(super) async fn carry_on(&self) {
-        carry_on_due(&self.app, self.now()).await.unwrap();
+        while carry_on_due(&self.app, self.now()).await.unwrap() == Went::On {}
     }
 }
 

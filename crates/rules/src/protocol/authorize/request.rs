@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{AuthorizationDetails, ClaimsRequest, Client, CodeChallenge, OAuthError, Parameters, Scope, ScopeName, WantedAcr};
+use super::super::{
+    AuthorizationDetails, ClaimsRequest, Client, CodeChallenge, OAuthError, Parameters, Scope, ScopeName, Thumbprint, WantedAcr,
+};
 use super::rules;
 use super::{AuthorizationServer, Came, ReplyAddress, ResponseMode, ResponseType, Way};
 use crate::digest::Digest;
@@ -130,6 +132,9 @@ pub struct AuthorizeRequest {
     /// RFC 7636.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code_challenge: Option<CodeChallenge>,
+    /// The DPoP key that must be shown with the code (RFC 9449 §10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dpop_jkt: Option<Thumbprint>,
     /// For whom access tokens may be (RFC 8707).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<String>,
@@ -230,6 +235,7 @@ impl AuthorizeRequest {
             acr_values: Vec::new(),
             claims: ClaimsRequest::default(),
             code_challenge: None,
+            dpop_jkt: None,
             resources: Vec::new(),
             authorization_details: AuthorizationDetails::default(),
             pushed: None,

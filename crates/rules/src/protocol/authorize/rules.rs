@@ -15,7 +15,7 @@ pub(super) struct Asked<'a> {
 /// One rule: it refuses the request or writes down what it found good.
 type Rule = fn(&Asked<'_>, &mut AuthorizeRequest) -> Result<(), OAuthError>;
 
-const RULES: [Rule; 17] = [
+const RULES: [Rule; 18] = [
     no_parameter_is_sent_twice,
     request_objects_are_read_before,
     it_was_pushed_where_that_is_required,
@@ -33,6 +33,7 @@ const RULES: [Rule; 17] = [
     resources_are_known,
     authorization_details_are_of_known_types,
     code_challenge_is_s256,
+    dpop_jkt_is_a_thumbprint,
 ];
 
 /// Applies every rule; the first refusal counts.
@@ -230,6 +231,13 @@ fn code_challenge_is_s256(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> 
         return Err(OAuthError::invalid_request("code_challenge_method must be S256"));
     }
     request.code_challenge = Some(text.parse().map_err(|why| OAuthError::invalid_request(format!("{why}")))?);
+    Ok(())
+}
+
+/// RFC 9449 §10.
+fn dpop_jkt_is_a_thumbprint(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
+    let read = |text: &str| text.parse().map_err(|_| OAuthError::invalid_request("dpop_jkt is no SHA-256 in base64url"));
+    request.dpop_jkt = asked.parameters.one("dpop_jkt").map(read).transpose()?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Authorization codes: spent once, by the client and verifier they were issued to.
 
-use super::super::{CodeChallenge, ErrorCode, OAuthError};
+use super::super::{CodeChallenge, ErrorCode, OAuthError, Thumbprint};
 use super::Grant;
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, GrantId, TenantId};
@@ -30,10 +30,25 @@ pub struct Code {
     pub redirect_uri: String,
     /// What its verifier must answer.
     pub challenge: Option<CodeChallenge>,
+    /// The DPoP key that must be shown with it (RFC 9449 §10).
+    pub dpop_jkt: Option<Thumbprint>,
     /// Whether it was used.
     pub stage: CodeStage,
     /// When it ends.
     pub expires_at: Timestamp,
+}
+
+/// A code as it is presented.
+#[derive(Clone, Copy, Debug)]
+pub struct CodePresented<'a> {
+    /// By whom.
+    pub client: ApplicationId,
+    /// Where it was sent, as they say.
+    pub redirect_uri: Option<&'a str>,
+    /// What answers its challenge.
+    pub verifier: Option<&'a str>,
+    /// The DPoP key that was proven beside it.
+    pub key: Option<Thumbprint>,
 }
 
 /// Why a code cannot be spent.
@@ -60,6 +75,9 @@ pub enum CannotSpend {
     /// The verifier does not answer the challenge.
     #[error("code_verifier does not answer the code_challenge")]
     Verifier,
+    /// Another DPoP key was announced, or none is shown.
+    #[error("the DPoP key is not that of dpop_jkt")]
+    Key,
 }
 
 /// What becomes of a code that is presented.
@@ -74,32 +92,27 @@ pub enum Spending {
 }
 
 impl Code {
-    /// What becomes of it when `client` presents it at `now`, by rules in the order of the standards.
-    pub fn spend(
-        &self,
-        grant: &Grant,
-        client: ApplicationId,
-        redirect_uri: Option<&str>,
-        verifier: Option<&str>,
-        now: Timestamp,
-    ) -> Spending {
-        let is_sent_there = redirect_uri == Some(self.redirect_uri.as_str());
-        let is_answered = match (self.challenge, verifier) {
+    /// What becomes of it when it is presented at `now`, by rules in the order of the standards.
+    pub fn spend(&self, grant: &Grant, presented: &CodePresented<'_>, now: Timestamp) -> Spending {
+        let is_sent_there = presented.redirect_uri == Some(self.redirect_uri.as_str());
+        let is_answered = match (self.challenge, presented.verifier) {
             (Some(challenge), Some(verifier)) => challenge.is_answered_by(verifier),
             (None, None) => true,
             // A verifier without a challenge: the challenge was stripped from the request (RFC 9700 §4.8.2).
             (Some(_), None) | (None, Some(_)) => false,
         };
+        let is_same_key = self.dpop_jkt.is_none_or(|announced| presented.key == Some(announced));
         if matches!(self.stage, CodeStage::Spent { .. }) {
             return Spending::Replays; // RFC 6749 §4.1.2, §10.5
         }
         let rules = [
-            (client == self.application, CannotSpend::AnotherClient), // RFC 6749 §4.1.3, §5.2
-            (now < self.expires_at, CannotSpend::Expired),            // RFC 6749 §4.1.2
-            (grant.id == self.grant, CannotSpend::Unknown),           // it stands for nothing else
-            (grant.revoked_at.is_none(), CannotSpend::Revoked),       // SECURITY 13
-            (is_sent_there, CannotSpend::RedirectUri),                // RFC 6749 §4.1.3
-            (is_answered, CannotSpend::Verifier),                     // RFC 7636 §4.6
+            (presented.client == self.application, CannotSpend::AnotherClient), // RFC 6749 §4.1.3, §5.2
+            (now < self.expires_at, CannotSpend::Expired),                      // RFC 6749 §4.1.2
+            (grant.id == self.grant, CannotSpend::Unknown),                     // it stands for nothing else
+            (grant.revoked_at.is_none(), CannotSpend::Revoked),                 // SECURITY 13
+            (is_sent_there, CannotSpend::RedirectUri),                          // RFC 6749 §4.1.3
+            (is_answered, CannotSpend::Verifier),                               // RFC 7636 §4.6
+            (is_same_key, CannotSpend::Key),                                    // RFC 9449 §10
         ];
         let broken = rules.into_iter().find(|(is_kept, _)| !is_kept);
         broken.map_or(Spending::Spends, |(_, why)| Spending::Refused(why))
@@ -131,16 +144,21 @@ mod tests {
             application: grant.application,
             redirect_uri: URI.to_owned(),
             challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".parse().ok(),
+            dpop_jkt: None,
             stage: CodeStage::Issued,
             expires_at: NOW + Grant::CODE_FOR,
         }
+    }
+
+    fn by<'a>(client: ApplicationId, redirect_uri: Option<&'a str>, verifier: Option<&'a str>) -> CodePresented<'a> {
+        CodePresented { client, redirect_uri, verifier, key: None }
     }
 
     #[test]
     fn a_code_is_spent_by_whom_it_was_issued_to() {
         let grant = grant();
         let last = NOW + Duration::from_millis(59_999);
-        assert_eq!(code(&grant).spend(&grant, grant.application, Some(URI), Some(VERIFIER), last), Spending::Spends);
+        assert_eq!(code(&grant).spend(&grant, &by(grant.application, Some(URI), Some(VERIFIER)), last), Spending::Spends);
     }
 
     #[test]
@@ -153,17 +171,29 @@ mod tests {
         let neighbour = Grant { id: GrantId::new(&Random, NOW), ..grant.clone() };
         let late = NOW + Grant::CODE_FOR;
         for (result, why) in [
-            (code.spend(&grant, other, Some(URI), Some(VERIFIER), NOW), CannotSpend::AnotherClient),
-            (code.spend(&grant, app, Some(URI), Some(VERIFIER), late), CannotSpend::Expired),
-            (code.spend(&neighbour, app, Some(URI), Some(VERIFIER), NOW), CannotSpend::Unknown),
-            (code.spend(&revoked, app, Some(URI), Some(VERIFIER), NOW), CannotSpend::Revoked),
-            (code.spend(&grant, app, Some("https://app.example/cb/"), Some(VERIFIER), NOW), CannotSpend::RedirectUri),
-            (code.spend(&grant, app, None, Some(VERIFIER), NOW), CannotSpend::RedirectUri),
-            (code.spend(&grant, app, Some(URI), Some(&VERIFIER.to_lowercase()), NOW), CannotSpend::Verifier),
-            (code.spend(&grant, app, Some(URI), None, NOW), CannotSpend::Verifier),
+            (code.spend(&grant, &by(other, Some(URI), Some(VERIFIER)), NOW), CannotSpend::AnotherClient),
+            (code.spend(&grant, &by(app, Some(URI), Some(VERIFIER)), late), CannotSpend::Expired),
+            (code.spend(&neighbour, &by(app, Some(URI), Some(VERIFIER)), NOW), CannotSpend::Unknown),
+            (code.spend(&revoked, &by(app, Some(URI), Some(VERIFIER)), NOW), CannotSpend::Revoked),
+            (code.spend(&grant, &by(app, Some("https://app.example/cb/"), Some(VERIFIER)), NOW), CannotSpend::RedirectUri),
+            (code.spend(&grant, &by(app, None, Some(VERIFIER)), NOW), CannotSpend::RedirectUri),
+            (code.spend(&grant, &by(app, Some(URI), Some(&VERIFIER.to_lowercase())), NOW), CannotSpend::Verifier),
+            (code.spend(&grant, &by(app, Some(URI), None), NOW), CannotSpend::Verifier),
         ] {
             assert_eq!(result, Spending::Refused(why));
             assert_eq!(OAuthError::from(why).code(), ErrorCode::InvalidGrant);
+        }
+    }
+
+    #[test]
+    fn a_key_that_was_announced_is_shown_with_the_code() {
+        let grant = grant();
+        let [announced, other] = [b"1", b"2"].map(|der| Thumbprint::of_certificate(der));
+        let bound = Code { dpop_jkt: Some(announced), ..code(&grant) };
+        let spend = |key| bound.spend(&grant, &CodePresented { key, ..by(grant.application, Some(URI), Some(VERIFIER)) }, NOW);
+        assert_eq!(spend(Some(announced)), Spending::Spends);
+        for key in [None, Some(other)] {
+            assert_eq!(spend(key), Spending::Refused(CannotSpend::Key));
         }
     }
 
@@ -173,16 +203,16 @@ mod tests {
         let spent = Code { stage: CodeStage::Spent { at: NOW }, ..code(&grant) };
         let other = ApplicationId::new(&Random, NOW);
         let late = NOW + Duration::from_secs(3600);
-        assert_eq!(spent.spend(&grant, grant.application, Some(URI), Some(VERIFIER), NOW), Spending::Replays);
-        assert_eq!(spent.spend(&grant, other, None, None, late), Spending::Replays);
+        assert_eq!(spent.spend(&grant, &by(grant.application, Some(URI), Some(VERIFIER)), NOW), Spending::Replays);
+        assert_eq!(spent.spend(&grant, &by(other, None, None), late), Spending::Replays);
     }
 
     #[test]
     fn a_stripped_challenge_is_noticed() {
         let grant = grant();
         let bare = Code { challenge: None, ..code(&grant) };
-        assert_eq!(bare.spend(&grant, grant.application, Some(URI), None, NOW), Spending::Spends);
-        let stripped = bare.spend(&grant, grant.application, Some(URI), Some(VERIFIER), NOW);
+        assert_eq!(bare.spend(&grant, &by(grant.application, Some(URI), None), NOW), Spending::Spends);
+        let stripped = bare.spend(&grant, &by(grant.application, Some(URI), Some(VERIFIER)), NOW);
         assert_eq!(stripped, Spending::Refused(CannotSpend::Verifier));
     }
 }

@@ -5,10 +5,10 @@ mod refresh;
 
 use std::time::Duration;
 
-pub use code::{CannotSpend, Code, CodeStage, Spending};
-pub use refresh::{CannotRefresh, RefreshRules, RefreshToken, Refreshing, Rotates, Rotation};
+pub use code::{CannotSpend, Code, CodePresented, CodeStage, Spending};
+pub use refresh::{CannotRefresh, RefreshPresented, RefreshRules, RefreshToken, Refreshing, Rotates, Rotation};
 
-use super::{Acr, Amr, AuthorizationDetails, ClaimsRequest, Scope};
+use super::{Acr, Amr, AuthorizationDetails, Binding, ClaimsRequest, Scope};
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, GrantId, SessionId, TenantId, UserId};
 
@@ -49,6 +49,8 @@ pub struct Grant {
     pub home_answered_at: Timestamp,
     /// How far its family of refresh tokens has come.
     pub rotation: Rotation,
+    /// What that family is bound to: a public client's, which proves itself by nothing else (RFC 9449 §5, RFC 8705 §4).
+    pub binding: Option<Binding>,
 }
 
 impl Grant {
@@ -85,6 +87,7 @@ pub(super) mod tests {
             revoked_at: None,
             home_answered_at: NOW,
             rotation: Rotation::default(),
+            binding: None,
         }
     }
 }

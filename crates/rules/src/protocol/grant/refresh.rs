@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::super::{ErrorCode, OAuthError, Scope};
+use super::super::{Binding, Client, ClientKind, ErrorCode, OAuthError, Scope};
 use super::Grant;
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, GrantId, TenantId};
@@ -41,6 +41,27 @@ pub enum Rotates {
     Never,
 }
 
+impl Rotates {
+    /// Whether tokens of `grant` are replaced when `client` uses them and shows what `presented` says (SECURITY 18). A public client's
+    /// family that is not bound yet goes on once more, and is bound then: so a thief who binds it first is still found out.
+    pub fn of(client: &impl Client, grant: &Grant, presented: Option<Binding>) -> Self {
+        let is_bound = match client.kind() {
+            ClientKind::Public => grant.binding.is_some(),
+            ClientKind::Confidential => presented.is_some() || client.registration().is_sender_constrained(),
+        };
+        if is_bound { Self::Never } else { Self::Always }
+    }
+}
+
+/// A refresh token as it is presented.
+#[derive(Clone, Copy, Debug)]
+pub struct RefreshPresented {
+    /// By whom.
+    pub client: ApplicationId,
+    /// What they hold beside it.
+    pub binding: Option<Binding>,
+}
+
 /// How long refresh tokens live, and whether they rotate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefreshRules {
@@ -66,6 +87,9 @@ pub enum CannotRefresh {
     /// It was issued to another client.
     #[error("the refresh token was issued to another client")]
     AnotherClient,
+    /// It is bound to a key or certificate that was not shown.
+    #[error("the refresh token is bound to another key")]
+    AnotherKey,
     /// What it stands for was taken back.
     #[error("the grant was revoked")]
     Revoked,
@@ -102,24 +126,27 @@ impl RefreshToken {
     /// For how long after a rotation its predecessor may be tried again.
     const RETRY_FOR: Duration = Duration::from_secs(10);
 
-    /// What becomes of it when `client` presents it at `now`.
-    pub fn present(&self, grant: &Grant, client: ApplicationId, asked: &RefreshRules, now: Timestamp) -> Refreshing {
+    /// What becomes of it when it is presented at `now`.
+    pub fn present(&self, grant: &Grant, presented: &RefreshPresented, asked: &RefreshRules, now: Timestamp) -> Refreshing {
         let newest = grant.rotation.generation;
         let is_retry = self.generation.checked_add(1) == Some(newest) && now.since(grant.rotation.at) <= Self::RETRY_FOR;
         let home_ends_at = asked.home_for.map(|span| grant.home_answered_at + span);
-        let is_mine = grant.id == self.grant && client == self.application;
+        let is_mine = grant.id == self.grant && presented.client == self.application;
+        let is_same_key = grant.binding.is_none_or(|bound| presented.binding == Some(bound));
         let rules = [
-            (is_mine, CannotRefresh::AnotherClient),                               // RFC 6749 §6, §10.4
-            (grant.revoked_at.is_none(), CannotRefresh::Revoked),                  // SECURITY 13
-            (self.generation == newest || is_retry, CannotRefresh::Reused),        // RFC 9700 §4.14.2
-            (now < self.expires_at, CannotRefresh::Expired),                       // RFC 6749 §6
+            (is_mine, CannotRefresh::AnotherClient),                        // RFC 6749 §6, §10.4
+            (grant.revoked_at.is_none(), CannotRefresh::Revoked),           // SECURITY 13
+            (self.generation == newest || is_retry, CannotRefresh::Reused), // RFC 9700 §4.14.2
+            // After the one before: whoever holds no key and comes with an old token has found a thief, or is one.
+            (is_same_key, CannotRefresh::AnotherKey),        // RFC 9449 §5, RFC 8705 §4
+            (now < self.expires_at, CannotRefresh::Expired), // RFC 6749 §6
             (home_ends_at.is_none_or(|end| now < end), CannotRefresh::HomeSilent), // SECURITY 13
         ];
         match rules.into_iter().find(|(is_kept, _)| !is_kept).map(|(_, why)| why) {
             Some(CannotRefresh::Reused) => Refreshing::Reuses,
             Some(why) => Refreshing::Refused(why),
-            None if asked.rotates == Rotates::Never => Refreshing::Keeps,
             None if is_retry => Refreshing::Sibling { of: newest },
+            None if asked.rotates == Rotates::Never => Refreshing::Keeps,
             None => Refreshing::Rotates { to: newest.saturating_add(1) },
         }
     }
@@ -153,6 +180,8 @@ impl From<CannotRefresh> for OAuthError {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::client::tests::Registered;
+    use super::super::super::{Registration, Thumbprint};
     use super::super::tests::{NOW, grant};
     use super::*;
     use crate::random::Random;
@@ -166,12 +195,16 @@ mod tests {
         RefreshToken { tenant: grant.tenant, grant: grant.id, application: grant.application, generation, expires_at }
     }
 
+    fn by(client: ApplicationId) -> RefreshPresented {
+        RefreshPresented { client, binding: None }
+    }
+
     fn rotated(generation: u32) -> Grant {
         Grant { rotation: Rotation { generation, at: NOW }, ..grant() }
     }
 
     fn present(grant: &Grant, generation: u32, now: Timestamp) -> Refreshing {
-        token(grant, generation).present(grant, grant.application, &RULES, now)
+        token(grant, generation).present(grant, &by(grant.application), &RULES, now)
     }
 
     #[test]
@@ -204,7 +237,7 @@ mod tests {
         let other = ApplicationId::new(&Random, NOW);
         let revoked = Grant { revoked_at: Some(NOW), ..grant.clone() };
         let guest = RefreshRules { home_for: Some(Grant::GUEST_REFRESH_FOR), ..RULES };
-        let present = |grant: &Grant, client, rules: &RefreshRules, now| token(grant, 0).present(grant, client, rules, now);
+        let present = |grant: &Grant, client, rules: &RefreshRules, now| token(grant, 0).present(grant, &by(client), rules, now);
         let app = grant.application;
         for (result, why) in [
             (present(&grant, other, &RULES, NOW), CannotRefresh::AnotherClient),
@@ -223,7 +256,7 @@ mod tests {
     fn the_wrong_client_cannot_kill_a_family() {
         let grant = rotated(7);
         let other = ApplicationId::new(&Random, NOW);
-        let result = token(&grant, 0).present(&grant, other, &RULES, NOW);
+        let result = token(&grant, 0).present(&grant, &by(other), &RULES, NOW);
         assert_eq!(result, Refreshing::Refused(CannotRefresh::AnotherClient));
     }
 
@@ -231,7 +264,40 @@ mod tests {
     fn a_bound_token_is_kept() {
         let grant = grant();
         let rules = RefreshRules { rotates: Rotates::Never, ..RULES };
-        assert_eq!(token(&grant, 0).present(&grant, grant.application, &rules, NOW), Refreshing::Keeps);
+        assert_eq!(token(&grant, 0).present(&grant, &by(grant.application), &rules, NOW), Refreshing::Keeps);
+    }
+
+    #[test]
+    fn a_family_that_is_bound_goes_on_with_its_key_only() {
+        let [key, other] = [b"1", b"2"].map(|der| Some(Binding::Key(Thumbprint::of_certificate(der))));
+        let bound = |generation| Grant { binding: key, ..rotated(generation) };
+        let present = |grant: &Grant, generation, binding, now| {
+            let presented = RefreshPresented { binding, ..by(grant.application) };
+            token(grant, generation).present(grant, &presented, &RULES, now)
+        };
+        assert_eq!(present(&bound(0), 0, key, NOW), Refreshing::Rotates { to: 1 });
+        for wrong in [None, other] {
+            assert_eq!(present(&bound(0), 0, wrong, NOW), Refreshing::Refused(CannotRefresh::AnotherKey));
+            // A retry gets a sibling with the same key only (SECURITY 18).
+            assert_eq!(present(&bound(7), 6, wrong, NOW), Refreshing::Refused(CannotRefresh::AnotherKey));
+            assert_eq!(present(&bound(7), 6, wrong, NOW + DAY), Refreshing::Reuses);
+        }
+        assert_eq!(present(&bound(7), 6, key, NOW), Refreshing::Sibling { of: 7 });
+    }
+
+    #[test]
+    fn who_holds_a_key_keeps_the_token() {
+        let key = Some(Binding::Key(Thumbprint::of_certificate(b"1")));
+        let (confidential, public) = (Registered::confidential(), Registered::public());
+        let registration = Registration { dpop_bound_access_tokens: true, ..Registration::default() };
+        let constrained = Registered { registration, ..Registered::confidential() };
+        let bound = Grant { binding: key, ..grant() };
+        assert_eq!(Rotates::of(&confidential, &grant(), None), Rotates::Always);
+        assert_eq!(Rotates::of(&confidential, &grant(), key), Rotates::Never);
+        assert_eq!(Rotates::of(&constrained, &grant(), None), Rotates::Never);
+        assert_eq!(Rotates::of(&public, &grant(), None), Rotates::Always);
+        assert_eq!(Rotates::of(&public, &grant(), key), Rotates::Always, "it is bound with the next one");
+        assert_eq!(Rotates::of(&public, &bound, key), Rotates::Never);
     }
 
     #[test]

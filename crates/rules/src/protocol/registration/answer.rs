@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::super::{JwsAlg, Scope};
+use super::super::{CertificateSubject, JwsAlg, Scope};
 use super::NewClient;
 
 /// A registration as it is answered: everything that is kept, defaults among it.
@@ -39,6 +39,7 @@ impl ClientMetadata {
         told.put("token_endpoint_auth_signing_alg", kept.auth_alg);
         told.put("id_token_signed_response_alg", Some(client.id_token_alg));
         told.put("userinfo_signed_response_alg", kept.userinfo_alg);
+        told.put("introspection_signed_response_alg", kept.introspection_alg);
         told.put("authorization_signed_response_alg", kept.authorization_alg);
         for (alg, enc, way) in [
             ("id_token_encrypted_response_alg", "id_token_encrypted_response_enc", kept.id_token_encryption),
@@ -53,6 +54,12 @@ impl ClientMetadata {
         told.put("require_signed_request_object", Some(true).filter(|_| kept.require_signed_request));
         told.put("require_pushed_authorization_requests", Some(true).filter(|_| kept.require_pushed));
         told.put("request_uris", Some(&kept.request_uris).filter(|uris| !uris.is_empty()));
+        told.put("dpop_bound_access_tokens", Some(kept.dpop_bound_access_tokens).filter(|is_bound| *is_bound));
+        let is_bound = kept.tls_client_certificate_bound_access_tokens;
+        told.put("tls_client_certificate_bound_access_tokens", Some(is_bound).filter(|is_bound| *is_bound));
+        if let Some((name, value)) = kept.tls_client_auth.as_ref().map(CertificateSubject::member) {
+            told.put(name, Some(value));
+        }
         told.put("default_max_age", kept.default_max_age);
         told.put("require_auth_time", Some(kept.require_auth_time));
         told.put("default_acr_values", Some(&kept.default_acr_values).filter(|values| !values.is_empty()));

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
-use super::super::{DetailsType, Encryption, GrantType, JwsAlg, ResponseType, Scope};
+use super::super::{Binding, CertificateSubject, DetailsType, Encryption, GrantType, JwsAlg, OAuthError, ResponseType, Scope, Thumbprint};
 use crate::ids::SessionId;
 
 /// Who may register clients at a tenant's registration endpoint.
@@ -32,6 +32,22 @@ pub enum Profile {
     /// A named weakening for clients that know OpenID Connect Core of 2014 and nothing since: confidential ones may leave PKCE out, and
     /// implicit and hybrid answers may be registered.
     OidcCompatible,
+    /// FAPI 2.0 Security Profile (final): pushed requests, tokens bound to a key, clients that prove themselves by one, three signatures.
+    #[serde(rename = "fapi2_security")]
+    Fapi2Security,
+    /// The same, with FAPI 2.0 Message Signing: requests are signed.
+    #[serde(rename = "fapi2_message_signing")]
+    Fapi2MessageSigning,
+}
+
+impl Profile {
+    /// With what everything is signed under FAPI 2.0 (Security Profile §5.4.1).
+    pub(super) const FAPI_ALGS: [JwsAlg; 3] = [JwsAlg::PS256, JwsAlg::ES256, JwsAlg::EdDSA];
+
+    /// Whether it is one of FAPI 2.0.
+    pub const fn is_fapi(self) -> bool {
+        matches!(self, Self::Fapi2Security | Self::Fapi2MessageSigning)
+    }
 }
 
 /// Who answers for a client.
@@ -59,13 +75,25 @@ pub enum AuthMethod {
     ClientSecretJwt,
     /// A JWT under a key of its own.
     PrivateKeyJwt,
+    /// A certificate that an authority vouches for (RFC 8705 §2.1).
+    TlsClientAuth,
+    /// A certificate that it registered itself (RFC 8705 §2.2).
+    SelfSignedTlsClientAuth,
     /// Not at all: a public client.
     None,
 }
 
 impl AuthMethod {
     /// All, as discovery lists them.
-    pub const ALL: [Self; 5] = [Self::ClientSecretBasic, Self::ClientSecretPost, Self::ClientSecretJwt, Self::PrivateKeyJwt, Self::None];
+    pub const ALL: [Self; 7] = [
+        Self::ClientSecretBasic,
+        Self::ClientSecretPost,
+        Self::ClientSecretJwt,
+        Self::PrivateKeyJwt,
+        Self::TlsClientAuth,
+        Self::SelfSignedTlsClientAuth,
+        Self::None,
+    ];
 
     /// How metadata writes it.
     pub const fn as_str(self) -> &'static str {
@@ -74,8 +102,15 @@ impl AuthMethod {
             Self::ClientSecretPost => "client_secret_post",
             Self::ClientSecretJwt => "client_secret_jwt",
             Self::PrivateKeyJwt => "private_key_jwt",
+            Self::TlsClientAuth => "tls_client_auth",
+            Self::SelfSignedTlsClientAuth => "self_signed_tls_client_auth",
             Self::None => "none",
         }
+    }
+
+    /// Whether the connection itself proves it.
+    pub const fn is_mutual_tls(self) -> bool {
+        matches!(self, Self::TlsClientAuth | Self::SelfSignedTlsClientAuth)
     }
 
     /// Whether it needs a secret of ours.
@@ -148,6 +183,8 @@ pub struct Registration {
     pub sector_identifier_uri: Option<Url>,
     /// With what userinfo is signed for it; `None`: it is plain JSON.
     pub userinfo_alg: Option<JwsAlg>,
+    /// With what introspection is signed for it, where it asks for that; `None`: RS256 (RFC 9701 §6).
+    pub introspection_alg: Option<JwsAlg>,
     /// With what answers of the authorization endpoint are signed for it, where it asks for that; `None`: the default.
     pub authorization_alg: Option<JwsAlg>,
     /// How its ID tokens are encrypted, if they are.
@@ -185,6 +222,12 @@ pub struct Registration {
     pub frontchannel_logout: Option<Logout>,
     /// Called by us (Back-Channel Logout §2.2).
     pub backchannel_logout: Option<Logout>,
+    /// Whether its access tokens are bound to a DPoP key, each time (RFC 9449 §5.2).
+    pub dpop_bound_access_tokens: bool,
+    /// Whether its access tokens are bound to its certificate, each time (RFC 8705 §3.4).
+    pub tls_client_certificate_bound_access_tokens: bool,
+    /// By which name its certificate is known (RFC 8705 §2.1.2).
+    pub tls_client_auth: Option<CertificateSubject>,
     /// `web` or `native`.
     pub application_type: Option<String>,
     /// Where its logo is; not shown where nobody answers for what it shows (SECURITY 31).
@@ -233,7 +276,39 @@ impl Registration {
 
     /// Whether nobody answers for it, and no weakening says otherwise: its requests are held back (SECURITY 31).
     pub fn is_held_back(&self) -> bool {
-        self.registrant == Registrant::Stranger && self.profile == Profile::Strict
+        self.registrant == Registrant::Stranger && self.profile != Profile::OidcCompatible
+    }
+
+    /// Whether it may sign with that: under FAPI 2.0 only with three (Security Profile §5.4.1).
+    pub fn may_sign_with(&self, alg: JwsAlg) -> bool {
+        !self.profile.is_fapi() || Profile::FAPI_ALGS.contains(&alg)
+    }
+
+    /// Whether its tokens are always bound to a key that it holds (SECURITY 18).
+    pub fn is_sender_constrained(&self) -> bool {
+        self.dpop_bound_access_tokens || self.tls_client_certificate_bound_access_tokens
+    }
+
+    /// Whether it is only of use where clients can show certificates.
+    pub fn needs_mutual_tls(&self) -> bool {
+        self.tls_client_certificate_bound_access_tokens || self.auth_method.is_some_and(AuthMethod::is_mutual_tls)
+    }
+
+    /// What its tokens are bound to when it shows that key and that certificate (RFC 9449 §5, RFC 8705 §3).
+    pub fn bound_to(&self, key: Option<Thumbprint>, certificate: Option<Thumbprint>) -> Result<Option<Binding>, OAuthError> {
+        let missing = |what| Err(OAuthError::invalid_request(what));
+        match (key, certificate) {
+            (None, _) if self.dpop_bound_access_tokens => missing("a DPoP proof is missing: the client's tokens are bound to a key"),
+            (_, None) if self.tls_client_certificate_bound_access_tokens => {
+                missing("a client certificate is missing: the client's tokens are bound to it")
+            }
+            (Some(_), _) if self.tls_client_certificate_bound_access_tokens => {
+                missing("the client's tokens are bound to its certificate, and to no DPoP key")
+            }
+            (Some(key), _) => Ok(Some(Binding::Key(key))),
+            (None, Some(certificate)) if self.tls_client_certificate_bound_access_tokens => Ok(Some(Binding::Certificate(certificate))),
+            (None, _) => Ok(None),
+        }
     }
 
     /// Whether it knows people by an id that others do not.

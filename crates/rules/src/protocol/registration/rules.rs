@@ -1,6 +1,7 @@
 //! The rules of the registration endpoint, in the order in which they are applied.
 
 mod encryption;
+mod fapi;
 mod notes;
 mod proofs;
 
@@ -12,13 +13,14 @@ use super::registered::{Profile, Registrant, Registration, SubjectType};
 use super::wanted::Wanted;
 use super::{Sector, refused};
 use encryption::what_is_encrypted_has_a_way_and_a_key;
+use fapi::fapi_is_kept;
 use notes::{
     defaults_are_noted, logins_are_initiated_by_https, names_are_noted, pages_are_web_addresses, scopes_are_noted,
     the_browser_tells_of_logout, we_tell_of_logout,
 };
 use proofs::{
-    answers_may_be_signed, id_tokens_are_signed, keys_are_public_and_in_one_place, request_objects_may_be_signed, request_uris_are_good,
-    the_client_proves_itself, userinfo_may_be_signed,
+    a_certificate_has_one_name, answers_may_be_signed, id_tokens_are_signed, introspection_may_be_signed, keys_are_public_and_in_one_place,
+    request_objects_may_be_signed, request_uris_are_good, the_client_proves_itself, tokens_may_be_bound, userinfo_may_be_signed,
 };
 
 /// A client whose registration was found good, but for what its sector lists.
@@ -55,19 +57,22 @@ struct Asked<'a> {
 /// One rule: it refuses the registration or writes down what it found good.
 type Rule = fn(&Asked<'_>, &mut NewClient) -> Result<(), OAuthError>;
 
-const RULES: [Rule; 20] = [
+const RULES: [Rule; 24] = [
     statements_are_not_taken,
     what_is_not_supported_is_refused,
     grants_and_answers_belong_together,
     redirect_uris_are_good,
     the_client_proves_itself,
     keys_are_public_and_in_one_place,
+    a_certificate_has_one_name,
     id_tokens_are_signed,
     userinfo_may_be_signed,
+    introspection_may_be_signed,
     answers_may_be_signed,
     what_is_encrypted_has_a_way_and_a_key,
     request_objects_may_be_signed,
     request_uris_are_good,
+    tokens_may_be_bound,
     subjects_have_a_sector,
     defaults_are_noted,
     scopes_are_noted,
@@ -76,6 +81,7 @@ const RULES: [Rule; 20] = [
     we_tell_of_logout,
     pages_are_web_addresses,
     names_are_noted,
+    fapi_is_kept,
 ];
 
 impl NewClient {
@@ -112,14 +118,11 @@ fn statements_are_not_taken(asked: &Asked<'_>, _: &mut NewClient) -> Result<(), 
     }
 }
 
-/// OpenID Connect Registration §2, RFC 8705 §2.1.2 and §3.4, RFC 9449 §5.2: what would be a promise.
+/// RFC 9701 §6, CIBA §4: what would be a promise.
 fn what_is_not_supported_is_refused(asked: &Asked<'_>, _: &mut NewClient) -> Result<(), OAuthError> {
-    const NOT_SUPPORTED: [&str; 7] = [
-        "introspection_signed_response_alg",
-        "tls_client_auth_subject_dn",
-        "tls_client_auth_san_dns",
-        "tls_client_certificate_bound_access_tokens",
-        "dpop_bound_access_tokens",
+    const NOT_SUPPORTED: [&str; 4] = [
+        "introspection_encrypted_response_alg",
+        "introspection_encrypted_response_enc",
         "backchannel_token_delivery_mode",
         "backchannel_client_notification_endpoint",
     ];
@@ -139,7 +142,7 @@ fn grants_and_answers_belong_together(asked: &Asked<'_>, client: &mut NewClient)
         }
     };
     let is_code_only = response_types.iter().all(|kind| *kind == ResponseType::Code);
-    if !is_code_only && asked.profile == Profile::Strict {
+    if !is_code_only && asked.profile != Profile::OidcCompatible {
         return Err(refused("only the response_type code can be registered here"));
     }
     let needed = |grant| response_types.iter().any(|kind: &ResponseType| kind.grants().contains(&Some(grant)));

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::super::web_address::web_address;
-use super::super::super::{ClientKind, GrantType, JwsAlg, OAuthError, Pkce};
+use super::super::super::{CertificateSubject, ClientKind, GrantType, JwsAlg, OAuthError, Pkce};
 use super::super::refused;
 use super::super::registered::{AuthMethod, Profile};
 use super::{Asked, NewClient};
@@ -38,10 +38,11 @@ pub(super) fn the_client_proves_itself(asked: &Asked<'_>, client: &mut NewClient
 
 /// RFC 7591 §2, RFC 7517 §5: not both, and no private member.
 pub(super) fn keys_are_public_and_in_one_place(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
-    let needs_keys = client.registration.auth_method == Some(AuthMethod::PrivateKeyJwt);
+    let method = client.registration.auth_method;
+    let needs_keys = matches!(method, Some(AuthMethod::PrivateKeyJwt | AuthMethod::SelfSignedTlsClientAuth));
     match (&asked.wanted.jwks, &asked.wanted.jwks_uri) {
         (Some(_), Some(_)) => return Err(refused("jwks and jwks_uri exclude each other")),
-        (None, None) if needs_keys => return Err(refused("private_key_jwt needs jwks or jwks_uri")),
+        (None, None) if needs_keys => return Err(refused("that token_endpoint_auth_method needs jwks or jwks_uri")),
         (Some(jwks), None) => {
             let keys = jwks["keys"].as_array().filter(|keys| keys.len() <= 50).ok_or_else(|| refused("jwks is no JWK set"))?;
             let is_private = |key: &Value| ["d", "p", "q", "dp", "dq", "qi", "k"].iter().any(|name| key.get(name).is_some());
@@ -56,6 +57,38 @@ pub(super) fn keys_are_public_and_in_one_place(asked: &Asked<'_>, client: &mut N
     Ok(())
 }
 
+/// RFC 8705 §2.1.2: one name for `tls_client_auth`, and none for others.
+pub(super) fn a_certificate_has_one_name(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
+    let members = asked.wanted.others.iter().filter(|(name, value)| name.starts_with("tls_client_auth_") && !value.is_null());
+    let mut named = Vec::new();
+    for (name, value) in members {
+        let subject = value.as_str().and_then(|text| CertificateSubject::read(name, text));
+        named.push(subject.ok_or_else(|| refused(format!("{name} cannot be read")))?);
+    }
+    match (client.registration.auth_method, named.len()) {
+        (Some(AuthMethod::TlsClientAuth), 1) => client.registration.tls_client_auth = named.pop(),
+        (Some(AuthMethod::TlsClientAuth), _) => return Err(refused("tls_client_auth needs exactly one name of the certificate")),
+        (_, 0) => {}
+        _ => return Err(refused("only tls_client_auth has a name of the certificate")),
+    }
+    Ok(())
+}
+
+/// RFC 9449 §5.2, RFC 8705 §3.4: to one of the two; what the browser carries can be bound to nothing.
+pub(super) fn tokens_may_be_bound(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
+    let (to_key, to_certificate) = (asked.wanted.dpop_bound_access_tokens, asked.wanted.tls_client_certificate_bound_access_tokens);
+    client.registration.dpop_bound_access_tokens = to_key.unwrap_or(false);
+    client.registration.tls_client_certificate_bound_access_tokens = to_certificate.unwrap_or(false);
+    if to_key == Some(true) && to_certificate == Some(true) {
+        return Err(refused("access tokens are bound to a DPoP key or to a certificate, not to both"));
+    }
+    let is_sent_by_browser = client.registration.response_types.iter().any(|kind| kind.has_token());
+    if client.registration.is_sender_constrained() && is_sent_by_browser {
+        return Err(refused("a token that comes through the browser cannot be bound to a key"));
+    }
+    Ok(())
+}
+
 /// OpenID Connect Registration §2: RS256 unless it says otherwise; never `none` (SECURITY 18).
 pub(super) fn id_tokens_are_signed(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
     let text = asked.wanted.id_token_signed_response_alg.as_deref();
@@ -66,6 +99,13 @@ pub(super) fn id_tokens_are_signed(asked: &Asked<'_>, client: &mut NewClient) ->
 /// OpenID Connect Registration §2, Core §5.3.2.
 pub(super) fn userinfo_may_be_signed(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
     client.registration.userinfo_alg = ours(asked.wanted.userinfo_signed_response_alg.as_deref(), "userinfo_signed_response_alg")?;
+    Ok(())
+}
+
+/// RFC 9701 §6.
+pub(super) fn introspection_may_be_signed(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
+    let text = asked.wanted.introspection_signed_response_alg.as_deref();
+    client.registration.introspection_alg = ours(text, "introspection_signed_response_alg")?;
     Ok(())
 }
 

@@ -42,6 +42,7 @@ fn everything_that_is_kept_is_told_again() {
         "sector_identifier_uri": "https://app.example/sector", "subject_type": "pairwise",
         "token_endpoint_auth_method": "private_key_jwt", "token_endpoint_auth_signing_alg": "PS256",
         "id_token_signed_response_alg": "ES256", "userinfo_signed_response_alg": "RS256", "request_object_signing_alg": "none",
+        "introspection_signed_response_alg": "EdDSA",
         "request_uris": ["https://app.example/r#x"], "require_pushed_authorization_requests": true, "default_max_age": 60, "require_auth_time": true, "default_acr_values": ["mfa"],
         "initiate_login_uri": "https://app.example/login", "frontchannel_logout_uri": "https://app.example/out",
         "frontchannel_logout_session_required": true, "backchannel_logout_uri": "https://app.example/out",
@@ -78,7 +79,11 @@ fn each_rule_refuses_by_itself() {
         (json!({ "authorization_signed_response_alg": "none" }), Metadata),
         (json!({ "authorization_signed_response_alg": "HS256" }), Metadata),
         (json!({ "id_token_signed_response_alg": "ES512" }), Metadata),
-        (json!({ "dpop_bound_access_tokens": true }), Metadata),
+        (json!({ "dpop_bound_access_tokens": "yes" }), Metadata),
+        (
+            json!({ "dpop_bound_access_tokens": true, "response_types": ["code token"], "grant_types": ["authorization_code", "implicit"] }),
+            Metadata,
+        ),
         (json!({ "response_types": ["token"] }), Metadata),
         (json!({ "response_types": ["id_token"], "grant_types": ["authorization_code"] }), Metadata),
         (json!({ "response_types": ["code id_token"], "grant_types": ["authorization_code"] }), Metadata),
@@ -107,6 +112,8 @@ fn each_rule_refuses_by_itself() {
         (json!({ "id_token_signed_response_alg": "none" }), Metadata),
         (json!({ "id_token_signed_response_alg": "HS256" }), Metadata),
         (json!({ "userinfo_signed_response_alg": "none" }), Metadata),
+        (json!({ "introspection_signed_response_alg": "none" }), Metadata),
+        (json!({ "introspection_encrypted_response_alg": "ECDH-ES" }), Metadata),
         (json!({ "request_object_signing_alg": "HS256" }), Metadata),
         (json!({ "request_object_signing_alg": "XX" }), Metadata),
         (json!({ "request_object_signing_alg": "none", "require_signed_request_object": true }), Metadata),
@@ -131,6 +138,47 @@ fn each_rule_refuses_by_itself() {
 }
 
 #[test]
+fn a_client_whose_tokens_are_bound_is_told_so() {
+    let client = with(json!({ "dpop_bound_access_tokens": true })).unwrap();
+    assert_eq!(serde_json::to_value(ClientMetadata::of(&client)).unwrap()["dpop_bound_access_tokens"], true);
+    let key = crate::protocol::Thumbprint::of_certificate(b"1");
+    assert!(client.registration.is_sender_constrained() && client.registration.bound_to(Some(key), None).is_ok());
+    assert_eq!(client.registration.bound_to(None, None).unwrap_err().code(), ErrorCode::InvalidRequest);
+    let other = with(json!({ "dpop_bound_access_tokens": false })).unwrap().registration;
+    assert_eq!(other.bound_to(None, Some(key)), Ok(None));
+}
+
+#[test]
+fn a_client_with_a_certificate_is_told_so() {
+    let wanted = json!({
+        "token_endpoint_auth_method": "tls_client_auth", "tls_client_auth_subject_dn": "CN=orders,C=DK",
+        "tls_client_certificate_bound_access_tokens": true,
+    });
+    let client = with(wanted.clone()).unwrap();
+    let told = serde_json::to_value(ClientMetadata::of(&client)).unwrap();
+    for (name, value) in wanted.as_object().unwrap() {
+        assert_eq!(told[name], *value, "{name}");
+    }
+    assert_eq!((client.kind, client.registration.needs_mutual_tls()), (ClientKind::Confidential, true));
+    let row = serde_json::to_string(&client.registration).unwrap();
+    assert_eq!(serde_json::from_str::<Registration>(&row).unwrap(), client.registration);
+    let print = crate::protocol::Thumbprint::of_certificate(b"1");
+    assert_eq!(client.registration.bound_to(None, Some(print)), Ok(Some(crate::protocol::Binding::Certificate(print))));
+    assert!(client.registration.bound_to(None, None).is_err() && client.registration.bound_to(Some(print), Some(print)).is_err());
+    for wrong in [
+        json!({ "token_endpoint_auth_method": "tls_client_auth" }),
+        json!({ "token_endpoint_auth_method": "tls_client_auth", "tls_client_auth_subject_dn": "orders" }),
+        json!({ "token_endpoint_auth_method": "tls_client_auth", "tls_client_auth_san_dns": "a", "tls_client_auth_san_uri": "b" }),
+        json!({ "token_endpoint_auth_method": "tls_client_auth", "tls_client_auth_san_ip": 7 }),
+        json!({ "tls_client_auth_san_dns": "orders.example" }),
+        json!({ "token_endpoint_auth_method": "self_signed_tls_client_auth" }),
+        json!({ "dpop_bound_access_tokens": true, "tls_client_certificate_bound_access_tokens": true }),
+    ] {
+        assert_eq!(with(wrong.clone()).unwrap_err().code(), ErrorCode::InvalidClientMetadata, "{wrong}");
+    }
+}
+
+#[test]
 fn what_today_would_not_be_begun_needs_a_named_weakening() {
     let hybrid = br#"{"redirect_uris":["https://app.example/cb"],"response_types":["code id_token"]}"#;
     let plain = br#"{"redirect_uris":["https://app.example/cb"]}"#;
@@ -146,6 +194,48 @@ fn what_is_encrypted_has_a_default() {
     let told = serde_json::to_value(ClientMetadata::of(&client)).unwrap();
     assert_eq!(told["id_token_encrypted_response_enc"], "A128CBC-HS256");
     assert!(with(json!({ "request_object_encryption_alg": "ECDH-ES" })).is_ok(), "that is to a key of ours");
+}
+
+#[test]
+fn fapi_switches_on_what_it_requires_and_refuses_what_contradicts_it() {
+    let key = json!({ "kty": "EC", "crv": "P-256", "x": "x", "y": "y" });
+    let under = |profile, changed: Value| {
+        let mut wanted = json!({
+            "redirect_uris": ["https://app.example/cb"], "token_endpoint_auth_method": "private_key_jwt", "jwks": { "keys": [key] },
+        });
+        for (name, value) in changed.as_object().unwrap() {
+            wanted[name] = value.clone();
+        }
+        NewClient::parse(wanted.to_string().as_bytes(), profile, Registrant::Token)
+    };
+    let plain = under(Profile::Fapi2Security, json!({})).unwrap();
+    let kept = &plain.registration;
+    assert!(kept.require_pushed && kept.dpop_bound_access_tokens && !kept.require_signed_request);
+    assert_eq!((plain.id_token_alg, plain.pkce, kept.introspection_alg), (JwsAlg::ES256, Pkce::Required, Some(JwsAlg::ES256)));
+    assert!(under(Profile::Fapi2MessageSigning, json!({})).unwrap().registration.require_signed_request);
+    let certificate = under(Profile::Fapi2Security, json!({ "tls_client_certificate_bound_access_tokens": true })).unwrap();
+    assert!(!certificate.registration.dpop_bound_access_tokens);
+    let row = serde_json::to_string(&certificate.registration).unwrap();
+    assert_eq!(serde_json::from_str::<Registration>(&row).unwrap(), certificate.registration);
+    for contradiction in [
+        json!({ "token_endpoint_auth_method": "client_secret_basic" }),
+        json!({ "token_endpoint_auth_method": "client_secret_jwt" }),
+        json!({ "token_endpoint_auth_method": "none" }),
+        json!({ "response_types": ["code id_token"], "grant_types": ["authorization_code", "implicit"] }),
+        json!({ "require_pushed_authorization_requests": false }),
+        json!({ "dpop_bound_access_tokens": false }),
+        json!({ "request_uris": ["https://app.example/r"] }),
+        json!({ "id_token_signed_response_alg": "RS256" }),
+        json!({ "token_endpoint_auth_signing_alg": "RS256" }),
+        json!({ "userinfo_signed_response_alg": "ES384" }),
+        json!({ "request_object_signing_alg": "PS512" }),
+    ] {
+        let refusal = under(Profile::Fapi2Security, contradiction.clone()).map(drop).unwrap_err();
+        assert_eq!(refusal.code(), ErrorCode::InvalidClientMetadata, "{contradiction}");
+    }
+    for contradiction in [json!({ "require_signed_request_object": false }), json!({ "request_object_signing_alg": "none" })] {
+        assert!(under(Profile::Fapi2MessageSigning, contradiction).is_err());
+    }
 }
 
 #[test]

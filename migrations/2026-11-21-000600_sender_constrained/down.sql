@@ -1,0 +1,2 @@
+ALTER TABLE codes DROP COLUMN dpop_jkt;
+ALTER TABLE grants DROP COLUMN binding;

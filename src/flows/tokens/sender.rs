@@ -1,0 +1,110 @@
+//! Who sends a request, beyond what it says: a DPoP proof, made for it with a key (RFC 9449 §4.3), or a certificate (RFC 8705).
+
+use rules::clock::Timestamp;
+use rules::digest::Digest;
+use rules::directory::{Application, Tenant};
+use rules::protocol::{Binding, CannotProve, Client as _, DpopProof, OAuthError, ProvedRequest, ServerNonce, Thumbprint};
+use storage::{Spent, StorageError};
+
+use crate::app::App;
+use crate::certificates::ClientCertificate;
+use crate::signing::{Purpose, signed_with_key};
+
+/// What came with a request beside credentials or a token.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sender<'a> {
+    /// The headers `DPoP`, as many as came.
+    pub proofs: &'a [&'a [u8]],
+    /// The method of the request.
+    pub method: &'a str,
+    /// Where it went, by our own name of it.
+    pub url: &'a str,
+    /// The certificate of the connection.
+    pub certificate: Option<&'a ClientCertificate>,
+}
+
+/// Why a sender proves nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum SenderError {
+    /// The proof is refused.
+    #[error("{}", .0.description())]
+    Refused(OAuthError),
+    /// The database could not do it.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+impl From<CannotProve> for SenderError {
+    fn from(why: CannotProve) -> Self {
+        Self::Refused(why.into())
+    }
+}
+
+impl From<OAuthError> for SenderError {
+    fn from(error: OAuthError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+/// For so long, in seconds, one nonce is given out; it is good for [`DpopProof::GOOD_FOR`] and no less.
+const TURN: i64 = 60;
+
+/// The nonce that proofs may hold from now on (RFC 9449 §8). It is known again without being kept, on every server of the house.
+pub fn dpop_nonce(app: &App, now: Timestamp) -> String {
+    let turn = now.seconds() / TURN;
+    format!("{turn}.{}", app.ring.mac_key(Purpose::DpopNonces).code(&[&turn.to_be_bytes()]).base64url())
+}
+
+fn known_nonce(app: &App, nonce: Option<&str>, now: Timestamp) -> ServerNonce {
+    let Some(nonce) = nonce else { return ServerNonce::Missing };
+    let read = nonce.split_once('.').and_then(|(turn, code)| Some((turn.parse::<i64>().ok()?, Digest::from_base64url(code)?)));
+    let is_ours = read.is_some_and(|(turn, code)| {
+        let age = (now.seconds() / TURN).saturating_sub(turn).saturating_mul(TURN);
+        // One that another server gave out a moment ago may be of the next turn.
+        (-TURN..=DpopProof::GOOD_FOR.as_secs() as i64).contains(&age) && app.ring.knows(Purpose::DpopNonces, &[&turn.to_be_bytes()], &code)
+    });
+    if is_ours { ServerNonce::Ours } else { ServerNonce::NotOurs }
+}
+
+/// The key by which the sender made a proof for this request, and for `token` where one came with it; `None`: there is no proof. It
+/// counts once, on all servers.
+pub(crate) async fn proven_key(
+    app: &App,
+    tenant: &Tenant,
+    sender: &Sender<'_>,
+    token: Option<&str>,
+    now: Timestamp,
+) -> Result<Option<Thumbprint>, SenderError> {
+    let Some(proof) = DpopProof::read(sender.proofs)? else { return Ok(None) };
+    let nonce = known_nonce(app, proof.nonce(), now);
+    let demand = tenant.policy.standards.dpop_nonce;
+    let proven = proof.judge(&ProvedRequest { method: sender.method, url: sender.url, token, nonce, demand, now })?;
+    if !signed_with_key(proven.jwt, proven.alg, &proven.key) {
+        return Err(CannotProve::Signature.into());
+    }
+    let (digest, until) = proven.spent_as;
+    let spent = app.storage.write(move |tx| {
+        tx.nothing_to_remember("a proof that counts once");
+        tx.spend("dpop", digest, until)
+    });
+    match spent.await? {
+        Spent::First => Ok(Some(proven.thumbprint())),
+        Spent::Again => Err(CannotProve::Replayed.into()),
+    }
+}
+
+/// What the tokens that `application` asks for are bound to.
+pub(super) async fn binding(
+    app: &App,
+    tenant: &Tenant,
+    application: &Application,
+    sender: &Sender<'_>,
+    now: Timestamp,
+) -> Result<Option<Binding>, SenderError> {
+    let alg = DpopProof::read(sender.proofs)?.and_then(|proof| proof.alg());
+    if alg.is_some_and(|alg| !application.registration().may_sign_with(alg)) {
+        return Err(CannotProve::Alg.into());
+    }
+    let key = proven_key(app, tenant, sender, None, now).await?;
+    Ok(application.registration().bound_to(key, sender.certificate.map(ClientCertificate::thumbprint))?)
+}
