@@ -1,9 +1,9 @@
 //! Request objects by value: the JWT, and the request that it and the query make together.
 #![no_main]
 
-use guesthouse_fuzz::{ISSUER, NOW, can_be_said, client};
+use guesthouse_fuzz::{ISSUER, NOW, SERVER, can_be_said, client};
 use libfuzzer_sys::fuzz_target;
-use rules::protocol::{AuthorizationRequest, Parameters, RequestObject};
+use rules::protocol::{AuthorizeRequest, Came, Parameters, RequestObject, Way};
 
 fuzz_target!(|raw: &[u8]| {
     let Ok(text) = std::str::from_utf8(raw) else { return };
@@ -17,7 +17,7 @@ fuzz_target!(|raw: &[u8]| {
     let _ = object.signed_with(&client);
     match object.unfold(&outside, &client, ISSUER, NOW) {
         Ok(unfolded) => {
-            if let Ok((request, _)) = AuthorizationRequest::check(&unfolded, &client, ISSUER) {
+            if let Ok((request, _)) = AuthorizeRequest::check(&unfolded, &client, Came { by: Way::Browser, is_signed: false }, &SERVER) {
                 assert_eq!(request.redirect_uri, "https://app.example/cb");
             }
         }

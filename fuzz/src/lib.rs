@@ -3,11 +3,15 @@
 use rules::clock::Timestamp;
 use rules::directory::{Admits, Application, ApplicationSettings, ClientKind, IdTokenAlg, Pkce};
 use rules::ids::{ApplicationId, TenantId};
-use rules::protocol::{JwsAlg, OAuthError, Profile, Registration, ResponseType};
+use rules::protocol::{AuthorizationServer, JwsAlg, OAuthError, Profile, PushedRequests, Registration, ResponseType};
 use rules::random::Chance;
 
 /// The issuer everything is meant for.
 pub const ISSUER: &str = "https://id.example/contoso";
+
+/// The tenant that is asked.
+pub const SERVER: AuthorizationServer<'_> =
+    AuthorizationServer { issuer: ISSUER, pushed_requests: PushedRequests::Accepted, resources: &[], details_types: &[] };
 
 /// When everything happens.
 pub const NOW: Timestamp = Timestamp::from_seconds(1_795_521_600);
