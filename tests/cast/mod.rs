@@ -27,7 +27,10 @@ pub(crate) use records::{Deed, Home, LetterKind, OtherAddress, TenantKind, Terms
 pub(crate) use relying_party::RelyingParty;
 pub(crate) use site::Site;
 pub(crate) use stage::{Application, ApplicationSettings, Asked, CALLBACK, PASSPHRASE, Tenant};
-pub(crate) use standing::{Admits, ClientKind, DirectoryRole, IdTokenAlg, Profile, RegistrationMode, Replace, UserId};
+pub(crate) use standing::{
+    Admits, ClientKind, Content, DetailsType, DirectoryRole, Encryption, ForeignKeys, IdTokenAlg, JweAlg, JweEnc, JwsAlg, OpeningKey,
+    Profile, Random, RegistrationMode, Replace, UserId, decrypt,
+};
 pub(crate) use teller::{Story, tell};
 pub(crate) use visitor::Visitor;
 
