@@ -7,10 +7,9 @@ use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, RsaKeyPair, RsaPublicKeyComponents};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use guesthouse::signing::{OpeningKey, decrypt};
 use serde_json::{Value, json};
 
-use super::{Application, CALLBACK, Program, Said, Tenant};
+use super::{Application, CALLBACK, OpeningKey, Program, Said, Tenant, decrypt};
 
 /// A key pair of a client's own, for ES256.
 pub(crate) struct ClientKey {

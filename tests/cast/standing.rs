@@ -12,13 +12,16 @@ use guesthouse::flows::tenants::{change_policy, change_standards};
 pub(crate) use guesthouse::flows::tokens::Replace;
 use guesthouse::flows::tokens::rotate_keys;
 use guesthouse::jobs;
+pub(crate) use guesthouse::signing::{Content, ForeignKeys, OpeningKey, decrypt};
 pub(crate) use rules::directory::{Admits, ClientKind, DirectoryRole, IdTokenAlg};
 use rules::directory::{ApplicationSettings, Assignee, Assignment, IssuerKeys, IssuerTrust, Membership, StandardsPolicy, TenantPolicy};
 pub(crate) use rules::ids::UserId;
 use rules::ids::{AssignmentId, GroupId};
 use rules::protocol::NonceDemand;
-pub(crate) use rules::protocol::{Acts, Backchannel, DeliveryMode, GrantType, Profile, RegistrationMode};
-use rules::random::Random;
+pub(crate) use rules::protocol::{
+    Acts, Backchannel, DeliveryMode, DetailsType, Encryption, GrantType, JweAlg, JweEnc, JwsAlg, Profile, RegistrationMode,
+};
+pub(crate) use rules::random::Random;
 use storage::directory::RoleHolder;
 
 use super::{Application, House, Tenant};

@@ -1,10 +1,9 @@
 //! Rich authorization requests (RFC 9396): what is allowed once, in the words of an API.
 
-use rules::protocol::DetailsType;
 use serde_json::{Value, json};
 
 use super::{MIA, Scene, claims_of, sent_back, sign_in, visitor};
-use crate::cast::{Application, House, answer};
+use crate::cast::{Application, DetailsType, House, answer};
 
 crate::stories! {
     what_is_allowed_is_shown_each_time_and_told_everywhere,

@@ -1,12 +1,9 @@
 //! What only its reader can read: ID tokens, userinfo, and request objects.
 
-use guesthouse::signing::Content;
-use rules::protocol::{Encryption, JweAlg, JweEnc, JwsAlg};
-use rules::random::Random;
 use serde_json::{Value, json};
 
 use super::{MIA, Scene, claims_of, part_of, sent_back, visitor};
-use crate::cast::{ClientKey, EncryptionKey, House, Replace, Site, answer, unsigned};
+use crate::cast::{ClientKey, Content, Encryption, EncryptionKey, House, JweAlg, JweEnc, JwsAlg, Random, Replace, Site, answer, unsigned};
 
 crate::stories! {
     an_id_token_is_encrypted_to_the_client,

@@ -179,8 +179,8 @@ fn part_of(token: &str, part: usize) -> serde_json::Value {
 
 impl Scene {
     /// The keys that the tenant publishes.
-    async fn keys(&self) -> guesthouse::signing::ForeignKeys {
-        guesthouse::signing::ForeignKeys::read(&self.app.get(&format!("{}/jwks", self.contoso.issuer), None).await.json())
+    async fn keys(&self) -> crate::cast::ForeignKeys {
+        crate::cast::ForeignKeys::read(&self.app.get(&format!("{}/jwks", self.contoso.issuer), None).await.json())
     }
 }
 

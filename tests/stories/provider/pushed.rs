@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::{MIA, Scene, sent_back, sign_in, visitor};
-use crate::cast::{Application, CALLBACK, ClientKey, House, PASSPHRASE, Said, answer, unsigned};
+use crate::cast::{Application, CALLBACK, ClientKey, ClientKind, House, PASSPHRASE, Said, answer, unsigned};
 
 crate::stories! {
     a_pushed_request_is_answered_once_however_often_its_page_is_loaded,
@@ -111,7 +111,7 @@ async fn what_is_pushed_is_judged_by_the_same_rules(house: House) {
     let url = format!("{}/par", scene.contoso.issuer);
     assert_eq!(scene.app.send("GET", &url, &[], Vec::new()).await.status, 405);
     assert_eq!(scene.app.send("POST", &url, &[("content-type", "application/json")], b"{}".to_vec()).await.status, 400);
-    let spa = scene.house.application_with(&scene.contoso, "Spa", |settings| settings.kind = rules::protocol::ClientKind::Public).await;
+    let spa = scene.house.application_with(&scene.contoso, "Spa", |settings| settings.kind = ClientKind::Public).await;
     let spa = Application { secret: None, ..spa };
     name_of(&scene.push(&spa, &[]).await);
     assert_eq!(scene.push(&spa, &[("redirect_uri", "https://new.example/cb")]).await.refusal(), (400, "invalid_request".to_owned()));

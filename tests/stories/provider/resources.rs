@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{MIA, Scene, claims_of, sent_back, sign_in, visitor};
-use crate::cast::{Admits, Application, House, answer};
+use crate::cast::{Admits, Application, ApplicationSettings, House, answer};
 
 crate::stories! {
     a_token_is_for_the_resource_that_was_asked_for,
@@ -19,7 +19,7 @@ const STOCK: &str = "https://stock.example/v1";
 impl Scene {
     /// An API of the tenant, open to members.
     async fn api(&self, uri: &str) -> Application {
-        let differ = |settings: &mut rules::directory::ApplicationSettings| {
+        let differ = |settings: &mut ApplicationSettings| {
             settings.registration.identifier_uris = vec![uri.to_owned()];
             settings.assignment_required = false;
             settings.admits = Admits::Members;
@@ -66,8 +66,7 @@ async fn a_token_is_for_the_resource_that_was_asked_for(house: House) {
 async fn a_resource_is_one_that_the_tenant_knows(house: House) {
     let scene = Scene::set(house).await;
     let fabrikam = scene.house.company("fabrikam").await;
-    let named =
-        |settings: &mut rules::directory::ApplicationSettings| settings.registration.identifier_uris = vec!["api://theirs".to_owned()];
+    let named = |settings: &mut ApplicationSettings| settings.registration.identifier_uris = vec!["api://theirs".to_owned()];
     scene.house.application_with(&fabrikam, "Api", named).await;
     for resource in ["api://theirs", "bills", "https://stock.example/#f", "https://10.0.0.1/"] {
         let mut mia = visitor();

@@ -1,11 +1,10 @@
 //! Answers of the authorization endpoint in a JWT (JARM).
 
-use rules::protocol::JwsAlg;
 use serde_json::{Value, json};
 use url::Url;
 
 use super::{Scene, claims_of, part_of};
-use crate::cast::{EncryptionKey, House, answer};
+use crate::cast::{EncryptionKey, House, JwsAlg, answer};
 
 crate::stories! {
     a_signed_answer_says_all_there_is_to_say,
