@@ -7,21 +7,23 @@ const SLICE: Duration = Duration::from_millis(4);
 /// The first one is small, as nobody knows yet.
 const FIRST: u16 = 8;
 /// Also the fastest machine looks up from its work now and then.
-const MOST: u16 = 250;
+const MOST: u16 = 50;
 
-/// After so much work, others get their turn, who also have a plan carried out.
+/// After so many transactions, or so much work, others get their turn, who also have a plan carried out.
 const TURN: Duration = Duration::from_secs(2);
+const TRANSACTIONS: u16 = 40;
 
 /// Measured anew with each transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Slice {
     rows: u16,
     held: Duration,
+    transactions: u16,
 }
 
 impl Default for Slice {
     fn default() -> Self {
-        Self { rows: FIRST, held: Duration::ZERO }
+        Self { rows: FIRST, held: Duration::ZERO, transactions: 0 }
     }
 }
 
@@ -33,7 +35,7 @@ impl Slice {
 
     /// Whether it is somebody else's turn.
     pub(super) fn is_over(self) -> bool {
-        self.held >= TURN
+        self.held >= TURN || self.transactions >= TRANSACTIONS
     }
 
     /// The last one had at most `rows` and held the writer for so long. One that was interrupted shrinks the next at once; growing
@@ -42,6 +44,7 @@ impl Slice {
         let fitting = u128::from(rows) * SLICE.as_nanos() / took.as_nanos().max(1);
         let most = self.rows.saturating_mul(2).min(MOST);
         self.held += took;
+        self.transactions += 1;
         self.rows = u16::try_from(fitting).unwrap_or(MOST).clamp(1, most.max(1));
     }
 }

@@ -174,6 +174,9 @@ async fn finish(app: &App, applying: Applying, work: Work, now: Timestamp) -> Re
         .write_behind(move |tx| {
             let (tenant, import) = (applying.tenant, applying.applier.import);
             tx.across().finish(&work.lease)?;
+            if work.tries > 1 {
+                tx.in_tenant(tenant).imports().set_back(import, None)?;
+            }
             if tx.in_tenant(tenant).imports().go_on(import, ImportStage::Applying, ImportStage::Applied, now)? {
                 let applied = event(&lot.draw(), &applying.applier.caller(now), tenant, Deed::Imported, "import", import);
                 return Ok(tx.remember(&applied.with(json!({"stage": "applied"})))?);
