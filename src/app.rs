@@ -71,9 +71,9 @@ pub struct Post {
 }
 
 impl App {
-    /// What becomes of certificates that clients show; `at` is the issuer's address where they come with one.
-    pub fn mutual_tls<'a>(&self, at: Option<&'a str>) -> MutualTls<'a> {
-        MutualTls { is_on: self.config.mtls.is_on(), has_roots: self.client_roots.are_given(), at }
+    /// What becomes of certificates that clients show, wherever they come with them.
+    pub fn mutual_tls(&self) -> MutualTls<'static> {
+        MutualTls { is_on: self.config.mtls.is_on(), has_roots: self.client_roots.are_given(), at: None }
     }
 
     /// What writing a letter needs.

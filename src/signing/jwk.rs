@@ -126,18 +126,13 @@ impl Members {
     }
 }
 
-/// The JWK set of some keys, in JSON (RFC 7517 §5). Private members cannot be in it: only those of public keys are read.
+/// The JWK of a stored key, in JSON (RFC 7517 §4). Private members cannot be in it: only those of public keys are read.
 ///
 /// # Errors
-/// [`SigningError::Key`] if a stored JWK is not one.
-pub fn jwk_set<'a>(keys: impl IntoIterator<Item = &'a SigningKey>) -> Result<String, SigningError> {
-    #[derive(Serialize)]
-    struct JwkSet {
-        keys: Vec<Jwk>,
-    }
-    let keys: Result<_, _> = keys.into_iter().map(|key| serde_json::from_str(&key.public_jwk)).collect();
-    let set = JwkSet { keys: keys.map_err(|_| SigningError::Key)? };
-    serde_json::to_string(&set).map_err(|_| SigningError::Key)
+/// [`SigningError::Key`] if the stored JWK is not one.
+pub(super) fn jwk(key: &SigningKey) -> Result<String, SigningError> {
+    let read: Jwk = serde_json::from_str(&key.public_jwk).map_err(|_| SigningError::Key)?;
+    serde_json::to_string(&read).map_err(|_| SigningError::Key)
 }
 
 #[cfg(test)]

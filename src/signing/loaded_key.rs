@@ -10,7 +10,7 @@ use rules::secret::Secret;
 
 use super::bounded::Bounded;
 use super::jwe::OpeningKey;
-use super::jwk::PublicKey;
+use super::jwk::{PublicKey, jwk};
 use super::new_key::{SigningError, private_key_place};
 use super::parsed::{PrivateKey, Slot};
 use super::ring::KeyRing;
@@ -26,6 +26,7 @@ pub struct LoadedKeys {
     signing: Bounded<(TenantId, String), Arc<LoadedKey>>,
     public: Bounded<(TenantId, String), Arc<PublicKey>>,
     opening: Bounded<(TenantId, String), Arc<OpeningKey>>,
+    shown: Bounded<(TenantId, String), Arc<String>>,
 }
 
 impl LoadedKey {
@@ -56,7 +57,8 @@ impl LoadedKey {
 impl LoadedKeys {
     /// Keeps at most `capacity` private and as many public keys.
     pub fn new(capacity: usize) -> Self {
-        Self { signing: Bounded::new(capacity), public: Bounded::new(capacity), opening: Bounded::new(capacity) }
+        let (signing, public, opening) = (Bounded::new(capacity), Bounded::new(capacity), Bounded::new(capacity));
+        Self { signing, public, opening, shown: Bounded::new(capacity) }
     }
 
     /// The private half of `key`, opened if it is not yet.
@@ -89,6 +91,22 @@ impl LoadedKeys {
     /// As [`PublicKey::of`].
     pub fn public(&self, key: &SigningKey) -> Result<Arc<PublicKey>, SigningError> {
         kept(&self.public, key, || PublicKey::of(key))
+    }
+
+    /// The JWK set of some keys, in JSON (RFC 7517 §5).
+    ///
+    /// # Errors
+    /// [`SigningError::Key`] if a stored JWK is not one.
+    pub fn jwk_set<'a>(&self, keys: impl IntoIterator<Item = &'a SigningKey>) -> Result<String, SigningError> {
+        let mut set = String::from(r#"{"keys":["#);
+        for (place, key) in keys.into_iter().enumerate() {
+            if place > 0 {
+                set.push(',');
+            }
+            set.push_str(&kept(&self.shown, key, || jwk(key))?);
+        }
+        set.push_str("]}");
+        Ok(set)
     }
 }
 

@@ -14,7 +14,7 @@ mod sealing;
 
 pub use foreign::{FetchedKeys, ForeignKeys, signed_with_key, signed_with_secret};
 pub use jwe::{CannotDecrypt, Content, OpeningKey, Recipient, decrypt};
-pub use jwk::{PublicKey, jwk_set};
+pub use jwk::PublicKey;
 pub use jws::{Audience, CannotVerify, Expected, Expiry, Typ, Verified, VerifiedTokens, sign, verify};
 pub use key_folder::{KeyFolder, KeyFolderError};
 pub use loaded_key::{LoadedKey, LoadedKeys};

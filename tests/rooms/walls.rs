@@ -51,11 +51,14 @@ const MAY_CROSS_TENANTS: &[(&str, &str)] = &[
     ("src/flows/imports", "which work is due"),
     ("src/flows/invitations/expire.rs", "which guests nothing can bring in any more"),
     ("src/flows/invitations/remind_due.rs", "which work is due"),
-    ("src/flows/letters/send.rs", "which work is due"),
+    ("src/flows/letters/hold.rs", "which work is in hand"),
+    ("src/flows/letters/take_up.rs", "which work is due"),
+    ("src/flows/letters/write_down.rs", "which work is in hand"),
     ("src/flows/sessions/deliver_logout.rs", "which work is due"),
     ("src/flows/sessions/enter.rs", "browsers belong to no tenant"),
     ("src/flows/sweep.rs", "what has ended, whosever it was"),
     ("src/flows/tokens", "whether the home of a guest still knows them"),
+    ("src/flows/waiting.rs", "when work is due"),
 ];
 
 /// Stories come through the door: only these of the tests' cast touch the library.

@@ -16,6 +16,11 @@ impl CacheKey {
         Self(format!("{tenant}/{noun}/{id}"))
     }
 
+    /// What a tenant says of itself to everybody.
+    pub(crate) fn discovery(tenant: TenantId) -> Self {
+        Self::of(tenant, "discovery", "")
+    }
+
     /// The `noun` with that `id` among all tenants: for finding the tenant itself.
     pub fn across(noun: &'static str, id: impl Display) -> Self {
         Self(format!("/{noun}/{id}"))

@@ -38,6 +38,23 @@ impl Storage {
         self.cached(key, move |tx| tx.in_tenant(tenant).applications().find(id)).await
     }
 
+    /// What a tenant says of itself to everybody, as `say` puts it from the tenant and the types of authorization details that its APIs
+    /// define; `None` if it was deleted.
+    ///
+    /// # Errors
+    /// As [`Storage::cached`].
+    pub async fn discovery<F>(&self, tenant: TenantId, say: F) -> Result<Option<Arc<String>>, StorageError>
+    where
+        F: Fn(&Tenant, &[String]) -> String + Send + 'static,
+    {
+        let load = move |tx: &mut crate::tx::Tx<'_>| {
+            let Some(found) = tx.across().tenants().find(tenant)? else { return Ok(None) };
+            let details_types = tx.in_tenant(tenant).applications().details_types()?;
+            Ok(Some(say(&found, &details_types)))
+        };
+        self.cached(CacheKey::discovery(tenant), load).await
+    }
+
     /// The keys of a tenant; `None` while it has none.
     ///
     /// # Errors

@@ -82,7 +82,7 @@ fn not_good() -> ClientError {
 pub(super) async fn check(app: &App, tenant: &Tenant, client: &NewClient) -> Result<(), ClientError> {
     name_of(client)?;
     // What nobody here can show would be a promise (RFC 8705 §2).
-    let offered = app.mutual_tls(None);
+    let offered = app.mutual_tls();
     let is_allowed = client.registration.auth_method.is_none_or(|method| offered.allows(method));
     if !is_allowed || (client.registration.needs_mutual_tls() && !offered.is_on) {
         return Err(OAuthError::new(ErrorCode::InvalidClientMetadata, "client certificates are not asked for here").into());

@@ -187,12 +187,12 @@ impl Closing<'_> {
         &self,
         tx: &mut Tx<'_>,
         request: &AuthorizeRequest,
-        application: &Application,
+        application: &Arc<Application>,
         user: &User,
         session: &Session,
     ) -> Result<Unminted, InteractionError> {
         let now = self.caller.at;
-        let reply = request.reply_address(application, &self.tenant.issuer(self.public_url)).map_err(|_| InteractionError::Changed)?;
+        let reply = request.reply_address(&**application, &self.tenant.issuer(self.public_url)).map_err(|_| InteractionError::Changed)?;
         // A pushed request is answered once, in however many windows it was opened (RFC 9126 §4, SECURITY 18).
         if let Some(pushed) = request.spends()
             && !tx.in_tenant(self.tenant.id).pushed_requests().spend(pushed)?
@@ -211,7 +211,7 @@ impl Closing<'_> {
         tx.nothing_to_remember("the sign-in is remembered; what the application gets is its grant");
         let code = if request.response_type.has_code() { Some(self.code(tx, request, &grant)?) } else { None };
         if request.response_type == ResponseType::Code {
-            return Ok(Unminted { reply, code, application: Box::new(application.clone()), tokens: None });
+            return Ok(Unminted { reply, code, application: Arc::clone(application), tokens: None });
         }
         let by = GrantType::Implicit;
         let issuing = Issuing { tenant: self.tenant, public_url: self.public_url, application, by, binding: None, now };
@@ -221,7 +221,7 @@ impl Closing<'_> {
         let authorization = issuing.authorization(tx, live, &home, scope)?;
         let authorization = issuing.for_resource(tx, authorization, None)?;
         let authorization = Authorization { front: Some(request.response_type), ..authorization };
-        Ok(Unminted { reply, code, application: Box::new(application.clone()), tokens: Some(Box::new(authorization)) })
+        Ok(Unminted { reply, code, application: Arc::clone(application), tokens: Some(Box::new(authorization)) })
     }
 
     /// What the person allows the application in this sign-in.

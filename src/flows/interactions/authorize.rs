@@ -145,7 +145,7 @@ async fn decide(app: &App, caller: &Caller, asked: Asked, browser: Option<Browse
             };
             let (known, signed_in) = door.map(|door| (door.browser.id, door.signed_in)).unzip();
             let interaction = asked.interaction(&draw, &caller, known);
-            let known = Known { application: Some((*asked.application).clone()), device: None, signed_in: signed_in.unwrap_or_default() };
+            let known = Known { application: Some(Arc::clone(&asked.application)), device: None, signed_in: signed_in.unwrap_or_default() };
             let gathered = gather_knowing(tx, &asked.tenant, &interaction, known, caller.at)?;
             match next_step(&gathered.facts, caller.at) {
                 Step::Answer => {

@@ -1,5 +1,6 @@
 //! Everything the next step is decided on, looked up in the transaction that will act on it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use rules::clock::Timestamp;
@@ -20,7 +21,7 @@ use crate::flows::tokens::HomeAccount;
 /// The facts, with the nouns they were made of.
 pub(crate) struct Gathered {
     pub(crate) facts: Facts,
-    pub(crate) application: Option<Application>,
+    pub(crate) application: Option<Arc<Application>>,
     /// What waits on another device, if that is what they came for.
     pub(crate) device: Option<DeviceRequest>,
     /// What the application wants to be allowed.
@@ -37,7 +38,7 @@ pub(crate) struct Gathered {
 /// What was looked up before.
 pub(crate) struct Known {
     /// The application that asks.
-    pub(crate) application: Option<Application>,
+    pub(crate) application: Option<Arc<Application>>,
     /// What it asked on another device.
     pub(crate) device: Option<DeviceRequest>,
     /// The tenant's living sessions in the browser, with their users.
@@ -55,7 +56,7 @@ pub(crate) fn gather(tx: &mut Tx<'_>, tenant: &Tenant, interaction: &Interaction
         _ => device.as_ref().map(|device| device.application),
     };
     let application = match asks {
-        Some(application) => tx.in_tenant(tenant.id).applications().find(application)?,
+        Some(application) => tx.in_tenant(tenant.id).applications().find(application)?.map(Arc::new),
         None => None,
     };
     let signed_in = tx.in_tenant(tenant.id).sessions().in_browser(interaction.browser, now)?;
@@ -112,7 +113,7 @@ pub(crate) fn gather_knowing(
     };
     let user = found.as_ref().and_then(|found| found.user.clone());
     let wants = wants(interaction, device.as_ref());
-    let entry = entry(tx, tenant, interaction, (application.as_ref(), wants.as_ref()), user.as_ref(), now)?;
+    let entry = entry(tx, tenant, interaction, (application.as_deref(), wants.as_ref()), user.as_ref(), now)?;
     let facts = Facts {
         accounts: signed_in.iter().map(|(session, user)| account(session, user)).collect(),
         wants_another: progress.wants_another,

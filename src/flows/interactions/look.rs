@@ -43,7 +43,7 @@ pub struct Shown {
     /// What the browser is in the middle of.
     pub interaction: Interaction,
     /// The application that asks.
-    pub application: Option<Application>,
+    pub application: Option<Arc<Application>>,
     /// The invitation, with the applications that wait.
     pub invitation: Option<(Invitation, Vec<Application>)>,
     /// The groups that the invitation leads to.
@@ -126,7 +126,7 @@ async fn reply_error(app: &App, (place, now): (&Place, Timestamp), shown: &Shown
         return Err(InteractionError::Gone);
     };
     let issuer = place.tenant.issuer(&app.public_url);
-    let reply = request.reply_address(application, &issuer).map_err(|_| InteractionError::Gone)?;
+    let reply = request.reply_address(&**application, &issuer).map_err(|_| InteractionError::Gone)?;
     let answer = answered(app, &place.tenant, application, (reply, &Outcome::Error(error)), now).await?;
     Ok(Looked::Goes(goes(Goes::Reply(answer))))
 }

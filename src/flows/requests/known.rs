@@ -46,12 +46,3 @@ pub(crate) async fn known_details_types(app: &App, tenant: &Tenant, parameters: 
         })
         .await
 }
-
-/// All types of authorization details that APIs of the tenant define (RFC 9396 §10).
-///
-/// # Errors
-/// [`StorageError`].
-pub async fn details_types(app: &App, tenant: &Tenant) -> Result<Vec<String>, StorageError> {
-    let id = tenant.id;
-    app.storage.read(move |tx| tx.in_tenant(id).applications().details_types()).await
-}

@@ -4,7 +4,6 @@ mod known;
 mod push;
 mod unfold;
 
-pub use known::details_types;
 pub(crate) use known::{known_details_types, known_resources};
 pub use push::push;
 pub(crate) use unfold::{CannotUnfold, unfold};

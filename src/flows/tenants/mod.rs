@@ -1,10 +1,12 @@
 //! Tenants: made by the operator, found by everybody, changed by their admins.
 
+mod discovery;
 mod domains;
 mod logo;
 mod make;
 mod settings;
 
+pub use discovery::discovery;
 pub use domains::{DomainError, check_domain, give_up_domain, propose_domain};
 pub use logo::{LogoError, find_logo, remove_logo, set_logo};
 pub(crate) use make::new_tenant;

@@ -1,5 +1,7 @@
 //! Tokens that the authorization endpoint itself answers with, minted after the grant was committed.
 
+use std::sync::Arc;
+
 use rules::claims::{Authorization, LogoutTokenClaims};
 use rules::clock::Timestamp;
 use rules::directory::{Application, IdTokenAlg, Tenant};
@@ -22,7 +24,7 @@ pub(crate) struct Unminted {
     /// The code, if one was issued.
     pub(crate) code: Option<Secret<String>>,
     /// For whom.
-    pub(crate) application: Box<Application>,
+    pub(crate) application: Arc<Application>,
     /// Of what tokens are minted here, if any are.
     pub(crate) tokens: Option<Box<Authorization>>,
 }

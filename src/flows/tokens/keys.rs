@@ -14,7 +14,7 @@ use storage::{StorageError, Tx};
 use super::error::TokenError;
 use crate::app::App;
 use crate::flows::remember::remember;
-use crate::signing::{LoadedKey, OpeningKey, PublicKey, SigningError, jwk_set, make_key_aside};
+use crate::signing::{LoadedKey, OpeningKey, PublicKey, SigningError, make_key_aside};
 
 /// The key that signs with `alg` now; made on the spot if the tenant has none yet.
 pub(super) async fn signing(app: &App, tenant: TenantId, alg: IdTokenAlg, now: Timestamp) -> Result<Arc<LoadedKey>, TokenError> {
@@ -74,7 +74,7 @@ pub async fn key_set(app: &App, tenant: &Tenant, now: Timestamp) -> Result<Strin
         }
         keys = all(app, tenant.id).await?;
     }
-    Ok(jwk_set(published(&keys, now))?)
+    Ok(app.loaded_keys.jwk_set(published(&keys, now))?)
 }
 
 /// The keys that open what was encrypted to the tenant: all that clients may still have.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::signing::{KeyRing, jwk_set, make_key};
+use crate::signing::{KeyRing, LoadedKeys, make_key};
 use rules::directory::IdTokenAlg;
 use rules::ids::TenantId;
 use rules::keys::{KeyPlan, SigningKey};
@@ -58,7 +58,7 @@ fn a_stranger_verifies_our_tokens_with_the_jwk_set_alone() {
     for alg in ALGS {
         let (stored, key, _) = pair(alg);
         let token = sign(&key, Typ::Jwt, &claims()).unwrap();
-        let set: JwkSet = serde_json::from_str(&jwk_set([&stored]).unwrap()).unwrap();
+        let set: JwkSet = serde_json::from_str(&LoadedKeys::new(1).jwk_set([&stored]).unwrap()).unwrap();
         let jwk = set.find(&jsonwebtoken::decode_header(&token).unwrap().kid.unwrap()).unwrap();
         assert_eq!(jwk.common.public_key_use, Some(PublicKeyUse::Signature));
         assert_eq!(jwk.common.key_algorithm.unwrap().to_string(), alg.as_str());

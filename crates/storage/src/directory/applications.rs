@@ -127,5 +127,6 @@ impl Applications<'_> {
 
     fn forget(&mut self, id: ApplicationId) {
         self.here.changed(CacheKey::of(self.here.tenant, "application", id));
+        self.here.changed(CacheKey::discovery(self.here.tenant));
     }
 }

@@ -224,5 +224,6 @@ fn forget(here: &mut InTenant<'_>) -> Result<(), StorageError> {
     let name: Option<String> = tenants::table.filter(tenants::id.eq(here.key())).select(tenants::name).first(here.conn).optional()?;
     here.changed.extend(name.map(|name| CacheKey::across("tenant", name)));
     here.changed(CacheKey::of(here.tenant, "tenant", here.tenant));
+    here.changed(CacheKey::discovery(here.tenant));
     Ok(())
 }
