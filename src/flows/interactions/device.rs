@@ -57,14 +57,12 @@ pub async fn enter_user_code(
     found.await?.map_err(InteractionError::Wrong)
 }
 
+/// A budget, and whose it is.
+type Payer = ((&'static str, Duration, u32), String);
+
 /// Who pays for a guess. A browser in which somebody is signed in at the tenant has a budget of its own, so that strangers use up only the
 /// strangers' (SECURITY 24).
-fn payers(
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    tenant: &Tenant,
-    browser: Option<&BrowserSecret>,
-) -> Result<Vec<((&'static str, Duration, u32), String)>, StorageError> {
+fn payers(tx: &mut Tx<'_>, caller: &Caller, tenant: &Tenant, browser: Option<&BrowserSecret>) -> Result<Vec<Payer>, StorageError> {
     let door = match browser {
         Some(secret) => tx.in_tenant(tenant.id).sessions().of_cookie(&secret.digest(), caller.at)?,
         None => None,

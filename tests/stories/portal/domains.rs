@@ -1,6 +1,6 @@
 //! A domain is proven by a record in the domain name system, asked of a server that others wrote (SECURITY 14).
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::signed_in;
 use crate::cast::{House, NameServer, Tenant, Visitor};
@@ -64,10 +64,10 @@ async fn a_name_server_that_fails_or_says_nothing_proves_nothing(house: House) {
     let record = claim(&mut admin, &house, &contoso, "shop.northwind.org").await;
     for trouble in ["broken", "silent"] {
         dns.publish("shop.northwind.org", &[trouble, &record]);
-        let began = Instant::now();
-        admin.submit("Look now").await;
+        // Nobody waits for ever for a name server that does not answer.
+        let answered = tokio::time::timeout(Duration::from_secs(20), admin.submit("Look now")).await;
+        assert!(answered.is_ok(), "{trouble}");
         admin.must_see(NOT_FOUND);
-        assert!(began.elapsed() < Duration::from_secs(20), "{trouble}: {:?}", began.elapsed());
     }
     dns.publish("shop.northwind.org", &[&record]);
     admin.submit("Look now").await;

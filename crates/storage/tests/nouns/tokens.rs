@@ -218,7 +218,7 @@ fn a_device_request_is_answered_once_and_only_here() {
             let mut requests = here.device_requests();
             assert_eq!(requests.find(id)?, Some(request.clone()), "a neighbour changed nothing");
             assert_eq!(requests.find_by_user_code(&[Digest::of("other"), Digest::of("typed")])?, Some(request.clone()));
-            assert_eq!(requests.waiting_for(grant.user, NOW)?, [request.clone()]);
+            assert_eq!(requests.waiting_for(grant.user, NOW)?, std::slice::from_ref(&request));
             assert!(requests.waiting_for(grant.user, LATER)?.is_empty());
             requests.polled(id, 10, NOW)?;
             let asked = requests.find_by_digest(&codes.digest)?.unwrap();
