@@ -1,0 +1,206 @@
+//! The pages on which somebody says who they are, and proves it.
+
+use rules::directory::{Address, OtherAddress};
+use rules::interactions::{Account, OwnPage, PasscodeFor, Proves, SignIn, Step};
+
+use super::{Writer, outside};
+use crate::flows::interactions::Wrong;
+use crate::pages::AccountShown;
+use crate::pages::sign_in::{
+    AddressTrouble, ChooseAccount, CodePurpose, CodeTrouble, EnterCode, FindHome, ForgotPassword, NameTrouble, NewPasswordTrouble, OneDoor,
+    OtherAccount, Password, PasswordTrouble, SetPassword, SignUp,
+};
+use crate::web::problem::Problem;
+
+/// The fewest characters of a password, as pages say it.
+const AT_LEAST: u64 = 12;
+
+impl Writer<'_> {
+    fn address_trouble(&self) -> Option<AddressTrouble> {
+        matches!(self.trying.wrong, Some(Wrong::Address)).then_some(match self.trying.address.is_empty() {
+            true => AddressTrouble::Missing,
+            false => AddressTrouble::Malformed,
+        })
+    }
+
+    pub(super) fn find_home(&self) -> Result<String, Problem> {
+        let address = self.trying.address.clone();
+        // Who is not signed in sees of a stranger's application nothing but its name (SECURITY 31).
+        let known = self.registration().filter(|registration| !registration.is_held_back());
+        self.render(&FindHome {
+            app: self.app(),
+            logo_href: self.logo_href(),
+            privacy: known.and_then(|known| outside(known.policy_uri.as_ref())),
+            terms: known.and_then(|known| outside(known.tos_uri.as_ref())),
+            address,
+            trouble: self.address_trouble(),
+            form: self.form("address"),
+        })
+    }
+
+    pub(super) fn forgot(&self) -> Result<String, Problem> {
+        let address = self.shown.interaction.progress.address.as_ref().map(ToString::to_string).unwrap_or_default();
+        let back_href = OwnPage::Interaction(self.tenant.name.clone(), self.shown.interaction.id).path();
+        self.render(&ForgotPassword { address, trouble: self.address_trouble(), form: self.form("forgot"), back_href })
+    }
+
+    fn password_trouble(&self) -> (Option<PasswordTrouble>, Option<u64>) {
+        match self.trying.wrong {
+            Some(Wrong::TooMany) => (Some(PasswordTrouble::TooMany), Some(60)),
+            Some(_) => (Some(PasswordTrouble::Wrong), None),
+            None => (None, None),
+        }
+    }
+
+    pub(super) fn sign_in(&self, sign_in: &SignIn) -> Result<String, Problem> {
+        let (trouble, wait_seconds) = self.password_trouble();
+        let (forgot_href, other_href) = (Some(self.path("forgot")), self.path("address"));
+        match sign_in {
+            // Where people the home does not list may have a code, the page is the same for everybody (SECURITY 15).
+            SignIn::Here { address: Some(address), may_have_code: true } => self.render(&OneDoor {
+                address: address.to_string(),
+                password: Some(self.form("password")),
+                code: Some(self.form("send-code")),
+                sign_up: None,
+                trouble,
+                wait_seconds,
+                forgot_href,
+                other_href,
+            }),
+            SignIn::Here { address, .. } => {
+                let address = address.as_ref().map(ToString::to_string).unwrap_or_default();
+                self.render(&Password { address, trouble, wait_seconds, form: self.form("password"), forgot_href, other_href })
+            }
+            SignIn::OneDoor { address, may_have_code } => self.render(&OneDoor {
+                address: address.to_string(),
+                password: Some(self.form("password")),
+                code: may_have_code.then(|| self.form("send-code")),
+                sign_up: Some(self.form("sign-up")),
+                trouble,
+                wait_seconds,
+                forgot_href,
+                other_href,
+            }),
+            SignIn::Passcode { address, purpose } => self.code(address.to_string(), purpose_of(*purpose), Some(self.path("address"))),
+            SignIn::SignUp { address } => self.sign_up(address),
+            SignIn::NewPassword { address } => self.render(&SetPassword {
+                address: address.to_string(),
+                trouble: self.new_password_trouble(),
+                at_least: AT_LEAST,
+                form: self.form("new-password"),
+            }),
+            // The dispatcher sends the browser away by itself.
+            SignIn::Away { .. } => self.lost(),
+        }
+    }
+
+    fn new_password_trouble(&self) -> Option<NewPasswordTrouble> {
+        Some(match self.trying.wrong? {
+            Wrong::PasswordTooShort => NewPasswordTrouble::Short,
+            Wrong::PasswordTooLong => NewPasswordTrouble::Long,
+            Wrong::PasswordTooCommon => NewPasswordTrouble::Guessable,
+            _ => return None,
+        })
+    }
+
+    fn sign_up(&self, address: &Address) -> Result<String, Problem> {
+        let name_trouble = matches!(self.trying.wrong, Some(Wrong::Name)).then_some(match self.trying.name.is_empty() {
+            true => NameTrouble::Missing,
+            false => NameTrouble::Malformed,
+        });
+        self.render(&SignUp {
+            address: address.to_string(),
+            name: self.trying.name.clone(),
+            name_trouble,
+            password_trouble: self.new_password_trouble(),
+            at_least: AT_LEAST,
+            form: self.form("new-account"),
+        })
+    }
+
+    fn code(&self, address: String, purpose: CodePurpose, other_href: Option<String>) -> Result<String, Problem> {
+        let trouble = self.trying.wrong.map(|wrong| match wrong {
+            Wrong::NoCode => CodeTrouble::Expired,
+            Wrong::TooMany => CodeTrouble::TooMany,
+            _ => CodeTrouble::Wrong,
+        });
+        let resend = match self.shown.step {
+            Step::ProveMailbox { .. } => self.form("send-invited-code"),
+            _ => self.form("send-code"),
+        };
+        self.render(&EnterCode {
+            purpose,
+            address,
+            minutes: 15,
+            trouble,
+            tries_left: None,
+            is_resent: false,
+            form: Some(self.form("code")),
+            resend: Some(resend),
+            other_href,
+        })
+    }
+
+    pub(super) fn prove_mailbox(
+        &self,
+        mailbox: &Address,
+        why: Proves,
+        account: Option<&Address>,
+        is_sent: bool,
+    ) -> Result<String, Problem> {
+        let purpose = match why {
+            Proves::Invited => CodePurpose::ProveInvited { account: account.map_or_else(|| mailbox.to_string(), ToString::to_string) },
+            Proves::StillTheirs | Proves::SamePerson => CodePurpose::Renew,
+        };
+        if is_sent {
+            return self.code(mailbox.masked(), purpose, None);
+        }
+        self.render(&EnterCode {
+            purpose,
+            address: mailbox.masked(),
+            minutes: 15,
+            trouble: matches!(self.trying.wrong, Some(Wrong::TooMany)).then_some(CodeTrouble::TooMany),
+            tries_left: None,
+            is_resent: false,
+            form: None,
+            resend: Some(self.form("send-invited-code")),
+            other_href: None,
+        })
+    }
+
+    fn account(&self, account: &Account) -> AccountShown {
+        AccountShown {
+            key: account.session.to_string(),
+            name: account.name.clone(),
+            address: account.address.as_ref().map(ToString::to_string).unwrap_or_default(),
+            home: self.tenant.display_name.to_string(),
+        }
+    }
+
+    /// The chooser carries no tenant's look (SECURITY 10).
+    pub(super) fn choose_account(&self, accounts: &[Account], invited: Option<&Address>) -> Result<String, Problem> {
+        if let (Some(invited), [account]) = (invited, accounts) {
+            return self.render(&OtherAccount {
+                account: self.account(account),
+                masked_address: invited.masked(),
+                may_continue: self.tenant.policy.guests.other_address == OtherAddress::WithFreshSignInAndCode
+                    || account.address.as_ref() == Some(invited),
+                form: self.form("account"),
+            });
+        }
+        let page = ChooseAccount {
+            destination: self.app().unwrap_or_else(|| self.tenant.display_name.to_string()),
+            accounts: accounts.iter().map(|account| self.account(account)).collect(),
+            form: self.form("account"),
+        };
+        self.desk.render(&page, &self.in_wished(self.desk.plain_frame(self.request)))
+    }
+}
+
+const fn purpose_of(purpose: PasscodeFor) -> CodePurpose {
+    match purpose {
+        PasscodeFor::SignIn => CodePurpose::SignIn,
+        PasscodeFor::SignUp => CodePurpose::SignUp,
+        PasscodeFor::Recovery => CodePurpose::Reset,
+    }
+}
