@@ -34,7 +34,7 @@ pub(crate) struct Imported {
     pub(crate) invited: u32,
     /// Letters that left before the last row was done.
     pub(crate) letters_meanwhile: u64,
-    /// Letters the mail server took in a second, once nothing else went on.
+    /// Letters the mail server took in a second: while the rows were carried out or, if more, once nothing else went on.
     pub(crate) letters: f64,
 }
 
@@ -80,7 +80,8 @@ pub(crate) fn import(house: &House, server: &Process, sink: &Sink, rows: u32) ->
     let applied_in = begun.elapsed().as_secs_f64();
     let letters_meanwhile = sink.taken() - taken_before;
     let apply_memory = [small_apply, server.resident()? - before];
-    let letters = letters_per_second(sink);
+    // All of them may have left before the last row was done.
+    let letters = letters_per_second(sink).max(letters_meanwhile as f64 / applied_in);
     Ok(Imported { rows, planned_in, plan_memory: [small_plan, whole_plan], applied_in, apply_memory, invited, letters_meanwhile, letters })
 }
 
