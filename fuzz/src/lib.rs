@@ -43,6 +43,7 @@ pub fn client() -> Application {
         all_groups: false,
         consented_scopes: Vec::new(),
         secrets: Vec::new(),
+        delegation: Default::default(),
         registration: Registration {
             profile: Profile::OidcCompatible,
             response_types: ResponseType::ALL.to_vec(),
