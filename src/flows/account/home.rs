@@ -1,14 +1,14 @@
 //! What a person sees of themselves. Other tenants' seats are shown only to an account signed in at its home on this server (SECURITY 11).
 
 use rules::clock::Timestamp;
-use rules::directory::{Admission, Application, Home as SignsInAt, Tenant, User, UserKind};
+use rules::directory::{Application, Home as SignsInAt, Tenant, User, UserKind};
 use rules::ids::{TenantId, UserId};
 use rules::protocol::DeviceRequest;
 use rules::sessions::Session;
 use storage::{StorageError, Tx, Window};
 
 use crate::app::App;
-use crate::flows::tokens::access_to;
+use crate::flows::tokens::lets_in;
 
 /// A person's place in one tenant, and what they may open there.
 #[derive(Clone, Debug)]
@@ -88,8 +88,7 @@ pub(super) fn seat(tx: &mut Tx<'_>, tenant: TenantId, user: UserId, now: Timesta
     applications.retain(|application| application.settings.home_page.is_some() || application.settings.initiate_login_uri.is_some());
     let mut open = Vec::with_capacity(applications.len());
     for application in applications {
-        let access = access_to(tx, &application, &user, now)?;
-        if application.admits(user.kind, access.is_assigned) == Admission::Admitted {
+        if lets_in(tx, &application, &user, now)? {
             open.push(application);
         }
     }

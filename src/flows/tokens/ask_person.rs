@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rules::digest::Digest;
-use rules::directory::{Admission, Application, Caller, DisplayName, Tenant, User};
+use rules::directory::{Application, Caller, DisplayName, Tenant, User};
 use rules::ids::DeviceRequestId;
 use rules::protocol::{
     BackchannelRequest, DeviceAsked, DeviceRequest, DeviceStage, ErrorCode, GrantType, OAuthError, PersonHint, ReachedBy,
@@ -20,6 +20,7 @@ use super::client::{TokenAsked, client};
 use super::error::TokenError;
 use super::hint::read_hint;
 use super::home::HomeAccount;
+use super::live::lets_in;
 use crate::app::App;
 use crate::flows::interactions::visit_stands;
 use crate::flows::letters::asked_letter;
@@ -140,8 +141,7 @@ fn find(tx: &mut Tx<'_>, tenant: &Tenant, application: &Application, hinted: &st
     if !visit_stands(tx, tenant, &user, &home, caller.at)? {
         return Ok(None);
     }
-    let given = tx.in_tenant(tenant.id).assignments().access(user.id, application.id, caller.at)?;
-    Ok((application.admits(user.kind, given.is_assigned) == Admission::Admitted).then_some(user))
+    Ok(lets_in(tx, application, &user, caller.at)?.then_some(user))
 }
 
 /// Nobody is flooded with letters, and nobody who wants none gets one (SECURITY 24, 29).

@@ -19,7 +19,7 @@ use storage::{StorageError, Tx};
 use super::error::TokenError;
 use super::home::HomeAccount;
 use super::keys::published_keys;
-use super::live::Issuing;
+use super::live::{Issuing, access_to, lets_in};
 use super::mint::{Minted, mint};
 use super::refresh::rules_for;
 use super::token::Asking;
@@ -167,7 +167,7 @@ async fn write(asking: &Asking<'_>, ground: ExchangeGround, exchanged: Exchanged
             person.access_ends_at = Some(person.access_ends_at.map_or(ground.expires_at, |end| end.min(ground.expires_at)));
             let receiver = receiver(tx, tenant.id, &target)?;
             if let Some((target, _)) = &receiver {
-                let assigned = tx.in_tenant(tenant.id).assignments().access(user.id, target.id, caller.at)?;
+                let assigned = access_to(tx, target, &user, caller.at)?;
                 if target.admits(user.kind, assigned.is_assigned) != Admission::Admitted {
                     return Err(no_target());
                 }
@@ -199,6 +199,5 @@ fn receiver(tx: &mut Tx<'_>, tenant: TenantId, target: &Target) -> Result<Option
 /// Whether an application of the user's tenant, if there still is one, lets them in.
 pub(super) fn admits(tx: &mut Tx<'_>, application: ApplicationId, user: &User, now: Timestamp) -> Result<bool, StorageError> {
     let Some(application) = tx.in_tenant(user.tenant).applications().find(application)? else { return Ok(false) };
-    let given = tx.in_tenant(user.tenant).assignments().access(user.id, application.id, now)?;
-    Ok(application.admits(user.kind, given.is_assigned) == Admission::Admitted)
+    lets_in(tx, &application, user, now)
 }

@@ -20,6 +20,11 @@ pub(crate) fn access_to(tx: &mut Tx<'_>, application: &Application, user: &User,
     tx.in_tenant(user.tenant).assignments().access(user.id, application.id, now)
 }
 
+/// Whether `application` lets `user` in, by what they were given of it.
+pub(crate) fn lets_in(tx: &mut Tx<'_>, application: &Application, user: &User, now: Timestamp) -> Result<bool, StorageError> {
+    Ok(application.admits(user.kind, access_to(tx, application, user, now)?.is_assigned) == Admission::Admitted)
+}
+
 /// Where tokens are minted for.
 pub(crate) struct Issuing<'a> {
     pub(crate) tenant: &'a Tenant,
@@ -106,8 +111,7 @@ impl Issuing<'_> {
         let Some(audience) = person.grant.audience(wanted, &authorization.issuer)? else { return Ok(authorization) };
         let closed = || OAuthError::new(ErrorCode::InvalidTarget, "that resource is not open to this person");
         let api = tx.in_tenant(self.tenant.id).applications().of_api(&audience)?.ok_or_else(closed)?;
-        let assigned = tx.in_tenant(self.tenant.id).assignments().access(person.user.id, api.id, self.now)?;
-        if api.admits(person.user.kind, assigned.is_assigned) != Admission::Admitted {
+        if !lets_in(tx, &api, &person.user, self.now)? {
             return Err(closed().into());
         }
         Ok(Authorization { audience: Some(audience), ..authorization })

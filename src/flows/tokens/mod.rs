@@ -40,7 +40,7 @@ pub(crate) use home::HomeAccount;
 pub use introspect::{Introspected, introspect, sign_introspection};
 pub(crate) use keys::opening_keys;
 pub use keys::{key_set, published_keys};
-pub(crate) use live::{Issuing, access_to};
+pub(crate) use live::{Issuing, access_to, lets_in};
 pub use mint::Minted;
 pub use ping::deliver_pings;
 pub(crate) use ping::{PING, tell_of_answer};

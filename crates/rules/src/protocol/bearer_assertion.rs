@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
+use super::jose::read_jwt;
 use super::{ErrorCode, JwsAlg, OAuthError};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
@@ -31,12 +30,6 @@ struct Claims {
     jti: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct Header {
-    alg: String,
-    crit: Option<serde_json::Value>,
-}
-
 impl BearerAssertion {
     /// How long an assertion may live: for so long it is remembered.
     const LONGEST: Duration = Duration::from_secs(3600);
@@ -45,17 +38,10 @@ impl BearerAssertion {
 
     /// Reads one (RFC 7523 §3, RFC 8725 §3.1): with a key pair, never under a secret, never unsigned.
     pub fn parse(jwt: &str) -> Result<Self, OAuthError> {
-        let refused = || refused("it is no JWT with iss, sub, one aud and exp, signed with a key pair");
-        let parts: Vec<&str> = jwt.split('.').collect();
-        let [header, payload, _] = parts[..] else { return Err(refused()) };
-        let decoded = |part: &str| URL_SAFE_NO_PAD.decode(part).ok().filter(|bytes| bytes.len() <= 16 * 1024);
-        let header: Option<Header> = decoded(header).and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let claims: Option<Claims> = decoded(payload).and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let alg = header.filter(|header| header.crit.is_none()).and_then(|header| JwsAlg::read(&header.alg));
-        match (alg.filter(|alg| !alg.is_symmetric()), claims) {
-            (Some(alg), Some(claims)) => Ok(Self { jwt: Secret::new(jwt.to_owned()), alg, claims }),
-            _ => Err(refused()),
-        }
+        let (alg, claims) = read_jwt(jwt)
+            .filter(|(alg, _)| !alg.is_symmetric())
+            .ok_or_else(|| refused("it is no JWT with iss, sub, one aud and exp, signed with a key pair"))?;
+        Ok(Self { jwt: Secret::new(jwt.to_owned()), alg, claims })
     }
 
     /// The `sub` that it speaks of, where what it says is good at `issuer` and `now`; rules in the order of RFC 7523 §3.
@@ -109,6 +95,9 @@ fn refused(why: &'static str) -> OAuthError {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
     use super::*;
     use proptest::prelude::*;
     use serde_json::{Value, json};

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
+use super::jose::read_jwt;
 use super::registration::AuthMethod;
 use super::{Client, JwsAlg};
 use crate::clock::Timestamp;
@@ -31,12 +30,6 @@ struct Claims {
     nbf: Option<f64>,
     iat: Option<f64>,
     jti: String,
-}
-
-#[derive(Deserialize)]
-struct Header {
-    alg: String,
-    crit: Option<serde_json::Value>,
 }
 
 /// Why an assertion proves nothing. Clients hear the same for all.
@@ -69,16 +62,8 @@ impl ClientAssertion {
 
     /// Reads one.
     pub fn parse(jwt: &str) -> Result<Self, CannotAssert> {
-        let parts: Vec<&str> = jwt.split('.').collect();
-        let [header, payload, _] = parts[..] else { return Err(CannotAssert::Malformed) };
-        let decoded = |part: &str| URL_SAFE_NO_PAD.decode(part).ok().filter(|bytes| bytes.len() <= 16 * 1024);
-        let header: Option<Header> = decoded(header).and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let claims: Option<Claims> = decoded(payload).and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let alg = header.filter(|header| header.crit.is_none()).and_then(|header| JwsAlg::read(&header.alg));
-        match (alg, claims) {
-            (Some(alg), Some(claims)) => Ok(Self { jwt: Secret::new(jwt.to_owned()), alg, claims }),
-            _ => Err(CannotAssert::Malformed),
-        }
+        let (alg, claims) = read_jwt(jwt).ok_or(CannotAssert::Malformed)?;
+        Ok(Self { jwt: Secret::new(jwt.to_owned()), alg, claims })
     }
 
     /// The client it speaks of, unproven.
@@ -137,6 +122,9 @@ impl ClientAssertion {
 mod tests {
     use super::super::Registration;
     use super::super::client::tests::Registered;
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
     use super::*;
     use proptest::prelude::*;
     use serde_json::{Value, json};

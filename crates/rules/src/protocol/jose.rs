@@ -1,5 +1,9 @@
-//! Names of JOSE algorithms (RFC 7518 §3.1, RFC 8037 §3.1), as clients register them and as their tokens name them.
+//! Names of JOSE algorithms (RFC 7518 §3.1, RFC 8037 §3.1), as clients register them and as their tokens name them; and what such a token
+//! says.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// An algorithm by which a client may sign what it sends, or be signed to.
@@ -73,4 +77,23 @@ impl JwsAlg {
     pub fn is_symmetric(self) -> bool {
         Self::SYMMETRIC.contains(&self)
     }
+}
+
+#[derive(Deserialize)]
+struct Header {
+    alg: String,
+    crit: Option<serde_json::Value>,
+}
+
+/// The longest part of an assertion that is read, in bytes.
+const LONGEST: usize = 16 * 1024;
+
+/// What an assertion says, and the algorithm it names: both unproven, until its signature is found good. One that calls something critical
+/// is not read, because nothing of that is understood (RFC 7515 §4.1.11).
+pub(super) fn read_jwt<C: DeserializeOwned>(jwt: &str) -> Option<(JwsAlg, C)> {
+    let parts: Vec<&str> = jwt.split('.').collect();
+    let [header, payload, _] = parts[..] else { return None };
+    let decoded = |part: &str| URL_SAFE_NO_PAD.decode(part).ok().filter(|bytes| bytes.len() <= LONGEST);
+    let header: Header = serde_json::from_slice(&decoded(header)?).ok().filter(|header: &Header| header.crit.is_none())?;
+    Some((JwsAlg::read(&header.alg)?, serde_json::from_slice(&decoded(payload)?).ok()?))
 }
