@@ -7,6 +7,7 @@ the text "silent" is never answered, one with "broken" is answered that the serv
 Answers of more than 512 bytes are had by TCP alone (RFC 1035 §4.2.1).
 """
 
+import errno
 import json
 import sys
 import time
@@ -51,11 +52,22 @@ class Quiet:
         return lambda *_: None
 
 
-by_udp = DNSServer(Records(), address="127.0.0.1", port=0, handler=Short, logger=Quiet())
-port = by_udp.server.server_address[1]
-by_tcp = DNSServer(Records(), address="127.0.0.1", port=port, tcp=True, handler=Short, logger=Quiet())
-by_udp.start_thread()
-by_tcp.start_thread()
+def both():
+    """One port that is free for both protocols: a free one of UDP may be a connection's of TCP."""
+    while True:
+        by_udp = DNSServer(Records(), address="127.0.0.1", port=0, handler=Short, logger=Quiet())
+        port = by_udp.server.server_address[1]
+        try:
+            return port, by_udp, DNSServer(Records(), address="127.0.0.1", port=port, tcp=True, handler=Short, logger=Quiet())
+        except OSError as error:
+            by_udp.server.server_close()
+            if error.errno != errno.EADDRINUSE:
+                raise
+
+
+port, *servers = both()
+for server in servers:
+    server.start_thread()
 print(port, flush=True)
 while True:
     time.sleep(3600)
