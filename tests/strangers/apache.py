@@ -6,6 +6,7 @@
 import json
 import os
 import pwd
+import random
 import shutil
 import socket
 import subprocess
@@ -27,10 +28,16 @@ TOLD = "iss sub aud acct tid email name nonce acr".split()
 HALF_OPEN = ["code id_token", "code token", "code id_token token", "id_token", "id_token token"]
 
 
+# Below the ports that the machine hands out by itself, as in tests/cast/port.rs: no connection takes one meanwhile.
+PORTS = iter(random.sample(range(15_000, 31_000), 16_000))
+
+
 def free_port():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
+    for port in PORTS:
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise RuntimeError("no port is free")
 
 
 class Site:
