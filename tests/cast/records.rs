@@ -3,7 +3,7 @@
 pub(crate) use rules::audit::Deed;
 use rules::audit::Subject;
 use rules::directory::{Actor, Address, DirectoryRole, Domain, DomainProof, DomainPurpose, Partner, Powers, User, VerifiedDomain};
-pub(crate) use rules::directory::{Home, OtherAddress, TenantKind, Terms, UnlistedAddresses, UserStage, WhoMayInvite};
+pub(crate) use rules::directory::{Home, OtherAddress, TenantKind, Terms, UnlistedAddresses, UserStage, Visits, WhoMayInvite};
 use rules::ids::{PartnerId, TenantId, UserId};
 pub(crate) use rules::invitations::LetterKind;
 use rules::invitations::{Delivery, Invitation};

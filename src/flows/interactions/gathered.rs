@@ -33,6 +33,8 @@ pub(crate) struct Gathered {
     pub(crate) holder: Option<User>,
     /// Whether what they signed in with takes the place of what they signed in with before.
     pub(crate) replaces: bool,
+    /// The tenant that asks, where a home is asked.
+    pub(crate) asker: Option<Tenant>,
 }
 
 /// What was looked up before.
@@ -100,7 +102,7 @@ pub(crate) fn gather_knowing(
         None => None,
     };
     let is_mailbox_disowned = match (&invited, &found) {
-        (Some(invited), Some(found)) => is_disowned(tx, invited, &found.person, now)?,
+        (Some(invited), Some(found)) => is_disowned(tx, tenant, invited, &found.person, now)?,
         _ => false,
     };
     let mailbox_due = match &found {
@@ -109,6 +111,10 @@ pub(crate) fn gather_knowing(
     };
     let home = match &wanted {
         Some(address) => Some(home_of(tx, tenant, interaction, address, partner.as_ref(), now)?),
+        None => None,
+    };
+    let asker = match ask.hand_over_to {
+        Some(asker) => tx.across().tenants().find(asker)?,
         None => None,
     };
     let user = found.as_ref().and_then(|found| found.user.clone());
@@ -131,14 +137,14 @@ pub(crate) fn gather_knowing(
         is_mailbox_disowned,
         is_handed_over: progress.handed_over,
         terms_accepted: progress.terms.clone(),
-        policy: policy(tenant, partner.as_ref(), user.as_ref()),
+        policy: policy(tenant, asker.as_ref(), partner.as_ref(), user.as_ref()),
         device: device_waits(interaction, device.as_ref(), now),
         admission: entry.admission,
         consent: entry.consent,
         ask,
     };
     let (session, holder, replaces) = found.map_or((None, None, false), |found| (found.session, found.holder, found.replaces));
-    Ok(Gathered { facts, application, device, wants, invitation, user, session, holder, replaces })
+    Ok(Gathered { facts, application, device, wants, invitation, user, session, holder, replaces, asker })
 }
 
 /// What the application wants to be allowed by the person.
@@ -257,12 +263,13 @@ fn chosen<'a>(
 }
 
 /// Tenant, partner and invitation rules in one value.
-fn policy(tenant: &Tenant, partner: Option<&Partner>, user: Option<&User>) -> Policy {
+fn policy(tenant: &Tenant, asker: Option<&Tenant>, partner: Option<&Partner>, user: Option<&User>) -> Policy {
     let guests = &tenant.policy.guests;
     let is_member = user.is_some_and(|user| !user.is_external());
     Policy {
         code_sign_in: guests.code_sign_in,
         unlisted_addresses: tenant.policy.unlisted_addresses,
+        may_visit: asker.is_some_and(|asker| tenant.policy.visits.may_be_to(&asker.name)),
         other_address: guests.other_address,
         named_home: partner.and_then(|partner| partner.home),
         terms: guests.terms.as_ref().filter(|_| !is_member).map(|terms| terms.version.clone()),

@@ -82,9 +82,9 @@ pub async fn look(app: &App, caller: &Caller, place: Place) -> Result<Looked, In
         Step::Refuse(Refused::Returned(code)) => {
             reply_error(app, (&place, caller.at), &shown, OAuthError::new(*code, "the request cannot be met")).await
         }
-        Step::Refuse(Refused::SignIn(_)) => match shown.interaction.purpose {
+        Step::Refuse(Refused::SignIn(why)) => match shown.interaction.purpose {
             Purpose::Vouch { for_tenant, for_interaction, .. } => {
-                tell_refusal(app, caller, place, (for_tenant, for_interaction)).await.map(Looked::Goes)
+                tell_refusal(app, caller, place, (for_tenant, for_interaction), *why).await.map(Looked::Goes)
             }
             _ => Ok(Looked::Page(Box::new(shown))),
         },
@@ -104,14 +104,7 @@ fn show(tx: &mut Tx<'_>, resumed: Resumed, seal: Digest, now: Timestamp) -> Resu
         }
         None => None,
     };
-    let other = match (&interaction.purpose, &step) {
-        (Purpose::Vouch { for_tenant, .. }, _) => Some(*for_tenant),
-        _ => None,
-    };
-    let other_tenant = match other {
-        Some(id) => tx.across().tenants().find(id)?.map(Arc::new),
-        None => None,
-    };
+    let other_tenant = gathered.asker.map(Arc::new);
     let (application, user) = (gathered.application, gathered.user);
     let sponsor = match user.as_ref().or(gathered.holder.as_ref()).and_then(|guest| guest.sponsor) {
         Some(sponsor) => tx.in_tenant(interaction.tenant).users().find(sponsor)?,
@@ -197,9 +190,12 @@ async fn tell_refusal(
     caller: &Caller,
     place: Place,
     (for_tenant, for_interaction): (TenantId, InteractionId),
+    why: CannotSignIn,
 ) -> Result<Answered, InteractionError> {
     let caller = *caller;
     let lot = Lot::new(&app.random);
+    // What the home knows of its own people is not for others.
+    let refused = if why == CannotSignIn::VisitForbidden { why } else { CannotSignIn::HomeRefused };
     app.storage
         .write(move |tx| {
             let resumed = resume(tx, &place, caller.at)?;
@@ -207,7 +203,7 @@ async fn tell_refusal(
             let waiting = tx.in_tenant(for_tenant).interactions().find(for_interaction)?;
             let same_browser = |waiting: &Interaction| waiting.browser == resumed.interaction.browser && waiting.is_open(caller.at);
             let waiting = waiting.filter(same_browser).ok_or(InteractionError::Gone)?;
-            let progress = Progress { refused: Some(CannotSignIn::HomeRefused), ..waiting.progress.clone() };
+            let progress = Progress { refused: Some(refused), ..waiting.progress.clone() };
             if !tx.in_tenant(for_tenant).interactions().save(&Interaction { progress, ..waiting })? {
                 return Err(StorageError::Stale.into());
             }

@@ -49,8 +49,8 @@ fn resting_account(tx: &mut Tx<'_>, assertion: &HomeAssertion) -> Result<Option<
 
 /// Whether the mailbox that an account rests on was not proven for too long. A mailbox without an account is asked at each sign-in.
 pub(super) fn is_mailbox_overdue(tx: &mut Tx<'_>, tenant: &Tenant, home: &HomeAccount, now: Timestamp) -> Result<bool, StorageError> {
-    let HomeAccount::Account(_, account) = home else { return Ok(false) };
-    if tx.across().tenants().find(account.tenant)?.is_none_or(|home| home.kind == TenantKind::Managed) {
+    let HomeAccount::Account(_, account, home) = home else { return Ok(false) };
+    if home.kind == TenantKind::Managed {
         return Ok(false);
     }
     let proven_at = tx.in_tenant(account.tenant).credentials().mailbox_proven_at(account.id, &account.mail.key())?;
@@ -118,18 +118,24 @@ pub(super) fn move_to(tx: &mut Tx<'_>, guest: &User, assertion: &HomeAssertion, 
 
 /// Whether another home claims the domain of the invited address and does not let that address in: then a code to the mailbox does
 /// not stand in for it.
-pub(super) fn is_disowned(tx: &mut Tx<'_>, invited: &Invited, person: &Person, now: Timestamp) -> Result<bool, StorageError> {
+pub(super) fn is_disowned(
+    tx: &mut Tx<'_>,
+    tenant: &Tenant,
+    invited: &Invited,
+    person: &Person,
+    now: Timestamp,
+) -> Result<bool, StorageError> {
     let Some(claimed_by) = tx.across().home_of_domain(invited.address.domain())? else { return Ok(false) };
     if person.home == Home::Tenant(claimed_by) || person.home == Home::Here {
         return Ok(false);
     }
+    let Some(home) = tx.across().tenants().find(claimed_by)?.filter(|home| home.policy.visits.may_be_to(&tenant.name)) else {
+        return Ok(true);
+    };
     Ok(match listing(tx, claimed_by, &invited.address.key(), now)? {
         // Whoever is listed signs in at home; their mailbox can connect another account, but does not stand in for them.
         Listing::Listed => person.home == Home::Mail && person.vouched.as_ref() == Some(&invited.address),
         Listing::Barred => true,
-        Listing::Unlisted => {
-            let home = tx.across().tenants().find(claimed_by)?;
-            home.is_none_or(|home| home.policy.unlisted_addresses != UnlistedAddresses::MailboxCode)
-        }
+        Listing::Unlisted => home.policy.unlisted_addresses != UnlistedAddresses::MailboxCode,
     })
 }

@@ -145,6 +145,9 @@ impl Looking<'_> {
             if matches!(self.interaction.purpose, Purpose::Vouch { .. }) {
                 return cannot(CannotSignIn::HomeRefused);
             }
+            if !home_lets_visit(tx, home, self.tenant)? {
+                return cannot(CannotSignIn::VisitForbidden);
+            }
             if !admits(tx, self.tenant, &[&user.mail, came_as], Some(home))? {
                 return cannot(CannotSignIn::DomainBlocked);
             }
@@ -180,6 +183,12 @@ impl Looking<'_> {
             None => Ok((PersonState::Unknown, None)),
         }
     }
+}
+
+/// Whether the home, if it is on this server, lets its people be guests of `tenant` (SECURITY 10).
+fn home_lets_visit(tx: &mut Tx<'_>, home: &Home, tenant: &Tenant) -> Result<bool, StorageError> {
+    let Home::Tenant(home) = home else { return Ok(true) };
+    Ok(tx.across().tenants().find(*home)?.is_some_and(|home| home.policy.visits.may_be_to(&tenant.name)))
 }
 
 fn is_tombstone(user: &User) -> bool {

@@ -33,8 +33,8 @@ fn is_stale(tx: &mut Tx<'_>, tenant: &Tenant, user: &User, now: Timestamp) -> Re
     Ok(is_long_ago(came_at) && is_long_ago(tx.in_tenant(tenant.id).users().confirmed_at(user.id)?))
 }
 
-/// Whether all that began with a sign-in still stands, without anybody signing in again: the user, the account at home, its mailbox,
-/// and the domains of both. People of the tenant itself are nobody's guests.
+/// Whether all that began with a sign-in still stands, without anybody signing in again: the user, the account at home and
+/// the home's own rules, its mailbox, and the domains of both. People of the tenant itself are nobody's guests.
 pub(crate) fn visit_stands(
     tx: &mut Tx<'_>,
     tenant: &Tenant,
@@ -48,7 +48,7 @@ pub(crate) fn visit_stands(
     if !user.is_external() {
         return Ok(true);
     }
-    if home.is_gone() || why_out(tx, tenant, user, now)?.is_some() || is_mailbox_overdue(tx, tenant, home, now)? {
+    if !home.lets_visit(tenant) || why_out(tx, tenant, user, now)?.is_some() || is_mailbox_overdue(tx, tenant, home, now)? {
         return Ok(false);
     }
     let came_as = home.address();

@@ -12,7 +12,7 @@ pub(crate) enum HomeAccount {
     /// A mailbox.
     Mailbox(Identity),
     /// A living account of another tenant of this server, which so answered at this moment.
-    Account(Identity, Box<User>),
+    Account(Identity, Box<User>, Box<Tenant>),
     /// There is none any more, or it is closed: all that stands on it has ended.
     Gone,
 }
@@ -30,14 +30,15 @@ impl HomeAccount {
             _ => return Ok(Self::Gone),
         };
         let account = tx.in_tenant(home).users().find(subject)?.filter(|account| account.is_usable(now));
-        Ok(account.map_or(Self::Gone, |account| Self::Account(identity, Box::new(account))))
+        let Some((account, home)) = account.zip(tx.across().tenants().find(home)?) else { return Ok(Self::Gone) };
+        Ok(Self::Account(identity, Box::new(account), Box::new(home)))
     }
 
     /// The address they have there now, which may be another than the one they were invited by.
     pub(crate) fn address(&self) -> Option<Address> {
         match self {
             Self::Mailbox(identity) => identity.subject.parse().ok(),
-            Self::Account(_, account) => Some(account.mail.clone()),
+            Self::Account(_, account, _) => Some(account.mail.clone()),
             Self::Here | Self::Gone => None,
         }
     }
@@ -46,7 +47,7 @@ impl HomeAccount {
     pub(crate) fn home(&self) -> Option<Home> {
         match self {
             Self::Here => Some(Home::Here),
-            Self::Mailbox(identity) | Self::Account(identity, _) => Some(identity.home),
+            Self::Mailbox(identity) | Self::Account(identity, ..) => Some(identity.home),
             Self::Gone => None,
         }
     }
@@ -56,18 +57,26 @@ impl HomeAccount {
         matches!(self, Self::Gone)
     }
 
+    /// Whether it lets its people be guests of `tenant`, now (SECURITY 10).
+    pub(crate) fn lets_visit(&self, tenant: &Tenant) -> bool {
+        match self {
+            Self::Account(_, _, home) => home.policy.visits.may_be_to(&tenant.name),
+            Self::Here | Self::Mailbox(_) => true,
+            Self::Gone => false,
+        }
+    }
+
     /// Whether it was asked just now, and lives.
     pub(super) fn has_answered(&self) -> bool {
         matches!(self, Self::Here | Self::Account(..))
     }
 
     /// Where `user` of `tenant` comes from, as tokens say it; `None`: from nowhere any more.
-    pub(super) fn origin(&self, tx: &mut Tx<'_>, tenant: &Tenant, public_url: &str, user: &User) -> Result<Option<Origin>, StorageError> {
-        Ok(match self {
+    pub(super) fn origin(&self, tenant: &Tenant, public_url: &str, user: &User) -> Option<Origin> {
+        match self {
             Self::Here => Some(Origin::here()),
             Self::Mailbox(identity) => Some(Origin::of(identity, Some(user.mail.domain().clone()), &tenant.salt, |_| String::new())),
-            Self::Account(identity, account) => {
-                let Some(home) = tx.across().tenants().find(account.tenant)? else { return Ok(None) };
+            Self::Account(identity, account, home) => {
                 let domain = match home.kind {
                     TenantKind::Managed => home.primary_domain.clone(),
                     _ => Some(account.mail.domain().clone()),
@@ -75,6 +84,6 @@ impl HomeAccount {
                 Some(Origin::of(identity, domain, &tenant.salt, |_| home.issuer(public_url)))
             }
             Self::Gone => None,
-        })
+        }
     }
 }

@@ -58,7 +58,7 @@ impl Issuing<'_> {
         if self.application.admits(user.kind, assigned.is_assigned) != Admission::Admitted {
             return Err(ended().into());
         }
-        let origin = home.origin(tx, self.tenant, self.public_url, &user)?.ok_or_else(ended)?;
+        let origin = home.origin(self.tenant, self.public_url, &user).ok_or_else(ended)?;
         let groups = if scope.has(ScopeName::Groups) { self.groups(tx, &user)? } else { Groups::Listed(Vec::new()) };
         let is_guest_told = scope.has(ScopeName::Guest) && user.is_external();
         let (invited_at, terms) = if is_guest_told {

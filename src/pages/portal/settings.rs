@@ -55,6 +55,10 @@ pub struct PolicyTyped {
     pub blocked_domains: String,
     /// If not empty, the only domains that may be invited.
     pub allowed_domains: String,
+    /// Where people of this tenant may be guests: `anywhere`, `not_to` or `only_to`.
+    pub visits: String,
+    /// The tenants meant by that, by their path names.
+    pub visited: String,
     /// Origins, beside those of applications, where an invitation may land.
     pub landing_origins: String,
     /// Where the privacy statement is.
@@ -116,6 +120,8 @@ impl Page for Settings {
             homes_from: "2027-04-01".into(),
             who_may_invite: "admins_and_guest_inviters".into(),
             code_sign_in: true,
+            visits: "only_to".into(),
+            visited: "tailspin\nnorthwind".into(),
             ..PolicyTyped::default()
         };
         let full = Self {
@@ -136,6 +142,7 @@ impl Page for Settings {
             .with("accent", Trouble::Colour)
             .with("logo", Trouble::Image)
             .with("mailbox_days", Trouble::Range(1, 90))
+            .with("visited", Trouble::TenantName)
             .with("domain", Trouble::DomainNotClaimable);
         let wrong =
             Self { troubles, logo_href: None, logo_remove: None, domains: Vec::new(), domain_typed: "co.uk".into(), ..full.clone() };

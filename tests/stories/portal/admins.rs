@@ -151,7 +151,9 @@ async fn an_admin_sets_the_rules_and_claims_a_domain(house: House) {
     admin.open(&house.at("/contoso/admin/settings")).await;
     admin.fill("mailbox_days", "91").submit("Save rules").await;
     assert_eq!(admin.page().status, 422, "a mailbox is proven again at least every 90 days");
-    admin.fill("mailbox_days", "7").fill("blocked_domains", "evil.example").submit("Save rules").await;
+    admin.fill("visits", "only_to").fill("visited", "Tailspin Toys").submit("Save rules").await;
+    assert_eq!(admin.page().status, 422, "an organisation is named as in its address");
+    admin.fill("mailbox_days", "7").fill("visited", "tailspin").fill("blocked_domains", "evil.example").submit("Save rules").await;
     admin.must_see("Saved");
     admin.fill("accent", "red").submit("Save name and accent").await;
     assert_eq!(admin.page().status, 422, "a colour is numbers");

@@ -14,6 +14,7 @@ mod tenant;
 mod tenant_name;
 mod trusted_issuer;
 mod user;
+mod visits;
 mod words;
 
 pub use address::{Address, AddressKey, CannotReadAddress};
@@ -32,6 +33,7 @@ pub use tenant::{
 pub use tenant_name::{CannotNameTenant, TenantName};
 pub use trusted_issuer::{IssuerKeys, IssuerTrust, Spoken, TrustedIssuer};
 pub use user::{GuestStage, User, UserKind, UserStage};
+pub use visits::Visits;
 pub use words::{CannotReadText, DisplayName, PlainText, fold, one_spelling};
 
 pub use crate::protocol::{ClientKind, Pkce};

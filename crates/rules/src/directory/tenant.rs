@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Brand, DirectoryRole, DisplayName, Domain, TenantName};
+use super::{Brand, DirectoryRole, DisplayName, Domain, TenantName, Visits};
 use crate::clock::Timestamp;
 use crate::ids::TenantId;
 use crate::protocol::{GrantSet, NonceDemand, Profile, PushedRequests, RegistrationMode};
@@ -89,6 +89,8 @@ pub struct TenantPolicy {
     pub guests: GuestPolicy,
     /// What this tenant, as a home, says about people it does not list.
     pub unlisted_addresses: UnlistedAddresses,
+    /// Where this tenant, as a home, lets its people be guests (SECURITY 10).
+    pub visits: Visits,
     /// Mail domains that may not be invited; any deny wins over any allow (SECURITY 34).
     pub blocked_domains: Vec<Domain>,
     /// If not empty, the only mail domains that may be invited.

@@ -125,6 +125,8 @@ pub struct Policy {
     pub code_sign_in: CodeSignIn,
     /// What this tenant says, as a home, about people it does not list.
     pub unlisted_addresses: UnlistedAddresses,
+    /// Whether this tenant, as a home, lets its people be guests of the tenant that asks.
+    pub may_visit: bool,
     /// Whether an account with another address may redeem.
     pub other_address: OtherAddress,
     /// The one home that the partner's card names, if it names one.

@@ -33,6 +33,7 @@ fn decide(facts: &Facts, now: Timestamp) -> Rule {
     entitled(facts, person)?;
     mailbox_is_theirs(facts)?;
     known(facts, person)?;
+    visit_allowed(facts)?;
     handed_over(facts, person)?;
     accepted(facts, person)?;
     admitted(facts)?;
@@ -176,6 +177,11 @@ fn known(facts: &Facts, person: &Person) -> Rule {
         _ if facts.ask.needs_role && !person.has_role => refuse(CannotSignIn::NoRole),
         _ => Continue(()),
     }
+}
+
+/// A home's own rules are asked before anybody is named (SECURITY 10).
+fn visit_allowed(facts: &Facts) -> Rule {
+    if facts.ask.hand_over_to.is_some() && !facts.policy.may_visit { refuse(CannotSignIn::VisitForbidden) } else { Continue(()) }
 }
 
 /// A person is first named to a tenant by their own POST (SECURITY 10).

@@ -171,6 +171,9 @@ pub enum CannotSignIn {
     /// Domain rules refuse them (SECURITY 34).
     #[error("people of this domain are not admitted")]
     DomainBlocked,
+    /// Their home does not let its people be guests there (SECURITY 10).
+    #[error("the home lets nobody visit that tenant")]
+    VisitForbidden,
 }
 
 /// It ends here, with the reason.

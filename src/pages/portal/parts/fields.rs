@@ -48,6 +48,8 @@ pub enum FieldTrouble {
     RedirectUri,
     /// Not a domain that can be claimed.
     DomainNotClaimable,
+    /// Not the path name of a tenant.
+    TenantName,
     /// No member of that name or address.
     NoSuchMember,
     /// No group of that name.
@@ -72,6 +74,7 @@ impl From<FieldTrouble> for Sentence {
             FieldTrouble::Link => Self::of("field-link"),
             FieldTrouble::RedirectUri => Self::of("field-redirect-uri"),
             FieldTrouble::DomainNotClaimable => Self::of("field-domain-not-claimable"),
+            FieldTrouble::TenantName => Self::of("field-tenant-name"),
             FieldTrouble::NoSuchMember => Self::of("field-no-such-member"),
             FieldTrouble::NoSuchGroup => Self::of("field-no-such-group"),
             FieldTrouble::NotGivable => Self::of("field-not-givable"),

@@ -57,7 +57,7 @@ impl Writer<'_> {
 const fn refusal_of(why: &Why) -> Refusal {
     match why {
         Why::Redeem(CannotRedeem::OtherAddress) => Refusal::OtherAddress,
-        Why::Redeem(CannotRedeem::OtherHome) => Refusal::VisitForbidden,
+        Why::Redeem(CannotRedeem::OtherHome) | Why::SignIn(CannotSignIn::VisitForbidden) => Refusal::VisitForbidden,
         Why::Redeem(CannotRedeem::DomainBlocked) | Why::SignIn(CannotSignIn::DomainBlocked) => Refusal::DomainBlocked,
         Why::Redeem(_) => Refusal::LostThread,
         Why::SignIn(CannotSignIn::HomeRefused) => Refusal::HomeRefuses,

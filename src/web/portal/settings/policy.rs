@@ -1,8 +1,10 @@
 //! The rules about guests: from what is stored to the form, and from the form to what is stored.
 
+use std::collections::BTreeSet;
+
 use rules::calendar::read_end;
 use rules::clock::Timestamp;
-use rules::directory::{CodeSignIn, Domain, GuestPolicy, OtherAddress, TenantPolicy, Terms, WhoMayInvite};
+use rules::directory::{CodeSignIn, Domain, GuestPolicy, OtherAddress, TenantName, TenantPolicy, Terms, Visits, WhoMayInvite};
 use rules::invitations::is_web_address;
 use url::Url;
 
@@ -31,6 +33,13 @@ pub(super) fn written(policy: &TenantPolicy) -> PolicyTyped {
         other_address: guests.other_address == OtherAddress::WithFreshSignInAndCode,
         blocked_domains: lines(&policy.blocked_domains),
         allowed_domains: lines(&policy.allowed_domains),
+        visits: match &policy.visits {
+            Visits::Anywhere => "anywhere",
+            Visits::NotTo(_) => "not_to",
+            Visits::OnlyTo(_) => "only_to",
+        }
+        .to_owned(),
+        visited: policy.visits.named().map(TenantName::as_str).collect::<Vec<_>>().join("\n"),
         landing_origins: policy.landing_origins.join("\n"),
         privacy_url: guests.privacy_url.as_ref().map(ToString::to_string).unwrap_or_default(),
         terms_url: guests.terms.as_ref().map(|terms| terms.url.to_string()).unwrap_or_default(),
@@ -52,6 +61,8 @@ pub(super) fn typed(fields: &Fields) -> PolicyTyped {
         other_address: fields.is_ticked("other_address"),
         blocked_domains: one("blocked_domains"),
         allowed_domains: one("allowed_domains"),
+        visits: one("visits"),
+        visited: one("visited"),
         landing_origins: one("landing_origins"),
         privacy_url: one("privacy_url"),
         terms_url: one("terms_url"),
@@ -78,6 +89,7 @@ pub(super) fn read(fields: &Fields, present: &TenantPolicy) -> Result<TenantPoli
         guests,
         blocked_domains: domains(fields, "blocked_domains", t),
         allowed_domains: domains(fields, "allowed_domains", t),
+        visits: visits(fields, t),
         landing_origins: origins(fields, t),
         who_may_invite: match fields.one("who_may_invite") {
             "members" => WhoMayInvite::Members,
@@ -135,6 +147,19 @@ fn domains(fields: &Fields, name: &'static str, troubles: &mut Troubles) -> Vec<
         troubles.add(name, rules::invitations::csv::Problem::AddressDomain);
         Vec::new()
     })
+}
+
+/// Nothing but a choice that is named opens the door; names are read whatever was chosen, so that no slip goes unseen.
+fn visits(fields: &Fields, troubles: &mut Troubles) -> Visits {
+    let named = fields.lines("visited").iter().map(|line| line.parse()).collect::<Result<_, _>>().unwrap_or_else(|_| {
+        troubles.add("visited", FieldTrouble::TenantName);
+        BTreeSet::new()
+    });
+    match fields.one("visits") {
+        "anywhere" => Visits::Anywhere,
+        "not_to" => Visits::NotTo(named),
+        _ => Visits::OnlyTo(named),
+    }
 }
 
 /// Origins only: a path would say more than is looked at.

@@ -64,6 +64,7 @@ impl Ids {
             policy: Policy {
                 code_sign_in: CodeSignIn::Allowed,
                 unlisted_addresses: UnlistedAddresses::Refuse,
+                may_visit: true,
                 other_address: OtherAddress::Refused,
                 named_home: None,
                 terms: None,
@@ -357,6 +358,13 @@ fn who_is_handed_over() {
         ("an address nobody vouches for is named, too", of_ann(asked(), |ann| ann.hint = ann.vouched.take()), hand_over),
         ("they pressed it", with(asked(), |f| f.is_handed_over = true), Step::Answer),
         ("the tenant knows them", of_ann(asked(), |ann| ann.is_known_to_asker = true), Step::Answer),
+        ("their home lets nobody go there", with(asked(), |f| f.policy.may_visit = false), cannot(CannotSignIn::VisitForbidden)),
+        (
+            "nor whoever went there before",
+            with(of_ann(asked(), |ann| ann.is_known_to_asker = true), |f| f.policy.may_visit = false),
+            cannot(CannotSignIn::VisitForbidden),
+        ),
+        ("which is no matter at home", with(ids.ann(), |f| f.policy.may_visit = false), Step::Answer),
         ("without an address there is nothing to name", of_ann(asked(), |ann| ann.vouched = None), cannot(CannotSignIn::HomeRefused)),
     ]);
 }
