@@ -1,12 +1,10 @@
 //! What a person says of themselves.
 
-use rules::audit::Deed;
 use rules::directory::{Actor, Caller, CannotDo};
 use rules::random::Lot;
 
 use crate::app::App;
-use crate::flows::directory::{DirectoryError, ProfileChange};
-use crate::flows::remember::remember;
+use crate::flows::directory::{DirectoryError, ProfileChange, describe};
 
 /// Changes what the caller says of themselves; their names, where an organisation keeps those, are not theirs to change.
 ///
@@ -23,9 +21,7 @@ pub async fn change_own_profile(app: &App, caller: &Caller, change: ProfileChang
                 return Err(CannotDo::Role.into());
             }
             let found = tx.in_tenant(tenant).users().find(id)?.filter(|user| user.may_be_named(caller.at));
-            let profile = change.clone().of(found.ok_or(CannotDo::NotFound)?);
-            tx.in_tenant(tenant).users().set_profile(id, &profile, caller.at)?;
-            remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedUser, "user", id)?;
+            describe(tx, (&lot.draw(), &caller), found.ok_or(CannotDo::NotFound)?, change.clone())?;
             Ok(())
         })
         .await

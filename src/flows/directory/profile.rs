@@ -3,8 +3,9 @@
 use rules::audit::Deed;
 use rules::directory::{Action, Caller, ClaimsChange, DisplayName, Object, User, UserStage, may};
 use rules::ids::{TenantId, UserId};
-use rules::random::Lot;
+use rules::random::{Draw, Lot};
 use storage::directory::{Profile, RoleHolder};
+use storage::{StorageError, Tx};
 
 use super::error::DirectoryError;
 use crate::app::App;
@@ -32,7 +33,7 @@ impl ProfileChange {
     }
 
     /// What is said of `user` afterwards.
-    pub(crate) fn of(self, user: User) -> Profile {
+    fn of(self, user: User) -> Profile {
         Profile {
             display_name: self.display_name.unwrap_or(user.display_name),
             given_name: self.given_name.unwrap_or(user.given_name),
@@ -58,9 +59,26 @@ pub async fn change_profile(app: &App, caller: &Caller, tenant: TenantId, id: Us
             let found = tx.in_tenant(tenant).users().find(id)?;
             let found = found.filter(|user| matches!(user.stage, UserStage::Active | UserStage::Blocked { .. }));
             let user = found.ok_or(DirectoryError::Unknown("user"))?;
-            tx.in_tenant(tenant).users().set_profile(id, &change.clone().of(user), caller.at)?;
-            remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedUser, "user", id)?;
+            describe(tx, (&lot.draw(), &caller), user, change.clone())?;
             Ok(())
         })
         .await
+}
+
+/// Writes what is said of `user` after `change`, and remembers it; what changes nothing leaves `updated_at` as it is, too.
+pub(crate) fn describe(
+    tx: &mut Tx<'_>,
+    (draw, caller): (&Draw<'_>, &Caller),
+    user: User,
+    change: ProfileChange,
+) -> Result<(), StorageError> {
+    let (tenant, id) = (user.tenant, user.id);
+    let before = ProfileChange::default().of(user.clone());
+    let profile = change.of(user);
+    if profile == before {
+        tx.nothing_to_remember("it is said already");
+        return Ok(());
+    }
+    tx.in_tenant(tenant).users().set_profile(id, &profile, caller.at)?;
+    remember(tx, draw, caller, tenant, Deed::ChangedUser, "user", id)
 }

@@ -195,6 +195,10 @@ async fn what_a_person_says_of_themselves_is_told_by_its_scope(house: House) {
     assert_eq!(told["address"]["formatted"], "1 Harbour Street\nDenmark");
     let token = claims_of(&said.token("id_token"));
     assert!(["birthdate", "address", "phone_number"].iter().all(|claim| token.get(claim).is_none()), "{token}");
+    scene.house.turn(Duration::from_secs(60));
+    say_of_oneself(&scene.house, "contoso", &mut mia, &[]).await;
+    let told = scene.app.userinfo(&scene.contoso, &said.token("access_token")).await.json();
+    assert_eq!(told["updated_at"].as_i64(), Some(changed), "saving the same again changes nothing");
     // What is changed is told at once, also to who asked before.
     say_of_oneself(&scene.house, "contoso", &mut mia, &[("phone_number", "")]).await;
     let told = scene.app.userinfo(&scene.contoso, &said.token("access_token")).await.json();

@@ -2,10 +2,10 @@
 
 use diesel::prelude::*;
 use rules::clock::Timestamp;
-use rules::directory::{Address, AddressKey, DisplayName, StandardClaims, User, fold};
+use rules::directory::{Address, AddressKey, User, fold};
 use rules::ids::UserId;
 
-use super::user_rows::{NewUser, UserRow, claims_cell};
+use super::user_rows::{NewUser, UserRow};
 use crate::cells::millis;
 use crate::conn::each;
 use crate::error::StorageError;
@@ -22,21 +22,6 @@ room!(
 
 /// Rows of one insert.
 const ROWS: usize = 250;
-
-/// What people may say about themselves.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Profile {
-    /// What they are called.
-    pub display_name: DisplayName,
-    /// Given name, if known.
-    pub given_name: Option<DisplayName>,
-    /// Family name, if known.
-    pub family_name: Option<DisplayName>,
-    /// The language they read, if known (BCP 47).
-    pub locale: Option<String>,
-    /// What else is said of them.
-    pub claims: StandardClaims,
-}
 
 macro_rules! one {
     ($room:expr, $id:expr) => {
@@ -141,21 +126,6 @@ impl Users<'_> {
             self.insert_words(part)?;
         }
         Ok(())
-    }
-
-    /// Changes what they are called and what else is said of them; `false` if they are not in the directory any more.
-    pub fn set_profile(&mut self, id: UserId, profile: &Profile, at: Timestamp) -> Result<bool, StorageError> {
-        let cells = (
-            users::display_name.eq(profile.display_name.as_str()),
-            users::name_key.eq(fold(profile.display_name.as_str())),
-            users::given_name.eq(profile.given_name.as_ref().map(DisplayName::as_str)),
-            users::family_name.eq(profile.family_name.as_ref().map(DisplayName::as_str)),
-            users::locale.eq(profile.locale.as_deref()),
-            users::standard_claims.eq(claims_cell(&profile.claims)?),
-            users::changed_at.eq(at.millis()),
-        );
-        let rows = diesel::update(living!(self, id)).set(cells).execute(self.here.conn)?;
-        self.find_again(id, rows)
     }
 
     /// Changes the address, vouched or not; `false` if they are not in the directory any more.
@@ -286,7 +256,7 @@ impl Users<'_> {
     }
 
     /// After a change of what they are searched by.
-    fn find_again(&mut self, id: UserId, rows: usize) -> Result<bool, StorageError> {
+    pub(super) fn find_again(&mut self, id: UserId, rows: usize) -> Result<bool, StorageError> {
         if rows == 1 {
             self.delete_words(id)?;
             if let Some(user) = self.find(id)? {

@@ -1,4 +1,4 @@
-//! What is said of a person in the standard claims of OpenID Connect Core §5.1, beside name, address of mail and language.
+//! What is said of a person in the standard claims of OpenID Connect Core §5.1, beside name, e-mail address and language.
 
 mod birthdate;
 mod claim;
