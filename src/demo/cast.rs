@@ -13,6 +13,27 @@ pub struct Company {
     pub admin: Person,
     /// Who else works there.
     pub people: &'static [Person],
+    /// Where its house stands.
+    pub place: Place,
+}
+
+/// Where a company's house stands, and what is spoken there.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// Street and number.
+    pub street: &'static str,
+    /// City.
+    pub city: &'static str,
+    /// State or region.
+    pub region: &'static str,
+    /// Postal code.
+    pub postal_code: &'static str,
+    /// Country.
+    pub country: &'static str,
+    /// Its clock.
+    pub time_zone: &'static str,
+    /// Its language.
+    pub locale: &'static str,
 }
 
 /// Somebody with an account.
@@ -24,6 +45,20 @@ pub struct Person {
     pub email: &'static str,
     /// Their password: everybody may know it, as the demo listens to this machine alone.
     pub password: &'static str,
+    /// Given name.
+    pub given_name: &'static str,
+    /// Middle name.
+    pub middle_name: &'static str,
+    /// Family name.
+    pub family_name: &'static str,
+    /// What friends call them.
+    pub nickname: &'static str,
+    /// How they describe themselves.
+    pub gender: &'static str,
+    /// As much of it as they tell.
+    pub birthdate: &'static str,
+    /// A number that nobody has.
+    pub phone: &'static str,
 }
 
 /// It invites.
@@ -31,8 +66,39 @@ pub const CONTOSO: Company = Company {
     name: "contoso",
     display_name: "Contoso",
     domain: "contoso.example",
-    admin: Person { name: "Contoso Admin", email: "admin@contoso.example", password: "contoso-admin-demo-passphrase" },
-    people: &[Person { name: "Dana", email: "dana@contoso.example", password: "contoso-dana-demo-passphrase" }],
+    admin: Person {
+        name: "Contoso Admin",
+        email: "admin@contoso.example",
+        password: "contoso-admin-demo-passphrase",
+        given_name: "Carla",
+        middle_name: "Maria",
+        family_name: "Contoso",
+        nickname: "Carlie",
+        gender: "female",
+        birthdate: "1975-06-01",
+        phone: "+44 20 7946 0100",
+    },
+    people: &[Person {
+        name: "Dana",
+        email: "dana@contoso.example",
+        password: "contoso-dana-demo-passphrase",
+        given_name: "Dana",
+        middle_name: "Lee",
+        family_name: "Example",
+        nickname: "Dan",
+        gender: "female",
+        birthdate: "1984-02-29",
+        phone: "+44 20 7946 0101",
+    }],
+    place: Place {
+        street: "10 Harbour Street",
+        city: "London",
+        region: "Greater London",
+        postal_code: "E1W 1AA",
+        country: "United Kingdom",
+        time_zone: "Europe/London",
+        locale: "en-GB",
+    },
 };
 
 /// It has accounts here, so its people sign in with them.
@@ -40,12 +106,56 @@ pub const FABRIKAM: Company = Company {
     name: "fabrikam",
     display_name: "Fabrikam",
     domain: "fabrikam.example",
-    admin: Person { name: "Fabrikam Admin", email: "admin@fabrikam.example", password: "fabrikam-admin-demo-passphrase" },
-    people: &[ANN, Person { name: "Bob", email: "bob@fabrikam.example", password: "fabrikam-bob-demo-passphrase" }],
+    admin: Person {
+        name: "Fabrikam Admin",
+        email: "admin@fabrikam.example",
+        password: "fabrikam-admin-demo-passphrase",
+        given_name: "Fred",
+        middle_name: "James",
+        family_name: "Fabrikam",
+        nickname: "Freddie",
+        gender: "male",
+        birthdate: "1969",
+        phone: "+1 425 555 0100",
+    },
+    people: &[ANN, BOB],
+    place: Place {
+        street: "400 Pine Street",
+        city: "Seattle",
+        region: "WA",
+        postal_code: "98101",
+        country: "United States",
+        time_zone: "America/Los_Angeles",
+        locale: "en-US",
+    },
 };
 
 /// The guest of the story, who has an account at home.
-pub const ANN: Person = Person { name: "Ann", email: "ann@fabrikam.example", password: "fabrikam-ann-demo-passphrase" };
+pub const ANN: Person = Person {
+    name: "Ann",
+    email: "ann@fabrikam.example",
+    password: "fabrikam-ann-demo-passphrase",
+    given_name: "Ann",
+    middle_name: "Marie",
+    family_name: "Example",
+    nickname: "Annie",
+    gender: "female",
+    birthdate: "1990-05-17",
+    phone: "+1 425 555 0101",
+};
+
+const BOB: Person = Person {
+    name: "Bob",
+    email: "bob@fabrikam.example",
+    password: "fabrikam-bob-demo-passphrase",
+    given_name: "Bob",
+    middle_name: "Lee",
+    family_name: "Example",
+    nickname: "Bobby",
+    gender: "male",
+    birthdate: "0000-12-24",
+    phone: "+1 425 555 0102",
+};
 
 /// A guest whose company nobody here knows.
 pub const PIA: &str = "pia@northwind.example";

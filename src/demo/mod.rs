@@ -3,6 +3,7 @@
 pub mod cast;
 mod certificate;
 pub mod client;
+mod described;
 mod html;
 pub mod inbox;
 mod lobby;

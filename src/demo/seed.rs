@@ -14,11 +14,13 @@ use storage::directory::RoleHolder;
 use url::Url;
 
 use super::cast::{CONTOSO, Company, FABRIKAM, ORDERS, ORDERS_APPROVE, ORDERS_READ, PARTNERS, PROGRAMS, Person, TESTS};
+use super::described::said_of;
 use super::relying_app::Registered;
 use super::tenant::{Account, RegisteredClient, Tenant};
 use crate::app::App;
 use crate::flows::directory::{
-    DirectoryError, NewApplication, NewGroup, NewMember, assign, give_role, make_application, make_group, make_member,
+    DirectoryError, NewApplication, NewGroup, NewMember, ProfileChange, assign, change_profile, give_role, make_application, make_group,
+    make_member,
 };
 use crate::flows::tenants::{Admin, MakeTenantError, NewTenant, SettingsError, change_standards, make_tenant};
 
@@ -86,9 +88,12 @@ impl Seeder<'_> {
         };
         let made = make_tenant(self.app, &self.caller(), new).await?;
         let mut people = vec![made.admin];
+        self.describe(made.tenant, made.admin, company, &company.admin).await?;
         for person in company.people {
             let new = NewMember { address: address(person)?, name: said(person.name)?, password: password(person) };
-            people.push(make_member(self.app, &self.caller(), made.tenant, new).await?);
+            let id = make_member(self.app, &self.caller(), made.tenant, new).await?;
+            self.describe(made.tenant, id, company, person).await?;
+            people.push(id);
         }
         change_standards(self.app, &self.caller(), made.tenant, open_standards()).await?;
         let issuer = format!("{}/{}", self.app.public_url, company.name);
@@ -103,6 +108,18 @@ impl Seeder<'_> {
             users: company.people.iter().map(account).collect(),
         };
         Ok((tenant, people))
+    }
+
+    /// Says of somebody what standard claims can say.
+    async fn describe(&self, tenant: TenantId, id: UserId, company: &Company, person: &Person) -> Result<(), SeedError> {
+        let change = ProfileChange {
+            display_name: None,
+            given_name: Some(Some(said(person.given_name)?)),
+            family_name: Some(Some(said(person.family_name)?)),
+            locale: Some(Some(company.place.locale.to_owned())),
+            claims: said_of(company, person).map_err(|_| SeedError::Cast("a person"))?,
+        };
+        Ok(change_profile(self.app, &self.caller(), tenant, id, change).await?)
     }
 
     /// Gives Contoso's people what they need, and makes the group of its partners.

@@ -51,10 +51,10 @@ pub fn every_page() -> Result<Vec<Seen>, CannotRender> {
         device::EnterUserCode, device::ConfirmDevice, device::DeviceAnswered,
         agreement::HandOver, agreement::Accept, agreement::Consent,
         leaving::Refused, leaving::SignOut, leaving::SignedOut, leaving::FormPost, leaving::Problem,
-        account::MyApps, account::LeaveOrganisation, account::SponsoredGuest,
+        account::MyApps, account::OwnDetails, account::LeaveOrganisation, account::SponsoredGuest,
         portal::Overview, portal::Guests, portal::GuestDetail, portal::Invitations, portal::Invite, portal::Invited, portal::Confirm,
         imports::Upload, imports::ImportPlan, imports::ImportProgress, imports::ImportResult,
-        portal::Users, portal::UserDetail, portal::UserForm, portal::Groups, portal::GroupDetail, portal::GroupForm,
+        portal::Users, portal::UserDetail, portal::UserDetails, portal::UserForm, portal::Groups, portal::GroupDetail, portal::GroupForm,
         portal::Applications, portal::ApplicationDetail, portal::NewSecret, portal::Letters, portal::LetterPreview, portal::Settings,
     );
     Ok(seen)

@@ -13,6 +13,7 @@ pub mod invitation;
 pub mod leaving;
 pub mod parts;
 pub mod portal;
+mod profile;
 mod rendering;
 mod sentence;
 pub mod sign_in;
@@ -23,6 +24,7 @@ use serde::Serialize;
 
 pub use frame::{BrandShown, Frame, LanguageLink};
 pub use parts::{AccountShown, AskWhom, FormSeal, OutsideLink};
+pub use profile::{Describes, ProfileField, ProfileForm};
 pub use rendering::{CannotRender, Pages};
 pub use sentence::{Sentence, Tag, Tone};
 

@@ -4,6 +4,7 @@ mod account;
 mod answer;
 mod api;
 mod cookies;
+mod described;
 mod desk;
 mod fields;
 mod form;

@@ -68,6 +68,8 @@ diesel::table! {
         stale_at -> Nullable<BigInt>,
         confirmed_at -> Nullable<BigInt>,
         created_at -> BigInt,
+        standard_claims -> Nullable<Text>,
+        changed_at -> Nullable<BigInt>,
     }
 }
 

@@ -18,6 +18,7 @@ pub use error::DirectoryError;
 pub use give::{assign, give_role, join_group};
 pub use group::{NewGroup, make_group, remove_group};
 pub use password::set_password;
+pub(crate) use profile::describe;
 pub use profile::{ProfileChange, change_profile};
 pub use registration::{change_application, make_secret, remove_application, remove_secret};
 pub(crate) use standing::put_out;

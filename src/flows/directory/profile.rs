@@ -1,10 +1,11 @@
-//! Changes what people are called.
+//! Changes what people are called, and what else is said of them.
 
 use rules::audit::Deed;
-use rules::directory::{Action, Caller, DisplayName, Object, UserStage, may};
+use rules::directory::{Action, Caller, ClaimsChange, DisplayName, Object, User, UserStage, may};
 use rules::ids::{TenantId, UserId};
-use rules::random::Lot;
+use rules::random::{Draw, Lot};
 use storage::directory::{Profile, RoleHolder};
+use storage::{StorageError, Tx};
 
 use super::error::DirectoryError;
 use crate::app::App;
@@ -21,9 +22,29 @@ pub struct ProfileChange {
     pub family_name: Option<Option<DisplayName>>,
     /// The language they read; `Some(None)` takes it away.
     pub locale: Option<Option<String>>,
+    /// What else is said of them.
+    pub claims: ClaimsChange,
 }
 
-/// Changes what somebody is called.
+impl ProfileChange {
+    /// Whether it changes what somebody is called.
+    pub fn names_anybody(&self) -> bool {
+        self.display_name.is_some() || self.given_name.is_some() || self.family_name.is_some()
+    }
+
+    /// What is said of `user` afterwards.
+    fn of(self, user: User) -> Profile {
+        Profile {
+            display_name: self.display_name.unwrap_or(user.display_name),
+            given_name: self.given_name.unwrap_or(user.given_name),
+            family_name: self.family_name.unwrap_or(user.family_name),
+            locale: self.locale.unwrap_or(user.locale),
+            claims: user.claims.changed(self.claims),
+        }
+    }
+}
+
+/// Changes what somebody is called, and what else is said of them.
 ///
 /// # Errors
 /// [`DirectoryError`].
@@ -38,16 +59,26 @@ pub async fn change_profile(app: &App, caller: &Caller, tenant: TenantId, id: Us
             let found = tx.in_tenant(tenant).users().find(id)?;
             let found = found.filter(|user| matches!(user.stage, UserStage::Active | UserStage::Blocked { .. }));
             let user = found.ok_or(DirectoryError::Unknown("user"))?;
-            let change = change.clone();
-            let profile = Profile {
-                display_name: change.display_name.unwrap_or(user.display_name),
-                given_name: change.given_name.unwrap_or(user.given_name),
-                family_name: change.family_name.unwrap_or(user.family_name),
-                locale: change.locale.unwrap_or(user.locale),
-            };
-            tx.in_tenant(tenant).users().set_profile(id, &profile)?;
-            remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedUser, "user", id)?;
+            describe(tx, (&lot.draw(), &caller), user, change.clone())?;
             Ok(())
         })
         .await
+}
+
+/// Writes what is said of `user` after `change`, and remembers it; what changes nothing leaves `updated_at` as it is, too.
+pub(crate) fn describe(
+    tx: &mut Tx<'_>,
+    (draw, caller): (&Draw<'_>, &Caller),
+    user: User,
+    change: ProfileChange,
+) -> Result<(), StorageError> {
+    let (tenant, id) = (user.tenant, user.id);
+    let before = ProfileChange::default().of(user.clone());
+    let profile = change.of(user);
+    if profile == before {
+        tx.nothing_to_remember("it is said already");
+        return Ok(());
+    }
+    tx.in_tenant(tenant).users().set_profile(id, &profile, caller.at)?;
+    remember(tx, draw, caller, tenant, Deed::ChangedUser, "user", id)
 }

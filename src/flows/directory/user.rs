@@ -1,7 +1,7 @@
 //! Puts members into a directory.
 
 use rules::audit::Deed;
-use rules::directory::{Action, Address, Caller, DisplayName, Object, TenantKind, User, UserKind, UserStage, may};
+use rules::directory::{Action, Address, Caller, DisplayName, Object, StandardClaims, TenantKind, User, UserKind, UserStage, may};
 use rules::ids::{TenantId, UserId};
 use rules::random::Lot;
 use rules::secret::Secret;
@@ -64,11 +64,13 @@ pub async fn make_member(app: &App, caller: &Caller, tenant: TenantId, new: NewM
                 given_name: None,
                 family_name: None,
                 locale: None,
+                claims: StandardClaims::default(),
                 sponsor: None,
                 access_ends_at: None,
                 signed_in_at: None,
                 stale_at: None,
                 created_at: caller.at,
+                changed_at: caller.at,
             };
             tx.in_tenant(tenant.id).users().insert(&user)?;
             if let Some(phc) = &phc {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rules::audit::Deed;
 use rules::config::ConsumerDomains;
-use rules::directory::{Address, Caller, DisplayName, Home, Tenant, TenantKind, TenantName, User, UserKind, UserStage};
+use rules::directory::{Address, Caller, DisplayName, Home, StandardClaims, Tenant, TenantKind, TenantName, User, UserKind, UserStage};
 use rules::ids::{TenantId, UserId};
 use rules::interactions::{CannotSignIn, PasscodeFor, Progress, SignIn, Step};
 use rules::random::{Chance as _, Draw, Lot};
@@ -182,11 +182,13 @@ fn new_person(draw: &Draw<'_>, caller: &Caller, tenant: TenantId, address: &Addr
         given_name: None,
         family_name: None,
         locale: None,
+        claims: StandardClaims::default(),
         sponsor: None,
         access_ends_at: None,
         signed_in_at: None,
         stale_at: None,
         created_at: caller.at,
+        changed_at: caller.at,
     }
 }
 

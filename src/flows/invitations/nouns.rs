@@ -2,8 +2,8 @@
 
 use rules::clock::Timestamp;
 use rules::directory::{
-    Action, Actor, Assignee, Assignment, Caller, CannotDo, DirectoryRole, GuestStage, Membership, Object, Powers, Tenant, User, UserKind,
-    UserStage, may,
+    Action, Actor, Assignee, Assignment, Caller, CannotDo, DirectoryRole, GuestStage, Membership, Object, Powers, StandardClaims, Tenant,
+    User, UserKind, UserStage, may,
 };
 use rules::ids::{AssignmentId, ImportId, InvitationId, UserId};
 use rules::invitations::{Invitation, InvitationStage, Opening, Sender, Ticket};
@@ -82,11 +82,13 @@ pub(crate) fn new_guest(draw: &Draw<'_>, caller: &Caller, tenant: &Tenant, asked
         given_name: asked.given_name.clone(),
         family_name: asked.family_name.clone(),
         locale: asked.language.clone(),
+        claims: StandardClaims::default(),
         sponsor: asked.sponsor.or(sponsoring(caller)),
         access_ends_at: asked.access_ends_at,
         signed_in_at: None,
         stale_at: None,
         created_at: caller.at,
+        changed_at: caller.at,
     }
 }
 

@@ -93,7 +93,7 @@ fn empty_seat(tx: &mut Tx<'_>, connection: &Connection, caller: &Caller) -> Resu
     let (tenant, user) = (connection.tenant, connection.user);
     tx.in_tenant(tenant).sessions().end_of_user(user, None, caller.at)?;
     tx.in_tenant(tenant).grants().revoke_of_user(user, None, caller.at)?;
-    tx.in_tenant(tenant).users().wait_again(user)?;
+    tx.in_tenant(tenant).users().wait_again(user, caller.at)?;
     Ok(())
 }
 

@@ -1,13 +1,31 @@
 //! Users of every kind, as programs look at them.
 
-use rules::directory::{Address, Assignee, Caller, Group, User, UserStage};
+use rules::directory::{Action, Address, Assignee, Caller, Group, Object, StandardClaims, User, UserStage, may};
 use rules::ids::{TenantId, UserId};
-use storage::StorageError;
 use storage::directory::UserFilter;
+use storage::{StorageError, Tx};
 
 use super::listed::{Asked, Listed, check_seeing};
 use crate::app::App;
 use crate::flows::directory::DirectoryError;
+
+/// Whoever looks after people sees what is said of them; whoever sees the directory for another reason does not.
+#[derive(Clone, Copy)]
+struct Sight {
+    sees_claims: bool,
+}
+
+impl Sight {
+    fn of(tx: &mut Tx<'_>, caller: &Caller, tenant: TenantId) -> Result<Self, DirectoryError> {
+        check_seeing(tx, caller, tenant)?;
+        let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
+        Ok(Self { sees_claims: may(&powers, Action::ManageUsers, &Object::User(tenant, &[])).is_ok() })
+    }
+
+    fn see(self, user: User) -> User {
+        if self.sees_claims { user } else { User { claims: StandardClaims::default(), ..user } }
+    }
+}
 
 /// Lists users by name. They are counted on the first page.
 ///
@@ -23,13 +41,13 @@ pub async fn list_users(
     let caller = *caller;
     app.storage
         .read(move |tx| {
-            check_seeing(tx, &caller, tenant)?;
+            let sight = Sight::of(tx, &caller, tenant)?;
             let counted = match asked.after {
                 None => Some(tx.in_tenant(tenant).users().count(&filter)?),
                 Some(_) => None,
             };
             let page = tx.in_tenant(tenant).users().page(&filter, &asked.window())?;
-            Ok(Listed::of(page, counted, Ok::<_, StorageError>)?)
+            Ok(Listed::of(page, counted, |user| Ok::<_, StorageError>(sight.see(user)))?)
         })
         .await
 }
@@ -42,10 +60,10 @@ pub async fn find_users_of(app: &App, caller: &Caller, tenant: TenantId, address
     let caller = *caller;
     app.storage
         .read(move |tx| {
-            check_seeing(tx, &caller, tenant)?;
+            let sight = Sight::of(tx, &caller, tenant)?;
             let mut found = tx.in_tenant(tenant).users().find_by_mail_key(&address.key())?;
             found.retain(|user| matches!(user.stage, UserStage::Active | UserStage::Blocked { .. }));
-            Ok(found)
+            Ok(found.into_iter().map(|user| sight.see(user)).collect())
         })
         .await
 }
@@ -58,8 +76,8 @@ pub async fn find_user(app: &App, caller: &Caller, tenant: TenantId, id: UserId)
     let caller = *caller;
     app.storage
         .read(move |tx| {
-            check_seeing(tx, &caller, tenant)?;
-            tx.in_tenant(tenant).users().find(id)?.ok_or(DirectoryError::Unknown("user"))
+            let sight = Sight::of(tx, &caller, tenant)?;
+            tx.in_tenant(tenant).users().find(id)?.map(|user| sight.see(user)).ok_or(DirectoryError::Unknown("user"))
         })
         .await
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use rules::audit::Deed;
 use rules::clock::Timestamp;
 use rules::directory::{
-    Action, Address, Brand, Caller, CannotDo, DirectoryRole, DisplayName, Domain, DomainProof, DomainPurpose, IdTokenAlg, Object, Tenant,
-    TenantKind, TenantName, TenantPolicy, User, UserKind, UserStage, VerifiedDomain, may,
+    Action, Address, Brand, Caller, CannotDo, DirectoryRole, DisplayName, Domain, DomainProof, DomainPurpose, IdTokenAlg, Object,
+    StandardClaims, Tenant, TenantKind, TenantName, TenantPolicy, User, UserKind, UserStage, VerifiedDomain, may,
 };
 use rules::ids::{TenantId, UserId};
 use rules::keys::Predecessor;
@@ -183,10 +183,12 @@ fn first_admin(draw: &Draw<'_>, tenant: &Tenant, admin: &Admin, now: Timestamp) 
         given_name: None,
         family_name: None,
         locale: None,
+        claims: StandardClaims::default(),
         sponsor: None,
         access_ends_at: None,
         signed_in_at: None,
         stale_at: None,
         created_at: now,
+        changed_at: now,
     }
 }

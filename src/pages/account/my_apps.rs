@@ -94,6 +94,8 @@ impl AcceptedShown {
 pub struct MyApps {
     /// Whose.
     pub account: AccountShown,
+    /// What the person says of themselves.
+    pub details_href: String,
     /// The applications the person may open.
     pub apps: Vec<AppTile>,
     /// The organisations.
@@ -138,6 +140,9 @@ pub enum Notice {
     /// They said that a guest is still the same person.
     #[serde(rename = "notice-confirmed")]
     Confirmed,
+    /// What they say of themselves was saved.
+    #[serde(rename = "notice-saved")]
+    Saved,
 }
 
 impl Page for MyApps {
@@ -162,6 +167,7 @@ impl Page for MyApps {
         };
         let full = Self {
             account: AccountShown::sample(),
+            details_href: "/fabrikam/account/details".into(),
             apps: ["Payroll", "Wiki", "Project Atlas", "Timesheets"].map(tile).into(),
             organisations: vec![organisation("Fabrikam", Seat::Member, None), organisation("Contoso", Seat::Guest, Some(at))],
             sessions: vec![

@@ -93,6 +93,8 @@ pub struct GuestDetail {
     pub access_ends_typed: String,
     /// What is wrong with it.
     pub troubles: Troubles,
+    /// The page where what is said of the guest is changed.
+    pub details_href: Option<String>,
     /// The page that asks whether to remove the guest.
     pub remove_href: Option<String>,
 }
@@ -156,6 +158,7 @@ impl Page for GuestDetail {
             sponsor_typed: "carla@contoso.example".into(),
             access_ends_typed: "2027-04-01".into(),
             troubles: Troubles::default(),
+            details_href: Some("/contoso/admin/users/g1/details".into()),
             remove_href: Some("/contoso/admin/guests/g1/remove".into()),
         };
         let active = Self {
@@ -176,7 +179,16 @@ impl Page for GuestDetail {
             troubles: Troubles::default().with("sponsor", super::FieldTrouble::NoSuchMember).with("access_ends", super::FieldTrouble::Past),
             ..pending.clone()
         };
-        let seen_only = Self { change: None, block: None, unblock: None, confirm: None, reset: None, remove_href: None, ..active.clone() };
+        let seen_only = Self {
+            change: None,
+            block: None,
+            unblock: None,
+            confirm: None,
+            reset: None,
+            details_href: None,
+            remove_href: None,
+            ..active.clone()
+        };
         vec![pending, active, seen_only]
     }
 }

@@ -2,6 +2,7 @@
 
 mod applications;
 mod confirm;
+mod details;
 mod groups;
 mod guest;
 mod guests;
@@ -16,6 +17,7 @@ mod users;
 
 pub use applications::{ApplicationDetail, ApplicationForm, ApplicationRow, Applications, NewSecret, SecretRow, Weakness};
 pub use confirm::Confirm;
+pub use details::UserDetails;
 pub use groups::{GroupDetail, GroupForm, GroupRow, Groups, MemberRow};
 pub use guest::{GrantRow, GuestDetail};
 pub use guests::{GuestRow, Guests};

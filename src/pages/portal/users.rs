@@ -126,6 +126,8 @@ pub struct UserDetail {
     pub block: Option<FormSeal>,
     /// Unblocks.
     pub unblock: Option<FormSeal>,
+    /// The page where what is said of them is changed.
+    pub details_href: Option<String>,
     /// The page that asks whether to remove them.
     pub remove_href: Option<String>,
 }
@@ -157,6 +159,7 @@ impl Page for UserDetail {
             change_roles: form("roles"),
             block: form("block"),
             unblock: None,
+            details_href: Some("/contoso/admin/users/u1/details".into()),
             remove_href: Some("/contoso/admin/users/u1/remove".into()),
         };
         let blocked = Self {

@@ -26,10 +26,12 @@ pub(super) async fn page(person: Person) -> Result<HttpResponse, Problem> {
         "session-ended" => Some(Notice::SessionEnded),
         "confirmed" => Some(Notice::Confirmed),
         "welcome" => Some(Notice::Welcome),
+        "saved" => Some(Notice::Saved),
         _ => None,
     };
     person.show(&MyApps {
         account: person.account(),
+        details_href: person.path("details"),
         apps: home.seats.iter().flat_map(|seat| tiles(seat, &person.desk.app.public_url)).collect(),
         organisations: home.seats.iter().map(|seat| organisation(&person, seat)).collect(),
         sessions: home.sessions.iter().map(|session| session_shown(&person, session)).collect(),
@@ -102,7 +104,7 @@ fn accepted(accepted: &Accepted) -> AcceptedShown {
 
 /// Ends a session somewhere else.
 pub(super) async fn end(sent: Sent) -> Result<HttpResponse, Problem> {
-    let person = sent.0;
+    let person = sent.person;
     let session: SessionId = person.named("session")?;
     let ended = end_session(&person.desk.app, &person.caller(), person.tenant.id, person.at.user.id, session).await;
     match ended.map_err(|error| Problem::storage(&person.desk, &person.request, error))? {
@@ -113,8 +115,8 @@ pub(super) async fn end(sent: Sent) -> Result<HttpResponse, Problem> {
 
 /// Signs out.
 pub(super) async fn sign_out(sent: Sent) -> Result<HttpResponse, Problem> {
-    sent.0.sign_out().await?;
-    Ok(sent.0.to("signed-out"))
+    sent.person.sign_out().await?;
+    Ok(sent.person.to("signed-out"))
 }
 
 /// Says so.

@@ -24,7 +24,7 @@ pub(super) async fn ask(person: Person) -> Result<HttpResponse, Problem> {
 
 /// Leaves. Whoever left the organisation whose pages these are has no page here any more.
 pub(super) async fn leave_it(sent: Sent) -> Result<HttpResponse, Problem> {
-    let person = sent.0;
+    let person = sent.person;
     let at: TenantId = person.named("organisation")?;
     let left = leave(&person.desk.app, &person.caller(), person.tenant.id, person.at.user.id, at).await;
     let has_left = left.map_err(|error| Problem::storage(&person.desk, &person.request, error))?;

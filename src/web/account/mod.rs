@@ -1,5 +1,6 @@
 //! A person's own pages: what they may open, where they belong, where they are signed in, what they accepted.
 
+mod details;
 mod home;
 mod leave;
 mod person;
@@ -12,6 +13,7 @@ pub(super) fn doors(config: &mut ServiceConfig) {
     let page = |path: &str| web::resource(format!("/{{tenant}}/account{path}"));
     config
         .service(page("").route(get().to(home::page)))
+        .service(page("/details").route(get().to(details::form)).route(post().to(details::save)))
         .service(page("/sign-out").route(post().to(home::sign_out)))
         .service(page("/signed-out").route(get().to(home::signed_out)))
         .service(page("/sessions/{session}/end").route(post().to(home::end)))

@@ -18,7 +18,10 @@ use crate::web::visit::Visit;
 pub(super) struct Person(Visit);
 
 /// A form that they sent from a page of their own.
-pub(super) struct Sent(pub(super) Person);
+pub(super) struct Sent {
+    pub(super) person: Person,
+    pub(super) fields: Fields,
+}
 
 impl Deref for Person {
     type Target = Visit;
@@ -48,8 +51,9 @@ impl FromRequest for Sent {
         let (person, body) = (Person::from_request(request, payload), Bytes::from_request(request, payload));
         Box::pin(async move {
             let person = person.await?;
-            person.check_seal(Fields::read(&body.await?).one(FormSeal::FIELD))?;
-            Ok(Self(person))
+            let fields = Fields::read(&body.await?);
+            person.check_seal(fields.one(FormSeal::FIELD))?;
+            Ok(Self { person, fields })
         })
     }
 }

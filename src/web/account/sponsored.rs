@@ -30,7 +30,7 @@ pub(super) async fn ask(person: Person) -> Result<HttpResponse, Problem> {
 
 /// The person says so.
 pub(super) async fn confirm(sent: Sent) -> Result<HttpResponse, Problem> {
-    let person = sent.0;
+    let person = sent.person;
     let guest = guest_of(&person).await?;
     let confirmed = confirm_guest(&person.desk.app, &person.caller(), person.tenant.id, guest.id).await;
     confirmed.map_err(|error| Problem::directory(&person.desk, &person.request, error))?;

@@ -2,6 +2,7 @@
 
 use rules::calendar;
 use rules::clock::Timestamp;
+use rules::directory::Language;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};
 use serde_json::Value;
@@ -10,9 +11,18 @@ use super::fault::Fault;
 
 /// Reads a body.
 pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
-    let value: Value = serde_json::from_slice(bytes).map_err(|_| Fault::bad_request("The body is not JSON."))?;
-    let told = |error: serde_json::Error| Fault::bad_request(format_args!("The body cannot be read: {error}."));
-    serde_json::from_value(without_annotations(value)).map_err(told)
+    of(open(bytes)?)
+}
+
+/// Reads a body as the JSON that it is.
+pub(super) fn open(bytes: &[u8]) -> Result<Value, Fault> {
+    let value = serde_json::from_slice(bytes).map_err(|_| Fault::bad_request("The body is not JSON."))?;
+    Ok(without_annotations(value))
+}
+
+/// Reads what JSON says.
+pub(super) fn of<T: DeserializeOwned>(value: Value) -> Result<T, Fault> {
+    serde_json::from_value(value).map_err(|error| Fault::bad_request(format_args!("The body cannot be read: {error}.")))
 }
 
 /// `@odata.id` alone is no annotation to us: it is what `$ref` is about.
@@ -50,11 +60,9 @@ pub(super) fn end(property: &str, text: Option<&str>) -> Result<Option<Timestamp
     text.map(read).transpose()
 }
 
-/// A language (BCP 47), as far as one can tell by its look.
+/// A language (BCP 47), in its one spelling.
 pub(super) fn language(property: &str, text: Option<&str>) -> Result<Option<String>, Fault> {
-    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
-    let is_tag = text.len() <= 35 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if is_tag { Ok(Some(text.to_owned())) } else { Err(Fault::bad_request(format_args!("{property} is no language tag."))) }
+    Ok(maybe::<Language>(property, text)?.map(String::from))
 }
 
 /// Tells a property that is `null` from one that is not there.

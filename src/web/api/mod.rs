@@ -6,6 +6,7 @@ mod asked;
 mod assignments;
 mod body;
 mod call;
+mod described;
 mod fault;
 mod groups;
 mod imports;

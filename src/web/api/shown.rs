@@ -7,6 +7,7 @@ use rules::invitations::{Invitation, InvitationStage, Landing, LetterStage, RowS
 use rules::protocol::Acts;
 use serde_json::{Value, json};
 
+use super::described;
 use crate::flows::listings::{Held, InvitedSeen};
 
 /// What an assignment without a role has for `appRoleId`, as in Graph.
@@ -22,7 +23,7 @@ pub(super) fn user(user: &User) -> Value {
         GuestStage::PendingAcceptance => "PendingAcceptance",
         GuestStage::Accepted { .. } => "Accepted",
     });
-    json!({
+    let mut shown = json!({
         "id": user.id,
         "displayName": user.display_name,
         "givenName": user.given_name,
@@ -41,7 +42,11 @@ pub(super) fn user(user: &User) -> Value {
         "staleDateTime": moment(user.stale_at),
         "accessEndsAt": moment(user.access_ends_at),
         "sponsor": user.sponsor.map(|sponsor| json!({ "id": sponsor })),
-    })
+    });
+    if let Some(fields) = shown.as_object_mut() {
+        fields.extend(described::shown(&user.claims));
+    }
+    shown
 }
 
 /// A group.

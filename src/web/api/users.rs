@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
-use rules::directory::{User, UserKind, UserStage};
+use rules::directory::{ClaimsChange, User, UserKind, UserStage};
 use rules::ids::UserId;
 use rules::listings::{Direction, Field, Filter, Kind, Test, Value as Wanted};
 use rules::secret::Secret;
@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::asked::{Question, one, whole};
 use super::body::{self, given};
 use super::call::{Call, answered};
+use super::described;
 use super::fault::Fault;
 use super::shown;
 use crate::flows::directory::{NewMember, ProfileChange, block, change_profile, change_stay, make_member, remove_user, unblock};
@@ -198,17 +199,20 @@ impl Change {
             given_name: name("givenName", &self.given_name)?,
             family_name: name("surname", &self.surname)?,
             locale: self.preferred_language.as_ref().map(language).transpose()?,
+            claims: ClaimsChange::default(),
         })
     }
 }
 
-/// `PATCH /users/{id}`: names, language, stay, and whether they are blocked, in this order; each is remembered by itself.
+/// `PATCH /users/{id}`: names, language and what else is said of them, stay, and whether they are blocked, in this order; each is remembered by itself.
 pub(super) async fn change(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let change: Change = body::read(&bytes)?;
+        let mut asked = body::open(&bytes)?;
+        let claims = described::taken_from(&mut asked)?;
+        let change: Change = body::of(asked)?;
         let user = found(call).await?;
         let (app, caller, tenant) = (call.app, &call.caller, call.tenant.id);
-        let profile = change.profile()?;
+        let profile = ProfileChange { claims, ..change.profile()? };
         let ends_at = match &change.access_ends_at {
             Some(text) => body::end("accessEndsAt", text.as_deref())?,
             None => user.access_ends_at,

@@ -134,6 +134,7 @@ fn shown(admin: &Admin, seen: &PersonSeen, typed: Option<(&str, &str)>, troubles
         sponsor_typed: written.0,
         access_ends_typed: written.1,
         troubles,
+        details_href: seen.may_manage.then(|| admin.path(&format!("users/{}/details", user.id))),
         remove_href: seen.may_manage.then(|| admin.path(&format!("{page}/remove"))),
     }
 }

@@ -2,6 +2,7 @@
 
 mod admin;
 mod applications;
+mod details;
 mod export;
 mod groups;
 mod guests;
@@ -43,6 +44,7 @@ pub(super) fn doors(config: &mut ServiceConfig) {
         .service(page("/users").route(get().to(users::list)))
         .service(page("/users/new").route(get().to(users::form)).route(post().to(users::make)))
         .service(page("/users/{user}").route(get().to(users::detail)))
+        .service(page("/users/{user}/details").route(get().to(details::form)).route(post().to(details::save)))
         .service(page("/users/{user}/roles").route(post().to(users::change_roles)))
         .service(page("/users/{user}/remove").route(get().to(users::ask_remove)).route(post().to(users::remove)))
         .service(page("/users/{user}/{verb}").route(post().to(users::act)))

@@ -60,6 +60,7 @@ pub(super) async fn detail(admin: Admin) -> Result<HttpResponse, Problem> {
         change_roles: admin.form_if(seen.may_give_roles && !is_blocked, &format!("{page}/roles")),
         block: admin.form_if(seen.may_manage && !is_blocked, &format!("{page}/block")),
         unblock: admin.form_if(seen.may_manage && is_blocked, &format!("{page}/unblock")),
+        details_href: seen.may_manage.then(|| admin.path(&format!("{page}/details"))),
         remove_href: seen.may_manage.then(|| admin.path(&format!("{page}/remove"))),
     })
 }

@@ -7,6 +7,7 @@ use crate::cast::{DirectoryRole, House};
 
 crate::stories! {
     people_are_made_found_changed_blocked_and_removed,
+    what_is_said_of_people_is_changed_in_words_of_graph_and_seen_by_who_looks_after_them,
     groups_hold_people_and_groups_and_never_themselves,
     an_application_is_registered_with_a_secret_shown_once,
     applications_are_given_and_taken_back,
@@ -96,4 +97,34 @@ async fn applications_are_given_and_taken_back(house: House) {
     assert_eq!(admin.call("DELETE", &one, None).await.status, 204);
     assert_eq!(admin.refused("DELETE", &one, None).await.0, 404);
     assert!(admin.get(&path).await["value"].as_array().unwrap().is_empty());
+}
+
+async fn what_is_said_of_people_is_changed_in_words_of_graph_and_seen_by_who_looks_after_them(house: House) {
+    let contoso = house.company("contoso").await;
+    let bo = house.member(&contoso, "bo@contoso.example", "Bo").await;
+    let path = format!("/users/{bo}");
+    let admin = Admin::of(&house, &contoso, DirectoryRole::UserAdministrator).await;
+    let change = json!({
+        "mobilePhone": "+45 33 12 34 56", "streetAddress": "1 Harbour Street", "city": "Copenhagen", "state": "Hovedstaden",
+        "postalCode": "1050", "country": "Denmark", "preferredLanguage": "da-dk", "birthdate": "1984-02-29",
+        "timeZone": "Europe/Copenhagen", "mySite": "https://bo.example/",
+    });
+    assert_eq!(admin.call("PATCH", &path, Some(change)).await.status, 204);
+    assert_eq!(admin.call("PATCH", &path, Some(json!({ "state": null, "nickname": "Bobby" }))).await.status, 204);
+    let now = admin.get(&path).await;
+    assert_eq!((&now["mobilePhone"], &now["preferredLanguage"]), (&json!("+4533123456"), &json!("da-DK")));
+    assert_eq!((&now["city"], &now["state"], &now["nickname"]), (&json!("Copenhagen"), &json!(null), &json!("Bobby")));
+    for wrong in [json!({ "mobilePhone": "33123456" }), json!({ "pictureUrl": "http://bo.example/" }), json!({ "country": 45 })] {
+        assert_eq!(admin.refused("PATCH", &path, Some(wrong)).await.0, 400);
+    }
+    let inviter = Admin::of(&house, &contoso, DirectoryRole::GuestInviter).await;
+    assert_eq!(inviter.refused("PATCH", &path, Some(json!({ "city": "Elsewhere" }))).await.0, 403);
+    let listed = ["/users?$search=bo", "/users?$filter=mail%20eq%20'bo@contoso.example'"];
+    for (program, city) in [(&admin, json!("Copenhagen")), (&inviter, json!(null))] {
+        let one = program.get(&path).await;
+        assert_eq!((&one["displayName"], &one["city"]), (&json!("Bo"), &city));
+        for query in listed {
+            assert_eq!(program.get(query).await["value"][0]["city"], city, "{query}");
+        }
+    }
 }

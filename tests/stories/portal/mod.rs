@@ -2,6 +2,7 @@
 
 mod account;
 pub(crate) mod admins;
+mod details;
 mod domains;
 mod forms;
 mod imports;
@@ -13,4 +14,4 @@ pub(crate) use imports::wait_for;
 use crate::cast::Story;
 
 pub(crate) const STORIES: &[&[Story]] =
-    &[account::STORIES, admins::STORIES, domains::STORIES, forms::STORIES, imports::STORIES, logo::STORIES];
+    &[account::STORIES, admins::STORIES, details::STORIES, domains::STORIES, forms::STORIES, imports::STORIES, logo::STORIES];

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{MIA, Scene, claims_of, part_of};
-use crate::cast::{CALLBACK, House, IdTokenAlg, RelyingParty};
+use crate::cast::{Admits, CALLBACK, House, IdTokenAlg, RelyingParty, Visitor, answer};
 
 crate::stories! {
     a_member_and_a_guest_are_told_by_the_same_claims,
@@ -12,6 +12,8 @@ crate::stories! {
     a_claim_goes_where_it_was_asked_for,
     tokens_end_in_time,
     each_app_has_the_signature_it_is_registered_for,
+    what_a_person_says_of_themselves_is_told_by_its_scope,
+    a_home_hands_over_nothing_of_what_its_people_say_of_themselves,
 }
 
 async fn a_member_and_a_guest_are_told_by_the_same_claims(house: House) {
@@ -144,4 +146,83 @@ async fn each_app_has_the_signature_it_is_registered_for(house: House) {
         let begun = app.send(&mut mia, &["openid"]).await;
         app.finish(begun, &mia.beyond().clone()).await.unwrap();
     }
+}
+
+/// Opens a person's own page, where they are signed in or sign in, and says something there.
+async fn say_of_oneself(house: &House, tenant: &str, person: &mut Visitor, said: &[(&str, &str)]) {
+    person.open(&house.at(&format!("/{tenant}/account/details"))).await;
+    if person.page().form("Save").is_none() {
+        person.submit("Ann").await;
+    }
+    for (field, text) in said {
+        person.fill(field, text);
+    }
+    person.submit("Save").await;
+    person.must_see("Your details are saved");
+}
+
+async fn what_a_person_says_of_themselves_is_told_by_its_scope(house: House) {
+    let scene = Scene::set(house).await;
+    let mut mia = scene.mia().await;
+    mia.open(&scene.house.at("/contoso/account")).await;
+    mia.submit("Mia").await;
+    scene.house.turn(Duration::from_secs(60));
+    let said = [
+        ("birthdate", "1984-02-29"),
+        ("zoneinfo", "europe/copenhagen"),
+        ("picture", "https://mia.example/me.png"),
+        ("phone_number", "+45 33 12 34 56"),
+        ("street_address", "1 Harbour Street"),
+        ("country", "Denmark"),
+    ];
+    say_of_oneself(&scene.house, "contoso", &mut mia, &said).await;
+    let changed = scene.house.now().seconds();
+    let short = scene.exchange(&scene.code(&mut mia, &[("scope", "openid email")]).await).await;
+    let told = scene.app.userinfo(&scene.contoso, &short.token("access_token")).await.json();
+    for absent in ["birthdate", "address", "phone_number", "updated_at"] {
+        assert!(told.get(absent).is_none(), "{absent}");
+    }
+    mia.open(&scene.ask(&[("scope", "openid profile address phone")])).await;
+    for asked in ["such as your birth date", "see your postal address", "see your phone number"] {
+        mia.must_see(asked);
+    }
+    mia.submit("Allow").await;
+    let said = scene.exchange(&answer(mia.beyond(), "code").unwrap()).await;
+    let told = scene.app.userinfo(&scene.contoso, &said.token("access_token")).await.json();
+    assert_eq!((told["birthdate"].as_str(), told["zoneinfo"].as_str()), (Some("1984-02-29"), Some("Europe/Copenhagen")));
+    assert_eq!((told["picture"].as_str(), told["updated_at"].as_i64()), (Some("https://mia.example/me.png"), Some(changed)));
+    assert_eq!((told["phone_number"].as_str(), told["phone_number_verified"].as_bool()), (Some("+4533123456"), Some(false)));
+    assert_eq!(told["address"]["formatted"], "1 Harbour Street\nDenmark");
+    let token = claims_of(&said.token("id_token"));
+    assert!(["birthdate", "address", "phone_number"].iter().all(|claim| token.get(claim).is_none()), "{token}");
+    scene.house.turn(Duration::from_secs(60));
+    say_of_oneself(&scene.house, "contoso", &mut mia, &[]).await;
+    let told = scene.app.userinfo(&scene.contoso, &said.token("access_token")).await.json();
+    assert_eq!(told["updated_at"].as_i64(), Some(changed), "saving the same again changes nothing");
+    // What is changed is told at once, also to who asked before.
+    say_of_oneself(&scene.house, "contoso", &mut mia, &[("phone_number", "")]).await;
+    let told = scene.app.userinfo(&scene.contoso, &said.token("access_token")).await.json();
+    assert!(told.get("phone_number").is_none() && told.get("phone_number_verified").is_none(), "{told}");
+}
+
+async fn a_home_hands_over_nothing_of_what_its_people_say_of_themselves(house: House) {
+    let mut scene = Scene::set(house).await;
+    let mut ann = scene.ann().await;
+    scene.orders = scene
+        .house
+        .application_with(&scene.contoso, "Directory", |settings| {
+            settings.admits = Admits::AllGuests;
+            settings.assignment_required = false;
+            settings.consented_scopes.extend(["address", "phone"].map(str::to_owned));
+        })
+        .await;
+    let at_home = [("nickname", "Annie"), ("country", "Denmark"), ("phone_number", "+4533123456")];
+    say_of_oneself(&scene.house, "fabrikam", &mut ann.browser, &at_home).await;
+    let scope = [("scope", "openid profile address phone")];
+    let said = scene.exchange(&scene.code(&mut ann.browser, &scope).await).await;
+    let told = scene.app.userinfo(&scene.contoso, &said.token("access_token")).await.json();
+    assert!(["nickname", "address", "phone_number"].iter().all(|claim| told.get(claim).is_none()), "{told}");
+    say_of_oneself(&scene.house, "contoso", &mut ann.browser, &[("nickname", "A.")]).await;
+    let told = scene.app.userinfo(&scene.contoso, &said.token("access_token")).await.json();
+    assert_eq!(told["nickname"], "A.");
 }

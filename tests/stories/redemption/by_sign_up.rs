@@ -9,6 +9,7 @@ use crate::cast::{CALLBACK, House, Visitor};
 
 crate::stories! {
     the_first_person_of_a_domain_makes_its_unmanaged_tenant,
+    whom_no_organisation_names_they_name_themselves,
     people_of_a_consumer_domain_live_in_the_one_personal_tenant,
     a_password_needs_the_mailbox_again_for_another_invitation,
     the_mailbox_is_proven_again_after_thirty_days,
@@ -47,6 +48,20 @@ async fn the_first_person_of_a_domain_makes_its_unmanaged_tenant(house: House) {
     sign_up(&house, &mut bob, &mut of_bob).await;
     accept(&mut bob).await;
     assert_eq!(house.mailbox_tenant("northwind.example").await.unwrap().id, home.id);
+}
+
+async fn whom_no_organisation_names_they_name_themselves(house: House) {
+    let (_, _, mut mailbox, mut pia) = invited(&house, PIA).await;
+    pia.submit("Continue").await;
+    sign_up(&house, &mut pia, &mut mailbox).await;
+    accept(&mut pia).await;
+    let home = house.mailbox_tenant("northwind.example").await.unwrap();
+    pia.open(&house.at(&format!("/{}/account", home.name))).await;
+    pia.submit("Pia Holm").await;
+    pia.follow("My details").await;
+    assert!(!pia.sees("keeps your name"));
+    pia.fill("name", "Pia Lind").fill("given_name", "Pia").fill("family_name", "Lind").submit("Save").await;
+    pia.must_see("Hello, Pia Lind");
 }
 
 async fn people_of_a_consumer_domain_live_in_the_one_personal_tenant(house: House) {

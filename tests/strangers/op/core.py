@@ -5,13 +5,8 @@ import time
 
 from browser import Answer, Browser, Page, seen
 from party import unsigned
+from standard import SCOPES, check_standard
 
-STANDARD = {
-    "profile": {"name", "preferred_username"},
-    "email": {"email", "email_verified"},
-    "address": {"address"},
-    "phone": {"phone_number", "phone_number_verified"},
-}
 
 
 class Core:
@@ -63,19 +58,19 @@ class Core:
         self.userinfo("post_body")
 
     def scopes(self, *names):
-        offered = [name for name in names if name in self.op["scopes_supported"]]
-        if len(offered) < len(names) and len(names) == 1:
-            return f"{names[0]} is not in scopes_supported"
-        found = self.run(scope=" ".join(["openid", *offered]))
+        """Every claim of each scope is told, in its form, where it should be, and none of another scope (Core §5.4)."""
+        wanted = set().union(*(SCOPES[name] for name in names))
+        assert set(names) <= set(self.op["scopes_supported"]) and wanted <= set(self.op["claims_supported"])
+        found = self.run(scope=" ".join(["openid", *names]))
         told = self.party.userinfo(found["access_token"]) if found["access_token"] else found["claims"]
-        for name in offered:
-            expected = STANDARD[name] & set(self.op["claims_supported"])
-            assert expected <= set(told), f"{name}: {sorted(expected - set(told))} missing"
-        if "email" in offered:
+        others = set().union(*SCOPES.values()) - wanted
+        assert wanted <= set(told), f"{sorted(wanted - set(told))} missing"
+        assert not others & set(told), f"{sorted(others & set(told))} not asked for"
+        check_standard(told)
+        if "email" in names:
             assert told["email"] == self.person["email"] and told["email_verified"] is True
         if found["access_token"]:
-            assert not {"email", "name", "address"} & set(found["claims"]), "what userinfo tells is not in the ID token too (Core §5.4)"
-        return None
+            assert not wanted & set(found["claims"]), "what userinfo tells is not in the ID token too (Core §5.4)"
 
     def scope_profile(self):
         return self.scopes("profile")

@@ -8,6 +8,7 @@ from browser import Answer, Page, seen
 from core import Core
 from jwcrypto import jwk, jws
 from party import Party, b64, unsigned
+from standard import SCOPES
 
 
 class Dynamic(Core):
@@ -26,7 +27,7 @@ class Dynamic(Core):
         assert "RS256" in told["userinfo_signing_alg_values_supported"]
         assert told["claims_parameter_supported"] and told["request_parameter_supported"] and told["request_uri_parameter_supported"]
         assert "openid" in told["scopes_supported"] and all(" " not in scope for scope in told["scopes_supported"])
-        assert {"sub", "iss", "name", "email"} <= set(told["claims_supported"])
+        assert {"sub", "iss", *set().union(*SCOPES.values())} <= set(told["claims_supported"])
         assert told["code_challenge_methods_supported"] == ["S256"]
         assert {"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"} <= set(
             told["token_endpoint_auth_methods_supported"]

@@ -8,6 +8,7 @@ mod introspection;
 mod logout_token;
 mod origin;
 mod person_claims;
+mod standard;
 mod token_hash;
 mod userinfo;
 

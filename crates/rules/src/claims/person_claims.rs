@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Groups;
 use super::authorization::{Authorization, Person, Place};
+use super::standard::StandardTold;
 use crate::directory::{Domain, GuestStage, UserKind};
 use crate::ids::{GroupId, UserId};
 
@@ -15,20 +16,8 @@ pub struct PersonClaims<'a> {
     acct: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
     idp: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    given_name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    family_name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    preferred_username: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    locale: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    email: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    email_verified: Option<bool>,
+    #[serde(flatten)]
+    standard: StandardTold<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     upn: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,13 +79,7 @@ impl<'a> PersonClaims<'a> {
             oid: person.may_be_known_by("oid").then_some(user.id),
             acct: u8::from(user.kind == UserKind::Guest),
             idp: person.origin.idp.as_deref(),
-            name: tells("name").then(|| user.display_name.as_str()),
-            given_name: user.given_name.as_ref().filter(|_| tells("given_name")).map(|name| name.as_str()),
-            family_name: user.family_name.as_ref().filter(|_| tells("family_name")).map(|name| name.as_str()),
-            preferred_username: tells("preferred_username").then(|| username(person)),
-            locale: user.locale.as_deref().filter(|_| tells("locale")),
-            email: tells("email").then(|| user.mail.for_smtp()),
-            email_verified: tells("email_verified").then_some(user.mail_vouched_at.is_some()),
+            standard: StandardTold::new(authorization, person, place),
             upn: tells("upn").then_some(user.upn.as_str()),
             altsecid: person.origin.altsecid.as_deref().filter(|_| tells("altsecid")),
             roles: tells("roles").then_some(person.roles.as_slice()),
@@ -105,14 +88,6 @@ impl<'a> PersonClaims<'a> {
             claim_sources,
             guest: guest(person).filter(|_| tells("guest")),
         }
-    }
-}
-
-/// What people know themselves by: a member's UPN; a guest's address, since they never see the UPN they have here.
-fn username(person: &Person) -> String {
-    match person.user.kind {
-        UserKind::Member => person.user.upn.clone(),
-        UserKind::Guest => person.user.mail.for_smtp(),
     }
 }
 

@@ -7,9 +7,11 @@ mod brand;
 mod domain;
 mod group;
 mod identity;
+mod language;
 mod may;
 mod partner;
 mod role;
+mod standard_claims;
 mod tenant;
 mod tenant_name;
 mod trusted_issuer;
@@ -24,9 +26,11 @@ pub use brand::{Brand, Colour};
 pub use domain::{CannotReadDomain, Domain, DomainProof, DomainPurpose, VerifiedDomain};
 pub use group::{Group, Membership};
 pub use identity::{Home, Identity, altsecid, pairwise_subject};
+pub use language::{CannotReadLanguage, Language};
 pub use may::{Action, Actor, Caller, CannotDo, Door, Object, Permit, Powers, may};
 pub use partner::Partner;
 pub use role::DirectoryRole;
+pub use standard_claims::{CannotSay, ClaimsChange, StandardClaim, StandardClaims};
 pub use tenant::{
     CodeSignIn, GuestPolicy, OtherAddress, StandardsPolicy, Tenant, TenantKind, TenantPolicy, Terms, UnlistedAddresses, WhoMayInvite,
 };

@@ -21,6 +21,13 @@ pub enum TenantKind {
     Personal,
 }
 
+impl TenantKind {
+    /// Whether an organisation says what its people are called; elsewhere nobody but they could.
+    pub const fn names_its_people(self) -> bool {
+        matches!(self, Self::Managed)
+    }
+}
+
 /// A directory with its own issuer `{public_url}/{name}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tenant {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, DisplayName};
+use super::{Address, DisplayName, StandardClaims};
 use crate::clock::Timestamp;
 use crate::ids::{TenantId, UserId};
 
@@ -79,6 +79,8 @@ pub struct User {
     pub family_name: Option<DisplayName>,
     /// The language they read, if known (BCP 47).
     pub locale: Option<String>,
+    /// What else is said of them.
+    pub claims: StandardClaims,
     /// The member who answers for a guest.
     pub sponsor: Option<UserId>,
     /// When a guest's access ends, if it does.
@@ -89,6 +91,8 @@ pub struct User {
     pub stale_at: Option<Timestamp>,
     /// When they were put into the directory.
     pub created_at: Timestamp,
+    /// When what applications are told of them last changed.
+    pub changed_at: Timestamp,
 }
 
 impl User {

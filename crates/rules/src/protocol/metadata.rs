@@ -168,7 +168,7 @@ impl EncryptionMetadata {
 }
 
 /// The claims that ID tokens and userinfo may hold.
-const CLAIMS: [&str; 27] = [
+const CLAIMS: [&str; 39] = [
     "iss",
     "sub",
     "aud",
@@ -187,10 +187,22 @@ const CLAIMS: [&str; 27] = [
     "name",
     "given_name",
     "family_name",
+    "middle_name",
+    "nickname",
     "preferred_username",
+    "profile",
+    "picture",
+    "website",
+    "gender",
+    "birthdate",
+    "zoneinfo",
     "locale",
+    "updated_at",
     "email",
     "email_verified",
+    "address",
+    "phone_number",
+    "phone_number_verified",
     "upn",
     "altsecid",
     "roles",
@@ -235,7 +247,7 @@ impl<'a> Metadata<'a> {
             require_pushed_authorization_requests: offered.pushed_requests == PushedRequests::Required,
             end_session_endpoint: at("logout"),
             check_session_iframe: offered.session_management.then(|| at("check_session")),
-            scopes_supported: ScopeName::ALL.iter().filter(|name| name.is_on()).map(|name| name.as_str()).collect(),
+            scopes_supported: ScopeName::ALL.iter().map(|name| name.as_str()).collect(),
             authorization_details_types_supported: offered.details_types,
             response_types_supported: ResponseType::ALL
                 .iter()

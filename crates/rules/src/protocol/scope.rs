@@ -36,7 +36,7 @@ macro_rules! scope_names {
 scope_names! {
     /// The request is one of OpenID Connect, and an ID token is wanted.
     OpenId = "openid",
-    /// Names, language (OpenID Connect Core §5.4).
+    /// Names, language, and what else people say of themselves (OpenID Connect Core §5.4).
     Profile = "profile",
     /// The address, and whether it was vouched for.
     Email = "email",
@@ -55,11 +55,6 @@ scope_names! {
 }
 
 impl ScopeName {
-    /// Whether there is something to tell under it: nobody's postal address or telephone number is kept here. Discovery lists these.
-    pub const fn is_on(self) -> bool {
-        !matches!(self, Self::Address | Self::Phone)
-    }
-
     /// The scope that tells `claim`, if one does (OpenID Connect Core §5.4, PRODUCT.md).
     pub fn telling(claim: &str) -> Option<Self> {
         match claim {

@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 use rules::clock::Timestamp;
-use rules::directory::{GuestStage, User, UserStage, fold};
+use rules::directory::{GuestStage, StandardClaims, User, UserStage, fold};
 
-use crate::cells::{Cells, millis, moment, word};
+use crate::cells::{Cells, json, millis, moment, word};
 use crate::error::StorageError;
 use crate::schema::users;
 
@@ -33,6 +33,8 @@ pub(crate) struct UserRow {
     signed_in_at: Option<i64>,
     stale_at: Option<i64>,
     created_at: i64,
+    standard_claims: Option<String>,
+    changed_at: Option<i64>,
 }
 
 #[derive(Insertable)]
@@ -61,6 +63,8 @@ pub(super) struct NewUser {
     signed_in_at: Option<i64>,
     stale_at: Option<i64>,
     created_at: i64,
+    standard_claims: Option<String>,
+    changed_at: Option<i64>,
 }
 
 impl NewUser {
@@ -94,8 +98,15 @@ impl NewUser {
             signed_in_at: millis(user.signed_in_at),
             stale_at: millis(user.stale_at),
             created_at: user.created_at.millis(),
+            standard_claims: claims_cell(&user.claims)?,
+            changed_at: Some(user.changed_at.millis()),
         })
     }
+}
+
+/// What is said of them, if anything.
+pub(super) fn claims_cell(claims: &StandardClaims) -> Result<Option<String>, StorageError> {
+    if claims.is_empty() { Ok(None) } else { json(claims).map(Some) }
 }
 
 fn stage_cells(stage: &UserStage) -> (&'static str, Option<Timestamp>, Option<String>) {
@@ -126,6 +137,9 @@ impl UserRow {
             signed_in_at: moment(self.signed_in_at),
             stale_at: moment(self.stale_at),
             created_at: Timestamp::from_millis(self.created_at),
+            // Those who were made before this was kept have not changed since.
+            changed_at: Timestamp::from_millis(self.changed_at.unwrap_or(self.created_at)),
+            claims: self.standard_claims.as_deref().map(|text| cells.json("standard_claims", text)).transpose()?.unwrap_or_default(),
             upn: self.upn,
             locale: self.locale,
         })

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use rules::clock::Timestamp;
-use rules::directory::{Address, AddressKey, DisplayName, User, fold};
+use rules::directory::{Address, AddressKey, User, fold};
 use rules::ids::UserId;
 
 use super::user_rows::{NewUser, UserRow};
@@ -22,19 +22,6 @@ room!(
 
 /// Rows of one insert.
 const ROWS: usize = 250;
-
-/// What people may say about themselves.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Profile {
-    /// What they are called.
-    pub display_name: DisplayName,
-    /// Given name, if known.
-    pub given_name: Option<DisplayName>,
-    /// Family name, if known.
-    pub family_name: Option<DisplayName>,
-    /// The language they read, if known (BCP 47).
-    pub locale: Option<String>,
-}
 
 macro_rules! one {
     ($room:expr, $id:expr) => {
@@ -141,26 +128,13 @@ impl Users<'_> {
         Ok(())
     }
 
-    /// Changes what they are called; `false` if they are not in the directory any more.
-    pub fn set_profile(&mut self, id: UserId, profile: &Profile) -> Result<bool, StorageError> {
-        let cells = (
-            users::display_name.eq(profile.display_name.as_str()),
-            users::name_key.eq(fold(profile.display_name.as_str())),
-            users::given_name.eq(profile.given_name.as_ref().map(DisplayName::as_str)),
-            users::family_name.eq(profile.family_name.as_ref().map(DisplayName::as_str)),
-            users::locale.eq(profile.locale.as_deref()),
-        );
-        let rows = diesel::update(living!(self, id)).set(cells).execute(self.here.conn)?;
-        self.find_again(id, rows)
-    }
-
     /// Changes the address, vouched or not; `false` if they are not in the directory any more.
     ///
     /// # Errors
     /// [`StorageError::Unique`] if the vouched address is another's.
-    pub fn set_mail(&mut self, id: UserId, mail: &Address, vouched_at: Option<Timestamp>) -> Result<bool, StorageError> {
-        let cells =
-            (users::mail.eq(mail.for_smtp()), users::mail_key.eq(mail.key().to_string()), users::mail_vouched_at.eq(millis(vouched_at)));
+    pub fn set_mail(&mut self, id: UserId, mail: &Address, vouched_at: Option<Timestamp>, at: Timestamp) -> Result<bool, StorageError> {
+        let address = (users::mail.eq(mail.for_smtp()), users::mail_key.eq(mail.key().to_string()));
+        let cells = (address, users::mail_vouched_at.eq(millis(vouched_at)), users::changed_at.eq(at.millis()));
         let rows = diesel::update(living!(self, id)).set(cells).execute(self.here.conn)?;
         self.find_again(id, rows)
     }
@@ -178,13 +152,13 @@ impl Users<'_> {
     pub fn accept(&mut self, id: UserId, at: Timestamp) -> Result<bool, StorageError> {
         let pending = one!(self, id).filter(users::stage.eq("active")).filter(users::guest_stage.eq("pending_acceptance"));
         let proven = users::mail_vouched_at.eq(at.millis());
-        let accepted = (users::guest_stage.eq("accepted"), users::accepted_at.eq(at.millis()), proven);
+        let accepted = (users::guest_stage.eq("accepted"), users::accepted_at.eq(at.millis()), proven, users::changed_at.eq(at.millis()));
         Ok(diesel::update(pending).set(accepted).execute(self.here.conn)? == 1)
     }
 
     /// An accepted guest waits as before they accepted, with what they were given and nothing they brought; `false` if they are no
     /// accepted guest (any more). A block stays.
-    pub fn wait_again(&mut self, id: UserId) -> Result<bool, StorageError> {
+    pub fn wait_again(&mut self, id: UserId, at: Timestamp) -> Result<bool, StorageError> {
         let accepted = living!(self, id).filter(users::guest_stage.eq("accepted"));
         let nothing = None::<i64>;
         let cells = (
@@ -192,6 +166,8 @@ impl Users<'_> {
             users::accepted_at.eq(nothing),
             users::mail_vouched_at.eq(nothing),
             users::signed_in_at.eq(nothing),
+            users::standard_claims.eq(None::<String>),
+            users::changed_at.eq(at.millis()),
         );
         if diesel::update(accepted).set(cells).execute(self.here.conn)? != 1 {
             return Ok(false);
@@ -220,9 +196,9 @@ impl Users<'_> {
         Ok(diesel::update(blocked).set(active).execute(self.here.conn)? == 1)
     }
 
-    /// Makes a tombstone of an active or blocked user: nothing they held or signed in with stays; `false` if it was one.
+    /// Makes a tombstone of an active or blocked user: nothing they held, signed in with or said of themselves stays; `false` if it was one.
     pub fn delete(&mut self, id: UserId, at: Timestamp) -> Result<bool, StorageError> {
-        let deleted = (users::stage.eq("deleted"), users::stage_at.eq(at.millis()));
+        let deleted = (users::stage.eq("deleted"), users::stage_at.eq(at.millis()), users::standard_claims.eq(None::<String>));
         let rows = diesel::update(living!(self, id)).set(deleted).execute(self.here.conn)?;
         self.empty(id, rows)
     }
@@ -231,7 +207,8 @@ impl Users<'_> {
     /// `false` if they are not pending (any more).
     pub fn merge_into(&mut self, id: UserId, survivor: UserId, at: Timestamp) -> Result<bool, StorageError> {
         let pending = living!(self, id).filter(users::guest_stage.eq("pending_acceptance"));
-        let cells = (users::stage.eq("merged"), users::stage_at.eq(at.millis()), users::merged_into.eq(survivor.to_string()));
+        let merged = (users::stage.eq("merged"), users::stage_at.eq(at.millis()), users::merged_into.eq(survivor.to_string()));
+        let cells = (merged, users::standard_claims.eq(None::<String>));
         let rows = diesel::update(pending).set(cells).execute(self.here.conn)?;
         self.empty(id, rows)
     }
@@ -243,8 +220,9 @@ impl Users<'_> {
         let pending = (users::guest_stage.eq("pending_acceptance"), users::accepted_at.eq(none), users::mail_vouched_at.eq(none));
         let confirmed = (users::stale_at.eq(none), users::confirmed_at.eq(at.millis()));
         let address = (users::mail.eq(mail.for_smtp()), users::mail_key.eq(mail.key().to_string()));
+        let said = (users::standard_claims.eq(None::<String>), users::changed_at.eq(at.millis()));
         let accepted = one!(self, id).filter(users::stage.eq("active")).filter(users::guest_stage.eq("accepted"));
-        let rows = diesel::update(accepted).set((pending, confirmed, address)).execute(self.here.conn)?;
+        let rows = diesel::update(accepted).set((pending, confirmed, address, said)).execute(self.here.conn)?;
         if rows == 1 {
             let (tenant, id, conn) = (self.here.key(), id.to_string(), &mut *self.here.conn);
             empty!(conn, tenant, id, identities.user_id, passwords.user_id, mailbox_proofs.user_id, consents.user_id);
@@ -278,7 +256,7 @@ impl Users<'_> {
     }
 
     /// After a change of what they are searched by.
-    fn find_again(&mut self, id: UserId, rows: usize) -> Result<bool, StorageError> {
+    pub(super) fn find_again(&mut self, id: UserId, rows: usize) -> Result<bool, StorageError> {
         if rows == 1 {
             self.delete_words(id)?;
             if let Some(user) = self.find(id)? {

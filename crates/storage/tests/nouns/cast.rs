@@ -3,8 +3,8 @@
 use rules::clock::Timestamp;
 use rules::digest::Digest;
 use rules::directory::{
-    Admits, Application, ApplicationSettings, Brand, ClientKind, Group, GuestStage, IdTokenAlg, Pkce, Tenant, TenantKind, TenantPolicy,
-    User, UserKind, UserStage,
+    Admits, Application, ApplicationSettings, Brand, ClientKind, Group, GuestStage, IdTokenAlg, Pkce, StandardClaims, Tenant, TenantKind,
+    TenantPolicy, User, UserKind, UserStage,
 };
 use rules::ids::{ApplicationId, GroupId, InvitationId, LetterId, TenantId, UserId};
 use rules::invitations::{Delivery, Invitation, InvitationStage, Landing, LetterKind, LetterStage, Opening, Sender, StoredTicket};
@@ -54,11 +54,13 @@ pub(crate) fn guest(tenant: &Tenant, mail: &str, name: &str) -> User {
         given_name: None,
         family_name: None,
         locale: Some("da".to_owned()),
+        claims: StandardClaims::default(),
         sponsor: None,
         access_ends_at: None,
         signed_in_at: None,
         stale_at: None,
         created_at: NOW,
+        changed_at: NOW,
     }
 }
 

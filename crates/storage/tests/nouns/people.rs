@@ -1,4 +1,4 @@
-use rules::directory::{Address, GuestStage, User, UserKind, UserStage};
+use rules::directory::{Address, ClaimsChange, GuestStage, StandardClaim, StandardClaims, User, UserKind, UserStage};
 use rules::ids::UserId;
 use rules::invitations::csv::Standing;
 use rules::random::Random;
@@ -7,6 +7,18 @@ use storage::{Counted, StorageError, Window};
 
 use crate::books::on_each_engine;
 use crate::cast::{LATER, NOW, guest, member};
+
+fn karl() -> Profile {
+    let mut change = ClaimsChange::default();
+    change.say(StandardClaim::Nickname, "Kalle").unwrap();
+    Profile {
+        display_name: "Karl".parse().unwrap(),
+        given_name: Some("Zoe".parse().unwrap()),
+        family_name: None,
+        locale: None,
+        claims: StandardClaims::default().changed(change),
+    }
+}
 
 #[test]
 fn a_neighbours_user_is_neither_found_nor_changed() {
@@ -32,7 +44,8 @@ fn a_neighbours_user_is_neither_found_nor_changed() {
             assert!(!users.block(id, NOW)?);
             assert!(!users.delete(id, NOW)?);
             assert!(!users.signed_in(id, NOW)?);
-            assert!(!users.set_mail(id, &"evil@evil.example".parse().unwrap(), Some(NOW))?);
+            assert!(!users.set_mail(id, &"evil@evil.example".parse().unwrap(), Some(NOW), NOW)?);
+            assert!(!users.set_profile(id, &karl(), NOW)?);
             assert!(!users.set_terms_of_stay(id, None, Some(NOW))?);
             Ok(())
         });
@@ -125,13 +138,40 @@ fn people_are_searched_by_the_beginnings_of_their_words() {
         assert_eq!(found("fabrikam.ex"), ["Åse Nørgaard"]);
         assert_eq!(found("bo"), ["Bo Nord", "Carl Bo"]);
         assert_eq!(found("%"), [""; 0]);
-        let profile =
-            Profile { display_name: "Karl".parse().unwrap(), given_name: Some("Zoe".parse().unwrap()), family_name: None, locale: None };
-        assert!(books.here(move |here| here.users().set_profile(carl, &profile)));
+        assert!(books.here(move |here| here.users().set_profile(carl, &karl(), LATER)));
         assert_eq!(found("carl"), ["Karl"], "by the address");
         assert_eq!(found("zo"), ["Karl"]);
         assert!(books.here(move |here| here.users().delete(bo, NOW)));
         assert_eq!(found("bo"), [""; 0]);
+    });
+}
+
+#[test]
+fn what_is_said_of_somebody_is_kept_with_its_moment_and_goes_with_them() {
+    on_each_engine(|books| {
+        let ann = member(&books.cast.contoso, "ann@contoso.example", "Ann");
+        let bo = User { claims: karl().claims, ..guest(&books.cast.contoso, "bo@fabrikam.example", "Bo") };
+        let (ann_id, bo_id, next) = (ann.id, bo.id, bo.mail.clone());
+        let (people, said) = ([ann, bo.clone()], karl().claims);
+        books.here(move |here| {
+            people.iter().try_for_each(|user| here.users().insert(user))?;
+            assert_eq!(here.users().find(bo_id)?, Some(bo.clone()));
+            assert!(here.users().set_profile(ann_id, &karl(), LATER)?);
+            let told = here.users().find(ann_id)?.unwrap();
+            assert_eq!((told.claims, told.changed_at, told.created_at), (said.clone(), LATER, NOW));
+            assert!(here.users().delete(ann_id, LATER)?);
+            assert!(here.users().find(ann_id)?.unwrap().claims.is_empty());
+            here.users().accept(bo_id, LATER)?;
+            assert_eq!(here.users().find(bo_id)?.map(|user| (user.claims, user.changed_at)), Some((said.clone(), LATER)));
+            assert!(here.users().reset(bo_id, &next, LATER)?, "whoever comes next says it anew");
+            assert!(here.users().find(bo_id)?.unwrap().claims.is_empty());
+            assert!(here.users().set_profile(bo_id, &karl(), NOW)?);
+            here.users().accept(bo_id, NOW)?;
+            assert!(here.users().wait_again(bo_id, LATER)?);
+            let again = here.users().find(bo_id)?.unwrap();
+            assert_eq!((again.claims.is_empty(), again.changed_at), (true, LATER));
+            Ok(())
+        });
     });
 }
 

@@ -62,6 +62,12 @@ pub enum FieldTrouble {
     ImageTooLarge,
     /// The tenant takes no guests of that domain.
     NotAdmitted,
+    /// No birth date.
+    Birthdate,
+    /// No time zone of IANA's.
+    TimeZone,
+    /// No telephone number with the code of its country.
+    Telephone,
 }
 
 impl From<FieldTrouble> for Sentence {
@@ -81,6 +87,9 @@ impl From<FieldTrouble> for Sentence {
             FieldTrouble::Image => Self::of("field-image"),
             FieldTrouble::ImageTooLarge => Self::of("field-image-too-large"),
             FieldTrouble::NotAdmitted => Self::of("field-not-admitted"),
+            FieldTrouble::Birthdate => Self::of("field-birthdate"),
+            FieldTrouble::TimeZone => Self::of("field-time-zone"),
+            FieldTrouble::Telephone => Self::of("field-telephone"),
         }
     }
 }

@@ -13,7 +13,7 @@ pub use file::{
 };
 pub use plan::{Decision, Given, Known, KnownApplication, KnownGroup, Left, Mailbox, Names, Notice, PlannedRow, Reach, Standing, plan};
 pub use problem::{CellProblem, FileProblem, Problem};
-pub use row::{CannotReadLanguage, CannotResolve, Catalogue, Found, Invitee, Language, Letter, Mentions, Row, Wanted};
+pub use row::{CannotResolve, Catalogue, Found, Invitee, Letter, Mentions, Row, Wanted};
 
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,9 @@
 //! One row: its text, and what it asks for.
 
-mod language;
 mod mentions;
 mod text;
 mod wanted;
 
-pub use language::{CannotReadLanguage, Language};
 pub use mentions::{CannotResolve, Catalogue, Found, Mentions};
 pub use text::Row;
 pub use wanted::{Invitee, Letter, Wanted};

@@ -5,8 +5,8 @@ use url::{Host, Url};
 
 use crate::calendar;
 use crate::clock::Timestamp;
-use crate::directory::{Address, AddressKey, DisplayName, PlainText};
-use crate::invitations::csv::{CellProblem, Column, Language, Layout, Mentions, Problem, Row};
+use crate::directory::{Address, AddressKey, DisplayName, Language, PlainText};
+use crate::invitations::csv::{CellProblem, Column, Layout, Mentions, Problem, Row};
 
 /// Whether a letter goes out. Without one the guest still waits in the directory, and the link can be sent later.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

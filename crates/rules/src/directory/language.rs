@@ -1,4 +1,4 @@
-//! The language a row asks for.
+//! Languages that people read and letters are written in.
 
 use std::fmt;
 use std::str::FromStr;

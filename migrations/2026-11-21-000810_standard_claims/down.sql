@@ -1,0 +1,2 @@
+ALTER TABLE users DROP COLUMN changed_at;
+ALTER TABLE users DROP COLUMN standard_claims;
