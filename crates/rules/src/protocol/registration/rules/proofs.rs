@@ -157,9 +157,8 @@ fn signed_with(text: Option<&str>, name: &str) -> Result<Option<JwsAlg>, OAuthEr
 /// An algorithm by which we sign.
 fn ours(text: Option<&str>, name: &str) -> Result<Option<JwsAlg>, OAuthError> {
     let alg = signed_with(text, name)?;
-    match alg {
+    match alg.filter(|alg| alg.is_symmetric()) {
         None => Ok(alg),
-        Some(ours) if ours.is_ours() => Ok(alg),
         Some(_) => Err(refused(format!("that {name} is not supported"))),
     }
 }

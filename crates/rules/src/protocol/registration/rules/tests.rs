@@ -78,7 +78,7 @@ fn each_rule_refuses_by_itself() {
         (json!({ "request_object_encryption_alg": "RSA1_5" }), Metadata),
         (json!({ "authorization_signed_response_alg": "none" }), Metadata),
         (json!({ "authorization_signed_response_alg": "HS256" }), Metadata),
-        (json!({ "id_token_signed_response_alg": "ES512" }), Metadata),
+        (json!({ "id_token_signed_response_alg": "ES256K" }), Metadata),
         (json!({ "dpop_bound_access_tokens": "yes" }), Metadata),
         (
             json!({ "dpop_bound_access_tokens": true, "response_types": ["code token"], "grant_types": ["authorization_code", "implicit"] }),
