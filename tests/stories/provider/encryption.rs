@@ -131,16 +131,16 @@ fn header(value: &Value) -> String {
 
 async fn es512_signs_all_that_is_ours(house: House) {
     let scene = Scene::set(house).await;
-    let said = scene.app.get(&format!("{}/.well-known/openid-configuration", scene.contoso.issuer), None).await.json();
-    for of in ["id_token", "userinfo", "authorization", "introspection"] {
-        let listed = said[format!("{of}_signing_alg_values_supported")].as_array().unwrap();
-        assert!(listed.contains(&json!("ES512")), "{of}: {listed:?}");
-    }
     let wanted = json!({
         "id_token_signed_response_alg": "ES512", "userinfo_signed_response_alg": "ES512", "authorization_signed_response_alg": "ES512",
         "introspection_signed_response_alg": "ES512", "token_endpoint_auth_method": "client_secret_post",
     });
     let client = scene.register(wanted).await;
+    let said = scene.app.get(&format!("{}/.well-known/openid-configuration", scene.contoso.issuer), None).await.json();
+    for of in ["id_token", "userinfo", "authorization", "introspection"] {
+        let listed = said[format!("{of}_signing_alg_values_supported")].as_array().unwrap();
+        assert!(listed.contains(&json!("ES512")), "{of}: {listed:?}");
+    }
     let url = scene.mia_allows(&client, &[("response_mode", "jwt")]).await;
     let response = answer(&url, "response").unwrap();
     let given = scene.app.exchange(&scene.contoso, &client, claims_of(&response)["code"].as_str().unwrap()).await;
