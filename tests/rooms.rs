@@ -14,6 +14,8 @@ mod walls;
 mod manifests;
 #[path = "rooms/public_items.rs"]
 mod public_items;
+#[path = "rooms/grants.rs"]
+mod grants;
 #[path = "rooms/trials.rs"]
 mod trials;
 
@@ -44,6 +46,19 @@ fn every_room_is_in_the_order_of_its_lib() {
         assert!(order.rooms(package).len() >= least, "{package:?}: {:?}", order.rooms(package));
     }
     expect_none(&sources.iter().filter_map(|source| walls::unlisted_room(source, &order)).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_grant_is_named_by_its_row_and_its_flow() {
+    let sources = source::read_all();
+    let rows = sources.iter().find(|source| source.path == grants::ROWS).unwrap();
+    let further = grants::further(&rows.tokens);
+    assert!(["DeviceCode", "TokenExchange", "JwtBearer", "Ciba"].iter().all(|grant| further.contains(*grant)), "{further:?}");
+    assert!(!further.contains("RefreshToken"));
+    expect_none(&grants::offences(&sources));
+    let offending = "fn f() { if by == GrantType::JwtBearer { match x { TokenRequest::Ciba { .. } => {} } } } mod tests { const G: G = GrantType::Device; }";
+    let seen: Vec<String> = grants::named_grants(&offending.parse().unwrap()).into_iter().collect();
+    assert_eq!(seen, ["Ciba", "JwtBearer"]);
 }
 
 #[test]

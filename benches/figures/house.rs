@@ -14,6 +14,7 @@ use rules::clock::Clock;
 use rules::config::Config;
 use rules::directory::{Actor, Admits, ApplicationSettings, Caller, ClientKind, DirectoryRole, IdTokenAlg, Pkce};
 use rules::ids::{ApplicationId, RequestId, TenantId, UserId};
+use rules::protocol::{AuthMethod, Registration};
 use rules::random::Random;
 use rules::secret::Secret;
 use storage::directory::RoleHolder;
@@ -23,6 +24,7 @@ use tempfile::TempDir;
 use crate::Outcome;
 use crate::load::{millis, now};
 use crate::process::Process;
+use crate::visitor::{Bank, ClientKey};
 use crate::wire::Wire;
 
 /// Everybody's password.
@@ -52,6 +54,8 @@ pub(crate) struct House {
     pub(crate) application: ApplicationId,
     /// The way to it.
     pub(crate) door: Door,
+    /// An application that proves itself by its key.
+    pub(crate) bank: Bank,
     /// People who sign in, with their ids.
     pub(crate) people: Vec<(String, UserId)>,
 }
@@ -85,6 +89,9 @@ impl House {
         let made = make_tenant(&app, &operator, NewTenant { name, display_name, domain, admin }).await?;
         give_role(&app, &operator, made.tenant, DirectoryRole::GuestInviter, RoleHolder::User(made.admin)).await?;
         let application = make_application(&app, &operator, made.tenant, application()?).await?;
+        let key = ClientKey::make()?;
+        let bound = make_application(&app, &operator, made.tenant, bound_application(&key)?).await?;
+        let bank = Bank::new(bound.id.to_string(), format!("http://{address}/contoso"), key);
         let mut here = Vec::new();
         for number in 0..people {
             let address = format!("person{number}@contoso.example");
@@ -98,7 +105,7 @@ impl House {
             client_id: application.id.to_string(),
             secret: application.secret.map(|secret| secret.expose().clone()).unwrap_or_default(),
         };
-        Ok(Self { folder, address, tenant: made.tenant, admin: made.admin, application: application.id, door, people: here })
+        Ok(Self { folder, address, tenant: made.tenant, admin: made.admin, application: application.id, door, bank, people: here })
     }
 
     /// Another process's view of the house: what its flows reach for.
@@ -159,4 +166,17 @@ pub(crate) fn application() -> Outcome<NewApplication> {
         delegation: Default::default(),
     };
     Ok(NewApplication { name: "Orders".parse()?, settings })
+}
+
+/// The same for a client that pushes its requests, proves itself by its key, and has tokens that are bound to it.
+fn bound_application(key: &ClientKey) -> Outcome<NewApplication> {
+    let NewApplication { settings, .. } = application()?;
+    let registration = Registration {
+        auth_method: Some(AuthMethod::PrivateKeyJwt),
+        jwks: Some(serde_json::json!({ "keys": [key.jwk()] })),
+        require_pushed: true,
+        dpop_bound_access_tokens: true,
+        ..settings.registration
+    };
+    Ok(NewApplication { name: "Bank".parse()?, settings: ApplicationSettings { registration, ..settings } })
 }

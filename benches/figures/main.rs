@@ -24,7 +24,7 @@ use load::{Asks as _, Bounds, Window, drive};
 use process::Process;
 use sink::Sink;
 use table::{Cost, Line, Report};
-use visitor::Visitor;
+use visitor::{Bank, Visitor};
 use yardsticks::Yardsticks;
 
 /// What a measurement gives, or why it could not be made.
@@ -105,7 +105,7 @@ fn measure(plan: Plan) -> Outcome<Report> {
     let mut lines = Vec::new();
     let server = starts(&house, &mut lines)?;
     let mut visitors = house.people.iter().map(|(address, _)| Visitor::new(&house.door, address)).collect::<Outcome<Vec<_>>>()?;
-    let (costs, flows) = operations(plan, &server, &mut visitors, yardsticks)?;
+    let (costs, flows) = operations(plan, &server, &mut visitors, (&house.bank, yardsticks))?;
     said("memory");
     let memory = server.resident()?;
     lines.push(Line {
@@ -170,7 +170,12 @@ fn starts(house: &House, lines: &mut Vec<Line>) -> Outcome<Process> {
 }
 
 /// All operations in turn; and how many grants they gave.
-fn operations(plan: Plan, server: &Process, visitors: &mut [Visitor], yardsticks: Yardsticks) -> Outcome<(Vec<Cost>, u64)> {
+fn operations(
+    plan: Plan,
+    server: &Process,
+    visitors: &mut [Visitor],
+    (bank, yardsticks): (&Bank, Yardsticks),
+) -> Outcome<(Vec<Cost>, u64)> {
     let mut costs = Vec::new();
     let mut take = |what: &str, most: f64, window: Window| {
         eprintln!(
@@ -196,6 +201,10 @@ fn operations(plan: Plan, server: &Process, visitors: &mut [Visitor], yardsticks
     flows += drive(server, visitors, warm, Visitor::code_flow)?.operations;
     let window = drive(server, visitors, plan.flows(), Visitor::code_flow)?;
     flows += take("code flow on a living session (authorize + token, PKCE, ES256)", 0.30, window);
+    let bound_flow = |visitor: &mut Visitor| visitor.bound_flow(bank);
+    flows += drive(server, visitors, Bounds { count: 1_000, ..warm }, bound_flow)?.operations;
+    let window = drive(server, visitors, plan.bounds(50_000), bound_flow)?;
+    flows += take("PAR + authorize + token, DPoP and `private_key_jwt`, ES256", 1.2, window);
     drive(server, visitors, warm, Visitor::userinfo)?;
     let window = drive(server, visitors, plan.bounds(100_000), Visitor::userinfo)?;
     take("userinfo, token seen before", 0.05, window);

@@ -1,5 +1,7 @@
 //! A browser and the application it comes from, on one connection: every operation that is measured.
 
+mod bound;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rules::digest::Digest;
@@ -9,6 +11,8 @@ use crate::Outcome;
 use crate::house::{CALLBACK, Door, PASSPHRASE};
 use crate::load::Asks;
 use crate::wire::Wire;
+
+pub(crate) use bound::{Bank, ClientKey};
 
 const VERIFIER: &str = "a-verifier-of-at-least-forty-three-characters-is-asked-for";
 

@@ -9,7 +9,7 @@ use rules::directory::{
     Address, Admits, ApplicationSettings, ClientKind, DirectoryRole, DisplayName, Domain, IdTokenAlg, IssuerKeys, IssuerTrust,
     StandardsPolicy, Tenant, TenantName,
 };
-use rules::protocol::{GrantType, NonceDemand, Pkce, Profile, PushedRequests, RegistrationMode};
+use rules::protocol::{GrantSet, GrantType, NonceDemand, Pkce, Profile, PushedRequests, RegistrationMode};
 use rules::secret::Secret;
 use storage::directory::RoleHolder;
 
@@ -87,16 +87,21 @@ pub(super) struct StandardsWords {
     /// Takes no authorization request but those that clients pushed (RFC 9126).
     #[arg(long)]
     require_pushed: bool,
-    /// Switches a grant on, for clients that are registered for it: `device_code`, `token-exchange`, `jwt-bearer`, `ciba`. May be repeated.
-    #[arg(long = "grant", value_name = "GRANT", value_parser = further_grant)]
+    #[arg(long = "grant", value_name = "GRANT", value_parser = further_grant, help = grants_help())]
     grants: Vec<GrantType>,
 }
 
 /// A grant that is off unless it is wanted, by the last word of its name.
 fn further_grant(text: &str) -> Result<GrantType, String> {
-    let mut further = GrantType::ALL.into_iter().filter(|grant| grant.is_further());
-    let names = || GrantType::ALL.into_iter().filter(|grant| grant.is_further()).map(GrantType::short).collect::<Vec<_>>().join(", ");
-    further.find(|grant| grant.short() == text).ok_or_else(|| format!("one of: {}", names()))
+    Vec::from(GrantSet::FURTHER).into_iter().find(|grant| grant.short() == text).ok_or_else(|| format!("one of: {}", further_grants()))
+}
+
+fn further_grants() -> String {
+    Vec::from(GrantSet::FURTHER).into_iter().map(GrantType::short).collect::<Vec<_>>().join(", ")
+}
+
+fn grants_help() -> String {
+    format!("Switches a grant on, for clients that are registered for it: {}. May be repeated", further_grants())
 }
 
 /// A profile of FAPI 2.0, as it is typed.

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use aws_lc_rs::signature::{ECDSA_P521_SHA512_FIXED, UnparsedPublicKey};
-use jsonwebtoken::{Algorithm, DecodingKey};
 use rules::clock::Timestamp;
 use rules::protocol::{Encryption, JweAlg, JwsAlg, PublicJwk, Thumbprint};
 use rules::random::Random;
@@ -12,7 +10,7 @@ use serde_json::Value;
 
 use super::bounded::Bounded;
 use super::jwe::{Content, Recipient, recipients};
-use super::parsed;
+use super::verifying::VerifyingKey;
 
 /// Public keys of somebody else.
 #[derive(Debug, Default)]
@@ -28,14 +26,7 @@ struct ForeignKey {
     kid: Option<String>,
     alg: Option<String>,
     kind: Kind,
-    public: Public,
-}
-
-#[derive(Debug)]
-enum Public {
-    Known(DecodingKey),
-    /// A point of P-521, which `jsonwebtoken` does not know.
-    P521(Vec<u8>),
+    public: VerifyingKey,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +64,6 @@ struct Header {
 impl ForeignKeys {
     /// Reads a JWK set (RFC 7517 §5). Keys that cannot verify, or that nobody here understands, are passed over.
     pub fn read(jwks: &Value) -> Self {
-        parsed::install();
         let keys = jwks["keys"].as_array().map(Vec::as_slice).unwrap_or_default();
         let keys = || keys.iter().take(50);
         let (verifying, certificates) = (keys().filter_map(ForeignKey::read).collect(), keys().filter_map(certificate).collect());
@@ -103,7 +93,7 @@ impl ForeignKeys {
             let is_kind = Kind::of(alg) == Some(key.kind);
             is_named && is_kind && key.alg.as_ref().is_none_or(|own| own == alg.as_str())
         };
-        self.verifying.iter().filter(fits).any(|key| is_good(message, signature, &key.public, alg))
+        self.verifying.iter().filter(fits).any(|key| key.public.has_signed(message, signature, alg))
     }
 }
 
@@ -116,14 +106,19 @@ fn certificate(jwk: &Value) -> Option<Thumbprint> {
 
 /// Whether that one key made the signature of `jwt`, with `alg` and no other.
 pub fn signed_with_key(jwt: &str, alg: JwsAlg, key: &PublicJwk) -> bool {
-    ForeignKeys::read(&serde_json::json!({ "keys": [key.to_json()] })).signed(jwt, alg)
+    let Some((_, message, signature)) = parts(jwt, alg).filter(|_| key.suits(alg)) else { return false };
+    let verifying = match key {
+        PublicJwk::Ec { crv, x, y } => VerifyingKey::point(crv, x, y),
+        PublicJwk::Rsa { e, n } => VerifyingKey::rsa(n, e),
+        PublicJwk::Okp { x } => VerifyingKey::ed25519(x),
+    };
+    verifying.is_some_and(|key| key.has_signed(message, signature, alg))
 }
 
 /// Whether `secret` made the signature of `jwt`, with `alg` and no other.
 pub fn signed_with_secret(jwt: &str, alg: JwsAlg, secret: &[u8]) -> bool {
-    parsed::install();
     let Some((_, message, signature)) = parts(jwt, alg).filter(|_| alg.is_symmetric()) else { return false };
-    is_good(message, signature, &Public::Known(DecodingKey::from_secret(secret)), alg)
+    VerifyingKey::secret(secret).has_signed(message, signature, alg)
 }
 
 fn parts(jwt: &str, alg: JwsAlg) -> Option<(Header, &str, &str)> {
@@ -132,40 +127,6 @@ fn parts(jwt: &str, alg: JwsAlg) -> Option<(Header, &str, &str)> {
     let header = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(message.split_once('.')?.0).ok()?;
     let header: Header = serde_json::from_slice(&header).ok()?;
     (header.alg == alg.as_str()).then_some((header, message, signature))
-}
-
-fn is_good(message: &str, signature: &str, key: &Public, alg: JwsAlg) -> bool {
-    use base64::Engine as _;
-    match (key, algorithm(alg)) {
-        (Public::Known(key), Some(algorithm)) => {
-            jsonwebtoken::crypto::verify(signature, message.as_bytes(), key, algorithm).unwrap_or(false)
-        }
-        (Public::P521(point), None) => {
-            let signature = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(signature).unwrap_or_default();
-            let key = UnparsedPublicKey::new(&ECDSA_P521_SHA512_FIXED, point);
-            key.verify(message.as_bytes(), &signature).is_ok()
-        }
-        _ => false,
-    }
-}
-
-/// How `jsonwebtoken` calls it, if it knows it.
-const fn algorithm(alg: JwsAlg) -> Option<Algorithm> {
-    Some(match alg {
-        JwsAlg::HS256 => Algorithm::HS256,
-        JwsAlg::HS384 => Algorithm::HS384,
-        JwsAlg::HS512 => Algorithm::HS512,
-        JwsAlg::RS256 => Algorithm::RS256,
-        JwsAlg::RS384 => Algorithm::RS384,
-        JwsAlg::RS512 => Algorithm::RS512,
-        JwsAlg::PS256 => Algorithm::PS256,
-        JwsAlg::PS384 => Algorithm::PS384,
-        JwsAlg::PS512 => Algorithm::PS512,
-        JwsAlg::ES256 => Algorithm::ES256,
-        JwsAlg::ES384 => Algorithm::ES384,
-        JwsAlg::EdDSA => Algorithm::EdDSA,
-        JwsAlg::ES512 => return None,
-    })
 }
 
 impl Kind {
@@ -187,17 +148,14 @@ impl ForeignKey {
         if jwk.public_key_use.as_deref() == Some("enc") {
             return None;
         }
-        let (kind, key) = match (jwk.kty.as_str(), jwk.crv.as_deref()) {
-            ("RSA", _) => (Kind::Rsa, DecodingKey::from_rsa_components(&jwk.n?, &jwk.e?).ok()?),
-            ("EC", Some("P-256")) => (Kind::P256, DecodingKey::from_ec_components(&jwk.x?, &jwk.y?).ok()?),
-            ("EC", Some("P-384")) => (Kind::P384, DecodingKey::from_ec_components(&jwk.x?, &jwk.y?).ok()?),
-            ("EC", Some("P-521")) => (Kind::P521, DecodingKey::from_ec_components(&jwk.x?, &jwk.y?).ok()?),
-            ("OKP", Some("Ed25519")) => (Kind::Ed25519, DecodingKey::from_ed_components(&jwk.x?).ok()?),
+        let curve = |kind, crv| Some((kind, VerifyingKey::point(crv, jwk.x.as_deref()?, jwk.y.as_deref()?)?));
+        let (kind, public) = match (jwk.kty.as_str(), jwk.crv.as_deref()) {
+            ("RSA", _) => (Kind::Rsa, VerifyingKey::rsa(&jwk.n?, &jwk.e?)?),
+            ("EC", Some(crv @ "P-256")) => curve(Kind::P256, crv)?,
+            ("EC", Some(crv @ "P-384")) => curve(Kind::P384, crv)?,
+            ("EC", Some(crv @ "P-521")) => curve(Kind::P521, crv)?,
+            ("OKP", Some("Ed25519")) => (Kind::Ed25519, VerifyingKey::ed25519(&jwk.x?)?),
             _ => return None,
-        };
-        let public = match kind {
-            Kind::P521 => Public::P521(key.try_get_as_bytes().ok()?.to_vec()),
-            _ => Public::Known(key),
         };
         Some(Self { kid: jwk.kid, alg: jwk.alg, kind, public })
     }

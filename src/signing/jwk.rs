@@ -2,20 +2,20 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::{Algorithm, DecodingKey};
 use rules::directory::IdTokenAlg;
 use rules::keys::{KeyAlg, KeyFor, SigningKey};
 use rules::protocol::{JweAlg, Thumbprint};
 use serde::{Deserialize, Serialize};
 
 use super::new_key::SigningError;
+use super::verifying::VerifyingKey;
 
 /// A public key that our own tokens are verified with.
 #[derive(Clone, Debug)]
 pub struct PublicKey {
     pub(super) kid: String,
     pub(super) alg: IdTokenAlg,
-    pub(super) decoding: DecodingKey,
+    pub(super) verifying: VerifyingKey,
 }
 
 /// A JWK: what makes the key, and what it is for.
@@ -50,31 +50,12 @@ impl PublicKey {
     pub fn of(key: &SigningKey) -> Result<Self, SigningError> {
         let alg = key.alg.signs().ok_or(SigningError::Key)?;
         let jwk: Jwk = serde_json::from_str(&key.public_jwk).map_err(|_| SigningError::Key)?;
-        Ok(Self { kid: key.kid.clone(), alg, decoding: jwk.members.decoding_key().ok_or(SigningError::Key)? })
+        Ok(Self { kid: key.kid.clone(), alg, verifying: jwk.members.verifying_key().ok_or(SigningError::Key)? })
     }
 
     /// The key's name.
     pub fn kid(&self) -> &str {
         &self.kid
-    }
-
-    pub(super) fn algorithm(&self) -> Algorithm {
-        algorithm(self.alg)
-    }
-}
-
-/// How `jsonwebtoken` calls it.
-pub(super) const fn algorithm(alg: IdTokenAlg) -> Algorithm {
-    match alg {
-        IdTokenAlg::ES256 => Algorithm::ES256,
-        IdTokenAlg::ES384 => Algorithm::ES384,
-        IdTokenAlg::RS256 => Algorithm::RS256,
-        IdTokenAlg::RS384 => Algorithm::RS384,
-        IdTokenAlg::RS512 => Algorithm::RS512,
-        IdTokenAlg::PS256 => Algorithm::PS256,
-        IdTokenAlg::PS384 => Algorithm::PS384,
-        IdTokenAlg::PS512 => Algorithm::PS512,
-        IdTokenAlg::EdDSA => Algorithm::EdDSA,
     }
 }
 
@@ -106,11 +87,11 @@ impl Members {
         print.to_string()
     }
 
-    pub(super) fn decoding_key(&self) -> Option<DecodingKey> {
+    pub(super) fn verifying_key(&self) -> Option<VerifyingKey> {
         match self {
-            Self::Ec { x, y, .. } => DecodingKey::from_ec_components(x, y).ok(),
-            Self::Rsa { n, e } => DecodingKey::from_rsa_components(n, e).ok(),
-            Self::Okp { x, .. } => DecodingKey::from_ed_components(x).ok(),
+            Self::Ec { crv, x, y } => VerifyingKey::point(crv, x, y),
+            Self::Rsa { n, e } => VerifyingKey::rsa(n, e),
+            Self::Okp { x, .. } => VerifyingKey::ed25519(x),
         }
     }
 

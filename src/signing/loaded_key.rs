@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use jsonwebtoken::{Algorithm, EncodingKey};
+use rules::directory::IdTokenAlg;
 use rules::ids::TenantId;
 use rules::keys::{KeyAlg, KeyFor, SigningKey};
 use rules::secret::Secret;
@@ -12,13 +12,14 @@ use super::bounded::Bounded;
 use super::jwe::OpeningKey;
 use super::jwk::{PublicKey, jwk};
 use super::new_key::{SigningError, private_key_place};
-use super::parsed::{PrivateKey, Slot};
+use super::private_key::PrivateKey;
 use super::ring::KeyRing;
 
 /// A tenant's private key, opened and parsed.
 pub struct LoadedKey {
     kid: String,
-    slot: Slot,
+    alg: IdTokenAlg,
+    private: PrivateKey,
 }
 
 /// The keys lately used, by (tenant, `kid`), so that none is opened or parsed for every token.
@@ -37,7 +38,7 @@ impl LoadedKey {
     pub fn open(key: &SigningKey, ring: &KeyRing) -> Result<Self, SigningError> {
         let alg = key.alg.signs().ok_or(SigningError::Key)?;
         let (private, _) = opened(key, ring)?;
-        Ok(Self { kid: key.kid.clone(), slot: Slot::new(alg, private) })
+        Ok(Self { kid: key.kid.clone(), alg, private })
     }
 
     /// The key's name.
@@ -45,12 +46,13 @@ impl LoadedKey {
         &self.kid
     }
 
-    pub(super) fn algorithm(&self) -> Algorithm {
-        self.slot.algorithm()
+    /// The one algorithm it signs with.
+    pub(super) fn alg(&self) -> IdTokenAlg {
+        self.alg
     }
 
-    pub(super) fn encoding(&self) -> &EncodingKey {
-        self.slot.encoding()
+    pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SigningError> {
+        self.private.sign(self.alg, message).map_err(|_| SigningError::Key)
     }
 }
 
@@ -149,7 +151,6 @@ mod tests {
     use super::*;
     use crate::signing::{CannotOpen, make_key};
     use rules::clock::Timestamp;
-    use rules::directory::IdTokenAlg;
     use rules::keys::KeyPlan;
     use rules::random::Random;
 

@@ -8,9 +8,10 @@ mod jws;
 mod key_folder;
 mod loaded_key;
 mod new_key;
-mod parsed;
+mod private_key;
 mod ring;
 mod sealing;
+mod verifying;
 
 pub use foreign::{FetchedKeys, ForeignKeys, signed_with_key, signed_with_secret};
 pub use jwe::{CannotDecrypt, Content, OpeningKey, Recipient, decrypt};

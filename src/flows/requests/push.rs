@@ -16,7 +16,7 @@ use storage::StorageError;
 use super::known::{known_details_types, known_resources};
 use super::unfold::unfold_pushed;
 use crate::app::App;
-use crate::flows::tokens::{TokenAsked, TokenError, client, proven_key};
+use crate::flows::tokens::{TokenAsked, TokenError, client_and_held};
 
 /// Public clients prove nothing, and each request is a row: so many are kept in a minute for one network, and for all.
 const MINUTE: Duration = Duration::from_secs(60);
@@ -37,12 +37,12 @@ fn with_key(parameters: &Parameters, key: Thumbprint) -> Result<Parameters, OAut
 /// # Errors
 /// [`TokenError`], of which clients are told as RFC 9126 §2.3 says.
 pub async fn push(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: TokenAsked<'_>) -> Result<PushedResponse, TokenError> {
-    let application = client(app, caller, tenant, asked).await?;
+    let (application, held) = client_and_held(app, caller, tenant, asked).await?;
     let issuer = tenant.issuer(&app.public_url);
     let pushed_requests = tenant.policy.standards.pushed_requests;
     let server = AuthorizationServer { issuer: &issuer, pushed_requests, resources: &[], details_types: &[] };
     let mut whole = unfold_pushed(app, caller, (&server, &application), asked.form).await?;
-    if let Some(key) = proven_key(app, tenant, &asked.sender, None, caller.at).await? {
+    if let Some(key) = held.key {
         whole.parameters = Cow::Owned(with_key(&whole.parameters, key)?);
     }
     let resources = known_resources(app, tenant, &whole.parameters).await?;

@@ -3,17 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use rules::clock::Timestamp;
 use rules::digest::Digest;
 use rules::directory::{Application, Caller, DisplayName, Tenant, User};
 use rules::ids::DeviceRequestId;
 use rules::protocol::{
-    BackchannelRequest, DeviceAsked, DeviceRequest, DeviceStage, ErrorCode, GrantType, OAuthError, PersonHint, ReachedBy,
+    BackchannelRequest, DeviceAsked, DeviceRequest, DeviceStage, ErrorCode, GrantType, OAuthError, Parameters, PersonHint, ReachedBy,
+    RequestObject, SignedAsk,
 };
 use rules::random::{Chance as _, Lot};
 use rules::secret::Secret;
 use serde::{Deserialize, Serialize};
 use storage::grants::DeviceCodes;
-use storage::{StorageError, Tx};
+use storage::{Spent, StorageError, Tx};
 
 use super::ask_device::is_flood;
 use super::client::{TokenAsked, client};
@@ -22,6 +24,7 @@ use super::hint::read_hint;
 use super::home::HomeAccount;
 use super::live::lets_in;
 use crate::app::App;
+use crate::flows::clients::is_signed_by;
 use crate::flows::interactions::visit_stands;
 use crate::flows::letters::asked_letter;
 use crate::signing::Place;
@@ -55,7 +58,9 @@ const LETTERS: [(&str, Duration, u32); 2] = [("asked_hour", Duration::from_secs(
 pub async fn ask_person(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: TokenAsked<'_>) -> Result<Asked, TokenError> {
     let application = client(app, caller, tenant, asked).await?;
     GrantType::Ciba.may_be_used_by(&*application, tenant.policy.standards.grants)?;
-    let wanted = BackchannelRequest::parse(asked.form, &*application)?;
+    let signed = signed(app, tenant, &application, asked.form, caller.at).await?;
+    let form = signed.as_ref().map_or(asked.form, |signed| &signed.parameters);
+    let wanted = BackchannelRequest::parse(form, &*application)?;
     // Plain words, without what could lead anywhere: they stand in our letters and on our pages (SECURITY 29).
     if wanted.message.as_ref().is_some_and(|message| message.parse::<DisplayName>().is_err()) {
         return Err(OAuthError::new(ErrorCode::InvalidBindingMessage, "binding_message is at most 100 characters of plain text").into());
@@ -68,7 +73,24 @@ pub async fn ask_person(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked:
         }
         PersonHint::Login(hint) => Some(hint.clone()),
     };
-    write(app, caller, tenant, application, (wanted, hinted.unwrap_or_default())).await
+    let spent_as = signed.as_ref().map(|signed| signed.spent_as);
+    write(app, caller, tenant, application, (wanted, hinted.unwrap_or_default(), spent_as)).await
+}
+
+/// What a client signed, if it is registered to sign what it asks (CIBA §7.1.1).
+async fn signed(
+    app: &App,
+    tenant: &Tenant,
+    application: &Application,
+    form: &Parameters,
+    now: Timestamp,
+) -> Result<Option<SignedAsk>, TokenError> {
+    let Some((alg, object)) = RequestObject::of_backchannel(form, application)? else { return Ok(None) };
+    let jwt = form.one("request").unwrap_or_default();
+    if !is_signed_by(app, application, jwt, alg, now).await {
+        return Err(OAuthError::invalid_request("no key of the client made that signature").into());
+    }
+    Ok(Some(object.ask(form, application, &tenant.issuer(&app.public_url), now)?))
 }
 
 async fn write(
@@ -76,7 +98,7 @@ async fn write(
     caller: &Caller,
     tenant: &Arc<Tenant>,
     application: Arc<Application>,
-    (wanted, hinted): (BackchannelRequest, String),
+    (wanted, hinted, spent_as): (BackchannelRequest, String, Option<(Digest, Timestamp)>),
 ) -> Result<Asked, TokenError> {
     let (caller, tenant, post) = (*caller, Arc::clone(tenant), app.post());
     let lot = Lot::new(&app.random);
@@ -89,10 +111,15 @@ async fn write(
         app.ring.seal(&app.random, &ping_place(&tenant, &row), &text)
     });
     let (digest, lasts_for, interval) = (Digest::of(auth_req_id.expose()), wanted.lasts_for, DeviceRequest::INTERVAL);
-    let begun = app.storage.write(move |tx| -> Result<bool, StorageError> {
+    let begun = app.storage.write(move |tx| -> Result<Result<(), TokenError>, StorageError> {
         tx.nothing_to_remember("what a person is asked is remembered when they answer");
         if is_flood(tx, application.id, &caller)? {
-            return Ok(false);
+            return Ok(Err(StorageError::Busy.into()));
+        }
+        if let Some((digest, until)) = spent_as
+            && tx.spend("backchannel_request", digest, until)? == Spent::Again
+        {
+            return Ok(Err(OAuthError::invalid_request("the request was sent before").into()));
         }
         let user = find(tx, &tenant, &application, &hinted, &caller)?;
         let request = DeviceRequest {
@@ -119,9 +146,10 @@ async fn write(
         {
             asked_letter(tx, &post, &lot.draw(), &tenant, (&user, &application, &request), caller.at)?;
         }
-        Ok(true)
+        Ok(Ok(()))
     });
-    if begun.await? { Ok(Asked { auth_req_id, expires_in: lasts_for, interval }) } else { Err(StorageError::Busy.into()) }
+    begun.await??;
+    Ok(Asked { auth_req_id, expires_in: lasts_for, interval })
 }
 
 /// Where the ping of a request is sealed: moved to another row it does not open (SECURITY 20).

@@ -6,8 +6,7 @@ use rules::claims::Authorization;
 use rules::directory::{Spoken, User};
 use rules::ids::GrantId;
 use rules::protocol::{
-    Acr, AuthorizationDetails, BearerAssertion, ClaimsRequest, Client as _, ClientKind, ErrorCode, Grant, GrantType, OAuthError, Rotation,
-    Scope, ScopeName,
+    Acr, AuthorizationDetails, BearerAssertion, ClaimsRequest, ErrorCode, Grant, OAuthError, Rotation, Scope, ScopeName,
 };
 use rules::random::Lot;
 use storage::grants::LiveGrant;
@@ -25,9 +24,6 @@ use crate::flows::clients::is_signed_by_issuer;
 /// # Errors
 /// `invalid_grant`, the same for everybody who is not spoken for, so that nobody learns who is here.
 pub(super) async fn assert_grant(asking: Asking<'_>, assertion: BearerAssertion, asked: Scope) -> Result<Minted, TokenError> {
-    if asking.application.kind() == ClientKind::Public {
-        return Err(OAuthError::new(ErrorCode::UnauthorizedClient, "a public client cannot prove who asks").into());
-    }
     if asking.authorization_details.is_some() {
         return Err(OAuthError::new(ErrorCode::InvalidAuthorizationDetails, "authorization_details are allowed by people").into());
     }
@@ -43,7 +39,7 @@ pub(super) async fn assert_grant(asking: Asking<'_>, assertion: BearerAssertion,
     let scope: Scope =
         application.settings.registration.allows(asked).names().iter().copied().filter(|name| *name != ScopeName::OfflineAccess).collect();
     let (digest, until) = assertion.spent_as();
-    let (lot, binding) = (Lot::new(&asking.app.random), asking.binding);
+    let (lot, by, binding) = (Lot::new(&asking.app.random), asking.by, asking.binding);
     let asserted = asking.app.storage.write(move |tx| -> Result<Result<Box<Authorization>, TokenError>, TokenError> {
         tx.nothing_to_remember("the person's consent was remembered; machine sign-ins are counted");
         if tx.spend("bearer_assertion", digest, until)? != Spent::First {
@@ -62,7 +58,6 @@ pub(super) async fn assert_grant(asking: Asking<'_>, assertion: BearerAssertion,
         if !scope.is_within(&allowed) {
             return Ok(Err(OAuthError::new(ErrorCode::InvalidScope, "the person has not allowed that").into()));
         }
-        let by = GrantType::JwtBearer;
         let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, binding, now: caller.at };
         let home = HomeAccount::find(tx, &user, caller.at)?;
         let grant = standing(tx, &issuing, GrantId::new(&lot.draw(), caller.at), &user, &scope)?;

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use rules::directory::{Application, Caller, Tenant};
-use rules::protocol::{AuthMethod, ClientAssertion, ClientAuthentication, ClientRefusal, Parameters};
-use storage::Spent;
+use rules::protocol::{AuthMethod, Client as _, ClientAssertion, ClientAuthentication, ClientRefusal, Held, Parameters};
 
 use super::error::TokenError;
-use super::sender::Sender;
+use super::once::{Kind, Once, remember_once};
+use super::sender::{Sender, found_good};
 use crate::app::App;
 use crate::certificates::ClientCertificate;
 use crate::flows::clients::{is_certificate_of, is_signed_by};
@@ -30,19 +30,56 @@ pub struct TokenAsked<'a> {
 ///
 /// # Errors
 /// [`TokenError::Client`], the same for all who did not.
-pub(crate) async fn client(app: &App, caller: &Caller, tenant: &Tenant, asked: TokenAsked<'_>) -> Result<Arc<Application>, TokenError> {
+pub(super) async fn client(app: &App, caller: &Caller, tenant: &Tenant, asked: TokenAsked<'_>) -> Result<Arc<Application>, TokenError> {
+    let (application, assertion) = proven(app, caller, tenant, asked).await?;
+    remember_once(app, assertion.into_iter().collect()).await?;
+    Ok(application)
+}
+
+/// The same, with what else the sender holds: a key by a proof (RFC 9449 §5), a certificate (RFC 8705 §3). Assertion and proof are
+/// remembered together.
+///
+/// # Errors
+/// As [`client`], and for a proof that is not good.
+pub(crate) async fn client_and_held(
+    app: &App,
+    caller: &Caller,
+    tenant: &Tenant,
+    asked: TokenAsked<'_>,
+) -> Result<(Arc<Application>, Held), TokenError> {
+    let (application, assertion) = proven(app, caller, tenant, asked).await?;
+    let may_sign_with = |alg| application.registration().may_sign_with(alg);
+    let proof = found_good(app, tenant, &asked.sender, None, may_sign_with, caller.at)?;
+    let certificate = asked.sender.certificate.map(ClientCertificate::thumbprint);
+    let held = Held { key: proof.map(|(key, _)| key), certificate };
+    remember_once(app, assertion.into_iter().chain(proof.map(|(_, once)| once)).collect()).await?;
+    Ok((application, held))
+}
+
+/// The application that proved to be the one that asks, and by what, where that counts once.
+async fn proven(
+    app: &App,
+    caller: &Caller,
+    tenant: &Tenant,
+    asked: TokenAsked<'_>,
+) -> Result<(Arc<Application>, Option<Once>), TokenError> {
     let authentication = ClientAuthentication::parse(asked.authorization, asked.form)?;
     let application = app.storage.application(tenant.id, authentication.client_id()).await?;
-    match (&authentication, &application) {
+    let once = match (&authentication, &application) {
         (ClientAuthentication::Assertion { assertion, .. }, Some(application)) => {
             by_assertion(app, caller, (tenant, asked.endpoint), application, assertion).await?;
+            Some(Once { kind: Kind::Assertion, spent_as: assertion.spent_as() })
         }
         (_, Some(application)) if authentication.is_by_certificate(&**application) => {
             by_certificate(app, caller, application, asked.sender.certificate).await?;
+            None
         }
-        _ => authentication.judge(application.as_deref(), caller.at)?,
-    }
-    application.ok_or_else(|| ClientRefusal::not_proven().into())
+        _ => {
+            authentication.judge(application.as_deref(), caller.at)?;
+            None
+        }
+    };
+    Ok((application.ok_or_else(ClientRefusal::not_proven)?, once))
 }
 
 /// Judges the certificate of the connection: one that an authority vouches for and that bears the registered name (RFC 8705 §2.1), or
@@ -65,7 +102,7 @@ async fn by_certificate(
     if is_proven { Ok(()) } else { Err(ClientRefusal::not_proven().into()) }
 }
 
-/// Judges an assertion: what it says, then who signed it, then whether it came before. It counts once (RFC 7523 §3).
+/// Judges an assertion: what it says, then who signed it. That it counts once is for the caller (RFC 7523 §3).
 async fn by_assertion(
     app: &App,
     caller: &Caller,
@@ -87,15 +124,7 @@ async fn by_assertion(
         }
         _ => is_signed_by(app, application, assertion.jwt(), assertion.alg(), caller.at).await,
     };
-    if !is_signed {
-        return Err(refused());
-    }
-    let (digest, until) = assertion.spent_as();
-    let spent = app.storage.write(move |tx| {
-        tx.nothing_to_remember("an assertion that counts once");
-        tx.spend("client_assertion", digest, until)
-    });
-    if spent.await? == Spent::First { Ok(()) } else { Err(refused()) }
+    if is_signed { Ok(()) } else { Err(refused()) }
 }
 
 /// Where the secret of a client that signs with it is sealed.

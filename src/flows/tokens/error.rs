@@ -3,7 +3,6 @@
 use rules::protocol::{ClientRefusal, OAuthError};
 use storage::StorageError;
 
-use super::sender::SenderError;
 use crate::signing::SigningError;
 
 /// Why no token is given.
@@ -26,15 +25,6 @@ pub enum TokenError {
 impl From<ClientRefusal> for TokenError {
     fn from(refusal: ClientRefusal) -> Self {
         Self::Client(refusal)
-    }
-}
-
-impl From<SenderError> for TokenError {
-    fn from(error: SenderError) -> Self {
-        match error {
-            SenderError::Refused(error) => Self::Refused(error),
-            SenderError::Storage(error) => Self::Storage(error),
-        }
     }
 }
 

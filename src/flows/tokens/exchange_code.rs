@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rules::audit::Deed;
 use rules::claims::Authorization;
 use rules::digest::Digest;
-use rules::protocol::{Binding, CannotSpend, CodePresented, GrantType, OAuthError, Spending};
+use rules::protocol::{Binding, CannotSpend, CodePresented, OAuthError, Spending};
 use rules::random::Lot;
 use rules::secret::Secret;
 
@@ -32,7 +32,7 @@ pub(super) async fn exchange_code(
     let (caller, tenant, application) = (*asking.caller, Arc::clone(asking.tenant), Arc::clone(&asking.application));
     let (digest, public_url) = (Digest::of(code.expose()), asking.app.public_url.clone());
     let (resource, details) = (asking.resource.clone(), asking.authorization_details.clone());
-    let (lot, binding) = (Lot::new(&asking.app.random), asking.binding);
+    let (lot, by, binding) = (Lot::new(&asking.app.random), asking.by, asking.binding);
     let exchanged = asking
         .app
         .storage
@@ -67,7 +67,6 @@ pub(super) async fn exchange_code(
                 Spending::Spends => {}
             }
             tx.nothing_to_remember("the grant was remembered when it was given");
-            let by = GrantType::AuthorizationCode;
             let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, binding, now: caller.at };
             match take_up(tx, &draw, &issuing, live, (details.clone(), resource.as_deref())) {
                 Ok((authorization, refresh_token)) => Ok(Exchanged::Tokens(authorization, refresh_token)),

@@ -9,8 +9,8 @@ use rules::digest::Digest;
 use rules::directory::{Admission, Application, User};
 use rules::ids::{ApplicationId, TenantId};
 use rules::protocol::{
-    AuthorizationDetails, ErrorCode, ExchangeGround, Exchanged, GrantType, IdTokenHint, OAuthError, RefreshPresented, Refreshing, Rotates,
-    ShownToken, Target, TokenExchange, TokenKind,
+    AuthorizationDetails, ErrorCode, ExchangeGround, Exchanged, IdTokenHint, OAuthError, RefreshPresented, Refreshing, Rotates, SentWith,
+    ShownActor, ShownToken, Target, TokenExchange, TokenKind,
 };
 use rules::random::Lot;
 use rules::secret::Secret;
@@ -37,7 +37,8 @@ pub(super) async fn exchange_token(asking: Asking<'_>, asked: TokenExchange) -> 
         Some(shown) => Some(actor_of(&asking, shown).await?),
         None => None,
     };
-    let exchanged = asked.judge(&*asking.application, &ground, actor.as_deref())?;
+    let sent = SentWith { held: asking.held, binding: asking.binding };
+    let exchanged = asked.judge(&*asking.application, &ground, actor.as_ref(), sent)?;
     let issuer = asking.tenant.issuer(&asking.app.public_url);
     if asking.authorization_details.is_some() {
         return Err(OAuthError::new(ErrorCode::InvalidAuthorizationDetails, "authorization_details are allowed by people").into());
@@ -66,9 +67,10 @@ async fn presented(asking: &Asking<'_>, token: &Secret<String>) -> Result<Presen
 }
 
 /// Who the actor's token speaks of: it must be the client's own.
-async fn actor_of(asking: &Asking<'_>, shown: &ShownToken) -> Result<String, TokenError> {
+async fn actor_of(asking: &Asking<'_>, shown: &ShownToken) -> Result<ShownActor, TokenError> {
     let presented = presented(asking, &shown.token).await?;
-    if presented.client_id == asking.application.id { Ok(presented.subject().to_owned()) } else { Err(not_good()) }
+    let is_own = presented.client_id == asking.application.id;
+    is_own.then(|| ShownActor { sub: presented.subject().to_owned(), cnf: presented.cnf }).ok_or_else(not_good)
 }
 
 /// What the subject's token stands on; whether that still lives is decided inside the write.
@@ -81,6 +83,7 @@ async fn ground_of(asking: &Asking<'_>, shown: &ShownToken) -> Result<ExchangeGr
                 holder: presented.client_id,
                 expires_at: presented.expires_at(),
                 audience: presented.audience().to_owned(),
+                cnf: presented.cnf,
                 scope: presented.scope,
                 act: presented.act,
                 may_act: None,
@@ -112,6 +115,8 @@ async fn of_refresh_token(asking: &Asking<'_>, token: &Secret<String>) -> Result
             expires_at: token.expires_at,
             act: None,
             may_act: None,
+            // What its family is bound to was looked at.
+            cnf: None,
         }))
     });
     found.await?.ok_or_else(not_good)
@@ -136,6 +141,7 @@ async fn of_id_token(asking: &Asking<'_>, token: &Secret<String>) -> Result<Exch
         expires_at: now + Authorization::TOKEN_FOR,
         act: None,
         may_act: None,
+        cnf: None,
     })
 }
 
@@ -144,7 +150,7 @@ async fn of_id_token(asking: &Asking<'_>, token: &Secret<String>) -> Result<Exch
 async fn write(asking: &Asking<'_>, ground: ExchangeGround, exchanged: Exchanged, target: Target) -> Result<Authorization, TokenError> {
     let (caller, tenant, application) = (*asking.caller, Arc::clone(asking.tenant), Arc::clone(&asking.application));
     let public_url = asking.app.public_url.clone();
-    let (lot, binding) = (Lot::new(&asking.app.random), asking.binding);
+    let (lot, by, binding) = (Lot::new(&asking.app.random), asking.by, asking.binding);
     asking
         .app
         .storage
@@ -155,7 +161,6 @@ async fn write(asking: &Asking<'_>, ground: ExchangeGround, exchanged: Exchanged
             if !admits(tx, ground.holder, &user, caller.at)? {
                 return Err(not_good());
             }
-            let by = GrantType::TokenExchange;
             let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, binding, now: caller.at };
             let home = HomeAccount::find(tx, &user, caller.at)?;
             let refused = |error| if matches!(error, TokenError::Refused(_)) { not_good() } else { error };

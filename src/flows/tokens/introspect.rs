@@ -14,9 +14,11 @@ use super::home::HomeAccount;
 use super::keys::signing;
 use super::live::Issuing;
 use super::refresh::rules_for;
+use super::token::no_key_to_encrypt_to;
 use super::userinfo::{Bearer, UserinfoError, living, of_tenant};
 use crate::app::App;
-use crate::signing::{Audience, Typ, sign};
+use crate::flows::clients::encrypt_to;
+use crate::signing::{Audience, Content, Typ, sign};
 
 /// What a token turned out to be.
 #[derive(Debug)]
@@ -62,10 +64,10 @@ pub async fn introspect(
     Ok((found, application))
 }
 
-/// Signs what is told about a token for whoever asked, as they are registered (RFC 9701 §5).
+/// Signs what is told about a token for whoever asked, and encrypts it to them, as they are registered (RFC 9701 §5, §6).
 ///
 /// # Errors
-/// [`TokenError`] if the key cannot be used.
+/// [`TokenError`] if the key cannot be used, or the asker has none to encrypt to.
 pub async fn sign_introspection(
     app: &App,
     tenant: &Tenant,
@@ -75,7 +77,11 @@ pub async fn sign_introspection(
 ) -> Result<String, TokenError> {
     let alg = asker.settings.registration.introspection_alg.and_then(IdTokenAlg::of).unwrap_or(IdTokenAlg::RS256);
     let key = signing(app, tenant.id, alg, now).await?;
-    Ok(sign(&key, Typ::Introspection, &SignedIntrospection::new(&tenant.issuer(&app.public_url), asker.id, told, now))?)
+    let signed = sign(&key, Typ::Introspection, &SignedIntrospection::new(&tenant.issuer(&app.public_url), asker.id, told, now))?;
+    match asker.settings.registration.introspection_encryption {
+        None => Ok(signed),
+        Some(way) => encrypt_to(app, asker, way, Content::Jwt(&signed), now).await.ok_or_else(|| no_key_to_encrypt_to().into()),
+    }
 }
 
 async fn access_token(app: &App, now: Timestamp, tenant: &Arc<Tenant>, told: &ToldToken) -> Result<PresentedToken, UserinfoError> {

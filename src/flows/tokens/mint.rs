@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rules::claims::{AccessTokenClaims, Authorization, IdTokenClaims, TokenHashes, token_hash, token_id};
 use rules::clock::Timestamp;
 use rules::directory::IdTokenAlg;
-use rules::protocol::{AuthorizationDetails, Binding, Encryption, FrontTokens, GrantType, Scope, TokenKind};
+use rules::protocol::{AuthorizationDetails, Binding, Encryption, FrontTokens, Scope, TokenKind};
 use rules::secret::Secret;
 
 use super::error::TokenError;
@@ -68,7 +68,7 @@ pub(super) fn mint(
     };
     let expires_in = authorization.expires_in(now);
     let token_type = Binding::token_type(authorization.binding);
-    let issued = (authorization.by == GrantType::TokenExchange).then_some(TokenKind::AccessToken);
+    let issued = authorization.by.exchanges().then_some(TokenKind::AccessToken);
     let authorization_details = authorization.person().map(|person| person.grant.authorization_details.clone()).unwrap_or_default();
     let scope = authorization.scope.clone();
     Ok(Minted { access_token, token_type, issued, expires_in, refresh_token, id_token, scope, authorization_details })

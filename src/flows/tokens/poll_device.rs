@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rules::audit::Deed;
 use rules::digest::Digest;
-use rules::protocol::{CannotPoll, DeviceStage, GrantType, OAuthError, Polling};
+use rules::protocol::{CannotPoll, DeviceStage, OAuthError, Polling};
 use rules::random::Lot;
 use rules::secret::Secret;
 use storage::StorageError;
@@ -17,11 +17,11 @@ use super::token::Asking;
 use crate::flows::remember::remember;
 
 /// Answers a device. The first answer with tokens is the only one: whoever asks again ends what it gave.
-pub(super) async fn poll_device(asking: Asking<'_>, code: Secret<String>, by: GrantType) -> Result<Minted, TokenError> {
+pub(super) async fn poll_device(asking: Asking<'_>, code: Secret<String>) -> Result<Minted, TokenError> {
     let (caller, tenant, application) = (*asking.caller, Arc::clone(asking.tenant), Arc::clone(&asking.application));
     let (digest, public_url) = (Digest::of(code.expose()), asking.app.public_url.clone());
     let (resource, details) = (asking.resource.clone(), asking.authorization_details.clone());
-    let (lot, binding) = (Lot::new(&asking.app.random), asking.binding);
+    let (lot, by, binding) = (Lot::new(&asking.app.random), asking.by, asking.binding);
     let polled = asking.app.storage.write(move |tx| -> Result<Result<TakenUp, OAuthError>, TokenError> {
         tx.nothing_to_remember("the grant was remembered when it was given");
         let Some(request) = tx.in_tenant(tenant.id).device_requests().find_by_digest(&digest)? else {

@@ -2,7 +2,7 @@
 
 use rules::claims::{Authorization, Subject};
 use rules::directory::Tenant;
-use rules::protocol::{Client as _, ErrorCode, GrantType, OAuthError, Scope};
+use rules::protocol::{Client as _, ErrorCode, OAuthError, Scope};
 
 use super::error::TokenError;
 use super::mint::{Minted, mint};
@@ -40,7 +40,7 @@ pub(super) async fn client_credentials(asking: &Asking<'_>, resource: Option<&st
         application: asking.application.id,
         audience,
         scope: Scope::default(),
-        by: GrantType::ClientCredentials,
+        by: asking.by,
         act: None,
         may_act: None,
         front: None,

@@ -9,8 +9,8 @@ use rules::clock::Timestamp;
 use rules::digest::Digest;
 use rules::directory::{Application, User};
 use rules::protocol::{
-    Binding, CannotRefresh, Client as _, ClientKind, Grant, GrantType, OAuthError, RefreshPresented, RefreshRules, RefreshToken,
-    Refreshing, Rotates, Scope,
+    Binding, CannotRefresh, Client as _, ClientKind, Grant, OAuthError, RefreshPresented, RefreshRules, RefreshToken, Refreshing, Rotates,
+    Scope,
 };
 use rules::random::{Chance as _, Lot};
 use rules::secret::Secret;
@@ -53,7 +53,7 @@ pub(super) async fn refresh(asking: Asking<'_>, presented: Secret<String>, asked
     let (caller, tenant, application) = (*asking.caller, Arc::clone(asking.tenant), Arc::clone(&asking.application));
     let (digest, public_url) = (Digest::of(presented.expose()), asking.app.public_url.clone());
     let (resource, details) = (asking.resource.clone(), asking.authorization_details.clone());
-    let (lot, binding) = (Lot::new(&asking.app.random), asking.binding);
+    let (lot, by, binding) = (Lot::new(&asking.app.random), asking.by, asking.binding);
     let refreshed = asking
         .app
         .storage
@@ -94,7 +94,6 @@ pub(super) async fn refresh(asking: Asking<'_>, presented: Secret<String>, asked
                 Ok(scope) => scope,
                 Err(error) => return Err(error.into()),
             };
-            let by = GrantType::RefreshToken;
             let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, binding, now: caller.at };
             let mut live = live;
             live.grant.authorization_details = grant.narrowed_details(details.clone())?;

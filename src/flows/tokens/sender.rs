@@ -2,10 +2,11 @@
 
 use rules::clock::Timestamp;
 use rules::digest::Digest;
-use rules::directory::{Application, Tenant};
-use rules::protocol::{Binding, CannotProve, Client as _, DpopProof, OAuthError, ProvedRequest, ServerNonce, Thumbprint};
-use storage::{Spent, StorageError};
+use rules::directory::Tenant;
+use rules::protocol::{CannotProve, DpopProof, JwsAlg, OAuthError, ProvedRequest, ServerNonce, Thumbprint};
 
+use super::error::TokenError;
+use super::once::{Kind, Once, remember_once};
 use crate::app::App;
 use crate::certificates::ClientCertificate;
 use crate::signing::{Purpose, signed_with_key};
@@ -21,29 +22,6 @@ pub struct Sender<'a> {
     pub url: &'a str,
     /// The certificate of the connection.
     pub certificate: Option<&'a ClientCertificate>,
-}
-
-/// Why a sender proves nothing.
-#[derive(Debug, thiserror::Error)]
-pub enum SenderError {
-    /// The proof is refused.
-    #[error("{}", .0.description())]
-    Refused(OAuthError),
-    /// The database could not do it.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-}
-
-impl From<CannotProve> for SenderError {
-    fn from(why: CannotProve) -> Self {
-        Self::Refused(why.into())
-    }
-}
-
-impl From<OAuthError> for SenderError {
-    fn from(error: OAuthError) -> Self {
-        Self::Refused(error)
-    }
 }
 
 /// For so long, in seconds, one nonce is given out; it is good for [`DpopProof::GOOD_FOR`] and no less.
@@ -66,45 +44,38 @@ fn known_nonce(app: &App, nonce: Option<&str>, now: Timestamp) -> ServerNonce {
     if is_ours { ServerNonce::Ours } else { ServerNonce::NotOurs }
 }
 
-/// The key by which the sender made a proof for this request, and for `token` where one came with it; `None`: there is no proof. It
-/// counts once, on all servers.
-pub(crate) async fn proven_key(
+/// The key of a proof that the sender made for this request, and for `token` where one came with it, by an algorithm that `may` be; with
+/// how the proof is known again. `None`: there is no proof. That it counts once is for the caller.
+pub(super) fn found_good(
     app: &App,
     tenant: &Tenant,
     sender: &Sender<'_>,
     token: Option<&str>,
+    may: impl Fn(JwsAlg) -> bool,
     now: Timestamp,
-) -> Result<Option<Thumbprint>, SenderError> {
+) -> Result<Option<(Thumbprint, Once)>, OAuthError> {
     let Some(proof) = DpopProof::read(sender.proofs)? else { return Ok(None) };
+    if proof.alg().is_some_and(|alg| !may(alg)) {
+        return Err(CannotProve::Alg.into());
+    }
     let nonce = known_nonce(app, proof.nonce(), now);
     let demand = tenant.policy.standards.dpop_nonce;
     let proven = proof.judge(&ProvedRequest { method: sender.method, url: sender.url, token, nonce, demand, now })?;
     if !signed_with_key(proven.jwt, proven.alg, &proven.key) {
         return Err(CannotProve::Signature.into());
     }
-    let (digest, until) = proven.spent_as;
-    let spent = app.storage.write(move |tx| {
-        tx.nothing_to_remember("a proof that counts once");
-        tx.spend("dpop", digest, until)
-    });
-    match spent.await? {
-        Spent::First => Ok(Some(proven.thumbprint())),
-        Spent::Again => Err(CannotProve::Replayed.into()),
-    }
+    Ok(Some((proven.thumbprint(), Once { kind: Kind::Proof, spent_as: proven.spent_as })))
 }
 
-/// What the tokens that `application` asks for are bound to.
-pub(super) async fn binding(
+/// The key by which the sender made a proof for this request, and for `token`. It counts once, on all servers.
+pub(super) async fn proven_key(
     app: &App,
     tenant: &Tenant,
-    application: &Application,
     sender: &Sender<'_>,
+    token: &str,
     now: Timestamp,
-) -> Result<Option<Binding>, SenderError> {
-    let alg = DpopProof::read(sender.proofs)?.and_then(|proof| proof.alg());
-    if alg.is_some_and(|alg| !application.registration().may_sign_with(alg)) {
-        return Err(CannotProve::Alg.into());
-    }
-    let key = proven_key(app, tenant, sender, None, now).await?;
-    Ok(application.registration().bound_to(key, sender.certificate.map(ClientCertificate::thumbprint))?)
+) -> Result<Option<Thumbprint>, TokenError> {
+    let Some((key, once)) = found_good(app, tenant, sender, Some(token), |_| true, now)? else { return Ok(None) };
+    remember_once(app, vec![once]).await?;
+    Ok(Some(key))
 }

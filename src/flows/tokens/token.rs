@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use rules::clock::Timestamp;
 use rules::directory::{Application, Caller, IdTokenAlg, Tenant};
-use rules::protocol::{AuthorizationDetails, Binding, GrantType, OAuthError, TokenRequest, wanted_resource};
+use rules::protocol::{AuthorizationDetails, Binding, Client as _, GrantType, Held, OAuthError, TokenRequest, wanted_resource};
 
 use super::assert_grant::assert_grant;
-use super::client::{TokenAsked, client};
+use super::client::{TokenAsked, client_and_held};
 use super::error::TokenError;
 use super::exchange_code::exchange_code;
 use super::exchange_token::exchange_token;
@@ -16,7 +16,6 @@ use super::mint::{Minted, MintingKeys};
 use super::poll_device::poll_device;
 use super::program::client_credentials;
 use super::refresh::refresh;
-use super::sender::binding;
 use crate::app::App;
 use crate::flows::clients::recipients;
 
@@ -27,6 +26,10 @@ pub(super) struct Asking<'a> {
     pub(super) tenant: &'a Arc<Tenant>,
     pub(super) application: Arc<Application>,
     pub(super) keys: MintingKeys,
+    /// By which grant.
+    pub(super) by: GrantType,
+    /// What the sender proved to hold.
+    pub(super) held: Held,
     /// What the tokens are bound to.
     pub(super) binding: Option<Binding>,
     /// For which resource the token shall be, if that is said (RFC 8707).
@@ -40,21 +43,21 @@ pub(super) struct Asking<'a> {
 /// # Errors
 /// [`TokenError`], of which clients are told as RFC 6749 §5.2 says.
 pub async fn token(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: TokenAsked<'_>) -> Result<Minted, TokenError> {
-    let application = client(app, caller, tenant, asked).await?;
-    let request = TokenRequest::parse(asked.form)?;
-    request.may_come_from(&*application, tenant.policy.standards.grants)?;
-    let binding = binding(app, tenant, &application, &asked.sender, caller.at).await?;
+    let (application, held) = client_and_held(app, caller, tenant, asked).await?;
+    let (by, request) = TokenRequest::parse(asked.form)?;
+    by.may_be_used_by(&*application, tenant.policy.standards.grants)?;
+    let binding = application.registration().bound_to(held.key, held.certificate)?;
     let resource = wanted_resource(asked.form)?;
     let authorization_details = AuthorizationDetails::read(asked.form)?;
     let keys = keys(app, tenant, &application, caller.at).await?;
-    let asking = Asking { app, caller, tenant, application, keys, binding, resource, authorization_details };
+    let asking = Asking { app, caller, tenant, application, keys, by, held, binding, resource, authorization_details };
     match request {
         TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier } => {
             exchange_code(asking, code, redirect_uri, code_verifier).await
         }
         TokenRequest::RefreshToken { token, scope } => refresh(asking, token, scope).await,
-        TokenRequest::Ciba { auth_req_id } => poll_device(asking, auth_req_id, GrantType::Ciba).await,
-        TokenRequest::DeviceCode { device_code } => poll_device(asking, device_code, GrantType::DeviceCode).await,
+        TokenRequest::Ciba { auth_req_id } => poll_device(asking, auth_req_id).await,
+        TokenRequest::DeviceCode { device_code } => poll_device(asking, device_code).await,
         TokenRequest::TokenExchange(asked) => exchange_token(asking, *asked).await,
         TokenRequest::JwtBearer { assertion, scope } => assert_grant(asking, *assertion, scope).await,
         TokenRequest::ClientCredentials { resource, .. } => client_credentials(&asking, resource.as_deref()).await,

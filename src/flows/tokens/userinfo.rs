@@ -15,7 +15,7 @@ use super::exchange_token::admits;
 use super::home::HomeAccount;
 use super::keys::{published_keys, signing};
 use super::live::Issuing;
-use super::sender::{Sender, SenderError, proven_key};
+use super::sender::{Sender, proven_key};
 use super::token::no_key_to_encrypt_to;
 use crate::app::App;
 use crate::certificates::ClientCertificate;
@@ -46,12 +46,11 @@ impl From<TokenError> for UserinfoError {
     }
 }
 
-impl From<SenderError> for UserinfoError {
-    fn from(error: SenderError) -> Self {
-        match error {
-            SenderError::Refused(error) => Self::Refused(error),
-            SenderError::Storage(error) => Self::Storage(error),
-        }
+/// A refused proof keeps its own word (RFC 9449 §7.1).
+fn not_proven(error: TokenError) -> UserinfoError {
+    match error {
+        TokenError::Refused(error) => UserinfoError::Refused(error),
+        other => other.into(),
     }
 }
 
@@ -78,7 +77,7 @@ pub async fn bearer(app: &App, tenant: &Tenant, asked: &ShownTo<'_>, audience: &
     presented.check(&tenant.issuer(&app.public_url), audience, now).map_err(UserinfoError::Refused)?;
     let key = match asked.shown.scheme {
         TokenScheme::Dpop => {
-            let key = proven_key(app, tenant, &asked.sender, Some(token.expose()), now).await?;
+            let key = proven_key(app, tenant, &asked.sender, token.expose(), now).await.map_err(not_proven)?;
             key.ok_or_else(|| UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidDpopProof, "the DPoP proof is missing")))?.into()
         }
         TokenScheme::Bearer => None,

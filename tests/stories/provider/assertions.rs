@@ -11,6 +11,7 @@ crate::stories! {
     a_client_proves_itself_by_its_key,
     a_client_proves_itself_by_a_mac,
     an_assertion_counts_once_and_only_as_it_was_meant,
+    an_assertion_and_a_proof_count_once_together,
     keys_that_a_client_keeps_itself_may_change,
 }
 
@@ -99,6 +100,25 @@ async fn an_assertion_counts_once_and_only_as_it_was_meant(house: House) {
     assert_eq!(scene.ask_with(&key.sign(&claims), &[]).await.status, 200, "what was refused did not spend it");
     let basic = scene.orders.client_id.as_str();
     assert_eq!(scene.ask_with(&key.sign(&scene.claims(basic, "4")), &[]).await.refusal(), refused, "an application without keys");
+}
+
+async fn an_assertion_and_a_proof_count_once_together(house: House) {
+    let scene = Scene::set(house).await;
+    let key = ClientKey::new("one");
+    let client = scene.register(programs("private_key_jwt", json!({ "jwks": { "keys": [key.jwk()] } }))).await;
+    let (id, url) = (client.client_id.as_str(), format!("{}/token", scene.contoso.issuer));
+    let assertions = ["1", "2", "3"].map(|jti| key.sign(&scene.claims(id, jti)));
+    let now = scene.house.now().seconds();
+    let proofs = ["1", "2"].map(|jti| key.proof(&json!({ "jti": jti, "htm": "POST", "htu": url, "iat": now })));
+    let ask = async |assertion: &str, proof: &str| {
+        let fields = [("client_assertion_type", TYPE), ("client_assertion", assertion), ("grant_type", "client_credentials")];
+        scene.app.post(&url, &[("dpop", proof)], &fields).await
+    };
+    assert_eq!(ask(&assertions[0], &proofs[0]).await.token("token_type"), "DPoP");
+    assert_eq!(ask(&assertions[0], &proofs[1]).await.refusal(), (401, "invalid_client".to_owned()));
+    assert_eq!(ask(&assertions[1], &proofs[0]).await.refusal(), (400, "invalid_dpop_proof".to_owned()));
+    assert_eq!(ask(&assertions[1], &proofs[1]).await.refusal(), (401, "invalid_client".to_owned()), "it proved the client the last time");
+    assert_eq!(ask(&assertions[2], &proofs[1]).await.status, 200, "nobody was proven to have sent it before");
 }
 
 async fn keys_that_a_client_keeps_itself_may_change(house: House) {

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::Url;
 
 use super::{MIA, Scene, claims_of};
-use crate::cast::{Admits, Application, Backchannel, DeliveryMode, GrantType, House, PASSPHRASE, Said, Site, Visitor};
+use crate::cast::{
+    Admits, Application, Backchannel, ClientKey, DeliveryMode, GrantType, House, JwsAlg, PASSPHRASE, Said, Site, Visitor, unsigned,
+};
 
 crate::stories! {
     a_person_asked_by_name_answers_from_the_letter,
@@ -20,6 +22,7 @@ crate::stories! {
     an_answer_is_fetched_once_and_only_as_it_was_asked,
     a_request_by_name_ends_in_time,
     people_are_asked_by_name_only_where_that_is_wanted,
+    whoever_is_registered_to_sign_signs_all_that_is_asked,
 }
 
 const CIBA: GrantType = GrantType::Ciba;
@@ -198,7 +201,7 @@ async fn nobody_is_flooded_with_letters(house: House) {
 
 async fn an_application_is_called_when_the_person_answered(house: House) {
     let site = Site::open().await;
-    let backchannel = Backchannel { mode: DeliveryMode::Ping, endpoint: site.at("ping").parse().ok() };
+    let backchannel = Backchannel { mode: DeliveryMode::Ping, endpoint: site.at("ping").parse().ok(), request_alg: None };
     let till = Till::set_with(house, Some(backchannel)).await;
     assert_eq!(till.ask(&[]).await.refusal(), bad("invalid_request"), "with what shall it be called?");
     let mut mia = till.scene.mia().await;
@@ -276,4 +279,45 @@ async fn people_are_asked_by_name_only_where_that_is_wanted(house: House) {
     till.scene.house.takes(&till.scene.contoso, &[]).await;
     assert_eq!(till.ask(&[]).await.refusal(), bad("unsupported_grant_type"));
     assert!(till.scene.app.get(&discovery, None).await.json().get("backchannel_authentication_endpoint").is_none());
+}
+
+async fn whoever_is_registered_to_sign_signs_all_that_is_asked(house: House) {
+    let backchannel = Backchannel { mode: DeliveryMode::Poll, endpoint: None, request_alg: Some(JwsAlg::ES256) };
+    let till = Till::set_with(house, Some(backchannel)).await;
+    let (key, other) = (ClientKey::new("k"), ClientKey::new("k"));
+    let jwks = json!({ "keys": [key.jwk()] });
+    till.scene.house.change_application(&till.scene.contoso, &till.client, |settings| settings.registration.jwks = Some(jwks)).await;
+    let now = till.scene.house.now().seconds();
+    let claims = |jti: &str, changed: &Value| {
+        let mut claims = json!({
+            "iss": till.client.client_id, "aud": till.scene.contoso.issuer, "iat": now, "nbf": now, "exp": now + 300, "jti": jti,
+            "scope": "openid", "login_hint": MIA, "binding_message": "W4SCT",
+        });
+        claims.as_object_mut().unwrap().extend(changed.as_object().unwrap().clone());
+        claims
+    };
+    let alone = [("scope", ""), ("login_hint", ""), ("binding_message", "")];
+    let send = async |jwt: &str| till.ask(&[&alone[..], &[("request", jwt)]].concat()).await;
+    let good = key.sign(&claims("1", &json!({})));
+    let said = send(&good).await;
+    assert_eq!(said.status, 200, "{said:?}");
+    let mut mia = till.scene.mia().await;
+    mia.open(&till.link().await).await;
+    mia.must_see("W4SCT");
+    mia.submit(ALLOW).await;
+    assert_eq!(till.poll(&said.json()).await.status, 200);
+    let refused = bad("invalid_request");
+    assert_eq!(send(&good).await.refusal(), refused, "it was sent before");
+    assert_eq!(till.ask(&[]).await.refusal(), refused, "nobody signed that");
+    assert_eq!(till.ask(&[("request", &key.sign(&claims("2", &json!({}))))]).await.refusal(), refused, "something stands outside");
+    assert_eq!(send(&other.sign(&claims("2", &json!({})))).await.refusal(), refused, "another key of that name");
+    assert_eq!(send(&unsigned(&claims("2", &json!({})))).await.refusal(), refused);
+    for changed in [json!({ "aud": "https://other.example" }), json!({ "exp": now }), json!({ "jti": null }), json!({ "user_code": "1" })] {
+        assert_eq!(send(&key.sign(&claims("2", &changed))).await.refusal(), refused, "{changed}");
+    }
+    assert_eq!(send(&key.sign(&claims("2", &json!({})))).await.status, 200, "what was refused did not spend it");
+    let plain = |settings: &mut crate::cast::ApplicationSettings| settings.registration.backchannel = None;
+    till.scene.house.change_application(&till.scene.contoso, &till.client, plain).await;
+    assert_eq!(send(&key.sign(&claims("3", &json!({})))).await.refusal(), refused, "it is not registered to sign");
+    assert_eq!(till.ask(&[]).await.status, 200);
 }

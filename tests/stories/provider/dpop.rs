@@ -23,7 +23,7 @@ const AS_ITSELF: (&str, &str) = ("grant_type", "client_credentials");
 
 impl Scene {
     /// A proof for a request of this house; `changed` replaces claims.
-    fn proof(&self, key: &ClientKey, (method, url): (&str, &str), token: Option<&str>, changed: &Value) -> String {
+    pub(super) fn proof(&self, key: &ClientKey, (method, url): (&str, &str), token: Option<&str>, changed: &Value) -> String {
         let mut claims = json!({ "jti": crate::cast::word(), "htm": method, "htu": url, "iat": self.house.now().seconds() });
         if let Some(token) = token {
             claims["ath"] = json!(crate::cast::sha256(token));
@@ -39,7 +39,7 @@ impl Scene {
     }
 
     /// Asks the token endpoint as `application`, with a proof by `key`.
-    async fn ask_bound(&self, application: &Application, key: &ClientKey, fields: &[(&str, &str)]) -> Said {
+    pub(super) async fn ask_bound(&self, application: &Application, key: &ClientKey, fields: &[(&str, &str)]) -> Said {
         let url = self.token_url();
         let proof = self.proof(key, ("POST", &url), None, &json!({}));
         self.ask_with_proofs(application, &[&proof], fields).await

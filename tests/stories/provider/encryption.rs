@@ -11,6 +11,7 @@ crate::stories! {
     nothing_is_given_in_the_clear_where_a_key_is_missing,
     an_encrypted_request_object_opens_with_the_tenants_keys,
     every_algorithm_of_ours_signs,
+    es512_signs_all_that_is_ours,
 }
 
 async fn an_id_token_is_encrypted_to_the_client(house: House) {
@@ -128,9 +129,56 @@ fn header(value: &Value) -> String {
     unsigned(value).split('.').nth(1).unwrap().to_owned()
 }
 
+async fn es512_signs_all_that_is_ours(house: House) {
+    let scene = Scene::set(house).await;
+    let wanted = json!({
+        "id_token_signed_response_alg": "ES512", "userinfo_signed_response_alg": "ES512", "authorization_signed_response_alg": "ES512",
+        "introspection_signed_response_alg": "ES512", "token_endpoint_auth_method": "client_secret_post",
+    });
+    let client = scene.register(wanted).await;
+    let said = scene.app.get(&format!("{}/.well-known/openid-configuration", scene.contoso.issuer), None).await.json();
+    for of in ["id_token", "userinfo", "authorization", "introspection"] {
+        let listed = said[format!("{of}_signing_alg_values_supported")].as_array().unwrap();
+        assert!(listed.contains(&json!("ES512")), "{of}: {listed:?}");
+    }
+    let url = scene.mia_allows(&client, &[("response_mode", "jwt")]).await;
+    let response = answer(&url, "response").unwrap();
+    let given = scene.app.exchange(&scene.contoso, &client, claims_of(&response)["code"].as_str().unwrap()).await;
+    let token = given.token("access_token");
+    let userinfo = scene.app.userinfo(&scene.contoso, &token).await.body;
+    let fields =
+        [("client_id", client.client_id.as_str()), ("client_secret", client.secret.as_deref().unwrap()), ("token", token.as_str())];
+    let accept = [("accept", "application/token-introspection+jwt")];
+    let told = scene.app.post(&format!("{}/introspect", scene.contoso.issuer), &accept, &fields).await.body;
+    let id_token = given.token("id_token");
+    let all = [response, userinfo, told, id_token];
+    let keys = scene.keys().await;
+    for jwt in &all {
+        assert_eq!(part_of(jwt, 0)["alg"], "ES512");
+        assert!(keys.signed(jwt, JwsAlg::ES512) && !keys.signed(jwt, JwsAlg::ES256), "{jwt}");
+        let (head, rest) = jwt.split_at(jwt.len() - 40);
+        let altered = format!("{head}{}{}", if rest.starts_with('A') { 'B' } else { 'A' }, &rest[1..]);
+        assert!(!keys.signed(&altered, JwsAlg::ES512));
+    }
+    // It turns like every other kind: what the old key signed is good until it has ended.
+    let shown = |jwks: Value| jwks["keys"].as_array().unwrap().iter().filter(|key| key["alg"] == "ES512").cloned().collect::<Vec<_>>();
+    let jwks = format!("{}/jwks", scene.contoso.issuer);
+    let before = shown(scene.app.get(&jwks, None).await.json());
+    assert_eq!((before.len(), &before[0]["crv"], before[0].get("d")), (1, &json!("P-521"), None));
+    scene.house.replace_keys(&scene.contoso, Replace::WithOverlap).await;
+    let after = shown(scene.app.get(&jwks, None).await.json());
+    assert_eq!(after.len(), 2, "{after:?}");
+    assert!(after.contains(&before[0]));
+    scene.house.turn(std::time::Duration::from_secs(86_401));
+    let again = scene.tokens_for_mia(&client, &[]).await.token("id_token");
+    assert_ne!(part_of(&again, 0)["kid"], before[0]["kid"]);
+    let keys = scene.keys().await;
+    assert!(keys.signed(&again, JwsAlg::ES512) && all.iter().all(|jwt| keys.signed(jwt, JwsAlg::ES512)));
+}
+
 async fn every_algorithm_of_ours_signs(house: House) {
     let scene = Scene::set(house).await;
-    for alg in ["PS256", "PS384", "PS512", "ES384", "RS384", "RS512"] {
+    for alg in ["PS256", "PS384", "PS512", "ES384", "ES512", "RS384", "RS512"] {
         let wanted = json!({ "id_token_signed_response_alg": alg, "token_endpoint_auth_method": "client_secret_post" });
         let client = scene.register(wanted).await;
         let id_token = scene.tokens_for_mia(&client, &[]).await.token("id_token");

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Scene, claims_of};
-use crate::cast::{Acts, Admits, Application, ClientKind, Deed, GrantType, House, Said};
+use crate::cast::{Acts, Admits, Application, CALLBACK, ClientKey, ClientKind, Deed, GrantType, House, Said, VERIFIER};
 
 crate::stories! {
     a_client_acts_for_a_person_and_says_so,
@@ -17,6 +17,7 @@ crate::stories! {
     actors_follow_one_another,
     an_application_without_guests_acts_for_none,
     tokens_are_exchanged_only_where_that_is_wanted,
+    a_bound_token_is_exchanged_with_its_key_or_by_whom_an_admin_named,
 }
 
 const EXCHANGE: GrantType = GrantType::TokenExchange;
@@ -269,4 +270,40 @@ async fn tokens_are_exchanged_only_where_that_is_wanted(house: House) {
     let discovery = format!("{}/.well-known/openid-configuration", acting.scene.contoso.issuer);
     let told = acting.scene.app.get(&discovery, None).await.json();
     assert!(told["grant_types_supported"].as_array().unwrap().contains(&EXCHANGE.as_str().into()));
+}
+
+async fn a_bound_token_is_exchanged_with_its_key_or_by_whom_an_admin_named(house: House) {
+    let acting = Acting::set(house, Acts::AsItself).await;
+    let (scene, own, strange) = (&acting.scene, ClientKey::new("sales"), ClientKey::new("gateway"));
+    let mut browser = super::visitor();
+    super::sign_in(&mut browser, &scene.ask(&[("login_hint", "max@contoso.example")])).await;
+    let code = scene.code(&mut browser, &[("scope", "openid email")]).await;
+    let fields = [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", CALLBACK), ("code_verifier", VERIFIER)];
+    let bound = scene.ask_bound(&acting.orders, &own, &fields).await.token("access_token");
+    let usual = [("grant_type", EXCHANGE.as_str()), ("subject_token", bound.as_str()), ("subject_token_type", ACCESS)];
+    // Whoever took it on its way has no key.
+    assert_eq!(acting.ask(&acting.gateway, &bound, &[]).await.refusal(), bad("invalid_request"), "it would come to be bound to nothing");
+    let by_gateway = scene.ask_bound(&acting.gateway, &strange, &usual).await;
+    assert_eq!(by_gateway.token("token_type"), "DPoP");
+    assert_eq!(claims_of(&by_gateway.token("access_token"))["cnf"]["jkt"], strange.thumbprint());
+    scene
+        .house
+        .change_application(&scene.contoso, &acting.orders, |settings| {
+            settings.delegation.may_act = None;
+            settings.registration.grant_types = Some(vec![EXCHANGE, GrantType::AuthorizationCode]);
+        })
+        .await;
+    assert_eq!(scene.ask_bound(&acting.gateway, &strange, &usual).await.refusal(), bad("invalid_request"), "nobody named it any more");
+    assert_eq!(acting.ask(&acting.orders, &bound, &[]).await.refusal(), bad("invalid_request"), "to whom it was given, without the key");
+    assert_eq!(scene.ask_bound(&acting.orders, &strange, &usual).await.refusal(), bad("invalid_request"), "with another key");
+    let by_holder = scene.ask_bound(&acting.orders, &own, &usual).await.token("access_token");
+    assert_eq!(claims_of(&by_holder)["cnf"]["jkt"], own.thumbprint());
+    // An actor's token is no better without its key.
+    let actor = scene.ask_bound(&acting.orders, &own, &[("grant_type", "client_credentials")]).await.token("access_token");
+    let shown = [&usual[..], &[("actor_token", actor.as_str()), ("actor_token_type", ACCESS)]].concat();
+    assert_eq!(scene.ask_bound(&acting.orders, &strange, &shown).await.refusal(), bad("invalid_request"));
+    assert_eq!(
+        claims_of(&scene.ask_bound(&acting.orders, &own, &shown).await.token("access_token"))["act"]["sub"],
+        acting.orders.client_id
+    );
 }

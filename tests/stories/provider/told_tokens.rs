@@ -9,6 +9,7 @@ use crate::cast::{ClientKind, House, Program, Said};
 
 crate::stories! {
     the_answer_is_signed_for_whoever_asks_for_that,
+    the_answer_is_encrypted_for_whoever_registered_that,
     a_living_token_is_told_of,
     a_token_that_is_not_good_tells_nothing,
     only_those_who_prove_who_they_are_may_ask,
@@ -167,4 +168,35 @@ async fn the_answer_is_signed_for_whoever_asks_for_that(house: House) {
         let plain = scene.app.post(&url, &[("accept", "application/json")], &fields).await;
         assert_eq!((plain.header("content-type"), &plain.json()["active"]), ("application/json", &claims["token_introspection"]["active"]));
     }
+}
+
+async fn the_answer_is_encrypted_for_whoever_registered_that(house: House) {
+    let scene = Scene::set(house).await;
+    let (site, key) = (crate::cast::Site::open().await, crate::cast::EncryptionKey::p256("e"));
+    let wanted = serde_json::json!({
+        "token_endpoint_auth_method": "client_secret_post", "grant_types": ["client_credentials"], "redirect_uris": [],
+        "introspection_signed_response_alg": "ES256", "introspection_encrypted_response_alg": "ECDH-ES+A256KW",
+        "introspection_encrypted_response_enc": "A256GCM", "jwks_uri": site.put("jwks", serde_json::json!({ "keys": [key.jwk()] })),
+    });
+    let client = scene.register(wanted).await;
+    let url = format!("{}/introspect", scene.contoso.issuer);
+    let token = scene.app.token(&scene.contoso, &client, &[("grant_type", "client_credentials")]).await.token("access_token");
+    let fields =
+        [("client_id", client.client_id.as_str()), ("client_secret", client.secret.as_deref().unwrap()), ("token", token.as_str())];
+    let kind = "application/token-introspection+jwt";
+    for accept in [kind, "application/json"] {
+        let said = scene.app.post(&url, &[("accept", accept)], &fields).await;
+        assert_eq!((said.status, said.header("content-type")), (200, kind), "what is to be encrypted is never told in the clear");
+        let header = super::part_of(&said.body, 0);
+        assert_eq!((&header["alg"], &header["enc"], &header["cty"]), (&"ECDH-ES+A256KW".into(), &"A256GCM".into(), &"JWT".into()));
+        let signed = key.open(&said.body);
+        assert!(scene.keys().await.signed(&signed, crate::cast::JwsAlg::ES256));
+        assert_eq!(super::part_of(&signed, 0)["typ"], "token-introspection+jwt");
+        let claims = super::claims_of(&signed);
+        assert_eq!((&claims["aud"], &claims["token_introspection"]["active"]), (&client.client_id.as_str().into(), &true.into()));
+    }
+    site.put("jwks", serde_json::json!({ "keys": [] }));
+    scene.house.turn(Duration::from_secs(601));
+    let said = scene.app.post(&url, &[("accept", kind)], &fields).await;
+    assert_eq!(said.refusal(), (400, "invalid_request".to_owned()), "nor where there is no key");
 }

@@ -219,10 +219,13 @@ await tell({
   },
 
   async signed_userinfo() {
-    const config = await registered({ userinfo_signed_response_alg: 'RS256' });
-    const { tokens, claims } = await signedIn(config, { scope: 'openid email' });
-    assert.equal((await client.fetchUserInfo(config, tokens.access_token, claims.sub)).email, person.email);
-    await assert.rejects(client.fetchUserInfo(config, tokens.access_token, 'somebody else'));
+    for (const alg of ['RS256', 'ES512']) {
+      const config = await registered({ id_token_signed_response_alg: alg, userinfo_signed_response_alg: alg });
+      const { tokens, claims } = await signedIn(config, { scope: 'openid email' });
+      assert.equal(JSON.parse(atob(tokens.id_token.split('.')[0])).alg, alg);
+      assert.equal((await client.fetchUserInfo(config, tokens.access_token, claims.sub)).email, person.email);
+      await assert.rejects(client.fetchUserInfo(config, tokens.access_token, 'somebody else'));
+    }
   },
 
   async leaving_leads_back_to_the_application() {
@@ -265,9 +268,12 @@ await tell({
   },
 
   async an_answer_in_a_jwt() {
+    const on521 = await registered({ authorization_signed_response_alg: 'ES512' });
     const config = await registered({ authorization_signed_response_alg: 'PS256' });
-    client.useJwtResponseMode(config);
-    assert((await signedIn(config, { scope: 'openid' })).claims.sub);
+    for (const asked of [on521, config]) {
+      client.useJwtResponseMode(asked);
+      assert((await signedIn(asked, { scope: 'openid' })).claims.sub);
+    }
     const { found, checks } = await answered(config);
     assert.deepEqual([...found.searchParams.keys()], ['response'], 'nothing stands beside it');
     const [head, claims, signature] = found.searchParams.get('response').split('.');

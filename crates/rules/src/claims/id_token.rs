@@ -47,7 +47,7 @@ impl<'a> IdTokenClaims<'a> {
     /// The ID token minted at `now` beside an access token and a code with those hashes; `None` where none is due: for programs, and
     /// without `openid`, and for those who only act for the person (RFC 8693 §2.2.1). A refreshed one says no `nonce` (§12.2).
     pub fn new(authorization: &'a Authorization, hashes: TokenHashes, now: Timestamp) -> Option<Self> {
-        let is_due = authorization.scope.has(ScopeName::OpenId) && authorization.by != GrantType::TokenExchange;
+        let is_due = authorization.scope.has(ScopeName::OpenId) && !authorization.by.exchanges();
         let person = authorization.person().filter(|_| is_due)?;
         let grant = &person.grant;
         Some(Self {

@@ -8,11 +8,11 @@ use crate::directory::IdTokenAlg;
 
 /// The left half of the hash of `token`, by the hash that belongs to `alg`, the algorithm of the ID token. Ed25519 works on SHA-512.
 pub fn token_hash(alg: IdTokenAlg, token: &str) -> String {
-    use IdTokenAlg::{ES256, ES384, EdDSA, PS256, PS384, PS512, RS256, RS384, RS512};
+    use IdTokenAlg::{ES256, ES384, ES512, EdDSA, PS256, PS384, PS512, RS256, RS384, RS512};
     match alg {
         ES256 | RS256 | PS256 => URL_SAFE_NO_PAD.encode(&Digest::of(token).as_bytes()[..16]),
         ES384 | RS384 | PS384 => URL_SAFE_NO_PAD.encode(&digest::sha384(token)[..24]),
-        EdDSA | RS512 | PS512 => URL_SAFE_NO_PAD.encode(&digest::sha512(token)[..32]),
+        EdDSA | ES512 | RS512 | PS512 => URL_SAFE_NO_PAD.encode(&digest::sha512(token)[..32]),
     }
 }
 

@@ -58,12 +58,14 @@ pub enum IdTokenAlg {
     RS384,
     /// RSA PKCS #1 v1.5 with SHA-512.
     RS512,
+    /// ECDSA on P-521.
+    ES512,
 }
 
 impl IdTokenAlg {
     /// All of them, as discovery lists them: a tenant makes the key when it is first asked for, RS256 before that (SECURITY 18).
-    pub const ALL: [Self; 9] =
-        [Self::ES256, Self::RS256, Self::EdDSA, Self::PS256, Self::ES384, Self::PS384, Self::PS512, Self::RS384, Self::RS512];
+    pub const ALL: [Self; 10] =
+        [Self::ES256, Self::RS256, Self::EdDSA, Self::PS256, Self::ES384, Self::PS384, Self::PS512, Self::RS384, Self::RS512, Self::ES512];
 
     /// The JOSE name (RFC 7518 §3.1, RFC 8037 §3.1).
     pub const fn as_str(self) -> &'static str {
@@ -82,6 +84,7 @@ impl IdTokenAlg {
             Self::PS512 => JwsAlg::PS512,
             Self::RS384 => JwsAlg::RS384,
             Self::RS512 => JwsAlg::RS512,
+            Self::ES512 => JwsAlg::ES512,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Client, ClientKind, ErrorCode, OAuthError, Parameters, Scope};
+use super::{Binding, Client, ErrorCode, Held, OAuthError, Parameters, Scope};
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, GrantId};
 use crate::secret::Secret;
@@ -119,6 +119,26 @@ pub struct ExchangeGround {
     pub act: Option<Act>,
     /// Who may act for its people, as its holder is registered now.
     pub may_act: Option<ApplicationId>,
+    /// What it is bound to (RFC 7800 §3.1).
+    pub cnf: Option<Binding>,
+}
+
+/// Whom an actor's token speaks of.
+#[derive(Clone, Debug)]
+pub struct ShownActor {
+    /// Who.
+    pub sub: String,
+    /// What it is bound to.
+    pub cnf: Option<Binding>,
+}
+
+/// What the request was sent with.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SentWith {
+    /// What its sender proved to hold.
+    pub held: Held,
+    /// What the new token is bound to, therefore.
+    pub binding: Option<Binding>,
 }
 
 /// For whom a token is wanted; whether it is here is for the caller to find out.
@@ -155,21 +175,36 @@ impl TokenExchange {
     }
 
     /// What `client` may have of a token that stands on `ground`; `actor` is who its actor token speaks of. Rules in the order of RFC 8693.
-    pub fn judge(&self, client: &impl Client, ground: &ExchangeGround, actor: Option<&str>) -> Result<Exchanged, OAuthError> {
+    pub fn judge(
+        &self,
+        client: &impl Client,
+        ground: &ExchangeGround,
+        actor: Option<&ShownActor>,
+        sent: SentWith,
+    ) -> Result<Exchanged, OAuthError> {
         let own = client.client_id();
         let is_meant = ground.audience == own.to_string() || client.registration().identifier_uris.contains(&ground.audience);
         let is_its_own = own == ground.holder || is_meant;
         let scope = self.scope.clone().unwrap_or_else(|| ground.scope.clone());
         let is_actor_known = self.actor.as_ref().is_none_or(|actor| actor.kind.is_access_token());
-        let act = Act { sub: actor.map_or_else(|| own.to_string(), str::to_owned), act: ground.act.clone().map(Box::new) };
+        let act = Act { sub: actor.map_or_else(|| own.to_string(), |actor| actor.sub.clone()), act: ground.act.clone().map(Box::new) };
+        let is_held = |cnf: Option<Binding>| cnf.is_none_or(|bound| sent.held.is(bound));
+        let is_gateway = ground.may_act == Some(own);
+        let is_less_bound = ground.cnf.is_some() && sent.binding.is_none();
         let rules = [
-            // RFC 8693 §2.1: whoever acts proves who they are.
-            (client.kind() == ClientKind::Confidential, ErrorCode::UnauthorizedClient, "a public client cannot prove who acts"),
             // RFC 8693 §2.2.1.
             (self.wanted.is_access_token(), ErrorCode::InvalidRequest, "only access tokens are issued"),
             (is_actor_known, ErrorCode::InvalidRequest, "an actor shows an access token"),
             // RFC 8693 §2.2.2, §4.4.
-            (is_its_own || ground.may_act == Some(own), ErrorCode::InvalidRequest, "the client may not act with that subject_token"),
+            (is_its_own || is_gateway, ErrorCode::InvalidRequest, "the client may not act with that subject_token"),
+            // RFC 9449 §7.1, RFC 8705 §3: a bound token counts with its key, or with whom an admin named for it.
+            (is_held(ground.cnf) || is_gateway, ErrorCode::InvalidRequest, "the subject_token is bound to a key that did not come with it"),
+            (
+                is_held(actor.and_then(|actor| actor.cnf)),
+                ErrorCode::InvalidRequest,
+                "the actor_token is bound to a key that did not come with it",
+            ),
+            (!is_less_bound, ErrorCode::InvalidRequest, "what comes of a bound token is bound, too"),
             // RFC 8693 §2.1, `scope`: never more than the subject had.
             (scope.is_within(&ground.scope), ErrorCode::InvalidScope, "that is more than was granted"),
             (act.length() <= Act::LONGEST, ErrorCode::InvalidRequest, "too many act one after the other"),
@@ -211,116 +246,4 @@ fn kind(name: &'static str, text: &str) -> Result<TokenKind, OAuthError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::client::tests::Registered;
-    use super::*;
-    use crate::random::Random;
-
-    const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
-    const ISSUER: &str = "https://id.example/contoso";
-    const ACCESS: &str = "urn:ietf:params:oauth:token-type:access_token";
-
-    fn read(more: &str) -> Result<TokenExchange, OAuthError> {
-        let body = format!("subject_token=a.b.c&subject_token_type={ACCESS}{more}");
-        TokenExchange::parse(&Parameters::parse(body.as_bytes()).unwrap(), None)
-    }
-
-    fn ground(holder: ApplicationId) -> ExchangeGround {
-        ExchangeGround {
-            grant: GrantId::new(&Random, NOW),
-            holder,
-            audience: ISSUER.to_owned(),
-            scope: Scope::parse("openid email"),
-            expires_at: NOW,
-            act: None,
-            may_act: None,
-        }
-    }
-
-    fn other() -> ApplicationId {
-        ApplicationId::new(&Random, NOW)
-    }
-
-    #[test]
-    fn tokens_come_with_their_kind() {
-        assert!(read("").unwrap().actor.is_none());
-        let actor = read(&format!("&actor_token=x.y.z&actor_token_type={ACCESS}&audience=app")).unwrap();
-        assert_eq!((actor.actor.unwrap().kind, actor.target.as_deref()), (TokenKind::AccessToken, Some("app")));
-        for (more, code) in [
-            ("&actor_token=x", ErrorCode::InvalidRequest),
-            (&format!("&actor_token_type={ACCESS}") as &str, ErrorCode::InvalidRequest),
-            ("&requested_token_type=urn:ietf:params:oauth:token-type:saml2", ErrorCode::InvalidRequest),
-            ("&audience=a&resource=https://b.example", ErrorCode::InvalidTarget),
-        ] {
-            assert_eq!(read(more).unwrap_err().code(), code, "{more}");
-        }
-        let none = TokenExchange::parse(&Parameters::default(), None);
-        assert_eq!(none.unwrap_err().code(), ErrorCode::InvalidRequest);
-    }
-
-    #[test]
-    fn a_client_acts_for_those_whose_tokens_it_may_use() {
-        let client = Registered::confidential();
-        let plain = read("").unwrap();
-        let itself = Some(Act { sub: client.id.to_string(), act: None });
-        let named = ExchangeGround { may_act: Some(client.id), ..ground(other()) };
-        let meant = ExchangeGround { audience: client.id.to_string(), ..ground(other()) };
-        for allowed in [ground(client.id), named.clone(), meant] {
-            assert_eq!(plain.judge(&client, &allowed, None), Ok(Exchanged { scope: Scope::parse("openid email"), act: itself.clone() }));
-        }
-        let twice = ExchangeGround { act: Some(Act { sub: "first".to_owned(), act: None }), ..named };
-        let act = plain.judge(&client, &twice, Some("mia")).unwrap().act.unwrap();
-        assert_eq!((act.sub.as_str(), act.act.unwrap().sub.as_str()), ("mia", "first"));
-    }
-
-    #[test]
-    fn each_rule_refuses_by_itself() {
-        let client = Registered::confidential();
-        let own = ground(client.id);
-        let public = Registered::public();
-        let with = |change: &dyn Fn(&mut TokenExchange)| {
-            let mut asked = read("").unwrap();
-            change(&mut asked);
-            asked
-        };
-        let chain = (0..5).fold(None, |act, _| Some(Act { sub: "a".to_owned(), act: act.map(Box::new) }));
-        let more = with(&|asked| asked.scope = Some(Scope::parse("openid groups")));
-        let id_token = with(&|asked| asked.wanted = TokenKind::IdToken);
-        let strange = with(&|asked| asked.actor = Some(ShownToken { token: "t".to_owned().into(), kind: TokenKind::RefreshToken }));
-        for (result, code) in [
-            (read("").unwrap().judge(&public, &ground(public.id), None), ErrorCode::UnauthorizedClient),
-            (id_token.judge(&client, &own, None), ErrorCode::InvalidRequest),
-            (strange.judge(&client, &own, None), ErrorCode::InvalidRequest),
-            (read("").unwrap().judge(&client, &ground(other()), None), ErrorCode::InvalidRequest),
-            (more.judge(&client, &own, None), ErrorCode::InvalidScope),
-            (read("").unwrap().judge(&client, &ExchangeGround { act: chain, ..own.clone() }, None), ErrorCode::InvalidRequest),
-        ] {
-            assert_eq!(result.unwrap_err().code(), code);
-        }
-    }
-
-    #[test]
-    fn only_by_policy_is_nobody_seen_to_act() {
-        let delegation = Delegation { acts: Acts::AsThePerson, may_act: None };
-        let client = Registered { delegation, ..Registered::confidential() };
-        let own = ground(client.id);
-        assert_eq!(read("").unwrap().judge(&client, &own, None).unwrap().act, None);
-        let actor = read(&format!("&actor_token=x&actor_token_type={ACCESS}")).unwrap();
-        assert!(actor.judge(&client, &own, Some("mia")).unwrap().act.is_some(), "whoever shows an actor wants it to be seen");
-        let acted = ExchangeGround { act: Some(Act { sub: "first".to_owned(), act: None }), ..own };
-        assert!(read("").unwrap().judge(&client, &acted, None).unwrap().act.is_some(), "a chain is never cut");
-    }
-
-    #[test]
-    fn a_target_is_an_application_or_the_issuer_and_never_wider_than_before() {
-        let target = |more: &str, ground: &ExchangeGround| read(more).unwrap().target(ground, ISSUER).map_err(|error| error.code());
-        let (wide, app) = (ground(other()), other());
-        let narrow = ExchangeGround { audience: app.to_string(), ..wide.clone() };
-        assert_eq!(target("", &wide), Ok(Target::Issuer));
-        assert_eq!(target("", &narrow), Ok(Target::Application(app)));
-        assert_eq!(target(&format!("&audience={app}"), &wide), Ok(Target::Application(app)));
-        assert_eq!(target(&format!("&resource={ISSUER}"), &wide), Ok(Target::Issuer));
-        assert_eq!(target(&format!("&audience={ISSUER}"), &narrow), Err(ErrorCode::InvalidTarget));
-        assert_eq!(target("&audience=https://api.example", &wide), Ok(Target::Api("https://api.example".to_owned())));
-    }
-}
+mod tests;

@@ -11,8 +11,17 @@ pub struct GrantSet(u16);
 
 impl GrantSet {
     /// All that are off unless they are wanted.
-    pub const FURTHER: Self =
-        Self(bit(GrantType::DeviceCode) | bit(GrantType::TokenExchange) | bit(GrantType::JwtBearer) | bit(GrantType::Ciba));
+    pub const FURTHER: Self = {
+        let (mut set, mut at) = (0, 0);
+        while at < GrantType::ALL.len() {
+            let grant = GrantType::ALL[at];
+            if grant.is_further() {
+                set |= bit(grant);
+            }
+            at += 1;
+        }
+        Self(set)
+    };
 
     /// Whether `grant` is in it.
     pub fn has(self, grant: GrantType) -> bool {

@@ -31,7 +31,7 @@ pub enum JwsAlg {
     ES256,
     /// ECDSA on P-384.
     ES384,
-    /// ECDSA on P-521: by clients only.
+    /// ECDSA on P-521.
     ES512,
     /// Ed25519.
     EdDSA,
@@ -66,11 +66,6 @@ impl JwsAlg {
     /// Reads a name.
     pub fn read(text: &str) -> Option<Self> {
         Self::SYMMETRIC.into_iter().chain(Self::ASYMMETRIC).find(|alg| alg.as_str() == text)
-    }
-
-    /// Whether we sign with it.
-    pub fn is_ours(self) -> bool {
-        !self.is_symmetric() && self != Self::ES512
     }
 
     /// Whether both sides know the key.

@@ -1,5 +1,7 @@
 //! The discovery document (OpenID Connect Discovery §3, RFC 8414 §2): what is on, no more and no less.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{
@@ -57,10 +59,8 @@ impl MutualTls<'_> {
 struct Aliases {
     token_endpoint: String,
     pushed_authorization_request_endpoint: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    device_authorization_endpoint: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    backchannel_authentication_endpoint: Option<String>,
+    #[serde(flatten)]
+    of_grants: BTreeMap<&'static str, String>,
     userinfo_endpoint: String,
     introspection_endpoint: String,
     revocation_endpoint: String,
@@ -72,12 +72,10 @@ pub struct Metadata<'a> {
     issuer: &'a str,
     authorization_endpoint: String,
     token_endpoint: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    device_authorization_endpoint: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    backchannel_authentication_endpoint: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    backchannel_token_delivery_modes_supported: Vec<&'static str>,
+    #[serde(flatten)]
+    of_grants: BTreeMap<&'static str, String>,
+    #[serde(flatten)]
+    backchannel: Option<BackchannelMetadata>,
     userinfo_endpoint: String,
     jwks_uri: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -137,13 +135,15 @@ pub struct Metadata<'a> {
     prompt_values_supported: Vec<&'static str>,
 }
 
-/// How things are encrypted (OpenID Connect Discovery §3, JARM §4).
+/// How things are encrypted (OpenID Connect Discovery §3, JARM §4, RFC 9701 §7).
 #[derive(Clone, Debug, Serialize)]
 struct EncryptionMetadata {
     id_token_encryption_alg_values_supported: Vec<&'static str>,
     id_token_encryption_enc_values_supported: Vec<&'static str>,
     userinfo_encryption_alg_values_supported: Vec<&'static str>,
     userinfo_encryption_enc_values_supported: Vec<&'static str>,
+    introspection_encryption_alg_values_supported: Vec<&'static str>,
+    introspection_encryption_enc_values_supported: Vec<&'static str>,
     request_object_encryption_alg_values_supported: Vec<&'static str>,
     request_object_encryption_enc_values_supported: Vec<&'static str>,
     authorization_encryption_alg_values_supported: Vec<&'static str>,
@@ -159,12 +159,28 @@ impl EncryptionMetadata {
             id_token_encryption_enc_values_supported: encs(),
             userinfo_encryption_alg_values_supported: algs(),
             userinfo_encryption_enc_values_supported: encs(),
+            introspection_encryption_alg_values_supported: algs(),
+            introspection_encryption_enc_values_supported: encs(),
             request_object_encryption_alg_values_supported: algs(),
             request_object_encryption_enc_values_supported: encs(),
             authorization_encryption_alg_values_supported: algs(),
             authorization_encryption_enc_values_supported: encs(),
         }
     }
+}
+
+/// How people are asked by name (CIBA §4).
+#[derive(Clone, Debug, Serialize)]
+struct BackchannelMetadata {
+    backchannel_token_delivery_modes_supported: [&'static str; DeliveryMode::ALL.len()],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    backchannel_authentication_request_signing_alg_values_supported: Vec<&'static str>,
+}
+
+/// The endpoints that grants have of their own, where those are switched on.
+fn of_grants(at: &str, on: GrantSet) -> BTreeMap<&'static str, String> {
+    let has_endpoint = GrantType::ALL.into_iter().filter(|grant| on.has(*grant)).filter_map(GrantType::endpoint);
+    has_endpoint.map(|(name, path)| (name, format!("{at}/{path}"))).collect()
 }
 
 /// The claims that ID tokens and userinfo may hold.
@@ -228,13 +244,16 @@ impl<'a> Metadata<'a> {
             issuer,
             authorization_endpoint: at("authorize"),
             token_endpoint: at("token"),
-            backchannel_authentication_endpoint: offered.grants.has(GrantType::Ciba).then(|| at("bc-authorize")),
-            backchannel_token_delivery_modes_supported: DeliveryMode::ALL
-                .iter()
-                .filter(|_| offered.grants.has(GrantType::Ciba))
-                .map(|mode| mode.as_str())
-                .collect(),
-            device_authorization_endpoint: offered.grants.has(GrantType::DeviceCode).then(|| at("device_authorization")),
+            of_grants: of_grants(issuer, offered.grants),
+            backchannel: offered.grants.has(GrantType::Ciba).then(|| BackchannelMetadata {
+                backchannel_token_delivery_modes_supported: DeliveryMode::ALL.map(DeliveryMode::as_str),
+                // Only a registration can say that requests are signed.
+                backchannel_authentication_request_signing_alg_values_supported: if registers {
+                    algs(&JwsAlg::ASYMMETRIC)
+                } else {
+                    Vec::new()
+                },
+            }),
             userinfo_endpoint: at("userinfo"),
             jwks_uri: at("jwks"),
             registration_endpoint: registers.then(|| at("register")),
@@ -293,8 +312,7 @@ impl<'a> Metadata<'a> {
             mtls_endpoint_aliases: offered.mutual_tls.at.filter(|_| registers).map(|at| Aliases {
                 token_endpoint: format!("{at}/token"),
                 pushed_authorization_request_endpoint: format!("{at}/par"),
-                device_authorization_endpoint: offered.grants.has(GrantType::DeviceCode).then(|| format!("{at}/device_authorization")),
-                backchannel_authentication_endpoint: offered.grants.has(GrantType::Ciba).then(|| format!("{at}/bc-authorize")),
+                of_grants: of_grants(at, offered.grants),
                 userinfo_endpoint: format!("{at}/userinfo"),
                 introspection_endpoint: format!("{at}/introspect"),
                 revocation_endpoint: format!("{at}/revoke"),

@@ -14,6 +14,7 @@ mod exchange;
 mod encryption;
 mod grant;
 mod grant_set;
+mod grant_type;
 mod id_token_hint;
 mod jose;
 mod logout;
@@ -47,12 +48,13 @@ pub use device::{
     ReachedBy, UserCode,
 };
 pub use encryption::{Encryption, JweAlg, JweEnc};
-pub use exchange::{Act, Acts, Delegation, ExchangeGround, Exchanged, ShownToken, Target, TokenExchange, TokenKind};
+pub use exchange::{Act, Acts, Delegation, ExchangeGround, Exchanged, SentWith, ShownActor, ShownToken, Target, TokenExchange, TokenKind};
 pub use grant::{
     CannotRefresh, CannotSpend, Code, CodePresented, CodeStage, Grant, RefreshPresented, RefreshRules, RefreshToken, Refreshing, Rotates,
     Rotation, Spending,
 };
 pub use grant_set::GrantSet;
+pub use grant_type::GrantType;
 pub use id_token_hint::IdTokenHint;
 pub use jose::JwsAlg;
 pub use logout::{LogoutRequest, PostLogoutAddress};
@@ -64,13 +66,13 @@ pub use registration::{
     AuthMethod, Backchannel, ClientMetadata, Logout, NewClient, Profile, Registrant, Registration, RegistrationMode, Sector, SubjectType,
     check_sector,
 };
-pub use request_object::RequestObject;
+pub use request_object::{RequestObject, SignedAsk};
 pub use resource::{RESOURCE, check_identifier_uri, named_resources, wanted_resource};
 pub use scope::{Scope, ScopeName};
 pub use sender::{
-    Binding, CannotProve, CertificateNames, CertificateSubject, DpopProof, NonceDemand, ProvedRequest, Proven, PublicJwk, ServerNonce,
-    Shown, Thumbprint, TokenScheme,
+    Binding, CannotProve, CertificateNames, CertificateSubject, DpopProof, Held, NonceDemand, ProvedRequest, Proven, PublicJwk,
+    ServerNonce, Shown, Thumbprint, TokenScheme,
 };
-pub use token::{DeviceAuthorizationResponse, GrantType, TokenRequest, TokenResponse};
+pub use token::{DeviceAuthorizationResponse, TokenRequest, TokenResponse};
 pub use told_token::ToldToken;
 pub use web_address::{check_redirect_uri, is_web_address};

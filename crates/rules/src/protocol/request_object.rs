@@ -1,5 +1,7 @@
 //! Request objects: the parameters of an authorization request in a JWT (OpenID Connect Core §6, RFC 9101).
 
+mod backchannel;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
@@ -8,6 +10,8 @@ use serde_json::{Map, Value};
 use super::resource::RESOURCE;
 use super::{Client, ErrorCode, JwsAlg, OAuthError, Parameters};
 use crate::clock::Timestamp;
+
+pub use backchannel::SignedAsk;
 
 /// A request object, read; whether somebody signed it is for the caller to find out, by [`RequestObject::signed_with`].
 #[derive(Clone, Debug)]
@@ -83,10 +87,14 @@ impl RequestObject {
     pub fn unfold(&self, parameters: &Parameters, client: &impl Client, issuer: &str, now: Timestamp) -> Result<Parameters, OAuthError> {
         let asked = Asked { object: self, parameters, client, issuer, now };
         RULES.iter().try_for_each(|rule| rule(&asked))?;
+        Ok(parameters.without("request").without("request_uri").superseded(self.inside()))
+    }
+
+    /// What it says as parameters: all but what makes it a JWT.
+    fn inside(&self) -> Vec<(String, String)> {
         let is_of_jwt = |name: &str| ["iss", "aud", "exp", "nbf", "iat", "jti", "sub"].contains(&name);
         let inside = self.claims.iter().filter(|(name, _)| !is_of_jwt(name));
-        let inside = inside.flat_map(|(name, value)| texts_of(name, value)).collect();
-        Ok(parameters.without("request").without("request_uri").superseded(inside))
+        inside.flat_map(|(name, value)| texts_of(name, value)).collect()
     }
 
     fn text(&self, name: &str) -> Option<&str> {

@@ -1,80 +1,10 @@
 //! The token endpoint: what may be asked (RFC 6749 §4.1.3, §4.4.2, §6) and what is answered (§5.1).
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::resource::RESOURCE;
-use super::{AuthorizationDetails, BearerAssertion, Client, ErrorCode, GrantSet, OAuthError, Parameters, Scope, TokenExchange};
+use super::{AuthorizationDetails, BearerAssertion, ErrorCode, GrantType, OAuthError, Parameters, Scope, TokenExchange};
 use crate::secret::Secret;
-
-/// A kind of grant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GrantType {
-    /// RFC 6749 §4.1.
-    AuthorizationCode,
-    /// RFC 6749 §6.
-    RefreshToken,
-    /// RFC 6749 §4.4.
-    ClientCredentials,
-    /// RFC 6749 §4.2: tokens from the authorization endpoint, by a named weakening only (RFC 9700 §2.1.2).
-    Implicit,
-    /// RFC 8628 §3.4.
-    DeviceCode,
-    /// RFC 8693 §2.1.
-    TokenExchange,
-    /// RFC 7523 §2.1.
-    JwtBearer,
-    /// OpenID CIBA Core §10.1.
-    Ciba,
-}
-
-impl GrantType {
-    /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::AuthorizationCode,
-        Self::RefreshToken,
-        Self::ClientCredentials,
-        Self::Implicit,
-        Self::DeviceCode,
-        Self::TokenExchange,
-        Self::JwtBearer,
-        Self::Ciba,
-    ];
-
-    /// How `grant_type` writes it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::AuthorizationCode => "authorization_code",
-            Self::RefreshToken => "refresh_token",
-            Self::ClientCredentials => "client_credentials",
-            Self::Implicit => "implicit",
-            Self::DeviceCode => "urn:ietf:params:oauth:grant-type:device_code",
-            Self::TokenExchange => "urn:ietf:params:oauth:grant-type:token-exchange",
-            Self::JwtBearer => "urn:ietf:params:oauth:grant-type:jwt-bearer",
-            Self::Ciba => "urn:openid:params:grant-type:ciba",
-        }
-    }
-
-    /// Reads what [`GrantType::as_str`] writes.
-    pub fn read(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|grant| grant.as_str() == text)
-    }
-
-    /// What commands call it: the last word of its name.
-    pub fn short(self) -> &'static str {
-        self.as_str().rsplit(':').next().unwrap_or_default()
-    }
-
-    /// Whether it begins at the authorization endpoint, so that somebody is sent back.
-    pub fn redirects(self) -> bool {
-        matches!(self, Self::AuthorizationCode | Self::Implicit)
-    }
-
-    /// Whether it is off at a tenant, and for every client, unless it is wanted by name.
-    pub fn is_further(self) -> bool {
-        matches!(self, Self::DeviceCode | Self::TokenExchange | Self::JwtBearer | Self::Ciba)
-    }
-}
 
 /// What is asked of the token endpoint.
 #[derive(Clone, Debug)]
@@ -127,72 +57,52 @@ pub enum TokenRequest {
 const DEFAULT: &str = "/.default";
 
 impl TokenRequest {
-    /// Reads a form. Client authentication is judged beside it.
-    pub fn parse(form: &Parameters) -> Result<Self, OAuthError> {
+    /// Reads a form, by the row of its grant. Client authentication is judged beside it.
+    pub fn parse(form: &Parameters) -> Result<(GrantType, Self), OAuthError> {
         if let Some(name) = form.repeated(&[RESOURCE]) {
             return Err(OAuthError::invalid_request(format!("{name} was sent more than once")));
         }
         let asked = form.one("grant_type").ok_or_else(|| OAuthError::invalid_request("grant_type is missing"))?;
         let unknown = || OAuthError::new(ErrorCode::UnsupportedGrantType, "that grant_type is not supported");
-        Ok(match GrantType::read(asked).ok_or_else(unknown)? {
-            GrantType::Implicit => return Err(unknown()),
-            GrantType::AuthorizationCode => Self::AuthorizationCode {
-                code: needed(form, "code")?,
-                redirect_uri: form.one("redirect_uri").map(str::to_owned),
-                code_verifier: form.one("code_verifier").map(|verifier| Secret::new(verifier.to_owned())),
-            },
-            GrantType::RefreshToken => {
-                Self::RefreshToken { token: needed(form, "refresh_token")?, scope: form.one("scope").map(known_scope).transpose()? }
-            }
-            GrantType::ClientCredentials => {
-                let asked = form.one("scope").unwrap_or_default();
-                let resource = asked.split(' ').find_map(|name| name.strip_suffix(DEFAULT)).map(str::to_owned);
-                let scope = if asked.is_empty() || resource.is_some() { Scope::parse(asked) } else { known_scope(asked)? };
-                Self::ClientCredentials { scope, resource }
-            }
-            GrantType::DeviceCode => Self::DeviceCode { device_code: needed(form, "device_code")? },
-            GrantType::Ciba => Self::Ciba { auth_req_id: needed(form, "auth_req_id")? },
-            GrantType::TokenExchange => {
-                let scope = form.one("scope").map(known_scope).transpose()?;
-                Self::TokenExchange(Box::new(TokenExchange::parse(form, scope)?))
-            }
-            GrantType::JwtBearer => {
-                let assertion = Box::new(BearerAssertion::parse(needed(form, "assertion")?.expose())?);
-                Self::JwtBearer { assertion, scope: known_scope(form.one("scope").unwrap_or_default())? }
-            }
+        let grant = GrantType::read(asked).ok_or_else(unknown)?;
+        Ok((grant, grant.request(form).ok_or_else(unknown)??))
+    }
+
+    pub(super) fn of_code(form: &Parameters) -> Result<Self, OAuthError> {
+        Ok(Self::AuthorizationCode {
+            code: needed(form, "code")?,
+            redirect_uri: form.one("redirect_uri").map(str::to_owned),
+            code_verifier: form.one("code_verifier").map(|verifier| Secret::new(verifier.to_owned())),
         })
     }
 
-    /// The kind of grant.
-    fn grant_type(&self) -> GrantType {
-        match self {
-            Self::AuthorizationCode { .. } => GrantType::AuthorizationCode,
-            Self::RefreshToken { .. } => GrantType::RefreshToken,
-            Self::ClientCredentials { .. } => GrantType::ClientCredentials,
-            Self::DeviceCode { .. } => GrantType::DeviceCode,
-            Self::Ciba { .. } => GrantType::Ciba,
-            Self::TokenExchange(_) => GrantType::TokenExchange,
-            Self::JwtBearer { .. } => GrantType::JwtBearer,
-        }
+    pub(super) fn of_refresh_token(form: &Parameters) -> Result<Self, OAuthError> {
+        Ok(Self::RefreshToken { token: needed(form, "refresh_token")?, scope: form.one("scope").map(known_scope).transpose()? })
     }
 
-    /// Whether `client`, which has proven who it is, may ask this at a tenant where `on` is switched on (RFC 6749 §5.2).
-    pub fn may_come_from(&self, client: &impl Client, on: GrantSet) -> Result<(), OAuthError> {
-        self.grant_type().may_be_used_by(client, on)
+    pub(super) fn of_program(form: &Parameters) -> Result<Self, OAuthError> {
+        let asked = form.one("scope").unwrap_or_default();
+        let resource = asked.split(' ').find_map(|name| name.strip_suffix(DEFAULT)).map(str::to_owned);
+        let scope = if asked.is_empty() || resource.is_some() { Scope::parse(asked) } else { known_scope(asked)? };
+        Ok(Self::ClientCredentials { scope, resource })
     }
-}
 
-impl GrantType {
-    /// Whether `client` may use it at a tenant where `on` is switched on: `unsupported_grant_type` where it is off,
-    /// `unauthorized_client` for those that are not registered for it (RFC 6749 §5.2).
-    pub fn may_be_used_by(self, client: &impl Client, on: GrantSet) -> Result<(), OAuthError> {
-        if !on.takes(self) {
-            return Err(OAuthError::new(ErrorCode::UnsupportedGrantType, "that grant_type is not switched on here"));
-        }
-        if client.may_use(self) {
-            return Ok(());
-        }
-        Err(OAuthError::new(ErrorCode::UnauthorizedClient, "the client is not registered for this grant_type"))
+    pub(super) fn of_device(form: &Parameters) -> Result<Self, OAuthError> {
+        Ok(Self::DeviceCode { device_code: needed(form, "device_code")? })
+    }
+
+    pub(super) fn of_ciba(form: &Parameters) -> Result<Self, OAuthError> {
+        Ok(Self::Ciba { auth_req_id: needed(form, "auth_req_id")? })
+    }
+
+    pub(super) fn of_exchange(form: &Parameters) -> Result<Self, OAuthError> {
+        let scope = form.one("scope").map(known_scope).transpose()?;
+        Ok(Self::TokenExchange(Box::new(TokenExchange::parse(form, scope)?)))
+    }
+
+    pub(super) fn of_assertion(form: &Parameters) -> Result<Self, OAuthError> {
+        let assertion = Box::new(BearerAssertion::parse(needed(form, "assertion")?.expose())?);
+        Ok(Self::JwtBearer { assertion, scope: known_scope(form.one("scope").unwrap_or_default())? })
     }
 }
 
@@ -254,12 +164,11 @@ pub struct DeviceAuthorizationResponse<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::client::tests::Registered;
     use super::*;
     use proptest::prelude::*;
 
     fn read(body: &str) -> Result<TokenRequest, OAuthError> {
-        TokenRequest::parse(&Parameters::parse(body.as_bytes()).unwrap())
+        TokenRequest::parse(&Parameters::parse(body.as_bytes()).unwrap()).map(|(_, request)| request)
     }
 
     #[test]
@@ -298,28 +207,6 @@ mod tests {
             ("grant_type=client_credentials&scope=everything", ErrorCode::InvalidScope),
         ] {
             assert_eq!(read(body).unwrap_err().code(), code, "{body}");
-        }
-    }
-
-    #[test]
-    fn a_client_asks_only_for_what_it_is_registered_for() {
-        let client = Registered::confidential();
-        let on = GrantSet::default();
-        let refused = read("grant_type=client_credentials").unwrap().may_come_from(&client, on).unwrap_err();
-        assert_eq!(refused.code(), ErrorCode::UnauthorizedClient);
-        assert_eq!(read("grant_type=refresh_token&refresh_token=r").unwrap().may_come_from(&client, on), Ok(()));
-    }
-
-    #[test]
-    fn what_is_not_switched_on_is_not_supported() {
-        let registered = Registered { grants: GrantType::ALL.to_vec(), ..Registered::confidential() };
-        for grant in GrantType::ALL.into_iter().filter(|grant| grant.is_further()) {
-            let refused = grant.may_be_used_by(&registered, GrantSet::default()).unwrap_err();
-            assert_eq!(refused.code(), ErrorCode::UnsupportedGrantType, "{grant:?}");
-            let on: GrantSet = [grant].into_iter().collect();
-            assert_eq!(grant.may_be_used_by(&registered, on), Ok(()));
-            let refused = grant.may_be_used_by(&Registered::confidential(), on).unwrap_err();
-            assert_eq!(refused.code(), ErrorCode::UnauthorizedClient, "{grant:?}");
         }
     }
 

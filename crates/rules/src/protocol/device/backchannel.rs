@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::super::{Client, ClientKind, ErrorCode, OAuthError, Parameters, Scope, ScopeName};
+use super::super::{Client, ErrorCode, OAuthError, Parameters, Scope, ScopeName};
 use crate::secret::Secret;
 
 /// How a client learns that it was answered (CIBA §5).
@@ -71,17 +71,11 @@ impl BackchannelRequest {
     const LASTS_FOR: u64 = 300;
     const LONGEST: u64 = 600;
 
-    /// Reads a form, by rules in the order of CIBA §7.1 and §7.2.
+    /// Reads what is asked, in a form or in a request object, by rules in the order of CIBA §7.1 and §7.2.
     pub fn parse(form: &Parameters, client: &impl Client) -> Result<Self, OAuthError> {
         let invalid = |why: &'static str| OAuthError::invalid_request(why);
         if let Some(name) = form.repeated(&[]) {
             return Err(OAuthError::invalid_request(format!("{name} was sent more than once")));
-        }
-        if client.kind() == ClientKind::Public {
-            return Err(OAuthError::new(ErrorCode::UnauthorizedClient, "a public client cannot prove who asks"));
-        }
-        if form.has("request") {
-            return Err(invalid("signed requests are not supported here"));
         }
         let scope = client.registration().allows(Scope::parse(form.one("scope").unwrap_or_default()));
         if !scope.has(ScopeName::OpenId) {
@@ -93,6 +87,9 @@ impl BackchannelRequest {
             (_, _, true) => return Err(invalid("login_hint_token is not supported")),
             _ => return Err(invalid("a request has login_hint or id_token_hint, and one of them")),
         };
+        if form.has("user_code") {
+            return Err(invalid("user_code is not supported"));
+        }
         let message = form.one("binding_message").map(str::to_owned);
         let asked = form.one("requested_expiry").map(str::parse::<u64>).transpose();
         let asked = asked.ok().filter(|seconds| *seconds != Some(0)).ok_or_else(|| invalid("requested_expiry is a number of seconds"))?;
@@ -145,18 +142,18 @@ mod tests {
             (format!("{ok}&id_token_hint=a.b.c"), ErrorCode::InvalidRequest),
             (format!("{ok}&login_hint_token=a.b.c"), ErrorCode::InvalidRequest),
             (format!("{ok}&login_hint=n"), ErrorCode::InvalidRequest),
-            (format!("{ok}&request=a.b.c"), ErrorCode::InvalidRequest),
+            (format!("{ok}&user_code=1234"), ErrorCode::InvalidRequest),
             (format!("{ok}&requested_expiry=0"), ErrorCode::InvalidRequest),
             (format!("{ok}&requested_expiry=soon"), ErrorCode::InvalidRequest),
         ] {
             assert_eq!(read(&client, &body).unwrap_err().code(), code, "{body}");
         }
-        assert_eq!(read(&Registered::public(), ok).unwrap_err().code(), ErrorCode::UnauthorizedClient);
     }
 
     #[test]
     fn who_wants_to_be_called_says_with_what() {
-        let backchannel = Some(Backchannel { mode: DeliveryMode::Ping, endpoint: "https://app.example/ping".parse().ok() });
+        let backchannel =
+            Some(Backchannel { mode: DeliveryMode::Ping, endpoint: "https://app.example/ping".parse().ok(), request_alg: None });
         let client = Registered { registration: Registration { backchannel, ..Registration::default() }, ..Registered::confidential() };
         let ok = "scope=openid&login_hint=m";
         assert!(read(&client, ok).is_err());

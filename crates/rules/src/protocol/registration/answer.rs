@@ -44,6 +44,7 @@ impl ClientMetadata {
         for (alg, enc, way) in [
             ("id_token_encrypted_response_alg", "id_token_encrypted_response_enc", kept.id_token_encryption),
             ("userinfo_encrypted_response_alg", "userinfo_encrypted_response_enc", kept.userinfo_encryption),
+            ("introspection_encrypted_response_alg", "introspection_encrypted_response_enc", kept.introspection_encryption),
             ("authorization_encrypted_response_alg", "authorization_encrypted_response_enc", kept.authorization_encryption),
             ("request_object_encryption_alg", "request_object_encryption_enc", kept.request_object_encryption),
         ] {
@@ -71,6 +72,8 @@ impl ClientMetadata {
         told.put("backchannel_token_delivery_mode", kept.backchannel.as_ref().map(|backchannel| backchannel.mode.as_str()));
         let endpoint = kept.backchannel.as_ref().and_then(|backchannel| backchannel.endpoint.as_ref());
         told.put("backchannel_client_notification_endpoint", endpoint);
+        let alg = kept.backchannel.as_ref().and_then(|backchannel| backchannel.request_alg);
+        told.put("backchannel_authentication_request_signing_alg", alg);
         told
     }
 

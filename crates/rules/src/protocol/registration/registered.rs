@@ -150,6 +150,9 @@ pub struct Backchannel {
     pub mode: DeliveryMode,
     /// Where it is called.
     pub endpoint: Option<Url>,
+    /// With what it signs its requests, each of them, if it does.
+    #[serde(default)]
+    pub request_alg: Option<JwsAlg>,
 }
 
 impl Logout {
@@ -203,6 +206,8 @@ pub struct Registration {
     pub id_token_encryption: Option<Encryption>,
     /// How userinfo is encrypted for it, if it is.
     pub userinfo_encryption: Option<Encryption>,
+    /// How introspection is encrypted for it, always and after it was signed, if it is (RFC 9701 §6).
+    pub introspection_encryption: Option<Encryption>,
     /// How signed answers of the authorization endpoint are encrypted for it, if they are.
     pub authorization_encryption: Option<Encryption>,
     /// How it declares to encrypt its request objects; it may do otherwise (OpenID Connect Registration §2).

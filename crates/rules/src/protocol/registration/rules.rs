@@ -130,18 +130,12 @@ fn statements_are_not_taken(asked: &Asked<'_>, _: &mut NewClient) -> Result<(), 
     }
 }
 
-/// RFC 9701 §6, CIBA §4: what would be a promise.
+/// CIBA §4: what would be a promise.
 fn what_is_not_supported_is_refused(asked: &Asked<'_>, _: &mut NewClient) -> Result<(), OAuthError> {
-    const NOT_SUPPORTED: [&str; 4] = [
-        "introspection_encrypted_response_alg",
-        "introspection_encrypted_response_enc",
-        "backchannel_authentication_request_signing_alg",
-        "backchannel_user_code_parameter",
-    ];
-    match NOT_SUPPORTED.into_iter().find(|name| asked.wanted.says(name)) {
-        Some(name) => Err(refused(format!("{name} is not supported"))),
-        None => Ok(()),
+    if asked.wanted.says("backchannel_user_code_parameter") {
+        return Err(refused("backchannel_user_code_parameter is not supported"));
     }
+    Ok(())
 }
 
 /// OpenID Connect Registration §2 (`grant_types`), RFC 7591 §2.1; implicit and hybrid only by a named weakening (RFC 9700 §2.1.2).

@@ -36,6 +36,8 @@ pub(super) struct Wanted {
     pub(super) id_token_signed_response_alg: Option<String>,
     pub(super) userinfo_signed_response_alg: Option<String>,
     pub(super) introspection_signed_response_alg: Option<String>,
+    pub(super) introspection_encrypted_response_alg: Option<String>,
+    pub(super) introspection_encrypted_response_enc: Option<String>,
     pub(super) request_object_signing_alg: Option<String>,
     pub(super) dpop_bound_access_tokens: Option<bool>,
     pub(super) tls_client_certificate_bound_access_tokens: Option<bool>,
@@ -62,6 +64,7 @@ pub(super) struct Wanted {
     pub(super) backchannel_logout_session_required: Option<bool>,
     pub(super) backchannel_token_delivery_mode: Option<String>,
     pub(super) backchannel_client_notification_endpoint: Option<String>,
+    pub(super) backchannel_authentication_request_signing_alg: Option<String>,
     /// All the others.
     #[serde(flatten)]
     pub(super) others: BTreeMap<String, Value>,

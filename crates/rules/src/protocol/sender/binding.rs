@@ -33,9 +33,36 @@ impl Binding {
     }
 }
 
+/// What the sender of a request proved to hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// The key of its DPoP proof (RFC 9449 §4.3).
+    pub key: Option<Thumbprint>,
+    /// The certificate of its connection (RFC 8705 §2).
+    pub certificate: Option<Thumbprint>,
+}
+
+impl Held {
+    /// Whether it is what a token is bound to.
+    pub fn is(self, bound: Binding) -> bool {
+        match bound {
+            Binding::Key(print) => self.key == Some(print),
+            Binding::Certificate(print) => self.certificate == Some(print),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_is_no_certificate() {
+        let [one, other] = [b"1", b"2"].map(|der| Thumbprint::of_certificate(der));
+        let key = Held { key: Some(one), certificate: Some(other) };
+        assert!(key.is(Binding::Key(one)) && key.is(Binding::Certificate(other)));
+        assert!(!key.is(Binding::Key(other)) && !key.is(Binding::Certificate(one)) && !Held::default().is(Binding::Key(one)));
+    }
 
     #[test]
     fn it_is_the_confirmation_of_the_standards() {

@@ -9,7 +9,7 @@ mod public_jwk;
 mod shown_token;
 mod thumbprint;
 
-pub use binding::Binding;
+pub use binding::{Binding, Held};
 pub use certificate_subject::{CertificateNames, CertificateSubject};
 pub use dpop_proof::{CannotProve, DpopProof, NonceDemand, ProvedRequest, Proven, ServerNonce};
 pub use public_jwk::PublicJwk;

@@ -4,7 +4,7 @@ use super::super::super::{Encryption, JweAlg, JweEnc, OAuthError};
 use super::super::refused;
 use super::{Asked, NewClient};
 
-/// OpenID Connect Registration §2, JARM §3: an `enc` needs an `alg`, and has a default; what is encrypted to the client needs a key of its own.
+/// OpenID Connect Registration §2, JARM §3, RFC 9701 §6: an `enc` needs an `alg`, and has a default; what is encrypted to the client needs a key of its own.
 pub(super) fn what_is_encrypted_has_a_way_and_a_key(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
     let wanted = asked.wanted;
     let kept = &mut client.registration;
@@ -18,6 +18,11 @@ pub(super) fn what_is_encrypted_has_a_way_and_a_key(asked: &Asked<'_>, client: &
         wanted.userinfo_encrypted_response_alg.as_deref(),
         wanted.userinfo_encrypted_response_enc.as_deref(),
     )?;
+    kept.introspection_encryption = way(
+        "introspection_encrypted_response",
+        wanted.introspection_encrypted_response_alg.as_deref(),
+        wanted.introspection_encrypted_response_enc.as_deref(),
+    )?;
     kept.authorization_encryption = way(
         "authorization_encrypted_response",
         wanted.authorization_encrypted_response_alg.as_deref(),
@@ -25,8 +30,8 @@ pub(super) fn what_is_encrypted_has_a_way_and_a_key(asked: &Asked<'_>, client: &
     )?;
     kept.request_object_encryption =
         way("request_object_encryption", wanted.request_object_encryption_alg.as_deref(), wanted.request_object_encryption_enc.as_deref())?;
-    let is_encrypted_to = [kept.id_token_encryption, kept.userinfo_encryption, kept.authorization_encryption].iter().any(Option::is_some);
-    if is_encrypted_to && kept.jwks.is_none() && kept.jwks_uri.is_none() {
+    let to_client = [kept.id_token_encryption, kept.userinfo_encryption, kept.introspection_encryption, kept.authorization_encryption];
+    if to_client.iter().any(Option::is_some) && kept.jwks.is_none() && kept.jwks_uri.is_none() {
         return Err(refused("encryption needs jwks or jwks_uri"));
     }
     Ok(())

@@ -62,9 +62,10 @@ fn signatures_are_of_three_kinds(asked: &Asked<'_>, client: &mut NewClient) -> R
     let kept = &mut client.registration;
     kept.authorization_alg = kept.authorization_alg.or(Some(JwsAlg::ES256));
     kept.introspection_alg = kept.introspection_alg.or(Some(JwsAlg::ES256));
-    let algs = [kept.auth_alg, kept.userinfo_alg, kept.authorization_alg, kept.introspection_alg, kept.request_object_alg.flatten()];
+    let of_requests = [kept.request_object_alg.flatten(), kept.backchannel.as_ref().and_then(|backchannel| backchannel.request_alg)];
+    let algs = [kept.auth_alg, kept.userinfo_alg, kept.authorization_alg, kept.introspection_alg].into_iter().chain(of_requests);
     let is_good = |alg: JwsAlg| Profile::FAPI_ALGS.contains(&alg);
-    let are_good = algs.into_iter().flatten().chain([client.id_token_alg]).all(is_good);
+    let are_good = algs.flatten().chain([client.id_token_alg]).all(is_good);
     if are_good { Ok(()) } else { Err(refused("FAPI 2.0: signatures are PS256, ES256 or EdDSA")) }
 }
 

@@ -3,9 +3,10 @@
 use url::Url;
 
 use super::super::super::web_address::web_address;
-use super::super::super::{DeliveryMode, GrantType, OAuthError, Scope};
+use super::super::super::{DeliveryMode, GrantType, JwsAlg, OAuthError, Scope};
 use super::super::refused;
 use super::super::registered::{Backchannel, Logout};
+use super::proofs::signed_with;
 use super::{Asked, NewClient};
 
 /// OpenID Connect Registration §2.
@@ -65,16 +66,21 @@ pub(super) fn we_tell_of_answers(asked: &Asked<'_>, client: &mut NewClient) -> R
     let is_used = client.registration.grant_types.iter().flatten().any(|grant| *grant == GrantType::Ciba);
     let (mode, endpoint) = (&asked.wanted.backchannel_token_delivery_mode, &asked.wanted.backchannel_client_notification_endpoint);
     let mode = match (mode.as_deref(), is_used) {
-        (None, false) => return Ok(()),
+        (None, false) if asked.wanted.backchannel_authentication_request_signing_alg.is_none() => return Ok(()),
         (Some(text), true) => DeliveryMode::ALL.into_iter().find(|mode| mode.as_str() == text),
-        (None, true) | (Some(_), false) => None,
+        (None, _) | (Some(_), false) => None,
     };
     let mode = mode.ok_or_else(|| refused("backchannel_token_delivery_mode is poll or ping, for the grant_type of CIBA"))?;
     let endpoint = endpoint.as_deref().map(|text| web_address("backchannel_client_notification_endpoint", text)).transpose()?;
     if mode == DeliveryMode::Ping && endpoint.is_none() {
         return Err(refused("ping needs a backchannel_client_notification_endpoint"));
     }
-    client.registration.backchannel = Some(Backchannel { mode, endpoint });
+    let name = "backchannel_authentication_request_signing_alg";
+    let alg = signed_with(asked.wanted.backchannel_authentication_request_signing_alg.as_deref(), name)?;
+    if alg.is_some_and(JwsAlg::is_symmetric) {
+        return Err(refused("backchannel requests are signed with a key pair"));
+    }
+    client.registration.backchannel = Some(Backchannel { mode, endpoint, request_alg: alg });
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::super::web_address::web_address;
-use super::super::super::{CertificateSubject, ClientKind, GrantType, JwsAlg, OAuthError, Pkce};
+use super::super::super::{CertificateSubject, ClientKind, JwsAlg, OAuthError, Pkce};
 use super::super::refused;
 use super::super::registered::{AuthMethod, Profile};
 use super::{Asked, NewClient};
@@ -23,9 +23,9 @@ pub(super) fn the_client_proves_itself(asked: &Asked<'_>, client: &mut NewClient
         return Err(refused("token_endpoint_auth_signing_alg does not suit token_endpoint_auth_method"));
     }
     client.kind = if method == AuthMethod::None { ClientKind::Public } else { ClientKind::Confidential };
-    let is_alone = client.registration.grant_types.iter().flatten().any(|grant| *grant == GrantType::ClientCredentials);
-    if is_alone && client.kind == ClientKind::Public {
-        return Err(refused("client_credentials are for clients that prove who they are"));
+    let needs_proof = client.registration.grant_types.iter().flatten().find(|grant| grant.needs_proof());
+    if let Some(grant) = needs_proof.filter(|_| client.kind == ClientKind::Public) {
+        return Err(refused(format!("the grant_type {} is for clients that prove who they are", grant.as_str())));
     }
     client.pkce = match (asked.profile, client.kind) {
         (Profile::OidcCompatible, ClientKind::Confidential) => Pkce::Optional,
@@ -149,7 +149,7 @@ pub(super) fn request_uris_are_good(asked: &Asked<'_>, client: &mut NewClient) -
 }
 
 /// An algorithm by which the client signs.
-fn signed_with(text: Option<&str>, name: &str) -> Result<Option<JwsAlg>, OAuthError> {
+pub(super) fn signed_with(text: Option<&str>, name: &str) -> Result<Option<JwsAlg>, OAuthError> {
     let known = |text| JwsAlg::read(text).ok_or_else(|| refused(format!("that {name} is not supported")));
     text.map(known).transpose()
 }
@@ -157,9 +157,8 @@ fn signed_with(text: Option<&str>, name: &str) -> Result<Option<JwsAlg>, OAuthEr
 /// An algorithm by which we sign.
 fn ours(text: Option<&str>, name: &str) -> Result<Option<JwsAlg>, OAuthError> {
     let alg = signed_with(text, name)?;
-    match alg {
+    match alg.filter(|alg| alg.is_symmetric()) {
         None => Ok(alg),
-        Some(ours) if ours.is_ours() => Ok(alg),
         Some(_) => Err(refused(format!("that {name} is not supported"))),
     }
 }

@@ -53,6 +53,7 @@ fn everything_that_is_kept_is_told_again() {
         "authorization_signed_response_alg": "PS256", "id_token_encrypted_response_alg": "RSA-OAEP-256",
         "id_token_encrypted_response_enc": "A256GCM", "userinfo_encrypted_response_alg": "ECDH-ES", "userinfo_encrypted_response_enc": "A128GCM",
         "authorization_encrypted_response_alg": "ECDH-ES+A256KW", "authorization_encrypted_response_enc": "A256CBC-HS512",
+        "introspection_encrypted_response_alg": "ECDH-ES", "introspection_encrypted_response_enc": "A256GCM",
         "request_object_encryption_alg": "ECDH-ES+A128KW", "request_object_encryption_enc": "A128CBC-HS256",
     });
     wanted.as_object_mut().unwrap().extend(encrypted.as_object().unwrap().clone());
@@ -78,7 +79,7 @@ fn each_rule_refuses_by_itself() {
         (json!({ "request_object_encryption_alg": "RSA1_5" }), Metadata),
         (json!({ "authorization_signed_response_alg": "none" }), Metadata),
         (json!({ "authorization_signed_response_alg": "HS256" }), Metadata),
-        (json!({ "id_token_signed_response_alg": "ES512" }), Metadata),
+        (json!({ "id_token_signed_response_alg": "ES256K" }), Metadata),
         (json!({ "dpop_bound_access_tokens": "yes" }), Metadata),
         (
             json!({ "dpop_bound_access_tokens": true, "response_types": ["code token"], "grant_types": ["authorization_code", "implicit"] }),
@@ -114,6 +115,10 @@ fn each_rule_refuses_by_itself() {
         (json!({ "userinfo_signed_response_alg": "none" }), Metadata),
         (json!({ "introspection_signed_response_alg": "none" }), Metadata),
         (json!({ "introspection_encrypted_response_alg": "ECDH-ES" }), Metadata),
+        (json!({ "introspection_encrypted_response_alg": "dir", "jwks_uri": "https://app.example/jwks" }), Metadata),
+        (json!({ "introspection_encrypted_response_enc": "A128GCM", "jwks_uri": "https://app.example/jwks" }), Metadata),
+        (json!({ "backchannel_authentication_request_signing_alg": "ES256" }), Metadata),
+        (json!({ "backchannel_user_code_parameter": true }), Metadata),
         (json!({ "request_object_signing_alg": "HS256" }), Metadata),
         (json!({ "request_object_signing_alg": "XX" }), Metadata),
         (json!({ "request_object_signing_alg": "none", "require_signed_request_object": true }), Metadata),
@@ -280,6 +285,8 @@ fn we_call_whom_it_asks_us_to_call() {
         NewClient::parse(wanted.to_string().as_bytes(), Profile::Strict, Registrant::Token)
     };
     let ping = json!({ "backchannel_token_delivery_mode": "ping", "backchannel_client_notification_endpoint": "https://app.example/ping" });
+    let mut ping = ping;
+    ping["backchannel_authentication_request_signing_alg"] = json!("PS256");
     let told = serde_json::to_value(ClientMetadata::of(&register(ping.clone()).unwrap())).unwrap();
     for (name, value) in ping.as_object().unwrap() {
         assert_eq!(&told[name], value);
@@ -291,6 +298,8 @@ fn we_call_whom_it_asks_us_to_call() {
         json!({ "backchannel_token_delivery_mode": "ping" }),
         json!({ "backchannel_token_delivery_mode": "ping", "backchannel_client_notification_endpoint": "http://app.example/ping" }),
         json!({ "backchannel_token_delivery_mode": "poll", "backchannel_user_code_parameter": true }),
+        json!({ "backchannel_token_delivery_mode": "poll", "backchannel_authentication_request_signing_alg": "HS256" }),
+        json!({ "backchannel_token_delivery_mode": "poll", "backchannel_authentication_request_signing_alg": "none" }),
     ] {
         assert!(register(bad.clone()).is_err(), "{bad}");
     }
