@@ -57,7 +57,8 @@ pub(super) async fn introspection(desk: Data<Desk>, request: HttpRequest, body: 
             Introspection::of_refresh_token(token, scope, (&issuer, subject), token.expires_at)
         }
     };
-    if !wants_signed(&request) {
+    // FAPI 2.0 Message Signing §5.5: who is held to it asks for signed answers, and gets no others.
+    if !wants_signed(&request) && !asker.settings.registration.signs_introspection() {
         return Ok(answer::json(StatusCode::OK, &told));
     }
     Ok(match sign_introspection(&desk.app, &asking.tenant, &asker, &told, asking.caller.at).await {
