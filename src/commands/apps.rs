@@ -1,5 +1,7 @@
 //! `apps`: applications.
 
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
 
 use super::failure::{Ended, Failure};
@@ -49,6 +51,13 @@ enum Verb {
         #[arg(long)]
         role: Option<String>,
     },
+    /// Says how one speaks: under which profile, and its metadata (RFC 7591).
+    Protocol {
+        /// By name or id.
+        app: String,
+        #[command(flatten)]
+        protocol: Protocol,
+    },
     /// Removes one with all that was given of it.
     Remove {
         /// By name or id.
@@ -81,6 +90,61 @@ struct Make {
     /// A grant it uses, by its name in the standard, instead of those that its redirect URIs make sense of. May be repeated.
     #[arg(long = "grant", value_name = "GRANT")]
     grants: Vec<String>,
+    #[command(flatten)]
+    protocol: Protocol,
+}
+
+/// How an application speaks.
+#[derive(Debug, clap::Args)]
+struct Protocol {
+    /// What it is held to: whatever that requires is switched on, and whatever contradicts it is refused.
+    #[arg(long)]
+    profile: Option<Profile>,
+    /// A file of JSON with client metadata of the standards, such as `jwks` and `token_endpoint_auth_method`; `null` takes a member back.
+    #[arg(long, value_name = "FILE")]
+    metadata: Option<PathBuf>,
+}
+
+impl Protocol {
+    /// As the API takes it; `None` if nothing is said.
+    fn asked(&self) -> Result<Option<Value>, Failure> {
+        if self.profile.is_none() && self.metadata.is_none() {
+            return Ok(None);
+        }
+        let mut asked = json!({});
+        if let Some(profile) = self.profile {
+            asked["profile"] = profile.word().into();
+        }
+        if let Some(path) = &self.metadata {
+            let failed = |error: &dyn std::fmt::Display| Failure::new(format_args!("{}: {error}", path.display()));
+            let text = std::fs::read_to_string(path).map_err(|error| failed(&error))?;
+            asked["metadata"] = serde_json::from_str(&text).map_err(|error| failed(&error))?;
+        }
+        Ok(Some(asked))
+    }
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Profile {
+    /// Today's practice (RFC 9700).
+    Strict,
+    /// OpenID Connect Core of 2014: PKCE may be left out, and implicit and hybrid answers be registered.
+    OidcCompatible,
+    /// FAPI 2.0 Security Profile.
+    Fapi2Security,
+    /// FAPI 2.0 Message Signing.
+    Fapi2MessageSigning,
+}
+
+impl Profile {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Strict => "strict",
+            Self::OidcCompatible => "oidc_compatible",
+            Self::Fapi2Security => "fapi2_security",
+            Self::Fapi2MessageSigning => "fapi2_message_signing",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -121,6 +185,7 @@ pub(super) async fn apps(words: AppsWords) -> Result<Ended, Failure> {
             println!("{app} admits {}.", whom.word());
         }
         Verb::Give { app, user, role } => give(&server, app, user, role.as_deref()).await?,
+        Verb::Protocol { app, protocol } => speak(&server, app, protocol).await?,
         Verb::Remove { app } => {
             server.delete(&format!("applications/{}", named::application(&server, app).await?)).await?;
             println!("Removed.");
@@ -131,8 +196,10 @@ pub(super) async fn apps(words: AppsWords) -> Result<Ended, Failure> {
 
 async fn list(server: &Server) -> Result<(), Failure> {
     let found = server.list("applications?$top=999").await?;
-    let row = |app: &Value| [text(&app["displayName"]), text(&app["admits"]), text(&app["web"]["homePageUrl"]), text(&app["id"])];
-    print!("{}", table(["NAME", "ADMITS", "HOME PAGE", "CLIENT ID"], &found.iter().map(row).collect::<Vec<_>>()));
+    let warnings = |app: &Value| app["weaknesses"].as_array().into_iter().flatten().map(text).collect::<Vec<_>>().join(" ");
+    let row =
+        |app: &Value| [text(&app["displayName"]), text(&app["admits"]), text(&app["web"]["homePageUrl"]), text(&app["id"]), warnings(app)];
+    print!("{}", table(["NAME", "ADMITS", "HOME PAGE", "CLIENT ID", "WARNINGS"], &found.iter().map(row).collect::<Vec<_>>()));
     Ok(())
 }
 
@@ -147,7 +214,7 @@ async fn show(server: &Server, app: &str) -> Result<(), Failure> {
 
 async fn make(server: &Server, new: &Make) -> Result<(), Failure> {
     let roles: Vec<Value> = new.roles.iter().map(|role| json!({ "value": role })).collect();
-    let asked = json!({
+    let mut asked = json!({
         "displayName": new.name,
         "isFallbackPublicClient": new.public,
         "web": { "redirectUris": new.redirects, "homePageUrl": new.home },
@@ -156,10 +223,26 @@ async fn make(server: &Server, new: &Make) -> Result<(), Failure> {
         "allowsClientCredentials": new.programs,
         "grantTypes": new.grants,
     });
+    if let Some(protocol) = new.protocol.asked()? {
+        asked["protocol"] = protocol;
+    }
     let made = server.post("applications", &asked).await?;
     println!("client id      {}", text(&made["id"]));
     if let Some(secret) = made["passwordCredentials"][0]["secretText"].as_str() {
         println!("client secret  {secret}\n\nThe secret is shown this once.");
+    }
+    Ok(())
+}
+
+async fn speak(server: &Server, app: &str, protocol: &Protocol) -> Result<(), Failure> {
+    let path = format!("applications/{}", named::application(server, app).await?);
+    if let Some(asked) = protocol.asked()? {
+        server.patch(&path, &json!({ "protocol": asked })).await?;
+    }
+    let now = server.get(&path).await?;
+    println!("{:#}", now["protocol"]);
+    for weakness in now["weaknesses"].as_array().into_iter().flatten() {
+        eprintln!("warning: {}", text(weakness));
     }
     Ok(())
 }

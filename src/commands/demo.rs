@@ -1,6 +1,7 @@
 //! `demo`: two companies, an inbox and an app, in one command.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use rules::clock::Clock;
 use serde_json::Value;
@@ -9,8 +10,9 @@ use url::Url;
 use super::cli::{log, wait_for_the_end};
 use super::open::StartError;
 use super::serve::{Work, start};
+use super::tenant::Fapi2;
 use crate::demo::script::{InvitedBy, Teller, walk};
-use crate::demo::{Demo, DemoOptions, Stage, Tls};
+use crate::demo::{Banks, Demo, DemoOptions, Stage, Tls};
 
 /// What `demo` takes.
 #[derive(Debug, clap::Args)]
@@ -30,12 +32,30 @@ pub(super) struct DemoWords {
     /// Where answers to the clients `Test 1` and `Test 2` may be sent too; may be said more than once.
     #[arg(long, value_name = "URL")]
     redirect_uri: Vec<Url>,
+    /// A file with the public JWK set of a client that is held to FAPI 2.0 and answered at the same addresses: the first is called
+    /// `FAPI 1`, the next one `FAPI 2`; may be said more than once.
+    #[arg(long, value_name = "FILE")]
+    fapi_jwks: Vec<PathBuf>,
+    /// What those are held to.
+    #[arg(long, default_value = "security", requires = "fapi_jwks", value_name = "PROFILE")]
+    fapi2: Fapi2,
+}
+
+impl DemoWords {
+    fn banks(&self) -> Result<Banks, StartError> {
+        let read = |path: &PathBuf| -> Result<Value, StartError> {
+            let failed = |error: &dyn std::fmt::Display| StartError::one(format!("{}: {error}", path.display()));
+            let text = std::fs::read_to_string(path).map_err(|error| failed(&error))?;
+            serde_json::from_str(&text).map_err(|error| failed(&error))
+        };
+        Ok(Banks { profile: self.fapi2.into(), jwks: self.fapi_jwks.iter().map(read).collect::<Result<_, _>>()? })
+    }
 }
 
 /// Plays the demo, until somebody ends it or the script is through.
 pub(super) async fn demo(words: &DemoWords) -> Result<(), StartError> {
     let tls = if words.tls { Tls::On } else { Tls::Off };
-    let options = DemoOptions { listen: words.listen, tls, redirect_uris: words.redirect_uri.clone() };
+    let options = DemoOptions { listen: words.listen, tls, redirect_uris: words.redirect_uri.clone(), banks: words.banks()? };
     let stage = Stage::set(options).await.map_err(StartError::one)?;
     log(stage.config());
     let house = start(stage.config().clone(), Clock::Machine, Work::Runs).await?;
@@ -68,6 +88,7 @@ mod tests {
     use rules::directory::{Actor, Caller, Door};
     use rules::ids::RequestId;
     use rules::invitations::Landing;
+    use serde_json::json;
 
     use super::*;
     use crate::app::App;
@@ -80,7 +101,9 @@ mod tests {
 
     async fn open() -> (Running, Demo) {
         let listen = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
-        let stage = Stage::set(DemoOptions { listen, tls: Tls::On, ..DemoOptions::default() }).await.unwrap();
+        let key = json!({ "kty": "EC", "crv": "P-256", "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0" });
+        let banks = Banks { profile: Fapi2::MessageSigning.into(), jwks: vec![json!({ "keys": [key] }); 2] };
+        let stage = Stage::set(DemoOptions { listen, tls: Tls::On, banks, ..DemoOptions::default() }).await.unwrap();
         let house = start(stage.config().clone(), Clock::Machine, Work::Runs).await.unwrap();
         let demo = stage.play(&house.app).await.unwrap();
         (house, demo)
@@ -105,8 +128,12 @@ mod tests {
         }
         for tenant in told["tenants"].as_array().unwrap() {
             let clients = tenant["clients"].as_array().unwrap();
-            let has_both = |client: &&Value| client["client_secret"] != "" && !client["redirect_uris"].as_array().unwrap().is_empty();
+            let has_both = |client: &&Value| client["client_secret"].is_string() && !client["redirect_uris"].as_array().unwrap().is_empty();
             assert!(clients.iter().filter(has_both).count() >= 2 && tenant["users"][0]["password"] != "", "{tenant}");
+            for name in ["FAPI 1", "FAPI 2"] {
+                let bank = clients.iter().find(|client| client["name"] == name).unwrap();
+                assert!(bank["client_id"].is_string() && bank.get("client_secret").is_none(), "{bank}");
+            }
         }
         assert!(contoso["clients"][0]["redirect_uris"][0].as_str().unwrap().ends_with("/callback"));
         let sample = demo.http_client(KeepsCookies::No).unwrap().get(demo.sample_csv_url.clone()).send().await.unwrap();

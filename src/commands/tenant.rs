@@ -109,8 +109,17 @@ fn grants_help() -> String {
 pub(super) enum Fapi2 {
     /// The Security Profile.
     Security,
-    /// The same with signed requests.
+    /// The same with signed requests and answers.
     MessageSigning,
+}
+
+impl From<Fapi2> for Profile {
+    fn from(fapi: Fapi2) -> Self {
+        match fapi {
+            Fapi2::Security => Self::Fapi2Security,
+            Fapi2::MessageSigning => Self::Fapi2MessageSigning,
+        }
+    }
 }
 
 /// Who may register clients, as it is typed.
@@ -333,8 +342,7 @@ async fn standards(words: StandardsWords) -> Result<(), StartError> {
     let policy = StandardsPolicy {
         registration: words.registration.into(),
         profile: match (words.fapi2, words.oidc_compatible) {
-            (Some(Fapi2::Security), _) => Profile::Fapi2Security,
-            (Some(Fapi2::MessageSigning), _) => Profile::Fapi2MessageSigning,
+            (Some(fapi), _) => fapi.into(),
             (None, true) => Profile::OidcCompatible,
             (None, false) => Profile::Strict,
         },

@@ -176,6 +176,9 @@ pub const PROGRAMS: &str = "Programs";
 /// Clients for programs that try the provider out: they may do what OpenID Connect Core of 2014 lets a confidential client do.
 pub const TESTS: [&str; 2] = ["Test 1", "Test 2"];
 
+/// Clients that prove themselves by keys of their own and are held to FAPI 2.0, one for each key set that the demo is given.
+pub const BANK: &str = "FAPI";
+
 /// A file to upload: two guests to be, a row that is no address, and one that says the same again.
 pub const SAMPLE_CSV: &str = "Email,DisplayName,Apps,Role,Groups,Language,Message\r\n\
     ann@fabrikam.example,Ann,Orders,Orders.Read,Partners,en,\"Hello Ann, here you see what we ordered.\"\r\n\

@@ -20,5 +20,5 @@ pub mod walker;
 pub use certificate::CertificateError;
 pub use playing::{Demo, DemoError};
 pub use seed::SeedError;
-pub use stage::{DemoOptions, Stage, StageError, Tls};
+pub use stage::{Banks, DemoOptions, Stage, StageError, Tls};
 pub use tenant::{Account, RegisteredClient, Tenant};

@@ -76,10 +76,10 @@ impl Stage {
     /// # Errors
     /// [`DemoError`].
     pub async fn play(self, house: &App) -> Result<Demo, DemoError> {
-        let Self { folder, config, inbox, lobby, lobby_url, app_door, app_url, redirect_uris, certificate } = self;
+        let Self { folder, config, inbox, lobby, lobby_url, app_door, app_url, redirect_uris, banks, certificate } = self;
         let root = certificate.as_ref().map(|certificate| certificate.root.clone());
         let http = http_client(root.as_ref(), KeepsCookies::No)?;
-        let mut tenants = seed(house, &app_url, redirect_uris).await?;
+        let mut tenants = seed(house, &app_url, redirect_uris, banks).await?;
         for tenant in &mut tenants {
             let programs = tenant.client(PROGRAMS).ok_or(DemoError::Missing(PROGRAMS))?;
             tenant.api_token = api_token(&http, &tenant.issuer, programs).await?;

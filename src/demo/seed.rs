@@ -10,14 +10,18 @@ use rules::directory::{
 use rules::ids::{ApplicationId, RequestId, TenantId, UserId};
 use rules::protocol::{GrantSet, Profile, Registration, RegistrationMode, ResponseType};
 use rules::secret::Secret;
+use serde_json::json;
+use storage::StorageError;
 use storage::directory::RoleHolder;
 use url::Url;
 
-use super::cast::{CONTOSO, Company, FABRIKAM, ORDERS, ORDERS_APPROVE, ORDERS_READ, PARTNERS, PROGRAMS, Person, TESTS};
+use super::cast::{BANK, CONTOSO, Company, FABRIKAM, ORDERS, ORDERS_APPROVE, ORDERS_READ, PARTNERS, PROGRAMS, Person, TESTS};
 use super::described::said_of;
 use super::relying_app::Registered;
+use super::stage::Banks;
 use super::tenant::{Account, RegisteredClient, Tenant};
 use crate::app::App;
+use crate::flows::clients::Statement;
 use crate::flows::directory::{
     DirectoryError, NewApplication, NewGroup, NewMember, ProfileChange, assign, change_profile, give_role, make_application, make_group,
     make_member,
@@ -36,25 +40,31 @@ pub enum SeedError {
     /// A tenant's doors could not be opened.
     #[error("a tenant of the demo cannot be opened to programs: {0}")]
     Standards(#[from] SettingsError),
+    /// The database could not do it.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
     /// A name or address of the cast is none.
     #[error("{0} cannot be said of the demo's cast")]
     Cast(&'static str),
 }
 
-/// Makes both companies; `app_home` is where Contoso's app will be, and `redirect_uris` are for the clients of programs. Tokens for the API are asked for later, over HTTP.
-pub(super) async fn seed(app: &App, app_home: &Url, redirect_uris: Vec<Url>) -> Result<Vec<Tenant>, SeedError> {
-    let seeder = Seeder { app, registered: Registered::at(app_home), app_home, redirect_uris };
+/// Makes both companies; `app_home` is where Contoso's app will be, and `redirect_uris` are for the clients of programs. Tokens for the
+/// API are asked for later, over HTTP.
+pub(super) async fn seed(app: &App, app_home: &Url, redirect_uris: Vec<Url>, banks: Banks) -> Result<Vec<Tenant>, SeedError> {
+    let seeder = Seeder { app, registered: Registered::at(app_home), app_home, redirect_uris, banks };
     let (mut contoso, people) = seeder.company(&CONTOSO).await?;
     let (orders, registered) = seeder.application(contoso.tid, ORDERS, seeder.orders()?).await?;
     seeder.staff(contoso.tid, orders, &people).await?;
     contoso.clients.push(registered);
     contoso.clients.push(seeder.programs(contoso.tid).await?);
     contoso.clients.extend(seeder.tests(contoso.tid).await?);
+    contoso.clients.extend(seeder.banks(&contoso).await?);
     let (mut fabrikam, _) = seeder.company(&FABRIKAM).await?;
     let desk = ApplicationSettings { assignment_required: false, ..seeder.web_app() };
     fabrikam.clients.push(seeder.application(fabrikam.tid, "Desk", desk).await?.1);
     fabrikam.clients.push(seeder.programs(fabrikam.tid).await?);
     fabrikam.clients.extend(seeder.tests(fabrikam.tid).await?);
+    fabrikam.clients.extend(seeder.banks(&fabrikam).await?);
     Ok(vec![contoso, fabrikam])
 }
 
@@ -69,6 +79,7 @@ struct Seeder<'a> {
     registered: Registered,
     app_home: &'a Url,
     redirect_uris: Vec<Url>,
+    banks: Banks,
 }
 
 impl Seeder<'_> {
@@ -151,10 +162,8 @@ impl Seeder<'_> {
     async fn tests(&self, tenant: TenantId) -> Result<Vec<RegisteredClient>, SeedError> {
         let mut made = Vec::new();
         for name in TESTS {
-            let more = self.redirect_uris.iter().map(Url::to_string);
-            let web_app = self.web_app();
+            let web_app = self.answered_elsewhere();
             let settings = ApplicationSettings {
-                redirect_uris: web_app.redirect_uris.iter().cloned().chain(more).collect(),
                 assignment_required: false,
                 pkce: Pkce::Optional,
                 id_token_alg: IdTokenAlg::RS256,
@@ -171,17 +180,49 @@ impl Seeder<'_> {
         Ok(made)
     }
 
+    /// Clients that are held to FAPI 2.0, as an admin would hold them to it.
+    async fn banks(&self, tenant: &Tenant) -> Result<Vec<RegisteredClient>, SeedError> {
+        let mut made = Vec::new();
+        for (number, jwks) in (1..).zip(&self.banks.jwks) {
+            let settings = ApplicationSettings { assignment_required: false, consented_scopes: Vec::new(), ..self.answered_elsewhere() };
+            // Without https, this machine alone can be answered, which FAPI allows native applications only (RFC 8252 §7.3).
+            let is_native = settings.redirect_uris.iter().any(|uri| uri.starts_with("http:"));
+            let said = json!({
+                "jwks": jwks,
+                "token_endpoint_auth_method": "private_key_jwt",
+                "application_type": if is_native { "native" } else { "web" },
+            });
+            let metadata = said.as_object().cloned().unwrap_or_default();
+            let new = NewApplication { name: self::said(&format!("{BANK} {number}"))?, settings };
+            let found = self.app.storage.tenant(tenant.tid).await?.ok_or(SeedError::Cast(BANK))?;
+            let statement = Statement { profile: Some(self.banks.profile), metadata };
+            made.push(self.registered(tenant.tid, new.restated(self.app, &self.caller(), &found, &statement).await?).await?.1);
+        }
+        Ok(made)
+    }
+
+    /// A web application that is answered where programs are, too.
+    fn answered_elsewhere(&self) -> ApplicationSettings {
+        let web_app = self.web_app();
+        let more = self.redirect_uris.iter().map(Url::to_string);
+        ApplicationSettings { redirect_uris: web_app.redirect_uris.iter().cloned().chain(more).collect(), ..web_app }
+    }
+
     async fn application(
         &self,
         tenant: TenantId,
         name: &str,
         settings: ApplicationSettings,
     ) -> Result<(ApplicationId, RegisteredClient), SeedError> {
-        let redirect_uris = settings.redirect_uris.iter().filter_map(|uri| Url::parse(uri).ok()).collect();
-        let new = NewApplication { name: said(name)?, settings };
+        self.registered(tenant, NewApplication { name: said(name)?, settings }).await
+    }
+
+    async fn registered(&self, tenant: TenantId, new: NewApplication) -> Result<(ApplicationId, RegisteredClient), SeedError> {
+        let (name, redirect_uris) = (new.name.to_string(), &new.settings.redirect_uris);
+        let redirect_uris = redirect_uris.iter().filter_map(|uri| Url::parse(uri).ok()).collect();
         let made = make_application(self.app, &self.caller(), tenant, new).await?;
         let client_secret = made.secret.map(|secret| secret.expose().clone()).unwrap_or_default();
-        Ok((made.id, RegisteredClient { name: name.to_owned(), client_id: made.id.to_string(), client_secret, redirect_uris }))
+        Ok((made.id, RegisteredClient { name, client_id: made.id.to_string(), client_secret, redirect_uris }))
     }
 
     /// Contoso's app: it knows of guests, and lets in those to whom it is given.

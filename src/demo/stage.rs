@@ -5,7 +5,9 @@ use std::path::Path;
 
 use rules::clock::Clock;
 use rules::config::{Config, LoopbackCertificates, Problem};
+use rules::protocol::Profile;
 use rules::random::Random;
+use serde_json::Value;
 use tempfile::TempDir;
 use url::Url;
 
@@ -32,6 +34,17 @@ pub struct DemoOptions {
     pub tls: Tls,
     /// Where answers to the clients for programs may be sent too.
     pub redirect_uris: Vec<Url>,
+    /// Clients that are held to FAPI 2.0.
+    pub banks: Banks,
+}
+
+/// Clients with keys of their own, at each tenant.
+#[derive(Clone, Debug, Default)]
+pub struct Banks {
+    /// What they are held to.
+    pub profile: Profile,
+    /// Their public keys (RFC 7517 §5), a set for each.
+    pub jwks: Vec<Value>,
 }
 
 /// Whether https is spoken.
@@ -54,6 +67,7 @@ pub struct Stage {
     pub(super) app_door: TcpListener,
     pub(super) app_url: Url,
     pub(super) redirect_uris: Vec<Url>,
+    pub(super) banks: Banks,
     pub(super) certificate: Option<Certificate>,
 }
 
@@ -105,7 +119,8 @@ impl Stage {
         let inbox = Inbox::start(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
         let config = config(folder.path(), listen, &house_url, &inbox, certificate.as_ref())?;
         let lobby = Served::open(lobby_door, shown(certificate.as_ref())?, lobby::doors(inbox.shelf()))?;
-        Ok(Self { folder, config, inbox, lobby, lobby_url, app_door, app_url, redirect_uris: options.redirect_uris, certificate })
+        let DemoOptions { redirect_uris, banks, .. } = options;
+        Ok(Self { folder, config, inbox, lobby, lobby_url, app_door, app_url, redirect_uris, banks, certificate })
     }
 
     /// How the house is to be opened.

@@ -41,7 +41,8 @@ pub struct RegisteredClient {
     pub name: String,
     /// Its id.
     pub client_id: String,
-    /// Its secret.
+    /// Its secret; those that prove themselves by a key have none.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub client_secret: String,
     /// Where answers to it may be sent.
     pub redirect_uris: Vec<Url>,

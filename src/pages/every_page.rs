@@ -55,7 +55,8 @@ pub fn every_page() -> Result<Vec<Seen>, CannotRender> {
         portal::Overview, portal::Guests, portal::GuestDetail, portal::Invitations, portal::Invite, portal::Invited, portal::Confirm,
         imports::Upload, imports::ImportPlan, imports::ImportProgress, imports::ImportResult,
         portal::Users, portal::UserDetail, portal::UserDetails, portal::UserForm, portal::Groups, portal::GroupDetail, portal::GroupForm,
-        portal::Applications, portal::ApplicationDetail, portal::NewSecret, portal::Letters, portal::LetterPreview, portal::Settings,
+        portal::Applications, portal::ApplicationDetail, portal::ApplicationProtocol, portal::NewSecret, portal::Letters,
+        portal::LetterPreview, portal::Settings,
     );
     Ok(seen)
 }

@@ -19,7 +19,7 @@ pub(crate) use rules::ids::UserId;
 use rules::ids::{AssignmentId, GroupId};
 use rules::protocol::NonceDemand;
 pub(crate) use rules::protocol::{
-    Acts, Backchannel, DeliveryMode, DetailsType, Encryption, GrantType, JweAlg, JweEnc, JwsAlg, Profile, RegistrationMode,
+    Acts, Backchannel, DeliveryMode, DetailsType, Encryption, GrantType, JweAlg, JweEnc, JwsAlg, Pkce, Profile, RegistrationMode,
 };
 pub(crate) use rules::random::Random;
 use storage::directory::RoleHolder;
@@ -261,6 +261,11 @@ impl House {
         differ(&mut settings);
         let changed = (found.name.clone(), settings);
         change_application(&self.app(), &self.operator(), tenant.id, application.id, changed).await.unwrap();
+    }
+
+    /// What is registered of an application now.
+    pub(crate) async fn look_at(&self, tenant: &Tenant, application: &Application) -> ApplicationSettings {
+        self.app().storage.application(tenant.id, application.id).await.unwrap().unwrap().settings.clone()
     }
 
     /// Lets applications watch the session.

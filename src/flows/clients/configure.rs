@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use rules::audit::Deed;
 use rules::digest::Digest;
-use rules::directory::{Application, ApplicationSettings, Caller, Tenant};
+use rules::directory::{Application, Caller, Tenant, name_of};
 use rules::ids::ApplicationId;
-use rules::protocol::{AuthMethod, ErrorCode, NewClient, OAuthError, RegistrationMode};
+use rules::protocol::{ErrorCode, NewClient, OAuthError, RegistrationMode};
 use rules::random::{Chance as _, Lot};
 use rules::secret::Secret;
 use serde_json::Value;
@@ -14,8 +14,8 @@ use storage::StorageError;
 
 use super::error::ClientError;
 use super::logo::logo_of;
-use super::register::{Registered, check, mode_of, with_secret};
-use super::settings::{name_of, settings_of};
+use super::register::{Registered, check, mode_of};
+use super::secret::with_secret;
 use crate::app::App;
 use crate::flows::remember::remember;
 
@@ -59,33 +59,14 @@ pub async fn change_client(
 ) -> Result<Registered, ClientError> {
     names_itself(application, body, caller)?;
     let kept = &application.settings.registration;
-    let client = NewClient::parse(body, tenant.policy.standards.profile, kept.registrant)?;
+    // Who is held to FAPI does not lead itself out of it.
+    let profile = if kept.profile.is_fapi() { kept.profile } else { tenant.policy.standards.profile };
+    let client = NewClient::parse(body, profile, kept.registrant)?;
     check(app, tenant, &client).await?;
-    let method = client.registration.auth_method;
-    let signs = method == Some(AuthMethod::ClientSecretJwt);
-    let has_one = !application.settings.secrets.is_empty() && (!signs || kept.sealed_secret.is_some());
-    let secret = (method.is_some_and(AuthMethod::has_secret) && !has_one).then(|| app.random.secret());
-    let mut changed = Application { name: name_of(&client)?, settings: settings_of(&client), ..application.clone() };
-    if secret.is_none() && method.is_some_and(AuthMethod::has_secret) {
-        changed.settings.secrets.clone_from(&application.settings.secrets);
-        changed.settings.registration.sealed_secret.clone_from(&kept.sealed_secret);
-    }
-    changed.settings = with_secret(app, &changed, secret.as_ref(), caller);
-    changed.settings.registration.access_digest.clone_from(&kept.access_digest);
-    changed.settings.registration.identifier_uris.clone_from(&kept.identifier_uris);
-    changed.settings.registration.defines.clone_from(&kept.defines);
-    // What admins decided of it since stays theirs.
-    let theirs = application.settings.clone();
-    changed.settings = ApplicationSettings {
-        roles: theirs.roles,
-        assignment_required: theirs.assignment_required,
-        admits: theirs.admits,
-        optional_claims: theirs.optional_claims,
-        all_groups: theirs.all_groups,
-        consented_scopes: theirs.consented_scopes,
-        delegation: theirs.delegation,
-        ..changed.settings
-    };
+    let settings = application.settings.restated(&client);
+    let secret = (settings.uses_secret() && settings.secrets.is_empty()).then(|| app.random.secret());
+    let mut changed = Application { name: name_of(&client)?, settings, ..application.clone() };
+    changed.settings = with_secret(app, &changed, secret.as_ref(), caller.at);
     let logo = logo_of(app, application.id, &changed.settings.registration).await;
     changed.settings.registration.logo = logo.as_ref().map(|(name, _)| name.clone());
     write(app, caller, &changed, logo).await?;

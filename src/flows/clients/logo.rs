@@ -10,7 +10,7 @@ use crate::images::small_png_aside;
 
 /// The name and the PNG of a client's logo, if it gave one, somebody answers for it (SECURITY 31), and it can be had. A registration does
 /// not fail for want of a picture (OpenID Connect Registration §2: it should be shown).
-pub(super) async fn logo_of(app: &App, id: ApplicationId, registration: &Registration) -> Option<(String, Vec<u8>)> {
+pub(crate) async fn logo_of(app: &App, id: ApplicationId, registration: &Registration) -> Option<(String, Vec<u8>)> {
     let address = registration.logo_uri.as_ref().filter(|_| !registration.is_held_back())?;
     let host = address.host_str().unwrap_or_default();
     let file =

@@ -1,4 +1,4 @@
-//! Applications that registered themselves, and what we fetch from them.
+//! What applications say of themselves, when they register or by an admin, and what we fetch from them.
 
 mod configure;
 mod error;
@@ -6,7 +6,8 @@ mod fetch;
 mod keys;
 mod logo;
 mod register;
-mod settings;
+mod restate;
+mod secret;
 mod tokens;
 mod trust;
 
@@ -14,7 +15,10 @@ pub use configure::{change_client, client_as_told, remove_client};
 pub use error::ClientError;
 pub(crate) use fetch::fetch;
 pub(crate) use keys::{encrypt_to, is_certificate_of, is_signed_by, is_signed_by_issuer, recipients};
+pub(crate) use logo::logo_of;
 pub use register::{Registered, Registering, register};
-pub use settings::metadata_of;
+pub(crate) use restate::another_kind;
+pub use restate::{Statement, restate};
+pub(crate) use secret::{sealed_secret, stored_secret, with_secret};
 pub use tokens::make_registration_token;
 pub use trust::trust_issuer;

@@ -5,19 +5,18 @@ use std::time::Duration;
 
 use rules::audit::Deed;
 use rules::digest::Digest;
-use rules::directory::{Application, ApplicationSettings, Caller, ClientSecret, Tenant, TenantKind};
+use rules::directory::{Application, ApplicationSettings, Caller, Tenant, TenantKind, name_of};
 use rules::ids::ApplicationId;
-use rules::protocol::{AuthMethod, ErrorCode, NewClient, OAuthError, Registrant, RegistrationMode, Sector, check_sector};
+use rules::protocol::{ErrorCode, NewClient, OAuthError, Registrant, RegistrationMode, Sector, check_sector};
 use rules::random::{Chance as _, Lot};
 use rules::secret::Secret;
 
 use super::error::ClientError;
 use super::fetch::fetch;
 use super::logo::logo_of;
-use super::settings::{name_of, settings_of};
+use super::secret::with_secret;
 use crate::app::App;
 use crate::flows::remember::remember;
-use crate::flows::tokens::client_secret_place;
 
 /// What came to the registration endpoint.
 #[derive(Debug)]
@@ -79,43 +78,30 @@ fn not_good() -> ClientError {
 }
 
 /// What can only be judged by asking the tenant, or elsewhere.
-pub(super) async fn check(app: &App, tenant: &Tenant, client: &NewClient) -> Result<(), ClientError> {
+pub(super) async fn check(app: &App, tenant: &Tenant, client: &NewClient) -> Result<(), OAuthError> {
     name_of(client)?;
     // What nobody here can show would be a promise (RFC 8705 §2).
     let offered = app.mutual_tls();
     let is_allowed = client.registration.auth_method.is_none_or(|method| offered.allows(method));
     if !is_allowed || (client.registration.needs_mutual_tls() && !offered.is_on) {
-        return Err(OAuthError::new(ErrorCode::InvalidClientMetadata, "client certificates are not asked for here").into());
+        return Err(OAuthError::new(ErrorCode::InvalidClientMetadata, "client certificates are not asked for here"));
     }
     client.check_grants(tenant.policy.standards.grants)?;
     let Some(Sector::Listed(address)) = &client.sector else { return Ok(()) };
     let unreachable = |_| OAuthError::new(ErrorCode::InvalidClientMetadata, "sector_identifier_uri cannot be fetched");
     let listed = fetch(app, address).await.map_err(unreachable)?;
-    Ok(check_sector(&listed, &client.redirect_uris)?)
-}
-
-/// The secret of a client, as it is stored: sealed too where it signs with it.
-pub(super) fn with_secret(app: &App, application: &Application, secret: Option<&Secret<String>>, caller: &Caller) -> ApplicationSettings {
-    let mut settings = application.settings.clone();
-    let Some(secret) = secret else { return settings };
-    let stored = ClientSecret { digest: Digest::of(secret.expose()).base64url(), created_at: caller.at, expires_at: None };
-    settings.secrets = vec![stored];
-    if settings.registration.auth_method == Some(AuthMethod::ClientSecretJwt) {
-        let row = application.id.to_string();
-        let sealed = app.ring.seal(&app.random, &client_secret_place(application, &row), secret.expose().as_bytes());
-        settings.registration.sealed_secret = Some(sealed);
-    }
-    settings
+    check_sector(&listed, &client.redirect_uris)
 }
 
 async fn put(app: &App, caller: &Caller, tenant: &Tenant, client: NewClient, token: Option<Digest>) -> Result<Registered, ClientError> {
     let (caller, tenant) = (*caller, tenant.id);
     // Sealing draws chance of its own: everything is made before the write.
-    let needs_secret = client.registration.auth_method.is_some_and(AuthMethod::has_secret);
-    let (secret, access) = (needs_secret.then(|| app.random.secret()), app.random.secret());
+    let access = app.random.secret();
     let id = ApplicationId::new(&app.random, caller.at);
-    let mut application = Application { tenant, id, name: name_of(&client)?, settings: settings_of(&client), created_at: caller.at };
-    application.settings = with_secret(app, &application, secret.as_ref(), &caller);
+    let mut application =
+        Application { tenant, id, name: name_of(&client)?, settings: ApplicationSettings::registered(&client), created_at: caller.at };
+    let secret = application.settings.uses_secret().then(|| app.random.secret());
+    application.settings = with_secret(app, &application, secret.as_ref(), caller.at);
     application.settings.registration.access_digest = Some(Digest::of(access.expose()).base64url());
     let logo = logo_of(app, id, &application.settings.registration).await;
     application.settings.registration.logo = logo.as_ref().map(|(name, _)| name.clone());

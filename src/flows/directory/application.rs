@@ -1,19 +1,20 @@
 //! Registers applications.
 
-use rules::audit::Deed;
-use rules::digest::Digest;
-use rules::directory::{Action, Application, ApplicationSettings, Caller, ClientKind, ClientSecret, DisplayName, Object, may};
+use rules::audit::{Deed, Event};
+use rules::directory::{Action, Application, ApplicationSettings, Caller, DisplayName, Object, Tenant, Weakness, may};
 use rules::ids::{ApplicationId, TenantId};
 use rules::protocol::{DetailsType, check_identifier_uri, check_redirect_uri, is_web_address};
-use rules::random::{Chance as _, Lot};
+use rules::random::{Chance as _, Draw, Lot};
 use rules::secret::Secret;
+use serde_json::json;
 use storage::Tx;
 
 use super::error::DirectoryError;
 use crate::app::App;
-use crate::flows::remember::remember;
+use crate::flows::clients::{Statement, logo_of, restate, with_secret};
+use crate::flows::remember::event;
 
-/// An application to be registered; `settings.secrets` is filled here.
+/// An application to be registered; its secret and its logo are put into the settings here.
 #[derive(Clone, Debug)]
 pub struct NewApplication {
     /// What people call it.
@@ -22,12 +23,25 @@ pub struct NewApplication {
     pub settings: ApplicationSettings,
 }
 
+impl NewApplication {
+    /// The same, with what an admin writes of how it speaks: that may also say what kind of client it is.
+    ///
+    /// # Errors
+    /// [`DirectoryError`].
+    pub async fn restated(self, app: &App, caller: &Caller, tenant: &Tenant, statement: &Statement) -> Result<Self, DirectoryError> {
+        let id = ApplicationId::new(&app.random, caller.at);
+        let draft = Application { tenant: tenant.id, id, name: self.name, settings: self.settings, created_at: caller.at };
+        let Application { name, settings, .. } = restate(app, caller, tenant, &draft, statement).await?;
+        Ok(Self { name, settings })
+    }
+}
+
 /// What was registered. The secret is shown this once.
 #[derive(Debug)]
 pub struct MadeApplication {
     /// Its `client_id`.
     pub id: ApplicationId,
-    /// Its secret, for confidential clients.
+    /// Its secret, if it may prove itself by one.
     pub secret: Option<Secret<String>>,
 }
 
@@ -42,29 +56,36 @@ pub async fn make_application(
     new: NewApplication,
 ) -> Result<MadeApplication, DirectoryError> {
     check(&new.settings, &app.public_url)?;
-    let caller = *caller;
+    let (caller, id) = (*caller, ApplicationId::new(&app.random, caller.at));
+    let mut application = Application { tenant, id, name: new.name, settings: new.settings, created_at: caller.at };
+    // Sealing draws chance of its own: everything is made before the write.
+    let secret = application.settings.uses_secret().then(|| app.random.secret());
+    application.settings = with_secret(app, &application, secret.as_ref(), caller.at);
+    let logo = logo_of(app, id, &application.settings.registration).await;
+    application.settings.registration.logo = logo.as_ref().map(|(name, _)| name.clone());
     let lot = Lot::new(&app.random);
     app.storage
-        .write(move |tx| {
-            let draw = lot.draw();
+        .write(move |tx| -> Result<(), DirectoryError> {
             let tenant = tx.in_tenant(tenant).itself().find()?.ok_or(DirectoryError::Unknown("tenant"))?;
             let powers = tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?;
             may(&powers, Action::ManageApplications, &Object::Tenant(tenant.id, &tenant.policy))?;
-            let id = ApplicationId::new(&draw, caller.at);
-            let secret = (new.settings.kind == ClientKind::Confidential).then(|| draw.secret());
-            let stored = secret.iter().map(|secret| ClientSecret {
-                digest: Digest::of(secret.expose()).base64url(),
-                created_at: caller.at,
-                expires_at: None,
-            });
-            let settings = ApplicationSettings { secrets: stored.collect(), ..new.settings.clone() };
-            let application = Application { tenant: tenant.id, id, name: new.name.clone(), settings, created_at: caller.at };
             is_named_alone(tx, tenant.id, id, &application.settings)?;
             tx.in_tenant(tenant.id).applications().insert(&application)?;
-            remember(tx, &draw, &caller, tenant.id, Deed::ChangedApplication, "application", id)?;
-            Ok(MadeApplication { id, secret })
+            if let Some((name, png)) = &logo {
+                tx.in_tenant(tenant.id).logos().put(name, png)?;
+            }
+            tx.remember(&changed(&lot.draw(), &caller, &application))?;
+            Ok(())
         })
-        .await
+        .await?;
+    Ok(MadeApplication { id, secret })
+}
+
+/// What is remembered of a change: what the application is held to from then on, and what of it is weak.
+pub(super) fn changed(draw: &Draw<'_>, caller: &Caller, application: &Application) -> Event {
+    let weaknesses: Vec<&str> = Weakness::of(application).into_iter().map(Weakness::as_str).collect();
+    let detail = json!({ "profile": application.settings.registration.profile.as_str(), "weaknesses": weaknesses });
+    event(draw, caller, application.tenant, Deed::ChangedApplication, "application", application.id).with(detail)
 }
 
 /// No two applications of a tenant are the API of one name (RFC 8707).

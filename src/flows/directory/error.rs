@@ -1,6 +1,7 @@
 //! Why the directory does not change.
 
 use rules::directory::CannotDo;
+use rules::protocol::OAuthError;
 use storage::StorageError;
 
 use crate::credentials::{CannotUsePassword, PasswordError};
@@ -29,6 +30,9 @@ pub enum DirectoryError {
     /// An address the application names cannot be used.
     #[error("{0}")]
     Address(&'static str),
+    /// What the application says of itself does not go together, or not with its profile (RFC 7591 §3.2.2).
+    #[error("{}", .0.description())]
+    Metadata(OAuthError),
     /// The password cannot be used.
     #[error(transparent)]
     Password(#[from] CannotUsePassword),
@@ -38,4 +42,10 @@ pub enum DirectoryError {
     /// The database could not do it.
     #[error(transparent)]
     Storage(#[from] StorageError),
+}
+
+impl From<OAuthError> for DirectoryError {
+    fn from(error: OAuthError) -> Self {
+        Self::Metadata(error)
+    }
 }

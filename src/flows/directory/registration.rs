@@ -2,23 +2,24 @@
 
 use rules::audit::Deed;
 use rules::clock::Timestamp;
-use rules::digest::Digest;
-use rules::directory::{Action, Application, ApplicationSettings, Caller, ClientKind, ClientSecret, DisplayName, Object, may};
+use rules::directory::{Action, Application, ApplicationSettings, Caller, DisplayName, Object, may};
 use rules::ids::{ApplicationId, TenantId};
+use rules::protocol::Registration;
 use rules::random::{Chance as _, Lot};
 use rules::secret::Secret;
 use storage::Tx;
 use storage::directory::RoleHolder;
 
-use super::application::{check, is_named_alone};
+use super::application::{changed, check, is_named_alone};
 use super::error::DirectoryError;
 use crate::app::App;
+use crate::flows::clients::{another_kind, logo_of, sealed_secret, stored_secret};
 use crate::flows::remember::remember;
 
 /// Most living secrets of one application: the one in use and those that take its place.
 const MOST_SECRETS: usize = 5;
 
-/// Registers new settings. What kind of client it is stays, and its secrets do.
+/// Registers new settings. What kind of client it is stays, and its secrets do as long as they prove who it is.
 ///
 /// # Errors
 /// [`DirectoryError`].
@@ -27,33 +28,61 @@ pub async fn change_application(
     caller: &Caller,
     tenant: TenantId,
     id: ApplicationId,
-    (name, settings): (DisplayName, ApplicationSettings),
+    (name, mut settings): (DisplayName, ApplicationSettings),
 ) -> Result<(), DirectoryError> {
     check(&settings, &app.public_url)?;
-    change(app, caller, tenant, id, move |application| {
-        let kept = application.settings.clone();
+    let logo = match &settings.registration.logo {
+        None => logo_of(app, id, &settings.registration).await,
+        Some(_) => None,
+    };
+    if let Some((name, _)) = &logo {
+        settings.registration.logo = Some(name.clone());
+    }
+    change(app, caller, tenant, id, move |tx, application| {
+        let kept = &application.settings;
+        if settings.kind != kept.kind {
+            return Err(another_kind().into());
+        }
+        let goes_on = settings.goes_on_with_secrets_of(kept);
+        let registration = Registration {
+            access_digest: kept.registration.access_digest.clone(),
+            sealed_secret: kept.registration.sealed_secret.clone().filter(|_| goes_on),
+            ..settings.registration.clone()
+        };
+        let secrets = if goes_on { kept.secrets.clone() } else { Vec::new() };
         application.name = name.clone();
-        application.settings = ApplicationSettings { kind: kept.kind, secrets: kept.secrets, ..settings.clone() };
-        Ok(())
+        application.settings = ApplicationSettings { secrets, registration, ..settings.clone() };
+        if logo.is_some() || application.settings.registration.logo.is_none() {
+            tx.in_tenant(tenant).logos().remove_of(id)?;
+        }
+        if let Some((name, png)) = &logo {
+            tx.in_tenant(tenant).logos().put(name, png)?;
+        }
+        Ok(application.check_metadata()?)
     })
     .await
 }
 
-/// Makes another secret, which is shown this once.
+/// Makes another secret, which is shown this once; the only one, where it signs with it.
 ///
 /// # Errors
 /// [`DirectoryError`].
 pub async fn make_secret(app: &App, caller: &Caller, tenant: TenantId, id: ApplicationId) -> Result<Secret<String>, DirectoryError> {
-    let (secret, now) = (app.random.secret(), caller.at);
-    let digest = Digest::of(secret.expose()).base64url();
-    change(app, caller, tenant, id, move |application| {
-        if application.settings.kind != ClientKind::Confidential {
+    let secret = app.random.secret();
+    let (stored, sealed) = (stored_secret(&secret, caller.at), sealed_secret(app, tenant, id, &secret));
+    change(app, caller, tenant, id, move |_, application| {
+        let settings = &mut application.settings;
+        if !settings.uses_secret() {
             return Err(DirectoryError::Unknown("secret"));
         }
-        if application.settings.secrets.len() >= MOST_SECRETS {
+        if settings.signs_with_secret() {
+            settings.registration.sealed_secret = Some(sealed.clone());
+            settings.secrets.clear();
+        }
+        if settings.secrets.len() >= MOST_SECRETS {
             return Err(DirectoryError::TooMany("secrets"));
         }
-        application.settings.secrets.insert(0, ClientSecret { digest: digest.clone(), created_at: now, expires_at: None });
+        settings.secrets.insert(0, stored.clone());
         Ok(())
     })
     .await?;
@@ -71,10 +100,16 @@ pub async fn remove_secret(
     id: ApplicationId,
     made_at: Timestamp,
 ) -> Result<(), DirectoryError> {
-    change(app, caller, tenant, id, move |application| {
-        let before = application.settings.secrets.len();
-        application.settings.secrets.retain(|secret| secret.created_at != made_at);
-        if application.settings.secrets.len() < before { Ok(()) } else { Err(DirectoryError::Unknown("secret")) }
+    change(app, caller, tenant, id, move |_, application| {
+        let settings = &mut application.settings;
+        let before = settings.secrets.len();
+        settings.secrets.retain(|secret| secret.created_at != made_at);
+        if settings.secrets.len() == before {
+            return Err(DirectoryError::Unknown("secret"));
+        }
+        // What it signs with is the only one there is.
+        settings.registration.sealed_secret = None;
+        Ok(())
     })
     .await
 }
@@ -102,17 +137,17 @@ async fn change(
     caller: &Caller,
     tenant: TenantId,
     id: ApplicationId,
-    change: impl Fn(&mut Application) -> Result<(), DirectoryError> + Send + 'static,
+    change: impl Fn(&mut Tx<'_>, &mut Application) -> Result<(), DirectoryError> + Send + 'static,
 ) -> Result<(), DirectoryError> {
     let caller = *caller;
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
             let mut application = found(tx, &caller, tenant, id)?;
-            change(&mut application)?;
+            change(tx, &mut application)?;
             is_named_alone(tx, tenant, id, &application.settings)?;
             tx.in_tenant(tenant).applications().update(id, &application.name, &application.settings)?;
-            remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedApplication, "application", id)?;
+            tx.remember(&changed(&lot.draw(), &caller, &application))?;
             Ok(())
         })
         .await

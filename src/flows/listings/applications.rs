@@ -16,6 +16,8 @@ pub struct ApplicationSeen {
     pub application: Application,
     /// Whom it is given to, this page of them.
     pub assigned: Listed<(Assignment, MemberSeen)>,
+    /// The one application that may act for people with its tokens.
+    pub may_act: Option<Application>,
     /// Whether the caller may change it.
     pub may_manage: bool,
     /// Whether the caller may give it.
@@ -62,7 +64,9 @@ pub async fn look_at_application(
             let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
             let may_manage = may(&powers, Action::ManageApplications, &Object::Tenant(tenant, &itself.policy)).is_ok();
             let may_give = may(&powers, Action::Give, &Object::Grant(tenant, &[])).is_ok();
-            Ok(ApplicationSeen { application, assigned, may_manage, may_give })
+            let may_act = application.settings.delegation.may_act.map(|id| tx.in_tenant(tenant).applications().find(id));
+            let may_act = may_act.transpose()?.flatten();
+            Ok(ApplicationSeen { application, assigned, may_act, may_manage, may_give })
         })
         .await
 }

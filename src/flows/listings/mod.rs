@@ -27,7 +27,7 @@ pub use invited::{InvitedSeen, find_invitations, look_at_invitation};
 pub use letters::{LetterListed, list_letters};
 pub use listed::{Asked, Listed, Tally};
 pub use members::{MemberListed, list_members};
-pub use named::{Choices, choices, find_assignee, find_groups, find_member};
+pub use named::{Choices, choices, find_application, find_assignee, find_groups, find_member};
 pub use overview::{Standing, how_things_stand};
 pub use person::{PersonSeen, look_at_person};
 pub use storage::directory::{GuestState, UserFilter};

@@ -54,6 +54,24 @@ pub async fn find_assignee(app: &App, caller: &Caller, tenant: TenantId, typed: 
         .await
 }
 
+/// The application of that id, or the only one of that name.
+///
+/// # Errors
+/// [`DirectoryError`].
+pub async fn find_application(app: &App, caller: &Caller, tenant: TenantId, typed: &str) -> Result<Option<Application>, DirectoryError> {
+    let (caller, typed) = (*caller, typed.trim().to_owned());
+    app.storage
+        .read(move |tx| {
+            check_seeing(tx, &caller, tenant)?;
+            if let Ok(id) = typed.parse() {
+                return Ok(tx.in_tenant(tenant).applications().find(id)?);
+            }
+            let mut named = tx.in_tenant(tenant).applications().find_by_name(&typed)?;
+            Ok(named.pop().filter(|_| named.is_empty()))
+        })
+        .await
+}
+
 /// The usable member of that address.
 ///
 /// # Errors

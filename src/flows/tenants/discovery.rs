@@ -40,6 +40,7 @@ fn said(tenant: &Tenant, issuer: &str, mutual_tls: MutualTls<'_>, details_types:
         profile: standards.profile,
         session_management: standards.session_management,
         mutual_tls,
+        has_admins: tenant.kind == TenantKind::Managed,
         grants,
         pushed_requests: standards.pushed_requests,
         details_types,

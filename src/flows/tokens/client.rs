@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rules::directory::{Application, Caller, Tenant};
+use rules::ids::TenantId;
 use rules::protocol::{AuthMethod, Client as _, ClientAssertion, ClientAuthentication, ClientRefusal, Held, Parameters};
 
 use super::error::TokenError;
@@ -119,7 +120,7 @@ async fn by_assertion(
     let is_signed = match &application.settings.registration.sealed_secret {
         Some(sealed) if assertion.alg().is_symmetric() => {
             let row = application.id.to_string();
-            let opened = app.ring.open(&client_secret_place(application, &row), sealed);
+            let opened = app.ring.open(&client_secret_place(application.tenant, &row), sealed);
             opened.is_ok_and(|secret| signed_with_secret(assertion.jwt(), assertion.alg(), secret.expose()))
         }
         _ => is_signed_by(app, application, assertion.jwt(), assertion.alg(), caller.at).await,
@@ -128,6 +129,6 @@ async fn by_assertion(
 }
 
 /// Where the secret of a client that signs with it is sealed.
-pub(crate) fn client_secret_place<'a>(application: &'a Application, row: &'a str) -> Place<'a> {
-    Place { tenant: Some(application.tenant), table: "applications", column: "secret", row }
+pub(crate) fn client_secret_place(tenant: TenantId, row: &str) -> Place<'_> {
+    Place { tenant: Some(tenant), table: "applications", column: "secret", row }
 }

@@ -1,10 +1,10 @@
 //! Applications: the list, one with its settings, the form, and a secret that is shown once.
 
 use rules::clock::Timestamp;
-use rules::directory::Admits;
+use rules::directory::{Admits, Weakness};
 use serde::Serialize;
 
-use super::{Listing, Navigation, Section, Troubles};
+use super::{ListOption, Listing, Navigation, Section, Troubles, WeaknessShown};
 use crate::pages::{FormSeal, Page, Sentence, Tag, Tone};
 
 impl From<Admits> for Tag {
@@ -26,6 +26,8 @@ pub struct ApplicationRow {
     pub id: String,
     /// Whom it lets in.
     pub admits: Tag,
+    /// A mark for each thing that is weaker than it would be begun today.
+    pub weaknesses: Vec<Tag>,
     /// Its page.
     pub href: String,
 }
@@ -47,16 +49,19 @@ impl Page for Applications {
     const TEMPLATE: &'static str = "portal/applications.html";
 
     fn samples() -> Vec<Self> {
-        let row = |admits: Admits| ApplicationRow {
+        let row = |(admits, weaknesses): (Admits, &[Weakness])| ApplicationRow {
             name: "Payroll".into(),
             id: "0b8f3c52-7a55-4c38-9d34-0a1d9f1f8a11".into(),
             admits: admits.into(),
+            weaknesses: weaknesses.iter().map(|weakness| Tag::from(*weakness)).collect(),
             href: "/contoso/admin/applications/a1".into(),
         };
         let full = Self {
             nav: Navigation::sample(Section::Applications),
             listing: Listing::sample("/contoso/admin/applications"),
-            rows: [Admits::Members, Admits::AssignedGuests, Admits::AllGuests].map(row).into(),
+            rows: [(Admits::Members, &Weakness::ALL[..]), (Admits::AssignedGuests, &[Weakness::PkceOptional]), (Admits::AllGuests, &[])]
+                .map(row)
+                .into(),
             new_href: Some("/contoso/admin/applications/new".into()),
         };
         let listing = Listing::sample_of_nothing("/contoso/admin/applications");
@@ -94,28 +99,33 @@ pub struct ApplicationForm {
     pub admits: String,
     /// Whether members too must be assigned.
     pub assignment_required: bool,
+    /// The grants that can be chosen, posted as `grants`; none chosen: all that its redirect URIs make sense of.
+    pub grants: Vec<ListOption>,
+    /// The one application that may act for people with its tokens, by id or name (RFC 8693 §4.4).
+    pub may_act: String,
+    /// Whether it acts for people without its tokens saying so.
+    pub may_impersonate: bool,
 }
 
-/// What of an application is weaker than it would be begun today; its name is the key of its text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum Weakness {
-    /// It registered itself, and nobody answers for it (SECURITY 31).
-    #[serde(rename = "weak-stranger")]
-    Stranger,
-    /// It may leave PKCE out (SECURITY 18).
-    #[serde(rename = "weak-pkce")]
-    Pkce,
-    /// Tokens come to it through the browser (RFC 9700 §2.1.2).
-    #[serde(rename = "weak-front-tokens")]
-    FrontTokens,
-    /// Its tokens do not tell it from the people for whom it acts (RFC 8693 §1.1).
-    #[serde(rename = "weak-acts-as-people")]
-    ActsAsPeople,
-}
-
-impl Weakness {
-    /// Every weakness.
-    pub const ALL: [Self; 4] = [Self::Stranger, Self::Pkce, Self::FrontTokens, Self::ActsAsPeople];
+impl ApplicationForm {
+    /// The grants that an admin can give, and those that are given.
+    pub fn grants(given: &[&str]) -> Vec<ListOption> {
+        let grants = [
+            ("authorization_code", "grant-code"),
+            ("refresh_token", "grant-refresh"),
+            ("client_credentials", "grant-program"),
+            ("device_code", "grant-device"),
+            ("token-exchange", "grant-exchange"),
+            ("jwt-bearer", "grant-assertion"),
+            ("ciba", "grant-ciba"),
+        ];
+        let option = |(value, key): (&'static str, &'static str)| ListOption {
+            value: value.to_owned(),
+            label: Sentence::of(key),
+            is_chosen: given.contains(&value),
+        };
+        grants.map(option).into()
+    }
 }
 
 /// One application, or the form for a new one where `id` is none.
@@ -128,7 +138,15 @@ pub struct ApplicationDetail {
     /// The issuer to configure in the application.
     pub issuer: String,
     /// What of it is weaker than it would be begun today.
-    pub weaknesses: Vec<Weakness>,
+    pub weaknesses: Vec<WeaknessShown>,
+    /// How it speaks, in a few words.
+    pub protocol: Vec<Tag>,
+    /// Where more is said of that, and changed.
+    pub protocol_href: Option<String>,
+    /// Which rule refuses what was typed, in the words of the standards.
+    pub refusal: Option<String>,
+    /// What `may_act` names now, and its page.
+    pub acting: Option<(String, String)>,
     /// What can be set.
     pub fields: ApplicationForm,
     /// What is wrong.
@@ -160,6 +178,9 @@ impl Page for ApplicationDetail {
             roles: "reader: Reader\nwriter: Writer".into(),
             admits: "assigned_guests".into(),
             assignment_required: true,
+            grants: ApplicationForm::grants(&["authorization_code", "token-exchange"]),
+            may_act: "0b8f3c52-7a55-4c38-9d34-0a1d9f1f8a12".into(),
+            may_impersonate: true,
             ..ApplicationForm::default()
         };
         let assigned = super::MemberRow {
@@ -172,7 +193,15 @@ impl Page for ApplicationDetail {
             nav: Navigation::sample(Section::Applications).saying(super::Done::Saved),
             id: Some("0b8f3c52-7a55-4c38-9d34-0a1d9f1f8a11".into()),
             issuer: "https://id.example/contoso".into(),
-            weaknesses: Weakness::ALL.into(),
+            weaknesses: Weakness::ALL.map(WeaknessShown::from).into(),
+            protocol: vec![
+                Tag::new(Tone::Good, Sentence::of("profile-fapi2_message_signing")),
+                Tag::new(Tone::Calm, Sentence::of("auth-private_key_jwt")),
+                Tag::new(Tone::Calm, Sentence::of("binding-dpop")),
+            ],
+            protocol_href: Some("/contoso/admin/applications/a1/protocol".into()),
+            refusal: None,
+            acting: Some(("Warehouse".into(), "/contoso/admin/applications/a2".into())),
             fields,
             troubles: Troubles::default(),
             form: form("a1"),
@@ -190,7 +219,16 @@ impl Page for ApplicationDetail {
             nav: Navigation::sample(Section::Applications),
             id: None,
             weaknesses: Vec::new(),
-            fields: ApplicationForm { admits: "members".into(), assignment_required: true, ..ApplicationForm::default() },
+            protocol: Vec::new(),
+            protocol_href: None,
+            refusal: Some("FAPI 2.0: redirect_uris are https".into()),
+            acting: None,
+            fields: ApplicationForm {
+                admits: "members".into(),
+                assignment_required: true,
+                grants: ApplicationForm::grants(&[]),
+                ..ApplicationForm::default()
+            },
             troubles: Troubles::default().with("redirect_uris", Trouble::RedirectUri).with("home_page", Trouble::Link),
             form: form("new"),
             secrets: Vec::new(),

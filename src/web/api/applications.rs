@@ -6,9 +6,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use rules::directory::{AppRole, Application, ApplicationSettings, ClientKind, IdTokenAlg, Pkce};
 use rules::ids::ApplicationId;
 use rules::listings::{Direction, Field};
-use rules::protocol::{Acts, GrantType};
+use rules::protocol::{Acts, GrantType, Profile};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::asked::{Question, one};
@@ -17,6 +17,7 @@ use super::call::{Call, answered};
 use super::fault::Fault;
 use super::groups::{BY_NAME, is_named, names};
 use super::shown;
+use crate::flows::clients::{Statement, restate};
 use crate::flows::directory::{NewApplication, change_application, make_application, make_secret, remove_application};
 use crate::flows::listings::{ApplicationSeen, Asked, list_applications, look_at_application};
 use crate::web::answer;
@@ -65,6 +66,23 @@ struct Asking {
     may_impersonate: Option<bool>,
     identifier_uris: Option<Vec<String>>,
     authorization_details_types: Option<Vec<rules::protocol::DetailsType>>,
+    protocol: Option<Protocol>,
+}
+
+/// How it speaks: the metadata of RFC 7591, judged by the same rules as what a client says itself.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Protocol {
+    profile: Option<String>,
+    metadata: Map<String, Value>,
+}
+
+impl Protocol {
+    fn statement(self) -> Result<Statement, Fault> {
+        let known = Profile::ALL.map(Profile::as_str).join(", ");
+        let read = |word: String| Profile::read(&word).ok_or_else(|| Fault::bad_request(format_args!("profile is one of {known}.")));
+        Ok(Statement { profile: self.profile.map(read).transpose()?, metadata: self.metadata })
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -178,14 +196,18 @@ fn new_settings(kind: ClientKind) -> ApplicationSettings {
 /// `POST /applications`. The secret of a confidential client is in this answer and never again.
 pub(super) async fn make(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let asking: Asking = body::read(&bytes)?;
+        let mut asking: Asking = body::read(&bytes)?;
         let name = asking.display_name.as_deref().ok_or_else(|| Fault::bad_request("displayName is needed."))?;
         let name = body::said("displayName", name)?;
         let kind = if asking.is_fallback_public_client == Some(true) { ClientKind::Public } else { ClientKind::Confidential };
         let mut settings = new_settings(kind);
         asking.apply(&mut settings)?;
         let (app, caller, tenant) = (call.app, &call.caller, call.tenant.id);
-        let made = make_application(app, caller, tenant, NewApplication { name, settings }).await?;
+        let mut new = NewApplication { name, settings };
+        if let Some(protocol) = asking.protocol.take() {
+            new = new.restated(app, caller, &call.tenant, &protocol.statement()?).await?;
+        }
+        let made = make_application(app, caller, tenant, new).await?;
         let asked = Asked { size: 1, ..Asked::default() };
         let mut shown = shown::application(&look_at_application(app, caller, tenant, made.id, asked).await?.application);
         if let Some(secret) = made.secret {
@@ -199,7 +221,7 @@ pub(super) async fn make(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -
 /// `PATCH /applications/{id}`.
 pub(super) async fn change(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let asking: Asking = body::read(&bytes)?;
+        let mut asking: Asking = body::read(&bytes)?;
         let mut application = found(call).await?;
         if asking.is_fallback_public_client.is_some_and(|public| public != (application.settings.kind == ClientKind::Public)) {
             return Err(Fault::bad_request("What kind of client it is stays."));
@@ -208,6 +230,9 @@ pub(super) async fn change(desk: Data<Desk>, request: HttpRequest, bytes: Bytes)
             application.name = body::said("displayName", name)?;
         }
         asking.apply(&mut application.settings)?;
+        if let Some(protocol) = asking.protocol.take() {
+            application = restate(call.app, &call.caller, &call.tenant, &application, &protocol.statement()?).await?;
+        }
         let changed = (application.name, application.settings);
         change_application(call.app, &call.caller, call.tenant.id, application.id, changed).await?;
         Ok(HttpResponse::NoContent().finish())
@@ -273,6 +298,9 @@ mod tests {
             let asking: Asking = body::read(wrong.as_bytes()).unwrap();
             assert!(asking.apply(&mut new_settings(ClientKind::Public)).is_err(), "{wrong}");
         }
+        let asking: Asking = body::read(br#"{"protocol":{"profile":"fapi1_advanced"}}"#).unwrap();
+        assert!(asking.protocol.unwrap().statement().is_err());
+        assert!(body::read::<Asking>(br#"{"protocol":{"jwks":{}}}"#).is_err());
         assert!(body::read::<Asking>(br#"{"secrets":[]}"#).is_err());
     }
 }

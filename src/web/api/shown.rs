@@ -1,7 +1,7 @@
 //! Nouns as the API shows them: Graph's names where Graph has the thing, our own beside.
 
 use rules::clock::Timestamp;
-use rules::directory::{Admits, Application, Assignment, ClientKind, Group, GuestStage, User, UserKind, UserStage};
+use rules::directory::{Admits, Application, Assignment, ClientKind, Group, GuestStage, User, UserKind, UserStage, Weakness};
 use rules::ids::ApplicationId;
 use rules::invitations::{Invitation, InvitationStage, Landing, LetterStage, RowStage};
 use rules::protocol::Acts;
@@ -94,6 +94,8 @@ pub(super) fn application(application: &Application) -> Value {
         "mayImpersonate": settings.delegation.acts == Acts::AsThePerson,
         "identifierUris": settings.registration.identifier_uris,
         "authorizationDetailsTypes": settings.registration.defines,
+        "protocol": { "profile": settings.registration.profile.as_str(), "metadata": application.metadata() },
+        "weaknesses": Weakness::of(application).into_iter().map(Weakness::as_str).collect::<Vec<_>>(),
         "passwordCredentials": settings.secrets.iter().map(|known| secret(&known.created_at)).collect::<Vec<_>>(),
     })
 }

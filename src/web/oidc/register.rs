@@ -10,7 +10,7 @@ use rules::protocol::{BearerChallenge, CannotBear, Endpoint, ErrorCode, OAuthErr
 use rules::secret::Secret;
 
 use super::cross_origin::readable;
-use crate::flows::clients::{ClientError, Registered, Registering, change_client, client_as_told, metadata_of, register, remove_client};
+use crate::flows::clients::{ClientError, Registered, Registering, change_client, client_as_told, register, remove_client};
 use crate::web::answer;
 use crate::web::desk::Desk;
 use crate::web::problem::Problem;
@@ -100,7 +100,7 @@ fn is_json(request: &HttpRequest) -> Result<(), ClientError> {
 /// RFC 7591 §3.2.1, RFC 7592 §3. A secret is in the answer to the request that made it, and never again (SECURITY 23).
 fn told(desk: &Desk, tenant: &Tenant, status: StatusCode, registered: &Registered, presented: Option<Secret<String>>) -> HttpResponse {
     let application = &registered.application;
-    let mut metadata = metadata_of(application);
+    let mut metadata = application.metadata();
     let uri = format!("{}/register/{}", tenant.issuer(&desk.app.public_url), application.id);
     metadata.put("client_id", Some(application.id));
     metadata.put("client_id_issued_at", Some(application.created_at.seconds()));

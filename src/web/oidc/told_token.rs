@@ -57,8 +57,11 @@ pub(super) async fn introspection(desk: Data<Desk>, request: HttpRequest, body: 
             Introspection::of_refresh_token(token, scope, (&issuer, subject), token.expires_at)
         }
     };
-    // What is to be encrypted is never told in the clear (RFC 9701 §6).
-    if asker.settings.registration.introspection_encryption.is_none() && !wants_signed(&request) {
+    // What is to be encrypted is never told in the clear (RFC 9701 §6); who is held to FAPI 2.0 Message Signing gets signed answers only
+    // (§5.5).
+    let registration = &asker.settings.registration;
+    let is_plain = registration.introspection_encryption.is_none() && !registration.signs_introspection();
+    if is_plain && !wants_signed(&request) {
         return Ok(answer::json(StatusCode::OK, &told));
     }
     Ok(match sign_introspection(&desk.app, &asking.tenant, &asker, &told, asking.caller.at).await {

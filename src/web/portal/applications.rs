@@ -2,19 +2,20 @@
 
 use actix_web::HttpResponse;
 use rules::clock::Timestamp;
-use rules::directory::Application;
+use rules::directory::Weakness;
 use rules::ids::{ApplicationId, AssignmentId};
-use rules::protocol::{Acts, Client as _, ClientKind, GrantType, Pkce};
 
 use super::admin::{Admin, Sent};
 use super::groups::member_row;
 use super::listing::{asked, listing};
+use super::protocol::in_words;
 use super::registration::written;
 use crate::flows::directory::{DirectoryError, assign, make_secret, remove_application, remove_secret, unassign};
 use crate::flows::listings::{ApplicationSeen, find_assignee, list_applications, look_at_application};
+use crate::pages::Tag;
 use crate::pages::portal::{
     ApplicationDetail, ApplicationForm, ApplicationRow, Applications, Confirm, Done, FieldTrouble, NewSecret, SecretRow, Section, Troubles,
-    Weakness,
+    WeaknessShown,
 };
 use crate::web::problem::Problem;
 
@@ -26,6 +27,7 @@ pub(super) async fn list(admin: Admin) -> Result<HttpResponse, Problem> {
         name: application.name.to_string(),
         id: application.id.to_string(),
         admits: application.settings.admits.into(),
+        weaknesses: Weakness::of(application).into_iter().map(Tag::from).collect(),
         href: admin.path(&format!("applications/{}", application.id)),
     };
     admin.show(&Applications {
@@ -44,10 +46,15 @@ pub(super) async fn seen(admin: &Admin) -> Result<ApplicationSeen, Problem> {
 /// One application.
 pub(super) async fn detail(admin: Admin) -> Result<HttpResponse, Problem> {
     let seen = seen(&admin).await?;
-    admin.show(&shown(&admin, &seen, written(&seen.application), Troubles::default()))
+    admin.show(&shown(&admin, &seen, written(seen.application.name.as_str(), &seen.application.settings), (Troubles::default(), None)))
 }
 
-pub(super) fn shown(admin: &Admin, seen: &ApplicationSeen, fields: ApplicationForm, troubles: Troubles) -> ApplicationDetail {
+pub(super) fn shown(
+    admin: &Admin,
+    seen: &ApplicationSeen,
+    fields: ApplicationForm,
+    wrong: (Troubles, Option<String>),
+) -> ApplicationDetail {
     let application = &seen.application;
     let page = format!("applications/{}", application.id);
     let secret = |secret: &rules::directory::ClientSecret| SecretRow {
@@ -55,7 +62,8 @@ pub(super) fn shown(admin: &Admin, seen: &ApplicationSeen, fields: ApplicationFo
         expires_at: secret.expires_at,
         remove: admin.form_if(seen.may_manage, &format!("{page}/secrets/{}/remove", secret.created_at.millis())),
     };
-    let is_confidential = application.settings.kind == rules::directory::ClientKind::Confidential;
+    let acting = seen.may_act.as_ref().map(|acting| (acting.name.to_string(), admin.path(&format!("applications/{}", acting.id))));
+    let (troubles, refusal) = wrong;
     let assigned = seen.assigned.rows.iter().map(|(assignment, who)| {
         let mut row = member_row(admin, who, admin.form_if(seen.may_give, &format!("{page}/assigned/{}/take", assignment.id)));
         if let Some(role) = &assignment.role {
@@ -67,27 +75,20 @@ pub(super) fn shown(admin: &Admin, seen: &ApplicationSeen, fields: ApplicationFo
         nav: admin.nav(Section::Applications),
         id: Some(application.id.to_string()),
         issuer: admin.tenant.issuer(&admin.desk.app.public_url),
-        weaknesses: weaknesses(application),
+        weaknesses: Weakness::of(application).into_iter().map(WeaknessShown::from).collect(),
+        protocol: in_words(application),
+        protocol_href: Some(admin.path(&format!("{page}/protocol"))),
+        refusal,
+        acting,
         fields,
         troubles,
         form: admin.form_if(seen.may_manage, &page),
         secrets: application.settings.secrets.iter().map(secret).collect(),
-        new_secret: admin.form_if(seen.may_manage && is_confidential, &format!("{page}/secrets")),
+        new_secret: admin.form_if(seen.may_manage && application.settings.uses_secret(), &format!("{page}/secrets")),
         assign: admin.form_if(seen.may_give, &format!("{page}/assign")),
         assigned: assigned.collect(),
         remove_href: seen.may_manage.then(|| admin.path(&format!("{page}/remove"))),
     }
-}
-
-/// What of it is weaker than it would be begun today (SECURITY 18).
-fn weaknesses(application: &Application) -> Vec<Weakness> {
-    let is_weak = |weakness: &Weakness| match weakness {
-        Weakness::Stranger => application.is_stranger(),
-        Weakness::Pkce => application.pkce() == Pkce::Optional && application.kind() == ClientKind::Confidential,
-        Weakness::FrontTokens => application.may_use(GrantType::Implicit),
-        Weakness::ActsAsPeople => application.delegation().acts == Acts::AsThePerson,
-    };
-    Weakness::ALL.into_iter().filter(is_weak).collect()
 }
 
 /// Gives it to a person or a group.
@@ -108,7 +109,8 @@ pub(super) async fn give(sent: Sent) -> Result<HttpResponse, Problem> {
         },
     };
     let seen = seen(&admin).await?;
-    admin.show_wrong(&shown(&admin, &seen, written(&seen.application), Troubles::default().with(field, trouble)))
+    let wrong = (Troubles::default().with(field, trouble), None);
+    admin.show_wrong(&shown(&admin, &seen, written(seen.application.name.as_str(), &seen.application.settings), wrong))
 }
 
 /// Takes it back.

@@ -12,6 +12,7 @@ mod invite;
 mod letters;
 mod listing;
 mod overview;
+mod protocol;
 mod registration;
 mod settings;
 mod users;
@@ -57,6 +58,7 @@ pub(super) fn doors(config: &mut ServiceConfig) {
         .service(page("/applications").route(get().to(applications::list)))
         .service(page("/applications/new").route(get().to(registration::form)).route(post().to(registration::make)))
         .service(page("/applications/{application}").route(get().to(applications::detail)).route(post().to(registration::change)))
+        .service(page("/applications/{application}/protocol").route(get().to(protocol::page)).route(post().to(protocol::change)))
         .service(page("/applications/{application}/assign").route(post().to(applications::give)))
         .service(page("/applications/{application}/assigned/{assignment}/take").route(post().to(applications::take)))
         .service(page("/applications/{application}/secrets").route(post().to(applications::new_secret)))

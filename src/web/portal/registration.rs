@@ -1,29 +1,33 @@
 //! Registering an application and changing its registration.
 
 use actix_web::HttpResponse;
-use rules::directory::{Admits, AppRole, Application, ApplicationSettings, ClientKind, DisplayName};
+use rules::directory::{Admits, AppRole, ApplicationSettings, ClientKind, DisplayName};
 use rules::ids::ApplicationId;
 use rules::invitations::csv::Problem as Cell;
 use rules::invitations::is_web_address;
+use rules::protocol::{Acts, Delegation, GrantType};
 use url::Url;
 
 use super::admin::{Admin, Sent};
 use super::applications::{seen, show_secret, shown};
 use super::invite::name_trouble;
 use crate::flows::directory::{DirectoryError, NewApplication, change_application, make_application};
+use crate::flows::listings::find_application;
 use crate::pages::portal::{ApplicationDetail, ApplicationForm, Done, FieldTrouble, Section, Troubles};
 use crate::web::fields::Fields;
 use crate::web::problem::Problem;
+
+/// What is registered of an application.
+type Registering = (DisplayName, ApplicationSettings);
 
 /// Most addresses or roles of one application.
 const MOST: usize = 50;
 
 /// A registration as its form shows it.
-pub(super) fn written(application: &Application) -> ApplicationForm {
-    let settings = &application.settings;
+pub(super) fn written(name: &str, settings: &ApplicationSettings) -> ApplicationForm {
     let role = |role: &AppRole| format!("{}: {}", role.value, role.display_name);
     ApplicationForm {
-        name: application.name.to_string(),
+        name: name.to_owned(),
         is_public: settings.kind == ClientKind::Public,
         redirect_uris: settings.redirect_uris.join("\n"),
         post_logout_redirect_uris: settings.post_logout_redirect_uris.join("\n"),
@@ -36,7 +40,16 @@ pub(super) fn written(application: &Application) -> ApplicationForm {
         }
         .to_owned(),
         assignment_required: settings.assignment_required,
+        grants: ApplicationForm::grants(&chosen(settings).iter().map(|grant| grant.short()).collect::<Vec<_>>()),
+        may_act: settings.delegation.may_act.map(|id| id.to_string()).unwrap_or_default(),
+        may_impersonate: settings.delegation.acts == Acts::AsThePerson,
     }
+}
+
+/// The grants that somebody chose for it; none: all that its redirect URIs make sense of.
+fn chosen(settings: &ApplicationSettings) -> Vec<GrantType> {
+    let named = settings.registration.grant_types.iter().flatten().copied().filter(|grant| *grant != GrantType::ClientCredentials);
+    named.chain(settings.client_credentials.then_some(GrantType::ClientCredentials)).collect()
 }
 
 /// What a form says, as typed.
@@ -51,11 +64,46 @@ fn typed(fields: &Fields) -> ApplicationForm {
         roles: one("roles"),
         admits: one("admits"),
         assignment_required: fields.is_ticked("assignment_required"),
+        grants: ApplicationForm::grants(&fields.all("grants").collect::<Vec<_>>()),
+        may_act: one("may_act"),
+        may_impersonate: fields.is_ticked("may_impersonate"),
     }
 }
 
+/// Which grants it uses: those that were ticked, and implicit ones that it is registered for, which no form gives (RFC 9700 §2.1.2).
+fn grants(fields: &Fields, settings: &mut ApplicationSettings) {
+    let had = settings.registration.grant_types.as_deref().unwrap_or_default();
+    let is_kept = |grant: &GrantType| *grant == GrantType::Implicit && had.contains(grant);
+    let is_wanted = |grant: &GrantType| fields.all("grants").any(|wanted| wanted == grant.short()) || is_kept(grant);
+    let mut wanted: Vec<GrantType> = GrantType::ALL.into_iter().filter(is_wanted).collect();
+    settings.client_credentials = wanted.contains(&GrantType::ClientCredentials);
+    wanted.retain(|grant| *grant != GrantType::ClientCredentials);
+    settings.registration.grant_types = Some(wanted).filter(|wanted| !wanted.is_empty());
+}
+
+/// Who acts for people: an application that is typed by name or id.
+async fn delegation(admin: &Admin, fields: &Fields) -> Result<Result<Delegation, Troubles>, Problem> {
+    let acts = if fields.is_ticked("may_impersonate") { Acts::AsThePerson } else { Acts::AsItself };
+    let typed = fields.one("may_act");
+    if typed.is_empty() {
+        return Ok(Ok(Delegation { may_act: None, acts }));
+    }
+    let found = find_application(&admin.desk.app, &admin.caller(), admin.tenant.id, typed).await.map_err(|error| admin.failed(error))?;
+    let unknown = || Troubles::default().with("may_act", FieldTrouble::NoSuchApplication);
+    Ok(found.map(|found| Delegation { may_act: Some(found.id), acts }).ok_or_else(unknown))
+}
+
+/// What a form says, with what has to be looked up.
+async fn understood(admin: &Admin, fields: &Fields, mut base: ApplicationSettings) -> Result<Result<Registering, Troubles>, Problem> {
+    grants(fields, &mut base);
+    Ok(match delegation(admin, fields).await? {
+        Ok(delegation) => read(fields, ApplicationSettings { delegation, ..base }),
+        Err(troubles) => Err(troubles),
+    })
+}
+
 /// What a form says, read on top of what is registered.
-fn read(fields: &Fields, base: ApplicationSettings) -> Result<(DisplayName, ApplicationSettings), Troubles> {
+fn read(fields: &Fields, base: ApplicationSettings) -> Result<Registering, Troubles> {
     let mut troubles = Troubles::default();
     let name = fields.one("name").parse().map_err(|error| troubles.add("name", name_trouble(error)));
     let redirect_uris = addresses(fields, "redirect_uris", &mut troubles);
@@ -144,12 +192,16 @@ fn blank(kind: ClientKind) -> ApplicationSettings {
     }
 }
 
-fn new_page(admin: &Admin, fields: ApplicationForm, troubles: Troubles) -> ApplicationDetail {
+fn new_page(admin: &Admin, fields: ApplicationForm, (troubles, refusal): (Troubles, Option<String>)) -> ApplicationDetail {
     ApplicationDetail {
         nav: admin.nav(Section::Applications),
         id: None,
         issuer: admin.tenant.issuer(&admin.desk.app.public_url),
         weaknesses: Vec::new(),
+        protocol: Vec::new(),
+        protocol_href: None,
+        refusal,
+        acting: None,
         fields,
         troubles,
         form: Some(admin.form(admin.path("applications/new"))),
@@ -163,15 +215,15 @@ fn new_page(admin: &Admin, fields: ApplicationForm, troubles: Troubles) -> Appli
 
 /// The form for a new application.
 pub(super) async fn form(admin: Admin) -> Result<HttpResponse, Problem> {
-    let fields = ApplicationForm { admits: "members".to_owned(), assignment_required: true, ..ApplicationForm::default() };
-    admin.show(&new_page(&admin, fields, Troubles::default()))
+    let fields = written("", &blank(ClientKind::Confidential));
+    admin.show(&new_page(&admin, fields, (Troubles::default(), None)))
 }
 
 /// Registers it; the secret is shown this once.
 pub(super) async fn make(sent: Sent) -> Result<HttpResponse, Problem> {
     let Sent { admin, fields } = sent;
     let kind = if fields.is_ticked("is_public") { ClientKind::Public } else { ClientKind::Confidential };
-    let troubles = match read(&fields, blank(kind)) {
+    let wrong = match understood(&admin, &fields, blank(kind)).await? {
         Ok((name, settings)) => {
             let new = NewApplication { name: name.clone(), settings };
             match make_application(&admin.desk.app, &admin.caller(), admin.tenant.id, new).await {
@@ -181,13 +233,21 @@ pub(super) async fn make(sent: Sent) -> Result<HttpResponse, Problem> {
                         None => Ok(admin.done(&format!("applications/{}", made.id), Done::Added)),
                     };
                 }
-                Err(DirectoryError::Address(_)) => Troubles::default().with("redirect_uris", FieldTrouble::RedirectUri),
-                Err(error) => return Err(admin.failed(error)),
+                Err(error) => refused(&admin, error)?,
             }
         }
-        Err(troubles) => troubles,
+        Err(troubles) => (troubles, None),
     };
-    admin.show_wrong(&new_page(&admin, typed(&fields), troubles))
+    admin.show_wrong(&new_page(&admin, typed(&fields), wrong))
+}
+
+/// What the form says of why it is not taken.
+fn refused(admin: &Admin, error: DirectoryError) -> Result<(Troubles, Option<String>), Problem> {
+    match error {
+        DirectoryError::Address(_) => Ok((Troubles::default().with("redirect_uris", FieldTrouble::RedirectUri), None)),
+        DirectoryError::Metadata(error) => Ok((Troubles::default(), Some(error.description().to_owned()))),
+        error => Err(admin.failed(error)),
+    }
 }
 
 /// Changes what is registered.
@@ -195,14 +255,13 @@ pub(super) async fn change(sent: Sent) -> Result<HttpResponse, Problem> {
     let Sent { admin, fields } = sent;
     let id: ApplicationId = admin.named("application")?;
     let seen = seen(&admin).await?;
-    let troubles = match read(&fields, seen.application.settings.clone()) {
+    let wrong = match understood(&admin, &fields, seen.application.settings.clone()).await? {
         Ok(registered) => match change_application(&admin.desk.app, &admin.caller(), admin.tenant.id, id, registered).await {
             Ok(()) => return Ok(admin.done(&format!("applications/{id}"), Done::Saved)),
-            Err(DirectoryError::Address(_)) => Troubles::default().with("redirect_uris", FieldTrouble::RedirectUri),
-            Err(error) => return Err(admin.failed(error)),
+            Err(error) => refused(&admin, error)?,
         },
-        Err(troubles) => troubles,
+        Err(troubles) => (troubles, None),
     };
     let is_public = seen.application.settings.kind == ClientKind::Public;
-    admin.show_wrong(&shown(&admin, &seen, ApplicationForm { is_public, ..typed(&fields) }, troubles))
+    admin.show_wrong(&shown(&admin, &seen, ApplicationForm { is_public, ..typed(&fields) }, wrong))
 }

@@ -4,12 +4,13 @@ mod directory;
 mod doors;
 pub(crate) mod imports;
 mod invitations;
+mod protocol;
 
 use serde_json::Value;
 
 use crate::cast::{Application, DirectoryRole, House, Program, Said, Story, Tenant};
 
-pub(crate) const STORIES: &[&[Story]] = &[directory::STORIES, doors::STORIES, imports::STORIES, invitations::STORIES];
+pub(crate) const STORIES: &[&[Story]] = &[directory::STORIES, doors::STORIES, imports::STORIES, invitations::STORIES, protocol::STORIES];
 
 /// A program that may use a tenant's API.
 pub(crate) struct Admin {

@@ -7,11 +7,20 @@ mod domains;
 mod forms;
 mod imports;
 mod logo;
+mod protocol;
 
 pub(crate) use admins::signed_in;
 pub(crate) use imports::wait_for;
 
 use crate::cast::Story;
 
-pub(crate) const STORIES: &[&[Story]] =
-    &[account::STORIES, admins::STORIES, details::STORIES, domains::STORIES, forms::STORIES, imports::STORIES, logo::STORIES];
+pub(crate) const STORIES: &[&[Story]] = &[
+    account::STORIES,
+    admins::STORIES,
+    details::STORIES,
+    domains::STORIES,
+    forms::STORIES,
+    imports::STORIES,
+    logo::STORIES,
+    protocol::STORIES,
+];

@@ -24,6 +24,8 @@ pub struct Offered<'a> {
     pub session_management: bool,
     /// Whether clients can show certificates.
     pub mutual_tls: MutualTls<'a>,
+    /// Whether somebody administers the tenant, and may write metadata of its applications.
+    pub has_admins: bool,
     /// Grants beside those that always are.
     pub grants: GrantSet,
     /// Whether every client has to push its requests.
@@ -230,13 +232,14 @@ impl<'a> Metadata<'a> {
     /// The document of `issuer`. No sign-in here reaches more than one factor, so no other `acr` is promised.
     pub fn new(issuer: &'a str, offered: Offered<'a>) -> Self {
         let at = |path: &str| format!("{issuer}/{path}");
-        // What only a registration can ask for is on where clients register.
         let registers = offered.registration != RegistrationMode::Off;
+        // What only metadata can ask for is on where somebody can write some.
+        let is_said = registers || offered.has_admins;
         let is_compatible = registers && offered.profile == Profile::OidcCompatible;
         let methods = |kept: fn(AuthMethod) -> bool| -> Vec<&'static str> {
             let needs_registration =
                 |method: AuthMethod| matches!(method, AuthMethod::ClientSecretJwt | AuthMethod::PrivateKeyJwt) || method.is_mutual_tls();
-            let is_on = |method: &AuthMethod| (registers || !needs_registration(*method)) && offered.mutual_tls.allows(*method);
+            let is_on = |method: &AuthMethod| (is_said || !needs_registration(*method)) && offered.mutual_tls.allows(*method);
             AuthMethod::ALL.into_iter().filter(is_on).filter(|method| kept(*method)).map(AuthMethod::as_str).collect()
         };
         let algs = |of: &[JwsAlg]| of.iter().map(|alg| alg.as_str()).collect::<Vec<_>>();
@@ -280,16 +283,16 @@ impl<'a> Metadata<'a> {
                 .map(|grant| grant.as_str())
                 .collect(),
             acr_values_supported: [Acr::One.as_str()],
-            subject_types_supported: if registers { &["public", "pairwise"] } else { &["public"] },
+            subject_types_supported: if is_said { &["public", "pairwise"] } else { &["public"] },
             id_token_signing_alg_values_supported: offered.algs,
-            userinfo_signing_alg_values_supported: if registers { offered.algs } else { &[] },
+            userinfo_signing_alg_values_supported: if is_said { offered.algs } else { &[] },
             request_object_signing_alg_values_supported: std::iter::once("none")
-                .chain(if registers { algs(&JwsAlg::ASYMMETRIC) } else { Vec::new() })
+                .chain(if is_said { algs(&JwsAlg::ASYMMETRIC) } else { Vec::new() })
                 .collect(),
             authorization_signing_alg_values_supported: offered.algs,
-            encryption: registers.then(EncryptionMetadata::new),
+            encryption: is_said.then(EncryptionMetadata::new),
             token_endpoint_auth_methods_supported: methods(|_| true),
-            token_endpoint_auth_signing_alg_values_supported: if registers {
+            token_endpoint_auth_signing_alg_values_supported: if is_said {
                 [algs(&JwsAlg::SYMMETRIC), algs(&JwsAlg::ASYMMETRIC)].concat()
             } else {
                 Vec::new()
@@ -299,17 +302,17 @@ impl<'a> Metadata<'a> {
             ui_locales_supported: offered.locales,
             claims_parameter_supported: true,
             request_parameter_supported: true,
-            request_uri_parameter_supported: registers,
-            require_request_uri_registration: registers,
+            request_uri_parameter_supported: is_said,
+            require_request_uri_registration: is_said,
             code_challenge_methods_supported: ["S256"],
             authorization_response_iss_parameter_supported: true,
-            frontchannel_logout_supported: registers,
-            frontchannel_logout_session_supported: registers,
-            backchannel_logout_supported: registers,
-            backchannel_logout_session_supported: registers,
+            frontchannel_logout_supported: is_said,
+            frontchannel_logout_session_supported: is_said,
+            backchannel_logout_supported: is_said,
+            backchannel_logout_session_supported: is_said,
             dpop_signing_alg_values_supported: algs(&JwsAlg::ASYMMETRIC),
-            tls_client_certificate_bound_access_tokens: offered.mutual_tls.is_on && registers,
-            mtls_endpoint_aliases: offered.mutual_tls.at.filter(|_| registers).map(|at| Aliases {
+            tls_client_certificate_bound_access_tokens: offered.mutual_tls.is_on && is_said,
+            mtls_endpoint_aliases: offered.mutual_tls.at.filter(|_| is_said).map(|at| Aliases {
                 token_endpoint: format!("{at}/token"),
                 pushed_authorization_request_endpoint: format!("{at}/par"),
                 of_grants: of_grants(at, offered.grants),
@@ -339,6 +342,7 @@ mod tests {
             profile,
             session_management: false,
             mutual_tls,
+            has_admins: false,
             grants: GrantSet::default(),
             pushed_requests,
             details_types: &[],
@@ -377,6 +381,31 @@ mod tests {
         assert_eq!(compatible["response_types_supported"].as_array().unwrap().len(), 6);
         assert!(compatible["grant_types_supported"].as_array().unwrap().contains(&"implicit".into()));
     }
+
+    #[test]
+    fn what_admins_write_of_their_applications_is_on_where_there_are_some() {
+        let offered = Offered {
+            algs: &["ES256"],
+            locales: &["en"],
+            registration: RegistrationMode::Off,
+            profile: Profile::OidcCompatible,
+            session_management: false,
+            mutual_tls: MutualTls::default(),
+            has_admins: true,
+            grants: GrantSet::default(),
+            pushed_requests: PushedRequests::Accepted,
+            details_types: &[],
+        };
+        let document = serde_json::to_value(Metadata::new("https://id.example/contoso", offered)).unwrap();
+        assert!(document["token_endpoint_auth_methods_supported"].as_array().unwrap().contains(&"private_key_jwt".into()));
+        assert_eq!(
+            (&document["backchannel_logout_supported"], &document["subject_types_supported"][1]),
+            (&true.into(), &"pairwise".into())
+        );
+        assert!(document.get("registration_endpoint").is_none());
+        assert_eq!(document["response_types_supported"], serde_json::json!(["code"]), "no tenant's weakening without registration");
+    }
+
     #[test]
     fn certificates_are_spoken_of_where_clients_can_show_them() {
         let at = MutualTls { is_on: true, has_roots: false, at: Some("https://mtls.id.example/contoso") };
@@ -404,6 +433,7 @@ mod tests {
                 profile: Profile::Strict,
                 session_management: false,
                 mutual_tls: MutualTls::default(),
+                has_admins: false,
                 pushed_requests: PushedRequests::Accepted,
                 details_types: &[],
                 grants: [grant].into_iter().collect(),

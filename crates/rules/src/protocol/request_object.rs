@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::resource::RESOURCE;
-use super::{Client, ErrorCode, JwsAlg, OAuthError, Parameters};
+use super::{Client, ErrorCode, JwsAlg, OAuthError, Parameters, Profile};
 use crate::clock::Timestamp;
 
 pub use backchannel::SignedAsk;
@@ -37,12 +37,13 @@ struct Asked<'a> {
 
 type Rule = fn(&Asked<'_>) -> Result<(), OAuthError>;
 
-const RULES: [Rule; 6] = [
+const RULES: [Rule; 7] = [
     it_holds_no_other_object,
     it_is_of_this_client,
     it_is_for_this_issuer,
     it_asks_for_the_same_as_outside,
     its_time_has_come_and_is_not_over,
+    it_says_for_whom_and_how_long,
     its_values_are_texts,
 ];
 
@@ -161,6 +162,21 @@ fn its_time_has_come_and_is_not_over(asked: &Asked<'_>) -> Result<(), OAuthError
     Ok(())
 }
 
+/// FAPI 2.0 Message Signing §5.3.1: `aud` is said, `nbf` is at most 60 minutes ago, and `exp` at most 60 minutes after it.
+fn it_says_for_whom_and_how_long(asked: &Asked<'_>) -> Result<(), OAuthError> {
+    const LONGEST: f64 = 3_600.0;
+    if asked.client.registration().profile != Profile::Fapi2MessageSigning {
+        return Ok(());
+    }
+    let at = |name: &str| asked.object.claims.get(name).and_then(Value::as_f64);
+    let now = asked.now.seconds() as f64;
+    let is_short = at("nbf").zip(at("exp")).is_some_and(|(begin, end)| begin >= now - LONGEST && end <= begin + LONGEST);
+    if is_short && asked.object.claims.contains_key("aud") {
+        return Ok(());
+    }
+    Err(bad("FAPI 2.0 Message Signing: aud, nbf and exp are said, for 60 minutes at most"))
+}
+
 /// A NUL is in no text, and what is longer than a header can be is no parameter.
 fn its_values_are_texts(asked: &Asked<'_>) -> Result<(), OAuthError> {
     let is_text = |value: &Value| !text_of(value).is_some_and(|text| text.contains('\0'));
@@ -221,6 +237,29 @@ mod tests {
         ] {
             let refusal = unfold(&Registered::confidential(), &claims).unwrap_err();
             assert_eq!(refusal.code(), ErrorCode::InvalidRequestObject, "{claims}");
+        }
+    }
+
+    #[test]
+    fn under_message_signing_it_says_for_whom_and_how_long() {
+        let registration = Registration { profile: Profile::Fapi2MessageSigning, ..Registration::default() };
+        let bank = Registered { registration, ..Registered::confidential() };
+        const LATER: Timestamp = Timestamp::from_seconds(10_000);
+        let judge = |claims: &Value| {
+            let outside = Parameters::parse(b"request=x").unwrap();
+            object("ES256", claims).unwrap().unfold(&outside, &bank, ISSUER, LATER).is_ok()
+        };
+        for (claims, is_good) in [
+            (json!({ "aud": ISSUER, "nbf": 10_000, "exp": 10_300 }), true),
+            (json!({ "aud": [ISSUER], "nbf": 6_401, "exp": 10_000.5 }), true),
+            (json!({ "nbf": 10_000, "exp": 10_300 }), false),
+            (json!({ "aud": ISSUER, "exp": 10_300 }), false),
+            (json!({ "aud": ISSUER, "nbf": 10_000 }), false),
+            (json!({ "aud": ISSUER, "nbf": 6_399, "exp": 10_300 }), false),
+            (json!({ "aud": ISSUER, "nbf": 10_000, "exp": 13_601 }), false),
+            (json!({ "aud": ISSUER, "nbf": "10000", "exp": "10300" }), false),
+        ] {
+            assert_eq!(judge(&claims), is_good, "{claims}");
         }
     }
 

@@ -54,6 +54,10 @@ pub enum FieldTrouble {
     NoSuchMember,
     /// No group of that name.
     NoSuchGroup,
+    /// No application of that id or name, or several.
+    NoSuchApplication,
+    /// No JSON.
+    Json,
     /// The person may not give that.
     NotGivable,
     /// No picture that is understood.
@@ -83,6 +87,8 @@ impl From<FieldTrouble> for Sentence {
             FieldTrouble::TenantName => Self::of("field-tenant-name"),
             FieldTrouble::NoSuchMember => Self::of("field-no-such-member"),
             FieldTrouble::NoSuchGroup => Self::of("field-no-such-group"),
+            FieldTrouble::NoSuchApplication => Self::of("field-no-such-application"),
+            FieldTrouble::Json => Self::of("field-json"),
             FieldTrouble::NotGivable => Self::of("field-not-givable"),
             FieldTrouble::Image => Self::of("field-image"),
             FieldTrouble::ImageTooLarge => Self::of("field-image-too-large"),

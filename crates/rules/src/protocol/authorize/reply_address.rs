@@ -59,6 +59,15 @@ impl ResponseMode {
     pub const fn is_signed(self) -> bool {
         matches!(self, Self::QueryJwt | Self::FragmentJwt | Self::FormPostJwt)
     }
+
+    /// The same way, in a JWT.
+    pub const fn signed(self) -> Self {
+        match self {
+            Self::Query | Self::QueryJwt => Self::QueryJwt,
+            Self::Fragment | Self::FragmentJwt => Self::FragmentJwt,
+            Self::FormPost | Self::FormPostJwt => Self::FormPostJwt,
+        }
+    }
 }
 
 /// A place that is registered for a client now, and how it wants to be answered. It is never stored: who comes back
@@ -90,6 +99,7 @@ impl ReplyAddress {
             return Err(OAuthError::invalid_request("redirect_uri is not registered for this client"));
         }
         let (redirect_uri, state, issuer) = (asked.to_owned(), state.map(str::to_owned), issuer.to_owned());
+        let response_mode = client.registration().answered_in(response_mode);
         Ok(Self { redirect_uri, response_mode, state, issuer, client: client.client_id() })
     }
 

@@ -95,15 +95,20 @@ fn response_type_is_known(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> 
     Err(OAuthError::new(ErrorCode::UnauthorizedClient, "the client is not registered for this response_type"))
 }
 
-/// OAuth 2.0 Multiple Response Types §2.1; §3 and §5, JARM §2.3.1: no token in a query, also not in a JWT.
+/// OAuth 2.0 Multiple Response Types §2.1; §3 and §5, JARM §2.3.1: no token in a query, also not in a JWT. FAPI 2.0 Message Signing §5.3.3,
+/// §5.4.1: only as the client is registered, also where nothing is said.
 fn response_mode_is_known(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
     let default = request.response_type.default_mode();
-    match asked.parameters.one("response_mode").map(|text| ResponseMode::read(text, default)) {
-        Some(None) => Err(OAuthError::invalid_request("that response_mode is not supported")),
-        Some(Some(mode)) if mode.is_query() && !default.is_query() => {
+    let mode = asked.parameters.one("response_mode").map_or(Some(default), |text| ResponseMode::read(text, default));
+    match mode {
+        None => Err(OAuthError::invalid_request("that response_mode is not supported")),
+        Some(mode) if mode.is_query() && !default.is_query() => {
             Err(OAuthError::invalid_request("that response_type cannot be answered in a query"))
         }
-        _ => Ok(()),
+        Some(mode) if !asked.client.registration().takes(mode) => {
+            Err(OAuthError::invalid_request(format!("the client is not registered for the response_mode {}", mode.as_str())))
+        }
+        Some(_) => Ok(()),
     }
 }
 

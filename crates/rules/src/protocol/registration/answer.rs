@@ -20,6 +20,8 @@ impl ClientMetadata {
         told.put("redirect_uris", Some(&client.redirect_uris));
         told.put("post_logout_redirect_uris", Some(&client.post_logout_redirect_uris).filter(|uris| !uris.is_empty()));
         told.put("response_types", Some(kept.response_types.iter().map(|kind| kind.as_str()).collect::<Vec<_>>()));
+        let modes: Vec<_> = kept.response_modes.iter().map(|mode| mode.as_str()).collect();
+        told.put("response_modes", Some(modes).filter(|modes| !modes.is_empty()));
         told.put("grant_types", Some(kept.grant_types.iter().flatten().map(|grant| grant.as_str()).collect::<Vec<_>>()));
         told.put("application_type", kept.application_type.as_ref());
         told.put("contacts", Some(&kept.contacts).filter(|contacts| !contacts.is_empty()));
@@ -75,6 +77,24 @@ impl ClientMetadata {
         let alg = kept.backchannel.as_ref().and_then(|backchannel| backchannel.request_alg);
         told.put("backchannel_authentication_request_signing_alg", alg);
         told
+    }
+
+    /// The same with `changes` laid over it: `null` takes a member back (RFC 7396).
+    #[must_use]
+    pub fn changed(mut self, changes: &Map<String, Value>) -> Self {
+        for (name, value) in changes {
+            if value.is_null() {
+                self.0.remove(name);
+            } else {
+                self.0.insert(name.clone(), value.clone());
+            }
+        }
+        self
+    }
+
+    /// As it would be sent.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        Value::Object(self.0.clone()).to_string().into_bytes()
     }
 
     /// With one member more, if there is a value.

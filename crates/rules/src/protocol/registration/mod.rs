@@ -1,13 +1,17 @@
 //! What a client says of itself (RFC 7591 §2, OpenID Connect Registration §2), and what of it is taken.
 
 mod answer;
+mod auth_method;
+mod profile;
 mod registered;
 mod rules;
 mod sector;
 mod wanted;
 
 pub use answer::ClientMetadata;
-pub use registered::{AuthMethod, Backchannel, Logout, Profile, Registrant, Registration, RegistrationMode, SubjectType};
+pub use auth_method::AuthMethod;
+pub use profile::{Profile, Registrant, RegistrationMode};
+pub use registered::{Backchannel, Logout, Registration, SubjectType};
 pub use rules::NewClient;
 pub use sector::{Sector, check_sector};
 

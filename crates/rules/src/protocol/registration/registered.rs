@@ -7,119 +7,12 @@ use serde_json::Value;
 use url::Url;
 
 use super::super::{
-    Binding, CertificateSubject, DeliveryMode, DetailsType, Encryption, GrantType, JwsAlg, OAuthError, ResponseType, Scope, Thumbprint,
+    Binding, CertificateSubject, DeliveryMode, DetailsType, Encryption, GrantType, JwsAlg, OAuthError, ResponseMode, ResponseType, Scope,
+    Thumbprint,
 };
+use super::auth_method::AuthMethod;
+use super::profile::{Profile, Registrant};
 use crate::ids::SessionId;
-
-/// Who may register clients at a tenant's registration endpoint.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RegistrationMode {
-    /// Nobody: there is no such endpoint.
-    #[default]
-    Off,
-    /// Whoever brings an initial access token that the operator or an admin made (RFC 7591 §1.2).
-    Token,
-    /// Everybody.
-    Open,
-}
-
-/// How strictly registered clients are held to today's practice (SECURITY 18).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Profile {
-    /// RFC 9700: PKCE always, codes only.
-    #[default]
-    Strict,
-    /// A named weakening for clients that know OpenID Connect Core of 2014 and nothing since: confidential ones may leave PKCE out, and
-    /// implicit and hybrid answers may be registered.
-    OidcCompatible,
-    /// FAPI 2.0 Security Profile (final): pushed requests, tokens bound to a key, clients that prove themselves by one, three signatures.
-    #[serde(rename = "fapi2_security")]
-    Fapi2Security,
-    /// The same, with FAPI 2.0 Message Signing: requests are signed.
-    #[serde(rename = "fapi2_message_signing")]
-    Fapi2MessageSigning,
-}
-
-impl Profile {
-    /// With what everything is signed under FAPI 2.0 (Security Profile §5.4.1).
-    pub(super) const FAPI_ALGS: [JwsAlg; 3] = [JwsAlg::PS256, JwsAlg::ES256, JwsAlg::EdDSA];
-
-    /// Whether it is one of FAPI 2.0.
-    pub const fn is_fapi(self) -> bool {
-        matches!(self, Self::Fapi2Security | Self::Fapi2MessageSigning)
-    }
-}
-
-/// Who answers for a client.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Registrant {
-    /// An admin registered it.
-    #[default]
-    Admin,
-    /// It registered itself with a token that an admin or the operator gave out.
-    Token,
-    /// It registered itself, and nobody answers for it (SECURITY 31).
-    Stranger,
-}
-
-/// How a client proves who it is (OpenID Connect Core §9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AuthMethod {
-    /// Its secret in the header.
-    ClientSecretBasic,
-    /// Its secret in the form.
-    ClientSecretPost,
-    /// A JWT under its secret.
-    ClientSecretJwt,
-    /// A JWT under a key of its own.
-    PrivateKeyJwt,
-    /// A certificate that an authority vouches for (RFC 8705 §2.1).
-    TlsClientAuth,
-    /// A certificate that it registered itself (RFC 8705 §2.2).
-    SelfSignedTlsClientAuth,
-    /// Not at all: a public client.
-    None,
-}
-
-impl AuthMethod {
-    /// All, as discovery lists them.
-    pub const ALL: [Self; 7] = [
-        Self::ClientSecretBasic,
-        Self::ClientSecretPost,
-        Self::ClientSecretJwt,
-        Self::PrivateKeyJwt,
-        Self::TlsClientAuth,
-        Self::SelfSignedTlsClientAuth,
-        Self::None,
-    ];
-
-    /// How metadata writes it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ClientSecretBasic => "client_secret_basic",
-            Self::ClientSecretPost => "client_secret_post",
-            Self::ClientSecretJwt => "client_secret_jwt",
-            Self::PrivateKeyJwt => "private_key_jwt",
-            Self::TlsClientAuth => "tls_client_auth",
-            Self::SelfSignedTlsClientAuth => "self_signed_tls_client_auth",
-            Self::None => "none",
-        }
-    }
-
-    /// Whether the connection itself proves it.
-    pub const fn is_mutual_tls(self) -> bool {
-        matches!(self, Self::TlsClientAuth | Self::SelfSignedTlsClientAuth)
-    }
-
-    /// Whether it needs a secret of ours.
-    pub const fn has_secret(self) -> bool {
-        matches!(self, Self::ClientSecretBasic | Self::ClientSecretPost | Self::ClientSecretJwt)
-    }
-}
 
 /// What a client knows people by (OpenID Connect Core §8).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -180,6 +73,8 @@ pub struct Registration {
     pub grant_types: Option<Vec<GrantType>>,
     /// What it may be answered with; nothing said: a code.
     pub response_types: Vec<ResponseType>,
+    /// How it may be answered; nothing said: in every way that its `response_type` allows (FAPI 2.0 Message Signing §5.3.3).
+    pub response_modes: Vec<ResponseMode>,
     /// The one way it proves who it is; `None`: its secret, in header or form.
     pub auth_method: Option<AuthMethod>,
     /// The one algorithm of its assertions.
@@ -291,6 +186,28 @@ impl Registration {
             [] => response_type == ResponseType::Code,
             registered => registered.contains(&response_type),
         }
+    }
+
+    /// Whether it may be answered in that way.
+    pub fn takes(&self, mode: ResponseMode) -> bool {
+        let is_named = self.response_modes.is_empty() || self.response_modes.contains(&mode);
+        is_named && (mode.is_signed() || self.profile != Profile::Fapi2MessageSigning)
+    }
+
+    /// How it is answered where `mode` was asked for: who takes JWTs only is told of an error in one too (FAPI 2.0 Message Signing §5.4.1).
+    pub fn answered_in(&self, mode: ResponseMode) -> ResponseMode {
+        let takes_plain = ResponseMode::ALL.into_iter().any(|mode| !mode.is_signed() && self.takes(mode));
+        if takes_plain { mode } else { mode.signed() }
+    }
+
+    /// Whether what it is told of a token is signed, asked for or not (FAPI 2.0 Message Signing §5.5).
+    pub fn signs_introspection(&self) -> bool {
+        self.profile == Profile::Fapi2MessageSigning
+    }
+
+    /// Whether the rules of the registration endpoint were applied to it: what they found good says what kind of application it is.
+    pub fn was_judged(&self) -> bool {
+        self.application_type.is_some()
     }
 
     /// Whether nobody answers for it, and no weakening says otherwise: its requests are held back (SECURITY 31).

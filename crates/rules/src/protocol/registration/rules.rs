@@ -8,10 +8,9 @@ mod proofs;
 use url::Url;
 
 use super::super::web_address::{check_redirect_uri, web_address};
-use super::super::{ClientKind, ErrorCode, GrantSet, GrantType, JwsAlg, OAuthError, Pkce, ResponseType};
-use super::registered::{Profile, Registrant, Registration, SubjectType};
+use super::super::{ClientKind, ErrorCode, GrantSet, GrantType, JwsAlg, OAuthError, Pkce, ResponseMode, ResponseType};
 use super::wanted::Wanted;
-use super::{Sector, refused};
+use super::{Profile, Registrant, Registration, Sector, SubjectType, refused};
 use encryption::what_is_encrypted_has_a_way_and_a_key;
 use fapi::fapi_is_kept;
 use notes::{
@@ -57,10 +56,12 @@ struct Asked<'a> {
 /// One rule: it refuses the registration or writes down what it found good.
 type Rule = fn(&Asked<'_>, &mut NewClient) -> Result<(), OAuthError>;
 
-const RULES: [Rule; 25] = [
+const RULES: [Rule; 27] = [
     statements_are_not_taken,
     what_is_not_supported_is_refused,
+    what_an_admin_says_is_known,
     grants_and_answers_belong_together,
+    answers_travel_in_known_ways,
     redirect_uris_are_good,
     the_client_proves_itself,
     keys_are_public_and_in_one_place,
@@ -138,6 +139,18 @@ fn what_is_not_supported_is_refused(asked: &Asked<'_>, _: &mut NewClient) -> Res
     Ok(())
 }
 
+/// RFC 7591 §2: what a program says and nobody knows is passed over; what an admin writes was meant.
+fn what_an_admin_says_is_known(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
+    if client.registration.registrant != Registrant::Admin {
+        return Ok(());
+    }
+    let is_known = |name: &&String| name.starts_with("tls_client_auth_") || name.contains('#');
+    match asked.wanted.others.keys().find(|name| !is_known(name)) {
+        Some(name) => Err(refused(format!("{name} is no client metadata that is known here"))),
+        None => Ok(()),
+    }
+}
+
 /// OpenID Connect Registration §2 (`grant_types`), RFC 7591 §2.1; implicit and hybrid only by a named weakening (RFC 9700 §2.1.2).
 fn grants_and_answers_belong_together(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
     let unknown = |what: &str| refused(format!("that {what} is not supported"));
@@ -166,6 +179,20 @@ fn grants_and_answers_belong_together(asked: &Asked<'_>, client: &mut NewClient)
     }
     client.registration.response_types = response_types;
     client.registration.grant_types = Some(grant_types);
+    Ok(())
+}
+
+/// FAPI 2.0 Message Signing §5.3.3: the modes that it may be answered in; `jwt` is whichever suits what is answered (JARM §2.3.4).
+fn answers_travel_in_known_ways(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
+    let kept = &mut client.registration.response_modes;
+    for text in asked.wanted.response_modes.iter().flatten() {
+        let known: &[ResponseMode] = match ResponseMode::read(text, ResponseMode::default()) {
+            Some(_) if text == ResponseMode::JWT => &[ResponseMode::QueryJwt, ResponseMode::FragmentJwt],
+            Some(mode) => &[mode],
+            None => return Err(refused("one of the response_modes is not supported")),
+        };
+        kept.extend(known.iter().filter(|mode| !kept.contains(mode)).copied().collect::<Vec<_>>());
+    }
     Ok(())
 }
 

@@ -15,6 +15,7 @@ pub(super) struct Wanted {
     pub(super) redirect_uris: Option<Vec<String>>,
     pub(super) post_logout_redirect_uris: Option<Vec<String>>,
     pub(super) response_types: Option<Vec<String>>,
+    pub(super) response_modes: Option<Vec<String>>,
     pub(super) grant_types: Option<Vec<String>>,
     pub(super) application_type: Option<String>,
     pub(super) contacts: Option<Vec<String>>,

@@ -38,6 +38,15 @@ pub enum CertificateSubject {
 }
 
 impl CertificateSubject {
+    /// The members of a registration, one of which says it.
+    pub const MEMBERS: [&str; 5] = [
+        "tls_client_auth_subject_dn",
+        "tls_client_auth_san_dns",
+        "tls_client_auth_san_uri",
+        "tls_client_auth_san_ip",
+        "tls_client_auth_san_email",
+    ];
+
     /// Reads a member of a registration; `None`: its value is not what its name says.
     pub fn read(member: &str, value: &str) -> Option<Self> {
         let text = Some(value.to_owned()).filter(|value| !value.is_empty());

@@ -66,6 +66,37 @@ fn an_answer_is_signed_as_it_is_asked_for() {
 }
 
 #[test]
+fn who_takes_jwts_only_is_refused_and_told_in_one() {
+    let client = Registered {
+        registration: Registration { profile: Profile::Fapi2MessageSigning, ..Registration::default() },
+        ..Registered::confidential()
+    };
+    for asked in ["", "&response_mode=query", "&response_mode=form_post", "&response_mode=web_message"] {
+        let Err(Refusal::Returned(reply, error)) = check_for(&client, &format!("{GOOD}{asked}")) else { panic!("{asked}") };
+        assert_eq!(error.code(), ErrorCode::InvalidRequest, "{asked}");
+        assert!(matches!(reply.answer(&Outcome::Error(error), NOW), Answering::Unsigned(_)), "{asked}");
+    }
+    for asked in ["jwt", "query.jwt", "form_post.jwt"] {
+        assert!(check_for(&client, &format!("{GOOD}&response_mode={asked}")).is_ok(), "{asked}");
+    }
+    // What a row from before says does not count more than what is registered now.
+    let before = check(GOOD).unwrap();
+    let reply = before.reply_address(&client, ISSUER).unwrap();
+    assert!(matches!(reply.answer(&Outcome::Code(crate::secret::Secret::new("c".to_owned())), NOW), Answering::Unsigned(_)));
+}
+
+#[test]
+fn a_client_is_answered_in_the_modes_it_registered() {
+    let registration = Registration { response_modes: vec![ResponseMode::FormPost, ResponseMode::QueryJwt], ..Registration::default() };
+    let client = Registered { registration, ..Registered::confidential() };
+    for (asked, is_taken) in
+        [("", false), ("&response_mode=query", false), ("&response_mode=form_post", true), ("&response_mode=jwt", true)]
+    {
+        assert_eq!(check_for(&client, &format!("{GOOD}{asked}")).is_ok(), is_taken, "{asked}");
+    }
+}
+
+#[test]
 fn some_requests_are_pushed_or_signed_or_not_taken() {
     let digest = crate::digest::Digest::of("name");
     let come = |by, is_signed| Came { by, is_signed };

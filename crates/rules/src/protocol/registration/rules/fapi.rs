@@ -1,18 +1,19 @@
 //! FAPI 2.0 (Security Profile, Message Signing): what it requires is switched on, what contradicts it is refused.
 
-use super::super::super::{ClientKind, JwsAlg, OAuthError};
-use super::super::refused;
-use super::super::registered::{AuthMethod, Profile};
+use super::super::super::{ClientKind, JwsAlg, OAuthError, ResponseMode};
+use super::super::{AuthMethod, Profile, refused};
 use super::{Asked, NewClient, Rule};
 
-/// In the order of FAPI 2.0 Security Profile §5.3.2 and §5.4.1, Message Signing §5.3 after them.
-const RULES: [Rule; 6] = [
+/// In the order of FAPI 2.0 Security Profile §5.3.2 and §5.4.1, Message Signing §5.3 and §5.4 after them.
+const RULES: [Rule; 8] = [
     clients_prove_themselves_by_a_key,
     requests_are_pushed,
     nothing_is_fetched,
     tokens_are_bound,
+    answers_are_not_sent_in_the_clear,
     signatures_are_of_three_kinds,
     requests_are_signed,
+    answers_are_signed,
 ];
 
 /// Where the tenant holds its clients to FAPI 2.0.
@@ -54,6 +55,15 @@ fn tokens_are_bound(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAu
     Ok(())
 }
 
+/// Security Profile §5.3.2.2: no `http`, but for a native application on the person's own machine (RFC 8252 §7.3).
+fn answers_are_not_sent_in_the_clear(_: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
+    let is_native = client.registration.application_type.as_deref() == Some("native");
+    if is_native || !client.redirect_uris.iter().any(|uri| uri.starts_with("http:")) {
+        return Ok(());
+    }
+    Err(refused("FAPI 2.0: redirect_uris are https"))
+}
+
 /// Security Profile §5.4.1; where OpenID Connect would have RS256 by default, it is ES256.
 fn signatures_are_of_three_kinds(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
     if asked.wanted.id_token_signed_response_alg.is_none() {
@@ -79,4 +89,19 @@ fn requests_are_signed(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), 
     }
     client.registration.require_signed_request = true;
     Ok(())
+}
+
+/// Message Signing §5.4.1: authorization responses are JWTs, and no others are asked for.
+fn answers_are_signed(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
+    if asked.profile != Profile::Fapi2MessageSigning {
+        return Ok(());
+    }
+    let modes = &mut client.registration.response_modes;
+    if modes.is_empty() {
+        *modes = ResponseMode::ALL.into_iter().filter(|mode| mode.is_signed()).collect();
+    }
+    if modes.iter().all(|mode| mode.is_signed()) {
+        return Ok(());
+    }
+    Err(refused("FAPI 2.0 Message Signing: response_modes are those of JARM"))
 }

@@ -4,8 +4,7 @@ use url::Url;
 
 use super::super::super::web_address::web_address;
 use super::super::super::{DeliveryMode, GrantType, JwsAlg, OAuthError, Scope};
-use super::super::refused;
-use super::super::registered::{Backchannel, Logout};
+use super::super::{Backchannel, Logout, refused};
 use super::proofs::signed_with;
 use super::{Asked, NewClient};
 

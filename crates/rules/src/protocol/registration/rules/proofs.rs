@@ -4,25 +4,30 @@ use serde_json::Value;
 
 use super::super::super::web_address::web_address;
 use super::super::super::{CertificateSubject, ClientKind, JwsAlg, OAuthError, Pkce};
-use super::super::refused;
-use super::super::registered::{AuthMethod, Profile};
+use super::super::{AuthMethod, Profile, Registrant, refused};
 use super::{Asked, NewClient};
 
-/// OpenID Connect Core §9, Registration §2: `client_secret_basic` unless it says otherwise.
+/// OpenID Connect Core §9, Registration §2: `client_secret_basic` unless it says otherwise; for an admin's application, which was always
+/// free to send its secret in header or form, nothing said is nothing kept.
 pub(super) fn the_client_proves_itself(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), OAuthError> {
-    let text = asked.wanted.token_endpoint_auth_method.as_deref().unwrap_or("client_secret_basic");
-    let method = AuthMethod::ALL.into_iter().find(|known| known.as_str() == text);
-    let method = method.ok_or_else(|| refused("that token_endpoint_auth_method is not supported"))?;
+    let method = match asked.wanted.token_endpoint_auth_method.as_deref() {
+        None if client.registration.registrant == Registrant::Admin => None,
+        None => Some(AuthMethod::ClientSecretBasic),
+        Some(text) => {
+            let known = AuthMethod::ALL.into_iter().find(|known| known.as_str() == text);
+            Some(known.ok_or_else(|| refused("that token_endpoint_auth_method is not supported"))?)
+        }
+    };
     let alg = signed_with(asked.wanted.token_endpoint_auth_signing_alg.as_deref(), "token_endpoint_auth_signing_alg")?;
     let suits = |alg: JwsAlg| match method {
-        AuthMethod::ClientSecretJwt => alg.is_symmetric(),
-        AuthMethod::PrivateKeyJwt => !alg.is_symmetric(),
+        Some(AuthMethod::ClientSecretJwt) => alg.is_symmetric(),
+        Some(AuthMethod::PrivateKeyJwt) => !alg.is_symmetric(),
         _ => true,
     };
     if alg.is_some_and(|alg| !suits(alg)) {
         return Err(refused("token_endpoint_auth_signing_alg does not suit token_endpoint_auth_method"));
     }
-    client.kind = if method == AuthMethod::None { ClientKind::Public } else { ClientKind::Confidential };
+    client.kind = if method == Some(AuthMethod::None) { ClientKind::Public } else { ClientKind::Confidential };
     let needs_proof = client.registration.grant_types.iter().flatten().find(|grant| grant.needs_proof());
     if let Some(grant) = needs_proof.filter(|_| client.kind == ClientKind::Public) {
         return Err(refused(format!("the grant_type {} is for clients that prove who they are", grant.as_str())));
@@ -31,7 +36,7 @@ pub(super) fn the_client_proves_itself(asked: &Asked<'_>, client: &mut NewClient
         (Profile::OidcCompatible, ClientKind::Confidential) => Pkce::Optional,
         _ => Pkce::Required,
     };
-    client.registration.auth_method = Some(method);
+    client.registration.auth_method = method;
     client.registration.auth_alg = alg;
     Ok(())
 }

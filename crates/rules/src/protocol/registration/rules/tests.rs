@@ -34,7 +34,7 @@ fn what_is_left_out_has_the_defaults_of_the_standard() {
 fn everything_that_is_kept_is_told_again() {
     let mut wanted = json!({
         "redirect_uris": ["https://app.example/cb"], "post_logout_redirect_uris": ["https://app.example/bye"],
-        "response_types": ["code", "id_token", "code id_token token"],
+        "response_types": ["code", "id_token", "code id_token token"], "response_modes": ["form_post", "query.jwt"],
         "grant_types": ["authorization_code", "implicit", "refresh_token"], "application_type": "web",
         "contacts": ["ops@app.example"], "client_name": "App", "client_name#da": "Appen", "client_uri": "https://app.example/",
         "logo_uri": "https://app.example/logo.png", "policy_uri": "https://app.example/policy", "tos_uri": "https://app.example/tos",
@@ -88,6 +88,8 @@ fn each_rule_refuses_by_itself() {
         (json!({ "response_types": ["token"] }), Metadata),
         (json!({ "response_types": ["id_token"], "grant_types": ["authorization_code"] }), Metadata),
         (json!({ "response_types": ["code id_token"], "grant_types": ["authorization_code"] }), Metadata),
+        (json!({ "response_modes": ["web_message"] }), Metadata),
+        (json!({ "response_modes": "jwt" }), Metadata),
         (json!({ "grant_types": ["password"] }), Metadata),
         (json!({ "grant_types": ["refresh_token"] }), Metadata),
         (json!({ "redirect_uris": [] }), Redirect),
@@ -234,13 +236,22 @@ fn fapi_switches_on_what_it_requires_and_refuses_what_contradicts_it() {
         json!({ "token_endpoint_auth_signing_alg": "RS256" }),
         json!({ "userinfo_signed_response_alg": "ES384" }),
         json!({ "request_object_signing_alg": "PS512" }),
+        json!({ "redirect_uris": ["http://localhost/cb"] }),
     ] {
         let refusal = under(Profile::Fapi2Security, contradiction.clone()).map(drop).unwrap_err();
         assert_eq!(refusal.code(), ErrorCode::InvalidClientMetadata, "{contradiction}");
     }
-    for contradiction in [json!({ "require_signed_request_object": false }), json!({ "request_object_signing_alg": "none" })] {
-        assert!(under(Profile::Fapi2MessageSigning, contradiction).is_err());
+    for contradiction in [
+        json!({ "require_signed_request_object": false }),
+        json!({ "request_object_signing_alg": "none" }),
+        json!({ "response_modes": ["query"] }),
+        json!({ "response_modes": ["jwt", "form_post"] }),
+    ] {
+        assert!(under(Profile::Fapi2MessageSigning, contradiction.clone()).is_err(), "{contradiction}");
+        assert!(under(Profile::Strict, contradiction.clone()).is_ok(), "{contradiction}");
     }
+    let native = json!({ "redirect_uris": ["http://127.0.0.1/cb"], "application_type": "native" });
+    assert!(under(Profile::Fapi2Security, native).is_ok(), "on the person's own machine");
 }
 
 #[test]
@@ -304,4 +315,28 @@ fn we_call_whom_it_asks_us_to_call() {
         assert!(register(bad.clone()).is_err(), "{bad}");
     }
     assert!(with(json!({ "backchannel_token_delivery_mode": "poll" })).is_err(), "without the grant it would mean nothing");
+}
+
+#[test]
+fn what_an_admin_writes_was_meant() {
+    let parse = |changed: Value| {
+        let mut wanted = json!({ "redirect_uris": ["https://app.example/cb"] });
+        wanted.as_object_mut().unwrap().extend(changed.as_object().unwrap().clone());
+        NewClient::parse(wanted.to_string().as_bytes(), Profile::Strict, Registrant::Admin)
+    };
+    let plain = parse(json!({ "client_name#da": "Ordrer" })).unwrap();
+    assert_eq!((plain.kind, plain.registration.auth_method), (ClientKind::Confidential, None), "by its secret, in header or form");
+    assert!(parse(json!({ "jkws_uri": "https://app.example/jwks" })).is_err());
+    assert!(with(json!({ "jkws_uri": "https://app.example/jwks" })).is_ok(), "a program says what it likes");
+}
+
+#[test]
+fn jwt_is_whichever_mode_suits() {
+    use crate::protocol::ResponseMode::{Fragment, FragmentJwt, Query, QueryJwt};
+    let signed = with(json!({ "response_modes": ["jwt", "query.jwt"] })).unwrap().registration;
+    assert_eq!(signed.response_modes, [QueryJwt, FragmentJwt]);
+    assert_eq!((signed.answered_in(Query), signed.answered_in(Fragment)), (QueryJwt, FragmentJwt));
+    let plain = with(json!({ "response_modes": ["query"] })).unwrap().registration;
+    assert!(plain.takes(Query) && !plain.takes(QueryJwt) && !plain.takes(Fragment));
+    assert_eq!(plain.answered_in(Query), Query);
 }
