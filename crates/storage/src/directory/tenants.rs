@@ -157,7 +157,7 @@ impl Tenants<'_> {
     /// [`StorageError::Unique`] if the name was ever given out, or if it would be a second personal tenant.
     pub fn insert(&mut self, tenant: &Tenant) -> Result<(), StorageError> {
         diesel::insert_into(tenants::table).values(TenantRow::write(tenant)?).execute(self.all.conn)?;
-        self.all.changed(CacheKey::across("tenant", &tenant.name));
+        self.all.changed(CacheKey::across("tenant", tenant.name.as_str()));
         Ok(())
     }
 
