@@ -9,6 +9,7 @@ use rules::protocol::{Code, CodeStage};
 use super::grant::{Grants, LiveGrant, LiveRows, with_giver};
 use super::grant_rows::GrantRow;
 use crate::cells::{Cells, moment, word};
+use crate::columns::columns;
 use crate::conn::each;
 use crate::directory::UserRow;
 use crate::error::StorageError;
@@ -81,7 +82,7 @@ impl Grants<'_> {
         let this = codes::tenant_id.eq(self.here.key()).and(codes::digest.eq(digest.base64url()));
         let rows: Option<(CodeRow, LiveRows)> = each!(self.here.conn, c => placed!(with_giver!(codes::table.inner_join(grants::table.on(of_code)))
             .filter(this)
-            .select((CodeRow::as_select(), (GrantRow::as_select(), UserRow::as_select()))))
+            .select(columns!((CodeRow::as_select(), (GrantRow::as_select(), UserRow::as_select())))))
             .get_result(c)
             .optional())?;
         rows.map(|(code, live)| Ok((code.read()?, LiveGrant::read(live)?))).transpose()

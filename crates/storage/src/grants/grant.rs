@@ -8,6 +8,7 @@ use rules::protocol::{Binding, Grant};
 
 use super::grant_rows::GrantRow;
 use crate::cells::{Cells, json};
+use crate::columns::columns;
 use crate::conn::each;
 use crate::directory::UserRow;
 use crate::error::StorageError;
@@ -61,7 +62,7 @@ impl Grants<'_> {
         let this = grants::tenant_id.eq(self.here.key()).and(grants::id.eq(id.to_string()));
         let rows: Option<LiveRows> = each!(self.here.conn, c => placed!(with_giver!(grants::table)
             .filter(this)
-            .select((GrantRow::as_select(), UserRow::as_select())))
+            .select(columns!((GrantRow::as_select(), UserRow::as_select()))))
             .get_result(c)
             .optional())?;
         rows.map(LiveGrant::read).transpose()

@@ -9,6 +9,7 @@ use rules::protocol::RefreshToken;
 use super::grant::{Grants, LiveGrant, LiveRows, with_giver};
 use super::grant_rows::GrantRow;
 use crate::cells::{Cells, count};
+use crate::columns::columns;
 use crate::conn::each;
 use crate::directory::UserRow;
 use crate::error::StorageError;
@@ -63,7 +64,7 @@ impl Grants<'_> {
         let this = refresh_tokens::tenant_id.eq(self.here.key()).and(refresh_tokens::digest.eq(digest.base64url()));
         let rows: Option<(TokenRow, LiveRows)> = each!(self.here.conn, c => placed!(with_giver!(refresh_tokens::table.inner_join(grants::table.on(of_token)))
             .filter(this)
-            .select((TokenRow::as_select(), (GrantRow::as_select(), UserRow::as_select()))))
+            .select(columns!((TokenRow::as_select(), (GrantRow::as_select(), UserRow::as_select())))))
             .get_result(c)
             .optional())?;
         rows.map(|(token, live)| Ok((token.read()?, LiveGrant::read(live)?))).transpose()

@@ -10,6 +10,7 @@ use rules::sessions::{Browser, Evidence, Session};
 use super::browsers::BrowserRow;
 use super::session_rows::SessionRow;
 use crate::cells::json;
+use crate::columns::columns;
 use crate::conn::each;
 use crate::directory::UserRow;
 use crate::error::StorageError;
@@ -52,7 +53,7 @@ impl Sessions<'_> {
             .left_join(sessions::table.on(own))
             .left_join(users::table.on(their))
             .filter(browsers::digest.eq(cookie.base64url()))
-            .select((BrowserRow::as_select(), Option::<SessionRow>::as_select(), Option::<UserRow>::as_select())))
+            .select(columns!((BrowserRow::as_select(), Option::<SessionRow>::as_select(), Option::<UserRow>::as_select()))))
             .load(c))?;
         let mut door: Option<AtTheDoor> = None;
         for (browser, session, user) in rows {
