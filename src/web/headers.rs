@@ -14,7 +14,14 @@ pub(super) const WITHOUT_FRAMES: &str =
 pub(super) const FRAMED_BY_ALL: &str = "default-src 'none'; script-src 'self'; base-uri 'none'; frame-ancestors *";
 
 /// No script or style but our own files; framed by nobody; nothing else is loaded.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+static POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+);
+
+static NO_SNIFF: HeaderValue = HeaderValue::from_static("nosniff");
+static NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+static NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
+static DENY: HeaderValue = HeaderValue::from_static("DENY");
 
 /// Adds the headers that protect pages, and logs the request.
 pub async fn protect(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, Error> {
@@ -25,18 +32,18 @@ pub async fn protect(request: ServiceRequest, next: Next<impl MessageBody>) -> R
     tracing::info!(%method, route = route(), status = response.status().as_u16(), "answered");
     let headers = response.headers_mut();
     let is_framed = headers.get(header::CONTENT_SECURITY_POLICY).is_some_and(|policy| policy == FRAMED_BY_ALL);
-    let mut set = |name: HeaderName, value: &'static str| {
+    let mut set = |name: HeaderName, value: &HeaderValue| {
         if !headers.contains_key(&name) {
-            headers.insert(name, HeaderValue::from_static(value));
+            headers.insert(name, value.clone());
         }
     };
-    set(header::CONTENT_SECURITY_POLICY, POLICY);
-    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::CONTENT_SECURITY_POLICY, &POLICY);
+    set(header::X_CONTENT_TYPE_OPTIONS, &NO_SNIFF);
     // Whatever may be kept says so itself.
-    set(header::CACHE_CONTROL, "no-store");
-    set(header::REFERRER_POLICY, "no-referrer");
+    set(header::CACHE_CONTROL, &NO_STORE);
+    set(header::REFERRER_POLICY, &NO_REFERRER);
     if !is_framed {
-        set(header::X_FRAME_OPTIONS, "DENY");
+        set(header::X_FRAME_OPTIONS, &DENY);
     }
     Ok(response)
 }

@@ -1,6 +1,7 @@
 //! Chance, handed in: every id and secret is drawn before anything is written.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
+use std::fmt;
 
 use crate::digest::MacKey;
 use crate::secret::Secret;
@@ -51,37 +52,63 @@ impl Chance for Random {
     }
 }
 
-/// A seed drawn before a write, from which the write draws all its ids and secrets: a write that is tried again
-/// draws the same ones.
-#[derive(Clone, Debug)]
-pub struct Lot(MacKey);
+/// Chance drawn before a write, from which the write draws all its ids and secrets: a write that is tried again draws the same ones.
+#[derive(Clone)]
+pub struct Lot {
+    /// Given out first, as it is: most writes need no more.
+    bytes: [u8; Self::READY],
+    /// Of which everything further is made.
+    seed: [u8; 32],
+}
 
-/// One walk through a [`Lot`]: HMAC-SHA-256 of a counter under the seed.
+/// One walk through a [`Lot`]: what lies ready, then HMAC-SHA-256 of a counter under the seed.
 #[derive(Debug)]
 pub struct Draw<'a> {
     lot: &'a Lot,
-    drawn: Cell<u64>,
+    drawn: Cell<usize>,
+    further: OnceCell<MacKey>,
 }
 
 impl Lot {
-    /// A new seed.
+    const READY: usize = 96;
+
+    /// A new one.
     pub fn new(random: &Random) -> Self {
-        Self(MacKey::new(&random.bytes::<32>()))
+        let drawn = random.bytes::<{ Self::READY + 32 }>();
+        let (mut bytes, mut seed) = ([0; Self::READY], [0; 32]);
+        bytes.copy_from_slice(&drawn[..Self::READY]);
+        seed.copy_from_slice(&drawn[Self::READY..]);
+        Self { bytes, seed }
     }
 
     /// Begins to draw; every walk gives the same values in the same order.
     pub fn draw(&self) -> Draw<'_> {
-        Draw { lot: self, drawn: Cell::new(0) }
+        Draw { lot: self, drawn: Cell::new(0), further: OnceCell::new() }
+    }
+}
+
+impl fmt::Debug for Lot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[lot]")
     }
 }
 
 impl Chance for Draw<'_> {
     fn fill(&self, bytes: &mut [u8]) {
-        for chunk in bytes.chunks_mut(32) {
-            let at = self.drawn.replace(self.drawn.get() + 1);
-            let block = self.lot.0.code(&[&at.to_be_bytes()]);
-            chunk.copy_from_slice(&block.as_bytes()[..chunk.len()]);
+        let at = self.drawn.get();
+        if let Some(ready) = self.lot.bytes.get(at..at + bytes.len()) {
+            self.drawn.set(at + bytes.len());
+            bytes.copy_from_slice(ready);
+            return;
         }
+        // Whatever is asked for comes from one side: a block is never given out twice, and what lies ready may be left over.
+        let key = self.further.get_or_init(|| MacKey::new(&self.lot.seed));
+        let mut block = at.max(Lot::READY);
+        for chunk in bytes.chunks_mut(32) {
+            chunk.copy_from_slice(&key.code(&[&block.to_be_bytes()]).as_bytes()[..chunk.len()]);
+            block += 1;
+        }
+        self.drawn.set(block);
     }
 }
 
@@ -111,5 +138,25 @@ mod tests {
         assert_eq!(one.expose(), second.secret().expose());
         assert_ne!(one.expose(), first.secret().expose());
         assert_ne!(Lot::new(&Random).draw().secret().expose(), one.expose());
+    }
+
+    #[test]
+    fn nothing_is_drawn_twice_and_no_walk_ends() {
+        let lot = Lot::new(&Random);
+        let walk = || {
+            let draw = lot.draw();
+            let mixed: Vec<Vec<u8>> = [10, 32, 10, 32, 32, 16, 80, 32, 10]
+                .map(|length| {
+                    let mut bytes = vec![0; length];
+                    draw.fill(&mut bytes);
+                    bytes
+                })
+                .to_vec();
+            mixed
+        };
+        assert_eq!(walk(), walk());
+        let parts: Vec<Vec<u8>> = walk().iter().flat_map(|bytes| bytes.chunks(8).map(<[u8]>::to_vec).collect::<Vec<_>>()).collect();
+        let whole: Vec<&Vec<u8>> = parts.iter().filter(|part| part.len() == 8).collect();
+        assert_eq!(whole.iter().collect::<std::collections::BTreeSet<_>>().len(), whole.len());
     }
 }

@@ -2,10 +2,11 @@
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::dsl::sql;
-use diesel::sql_types::{Integer, Text};
+use diesel::sql_types::{BigInt, Integer, Text};
 use diesel::{Connection, PgConnection, QueryResult, RunQueryDsl as _, SqliteConnection};
 
 use crate::error::StorageError;
+use crate::kept::placed;
 
 /// A connection to one of the two engines. Queries are written once, against this.
 #[derive(diesel::MultiConnection)]
@@ -49,6 +50,14 @@ impl AnyConn {
     pub(crate) fn depth(&mut self) -> Option<u32> {
         let status = Transactions::transaction_manager_status_mut(self);
         status.transaction_depth().ok().map(|depth| depth.map_or(0, std::num::NonZeroU32::get))
+    }
+
+    /// A number that changes when another process writes to SQLite's file. Servers over PostgreSQL tell one another instead.
+    pub(crate) fn data_version(&mut self) -> Option<i64> {
+        match self {
+            Self::Pg(_) => None,
+            Self::Sqlite(c) => placed!(sql::<BigInt>("PRAGMA data_version")).get_result(c).ok(),
+        }
     }
 
     /// The engine's two settings that decide whether a commit survives a power cut.

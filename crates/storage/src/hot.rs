@@ -16,7 +16,7 @@ impl Storage {
     /// # Errors
     /// As [`Storage::cached`].
     pub async fn tenant_named(&self, name: &TenantName) -> Result<Option<Arc<Tenant>>, StorageError> {
-        let key = CacheKey::across("tenant", name);
+        let key = CacheKey::across("tenant", name.as_str());
         let name = name.clone();
         self.cached(key, move |tx| tx.across().tenants().find_by_name(&name)).await
     }
@@ -60,7 +60,7 @@ impl Storage {
     /// # Errors
     /// As [`Storage::cached`].
     pub async fn signing_keys(&self, tenant: TenantId) -> Result<Option<Arc<Vec<SigningKey>>>, StorageError> {
-        let key = CacheKey::of(tenant, "signing_keys", "");
+        let key = CacheKey::only(tenant, "signing_keys");
         let load = move |tx: &mut crate::tx::Tx<'_>| Ok(Some(tx.in_tenant(tenant).signing_keys().list()?).filter(|keys| !keys.is_empty()));
         self.cached(key, load).await
     }

@@ -165,6 +165,6 @@ impl SigningKeys<'_> {
     }
 
     fn forget(&mut self) {
-        self.here.changed(CacheKey::of(self.here.tenant, "signing_keys", ""));
+        self.here.changed(CacheKey::only(self.here.tenant, "signing_keys"));
     }
 }

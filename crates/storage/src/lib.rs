@@ -35,6 +35,7 @@ mod listed;
 mod cells;
 mod schema;
 mod conn;
+mod columns;
 mod kept;
 mod error;
 mod uptime;

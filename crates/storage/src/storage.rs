@@ -225,7 +225,16 @@ impl House {
         let link = Some(house.source.connect(Role::Writer)?);
         let (line, cache, moves) = (Arc::clone(&house.writes), Arc::clone(&house.cache), Arc::clone(&house.ears));
         let mover = Mover { source: house.source.clone(), link: None, line: Arc::clone(&moves) };
-        let writer = Writer { source: house.source.clone(), link, line, cache, version: None, moves, worked_for: Duration::ZERO };
+        let writer = Writer {
+            source: house.source.clone(),
+            link,
+            line,
+            cache,
+            version: None,
+            watched_at: Duration::ZERO,
+            moves,
+            worked_for: Duration::ZERO,
+        };
         house.start("db-writer", move || writer.run())?;
         house.start("db-mover", move || mover.run())?;
         for number in 0..options.threads.max(1) {

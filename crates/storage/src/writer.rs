@@ -3,16 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::RunQueryDsl as _;
-use diesel::dsl::sql;
 use diesel::result::Error as DieselError;
-use diesel::sql_types::BigInt;
 
 use crate::cache::Cache;
 use crate::cache_key::CacheKey;
 use crate::error::StorageError;
 use crate::job::{Ran, Task};
-use crate::kept::Kept;
 use crate::line::{Line, Next, Urgency};
 use crate::link::{Link, Role, Source};
 use crate::uptime::uptime;
@@ -21,7 +17,7 @@ use crate::uptime::uptime;
 const BATCH: usize = 256;
 /// What can wait gets this much of a batch.
 const SLICE: Duration = Duration::from_millis(5);
-/// How often an idle writer looks whether another process wrote, while somebody asks the cache.
+/// How often the writer looks whether another process wrote, while somebody asks the cache.
 const WATCH: Duration = Duration::from_millis(250);
 /// And while nobody does.
 const DROWSY: Duration = Duration::from_secs(1);
@@ -34,6 +30,7 @@ pub(crate) struct Writer {
     pub(crate) line: Arc<Line<Task>>,
     pub(crate) cache: Arc<Cache>,
     pub(crate) version: Option<i64>,
+    pub(crate) watched_at: Duration,
     /// Where the mover is told that there is something to move.
     pub(crate) moves: Arc<Line<()>>,
     pub(crate) worked_for: Duration,
@@ -77,37 +74,35 @@ impl Writer {
 
     /// Runs `first` and all that stands in line, and commits. Every task taken is in `held`, whatever happens.
     fn fill(&mut self, first: Task, held: &mut Vec<Held>) -> Result<(), StorageError> {
-        held.push(Held { task: first, changed: Vec::new(), refused: None });
+        held.push(Held::new(first));
         let link = match self.link.take() {
             Some(link) => link,
             None => self.source.connect(Role::Writer)?,
         };
         let link = self.link.insert(link);
-        link.conn.begin("BEGIN IMMEDIATE")?;
         let began = uptime();
-        loop {
-            if let Some(last) = held.last_mut() {
-                run_apart(last, link)?;
-            }
+        run_together(held, link, || {
             let least = if uptime().saturating_sub(began) < SLICE { Urgency::Behind } else { Urgency::People };
-            let next = if held.len() < BATCH { self.line.take(least) } else { None };
-            let Some(task) = next else { break };
-            held.push(Held { task, changed: Vec::new(), refused: None });
-        }
-        link.commit()?;
-        self.worked_for += uptime().saturating_sub(began);
+            self.line.take(least)
+        })?;
+        let ended = uptime();
+        self.worked_for += ended.saturating_sub(began);
         if self.worked_for >= MOVE {
             self.worked_for = Duration::ZERO;
             // If it was told before and is still at it, it goes on from there.
             let _ = self.moves.join((), Urgency::People);
         }
-        self.watch();
+        // Whoever is idle looks as often.
+        if ended.saturating_sub(self.watched_at) >= WATCH {
+            self.watch();
+        }
         Ok(())
     }
 
     /// Empties the cache if another process wrote to the file: this connection's own commits do not count.
     fn watch(&mut self) {
-        let seen = self.link.as_mut().and_then(|link| Kept(sql::<BigInt>("PRAGMA data_version")).get_result(&mut link.conn).ok());
+        self.watched_at = uptime();
+        let seen = self.link.as_mut().and_then(|link| link.conn.data_version());
         if seen.is_none() || seen != self.version {
             self.version = seen;
             self.cache.forget_all();
@@ -115,28 +110,72 @@ impl Writer {
     }
 }
 
-/// Runs one closure in a savepoint of its own. An error means that the whole batch is lost: SQLite ends the transaction by itself
-/// when the disk is full, and what runs after that would be outside of it.
-fn run_apart(held: &mut Held, link: &mut Link) -> Result<(), StorageError> {
-    let depth = link.conn.depth().ok_or(DieselError::BrokenTransactionManager)?;
-    link.conn.begin_savepoint()?;
-    match held.task.run(link) {
-        Ran::Keep(changed) if link.conn.depth() == Some(depth + 1) => {
-            held.changed = changed;
-            link.conn.commit_innermost()?;
+/// Runs the first closure of `held`, and those that are `next` in line, in one transaction, and commits it. Nearly all of them want to
+/// be kept: so none has a savepoint, for which SQLite would copy every page that it changes. Where one is to be taken back after all,
+/// everything is, and all of them run again apart.
+///
+/// An error means that the whole batch is lost: SQLite ends the transaction by itself when the disk is full, and what runs after that
+/// would be outside of it.
+fn run_together(held: &mut Vec<Held>, link: &mut Link, next: impl Fn() -> Option<Task>) -> Result<(), StorageError> {
+    link.conn.begin(BEGIN)?;
+    loop {
+        let Some(last) = held.last_mut() else { break };
+        if last.run(link, 1) == Outcome::Goes {
+            link.conn.unwind_to(0)?;
+            return if held.len() == 1 { Ok(()) } else { run_apart(held, link) };
         }
-        Ran::Keep(_) => {
-            held.refused = Some(DieselError::BrokenTransactionManager.into());
-            link.conn.unwind_to(depth)?;
+        let task = if held.len() < BATCH { next() } else { None };
+        let Some(task) = task else { break };
+        held.push(Held::new(task));
+    }
+    Ok(link.commit()?)
+}
+
+/// Runs each closure in a savepoint of its own, and commits those that want to be kept.
+fn run_apart(held: &mut [Held], link: &mut Link) -> Result<(), StorageError> {
+    link.conn.begin(BEGIN)?;
+    for one in held {
+        link.conn.begin_savepoint()?;
+        match one.run(link, 2) {
+            Outcome::Stays => link.conn.commit_innermost()?,
+            Outcome::Goes => link.conn.unwind_to(1)?,
         }
-        Ran::Discard => link.conn.unwind_to(depth)?,
-        Ran::Refuse(why) => {
-            held.refused = Some(why);
-            link.conn.unwind_to(depth)?;
+        // A closure that ended more than its own savepoint has mixed itself up with its neighbours.
+        if link.conn.depth() != Some(1) {
+            return Err(DieselError::BrokenTransactionManager.into());
         }
     }
-    // A closure that ended more than its own savepoint has mixed itself up with its neighbours.
-    if link.conn.depth() == Some(depth) { Ok(()) } else { Err(DieselError::BrokenTransactionManager.into()) }
+    Ok(link.commit()?)
+}
+
+const BEGIN: &str = "BEGIN IMMEDIATE";
+
+/// What becomes of what a closure wrote.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Stays,
+    Goes,
+}
+
+impl Held {
+    fn new(task: Task) -> Self {
+        Self { task, changed: Vec::new(), refused: None }
+    }
+
+    /// Runs the closure, which finds so many transactions and savepoints open and must leave as many.
+    fn run(&mut self, link: &mut Link, depth: u32) -> Outcome {
+        (self.changed, self.refused) = (Vec::new(), None);
+        match self.task.run(link) {
+            Ran::Keep(changed) if link.conn.depth() == Some(depth) => {
+                self.changed = changed;
+                return Outcome::Stays;
+            }
+            Ran::Keep(_) => self.refused = Some(DieselError::BrokenTransactionManager.into()),
+            Ran::Refuse(why) => self.refused = Some(why),
+            Ran::Discard => {}
+        }
+        Outcome::Goes
+    }
 }
 
 fn share(error: &StorageError) -> StorageError {

@@ -61,7 +61,7 @@ pub(super) fn mint(
     let jti = token_id(authorization.person().map(|person| person.grant.id), &app.random);
     let access_token = sign(&keys.access_token, Typ::AccessToken, &AccessTokenClaims::new(authorization, &jti, now))?;
     let (alg, _) = &keys.id_token;
-    let hashes = TokenHashes { at_hash: Some(token_hash(*alg, &access_token)), c_hash: None };
+    let hashes = || TokenHashes { at_hash: Some(token_hash(*alg, &access_token)), c_hash: None };
     let id_token = match IdTokenClaims::new(authorization, hashes, now) {
         Some(claims) => Some(keys.id_token(app, &claims)?),
         None => None,
@@ -90,7 +90,7 @@ pub(super) fn mint_in_front(
         None
     };
     let (alg, _) = &keys.id_token;
-    let hashes = TokenHashes {
+    let hashes = || TokenHashes {
         at_hash: access_token.as_ref().map(|token| token_hash(*alg, token)),
         c_hash: code.as_ref().map(|code| token_hash(*alg, code.expose())),
     };

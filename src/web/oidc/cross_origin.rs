@@ -3,11 +3,14 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::{self, HeaderValue};
 
+static ANY_ORIGIN: HeaderValue = HeaderValue::from_static("*");
+static TOLD: HeaderValue = HeaderValue::from_static("WWW-Authenticate, DPoP-Nonce");
+
 /// Lets a script of any origin read the answer.
 pub(super) fn readable(mut response: HttpResponse) -> HttpResponse {
     let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("WWW-Authenticate, DPoP-Nonce"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN.clone());
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, TOLD.clone());
     response
 }
 

@@ -46,10 +46,11 @@ pub struct IdTokenClaims<'a> {
 impl<'a> IdTokenClaims<'a> {
     /// The ID token minted at `now` beside an access token and a code with those hashes; `None` where none is due: for programs, and
     /// without `openid`, and for those who only act for the person (RFC 8693 §2.2.1). A refreshed one says no `nonce` (§12.2).
-    pub fn new(authorization: &'a Authorization, hashes: TokenHashes, now: Timestamp) -> Option<Self> {
+    pub fn new(authorization: &'a Authorization, hashes: impl FnOnce() -> TokenHashes, now: Timestamp) -> Option<Self> {
         let is_due = authorization.scope.has(ScopeName::OpenId) && !authorization.by.exchanges();
         let person = authorization.person().filter(|_| is_due)?;
         let grant = &person.grant;
+        let TokenHashes { at_hash, c_hash } = hashes();
         Some(Self {
             iss: &authorization.issuer,
             sub: person.subject(),
@@ -61,8 +62,8 @@ impl<'a> IdTokenClaims<'a> {
             acr: grant.acr,
             amr: &grant.amr,
             sid: grant.session,
-            at_hash: hashes.at_hash,
-            c_hash: hashes.c_hash,
+            at_hash,
+            c_hash,
             tid: authorization.tenant,
             person: PersonClaims::told(authorization, person, Place::IdToken),
         })

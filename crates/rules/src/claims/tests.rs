@@ -129,7 +129,7 @@ fn program() -> Authorization {
 }
 
 fn id_token(authorization: &Authorization) -> Value {
-    serde_json::to_value(IdTokenClaims::new(authorization, TokenHashes { at_hash: Some("hash".to_owned()), c_hash: None }, NOW)).unwrap()
+    serde_json::to_value(IdTokenClaims::new(authorization, || TokenHashes { at_hash: Some("hash".to_owned()), c_hash: None }, NOW)).unwrap()
 }
 
 fn access_token(authorization: &Authorization) -> Value {

@@ -244,7 +244,7 @@ impl TenantPolicy {
 impl Tenant {
     /// The issuer identifier, without a trailing slash (SECURITY 9).
     pub fn issuer(&self, public_url: &str) -> String {
-        format!("{public_url}/{}", self.name)
+        [public_url, "/", self.name.as_str()].concat()
     }
 
     /// The domain that ends the UPNs of this directory.

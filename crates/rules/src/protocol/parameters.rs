@@ -93,7 +93,9 @@ impl Parameters {
 /// Undoes form encoding: `+` is a space, `%41` a byte; a `%` that begins no byte stands for itself, as in the URL standard.
 pub(super) fn decode(raw: &[u8]) -> Result<String, CannotReadParameters> {
     let mut bytes = Vec::with_capacity(raw.len());
-    let mut at = 0;
+    // Most values have nothing to undo, or not before their end.
+    let mut at = raw.iter().position(|byte| matches!(byte, b'%' | b'+')).unwrap_or(raw.len());
+    bytes.extend_from_slice(&raw[..at]);
     while let Some(&byte) = raw.get(at) {
         let escaped = (byte == b'%').then(|| hex(raw.get(at + 1)).zip(hex(raw.get(at + 2)))).flatten();
         match (byte, escaped) {

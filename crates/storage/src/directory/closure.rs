@@ -7,7 +7,7 @@ use rules::clock::Timestamp;
 
 use crate::conn::each;
 use crate::error::StorageError;
-use crate::kept::Kept;
+use crate::kept::placed;
 use crate::listed::{list_of, listed};
 use crate::tx::InTenant;
 
@@ -38,7 +38,7 @@ impl InTenant<'_> {
     pub(super) fn groups_above(&mut self, member: &str, now: Timestamp) -> Result<Vec<String>, StorageError> {
         let found = diesel::sql_query(reach!("SELECT id AS text FROM reach WHERE id <> $1 ORDER BY id"));
         let key = self.key();
-        texts(each!(self.conn, c => Kept(found.bind::<Text, _>(member).bind::<Text, _>(key).bind::<BigInt, _>(now.millis())).load(c))?)
+        texts(each!(self.conn, c => placed!(found.bind::<Text, _>(member).bind::<Text, _>(key).bind::<BigInt, _>(now.millis())).load(c))?)
     }
 
     /// Those of them that `application` was given to.
@@ -51,7 +51,7 @@ impl InTenant<'_> {
         let key = self.key();
         texts(each!(self.conn, c => {
             let found = found.bind::<Text, _>(member).bind::<Text, _>(key).bind::<BigInt, _>(now.millis());
-            Kept(found.bind::<Text, _>(application)).load(c)
+            placed!(found.bind::<Text, _>(application)).load(c)
         })?)
     }
 
@@ -62,7 +62,7 @@ impl InTenant<'_> {
              ORDER BY text"
         ));
         let key = self.key();
-        texts(each!(self.conn, c => Kept(found.bind::<Text, _>(holder).bind::<Text, _>(key).bind::<BigInt, _>(now.millis())).load(c))?)
+        texts(each!(self.conn, c => placed!(found.bind::<Text, _>(holder).bind::<Text, _>(key).bind::<BigInt, _>(now.millis())).load(c))?)
     }
 
     /// The same for many holders in one question: each that has any, with its roles.
@@ -80,7 +80,7 @@ impl InTenant<'_> {
         );
         let found = diesel::sql_query(question).bind::<Text, _>(list_of(holders)?);
         let key = self.key();
-        let rows: Vec<Held> = each!(self.conn, c => Kept(found.bind::<Text, _>(key).bind::<BigInt, _>(now.millis())).load(c))?;
+        let rows: Vec<Held> = each!(self.conn, c => placed!(found.bind::<Text, _>(key).bind::<BigInt, _>(now.millis())).load(c))?;
         Ok(rows.into_iter().map(|row| (row.holder, row.role)).collect())
     }
 
@@ -103,7 +103,7 @@ impl InTenant<'_> {
         let key = self.key();
         let rows: Vec<Role> = each!(self.conn, c => {
             let found = found.bind::<Text, _>(assignee).bind::<Text, _>(key).bind::<BigInt, _>(now.millis());
-            Kept(found.bind::<Text, _>(application)).load(c)
+            placed!(found.bind::<Text, _>(application)).load(c)
         })?;
         Ok(rows.into_iter().map(|row| (row.text, (row.until != i64::MAX).then(|| Timestamp::from_millis(row.until)))).collect())
     }

@@ -9,6 +9,7 @@ use super::user_rows::UserRow;
 use crate::cells::{self, Cells};
 use crate::conn::each;
 use crate::error::StorageError;
+use crate::kept::placed;
 use crate::room::room;
 use crate::schema::{identities, users};
 use crate::tx::CrossTenant;
@@ -69,7 +70,7 @@ impl Identities<'_> {
     pub fn of_user(&mut self, user: UserId) -> Result<Vec<Identity>, StorageError> {
         let own = identities::table.filter(identities::tenant_id.eq(self.here.key())).filter(identities::user_id.eq(user.to_string()));
         let own = own.order((identities::linked_at, identities::home));
-        let rows: Vec<IdentityRow> = each!(self.here.conn, c => own.select(IdentityRow::as_select()).load(c))?;
+        let rows: Vec<IdentityRow> = each!(self.here.conn, c => placed!(own.select(IdentityRow::as_select())).load(c))?;
         rows.into_iter().map(IdentityRow::read).collect()
     }
 

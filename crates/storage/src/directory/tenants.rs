@@ -14,6 +14,7 @@ use crate::cache_key::CacheKey;
 use crate::cells::{Cells, json, word};
 use crate::conn::each;
 use crate::error::StorageError;
+use crate::kept::placed;
 use crate::page::{Cursor, Page, Window};
 use crate::room::room;
 use crate::schema::{tenants, unmanaged_domains};
@@ -103,14 +104,14 @@ impl Tenants<'_> {
     /// The tenant with that path name, unless it was deleted.
     pub fn find_by_name(&mut self, name: &TenantName) -> Result<Option<Tenant>, StorageError> {
         let living = tenants::table.filter(tenants::name.eq(name.as_str())).filter(tenants::deleted_at.is_null());
-        let row: Option<TenantRow> = each!(self.all.conn, c => living.select(TenantRow::as_select()).first(c).optional())?;
+        let row: Option<TenantRow> = each!(self.all.conn, c => placed!(living.select(TenantRow::as_select())).get_result(c).optional())?;
         row.map(TenantRow::read).transpose()
     }
 
     /// The tenant with that id, unless it was deleted.
     pub fn find(&mut self, id: TenantId) -> Result<Option<Tenant>, StorageError> {
         let living = tenants::table.filter(tenants::id.eq(id.to_string())).filter(tenants::deleted_at.is_null());
-        let row: Option<TenantRow> = each!(self.all.conn, c => living.select(TenantRow::as_select()).first(c).optional())?;
+        let row: Option<TenantRow> = each!(self.all.conn, c => placed!(living.select(TenantRow::as_select())).get_result(c).optional())?;
         row.map(TenantRow::read).transpose()
     }
 
@@ -157,7 +158,7 @@ impl Tenants<'_> {
     /// [`StorageError::Unique`] if the name was ever given out, or if it would be a second personal tenant.
     pub fn insert(&mut self, tenant: &Tenant) -> Result<(), StorageError> {
         diesel::insert_into(tenants::table).values(TenantRow::write(tenant)?).execute(self.all.conn)?;
-        self.all.changed(CacheKey::across("tenant", &tenant.name));
+        self.all.changed(CacheKey::across("tenant", tenant.name.as_str()));
         Ok(())
     }
 

@@ -9,7 +9,7 @@ use super::user_rows::{NewUser, UserRow};
 use crate::cells::millis;
 use crate::conn::each;
 use crate::error::StorageError;
-use crate::kept::{Kept, insert_rows};
+use crate::kept::{Kept, insert_rows, placed};
 use crate::room::room;
 use crate::schema::{assignments, group_members, role_members};
 use crate::schema::{consents, identities, mailbox_proofs, passwords, terms_accepted, users};
@@ -45,7 +45,7 @@ impl Users<'_> {
     /// The user with that id, whatever their stage.
     pub fn find(&mut self, id: UserId) -> Result<Option<User>, StorageError> {
         let one = one!(self, id);
-        let row: Option<UserRow> = each!(self.here.conn, c => one.select(UserRow::as_select()).first(c).optional())?;
+        let row: Option<UserRow> = each!(self.here.conn, c => placed!(one.select(UserRow::as_select())).get_result(c).optional())?;
         row.map(UserRow::read).transpose()
     }
 
@@ -233,7 +233,7 @@ impl Users<'_> {
     /// Remembers a sign-in; `false` if they are not active.
     pub fn signed_in(&mut self, id: UserId, at: Timestamp) -> Result<bool, StorageError> {
         let active = one!(self, id).filter(users::stage.eq("active"));
-        Ok(each!(self.here.conn, c => Kept(diesel::update(active).set(users::signed_in_at.eq(at.millis()))).execute(c))? == 1)
+        Ok(each!(self.here.conn, c => placed!(diesel::update(active).set(users::signed_in_at.eq(at.millis()))).execute(c))? == 1)
     }
 
     /// A guest must be confirmed by their sponsor (SECURITY 5); `false` if they are stale already, or no living guest.

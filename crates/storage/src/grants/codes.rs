@@ -9,10 +9,11 @@ use rules::protocol::{Code, CodeStage};
 use super::grant::{Grants, LiveGrant, LiveRows, with_giver};
 use super::grant_rows::GrantRow;
 use crate::cells::{Cells, moment, word};
+use crate::columns::columns;
 use crate::conn::each;
 use crate::directory::UserRow;
 use crate::error::StorageError;
-use crate::kept::Kept;
+use crate::kept::placed;
 use crate::schema::{codes, grants, refresh_tokens};
 use crate::tx::CrossTenant;
 
@@ -79,10 +80,10 @@ impl Grants<'_> {
     pub fn find_code(&mut self, digest: &Digest) -> Result<Option<(Code, LiveGrant)>, StorageError> {
         let of_code = grants::tenant_id.eq(codes::tenant_id).and(grants::id.eq(codes::grant_id));
         let this = codes::tenant_id.eq(self.here.key()).and(codes::digest.eq(digest.base64url()));
-        let rows: Option<(CodeRow, LiveRows)> = each!(self.here.conn, c => with_giver!(codes::table.inner_join(grants::table.on(of_code)))
+        let rows: Option<(CodeRow, LiveRows)> = each!(self.here.conn, c => placed!(with_giver!(codes::table.inner_join(grants::table.on(of_code)))
             .filter(this)
-            .select((CodeRow::as_select(), (GrantRow::as_select(), UserRow::as_select())))
-            .first(c)
+            .select(columns!((CodeRow::as_select(), (GrantRow::as_select(), UserRow::as_select())))))
+            .get_result(c)
             .optional())?;
         rows.map(|(code, live)| Ok((code.read()?, LiveGrant::read(live)?))).transpose()
     }
@@ -104,7 +105,7 @@ impl Grants<'_> {
             expires_at: code.expires_at.millis(),
             dpop_jkt: code.dpop_jkt.map(|print| print.to_string()),
         };
-        each!(self.here.conn, c => diesel::insert_into(codes::table).values(row).execute(c))?;
+        each!(self.here.conn, c => placed!(diesel::insert_into(codes::table).values(row)).execute(c))?;
         Ok(())
     }
 
@@ -114,6 +115,6 @@ impl Grants<'_> {
             .filter(codes::tenant_id.eq(self.here.key()))
             .filter(codes::digest.eq(digest.base64url()))
             .filter(codes::spent_at.is_null());
-        Ok(each!(self.here.conn, c => Kept(diesel::update(issued).set(codes::spent_at.eq(at.millis()))).execute(c))? == 1)
+        Ok(each!(self.here.conn, c => placed!(diesel::update(issued).set(codes::spent_at.eq(at.millis()))).execute(c))? == 1)
     }
 }

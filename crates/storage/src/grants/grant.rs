@@ -8,10 +8,11 @@ use rules::protocol::{Binding, Grant};
 
 use super::grant_rows::GrantRow;
 use crate::cells::{Cells, json};
+use crate::columns::columns;
 use crate::conn::each;
 use crate::directory::UserRow;
 use crate::error::StorageError;
-use crate::kept::Kept;
+use crate::kept::placed;
 use crate::room::room;
 use crate::schema::grants;
 
@@ -59,10 +60,10 @@ impl Grants<'_> {
     /// The grant with all it stands on, in one query: for `userinfo`, introspection and every token that is looked at.
     pub fn find(&mut self, id: GrantId) -> Result<Option<LiveGrant>, StorageError> {
         let this = grants::tenant_id.eq(self.here.key()).and(grants::id.eq(id.to_string()));
-        let rows: Option<LiveRows> = each!(self.here.conn, c => with_giver!(grants::table)
+        let rows: Option<LiveRows> = each!(self.here.conn, c => placed!(with_giver!(grants::table)
             .filter(this)
-            .select((GrantRow::as_select(), UserRow::as_select()))
-            .first(c)
+            .select(columns!((GrantRow::as_select(), UserRow::as_select()))))
+            .get_result(c)
             .optional())?;
         rows.map(LiveGrant::read).transpose()
     }
@@ -78,14 +79,14 @@ impl Grants<'_> {
     pub fn insert(&mut self, grant: &Grant) -> Result<(), StorageError> {
         self.here.check_own(grant.tenant)?;
         let row = GrantRow::write(grant)?;
-        each!(self.here.conn, c => diesel::insert_into(grants::table).values(row).execute(c))?;
+        each!(self.here.conn, c => placed!(diesel::insert_into(grants::table).values(row)).execute(c))?;
         Ok(())
     }
 
     /// The home of the person said again that the account lives; `false` if the grant is revoked.
     pub fn home_answered(&mut self, id: GrantId, at: Timestamp) -> Result<bool, StorageError> {
         let one = living!(self).filter(grants::id.eq(id.to_string()));
-        Ok(each!(self.here.conn, c => Kept(diesel::update(one).set(grants::home_answered_at.eq(at.millis()))).execute(c))? == 1)
+        Ok(each!(self.here.conn, c => placed!(diesel::update(one).set(grants::home_answered_at.eq(at.millis()))).execute(c))? == 1)
     }
 
     /// Binds the family of refresh tokens to what its public client holds, once and for all; `false` if it is bound or revoked.

@@ -9,10 +9,11 @@ use rules::protocol::RefreshToken;
 use super::grant::{Grants, LiveGrant, LiveRows, with_giver};
 use super::grant_rows::GrantRow;
 use crate::cells::{Cells, count};
+use crate::columns::columns;
 use crate::conn::each;
 use crate::directory::UserRow;
 use crate::error::StorageError;
-use crate::kept::Kept;
+use crate::kept::placed;
 use crate::schema::{grants, refresh_tokens};
 use crate::tx::CrossTenant;
 
@@ -61,10 +62,10 @@ impl Grants<'_> {
     pub fn find_refresh_token(&mut self, digest: &Digest) -> Result<Option<(RefreshToken, LiveGrant)>, StorageError> {
         let of_token = grants::tenant_id.eq(refresh_tokens::tenant_id).and(grants::id.eq(refresh_tokens::grant_id));
         let this = refresh_tokens::tenant_id.eq(self.here.key()).and(refresh_tokens::digest.eq(digest.base64url()));
-        let rows: Option<(TokenRow, LiveRows)> = each!(self.here.conn, c => with_giver!(refresh_tokens::table.inner_join(grants::table.on(of_token)))
+        let rows: Option<(TokenRow, LiveRows)> = each!(self.here.conn, c => placed!(with_giver!(refresh_tokens::table.inner_join(grants::table.on(of_token)))
             .filter(this)
-            .select((TokenRow::as_select(), (GrantRow::as_select(), UserRow::as_select())))
-            .first(c)
+            .select(columns!((TokenRow::as_select(), (GrantRow::as_select(), UserRow::as_select())))))
+            .get_result(c)
             .optional())?;
         rows.map(|(token, live)| Ok((token.read()?, LiveGrant::read(live)?))).transpose()
     }
@@ -80,7 +81,7 @@ impl Grants<'_> {
             generation: count(token.generation),
             expires_at: token.expires_at.millis(),
         };
-        each!(self.here.conn, c => diesel::insert_into(refresh_tokens::table).values(row).execute(c))?;
+        each!(self.here.conn, c => placed!(diesel::insert_into(refresh_tokens::table).values(row)).execute(c))?;
         Ok(())
     }
 
@@ -92,7 +93,7 @@ impl Grants<'_> {
             .filter(grants::generation.eq(count(from)))
             .filter(grants::revoked_at.is_null());
         let cells = (grants::generation.eq(grants::generation + 1), grants::rotated_at.eq(at.millis()));
-        Ok(each!(self.here.conn, c => Kept(diesel::update(newest).set(cells)).execute(c))? == 1)
+        Ok(each!(self.here.conn, c => placed!(diesel::update(newest).set(cells)).execute(c))? == 1)
     }
 
     /// Lets a kept token live on after a use; `false` if there is none.
@@ -101,6 +102,6 @@ impl Grants<'_> {
             .filter(refresh_tokens::tenant_id.eq(self.here.key()))
             .filter(refresh_tokens::digest.eq(digest.base64url()));
         let until = refresh_tokens::expires_at.eq(expires_at.millis());
-        Ok(each!(self.here.conn, c => Kept(diesel::update(one).set(until)).execute(c))? == 1)
+        Ok(each!(self.here.conn, c => placed!(diesel::update(one).set(until)).execute(c))? == 1)
     }
 }

@@ -11,7 +11,7 @@ use super::session_rows::SessionRow;
 use crate::cells::Cells;
 use crate::conn::each;
 use crate::error::StorageError;
-use crate::kept::Kept;
+use crate::kept::placed;
 use crate::schema::{browsers, grants, sessions};
 use crate::tx::CrossTenant;
 
@@ -81,7 +81,7 @@ impl Browsers<'_> {
     /// The browser with that cookie.
     pub fn find(&mut self, cookie: &Digest) -> Result<Option<Browser>, StorageError> {
         let one = browsers::table.filter(browsers::digest.eq(cookie.base64url()));
-        let row: Option<BrowserRow> = each!(self.all.conn, c => one.select(BrowserRow::as_select()).first(c).optional())?;
+        let row: Option<BrowserRow> = each!(self.all.conn, c => placed!(one.select(BrowserRow::as_select())).get_result(c).optional())?;
         row.map(BrowserRow::read).transpose()
     }
 
@@ -101,7 +101,7 @@ impl Browsers<'_> {
     pub fn rotate(&mut self, id: BrowserId, old: &Digest, new: &Digest, at: Timestamp) -> Result<bool, StorageError> {
         let same = browsers::table.filter(browsers::id.eq(id.to_string())).filter(browsers::digest.eq(old.base64url()));
         let cells = (browsers::digest.eq(new.base64url()), browsers::seen_at.eq(at.millis()));
-        Ok(each!(self.all.conn, c => Kept(diesel::update(same).set(cells)).execute(c))? == 1)
+        Ok(each!(self.all.conn, c => placed!(diesel::update(same).set(cells)).execute(c))? == 1)
     }
 
     /// Everybody who is signed in to that browser, in all tenants: for signing them all out.

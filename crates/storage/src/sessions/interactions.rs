@@ -8,7 +8,7 @@ use rules::interactions::Interaction;
 use crate::cells::{Cells, json, millis, moment};
 use crate::conn::each;
 use crate::error::StorageError;
-use crate::kept::Kept;
+use crate::kept::placed;
 use crate::room::room;
 use crate::schema::interactions;
 use crate::sweep::sweep;
@@ -98,13 +98,13 @@ impl Interactions<'_> {
     pub fn save(&mut self, interaction: &Interaction) -> Result<bool, StorageError> {
         let cells = (interactions::progress.eq(json(&interaction.progress)?), interactions::version.eq(interaction.version + 1));
         let read = as_read!(self, interaction);
-        Ok(each!(self.here.conn, c => Kept(diesel::update(read).set(cells)).execute(c))? == 1)
+        Ok(each!(self.here.conn, c => placed!(diesel::update(read).set(cells)).execute(c))? == 1)
     }
 
     /// Closes it with its answer; `false` if it is closed, or not of that version any more.
     pub fn close(&mut self, interaction: &Interaction, at: Timestamp) -> Result<bool, StorageError> {
         let closed = interactions::closed_at.eq(at.millis());
         let read = as_read!(self, interaction);
-        Ok(each!(self.here.conn, c => Kept(diesel::update(read).set(closed)).execute(c))? == 1)
+        Ok(each!(self.here.conn, c => placed!(diesel::update(read).set(closed)).execute(c))? == 1)
     }
 }

@@ -10,10 +10,11 @@ use rules::sessions::{Browser, Evidence, Session};
 use super::browsers::BrowserRow;
 use super::session_rows::SessionRow;
 use crate::cells::json;
+use crate::columns::columns;
 use crate::conn::each;
 use crate::directory::UserRow;
 use crate::error::StorageError;
-use crate::kept::Kept;
+use crate::kept::placed;
 use crate::room::room;
 use crate::schema::{browsers, sessions, users};
 
@@ -48,11 +49,11 @@ impl Sessions<'_> {
             .and(sessions::ended_at.is_null())
             .and(sessions::expires_at.gt(now.millis()));
         let their = users::tenant_id.eq(sessions::tenant_id).and(users::id.eq(sessions::user_id));
-        let rows: Vec<(BrowserRow, Option<SessionRow>, Option<UserRow>)> = each!(self.here.conn, c => browsers::table
+        let rows: Vec<(BrowserRow, Option<SessionRow>, Option<UserRow>)> = each!(self.here.conn, c => placed!(browsers::table
             .left_join(sessions::table.on(own))
             .left_join(users::table.on(their))
             .filter(browsers::digest.eq(cookie.base64url()))
-            .select((BrowserRow::as_select(), Option::<SessionRow>::as_select(), Option::<UserRow>::as_select()))
+            .select(columns!((BrowserRow::as_select(), Option::<SessionRow>::as_select(), Option::<UserRow>::as_select()))))
             .load(c))?;
         let mut door: Option<AtTheDoor> = None;
         for (browser, session, user) in rows {
@@ -80,7 +81,7 @@ impl Sessions<'_> {
             .filter(sessions::expires_at.gt(now.millis()))
             .order(sessions::id);
         let rows: Vec<(SessionRow, UserRow)> =
-            each!(self.here.conn, c => signed_in.select((SessionRow::as_select(), UserRow::as_select())).load(c))?;
+            each!(self.here.conn, c => placed!(signed_in.select((SessionRow::as_select(), UserRow::as_select()))).load(c))?;
         rows.into_iter().map(|(session, user)| Ok((session.read()?, user.read()?))).collect()
     }
 
@@ -102,7 +103,7 @@ impl Sessions<'_> {
     pub fn insert(&mut self, session: &Session) -> Result<(), StorageError> {
         self.here.check_own(session.tenant)?;
         let row = SessionRow::write(session)?;
-        each!(self.here.conn, c => diesel::insert_into(sessions::table).values(row).execute(c))?;
+        each!(self.here.conn, c => placed!(diesel::insert_into(sessions::table).values(row)).execute(c))?;
         Ok(())
     }
 
@@ -110,7 +111,7 @@ impl Sessions<'_> {
     pub fn prove_again(&mut self, id: SessionId, evidence: &Evidence, expires_at: Timestamp) -> Result<bool, StorageError> {
         let one = living!(self).filter(sessions::id.eq(id.to_string()));
         let cells = (sessions::evidence.eq(json(evidence)?), sessions::expires_at.eq(expires_at.millis()));
-        Ok(each!(self.here.conn, c => Kept(diesel::update(one).set(cells)).execute(c))? == 1)
+        Ok(each!(self.here.conn, c => placed!(diesel::update(one).set(cells)).execute(c))? == 1)
     }
 
     /// Ends a session; `false` if it had ended.
@@ -130,7 +131,7 @@ impl Sessions<'_> {
     /// Ends the sessions of a user in one browser; says how many.
     pub fn end_of_user_in(&mut self, user: UserId, browser: BrowserId, at: Timestamp) -> Result<usize, StorageError> {
         let own = living!(self).filter(sessions::user_id.eq(user.to_string())).filter(sessions::browser_id.eq(browser.to_string()));
-        Ok(each!(self.here.conn, c => Kept(diesel::update(own).set(sessions::ended_at.eq(at.millis()))).execute(c))?)
+        Ok(each!(self.here.conn, c => placed!(diesel::update(own).set(sessions::ended_at.eq(at.millis()))).execute(c))?)
     }
 
     /// Ends the tenant's sessions in a browser; says how many.
