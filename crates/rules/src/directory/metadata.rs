@@ -94,7 +94,7 @@ impl Application {
         let kept = &settings.registration;
         let is_public = settings.kind == ClientKind::Public;
         let uses_ciba = self.may_use(GrantType::Ciba);
-        let poll = Backchannel { mode: DeliveryMode::Poll, endpoint: None };
+        let poll = Backchannel { mode: DeliveryMode::Poll, endpoint: None, request_alg: None };
         let registration = Registration {
             auth_method: kept.auth_method.or(is_public.then_some(AuthMethod::None)),
             grant_types: Some(self.grants()),
