@@ -43,7 +43,7 @@ impl House {
         let app = self.app();
         let written = app.storage.write(move |tx| {
             tx.nothing_to_remember("the stage is set");
-            tx.in_tenant(id).users().set_mail(user, &address, Some(now))
+            tx.in_tenant(id).users().set_mail(user, &address, Some(now), now)
         });
         assert!(written.await.unwrap());
     }
@@ -60,7 +60,7 @@ impl House {
         let mail = old.mail;
         let written = app.storage.write(move |tx| {
             tx.nothing_to_remember("the stage is set");
-            tx.in_tenant(id).users().set_mail(other, &mail, Some(now))
+            tx.in_tenant(id).users().set_mail(other, &mail, Some(now), now)
         });
         assert!(written.await.unwrap());
     }
