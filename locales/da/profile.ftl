@@ -33,6 +33,7 @@ profile-country = Land
 profile-page = Profilside
 profile-picture = Adresse på et billede
 profile-website = Hjemmeside
+profile-link-hint = For eksempel https://example.com/ann.
 field-birthdate = En fødselsdato ser ud som 1984-02-29, 1984 eller 0000-02-29.
 field-time-zone = En tidszone ser ud som Europe/Copenhagen.
 field-telephone = Et telefonnummer begynder med + og landekoden.

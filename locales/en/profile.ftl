@@ -33,6 +33,7 @@ profile-country = Country
 profile-page = Profile page
 profile-picture = Address of a picture
 profile-website = Website
+profile-link-hint = For example https://example.com/ann.
 field-birthdate = A birth date looks like 1984-02-29, 1984 or 0000-02-29.
 field-time-zone = A time zone looks like Europe/Copenhagen.
 field-telephone = A phone number begins with + and the code of the country.

@@ -121,7 +121,7 @@ impl ProfileField {
             Self::Claim(Birthdate) => "profile-birthdate-hint",
             Self::Claim(Zoneinfo) => "profile-zoneinfo-hint",
             Self::Claim(PhoneNumber) => "profile-phone-hint",
-            Self::Claim(Profile | Picture | Website) => "field-link",
+            Self::Claim(Profile | Picture | Website) => "profile-link-hint",
             _ => return None,
         }))
     }

@@ -164,8 +164,6 @@ async fn say_of_oneself(house: &House, tenant: &str, person: &mut Visitor, said:
 async fn what_a_person_says_of_themselves_is_told_by_its_scope(house: House) {
     let scene = Scene::set(house).await;
     let mut mia = scene.mia().await;
-    mia.open(&scene.house.at("/contoso/account")).await;
-    mia.submit("Mia").await;
     scene.house.turn(Duration::from_secs(60));
     let said = [
         ("birthdate", "1984-02-29"),

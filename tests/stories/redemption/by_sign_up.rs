@@ -57,7 +57,8 @@ async fn whom_no_organisation_names_they_name_themselves(house: House) {
     accept(&mut pia).await;
     let home = house.mailbox_tenant("northwind.example").await.unwrap();
     pia.open(&house.at(&format!("/{}/account", home.name))).await;
-    pia.submit("Pia Holm").await;
+    pia.fill("address", PIA).submit("Continue").await;
+    by_password(&mut pia).await;
     pia.follow("My details").await;
     assert!(!pia.sees("keeps your name"));
     pia.fill("name", "Pia Lind").fill("given_name", "Pia").fill("family_name", "Lind").submit("Save").await;
