@@ -21,7 +21,7 @@ const ELSEWHERE: [(&str, &str, &str); 7] = [
     ("DeviceCode", "src/flows/tokens/ask_device.rs", "it begins at an endpoint of its own"),
     ("DeviceCode", "src/web/guests/device.rs", "people type its codes"),
     ("Ciba", "crates/rules/src/protocol/device/request.rs", "as for devices"),
-    ("Ciba", "crates/rules/src/protocol/metadata.rs", "discovery says how clients are told"),
+    ("Ciba", "crates/rules/src/protocol/metadata/grants.rs", "discovery says how clients are told"),
     ("Ciba", "crates/rules/src/protocol/registration/rules/notes.rs", "clients register how they are told"),
     ("Ciba", "src/flows/tokens/ask_person.rs", "it begins at an endpoint of its own"),
 ];
@@ -52,14 +52,13 @@ pub(crate) fn named_grants(tokens: &TokenStream) -> BTreeSet<String> {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
     let is = |at: usize, word: &str| matches!(tokens.get(at), Some(TokenTree::Ident(name)) if name == word);
     let is_colon = |at: usize| matches!(tokens.get(at), Some(TokenTree::Punct(mark)) if mark.as_char() == ':');
+    let is_variant = |at: usize| at >= 3 && is_colon(at - 1) && is_colon(at - 2) && (is(at - 3, "GrantType") || is(at - 3, "TokenRequest"));
     for (at, token) in tokens.iter().enumerate() {
         match token {
             TokenTree::Group(_) if at >= 2 && is(at - 2, "mod") && is(at - 1, "tests") => {}
             TokenTree::Group(group) => found.extend(named_grants(&group.stream())),
-            TokenTree::Ident(name) if at >= 3 && is_colon(at - 1) && is_colon(at - 2) => {
-                if is(at - 3, "GrantType") || is(at - 3, "TokenRequest") {
-                    found.insert(name.to_string());
-                }
+            TokenTree::Ident(name) if is_variant(at) => {
+                found.insert(name.to_string());
             }
             _ => {}
         }

@@ -1,13 +1,17 @@
 //! The discovery document (OpenID Connect Discovery §3, RFC 8414 §2): what is on, no more and no less.
 
+mod encryption;
+mod grants;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::{
-    Acr, AuthMethod, DeliveryMode, GrantSet, GrantType, JweAlg, JweEnc, JwsAlg, Profile, Prompt, PushedRequests, RegistrationMode,
-    ResponseMode, ResponseType, ScopeName,
+    Acr, AuthMethod, GrantSet, GrantType, JwsAlg, Profile, Prompt, PushedRequests, RegistrationMode, ResponseMode, ResponseType, ScopeName,
 };
+use encryption::EncryptionMetadata;
+use grants::{BackchannelMetadata, of_grants};
 
 /// What is on at a tenant beside what always is.
 #[derive(Clone, Copy, Debug)]
@@ -137,54 +141,6 @@ pub struct Metadata<'a> {
     prompt_values_supported: Vec<&'static str>,
 }
 
-/// How things are encrypted (OpenID Connect Discovery §3, JARM §4, RFC 9701 §7).
-#[derive(Clone, Debug, Serialize)]
-struct EncryptionMetadata {
-    id_token_encryption_alg_values_supported: Vec<&'static str>,
-    id_token_encryption_enc_values_supported: Vec<&'static str>,
-    userinfo_encryption_alg_values_supported: Vec<&'static str>,
-    userinfo_encryption_enc_values_supported: Vec<&'static str>,
-    introspection_encryption_alg_values_supported: Vec<&'static str>,
-    introspection_encryption_enc_values_supported: Vec<&'static str>,
-    request_object_encryption_alg_values_supported: Vec<&'static str>,
-    request_object_encryption_enc_values_supported: Vec<&'static str>,
-    authorization_encryption_alg_values_supported: Vec<&'static str>,
-    authorization_encryption_enc_values_supported: Vec<&'static str>,
-}
-
-impl EncryptionMetadata {
-    fn new() -> Self {
-        let algs = || JweAlg::ALL.iter().map(|alg| alg.as_str()).collect();
-        let encs = || JweEnc::ALL.iter().map(|enc| enc.as_str()).collect();
-        Self {
-            id_token_encryption_alg_values_supported: algs(),
-            id_token_encryption_enc_values_supported: encs(),
-            userinfo_encryption_alg_values_supported: algs(),
-            userinfo_encryption_enc_values_supported: encs(),
-            introspection_encryption_alg_values_supported: algs(),
-            introspection_encryption_enc_values_supported: encs(),
-            request_object_encryption_alg_values_supported: algs(),
-            request_object_encryption_enc_values_supported: encs(),
-            authorization_encryption_alg_values_supported: algs(),
-            authorization_encryption_enc_values_supported: encs(),
-        }
-    }
-}
-
-/// How people are asked by name (CIBA §4).
-#[derive(Clone, Debug, Serialize)]
-struct BackchannelMetadata {
-    backchannel_token_delivery_modes_supported: [&'static str; DeliveryMode::ALL.len()],
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    backchannel_authentication_request_signing_alg_values_supported: Vec<&'static str>,
-}
-
-/// The endpoints that grants have of their own, where those are switched on.
-fn of_grants(at: &str, on: GrantSet) -> BTreeMap<&'static str, String> {
-    let has_endpoint = GrantType::ALL.into_iter().filter(|grant| on.has(*grant)).filter_map(GrantType::endpoint);
-    has_endpoint.map(|(name, path)| (name, format!("{at}/{path}"))).collect()
-}
-
 /// The claims that ID tokens and userinfo may hold.
 const CLAIMS: [&str; 39] = [
     "iss",
@@ -248,15 +204,7 @@ impl<'a> Metadata<'a> {
             authorization_endpoint: at("authorize"),
             token_endpoint: at("token"),
             of_grants: of_grants(issuer, offered.grants),
-            backchannel: offered.grants.has(GrantType::Ciba).then(|| BackchannelMetadata {
-                backchannel_token_delivery_modes_supported: DeliveryMode::ALL.map(DeliveryMode::as_str),
-                // Only a registration can say that requests are signed.
-                backchannel_authentication_request_signing_alg_values_supported: if registers {
-                    algs(&JwsAlg::ASYMMETRIC)
-                } else {
-                    Vec::new()
-                },
-            }),
+            backchannel: BackchannelMetadata::new(offered.grants, if registers { algs(&JwsAlg::ASYMMETRIC) } else { Vec::new() }),
             userinfo_endpoint: at("userinfo"),
             jwks_uri: at("jwks"),
             registration_endpoint: registers.then(|| at("register")),
@@ -445,6 +393,12 @@ mod tests {
             let is_ciba = grant == GrantType::Ciba;
             assert_eq!(document.get("backchannel_authentication_endpoint").is_some(), is_ciba);
             assert_eq!(document.get("backchannel_token_delivery_modes_supported").is_some(), is_ciba);
+            let signs =
+                |document: &serde_json::Value| document.get("backchannel_authentication_request_signing_alg_values_supported").is_some();
+            let registers = Metadata::new("https://id.example/contoso", Offered { registration: RegistrationMode::Open, ..offered });
+            let registers = serde_json::to_value(registers).unwrap();
+            assert_eq!((signs(&document), signs(&registers)), (false, is_ciba), "only a registration can say that requests are signed");
+            assert_eq!(registers["introspection_encryption_alg_values_supported"], registers["userinfo_encryption_alg_values_supported"]);
         }
     }
 }
