@@ -252,6 +252,20 @@ await tell({
     assert.equal((await client.fetchUserInfo(config, tokens.access_token, claims.sub)).email, person.email);
   },
 
+  async an_answer_in_an_encrypted_jwt() {
+    const pair = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits']);
+    const jwks = { keys: [await publicJwk(pair, { kid: 'enc', use: 'enc', alg: 'ECDH-ES' })] };
+    const encrypted = { authorization_encrypted_response_alg: 'ECDH-ES', authorization_encrypted_response_enc: 'A128GCM' };
+    const config = await registered({ jwks, authorization_signed_response_alg: 'ES256', ...encrypted });
+    client.useJwtResponseMode(config);
+    const { found, checks } = await answered(config);
+    assert.equal(found.searchParams.get('response').split('.').length, 5);
+    await assert.rejects(client.authorizationCodeGrant(config, found, checks), 'without the key nothing is read');
+    client.enableDecryptingResponses(config, ['A128GCM'], { key: pair.privateKey, kid: 'enc' });
+    const tokens = await client.authorizationCodeGrant(config, found, checks);
+    assert(tokens.claims().sub);
+  },
+
   async programs_ask_in_their_own_name() {
     const { client_id, client_secret } = tenant.clients.find((found) => found.name === 'Programs');
     const config = await client.discovery(issuer, client_id, client_secret);
