@@ -46,14 +46,15 @@ fn has_python(module: &str, what: &str) -> bool {
 fn node(file: &str, at_least: usize) {
     // Before 19 the Web Cryptography API was behind this word; after, it does nothing.
     let words = ["--experimental-global-webcrypto", "--no-warnings"];
-    let tries = "import('openid-client').catch(() => process.exit(1))";
+    let tries = "Promise.all(['openid-client', 'oauth4webapi'].map((name) => import(name))).catch(() => process.exit(1))";
     if !can(Command::new("node").args(words).args(["-e", tries]).current_dir(place("node"))) {
         println!("left out: {file}, because Node with tests/strangers/node is not here");
         return found::must_not_leave_out(file);
     }
     let demo = Demo::open(&[]);
     let mut command = Command::new("node");
-    runs(command.args(words).arg(place(&format!("node/{file}"))).arg(&demo.line).env("NODE_EXTRA_CA_CERTS", demo.authority()), at_least);
+    command.args(words).arg(place(&format!("node/{file}"))).arg(&demo.line).arg(GUESTHOUSE);
+    runs(command.env("NODE_EXTRA_CA_CERTS", demo.authority()), at_least);
 }
 
 /// Every behaviour that the Foundation's programme exercises on a provider, of the profiles that are here.
@@ -100,5 +101,20 @@ fn apache_signs_people_in() {
 
 #[test]
 fn openid_client_signs_people_in() {
-    node("openid-client.mjs", 21);
+    node("openid-client.mjs", 22);
+}
+
+#[test]
+fn openid_client_has_tokens_bound_to_keys_and_certificates() {
+    node("bound.mjs", 10);
+}
+
+#[test]
+fn openid_client_waits_for_people_elsewhere() {
+    node("elsewhere.mjs", 8);
+}
+
+#[test]
+fn oauth4webapi_keeps_to_fapi() {
+    node("fapi.mjs", 17);
 }

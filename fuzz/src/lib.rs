@@ -1,4 +1,6 @@
-//! What the targets share: a client as a tenant would have registered it.
+//! What the targets share: a client as a tenant would have registered it, and the room of the house that opens what is encrypted.
+
+pub mod signing;
 
 use rules::clock::Timestamp;
 use rules::directory::{Admits, Application, ApplicationSettings, ClientKind, IdTokenAlg, Pkce};

@@ -122,7 +122,8 @@ mod tests {
             (&contoso["admin"], &["email", "password"]),
             (&contoso["users"][0], &["email", "password"]),
             (&contoso["clients"][0], &["client_id", "client_secret"]),
-            (&told, &["inbox_url", "sample_csv_url", "ca_pem", "config_file"]),
+            (&told, &["inbox_url", "sample_csv_url", "ca_pem", "config_file", "mtls_url"]),
+            (&told["client_certificates"][1], &["subject_dn", "certificate_pem", "key_pem"]),
         ] {
             assert!(fields.iter().all(|field| part[field].as_str().is_some_and(|text| !text.is_empty())), "{fields:?} in {part}");
         }

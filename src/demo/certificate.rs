@@ -1,14 +1,18 @@
-//! A certificate made on the spot: an authority of this run, and what it vouches for.
+//! Certificates made on the spot: an authority of this run, and whom it vouches for.
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose, date_time_ymd};
+use rcgen::{
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+    date_time_ymd,
+};
 use rules::clock::{Timestamp, civil_date};
 use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs::default_provider;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use serde::Serialize;
 
 const DAY_SECONDS: i64 = 86_400;
 /// Days for which it is good: clients refuse certificates that are good for years.
@@ -23,9 +27,25 @@ pub(super) struct Certificate {
     /// The servers' PEM files.
     pub(super) chain_pem: PathBuf,
     pub(super) key_pem: PathBuf,
+    /// What programs may show it.
+    pub(super) clients: Vec<ClientCertificate>,
     leaf: CertificateDer<'static>,
     key: PrivateKeyDer<'static>,
 }
+
+/// A certificate that a program may show (RFC 8705), with its files.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClientCertificate {
+    /// Its name: `tls_client_auth_subject_dn`.
+    pub subject_dn: String,
+    /// Its PEM file.
+    pub certificate_pem: PathBuf,
+    /// That of its private key.
+    pub key_pem: PathBuf,
+}
+
+/// Who has one.
+const CLIENTS: [&str; 2] = ["Program 1", "Program 2"];
 
 /// Why there is no certificate.
 #[derive(Debug, thiserror::Error)]
@@ -47,14 +67,25 @@ impl Certificate {
         let authority_key = KeyPair::generate()?;
         let authority = authority(now)?;
         let root = authority.self_signed(&authority_key)?;
+        let authority = Issuer::new(authority, authority_key);
         let key = KeyPair::generate()?;
         let names = ["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned(), address.to_string()];
-        let leaf = server(names.to_vec(), now)?.signed_by(&key, &Issuer::new(authority, authority_key))?;
+        let leaf = server(names.to_vec(), now)?.signed_by(&key, &authority)?;
         let written = |name: &str, text: String| {
             let path = folder.join(name);
             std::fs::write(&path, text).map(|()| path)
         };
+        let clients = CLIENTS.into_iter().map(|name| -> Result<_, CertificateError> {
+            let key = KeyPair::generate()?;
+            let made = client(name, now)?.signed_by(&key, &authority)?;
+            Ok(ClientCertificate {
+                subject_dn: format!("CN={name}"),
+                certificate_pem: written(&format!("{name}.pem"), made.pem())?,
+                key_pem: written(&format!("{name}-key.pem"), key.serialize_pem())?,
+            })
+        });
         Ok(Self {
+            clients: clients.collect::<Result<_, _>>()?,
             root_pem: written("authority.pem", root.pem())?,
             chain_pem: written("server.pem", leaf.pem())?,
             key_pem: written("server-key.pem", key.serialize_pem())?,
@@ -84,6 +115,16 @@ fn server(names: Vec<String>, now: Timestamp) -> Result<CertificateParams, rcgen
     params.distinguished_name.push(DnType::CommonName, "Guesthouse demo");
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    params.use_authority_key_identifier_extension = true;
+    Ok(params)
+}
+
+fn client(name: &str, now: Timestamp) -> Result<CertificateParams, rcgen::Error> {
+    let mut params = dated(CertificateParams::new(Vec::<String>::new())?, now);
+    params.distinguished_name = DistinguishedName::new();
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
     params.use_authority_key_identifier_extension = true;
     Ok(params)
 }

@@ -17,7 +17,7 @@ mod tenant;
 mod told;
 pub mod walker;
 
-pub use certificate::CertificateError;
+pub use certificate::{CertificateError, ClientCertificate};
 pub use playing::{Demo, DemoError};
 pub use seed::SeedError;
 pub use stage::{Banks, DemoOptions, Stage, StageError, Tls};

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use url::Url;
 
 use super::cast::{CONTOSO, FABRIKAM, ORDERS, PROGRAMS};
-use super::certificate::CertificateError;
+use super::certificate::{CertificateError, ClientCertificate};
 use super::client::{ClientError, KeepsCookies, http_client};
 use super::inbox::Inbox;
 use super::lobby::SAMPLE_PATH;
@@ -33,6 +33,10 @@ pub struct Demo {
     pub sample_csv_url: Url,
     /// With `--tls`: the PEM file of who vouches for the servers.
     pub ca_pem: Option<PathBuf>,
+    /// With `--tls`: where programs are asked for a certificate.
+    pub mtls_url: Option<Url>,
+    /// And what they may show there.
+    pub client_certificates: Vec<ClientCertificate>,
     /// Contoso, then Fabrikam.
     pub tenants: Vec<Tenant>,
     root: Option<CertificateDer<'static>>,
@@ -102,7 +106,9 @@ impl Stage {
             inbox_url: lobby_url,
             app_url,
             sample_csv_url,
-            ca_pem: certificate.map(|certificate| certificate.root_pem),
+            ca_pem: certificate.as_ref().map(|certificate| certificate.root_pem.clone()),
+            mtls_url: config.mtls.url.as_ref().map(|url| url.as_url().clone()),
+            client_certificates: certificate.map(|certificate| certificate.clients).unwrap_or_default(),
             tenants,
             root,
             relying_app,

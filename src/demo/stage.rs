@@ -21,6 +21,7 @@ use crate::signing::{KeyFolder, KeyFolderError};
 const HOUSE_PORT: u16 = 8080;
 const INBOX_PORT: u16 = 8025;
 const APP_PORT: u16 = 8090;
+const MUTUAL_PORT: u16 = 8443;
 
 /// What operators would have written.
 pub(super) const CONFIG_FILE: &str = "guesthouse.toml";
@@ -71,6 +72,12 @@ pub struct Stage {
     pub(super) certificate: Option<Certificate>,
 }
 
+/// Where the house listens, and what that is called.
+struct At {
+    listen: SocketAddr,
+    url: Url,
+}
+
 /// Why there is no stage.
 #[derive(Debug, thiserror::Error)]
 pub enum StageError {
@@ -100,24 +107,26 @@ impl Stage {
         let folder = tempfile::Builder::new().prefix("guesthouse-demo-").tempdir()?;
         let listen = options.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0)));
         let ip = listen.ip();
-        let wished = options.listen.is_none().then_some([HOUSE_PORT, INBOX_PORT, APP_PORT]);
-        let [house_port, lobby_port, app_port] = wished.unwrap_or([listen.port(), 0, 0]);
+        let wished = options.listen.is_none().then_some([HOUSE_PORT, INBOX_PORT, APP_PORT, MUTUAL_PORT]);
+        let [house_port, lobby_port, app_port, mutual_port] = wished.unwrap_or([listen.port(), 0, 0, 0]);
         let certificate = match options.tls {
             Tls::On => Some(Certificate::make(folder.path(), named(ip), Clock::Machine.now())?),
             Tls::Off => None,
         };
-        let (house, lobby_door, app_door) = (door(ip, house_port)?, door(ip, lobby_port)?, door(ip, app_port)?);
+        let (house_door, lobby_door) = (door(ip, house_port)?, door(ip, lobby_port)?);
+        let (app_door, mutual_door) = (door(ip, app_port)?, door(ip, mutual_port)?);
         let scheme = if certificate.is_some() { "https" } else { "http" };
         let url = |host: String, door: &TcpListener| -> Result<Url, StageError> {
             Ok(Url::parse(&format!("{scheme}://{host}:{}/", door.local_addr()?.port()))?)
         };
-        let (house_url, lobby_url, app_url) = (url(host(ip), &house)?, url(host(ip), &lobby_door)?, url(other_host(ip), &app_door)?);
-        let listen = house.local_addr()?;
-        // The house opens this door itself, in a moment.
-        drop(house);
+        let at = |door: &TcpListener| -> Result<At, StageError> { Ok(At { listen: door.local_addr()?, url: url(host(ip), door)? }) };
+        let (house, mutual) = (at(&house_door)?, at(&mutual_door)?);
+        let (lobby_url, app_url) = (url(host(ip), &lobby_door)?, url(other_host(ip), &app_door)?);
+        // The house opens these doors itself, in a moment.
+        drop((house_door, mutual_door));
         KeyFolder::new(folder.path().join("keys")).create(&Random)?;
         let inbox = Inbox::start(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
-        let config = config(folder.path(), listen, &house_url, &inbox, certificate.as_ref())?;
+        let config = config(folder.path(), &house, &inbox, certificate.as_ref().map(|certificate| (certificate, &mutual)))?;
         let lobby = Served::open(lobby_door, shown(certificate.as_ref())?, lobby::doors(inbox.shelf()))?;
         let DemoOptions { redirect_uris, banks, .. } = options;
         Ok(Self { folder, config, inbox, lobby, lobby_url, app_door, app_url, redirect_uris, banks, certificate })
@@ -159,22 +168,25 @@ fn other_host(ip: IpAddr) -> String {
     if named(ip).is_loopback() { "localhost".to_owned() } else { host(ip) }
 }
 
-fn config(folder: &Path, listen: SocketAddr, url: &Url, inbox: &Inbox, tls: Option<&Certificate>) -> Result<Config, StageError> {
+fn config(folder: &Path, house: &At, inbox: &Inbox, tls: Option<(&Certificate, &At)>) -> Result<Config, StageError> {
     // JSON's texts are TOML's.
     let literal = |text: &str| serde_json::Value::from(text).to_string();
     let file = |path: &Path| path.to_string_lossy().into_owned();
-    let url = url.as_str().trim_end_matches('/');
+    let bare = |at: &At| at.url.as_str().trim_end_matches('/').to_owned();
     let mut toml = format!(
-        "public_url = \"{url}\"\n[database]\nurl = {}\n[keys]\nfolder = {}\n[log]\nfilter = \"warn\"\n\
+        "public_url = \"{}\"\n[database]\nurl = {}\n[keys]\nfolder = {}\n[log]\nfilter = \"warn\"\n\
          [outgoing]\nallowed_networks = [\"127.0.0.0/8\", \"::1/128\"]\nallow_http = true\n\
-         [mail]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\nfrom = \"guests@guesthouse.example\"\n[server]\nlisten = \"{listen}\"\n",
+         [mail]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\nfrom = \"guests@guesthouse.example\"\n[server]\nlisten = \"{}\"\n",
+        bare(house),
         literal(&format!("sqlite:{}", file(&folder.join("guesthouse.sqlite")))),
         literal(&file(&folder.join("keys"))),
         inbox.smtp_addr().port(),
+        house.listen,
     );
-    if let Some(tls) = tls {
-        let (chain, key) = (literal(&file(&tls.chain_pem)), literal(&file(&tls.key_pem)));
+    if let Some((tls, mutual)) = tls {
+        let [chain, key, root] = [&tls.chain_pem, &tls.key_pem, &tls.root_pem].map(|path| literal(&file(path)));
         toml.push_str(&format!("tls_certificate = {chain}\ntls_key = {key}\n"));
+        toml.push_str(&format!("[mtls]\nlisten = \"{}\"\nurl = \"{}\"\nroots = [{root}]\n", mutual.listen, bare(mutual)));
     }
     // For the operator's commands, which can then be tried on the demo.
     std::fs::write(folder.join(CONFIG_FILE), &toml)?;
@@ -197,6 +209,7 @@ mod tests {
             let config = stage.config();
             assert_eq!(config.public_url.as_str(), format!("{scheme}://{}", config.server.listen));
             assert_eq!(config.server.tls.is_some(), tls == Tls::On);
+            assert_eq!(config.mtls.listen.map(|listen| listen.ip()), (tls == Tls::On).then_some(IpAddr::from([127, 0, 0, 1])));
             let DatabaseUrl::Sqlite(file) = &config.database.url else { panic!("{:?}", config.database) };
             assert!(file.starts_with(stage.folder.path()) && config.keys_folder.starts_with(stage.folder.path()));
             assert_eq!(config.mail.port, stage.inbox.smtp_addr().port());

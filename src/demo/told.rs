@@ -7,6 +7,7 @@ use serde::Serialize;
 use url::Url;
 
 use super::cast::{ANN, CONTOSO, FABRIKAM, PIA};
+use super::certificate::ClientCertificate;
 use super::playing::Demo;
 use super::tenant::Tenant;
 
@@ -20,6 +21,10 @@ struct Line<'a> {
     config_file: PathBuf,
     #[serde(skip_serializing_if = "Option::is_none")]
     ca_pem: Option<&'a Path>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mtls_url: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    client_certificates: &'a [ClientCertificate],
     tenants: &'a [Tenant],
 }
 
@@ -33,6 +38,8 @@ impl Demo {
             sample_csv_url: bare(&self.sample_csv_url),
             config_file: self.config_file(),
             ca_pem: self.ca_pem.as_deref(),
+            mtls_url: self.mtls_url.as_ref().map(bare),
+            client_certificates: &self.client_certificates,
             tenants: &self.tenants,
         };
         serde_json::to_string(&line).expect("the line is made of texts, and its keys are field names")

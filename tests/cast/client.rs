@@ -37,7 +37,12 @@ impl ClientKey {
 
     /// A DPoP proof with these claims (RFC 9449 §4.2).
     pub(crate) fn proof(&self, claims: &Value) -> String {
-        self.signed(&json!({ "typ": "dpop+jwt", "alg": "ES256", "jwk": self.jwk() }), claims)
+        self.proof_said_to_be("ES256", claims)
+    }
+
+    /// A proof that says it is signed with another algorithm than it is.
+    pub(crate) fn proof_said_to_be(&self, alg: &str, claims: &Value) -> String {
+        self.signed(&json!({ "typ": "dpop+jwt", "alg": alg, "jwk": self.jwk() }), claims)
     }
 
     /// A JWT with these claims.

@@ -2,7 +2,7 @@
 
 use aws_lc_rs::agreement::PrivateKey as AgreementKey;
 use aws_lc_rs::rsa::{OAEP_SHA256_MGF1SHA256, OaepPrivateDecryptingKey, PrivateDecryptingKey};
-use rules::protocol::{JweAlg, JweEnc};
+use rules::protocol::{JweAlg, JweEnc, read_object};
 use rules::random::{Chance as _, Random};
 use serde::Deserialize;
 use serde_json::Value;
@@ -68,7 +68,7 @@ impl<'a> Jwe<'a> {
         let parts: Vec<&str> = Some(text).filter(|text| text.len() <= LONGEST).ok_or(Malformed)?.split('.').collect();
         let [protected, encrypted_key, iv, ciphertext, tag] = parts[..] else { return Err(Malformed) };
         let part = |text: &str| decoded(text).ok_or(Malformed);
-        let header: Header = serde_json::from_slice(&part(protected)?).map_err(|_| Malformed)?;
+        let header: Header = read_object(&part(protected)?).ok_or(Malformed)?;
         // What is compressed may be a thousand times as long (RFC 8725 §3.6).
         if header.zip.is_some() || header.crit.is_some() {
             return Err(NotSpoken);

@@ -74,6 +74,9 @@ fn what_is_not_spoken_is_refused_before_any_key_is_used() {
     // The header is under the tag.
     assert_eq!(with("typ", json!("JWT")), Err(CannotDecrypt::Closed));
     assert_eq!(with("apu", json!("*")), Err(CannotDecrypt::Closed));
+    for header in [&b"[\"ECDH-ES\",\"A128CBC-HS256\"]"[..], b"{\"alg\":\"ECDH-ES\",\"enc\":\"A128GCM\",\"x\":\"\xff\"}"] {
+        assert_eq!(decrypt(&format!("{}....", encoded(header)), &[meriadoc()]), Err(CannotDecrypt::Malformed));
+    }
     for malformed in ["", "a.b.c", "....", "a.b.c.d.e", "e30....", &format!("{AGREED}.x"), &"a".repeat(300 * 1024)] {
         assert_eq!(decrypt(malformed, &[meriadoc()]), Err(CannotDecrypt::Malformed));
     }

@@ -9,6 +9,7 @@ use crate::cast::{Application, CALLBACK, ClientKey, DirectoryRole, House, Profil
 crate::stories! {
     a_fapi_client_signs_somebody_in,
     a_fapi_client_may_do_nothing_less,
+    proofs_of_a_fapi_client_are_of_three_kinds_wherever_it_asks,
     requests_and_answers_are_signed_under_message_signing,
     an_admin_holds_an_application_to_fapi_by_one_setting,
     nothing_leads_out_of_fapi_but_an_admin,
@@ -179,6 +180,20 @@ async fn a_fapi_client_may_do_nothing_less(house: House) {
     let said = bank.scene.app.post(&url, &[("dpop", &proof)], &[&own[..], &exchange(&code)].concat()).await;
     assert_eq!(said.refusal(), (400, "invalid_grant".to_owned()), "the key that was pushed along is announced");
     assert_eq!(bank.post("token", (&issuer, true), &exchange(&code)).await.status, 200);
+}
+
+async fn proofs_of_a_fapi_client_are_of_three_kinds_wherever_it_asks(house: House) {
+    let bank = Bank::open(house, Profile::Fapi2Security).await;
+    let issuer = &bank.scene.contoso.issuer;
+    for endpoint in ["par", "token"] {
+        let url = format!("{issuer}/{endpoint}");
+        let claims = json!({ "jti": crate::cast::word(), "htm": "POST", "htu": url, "iat": bank.scene.house.now().seconds() });
+        let (proof, assertion) = (bank.key.proof_said_to_be("RS256", &claims), bank.assertion(issuer));
+        let own = [("client_assertion_type", TYPE), ("client_assertion", assertion.as_str())];
+        let said = bank.scene.app.post(&url, &[("dpop", &proof)], &[&own[..], &exchange("x")].concat()).await;
+        assert_eq!(said.refusal(), (400, "invalid_dpop_proof".to_owned()), "{endpoint}");
+        assert_eq!(said.json()["error_description"], "that alg is not supported for DPoP proofs", "{endpoint}");
+    }
 }
 
 async fn requests_and_answers_are_signed_under_message_signing(house: House) {

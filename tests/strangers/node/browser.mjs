@@ -59,16 +59,22 @@ export class Browser {
     return this.go(new URL(form.action || page.url, page.url), fields);
   }
 
-  press(page, words) {
+  press(page, words, more) {
     const form = formsOf(page.body).find((found) => found.button.startsWith(words));
     if (!form) throw new Error(`no button ${words} at ${page.url}, which has ${formsOf(page.body).map((found) => found.button)}`);
-    return this.submit(page, form);
+    return this.submit(page, form, more);
   }
 
-  // Does what the pages ask of `person`, until an application is answered or nothing more can be done.
-  async through(url, person, says = 'Allow') {
+  // Does what the pages ask of `person`, until an application is answered or nothing more can be done. `says`: the buttons they press.
+  async through(url, person, ...says) {
+    return this.on(await this.go(url), person, ...says);
+  }
+
+  // Likewise, from a page.
+  async on(page, person, ...says) {
+    const wished = says.length ? says : ['Allow'];
     this.seen = [];
-    let found = await this.go(url);
+    let found = page;
     for (let pages = 0; pages < 12 && 'body' in found && 'status' in found; pages++) {
       const forms = formsOf(found.body);
       const having = (name) => forms.find((form) => form.fields.some(([field]) => field === name));
@@ -79,8 +85,8 @@ export class Browser {
           ? ['password', having('password'), { password: person.password }]
           : having('address') && reading('Continue')
             ? ['address', having('address'), { address: person.email }]
-            : reading(says)
-              ? ['consent', reading(says), {}]
+            : wished.some(reading)
+              ? ['consent', wished.map(reading).find(Boolean), {}]
               : [];
       if (!step) return found;
       this.seen.push(step);
@@ -89,5 +95,8 @@ export class Browser {
     return found;
   }
 }
+
+// What a page says.
+export const said = (page) => `${page.status} ${words(String(page.body)).slice(0, 400)}`;
 
 export const isAnswer = (found) => found instanceof URL || found instanceof Request;

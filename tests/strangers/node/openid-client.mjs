@@ -1,58 +1,15 @@
-// npm's openid-client, against the demo: node openid-client.mjs FILE_WITH_THE_DEMOS_LINE [PART_OF_A_NAME ...]
+// npm's openid-client: the usual flows, each way in which a client proves itself, and what is signed or encrypted.
 
 import assert from 'node:assert/strict';
 
 import * as client from 'openid-client';
 
 import { Browser, isAnswer } from './browser.mjs';
-import { line, tell } from './teller.mjs';
+import { at, home, keyPair, known, publicJwk, redirect_uri, rsa } from './party.mjs';
+import { line, refuses, tell } from './teller.mjs';
 
 const tenant = line.tenants[0];
-const person = tenant.users[0];
-const issuer = new URL(tenant.issuer);
-const home = 'https://rp.northwind.example';
-const redirect_uri = `${home}/cb`;
-const rsa = { name: 'RSASSA-PKCS1-v1_5', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: 'SHA-256' };
-
-const keyPair = (alg = rsa) => crypto.subtle.generateKey(alg, true, ['sign', 'verify']);
-const publicJwk = async (pair, more) => ({ ...(await crypto.subtle.exportKey('jwk', pair.publicKey)), ...more });
-
-// Registers a client; its ID tokens are verified with the published keys, which this library does only if told to.
-async function registered(metadata = {}, auth, more) {
-  const wanted = { client_name: 'openid-client', redirect_uris: [redirect_uri], ...metadata };
-  const told = (await client.dynamicClientRegistration(issuer, wanted, auth, more)).clientMetadata();
-  // What is not said is client_secret_basic (RFC 7591 §2), which this library would not choose by itself.
-  const config = await client.discovery(issuer, told.client_id, told, auth ?? client.ClientSecretBasic(told.client_secret));
-  client.enableNonRepudiationChecks(config);
-  return config;
-}
-
-// A request with everything a careful application sends, answered for a person in a new browser.
-async function answered(config, more = {}, { browser = new Browser(home), build = client.buildAuthorizationUrl } = {}) {
-  const verifier = client.randomPKCECodeVerifier();
-  const [state, nonce] = [client.randomState(), client.randomNonce()];
-  const asked = {
-    redirect_uri, scope: 'openid', state, nonce,
-    code_challenge: await client.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256', ...more,
-  };
-  const found = await browser.through(await build(config, asked), person);
-  assert(isAnswer(found), `a page: ${found.status} ${String(found.body).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').slice(0, 400)}`);
-  return { found, browser, checks: { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce } };
-}
-
-async function signedIn(config, more, options) {
-  const { found, browser, checks } = await answered(config, more, options);
-  const tokens = await client.authorizationCodeGrant(config, found, { ...checks, idTokenExpected: true });
-  return { tokens, claims: tokens.claims(), browser };
-}
-
-// That the provider refuses, and says so by that word. A 401 is thrown with its answer unread.
-async function refuses(asked, word) {
-  const thrown = await asked.then(() => assert.fail(`${word} was expected`), (error) => error);
-  const said = thrown.error ?? (await thrown.response?.clone().json())?.error;
-  assert.equal(said, word, thrown.stack);
-  if (word === 'invalid_client') assert.equal(thrown.status, 401);
-}
+const { answered, issuer, person, registered, signedIn } = at(tenant);
 
 // Everything that every way of proving who one is must be good for, and one wrong proof.
 async function proves(config, wrong) {
@@ -65,9 +22,6 @@ async function proves(config, wrong) {
   await refuses(client.authorizationCodeGrant(wrong, found, checks), 'invalid_client');
   await client.authorizationCodeGrant(config, found, checks);
 }
-
-const known = (config, auth, more = {}) =>
-  new client.Configuration(config.serverMetadata(), config.clientMetadata().client_id, { ...config.clientMetadata(), ...more }, auth);
 
 await tell({
   async a_static_client_signs_in_with_basic_and_post() {
@@ -296,6 +250,20 @@ await tell({
     const { tokens, claims } = await signedIn(config, { scope: 'openid email' });
     assert.equal(tokens.id_token.split('.').length, 5);
     assert.equal((await client.fetchUserInfo(config, tokens.access_token, claims.sub)).email, person.email);
+  },
+
+  async an_answer_in_an_encrypted_jwt() {
+    const pair = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits']);
+    const jwks = { keys: [await publicJwk(pair, { kid: 'enc', use: 'enc', alg: 'ECDH-ES' })] };
+    const encrypted = { authorization_encrypted_response_alg: 'ECDH-ES', authorization_encrypted_response_enc: 'A128GCM' };
+    const config = await registered({ jwks, authorization_signed_response_alg: 'ES256', ...encrypted });
+    client.useJwtResponseMode(config);
+    const { found, checks } = await answered(config);
+    assert.equal(found.searchParams.get('response').split('.').length, 5);
+    await assert.rejects(client.authorizationCodeGrant(config, found, checks), 'without the key nothing is read');
+    client.enableDecryptingResponses(config, ['A128GCM'], { key: pair.privateKey, kid: 'enc' });
+    const tokens = await client.authorizationCodeGrant(config, found, checks);
+    assert(tokens.claims().sub);
   },
 
   async programs_ask_in_their_own_name() {

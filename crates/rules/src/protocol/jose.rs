@@ -5,6 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// An algorithm by which a client may sign what it sends, or be signed to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -77,7 +78,14 @@ impl JwsAlg {
 #[derive(Deserialize)]
 struct Header {
     alg: String,
-    crit: Option<serde_json::Value>,
+    crit: Option<Value>,
+}
+
+/// Reads a JSON object, which the header of a JWS or JWE is, and the claims of a JWT (RFC 7515 §4, RFC 7516 §4, RFC 7519 §4): UTF-8 also
+/// where nobody looks, and no list of the values.
+pub fn read_object<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
+    let members: Map<String, Value> = serde_json::from_slice(json).ok()?;
+    serde_json::from_value(Value::Object(members)).ok()
 }
 
 /// The longest part of an assertion that is read, in bytes.
@@ -89,6 +97,6 @@ pub(super) fn read_jwt<C: DeserializeOwned>(jwt: &str) -> Option<(JwsAlg, C)> {
     let parts: Vec<&str> = jwt.split('.').collect();
     let [header, payload, _] = parts[..] else { return None };
     let decoded = |part: &str| URL_SAFE_NO_PAD.decode(part).ok().filter(|bytes| bytes.len() <= LONGEST);
-    let header: Header = serde_json::from_slice(&decoded(header)?).ok().filter(|header: &Header| header.crit.is_none())?;
-    Some((JwsAlg::read(&header.alg)?, serde_json::from_slice(&decoded(payload)?).ok()?))
+    let header: Header = read_object(&decoded(header)?).filter(|header: &Header| header.crit.is_none())?;
+    Some((JwsAlg::read(&header.alg)?, read_object(&decoded(payload)?)?))
 }

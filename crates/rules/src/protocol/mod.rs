@@ -56,7 +56,7 @@ pub use grant::{
 pub use grant_set::GrantSet;
 pub use grant_type::GrantType;
 pub use id_token_hint::IdTokenHint;
-pub use jose::JwsAlg;
+pub use jose::{JwsAlg, read_object};
 pub use logout::{LogoutRequest, PostLogoutAddress};
 pub use metadata::{Metadata, MutualTls, Offered};
 pub use oauth_error::{Endpoint, ErrorCode, OAuthError};

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::jose::read_object;
 use super::resource::RESOURCE;
 use super::{Client, ErrorCode, JwsAlg, OAuthError, Parameters, Profile};
 use crate::clock::Timestamp;
@@ -60,8 +61,8 @@ impl RequestObject {
         let parts: Vec<&str> = jwt.split('.').collect();
         let [header, payload, signature] = parts[..] else { return Err(bad("the request object is no signed or unsigned JWT")) };
         let decoded = |part: &str| URL_SAFE_NO_PAD.decode(part).ok().filter(|bytes| bytes.len() <= LONGEST);
-        let header: Option<Header> = decoded(header).and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let claims = decoded(payload).and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let header: Option<Header> = decoded(header).and_then(|bytes| read_object(&bytes));
+        let claims = decoded(payload).and_then(|bytes| read_object(&bytes));
         let (Some(header), Some(claims)) = (header, claims) else { return Err(bad("the request object cannot be read")) };
         let alg = match header.alg.as_str() {
             "none" if signature.is_empty() => None,
@@ -278,6 +279,9 @@ mod tests {
         assert!(with("ES256").signed_with(&client(Some(None))).is_err());
         for alg in ["HS256", "RS1", "NONE", ""] {
             assert!(object(alg, &json!({})).is_err(), "{alg}");
+        }
+        for header in [&b"[\"ES256\"]"[..], b"{\"alg\":\"ES256\",\"x\":\"\xff\"}", b"{\"alg\":\"ES256\",\"crit\":[\"b64\"]}"] {
+            assert!(RequestObject::parse(&format!("{}.e30.c2ln", URL_SAFE_NO_PAD.encode(header))).is_err());
         }
     }
 

@@ -1,0 +1,39 @@
+//! JSON Web Encryption as the house speaks it: its own files, without the house around them, and two keys that are always the same.
+
+use std::sync::LazyLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
+
+#[path = "../../src/signing/jwe/mod.rs"]
+mod jwe;
+
+pub use jwe::{CannotDecrypt, Content, OpeningKey, Recipient, decrypt};
+
+/// The private keys. They open nothing but inputs of the fuzzer; that on P-256 is of RFC 7520 §5.5.
+static KEYS: LazyLock<[OpeningKey; 2]> = LazyLock::new(|| {
+    let rsa = OpeningKey::rsa("rsa", include_bytes!("../keys/rsa.der")).expect("that is an RSA key");
+    let p256 = OpeningKey::p256("meriadoc.brandybuck@buckland.example", include_bytes!("../keys/p256.der"));
+    [rsa, p256.expect("that is a key on P-256")]
+});
+
+static RECIPIENTS: LazyLock<Vec<Recipient>> = LazyLock::new(|| {
+    let jwks: Value = serde_json::from_slice(include_bytes!("../keys/public.json")).expect("that is a JWK set");
+    jwe::recipients(&jwks)
+});
+
+/// The keys that open.
+pub fn keys() -> &'static [OpeningKey] {
+    &*KEYS
+}
+
+/// Their public halves.
+pub fn recipients() -> &'static [Recipient] {
+    &RECIPIENTS
+}
+
+/// A part of a compact JWS or JWE that holds a JSON object.
+pub fn object(part: &str) -> Option<Value> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok().filter(Value::is_object)
+}
