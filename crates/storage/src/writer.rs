@@ -118,8 +118,7 @@ impl Writer {
 /// would be outside of it.
 fn run_together(held: &mut Vec<Held>, link: &mut Link, next: impl Fn() -> Option<Task>) -> Result<(), StorageError> {
     link.conn.begin(BEGIN)?;
-    loop {
-        let Some(last) = held.last_mut() else { break };
+    while let Some(last) = held.last_mut() {
         if last.run(link, 1) == Outcome::Goes {
             link.conn.unwind_to(0)?;
             return if held.len() == 1 { Ok(()) } else { run_apart(held, link) };
