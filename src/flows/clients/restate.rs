@@ -41,7 +41,8 @@ pub async fn restate(
         .read(move |tx| -> Result<(), DirectoryError> {
             let itself = tx.in_tenant(id).itself().find()?.ok_or(DirectoryError::Unknown("tenant"))?;
             let powers = tx.in_tenant(id).powers(&caller.actor, caller.at)?;
-            Ok(drop(may(&powers, Action::ManageApplications, &Object::Tenant(id, &itself.policy))?))
+            may(&powers, Action::ManageApplications, &Object::Tenant(id, &itself.policy))?;
+            Ok(())
         })
         .await?;
     let profile = statement.profile.unwrap_or(application.settings.registration.profile);
