@@ -96,6 +96,7 @@ impl Page for ApplicationProtocol {
             form: Some(FormSeal::sample("/contoso/admin/applications/a1/protocol")),
         };
         let wrong = Self {
+            nav: Navigation::sample(Section::Applications),
             troubles: Troubles::default().with("jwks", FieldTrouble::Json).with("jwks_uri", FieldTrouble::Link),
             refusal: Some("FAPI 2.0: token_endpoint_auth_method is private_key_jwt or mutual TLS".into()),
             ..full.clone()

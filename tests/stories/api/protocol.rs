@@ -72,7 +72,8 @@ async fn what_does_not_go_together_is_refused_and_nothing_is_made(house: House) 
 async fn a_secret_that_signs_is_the_only_one(house: House) {
     let contoso = house.company("contoso").await;
     let admin = Admin::of(&house, &contoso, DirectoryRole::ApplicationAdministrator).await;
-    let metadata = json!({ "token_endpoint_auth_method": "client_secret_jwt", "grant_types": ["client_credentials"] });
+    let metadata =
+        json!({ "token_endpoint_auth_method": "client_secret_jwt", "grant_types": ["authorization_code", "client_credentials"] });
     let (path, made) = made(&admin, json!({ "protocol": { "metadata": metadata } })).await;
     let first = made["passwordCredentials"][0]["secretText"].as_str().unwrap().to_owned();
     let next = admin.post(&format!("{path}/addPassword"), json!({})).await["secretText"].as_str().unwrap().to_owned();

@@ -223,8 +223,9 @@ await tell({
 
   async under_message_signing_a_request_is_signed_by_its_client_for_this_server() {
     const bank = await Bank.open(signing);
-    const asked = await bank.asks();
+    const asked = await bank.asks({ response_mode: 'jwt' });
     await refuses(bank.push(asked), 'invalid_request');
+    await refuses(bank.push(await bank.signed(await bank.asks())), 'invalid_request');
     await refuses(bank.push(await bank.signed(asked, await oauth.generateKeyPair('ES256'))), 'invalid_request_object');
     const past = Math.floor(Date.now() / 1000) - 3600;
     for (const modify of [

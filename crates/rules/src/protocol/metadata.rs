@@ -204,7 +204,7 @@ impl<'a> Metadata<'a> {
             authorization_endpoint: at("authorize"),
             token_endpoint: at("token"),
             of_grants: of_grants(issuer, offered.grants),
-            backchannel: BackchannelMetadata::new(offered.grants, if registers { algs(&JwsAlg::ASYMMETRIC) } else { Vec::new() }),
+            backchannel: BackchannelMetadata::new(offered.grants, if is_said { algs(&JwsAlg::ASYMMETRIC) } else { Vec::new() }),
             userinfo_endpoint: at("userinfo"),
             jwks_uri: at("jwks"),
             registration_endpoint: registers.then(|| at("register")),
