@@ -1,6 +1,7 @@
 //! What every flow may reach for, built once.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rules::clock::Clock;
 use rules::config::{Config, ConsumerDomains};
@@ -45,6 +46,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Hands letters to the mail server.
     pub postman: Postman,
+    /// Imports that are being carried out here.
+    pub imports: GoingOn,
     /// From whom letters come.
     pub mail_sender: Sender,
     /// Looks names up.
@@ -57,6 +60,33 @@ pub struct App {
     pub client_roots: ClientRoots,
     /// Domains under which strangers have mailboxes.
     pub consumers: Arc<ConsumerDomains>,
+}
+
+/// How much of a kind is going on in this process: what can wait longer steps back meanwhile.
+#[derive(Debug, Default)]
+pub struct GoingOn(AtomicUsize);
+
+/// One of them; it ends with this value.
+#[derive(Debug)]
+pub struct OneGoingOn<'a>(&'a GoingOn);
+
+impl GoingOn {
+    /// Another one begins.
+    pub fn begin(&self) -> OneGoingOn<'_> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        OneGoingOn(self)
+    }
+
+    /// Whether there is any.
+    pub fn is_any(&self) -> bool {
+        self.0.load(Ordering::Relaxed) > 0
+    }
+}
+
+impl Drop for OneGoingOn<'_> {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// What writing a letter needs beside the nouns it is about.

@@ -10,7 +10,7 @@ use url::form_urlencoded::byte_serialize;
 use crate::Outcome;
 use crate::house::{CALLBACK, Door, PASSPHRASE};
 use crate::load::Asks;
-use crate::wire::Wire;
+use crate::wire::{Answer, Wire};
 
 pub(crate) use bound::{Bank, ClientKey};
 
@@ -78,8 +78,7 @@ impl Visitor {
         let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n{}\r\n", self.cookie_line());
         let answer = self.wire.ask(&request)?;
         if answer.status == 303 {
-            let place = answer.header("location").ok_or("no Location")?.to_owned();
-            let cookie = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next()).map(str::to_owned);
+            let (place, cookie) = onward(&answer)?;
             self.cookie = cookie.or(self.cookie.take());
             return Ok(place);
         }
@@ -97,8 +96,9 @@ impl Visitor {
             fields.len(),
             self.cookie_line(),
         );
-        let answer = self.wire.ask(&request)?.expect(303)?;
-        Ok(answer.header("location").ok_or("no Location")?.to_owned())
+        let (place, cookie) = onward(&self.wire.ask(&request)?.expect(303)?)?;
+        self.cookie = cookie.or(self.cookie.take());
+        Ok(place)
     }
 
     fn cookie_line(&self) -> String {
@@ -189,6 +189,12 @@ impl Asks for Visitor {
 fn ask_userinfo(wire: &mut Wire, door: &Door, token: &str) -> Outcome<()> {
     let request = format!("GET /{}/userinfo HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n", door.tenant);
     wire.ask(&request)?.expect(200).map(|_| ())
+}
+
+/// Where an answer sends the browser, and the cookie it gives it.
+fn onward(answer: &Answer<'_>) -> Outcome<(String, Option<String>)> {
+    let place = answer.header("location").ok_or("no Location")?.to_owned();
+    Ok((place, answer.header("set-cookie").and_then(|cookie| cookie.split(';').next()).map(str::to_owned)))
 }
 
 fn code_of(place: &str) -> Option<String> {

@@ -11,7 +11,7 @@ use rules::keys::KeyPlan;
 use rules::random::Random;
 use storage::{Options, Schema, Storage};
 
-use crate::app::App;
+use crate::app::{App, GoingOn};
 use crate::certificates::ClientRoots;
 use crate::credentials::Passwords;
 use crate::flows::health::settle_canary;
@@ -89,6 +89,7 @@ pub async fn open_app(config: Config, clock: Clock) -> Result<App, StartError> {
         verified_tokens: VerifiedTokens::new(100_000),
         passwords,
         postman,
+        imports: GoingOn::default(),
         mail_sender: Sender { name: OneLine::new("Guesthouse"), address: config.mail.from.clone() },
         dns: Dns::new(config.dns.resolver),
         outgoing,

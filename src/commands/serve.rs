@@ -47,8 +47,7 @@ pub enum Work {
 pub async fn start(config: Config, clock: Clock, work: Work) -> Result<Running, StartError> {
     let (app, tls) = open(config, clock).await?;
     super::bootstrap::make_tenants(&app).await?;
-    let pages = Pages::new().map_err(StartError::one)?;
-    let desk = Data::new(Desk { app: Arc::clone(&app), pages });
+    let desk = Data::new(Desk { app: Arc::clone(&app), pages: Pages::default() });
     let server = &app.config.server;
     let limit = server.max_body_bytes;
     let http = HttpServer::new(move || {

@@ -1,5 +1,7 @@
 //! The postman's rounds.
 
+use std::time::Duration;
+
 use crate::flows::StorageError;
 use rules::clock::Timestamp;
 
@@ -8,6 +10,10 @@ use crate::flows::letters::{Post, deliver_due};
 
 /// Letters of one round.
 const ROUND: u32 = 100;
+
+/// While rows of an import are being carried out, a round takes at least so long: they come first, at the writer and at the cores, and
+/// their letters leave at 500 a second, which a mail server rarely takes. Codes, which have a loop of their own, wait for nobody.
+pub(super) const STRIDE: Duration = Duration::from_millis(180);
 
 /// Sends what is due; how many letters were taken up.
 ///

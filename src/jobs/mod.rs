@@ -152,8 +152,13 @@ fn seal_anew(mut stopped: watch::Receiver<bool>, app: Arc<App>) -> JoinHandle<()
 fn work(bell: Arc<Notify>, trade: Trade, mut stopped: watch::Receiver<bool>, app: Arc<App>) -> JoinHandle<()> {
     tokio::spawn(async move {
         while !*stopped.borrow() {
+            let stride = tokio::time::sleep(letters::STRIDE);
             let pause = match once(&app, trade).await {
                 Ok(0) => None,
+                Ok(_) if trade == Trade::Letters && app.imports.is_any() => {
+                    stride.await;
+                    continue;
+                }
                 Ok(_) => continue,
                 Err(error) => {
                     tracing::warn!(%error, ?trade, "work could not be done now");

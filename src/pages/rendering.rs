@@ -1,5 +1,7 @@
 //! From a page to HTML: templates from the binary, texts from Fluent, every value escaped.
 
+use std::sync::OnceLock;
+
 use rules::clock::Timestamp;
 use rust_embed::RustEmbed;
 use serde::Serialize;
@@ -23,21 +25,22 @@ pub struct CannotRender {
     pub cause: String,
 }
 
-/// The templates, read once; one set per language, so that a template speaks without being told which.
-#[derive(Clone, Debug)]
+/// The templates; one set per language, so that a template speaks without being told which. A set is read for the first page in its
+/// language: who only issues tokens has no use for any, and few houses for both.
+#[derive(Clone, Debug, Default)]
 pub struct Pages {
-    engines: [Tera; 2],
+    engines: [OnceLock<Tera>; 2],
 }
 
 impl Pages {
-    /// Reads all templates.
-    ///
-    /// # Errors
-    /// If one cannot be read, which a test rules out for those in the binary.
-    pub fn new() -> Result<Self, CannotRender> {
-        let english = engine(Language::English)?;
-        let danish = engine(Language::Danish)?;
-        Ok(Self { engines: [english, danish] })
+    /// The set of a language.
+    fn engine(&self, language: Language) -> Result<&Tera, CannotRender> {
+        let place = &self.engines[language as usize];
+        match place.get() {
+            Some(engine) => Ok(engine),
+            // A template that cannot be read is ruled out by a test over all of them. Of two who read at once, one is kept.
+            None => engine(language).map(|read| place.get_or_init(|| read)),
+        }
     }
 
     /// The HTML of a page in its frame.
@@ -50,7 +53,7 @@ impl Pages {
         context.insert_value("page", Value::try_from_serializable(page).map_err(failed)?);
         context.insert_value("frame", Value::try_from_serializable(&FrameShown::from(frame)).map_err(failed)?);
         let name = format!("pages/{}", P::TEMPLATE);
-        self.engines[frame.language as usize].render(&name, &context).map_err(failed)
+        self.engine(frame.language)?.render(&name, &context).map_err(failed)
     }
 }
 

@@ -8,7 +8,7 @@ use rules::clock::Timestamp;
 use crate::cells::count;
 use crate::conn::each;
 use crate::error::StorageError;
-use crate::kept::Kept;
+use crate::kept::placed;
 use crate::tx::{CrossTenant, Tx};
 
 diesel::table! {
@@ -64,7 +64,7 @@ impl Tx<'_> {
             .do_update()
             .set(counters::amount.eq(counters::amount + more))
             .returning(counters::amount);
-        let amount: i32 = each!(self.conn, c => Kept(insert).get_result(c))?;
+        let amount: i32 = each!(self.conn, c => placed!(insert).get_result(c))?;
         u32::try_from(amount).map_err(|_| StorageError::corrupt("counters", "amount", kind))
     }
 
@@ -75,7 +75,7 @@ impl Tx<'_> {
     pub fn uncount(&mut self, kind: &'static str, key: &str, window: Duration, now: Timestamp) -> Result<(), StorageError> {
         let (starts_at, ends_at) = window_at(now, window);
         let counted = counters::table.find((kind, key, starts_at, ends_at)).filter(counters::amount.gt(0));
-        each!(self.conn, c => Kept(diesel::update(counted).set(counters::amount.eq(counters::amount - 1))).execute(c))?;
+        each!(self.conn, c => placed!(diesel::update(counted).set(counters::amount.eq(counters::amount - 1))).execute(c))?;
         Ok(())
     }
 

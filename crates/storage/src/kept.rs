@@ -4,6 +4,8 @@ use std::marker::PhantomData;
 
 use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_dsl::methods::LoadQuery;
+use diesel::sql_types::Integer;
 use diesel::{QueryResult, RunQueryDsl};
 
 /// A query of few wordings, whatever is bound to it. Diesel prepares every `UPDATE` and all SQL of our own anew, because their words
@@ -99,3 +101,115 @@ impl<Q: Query, P> Query for Placed<Q, P> {
 }
 
 impl<Q, P, C> RunQueryDsl<C> for Placed<Q, P> {}
+
+/// What changes rows, and returns a row for each that it changed. Diesel executes by reference, and a reference answers for what is
+/// inside when it is asked whether it may stay prepared, where an `UPDATE` says no; what is loaded is asked itself.
+#[derive(Debug)]
+pub(crate) struct Changing<Q>(Q);
+
+impl<Q> Kept<Q> {
+    /// How many rows it changed.
+    pub(crate) fn execute<'q, C>(self, conn: &mut C) -> QueryResult<usize>
+    where
+        Changing<Self>: LoadQuery<'q, C, i32>,
+    {
+        Changing(self).load(conn).map(|changed| changed.len())
+    }
+}
+
+impl<Q, P> Placed<Q, P> {
+    /// How many rows it changed.
+    pub(crate) fn execute<'q, C>(self, conn: &mut C) -> QueryResult<usize>
+    where
+        Changing<Self>: LoadQuery<'q, C, i32>,
+    {
+        Changing(self).load(conn).map(|changed| changed.len())
+    }
+}
+
+impl<Q, DB> QueryFragment<DB> for Changing<Q>
+where
+    DB: Backend,
+    Q: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(pass.reborrow())?;
+        pass.push_sql(" RETURNING 1");
+        Ok(())
+    }
+
+    fn is_safe_to_cache_prepared(&self, backend: &DB) -> QueryResult<bool> {
+        self.0.is_safe_to_cache_prepared(backend)
+    }
+}
+
+impl<Q: QueryId> QueryId for Changing<Q> {
+    type QueryId = Changing<Q::QueryId>;
+
+    const HAS_STATIC_QUERY_ID: bool = Q::HAS_STATIC_QUERY_ID;
+}
+
+impl<Q> Query for Changing<Q> {
+    type SqlType = Integer;
+}
+
+impl<Q, C> RunQueryDsl<C> for Changing<Q> {}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use diesel::connection::{InstrumentationEvent, SimpleConnection as _};
+    use diesel::{Connection as _, ExpressionMethods as _, QueryDsl as _, SqliteConnection};
+
+    use super::*;
+
+    diesel::table! {
+        things (id) {
+            id -> Integer,
+            size -> Integer,
+        }
+    }
+
+    /// Three things, and how many statements were put among those that stay prepared.
+    fn conn() -> (SqliteConnection, Arc<AtomicUsize>) {
+        let mut conn = SqliteConnection::establish(":memory:").unwrap();
+        conn.batch_execute(
+            "CREATE TABLE things (id INTEGER PRIMARY KEY, size INTEGER NOT NULL); INSERT INTO things VALUES (1, 1), (2, 1), (3, 5)",
+        )
+        .unwrap();
+        let kept = Arc::new(AtomicUsize::new(0));
+        let seen = Arc::clone(&kept);
+        conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if matches!(event, InstrumentationEvent::CacheQuery { .. }) {
+                seen.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        (conn, kept)
+    }
+
+    #[test]
+    fn what_changes_rows_counts_them_and_stays_prepared() {
+        let (mut conn, kept) = conn();
+        let grow = |from: i32| placed!(diesel::update(things::table.filter(things::size.eq(from))).set(things::size.eq(from + 1)));
+        assert_eq!(grow(1).execute(&mut conn), Ok(2));
+        assert_eq!((grow(2).execute(&mut conn), grow(9).execute(&mut conn)), (Ok(2), Ok(0)));
+        assert_eq!(kept.load(Ordering::Relaxed), 1, "prepared once, and kept");
+        for (id, left) in [(1, 1), (1, 0), (2, 1)] {
+            assert_eq!(Kept(diesel::delete(things::table.filter(things::id.eq(id)))).execute(&mut conn), Ok(left));
+        }
+        assert_eq!(kept.load(Ordering::Relaxed), 2);
+    }
+
+    #[test]
+    fn what_is_put_in_beside_the_same_counts_as_nothing() {
+        let (mut conn, kept) = conn();
+        let put = |id: i32| {
+            let row = (things::id.eq(id), things::size.eq(7));
+            placed!(diesel::insert_into(things::table).values(row).on_conflict(things::id).do_nothing())
+        };
+        assert_eq!((put(4).execute(&mut conn), put(4).execute(&mut conn)), (Ok(1), Ok(0)));
+        assert_eq!(kept.load(Ordering::Relaxed), 1);
+    }
+}

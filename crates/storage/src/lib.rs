@@ -47,7 +47,7 @@ pub use migrations::Schema;
 pub use page::{Counted, Cursor, Page, Window};
 pub use queue::{Claim, Depth, Lease, MOST_CLAIMED, NewWork, Queued, Work};
 pub use spent::Spent;
-pub use storage::{Options, Storage};
+pub use storage::{Options, Slice, Storage};
 pub use tx::{CrossTenant, InTenant, Tx};
 
 #[cfg(test)]

@@ -87,6 +87,11 @@ impl<T> Line<T> {
         self.look().take(least)
     }
 
+    /// Whether anybody waits there now.
+    pub(crate) fn has_people(&self) -> bool {
+        !self.look().people.is_empty()
+    }
+
     /// Nobody joins any more; what stands in line is still served.
     pub(crate) fn close(&self) {
         self.look().is_closed = true;
@@ -120,7 +125,9 @@ mod tests {
         let line = Line::new(2);
         line.join("later", Urgency::Behind).unwrap();
         line.join("now", Urgency::People).unwrap();
+        assert!(line.has_people());
         assert_eq!(line.take(Urgency::Behind), Some("now"));
+        assert!(!line.has_people());
         assert_eq!(line.take(Urgency::People), None);
         assert_eq!(line.take(Urgency::Behind), Some("later"));
     }

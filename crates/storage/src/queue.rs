@@ -173,7 +173,7 @@ impl Tx<'_> {
     /// [`StorageError`]
     pub fn queue(&mut self, new: &NewWork) -> Result<Queued, StorageError> {
         let insert = diesel::insert_into(work::table).values(NewRow::of(new)).on_conflict((work::kind, work::key)).do_nothing();
-        let rows = each!(self.conn, c => Kept(insert).execute(c))?;
+        let rows = each!(self.conn, c => placed!(insert).execute(c))?;
         ring(&mut self.changed);
         Ok(if rows == 1 { Queued::New } else { Queued::Already })
     }

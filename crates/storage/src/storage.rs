@@ -42,6 +42,15 @@ fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
+/// What a piece of a longer work cost those who wait for SQLite's one writer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slice {
+    /// How long it held the writer.
+    pub held_for: Duration,
+    /// Whether somebody waits by now.
+    pub came: bool,
+}
+
 /// The store. Clones share it; dropping the last one serves what stands in line and ends the threads.
 #[derive(Clone)]
 pub struct Storage {
@@ -135,22 +144,23 @@ impl Storage {
         stand(&self.house.writes, Urgency::Behind, Purpose::Write, work).await
     }
 
-    /// Like [`Storage::write_behind`], and for how long `work` held the writer: who has much to do learns how much of it fits between
-    /// those who wait. On PostgreSQL nobody waits for one writer, and it says zero.
+    /// Like [`Storage::write_behind`], and what it cost those who wait for the one writer: who has much to do learns how much of it fits
+    /// between them. On PostgreSQL nobody waits for one writer: it always says that it took no time, and that somebody came.
     ///
     /// # Errors
     /// As [`Storage::write`].
-    pub async fn write_slice<R, E, F>(&self, work: F) -> Result<(R, Duration), E>
+    pub async fn write_slice<R, E, F>(&self, work: F) -> Result<(R, Slice), E>
     where
         R: Send + 'static,
         E: From<StorageError> + Send + 'static,
         F: Fn(&mut Tx<'_>) -> Result<R, E> + Send + 'static,
     {
-        let has_one_writer = matches!(self.source(), Source::Sqlite(_));
+        let line = matches!(self.source(), Source::Sqlite(_)).then(|| Arc::clone(&self.house.writes));
         self.write_behind(move |tx| {
             let began = uptime();
             let done = work(tx)?;
-            Ok((done, if has_one_writer { uptime().saturating_sub(began) } else { Duration::ZERO }))
+            let took = line.as_ref().map(|line| Slice { held_for: uptime().saturating_sub(began), came: line.has_people() });
+            Ok((done, took.unwrap_or(Slice { held_for: Duration::ZERO, came: true })))
         })
         .await
     }

@@ -9,7 +9,7 @@ mod planning;
 mod apply;
 mod batch;
 mod carry_out;
-mod slice;
+mod pace;
 mod work;
 mod look;
 mod words;

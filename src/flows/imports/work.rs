@@ -16,7 +16,7 @@ use super::apply::Applier;
 use super::carry_out::{Applying, Left, carry_out, pass_over};
 use super::end::delete_old;
 use super::error::ImportError;
-use super::slice::Slice;
+use super::pace::Pace;
 use crate::app::App;
 use crate::flows::remember::event;
 
@@ -127,9 +127,10 @@ fn setback(error: &ImportError) -> Setback {
 async fn carry_on(app: &App, tenant: TenantId, work: Work, now: Timestamp) -> Result<(), ImportError> {
     let applier: Applier = serde_json::from_str(&work.payload).map_err(|_| corrupt(&work))?;
     let applying = Applying { tenant, applier, post: app.post(), quota: app.config.limits.invitations_per_day };
-    let mut slice = Slice::default();
-    while !slice.is_over() {
-        if step(app, &applying, now, &mut slice).await? == Left::Nothing {
+    let _going_on = app.imports.begin();
+    let mut pace = Pace::default();
+    while !pace.is_over() {
+        if step(app, &applying, now, &mut pace).await? == Left::Nothing {
             return finish(app, applying, work, now).await;
         }
     }
@@ -146,14 +147,14 @@ async fn carry_on(app: &App, tenant: TenantId, work: Work, now: Timestamp) -> Re
 }
 
 /// One batch. What the database will not take is looked for row by row and passed over, so that one row cannot hold up all others.
-async fn step(app: &App, applying: &Applying, now: Timestamp, slice: &mut Slice) -> Result<Left, StorageError> {
-    for size in [slice.rows(), 1] {
+async fn step(app: &App, applying: &Applying, now: Timestamp, pace: &mut Pace) -> Result<Left, StorageError> {
+    for size in [pace.rows(), 1] {
         let (applying, lot) = (applying.clone(), Lot::new(&app.random));
         match app.storage.write_slice(move |tx| carry_out(tx, &applying, &lot.draw(), now, size)).await {
             Err(error) if is_about_rows(&error) => tracing::warn!(%error, size, "rows of an import could not be carried out"),
             Err(error) => return Err(error),
-            Ok((left, took)) => {
-                slice.took(size, took);
+            Ok((left, slice)) => {
+                pace.took(size, slice);
                 return Ok(left);
             }
         }

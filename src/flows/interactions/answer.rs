@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rules::audit::Deed;
 use rules::claims::Authorization;
+use rules::clock::Timestamp;
 use rules::digest::Digest;
 use rules::directory::{Application, Caller, Home, Tenant, User};
 use rules::ids::{BrowserId, GrantId, InteractionId, SessionId, TenantId};
@@ -61,25 +62,29 @@ pub(super) async fn answer(app: &App, caller: &Caller, place: Place) -> Result<A
             if resumed.step != Step::Answer {
                 return Err(InteractionError::Changed);
             }
-            let draw = lot.draw();
-            let closing = Closing { tenant: &place.tenant, public_url: &public_url, draw: &draw, caller: &caller };
-            let answered = closing.close(tx, &resumed)?;
-            let is_first = tx.in_tenant(resumed.interaction.tenant).interactions().close(&resumed.interaction, caller.at)?;
-            if is_first { Ok(answered) } else { Err(InteractionError::from(StorageError::Stale)) }
+            let closing = Closing { tenant: &place.tenant, public_url: &public_url, draw: &lot.draw(), caller: &caller };
+            closing.end(tx, &resumed)
         })
         .await?;
-    let to = match closed.to {
-        ClosedTo::Page(destination) => Goes::To(destination),
-        ClosedTo::Reply(unminted) => Goes::Reply(unminted.minted(app, &tenant, caller.at).await?),
-    };
-    Ok(Answered { to, cookie: closed.cookie, own_cookie: closed.own_cookie })
+    closed.answered(app, &tenant, caller.at).await
 }
 
 /// An interaction that is over, and of whose answer something may still have to be signed.
-struct Closed {
+pub(super) struct Closed {
     to: ClosedTo,
     cookie: Option<BrowserSecret>,
     own_cookie: Option<(SessionFor, BrowserSecret)>,
+}
+
+impl Closed {
+    /// Signs what is left to be signed.
+    pub(super) async fn answered(self, app: &App, tenant: &Tenant, now: Timestamp) -> Result<Answered, InteractionError> {
+        let to = match self.to {
+            ClosedTo::Page(destination) => Goes::To(destination),
+            ClosedTo::Reply(unminted) => Goes::Reply(unminted.minted(app, tenant, now).await?),
+        };
+        Ok(Answered { to, cookie: self.cookie, own_cookie: self.own_cookie })
+    }
 }
 
 enum ClosedTo {
@@ -96,6 +101,13 @@ pub(crate) struct Closing<'a> {
 }
 
 impl Closing<'_> {
+    /// Answers an interaction that has come to its answer, unless another request was faster.
+    pub(super) fn end(&self, tx: &mut Tx<'_>, resumed: &Resumed) -> Result<Closed, InteractionError> {
+        let closed = self.close(tx, resumed)?;
+        let is_first = tx.in_tenant(resumed.interaction.tenant).interactions().close(&resumed.interaction, self.caller.at)?;
+        if is_first { Ok(closed) } else { Err(StorageError::Stale.into()) }
+    }
+
     fn close(&self, tx: &mut Tx<'_>, resumed: &Resumed) -> Result<Closed, InteractionError> {
         if let (Purpose::Vouch { .. }, None, Some(spoken)) =
             (&resumed.interaction.purpose, &resumed.gathered.user, &resumed.interaction.progress.assertion)

@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 
+use rules::clock::Timestamp;
 use rules::config::ConsumerDomains;
 use rules::directory::{Address, Caller, Home, Tenant, TenantKind, User};
 use rules::ids::TenantId;
 use rules::interactions::{Progress, SignIn, Step};
+use rules::random::Lot;
 use rules::secret::Secret;
 use rules::sessions::{Factor, HomeAssertion, Vouched};
 use storage::{StorageError, Tx};
 
+use super::answer::Closing;
 use super::error::{InteractionError, Wrong};
 use super::guesses::{Budget, pay};
+use super::move_on::{Moved, move_on};
 use super::resume::{Form, Resumed, resume_form};
 use crate::app::App;
 use crate::credentials::FairKey;
@@ -28,14 +32,14 @@ struct Account {
 ///
 /// # Errors
 /// [`Wrong::Password`] for every wrong pair, [`Wrong::TooMany`] when this network has guessed too often.
-pub async fn sign_in(app: &App, caller: &Caller, form: Form, typed: &str, password: Secret<String>) -> Result<(), InteractionError> {
+pub async fn sign_in(app: &App, caller: &Caller, form: Form, typed: &str, password: Secret<String>) -> Result<Moved, InteractionError> {
     let typed: Address = typed.parse().map_err(|_| Wrong::Password)?;
     let (caller, forms) = (*caller, app.forms.clone());
     // Look: which account.
     let (looking, address, consumers) = (form.clone(), typed.clone(), Arc::clone(&app.consumers));
     let account = app
         .storage
-        .read(move |tx| {
+        .glance(move |tx| {
             let resumed = resume_form(tx, &forms, &looking, caller.at)?;
             account_for(tx, &consumers, &looking.place.tenant, &resumed, &address)
         })
@@ -53,31 +57,50 @@ pub async fn sign_in(app: &App, caller: &Caller, form: Form, typed: &str, passwo
 }
 
 /// Writes what the sign-in showed, if the same account is still there with the same password.
-async fn write(app: &App, caller: &Caller, form: Form, typed: Address, checked: Account, budget: Budget) -> Result<(), InteractionError> {
+async fn write(
+    app: &App,
+    caller: &Caller,
+    form: Form,
+    typed: Address,
+    checked: Account,
+    budget: Budget,
+) -> Result<Moved, InteractionError> {
     let (caller, forms, consumers) = (*caller, app.forms.clone(), Arc::clone(&app.consumers));
-    app.storage
+    let (public_url, tenant, lot) = (app.public_url.clone(), Arc::clone(&form.place.tenant), Lot::new(&app.random));
+    let closed = app
+        .storage
         .write(move |tx| {
             let resumed = resume_form(tx, &forms, &form, caller.at)?;
             let account = account_for(tx, &consumers, &form.place.tenant, &resumed, &typed)?;
             let account = account.filter(|account| account.phc == checked.phc).ok_or(Wrong::Password)?;
             budget.give_back(tx, caller.at)?;
-            let assertion = HomeAssertion {
-                home: account.home,
-                subject: account.user.id.to_string(),
-                address: account.user.mail.clone(),
-                vouched: account.vouched,
-                display_name: Some(account.user.display_name.clone()),
-                auth_time: Some(caller.at),
-                factors: vec![Factor::Password],
-                for_tenant: resumed.interaction.tenant,
-                for_interaction: resumed.interaction.id,
-            };
+            let assertion = account.speaks(&resumed, caller.at);
             let progress = Progress { assertion: Some(assertion), passcode: None, ..resumed.interaction.progress.clone() };
-            resumed.save(tx, progress)?;
-            tx.nothing_to_remember("the sign-in is remembered when it is answered");
-            Ok(())
+            let closing = Closing { tenant: &form.place.tenant, public_url: &public_url, draw: &lot.draw(), caller: &caller };
+            move_on(tx, &closing, resumed, progress)
         })
-        .await
+        .await?;
+    Ok(match closed {
+        Some(closed) => Moved::Answered(Box::new(closed.answered(app, &tenant, caller.at).await?)),
+        None => Moved::On,
+    })
+}
+
+impl Account {
+    /// What the account's home says of whoever knew the password.
+    fn speaks(self, resumed: &Resumed, now: Timestamp) -> HomeAssertion {
+        HomeAssertion {
+            home: self.home,
+            subject: self.user.id.to_string(),
+            address: self.user.mail,
+            vouched: self.vouched,
+            display_name: Some(self.user.display_name),
+            auth_time: Some(now),
+            factors: vec![Factor::Password],
+            for_tenant: resumed.interaction.tenant,
+            for_interaction: resumed.interaction.id,
+        }
+    }
 }
 
 /// The account that the typed address names at the step the form shows.

@@ -11,7 +11,7 @@ use rules::sessions::{Browser, BrowserSecret};
 use storage::{StorageError, Tx};
 
 use super::error::InteractionError;
-use super::gathered::{Gathered, gather};
+use super::gathered::{Gathered, Known, gather, gather_knowing};
 
 /// What names an interaction: its tenant and id, and the cookie of the browser it is bound to.
 #[derive(Clone, Debug)]
@@ -68,6 +68,16 @@ pub(crate) fn seal_of(forms: &MacKey, resumed: &Resumed) -> Digest {
 }
 
 impl Resumed {
+    /// The interaction as it is with that progress: what the next step is then, before anything is stored.
+    pub(super) fn with(self, tx: &mut Tx<'_>, tenant: &Tenant, progress: Progress, now: Timestamp) -> Result<Self, StorageError> {
+        let Self { interaction, browser, gathered: Gathered { application, device, .. }, .. } = self;
+        let interaction = Interaction { progress, ..interaction };
+        let signed_in = tx.in_tenant(tenant.id).sessions().in_browser(interaction.browser, now)?;
+        let gathered = gather_knowing(tx, tenant, &interaction, Known { application, device, signed_in }, now)?;
+        let step = next_step(&gathered.facts, now);
+        Ok(Self { interaction, browser, gathered, step })
+    }
+
     /// Stores how far the browser came, unless another request was faster.
     pub(crate) fn save(&self, tx: &mut Tx<'_>, progress: Progress) -> Result<(), StorageError> {
         let saved = Interaction { progress, ..self.interaction.clone() };

@@ -8,10 +8,10 @@ use rules::interactions::{Destination, OwnPage, PasscodeFor};
 use rules::protocol::Parameters;
 use rules::secret::Secret;
 
-use super::interaction::{cancel, failed, place, show};
+use super::interaction::{cancel, failed, on, place, show};
 use super::step_page::{Trying, View};
 use crate::flows::interactions::{
-    Form, InteractionError, accept_invitation, accept_terms, ask_sponsor, choose_account, choose_password, confirm_device, consent,
+    Form, InteractionError, Moved, accept_invitation, accept_terms, ask_sponsor, choose_account, choose_password, confirm_device, consent,
     enter_code, give_address, hand_over, send_code, send_code_to_invited, sign_in, sign_up, use_another,
 };
 use crate::pages::FormSeal;
@@ -37,7 +37,8 @@ pub(super) async fn act(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> 
         return cancel(desk, request).await;
     }
     match carry_out(&desk, &request, verb, form, &fields).await {
-        Ok(()) | Err(InteractionError::Changed | InteractionError::Storage(StorageError::Stale)) => {
+        Ok(Moved::Answered(answered)) => on(&desk, &request, &tenant, *answered),
+        Ok(Moved::On) | Err(InteractionError::Changed | InteractionError::Storage(StorageError::Stale)) => {
             Ok(answer::go(&desk, &tenant, &Destination::Own(OwnPage::Interaction(tenant.name.clone(), interaction))).finish())
         }
         Err(InteractionError::Wrong(wrong)) => {
@@ -49,11 +50,12 @@ pub(super) async fn act(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> 
     }
 }
 
-async fn carry_out(desk: &Desk, request: &HttpRequest, verb: &str, form: Form, fields: &Parameters) -> Result<(), InteractionError> {
+async fn carry_out(desk: &Desk, request: &HttpRequest, verb: &str, form: Form, fields: &Parameters) -> Result<Moved, InteractionError> {
     let (app, caller) = (&desk.app, &desk.caller(request, Door::Oidc));
     let text = |name: &str| fields.one(name).unwrap_or_default();
     let password = || Secret::new(text("password").to_owned());
-    match verb {
+    let moved = match verb {
+        "password" => return sign_in(app, caller, form, text("address"), password()).await,
         "address" => give_address(app, caller, form, text("address")).await,
         "account" if text("account") == ChooseAccount::ANOTHER => use_another(app, caller, form).await,
         "account" => match text("account").parse() {
@@ -61,7 +63,6 @@ async fn carry_out(desk: &Desk, request: &HttpRequest, verb: &str, form: Form, f
             Err(_) => Err(InteractionError::Changed),
         },
         "another" => use_another(app, caller, form).await,
-        "password" => sign_in(app, caller, form, text("address"), password()).await,
         "send-code" => send_code(app, caller, form, PasscodeFor::SignIn).await,
         "sign-up" => send_code(app, caller, form, PasscodeFor::SignUp).await,
         "forgot" => send_code(app, caller, form, PasscodeFor::Recovery).await,
@@ -76,5 +77,6 @@ async fn carry_out(desk: &Desk, request: &HttpRequest, verb: &str, form: Form, f
         "consent" => consent(app, caller, form).await,
         "device" => confirm_device(app, caller, form).await,
         _ => Err(InteractionError::Gone),
-    }
+    };
+    moved.map(|()| Moved::On)
 }

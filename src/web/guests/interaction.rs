@@ -73,7 +73,7 @@ fn is_over(shown: &Shown) -> bool {
 }
 
 /// Sends the browser on, with the cookies that come with it.
-fn on(desk: &Desk, request: &HttpRequest, tenant: &Tenant, answered: Answered) -> Result<HttpResponse, Problem> {
+pub(super) fn on(desk: &Desk, request: &HttpRequest, tenant: &Tenant, answered: Answered) -> Result<HttpResponse, Problem> {
     let mut response = match answered.to {
         Goes::To(destination) => answer::go(desk, tenant, &destination).finish(),
         Goes::Reply(reply) => {

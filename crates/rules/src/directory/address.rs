@@ -4,9 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization as _;
 
 use super::domain::{CannotReadDomain, Domain};
+use super::words::one_spelling;
 
 /// A mail address as it was given: letters go to this spelling, and to no other (SECURITY 2).
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -52,8 +52,7 @@ impl Address {
 
     /// What this address is compared by.
     pub fn key(&self) -> AddressKey {
-        let local: String = self.local.nfc().collect();
-        AddressKey(format!("{}@{}", local.to_ascii_lowercase(), self.domain))
+        AddressKey(format!("{}@{}", one_spelling(&self.local).to_ascii_lowercase(), self.domain))
     }
 
     /// The address with most of its local part hidden, for pages that anybody may see (SECURITY 1).

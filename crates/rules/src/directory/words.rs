@@ -40,7 +40,7 @@ impl TryFrom<String> for DisplayName {
     type Error = CannotReadText;
 
     fn try_from(text: String) -> Result<Self, CannotReadText> {
-        let name: String = text.trim().nfc().collect();
+        let name = one_spelling(text.trim());
         if name.is_empty() {
             return Err(CannotReadText::Empty);
         }
@@ -63,7 +63,7 @@ impl TryFrom<String> for PlainText {
 
     fn try_from(text: String) -> Result<Self, CannotReadText> {
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
-        let text: String = text.trim().nfc().collect();
+        let text = one_spelling(text.trim());
         if text.is_empty() {
             return Err(CannotReadText::Empty);
         }
@@ -112,12 +112,16 @@ readable!(DisplayName, PlainText);
 
 /// The text that columns for searching and sorting hold: NFKC and lower case, the same on every engine.
 pub fn fold(text: &str) -> String {
+    // Most of what is folded is ASCII, which has one spelling and needs no tables.
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.nfkc().flat_map(char::to_lowercase).nfc().collect()
 }
 
 /// One spelling for characters that can be written in several ways (NFC), as passwords are compared.
 pub fn one_spelling(text: &str) -> String {
-    text.nfc().collect()
+    if text.is_ascii() { text.to_owned() } else { text.nfc().collect() }
 }
 
 #[cfg(test)]
@@ -141,5 +145,8 @@ mod tests {
     #[test]
     fn search_does_not_see_case_or_width() {
         assert_eq!(fold("ÅSE Ｎord"), fold("åse nord"));
+        let ascii: String = (0..=127_u8).map(char::from).collect();
+        assert_eq!(format!("{}å", fold(&ascii)), fold(&format!("{ascii}Å")), "with tables and without");
+        assert_eq!(format!("{}å", one_spelling(&ascii)), one_spelling(&format!("{ascii}a\u{30a}")));
     }
 }

@@ -10,7 +10,7 @@ use rules::ids::TenantId;
 use crate::cells::{Cells, millis, moment, word};
 use crate::conn::each;
 use crate::error::StorageError;
-use crate::kept::Kept;
+use crate::kept::placed;
 use crate::room::room;
 use crate::schema::domains;
 use crate::tx::CrossTenant;
@@ -66,7 +66,7 @@ impl CrossTenant<'_> {
             .filter(sql::<Bool>("purpose = 'home' AND verified_at IS NOT NULL"))
             .select(domains::tenant_id)
             .limit(1);
-        let id: Option<String> = each!(self.conn, c => Kept(home).get_result(c).optional())?;
+        let id: Option<String> = each!(self.conn, c => placed!(home).get_result(c).optional())?;
         id.map(|id| Cells::of("domains", domain.as_str()).read("tenant_id", &id)).transpose()
     }
 }

@@ -65,7 +65,7 @@ impl Users<'_> {
             .filter(users::mail_key.eq(key.as_str()))
             .filter(users::mail_vouched_at.is_not_null())
             .filter(users::stage.eq_any(["active", "blocked"]));
-        let row: Option<UserRow> = each!(self.here.conn, c => Kept(one.select(UserRow::as_select()).limit(1)).get_result(c).optional())?;
+        let row: Option<UserRow> = each!(self.here.conn, c => placed!(one.select(UserRow::as_select()).limit(1)).get_result(c).optional())?;
         row.map(UserRow::read).transpose()
     }
 
@@ -76,7 +76,7 @@ impl Users<'_> {
             .filter(users::mail_key.eq(key.as_str()))
             .filter(users::guest_stage.is_null())
             .filter(users::stage.eq_any(["active", "blocked"]));
-        let row: Option<UserRow> = each!(self.here.conn, c => Kept(one.select(UserRow::as_select()).limit(1)).get_result(c).optional())?;
+        let row: Option<UserRow> = each!(self.here.conn, c => placed!(one.select(UserRow::as_select()).limit(1)).get_result(c).optional())?;
         row.map(UserRow::read).transpose()
     }
 

@@ -81,7 +81,7 @@ impl Letters<'_> {
     pub fn deferred(&mut self, id: LetterId, reply: &str, at: Timestamp) -> Result<bool, StorageError> {
         let sending = one!(self, id).filter(letters::stage.eq("sending"));
         let cells = (letters::stage.eq("queued"), letters::stage_at.eq(at.millis()), letters::reply.eq(reply));
-        Ok(each!(self.here.conn, c => Kept(diesel::update(sending).set(cells)).execute(c))? == 1)
+        Ok(each!(self.here.conn, c => placed!(diesel::update(sending).set(cells)).execute(c))? == 1)
     }
 
     /// The other side has all of it and said nothing: it will be tried again, and may come twice; `false` if it was not being sent.

@@ -135,7 +135,8 @@ impl Imports<'_> {
         }
         let added = count(u32::try_from(rows.len()).unwrap_or(u32::MAX));
         let own = imports::table.filter(imports::tenant_id.eq(&tenant)).filter(imports::id.eq(&id));
-        Kept(diesel::update(own).set(imports::row_count.eq(imports::row_count + added))).execute(self.here.conn)?;
+        let counted = diesel::update(own).set(imports::row_count.eq(imports::row_count + added));
+        each!(self.here.conn, c => placed!(counted).execute(c))?;
         Ok(())
     }
 
@@ -200,7 +201,7 @@ impl Imports<'_> {
     pub fn next_rows(&mut self, import: ImportId, size: u16) -> Result<Vec<ImportRow>, StorageError> {
         let waiting = rows_of!(self, import).filter(import_rows::stage.eq("planned"));
         let next = waiting.order(import_rows::line).limit(size.into());
-        let rows: Vec<LineRow> = each!(self.here.conn, c => Kept(next.select(LineRow::as_select())).load(c))?;
+        let rows: Vec<LineRow> = each!(self.here.conn, c => placed!(next.select(LineRow::as_select())).load(c))?;
         rows.into_iter().map(LineRow::read).collect()
     }
 
@@ -223,7 +224,8 @@ impl Imports<'_> {
         }
         let done = count(u32::try_from(results.len()).unwrap_or(u32::MAX));
         let own = imports::table.filter(imports::tenant_id.eq(self.here.key())).filter(imports::id.eq(import.to_string()));
-        Kept(diesel::update(own).set(imports::done_count.eq(imports::done_count + done))).execute(self.here.conn)?;
+        let counted = diesel::update(own).set(imports::done_count.eq(imports::done_count + done));
+        each!(self.here.conn, c => placed!(counted).execute(c))?;
         Ok(())
     }
 }

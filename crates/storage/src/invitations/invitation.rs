@@ -7,8 +7,9 @@ use rules::ids::{InvitationId, UserId};
 use rules::invitations::{Invitation, InvitationStage, LetterStage};
 
 use super::rows::{InvitationRow, NewInvitation};
+use crate::conn::each;
 use crate::error::StorageError;
-use crate::kept::{Kept, insert_rows};
+use crate::kept::{insert_rows, placed};
 use crate::room::room;
 use crate::schema::{invitations, old_tickets};
 
@@ -72,7 +73,8 @@ impl Invitations<'_> {
     pub fn pending_for(&mut self, address: &AddressKey) -> Result<Vec<Invitation>, StorageError> {
         let all =
             invitations::table.filter(invitations::tenant_id.eq(self.here.key())).filter(invitations::address_key.eq(address.as_str()));
-        let mut found = oldest_first(Kept(all.select(InvitationRow::as_select())).load(self.here.conn)?)?;
+        let rows = each!(self.here.conn, c => placed!(all.select(InvitationRow::as_select())).load(c))?;
+        let mut found = oldest_first(rows)?;
         found.retain(|invitation| invitation.stage == InvitationStage::Pending);
         Ok(found)
     }

@@ -14,7 +14,7 @@ use rules::secret::Secret;
 use storage::directory::RoleHolder;
 use storage::testing::Fresh;
 
-use crate::app::App;
+use crate::app::{App, GoingOn};
 use crate::certificates::ClientRoots;
 use crate::credentials::Passwords;
 use crate::flows::directory::{
@@ -72,6 +72,7 @@ fn app(fresh: &Fresh, limits: &str) -> App {
         verified_tokens: VerifiedTokens::new(10),
         passwords: Passwords::new(1, 1, Random).unwrap(),
         postman: Postman::new(relay).unwrap(),
+        imports: GoingOn::default(),
         mail_sender: Sender { name: OneLine::new("Guesthouse"), address: config.mail.from.clone() },
         dns: Dns::new(None),
         outgoing: Client::new(Guard::new(Dns::new(None), Vec::new()), Limits::default(), Trust::default()).unwrap(),
