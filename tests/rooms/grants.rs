@@ -12,7 +12,7 @@ const ASKED: &str = "crates/rules/src/protocol/token.rs";
 const ANSWERED: &str = "src/flows/tokens/token.rs";
 
 /// Where else one is named, and why its row cannot say it.
-const ELSEWHERE: [(&str, &str, &str); 7] = [
+const ELSEWHERE: [(&str, &str, &str); 8] = [
     (
         "DeviceCode",
         "crates/rules/src/protocol/device/request.rs",
@@ -20,6 +20,7 @@ const ELSEWHERE: [(&str, &str, &str); 7] = [
     ),
     ("DeviceCode", "src/flows/tokens/ask_device.rs", "it begins at an endpoint of its own"),
     ("DeviceCode", "src/web/guests/device.rs", "people type its codes"),
+    ("Ciba", "crates/rules/src/directory/metadata.rs", "who never said how it is told asks by itself"),
     ("Ciba", "crates/rules/src/protocol/device/request.rs", "as for devices"),
     ("Ciba", "crates/rules/src/protocol/metadata/grants.rs", "discovery says how clients are told"),
     ("Ciba", "crates/rules/src/protocol/registration/rules/notes.rs", "clients register how they are told"),

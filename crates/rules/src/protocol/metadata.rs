@@ -397,7 +397,10 @@ mod tests {
                 |document: &serde_json::Value| document.get("backchannel_authentication_request_signing_alg_values_supported").is_some();
             let registers = Metadata::new("https://id.example/contoso", Offered { registration: RegistrationMode::Open, ..offered });
             let registers = serde_json::to_value(registers).unwrap();
-            assert_eq!((signs(&document), signs(&registers)), (false, is_ciba), "only a registration can say that requests are signed");
+            let administered = Metadata::new("https://id.example/contoso", Offered { has_admins: true, ..offered });
+            let administered = serde_json::to_value(administered).unwrap();
+            assert_eq!((signs(&registers), signs(&administered)), (is_ciba, is_ciba));
+            assert!(!signs(&document), "only who says something of a client can say that its requests are signed");
             assert_eq!(registers["introspection_encryption_alg_values_supported"], registers["userinfo_encryption_alg_values_supported"]);
         }
     }

@@ -15,7 +15,7 @@ pub(super) struct BackchannelMetadata {
 }
 
 impl BackchannelMetadata {
-    /// Where the grant is switched on; with what requests may be `signed` only a registration can say.
+    /// Where the grant is switched on; with what requests may be `signed` only who says something of a client can say.
     pub(super) fn new(on: GrantSet, signed: Vec<&'static str>) -> Option<Self> {
         on.has(GrantType::Ciba).then(|| Self {
             backchannel_token_delivery_modes_supported: DeliveryMode::ALL.map(DeliveryMode::as_str),
