@@ -170,7 +170,7 @@ async fn es512_signs_all_that_is_ours(house: House) {
     assert_eq!(after.len(), 2, "{after:?}");
     assert!(after.contains(&before[0]));
     scene.house.turn(std::time::Duration::from_secs(86_401));
-    let again = scene.tokens_for_mia(&client, &[]).await.token("id_token");
+    let again = scene.tokens_for_mia(&client, &[("prompt", "consent")]).await.token("id_token");
     assert_ne!(part_of(&again, 0)["kid"], before[0]["kid"]);
     let keys = scene.keys().await;
     assert!(keys.signed(&again, JwsAlg::ES512) && all.iter().all(|jwt| keys.signed(jwt, JwsAlg::ES512)));
