@@ -68,17 +68,17 @@ fn certification(profiles: &[&str], at_least: usize) {
 
 #[test]
 fn a_provider_as_the_basic_profile_asks() {
-    certification(&["basic"], 70);
+    certification(&["basic"], 74);
 }
 
 #[test]
 fn a_provider_as_the_implicit_profile_asks() {
-    certification(&["implicit"], 110);
+    certification(&["implicit"], 118);
 }
 
 #[test]
 fn a_provider_as_the_hybrid_profile_asks() {
-    certification(&["hybrid"], 200);
+    certification(&["hybrid"], 212);
 }
 
 #[test]

@@ -181,7 +181,7 @@ async fn what_a_person_says_of_themselves_is_told_by_its_scope(house: House) {
         assert!(told.get(absent).is_none(), "{absent}");
     }
     mia.open(&scene.ask(&[("scope", "openid profile address phone")])).await;
-    for asked in ["such as your birth date", "see your postal address", "see your phone number"] {
+    for asked in ["see your postal address", "see your phone number"] {
         mia.must_see(asked);
     }
     mia.submit("Allow").await;
