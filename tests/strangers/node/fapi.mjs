@@ -225,13 +225,20 @@ await tell({
     const bank = await Bank.open(signing);
     const asked = await bank.asks({ response_mode: 'jwt' });
     await refuses(bank.push(asked), 'invalid_request');
-    await refuses(bank.push(await bank.signed(await bank.asks())), 'invalid_request');
+    for (const response_mode of ['', 'query', 'form_post']) {
+      await refuses(bank.push(await bank.signed(await bank.asks({ response_mode }))), 'invalid_request');
+    }
     await refuses(bank.push(await bank.signed(asked, await oauth.generateKeyPair('ES256'))), 'invalid_request_object');
     const past = Math.floor(Date.now() / 1000) - 3600;
     for (const modify of [
       (claims) => (claims.aud = 'https://elsewhere.example'),
       (claims) => (claims.iss = 'somebody else'),
       (claims) => (claims.exp = past),
+      (claims) => delete claims.aud,
+      (claims) => delete claims.exp,
+      (claims) => delete claims.nbf,
+      (claims) => (claims.nbf = past - 3600),
+      (claims) => (claims.exp = claims.nbf + 2 * 3600),
     ]) {
       await refuses(bank.push(await bank.signed(asked, bank.pair, modify)), 'invalid_request_object');
     }
