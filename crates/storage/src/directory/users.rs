@@ -9,7 +9,7 @@ use super::user_rows::{NewUser, UserRow};
 use crate::cells::millis;
 use crate::conn::each;
 use crate::error::StorageError;
-use crate::kept::{Kept, insert_rows, placed};
+use crate::kept::{insert_rows, placed};
 use crate::room::room;
 use crate::schema::{assignments, group_members, role_members};
 use crate::schema::{consents, identities, mailbox_proofs, passwords, terms_accepted, users};
