@@ -80,8 +80,8 @@ impl Visitor {
              &code_challenge={challenge}&code_challenge_method=S256"
         );
         let pushed = self.post(bank, "par", &asked)?.expect(201)?;
-        let name = between(pushed.body, "\"request_uri\":\"", "\"").ok_or("no request_uri")?;
-        let path = format!("/{}/authorize?client_id={}&request_uri={}", self.door.tenant, bank.client_id, encoded(name));
+        let name = encoded(between(pushed.body, "\"request_uri\":\"", "\"").ok_or("no request_uri")?);
+        let path = format!("/{}/authorize?client_id={}&request_uri={name}", self.door.tenant, bank.client_id);
         let place = self.step(&path)?;
         let code = code_of(&place).ok_or_else(|| format!("not signed in: {place}"))?;
         let asked = format!("grant_type=authorization_code&code={code}&redirect_uri={callback}&code_verifier={VERIFIER}");

@@ -66,6 +66,23 @@ async fn jobs_that_are_queued_together_share_a_batch() {
 }
 
 #[tokio::test]
+async fn who_takes_back_takes_back_nothing_of_the_neighbours_who_run_once_more() {
+    let fresh = Fresh::sqlite();
+    let (storage, runs) = (fresh.open(), Arc::new(AtomicU32::new(0)));
+    let counted = Arc::clone(&runs);
+    let slow = storage.write(move |tx| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        // The others are in line before it is through.
+        std::thread::sleep(Duration::from_millis(100));
+        add(tx, 1)
+    });
+    let refused = storage.write(|tx| add(tx, 2).and(Err::<(), _>(StorageError::Stale)));
+    let answers = tokio::join!(slow, refused, storage.write(|tx| add(tx, 3)));
+    assert!(matches!(answers, (Ok(()), Err(StorageError::Stale), Ok(()))), "{answers:?}");
+    assert_eq!((rows(&storage).await, runs.load(Ordering::SeqCst)), (2, 2));
+}
+
+#[tokio::test]
 async fn people_do_not_wait_for_what_can_wait() {
     for fresh in Fresh::on_each_engine() {
         let (storage, done) = (fresh.open(), Arc::new(AtomicU32::new(0)));
