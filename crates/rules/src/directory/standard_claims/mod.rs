@@ -11,9 +11,10 @@ use std::collections::BTreeMap;
 pub use claim::{CannotSay, StandardClaim};
 use serde::{Deserialize, Serialize};
 
-/// What is said of a person: each claim read by its own rule, and none that is empty.
+/// What is said of a person: each claim read by its own rule when it was said, and none that is empty. Its column is believed: it is read
+/// with its person at every request.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "BTreeMap<StandardClaim, String>", into = "BTreeMap<StandardClaim, String>")]
+#[serde(transparent)]
 pub struct StandardClaims(BTreeMap<StandardClaim, String>);
 
 /// What is to be said from now on; of what is not named, the same as before.
@@ -71,20 +72,6 @@ impl ClaimsChange {
     }
 }
 
-impl TryFrom<BTreeMap<StandardClaim, String>> for StandardClaims {
-    type Error = CannotSay;
-
-    fn try_from(texts: BTreeMap<StandardClaim, String>) -> Result<Self, CannotSay> {
-        texts.into_iter().map(|(claim, text)| Ok((claim, claim.read(&text)?))).collect::<Result<_, _>>().map(Self)
-    }
-}
-
-impl From<StandardClaims> for BTreeMap<StandardClaim, String> {
-    fn from(claims: StandardClaims) -> Self {
-        claims.0
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -137,12 +124,12 @@ mod tests {
     }
 
     #[test]
-    fn a_column_holds_what_can_be_said_and_nothing_else() {
+    fn a_column_holds_claims_and_nothing_else() {
         let claims = said(&[(StandardClaim::Zoneinfo, "Europe/Copenhagen"), (StandardClaim::Website, "https://ann.example")]);
         let column = serde_json::to_string(&claims).unwrap();
         assert_eq!(column, r#"{"website":"https://ann.example/","zoneinfo":"Europe/Copenhagen"}"#);
         assert_eq!(serde_json::from_str::<StandardClaims>(&column).unwrap(), claims);
-        for column in [r#"{"website":"javascript:alert(1)"}"#, r#"{"nobody":"x"}"#, r#"{"nickname":""}"#, "[]"] {
+        for column in [r#"{"nobody":"x"}"#, r#"{"nickname":1}"#, "[]"] {
             assert!(serde_json::from_str::<StandardClaims>(column).is_err(), "{column}");
         }
     }
