@@ -11,6 +11,7 @@ use rules::directory::{
 };
 use rules::protocol::{GrantSet, GrantType, NonceDemand, Pkce, Profile, PushedRequests, RegistrationMode};
 use rules::secret::Secret;
+use storage::NOTICED_WITHIN;
 use storage::directory::RoleHolder;
 
 use super::bootstrap::operator;
@@ -249,7 +250,14 @@ pub(super) async fn tenant(verb: TenantVerb) -> Result<(), StartError> {
         TenantVerb::RegistrationToken(words) => registration_token(words).await,
         TenantVerb::TrustIssuer(words) => trust(words).await,
         TenantVerb::Keys { verb: KeysVerb::Rotate(words) } => rotate(words).await,
-    }
+    }?;
+    noticed().await;
+    Ok(())
+}
+
+/// A command ends when running servers know what it did: whatever comes next is held to it.
+pub(super) async fn noticed() {
+    tokio::time::sleep(NOTICED_WITHIN).await;
 }
 
 /// Opens what the configuration names, as the server does.

@@ -6,7 +6,7 @@ use storage::directory::RoleHolder;
 use super::bootstrap::operator;
 use super::cli::ConfigFile;
 use super::open::StartError;
-use super::tenant::{Role, named, opened, password};
+use super::tenant::{Role, named, noticed, opened, password};
 use crate::flows::directory::{give_role, set_password};
 use crate::flows::listings::find_users_of;
 
@@ -56,5 +56,6 @@ pub(super) async fn user(verb: UserVerb) -> Result<(), StartError> {
             println!("{} ({}) holds the role.", who.address, one.id);
         }
     }
+    noticed().await;
     Ok(())
 }

@@ -49,6 +49,7 @@ pub use queue::{Claim, Depth, Lease, MOST_CLAIMED, NewWork, Queued, Work};
 pub use spent::Spent;
 pub use storage::{Options, Slice, Storage};
 pub use tx::{CrossTenant, InTenant, Tx};
+pub use writer::NOTICED_WITHIN;
 
 #[cfg(test)]
 mod tests;

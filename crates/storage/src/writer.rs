@@ -21,6 +21,8 @@ const SLICE: Duration = Duration::from_millis(5);
 const WATCH: Duration = Duration::from_millis(250);
 /// And while nobody does.
 const DROWSY: Duration = Duration::from_secs(1);
+/// After this a running server knows what another process wrote to the same database, and answers by it.
+pub const NOTICED_WITHIN: Duration = WATCH.saturating_add(DROWSY);
 /// After so much work there is enough in the log to be moved.
 const MOVE: Duration = Duration::from_millis(200);
 
