@@ -1,15 +1,13 @@
 //! The words of the command line.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use rules::clock::Clock;
-use rules::config::{Config, LogFormat};
 use rules::random::Random;
-use tracing_subscriber::EnvFilter;
 
 use super::apps::{AppsWords, apps};
+use super::config_file::ConfigFile;
 use super::demo::{DemoWords, demo};
 use super::failure::Ended;
 use super::groups::{GroupsWords, groups};
@@ -17,6 +15,7 @@ use super::guests::{GuestsWords, guests};
 use super::import::{ImportWords, import};
 use super::invite::{InviteWords, invite};
 use super::open::StartError;
+use super::running::{log, wait_for_the_end};
 use super::serve::{Work, start};
 use super::tenant::{TenantVerb, tenant};
 use super::user::{UserVerb, user};
@@ -71,13 +70,6 @@ enum KeysVerb {
     Rotate(ConfigFile),
 }
 
-#[derive(Debug, clap::Args)]
-pub(super) struct ConfigFile {
-    /// The configuration; environment variables win over it.
-    #[arg(long, env = "GUESTHOUSE_CONFIG", default_value = "guesthouse.toml")]
-    config: PathBuf,
-}
-
 /// Runs the program.
 pub fn run() -> ExitCode {
     let line = Line::parse();
@@ -118,29 +110,8 @@ async fn over_api(verb: Verb) -> ExitCode {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
-pub(super) fn read_config(file: &ConfigFile) -> Result<Config, StartError> {
-    let text = match std::fs::read_to_string(&file.config) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(StartError::one(format!("{}: {error}", file.config.display()))),
-    };
-    Config::read(&text, std::env::vars()).map_err(StartError::from)
-}
-
-/// Structured logs, as the configuration says.
-pub(super) fn log(config: &Config) {
-    let filter = EnvFilter::try_new(&config.log.filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    // A second logger is refused; the first one stays.
-    let _ = match config.log.format {
-        LogFormat::Json => builder.json().try_init(),
-        LogFormat::Text => builder.try_init(),
-    };
-}
-
 async fn serve(file: &ConfigFile) -> Result<(), StartError> {
-    let config = read_config(file)?;
+    let config = file.read()?;
     log(&config);
     let running = start(config, Clock::Machine, Work::Runs).await?;
     tracing::info!(address = %running.address, issuer_base = running.app.public_url, "listening");
@@ -150,28 +121,12 @@ async fn serve(file: &ConfigFile) -> Result<(), StartError> {
     Ok(())
 }
 
-/// Waits for an interrupt or a request to terminate.
-pub(super) async fn wait_for_the_end() {
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminate => {}
-    }
-}
-
 fn keys(verb: &KeysVerb) -> Result<(), StartError> {
     let (file, made) = match verb {
-        KeysVerb::Init(file) => (file, KeyFolder::new(read_config(file)?.keys_folder).create(&Random)),
-        KeysVerb::Rotate(file) => (file, KeyFolder::new(read_config(file)?.keys_folder).rotate(&Random)),
+        KeysVerb::Init(file) => (file, KeyFolder::new(file.read()?.keys_folder).create(&Random)),
+        KeysVerb::Rotate(file) => (file, KeyFolder::new(file.read()?.keys_folder).rotate(&Random)),
     };
     made.map_err(StartError::one)?;
-    println!("The key ring is in {}. A backup of the database without it opens nothing.", read_config(file)?.keys_folder.display());
+    println!("The key ring is in {}. A backup of the database without it opens nothing.", file.read()?.keys_folder.display());
     Ok(())
 }

@@ -7,10 +7,10 @@ use rules::clock::Clock;
 use serde_json::Value;
 use url::Url;
 
-use super::cli::{log, wait_for_the_end};
 use super::open::StartError;
+use super::running::{log, wait_for_the_end};
 use super::serve::{Work, start};
-use super::tenant::Fapi2;
+use super::standards::Fapi2;
 use crate::demo::script::{InvitedBy, Teller, walk};
 use crate::demo::{Banks, Demo, DemoOptions, Stage, Tls};
 

@@ -1,26 +1,20 @@
 //! `tenant`: the operator makes tenants, and programs that may use their admin API.
 
-use std::io::BufRead as _;
-use std::sync::Arc;
 use std::time::Duration;
 
-use rules::clock::Clock;
 use rules::directory::{
-    Address, Admits, ApplicationSettings, ClientKind, DirectoryRole, DisplayName, Domain, IdTokenAlg, IssuerKeys, IssuerTrust,
-    StandardsPolicy, Tenant, TenantName,
+    Address, Admits, ApplicationSettings, ClientKind, DisplayName, Domain, IdTokenAlg, IssuerKeys, IssuerTrust, TenantName,
 };
-use rules::protocol::{GrantSet, GrantType, NonceDemand, Pkce, Profile, PushedRequests, RegistrationMode};
-use rules::secret::Secret;
-use storage::NOTICED_WITHIN;
+use rules::protocol::Pkce;
 use storage::directory::RoleHolder;
 
-use super::bootstrap::operator;
-use super::cli::{ConfigFile, read_config};
-use super::open::{StartError, open_app};
-use crate::app::App;
+use super::config_file::ConfigFile;
+use super::open::StartError;
+use super::operator::{AtTenant, Role, noticed, opened, operator, password};
+use super::standards::{StandardsWords, standards};
 use crate::flows::clients::{make_registration_token, trust_issuer};
 use crate::flows::directory::{NewApplication, give_role, make_application};
-use crate::flows::tenants::{Admin, NewTenant, change_standards, make_tenant};
+use crate::flows::tenants::{Admin, NewTenant, make_tenant};
 use crate::flows::tokens::{Replace, rotate_keys};
 
 /// What `tenant` does.
@@ -60,88 +54,6 @@ pub(super) struct RotateWords {
     /// The keys are known to others: their successors sign now, and nothing that they signed verifies any more.
     #[arg(long)]
     withdraw: bool,
-}
-
-/// What `tenant standards` takes.
-#[derive(Debug, clap::Args)]
-pub(super) struct StandardsWords {
-    #[command(flatten)]
-    config: ConfigFile,
-    /// The tenant's path name.
-    tenant: TenantName,
-    /// Who may register clients (RFC 7591).
-    #[arg(long, default_value = "off")]
-    registration: Registers,
-    /// Holds registered clients to OpenID Connect Core of 2014 instead of today's practice: implicit and hybrid answers, and PKCE left out
-    /// by confidential clients.
-    #[arg(long)]
-    oidc_compatible: bool,
-    /// Holds clients that register to FAPI 2.0, and refuses what contradicts it.
-    #[arg(long, conflicts_with = "oidc_compatible", value_name = "PROFILE")]
-    fapi2: Option<Fapi2>,
-    /// Lets applications watch the session in a frame (OpenID Connect Session Management).
-    #[arg(long)]
-    session_management: bool,
-    /// Takes DPoP proofs only with a nonce of ours (RFC 9449 §8), so that none is made ahead of time.
-    #[arg(long)]
-    dpop_nonce: bool,
-    /// Takes no authorization request but those that clients pushed (RFC 9126).
-    #[arg(long)]
-    require_pushed: bool,
-    #[arg(long = "grant", value_name = "GRANT", value_parser = further_grant, help = grants_help())]
-    grants: Vec<GrantType>,
-}
-
-/// A grant that is off unless it is wanted, by the last word of its name.
-fn further_grant(text: &str) -> Result<GrantType, String> {
-    Vec::from(GrantSet::FURTHER).into_iter().find(|grant| grant.short() == text).ok_or_else(|| format!("one of: {}", further_grants()))
-}
-
-fn further_grants() -> String {
-    Vec::from(GrantSet::FURTHER).into_iter().map(GrantType::short).collect::<Vec<_>>().join(", ")
-}
-
-fn grants_help() -> String {
-    format!("Switches a grant on, for clients that are registered for it: {}. May be repeated", further_grants())
-}
-
-/// A profile of FAPI 2.0, as it is typed.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-pub(super) enum Fapi2 {
-    /// The Security Profile.
-    Security,
-    /// The same with signed requests and answers.
-    MessageSigning,
-}
-
-impl From<Fapi2> for Profile {
-    fn from(fapi: Fapi2) -> Self {
-        match fapi {
-            Fapi2::Security => Self::Fapi2Security,
-            Fapi2::MessageSigning => Self::Fapi2MessageSigning,
-        }
-    }
-}
-
-/// Who may register clients, as it is typed.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-pub(super) enum Registers {
-    /// Nobody.
-    Off,
-    /// Whoever brings a token.
-    Token,
-    /// Everybody.
-    Open,
-}
-
-impl From<Registers> for RegistrationMode {
-    fn from(registers: Registers) -> Self {
-        match registers {
-            Registers::Off => Self::Off,
-            Registers::Token => Self::Token,
-            Registers::Open => Self::Open,
-        }
-    }
 }
 
 /// What `tenant trust-issuer` takes.
@@ -217,30 +129,6 @@ pub(super) struct ProgramWords {
     role: Role,
 }
 
-/// A directory role, as it is typed.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-pub(super) enum Role {
-    /// May invite, and see what became of it.
-    GuestInviter,
-    /// May manage users, groups and guests.
-    UserAdministrator,
-    /// May register and change applications.
-    ApplicationAdministrator,
-    /// May do everything in the tenant.
-    GlobalAdministrator,
-}
-
-impl From<Role> for DirectoryRole {
-    fn from(role: Role) -> Self {
-        match role {
-            Role::GuestInviter => Self::GuestInviter,
-            Role::UserAdministrator => Self::UserAdministrator,
-            Role::ApplicationAdministrator => Self::ApplicationAdministrator,
-            Role::GlobalAdministrator => Self::GlobalAdministrator,
-        }
-    }
-}
-
 /// Does what is asked.
 pub(super) async fn tenant(verb: TenantVerb) -> Result<(), StartError> {
     match verb {
@@ -253,29 +141,6 @@ pub(super) async fn tenant(verb: TenantVerb) -> Result<(), StartError> {
     }?;
     noticed().await;
     Ok(())
-}
-
-/// A command ends when running servers know what it did: whatever comes next is held to it.
-pub(super) async fn noticed() {
-    tokio::time::sleep(NOTICED_WITHIN).await;
-}
-
-/// Opens what the configuration names, as the server does.
-pub(super) async fn opened(file: &ConfigFile) -> Result<App, StartError> {
-    open_app(read_config(file)?, Clock::Machine).await
-}
-
-/// The tenant of that name.
-pub(super) async fn named(app: &App, name: &TenantName) -> Result<Arc<Tenant>, StartError> {
-    let found = app.storage.tenant_named(name).await.map_err(StartError::one)?;
-    found.ok_or_else(|| StartError::one(format!("there is no tenant {name}")))
-}
-
-/// One line of standard input.
-pub(super) fn password() -> Result<Secret<String>, StartError> {
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).map_err(StartError::one)?;
-    Ok(Secret::new(line.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
 async fn make(words: MakeWords) -> Result<(), StartError> {
@@ -294,10 +159,9 @@ async fn make(words: MakeWords) -> Result<(), StartError> {
 }
 
 async fn rotate(words: RotateWords) -> Result<(), StartError> {
-    let app = opened(&words.config).await?;
-    let tenant = named(&app, &words.tenant).await?;
+    let AtTenant { app, tenant, caller } = AtTenant::open(&words.config, &words.tenant).await?;
     let replace = if words.withdraw { Replace::AtOnce } else { Replace::WithOverlap };
-    let made = rotate_keys(&app, &operator(app.clock.now()), &tenant, replace).await.map_err(StartError::one)?;
+    let made = rotate_keys(&app, &caller, &tenant, replace).await.map_err(StartError::one)?;
     for kid in &made {
         println!("{kid}");
     }
@@ -310,9 +174,7 @@ async fn rotate(words: RotateWords) -> Result<(), StartError> {
 }
 
 async fn program(words: ProgramWords) -> Result<(), StartError> {
-    let app = opened(&words.config).await?;
-    let tenant = named(&app, &words.tenant).await?;
-    let caller = operator(app.clock.now());
+    let AtTenant { app, tenant, caller } = AtTenant::open(&words.config, &words.tenant).await?;
     let settings = ApplicationSettings {
         kind: ClientKind::Confidential,
         redirect_uris: Vec::new(),
@@ -344,38 +206,16 @@ async fn program(words: ProgramWords) -> Result<(), StartError> {
     Ok(())
 }
 
-async fn standards(words: StandardsWords) -> Result<(), StartError> {
-    let app = opened(&words.config).await?;
-    let tenant = named(&app, &words.tenant).await?;
-    let policy = StandardsPolicy {
-        registration: words.registration.into(),
-        profile: match (words.fapi2, words.oidc_compatible) {
-            (Some(fapi), _) => fapi.into(),
-            (None, true) => Profile::OidcCompatible,
-            (None, false) => Profile::Strict,
-        },
-        session_management: words.session_management,
-        dpop_nonce: if words.dpop_nonce { NonceDemand::Always } else { NonceDemand::Optional },
-        grants: words.grants.into_iter().collect(),
-        pushed_requests: if words.require_pushed { PushedRequests::Required } else { PushedRequests::Accepted },
-    };
-    change_standards(&app, &operator(app.clock.now()), tenant.id, policy).await.map_err(StartError::one)?;
-    println!("{}/{}/.well-known/openid-configuration", app.public_url, words.tenant);
-    Ok(())
-}
-
 async fn trust(words: TrustWords) -> Result<(), StartError> {
-    let app = opened(&words.config).await?;
-    let tenant = named(&app, &words.tenant).await?;
+    let AtTenant { app, tenant, caller } = AtTenant::open(&words.config, &words.tenant).await?;
     let trust = words.jwks_uri.map(|uri| IssuerTrust { keys: IssuerKeys::At(uri), domains: words.domains });
-    trust_issuer(&app, &operator(app.clock.now()), tenant.id, words.issuer, trust).await.map_err(StartError::one)
+    trust_issuer(&app, &caller, tenant.id, words.issuer, trust).await.map_err(StartError::one)
 }
 
 async fn registration_token(words: TokenWords) -> Result<(), StartError> {
-    let app = opened(&words.config).await?;
-    let tenant = named(&app, &words.tenant).await?;
+    let AtTenant { app, tenant, caller } = AtTenant::open(&words.config, &words.tenant).await?;
     let span = Duration::from_secs(u64::from(words.days) * 86_400);
-    let made = make_registration_token(&app, &operator(app.clock.now()), tenant.id, words.uses, span).await;
+    let made = make_registration_token(&app, &caller, tenant.id, words.uses, span).await;
     println!("{}", made.map_err(StartError::one)?.expose());
     Ok(())
 }

@@ -3,10 +3,9 @@
 use rules::directory::{Address, TenantName};
 use storage::directory::RoleHolder;
 
-use super::bootstrap::operator;
-use super::cli::ConfigFile;
+use super::config_file::ConfigFile;
 use super::open::StartError;
-use super::tenant::{Role, named, noticed, opened, password};
+use super::operator::{AtTenant, Role, noticed, password};
 use crate::flows::directory::{give_role, set_password};
 use crate::flows::listings::find_users_of;
 
@@ -40,16 +39,12 @@ pub(super) async fn user(verb: UserVerb) -> Result<(), StartError> {
     match verb {
         UserVerb::Password(who) => {
             let password = password()?;
-            let app = opened(&who.config).await?;
-            let tenant = named(&app, &who.tenant).await?;
-            let caller = operator(app.clock.now());
+            let AtTenant { app, tenant, caller } = AtTenant::open(&who.config, &who.tenant).await?;
             let id = set_password(&app, &caller, tenant.id, &who.address, &password).await.map_err(StartError::one)?;
             println!("{} ({id}) has a new password; their sessions have ended.", who.address);
         }
         UserVerb::Role { who, role } => {
-            let app = opened(&who.config).await?;
-            let tenant = named(&app, &who.tenant).await?;
-            let caller = operator(app.clock.now());
+            let AtTenant { app, tenant, caller } = AtTenant::open(&who.config, &who.tenant).await?;
             let found = find_users_of(&app, &caller, tenant.id, who.address.clone()).await.map_err(StartError::one)?;
             let [one] = found.as_slice() else { return Err(StartError::one(format!("{} is nobody here", who.address))) };
             give_role(&app, &caller, tenant.id, role.into(), RoleHolder::User(one.id)).await.map_err(StartError::one)?;

@@ -13,8 +13,8 @@ use rules::random::{Draw, Lot};
 use rules::sessions::BrowserSecret;
 use storage::StorageError;
 
-use super::answer::Closing;
 use super::begin::{Begun, begin_with};
+use super::closing::Closing;
 use super::error::InteractionError;
 use super::gathered::{Known, gather_knowing};
 use crate::app::App;

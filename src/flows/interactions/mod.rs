@@ -7,6 +7,7 @@ mod ask;
 mod authorize;
 mod begin;
 mod choose;
+mod closing;
 mod codes;
 mod consent;
 mod device;
@@ -27,6 +28,7 @@ mod resume;
 mod seats;
 mod sign_up;
 mod standing;
+mod vouch;
 
 pub use accept::{accept_invitation, accept_terms};
 pub use answer::{Answered, Goes};

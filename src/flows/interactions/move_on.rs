@@ -3,7 +3,8 @@
 use rules::interactions::{Progress, Step};
 use storage::{StorageError, Tx};
 
-use super::answer::{Answered, Closed, Closing};
+use super::answer::{Answered, Closed};
+use super::closing::Closing;
 use super::error::InteractionError;
 use super::resume::Resumed;
 

@@ -12,7 +12,7 @@ use rules::secret::Secret;
 use rules::sessions::{Factor, HomeAssertion, Vouched};
 use storage::{StorageError, Tx};
 
-use super::answer::Closing;
+use super::closing::Closing;
 use super::error::{InteractionError, Wrong};
 use super::guesses::{Budget, pay};
 use super::move_on::{Moved, move_on};

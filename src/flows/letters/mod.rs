@@ -1,6 +1,8 @@
 //! Letters: queued in the transaction that has something to say, sent by the postman's job.
 
-mod compose;
+mod invitation;
+mod notices;
+mod letterhead;
 mod post;
 mod preview;
 mod take_up;
@@ -8,9 +10,10 @@ mod hold;
 mod write_down;
 mod send;
 
-pub(crate) use compose::{
-    CodeLetter, ConnectionLetter, Copies, Says, Told, accepted_notice, asked_letter, code_letter, connected_letters, declined_notice,
-    invitation_letter, member_letter, reset_notices, undone_notice, waits_notice, write_invitation,
+pub(crate) use invitation::{Copies, Says, Told, invitation_letter, write_invitation};
+pub(crate) use notices::{
+    CodeLetter, ConnectionLetter, accepted_notice, asked_letter, code_letter, connected_letters, declined_notice, member_letter,
+    reset_notices, undone_notice, waits_notice,
 };
 pub(crate) use post::{CODE, LETTER, Written, put_beside};
 pub use preview::{preview_invitation, preview_letter};

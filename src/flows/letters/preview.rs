@@ -6,7 +6,8 @@ use rules::invitations::{Invitation, InvitationStage, LetterKind, Opening, Reade
 use rules::random::Lot;
 use storage::StorageError;
 
-use super::compose::{dispatch, invited};
+use super::invitation::invited;
+use super::letterhead::dispatch;
 use super::post::Payload;
 use crate::app::App;
 use crate::flows::directory::DirectoryError;
