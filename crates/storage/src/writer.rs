@@ -114,7 +114,7 @@ impl Writer {
 
 /// Runs the first closure of `held`, and those that are `next` in line, in one transaction, and commits it. Nearly all of them want to
 /// be kept: so none has a savepoint, for which SQLite would copy every page that it changes. Where one is to be taken back after all,
-/// everything is, and all of them run again apart.
+/// everything is, and all of them run again apart, as do those that come after.
 ///
 /// An error means that the whole batch is lost: SQLite ends the transaction by itself when the disk is full, and what runs after that
 /// would be outside of it.
@@ -123,7 +123,7 @@ fn run_together(held: &mut Vec<Held>, link: &mut Link, next: impl Fn() -> Option
     while let Some(last) = held.last_mut() {
         if last.run(link, 1) == Outcome::Goes {
             link.conn.unwind_to(0)?;
-            return if held.len() == 1 { Ok(()) } else { run_apart(held, link) };
+            return if held.len() == 1 { Ok(()) } else { run_apart(held, link, next) };
         }
         let task = if held.len() < BATCH { next() } else { None };
         let Some(task) = task else { break };
@@ -132,10 +132,16 @@ fn run_together(held: &mut Vec<Held>, link: &mut Link, next: impl Fn() -> Option
     Ok(link.commit()?)
 }
 
-/// Runs each closure in a savepoint of its own, and commits those that want to be kept.
-fn run_apart(held: &mut [Held], link: &mut Link) -> Result<(), StorageError> {
+/// Runs each closure of `held`, and those that are `next` in line, in a savepoint of its own, and commits those that want to be kept.
+/// The batch goes on: else whoever is refused all the time would leave everybody a commit of their own.
+fn run_apart(held: &mut Vec<Held>, link: &mut Link, next: impl Fn() -> Option<Task>) -> Result<(), StorageError> {
     link.conn.begin(BEGIN)?;
-    for one in held {
+    for at in 0..BATCH {
+        if at == held.len() {
+            let Some(task) = next() else { break };
+            held.push(Held::new(task));
+        }
+        let one = &mut held[at];
         link.conn.begin_savepoint()?;
         match one.run(link, 2) {
             Outcome::Stays => link.conn.commit_innermost()?,

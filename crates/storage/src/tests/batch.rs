@@ -83,6 +83,28 @@ async fn who_takes_back_takes_back_nothing_of_the_neighbours_who_run_once_more()
 }
 
 #[tokio::test]
+async fn a_batch_in_which_somebody_takes_back_goes_on() {
+    let fresh = Fresh::sqlite();
+    let (storage, ran) = (fresh.open(), Arc::new(AtomicU32::new(0)));
+    let (running, later) = (Arc::clone(&ran), Duration::from_millis(100));
+    let first = storage.write(move |tx| {
+        std::thread::sleep(later);
+        add(tx, 1)
+    });
+    let last = storage.write(move |tx| {
+        std::thread::sleep(later);
+        running.fetch_add(1, Ordering::SeqCst);
+        add(tx, 3)
+    });
+    let refused = storage.write(|tx| add(tx, 2).and(Err::<(), _>(StorageError::Stale)));
+    // Whoever was first is answered when the last is through: both are of one commit.
+    let first = async { first.await.map(|()| ran.load(Ordering::SeqCst)) };
+    let answers = tokio::join!(first, refused, last);
+    assert!(matches!(answers, (Ok(1), Err(StorageError::Stale), Ok(()))), "{answers:?}");
+    assert_eq!(rows(&storage).await, 2);
+}
+
+#[tokio::test]
 async fn people_do_not_wait_for_what_can_wait() {
     for fresh in Fresh::on_each_engine() {
         let (storage, done) = (fresh.open(), Arc::new(AtomicU32::new(0)));
