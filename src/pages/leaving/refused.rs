@@ -120,19 +120,21 @@ pub struct Refused {
     pub reference: String,
 }
 
+impl Refused {
+    /// Says why, and no more.
+    pub const fn plain(refusal: Refusal, reference: String) -> Self {
+        Self { refusal, host: None, detail: None, ask: None, ask_form: None, is_asked: false, back_href: None, reference }
+    }
+}
+
 impl Page for Refused {
     const TEMPLATE: &'static str = "leaving/refused.html";
 
     fn samples() -> Vec<Self> {
         let plain = |refusal| Self {
-            refusal,
-            host: None,
-            detail: None,
             ask: Some(AskWhom::Person { name: "Carla Contoso".into(), tenant: "Contoso".into() }),
-            ask_form: None,
-            is_asked: false,
             back_href: Some("/contoso/redeem".into()),
-            reference: "7f3a-91c2".into(),
+            ..Self::plain(refusal, "7f3a-91c2".into())
         };
         let mut samples: Vec<Self> = Refusal::ALL.map(plain).into();
         let ask_form = Some(FormSeal::sample("/contoso/interaction/1/ask-sponsor"));

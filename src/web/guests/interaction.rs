@@ -102,15 +102,7 @@ pub(super) fn failed(desk: &Desk, request: &HttpRequest, tenant: &Tenant, error:
         return Err(Problem::interaction(desk, request, error));
     }
     let caller = desk.caller(request, Door::Oidc);
-    let page = Refused {
-        refusal: Refusal::LostThread,
-        host: None,
-        detail: None,
-        ask: None,
-        ask_form: None,
-        is_asked: false,
-        back_href: cookies::ticket_of(desk, request).map(|_| format!("/{}/redeem", tenant.name)),
-        reference: caller.request_id.to_string(),
-    };
+    let back_href = cookies::ticket_of(desk, request).map(|_| format!("/{}/redeem", tenant.name));
+    let page = Refused { back_href, ..Refused::plain(Refusal::LostThread, caller.request_id.to_string()) };
     Ok(answer::page(StatusCode::NOT_FOUND, desk.render(&page, &desk.frame(request, tenant))?))
 }

@@ -71,15 +71,7 @@ async fn decide(desk: &Desk, request: &HttpRequest, raw: &[u8]) -> Result<HttpRe
 /// There is nobody registered to be told, or nobody who answers for who is: the visitor reads it.
 fn shown(desk: &Desk, request: &HttpRequest, host: Option<String>, error: &OAuthError, wishes: &str) -> Result<HttpResponse, Problem> {
     let caller = desk.caller(request, Door::Oidc);
-    let page = Refused {
-        refusal: Refusal::BadRequest,
-        host,
-        detail: Some(format!("{}: {}", error.code().as_str(), error.description())),
-        ask: None,
-        ask_form: None,
-        is_asked: false,
-        back_href: None,
-        reference: caller.request_id.to_string(),
-    };
+    let detail = Some(format!("{}: {}", error.code().as_str(), error.description()));
+    let page = Refused { host, detail, ..Refused::plain(Refusal::BadRequest, caller.request_id.to_string()) };
     Ok(answer::page(StatusCode::BAD_REQUEST, desk.render(&page, &Desk::in_wished(desk.plain_frame(request), wishes))?))
 }

@@ -130,15 +130,7 @@ fn in_wished(frame: Frame, raw: &str) -> Frame {
 
 fn refused(desk: &Desk, request: &HttpRequest, error: &OAuthError, raw: &str) -> Result<HttpResponse, Problem> {
     let caller = desk.caller(request, Door::Oidc);
-    let page = Refused {
-        refusal: Refusal::BadRequest,
-        host: None,
-        detail: Some(error.description().to_owned()),
-        ask: None,
-        ask_form: None,
-        is_asked: false,
-        back_href: None,
-        reference: caller.request_id.to_string(),
-    };
+    let detail = Some(error.description().to_owned());
+    let page = Refused { detail, ..Refused::plain(Refusal::BadRequest, caller.request_id.to_string()) };
     Ok(answer::page(StatusCode::BAD_REQUEST, desk.render(&page, &in_wished(desk.plain_frame(request), raw))?))
 }

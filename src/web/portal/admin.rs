@@ -73,14 +73,9 @@ impl FromRequest for Sent {
 /// Says that this part is for admins.
 fn refused(visit: &Visit) -> Result<HttpResponse, Problem> {
     let page = Refused {
-        refusal: Refusal::NoRole,
-        host: None,
-        detail: None,
         ask: Some(AskWhom::HelpDesk { tenant: visit.tenant.display_name.to_string() }),
-        ask_form: None,
-        is_asked: false,
         back_href: Some(OwnPage::Account(visit.tenant.name.clone()).path()),
-        reference: visit.caller().request_id.to_string(),
+        ..Refused::plain(Refusal::NoRole, visit.caller().request_id.to_string())
     };
     let html = visit.desk.render(&page, &visit.desk.frame(&visit.request, &visit.tenant))?;
     Ok(answer::page(StatusCode::FORBIDDEN, html))

@@ -7,7 +7,8 @@ crate::stories! {
     a_guest_who_leaves_is_gone_at_once,
 }
 
-async fn at_home(house: &House, tenant: &Tenant, address: &str) -> Visitor {
+/// Somebody who signed in at their own tenant, on their own page.
+pub(super) async fn at_home(house: &House, tenant: &Tenant, address: &str) -> Visitor {
     let mut person = Visitor::new();
     person.open(&house.at(&format!("/{}/account", tenant.name))).await;
     person.fill("address", address).submit("Continue").await;

@@ -1,7 +1,8 @@
 //! What is said of people: by themselves on their own pages, and by admins for them.
 
+use super::account::at_home;
 use super::admins::signed_in;
-use crate::cast::{DirectoryRole, House, PASSPHRASE, Tenant, Visitor};
+use crate::cast::{DirectoryRole, House, Tenant, Visitor};
 
 crate::stories! {
     a_person_says_what_they_like_of_themselves_and_takes_it_back,
@@ -9,14 +10,6 @@ crate::stories! {
     nobody_gives_themselves_a_name_where_an_organisation_keeps_it,
     an_admin_says_it_for_a_member_and_for_a_guest,
     who_may_not_change_somebody_does_not_see_what_is_said_of_them,
-}
-
-async fn at_home(house: &House, tenant: &Tenant, address: &str) -> Visitor {
-    let mut person = Visitor::new();
-    person.open(&house.at(&format!("/{}/account", tenant.name))).await;
-    person.fill("address", address).submit("Continue").await;
-    person.fill("password", PASSPHRASE).submit("Sign in").await;
-    person
 }
 
 /// What stands in a field of the form on the page.

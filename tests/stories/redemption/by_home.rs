@@ -1,7 +1,7 @@
 //! Guests whose home is another tenant of this server.
 
-use super::way::{accept, app, as_another, by_code, by_password, comes_from_home, follow, invited, type_code};
-use crate::cast::{CALLBACK, Deed, House, Visitor, Visits};
+use super::way::{ANN, a_forwarded_code_is_refused, accept, app, as_another, by_code, by_password, follow, invited, type_code};
+use crate::cast::{CALLBACK, Deed, House, Visitor};
 
 crate::stories! {
     a_home_names_its_people_only_when_they_press_a_button_and_asks_once,
@@ -15,12 +15,7 @@ crate::stories! {
     an_account_blocked_at_home_ends_what_the_guest_has,
     an_unlisted_address_is_refused_unless_the_home_lets_a_code_speak_for_it,
     a_home_speaks_for_no_guest_of_its_own,
-    a_home_says_which_tenants_its_people_may_visit,
-    a_code_does_not_get_past_a_home_that_closed_the_visit,
-    a_home_that_closes_a_visit_ends_it_at_once,
 }
-
-const ANN: &str = "ann@fabrikam.example";
 
 async fn a_home_names_its_people_only_when_they_press_a_button_and_asks_once(house: House) {
     let fabrikam = house.company("fabrikam").await;
@@ -98,26 +93,6 @@ async fn a_code_does_not_get_past_a_home_that_said_no(house: House) {
     let account = house.member(&fabrikam, ANN, "Ann Aas").await;
     // Fabrikam has let her go, and her mailbox there still forwards.
     a_forwarded_code_is_refused(&house, async || house.block(&fabrikam, account).await).await;
-}
-
-/// Ann is a guest by a private address, and Contoso lets other addresses redeem; then her home says `no`.
-async fn a_forwarded_code_is_refused(house: &House, no: impl AsyncFnOnce()) {
-    let (contoso, orders, mut private, mut ann) = invited(house, "ann@private.example").await;
-    house.rule(&contoso, |policy| policy.guests.other_address = crate::cast::OtherAddress::WithFreshSignInAndCode).await;
-    ann.submit("Continue").await;
-    by_code(house, &mut ann, &mut private).await;
-    accept(&mut ann).await;
-    no().await;
-    house.invite(&contoso, ANN, &orders).await;
-    let mut forwarded = house.mailbox(ANN);
-    ann.open(&forwarded.next().await.link("/redeem/")).await;
-    ann.submit("Continue").await;
-    ann.submit("ann@private.example").await;
-    by_code(house, &mut ann, &mut private).await;
-    ann.submit("Send a new code").await;
-    type_code(house, &mut ann, &mut forwarded).await;
-    ann.must_see("Your organisation said no");
-    assert!(house.invitation_to(&contoso, ANN).await.check_redeemable(house.now()).is_ok());
 }
 
 async fn another_address_is_refused_by_default(house: House) {
@@ -261,51 +236,4 @@ async fn a_home_speaks_for_no_guest_of_its_own(house: House) {
     // Fabrikam asks for the password of one of its own: its guest's session there is nobody to name.
     assert!(pia.page().url.path().starts_with("/fabrikam/interaction/"));
     pia.must_see("Type your password");
-}
-
-async fn a_home_says_which_tenants_its_people_may_visit(house: House) {
-    let fabrikam = house.company("fabrikam").await;
-    house.member(&fabrikam, ANN, "Ann Aas").await;
-    house.rule(&fabrikam, |policy| policy.visits = Visits::NotTo(["contoso".parse().unwrap()].into())).await;
-    let (contoso, _, _, mut ann) = invited(&house, ANN).await;
-    ann.submit("Continue").await;
-    by_password(&mut ann).await;
-    // Before she was asked whether to be named there.
-    assert!(ann.page().url.path().starts_with("/contoso/interaction/"));
-    ann.must_see("Your organisation does not allow this visit");
-    assert_eq!((house.remembers(&fabrikam, Deed::VouchedFor).await, house.remembers(&fabrikam, Deed::RefusedSignIn).await), (0, 1));
-    assert!(house.people(&contoso, ANN).await[0].accepted_at().is_none());
-    house.rule(&fabrikam, |policy| policy.visits = Visits::OnlyTo(["contoso".parse().unwrap()].into())).await;
-    ann.follow("Try again").await;
-    ann.submit("Continue").await;
-    by_password(&mut ann).await;
-    ann.submit("Continue").await;
-    accept(&mut ann).await;
-}
-
-async fn a_code_does_not_get_past_a_home_that_closed_the_visit(house: House) {
-    let fabrikam = house.company("fabrikam").await;
-    house.member(&fabrikam, ANN, "Ann Aas").await;
-    let closed = async || house.rule(&fabrikam, |policy| policy.visits = Visits::OnlyTo([].into())).await;
-    a_forwarded_code_is_refused(&house, closed).await;
-}
-
-async fn a_home_that_closes_a_visit_ends_it_at_once(house: House) {
-    let fabrikam = house.company("fabrikam").await;
-    let (contoso, orders, mut ann) = comes_from_home(&house, &fabrikam, ANN).await;
-    let app = app(&contoso, &orders).await;
-    let begun = app.send(&mut ann, &["openid", "offline_access"]).await;
-    let callback = ann.beyond().clone();
-    let given = app.finish(begun, &callback).await.unwrap();
-    app.userinfo(&given).await.unwrap();
-    house.rule(&fabrikam, |policy| policy.visits = Visits::OnlyTo([].into())).await;
-    assert!(app.userinfo(&given).await.is_err());
-    assert!(app.refresh(&given.refresh_token.unwrap()).await.is_err());
-    ann.open(&house.at("contoso/account")).await;
-    assert!(!ann.sees("Hello, "));
-    ann.open(&app.begin(&["openid"], &[]).url).await;
-    ann.must_see("Your organisation does not allow this visit");
-    // Ann herself is welcome at home as before.
-    ann.open(&house.at("fabrikam/account")).await;
-    ann.must_see("Hello, ");
 }

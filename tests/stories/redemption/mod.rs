@@ -10,6 +10,7 @@ mod identity;
 mod merging;
 mod reset;
 mod standing;
+mod visits;
 pub(crate) mod way;
 
 use crate::cast::Story;
@@ -25,4 +26,5 @@ pub(crate) const STORIES: &[&[Story]] = &[
     merging::STORIES,
     reset::STORIES,
     standing::STORIES,
+    visits::STORIES,
 ];

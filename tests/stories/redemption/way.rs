@@ -5,6 +5,9 @@ use crate::cast::{Application, CALLBACK, House, Mailbox, PASSPHRASE, RelyingPart
 /// Where guests of the app on stage land.
 pub(crate) const ORDERS: &str = "https://orders.example/";
 
+/// A guest whose home is another tenant here.
+pub(super) const ANN: &str = "ann@fabrikam.example";
+
 /// Contoso, its app, and whoever follows the letter to that address up to the button that goes on.
 pub(crate) async fn invited(house: &House, address: &str) -> (Tenant, Application, Mailbox, Visitor) {
     let contoso = house.company("contoso").await;
@@ -89,4 +92,24 @@ pub(crate) async fn comes_by_code(house: &House, address: &str) -> (Tenant, Appl
     by_code(house, &mut guest, &mut mailbox).await;
     accept(&mut guest).await;
     (contoso, orders, mailbox, guest)
+}
+
+/// Ann is a guest by a private address, and Contoso lets other addresses redeem; then her home says `no`.
+pub(super) async fn a_forwarded_code_is_refused(house: &House, no: impl AsyncFnOnce()) {
+    let (contoso, orders, mut private, mut ann) = invited(house, "ann@private.example").await;
+    house.rule(&contoso, |policy| policy.guests.other_address = crate::cast::OtherAddress::WithFreshSignInAndCode).await;
+    ann.submit("Continue").await;
+    by_code(house, &mut ann, &mut private).await;
+    accept(&mut ann).await;
+    no().await;
+    house.invite(&contoso, ANN, &orders).await;
+    let mut forwarded = house.mailbox(ANN);
+    ann.open(&forwarded.next().await.link("/redeem/")).await;
+    ann.submit("Continue").await;
+    ann.submit("ann@private.example").await;
+    by_code(house, &mut ann, &mut private).await;
+    ann.submit("Send a new code").await;
+    type_code(house, &mut ann, &mut forwarded).await;
+    ann.must_see("Your organisation said no");
+    assert!(house.invitation_to(&contoso, ANN).await.check_redeemable(house.now()).is_ok());
 }

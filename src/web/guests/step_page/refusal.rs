@@ -23,34 +23,28 @@ impl Writer<'_> {
         let can_help = matches!(why, Why::SignIn(CannotSignIn::Stale | CannotSignIn::OtherIdentity)) && self.shown.sponsor.is_some();
         let is_asked = self.shown.interaction.progress.asked_sponsor;
         let is_asked_by_name = matches!(self.shown.interaction.purpose, Purpose::Device { .. });
+        let refusal = match why {
+            Why::Redeem(_) if !is_redeeming => Refusal::NotInvited,
+            Why::Returned(_) if is_asked_by_name => Refusal::AskedOther,
+            _ => refusal_of(why),
+        };
         self.render(&Refused {
-            refusal: match why {
-                Why::Redeem(_) if !is_redeeming => Refusal::NotInvited,
-                Why::Returned(_) if is_asked_by_name => Refusal::AskedOther,
-                _ => refusal_of(why),
-            },
-            host: None,
-            detail: None,
             ask: Some(sponsor.unwrap_or(AskWhom::HelpDesk { tenant: self.tenant.display_name.to_string() })),
             ask_form: (can_help && !is_asked).then(|| self.form("ask-sponsor")),
             is_asked,
             back_href: back,
-            reference: self.desk.caller(self.request, Door::Oidc).request_id.to_string(),
+            ..self.plain(refusal)
         })
     }
 
     /// A step that has no page of its own: the dispatcher has moved on meanwhile.
     pub(super) fn lost(&self) -> Result<String, Problem> {
-        self.render(&Refused {
-            refusal: Refusal::LostThread,
-            host: None,
-            detail: None,
-            ask: None,
-            ask_form: None,
-            is_asked: false,
-            back_href: Some(OwnPage::Interaction(self.tenant.name.clone(), self.shown.interaction.id).path()),
-            reference: self.desk.caller(self.request, Door::Oidc).request_id.to_string(),
-        })
+        let back = OwnPage::Interaction(self.tenant.name.clone(), self.shown.interaction.id).path();
+        self.render(&Refused { back_href: Some(back), ..self.plain(Refusal::LostThread) })
+    }
+
+    fn plain(&self, refusal: Refusal) -> Refused {
+        Refused::plain(refusal, self.desk.caller(self.request, Door::Oidc).request_id.to_string())
     }
 }
 
