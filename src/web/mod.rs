@@ -27,16 +27,20 @@ pub use own_words::in_our_words;
 pub use sender::ShownInHandshake;
 
 /// All doors. Whatever is not listed is not found, in the same words everywhere. The router tries one after the other: those that
-/// applications knock at all day come first.
+/// applications knock at all day come first. What is left of a path behind a scope is a plain text to it, where a whole path with a
+/// name in it would be a regular expression, in the memory of each worker.
 pub fn doors(config: &mut ServiceConfig) {
     config
-        .configure(oidc::doors)
         .service(web::resource("/healthz").route(web::get().to(health::alive)))
         .service(web::resource("/readyz").route(web::get().to(health::ready)))
-        .service(web::resource("/assets/{name}").route(web::get().to(guests::asset)))
+        .service(web::scope("/assets").route("/{name}", web::get().to(guests::asset)))
+        .service(web::scope("/.well-known").configure(oidc::well_known))
         .configure(api::doors)
-        .configure(guests::doors)
-        .configure(portal::doors)
-        .configure(account::doors)
+        .service(web::scope("/{tenant}").configure(of_tenant))
         .default_service(web::to(problem::not_found));
+}
+
+/// The doors of each tenant.
+fn of_tenant(config: &mut ServiceConfig) {
+    config.configure(oidc::doors).configure(guests::doors).configure(portal::doors).configure(account::doors);
 }

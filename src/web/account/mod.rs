@@ -10,13 +10,16 @@ use actix_web::web::{self, ServiceConfig, get, post};
 
 /// Doors of the account page.
 pub(super) fn doors(config: &mut ServiceConfig) {
-    let page = |path: &str| web::resource(format!("/{{tenant}}/account{path}"));
+    config.service(web::scope("/account").configure(pages));
+}
+
+fn pages(config: &mut ServiceConfig) {
     config
-        .service(page("").route(get().to(home::page)))
-        .service(page("/details").route(get().to(details::form)).route(post().to(details::save)))
-        .service(page("/sign-out").route(post().to(home::sign_out)))
-        .service(page("/signed-out").route(get().to(home::signed_out)))
-        .service(page("/sessions/{session}/end").route(post().to(home::end)))
-        .service(page("/guests/{guest}").route(get().to(sponsored::ask)).route(post().to(sponsored::confirm)))
-        .service(page("/leave/{organisation}").route(get().to(leave::ask)).route(post().to(leave::leave_it)));
+        .service(web::resource("").route(get().to(home::page)))
+        .service(web::resource("/details").route(get().to(details::form)).route(post().to(details::save)))
+        .service(web::resource("/sign-out").route(post().to(home::sign_out)))
+        .service(web::resource("/signed-out").route(get().to(home::signed_out)))
+        .service(web::resource("/sessions/{session}/end").route(post().to(home::end)))
+        .service(web::resource("/guests/{guest}").route(get().to(sponsored::ask)).route(post().to(sponsored::confirm)))
+        .service(web::resource("/leave/{organisation}").route(get().to(leave::ask)).route(post().to(leave::leave_it)));
 }

@@ -16,7 +16,7 @@ mod shown;
 mod users;
 
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, Resource};
+use actix_web::{HttpRequest, HttpResponse, Resource, Scope};
 
 use crate::web::desk::Desk;
 use call::answered;
@@ -25,52 +25,61 @@ use fault::Fault;
 
 /// The doors of the API.
 pub(super) fn doors(config: &mut ServiceConfig) {
-    config.service(web::scope("/v1.0").configure(resources).default_service(web::to(not_here)));
+    config.service(below("/v1.0").configure(invited).configure(directory));
 }
 
-fn resources(config: &mut ServiceConfig) {
+fn invited(config: &mut ServiceConfig) {
+    let import = below("/invitations/imports/{id}")
+        .service(at("").route(web::get().to(imports::look)).route(web::delete().to(imports::throw_away)))
+        .service(at("/rows").route(web::get().to(imports::rows)))
+        .service(at("/apply").route(web::post().to(imports::apply)))
+        .service(at("/result.csv").route(web::get().to(imports::result)));
+    let invitation = below("/invitations/{id}")
+        .service(at("").route(web::get().to(invitations::look)))
+        .service(at("/resend").route(web::post().to(invitations::resend)))
+        .service(at("/remind").route(web::post().to(invitations::remind)))
+        .service(at("/revoke").route(web::post().to(invitations::revoke)));
     config
         .service(at("/invitations").route(web::get().to(invitations::list)).route(web::post().to(inviting::invite)))
         .service(at("/invitations/imports").route(web::get().to(imports::list)).route(web::post().to(imports::upload)))
-        .service(at("/invitations/imports/{id}").route(web::get().to(imports::look)).route(web::delete().to(imports::throw_away)))
-        .service(at("/invitations/imports/{id}/rows").route(web::get().to(imports::rows)))
-        .service(at("/invitations/imports/{id}/apply").route(web::post().to(imports::apply)))
-        .service(at("/invitations/imports/{id}/result.csv").route(web::get().to(imports::result)))
-        .service(at("/invitations/{id}").route(web::get().to(invitations::look)))
-        .service(at("/invitations/{id}/resend").route(web::post().to(invitations::resend)))
-        .service(at("/invitations/{id}/remind").route(web::post().to(invitations::remind)))
-        .service(at("/invitations/{id}/revoke").route(web::post().to(invitations::revoke)))
-        .configure(directory);
+        .service(import)
+        .service(invitation);
 }
 
 fn directory(config: &mut ServiceConfig) {
     let given = |path| at(path).route(web::get().to(assignments::list)).route(web::post().to(assignments::give));
-    config
-        .service(at("/users").route(web::get().to(users::list)).route(web::post().to(users::make)))
+    let user = below("/users/{id}")
+        .service(at("").route(web::get().to(users::look)).route(web::patch().to(users::change)).route(web::delete().to(users::remove)))
+        .service(at("/memberOf").route(web::get().to(users::member_of)))
+        .service(at("/transitiveMemberOf").route(web::get().to(users::around)));
+    let group = below("/groups/{id}")
+        .service(at("").route(web::get().to(groups::look)).route(web::delete().to(groups::remove)))
+        .service(at("/members").route(web::get().to(groups::members)))
+        .service(at("/members/$ref").route(web::post().to(groups::put_in)))
+        .service(at("/members/{member}/$ref").route(web::delete().to(groups::take_out)));
+    let application = below("/applications/{id}")
         .service(
-            at("/users/{id}")
-                .route(web::get().to(users::look))
-                .route(web::patch().to(users::change))
-                .route(web::delete().to(users::remove)),
-        )
-        .service(at("/users/{id}/memberOf").route(web::get().to(users::member_of)))
-        .service(at("/users/{id}/transitiveMemberOf").route(web::get().to(users::around)))
-        .service(given("/{kind:users|groups}/{id}/appRoleAssignments"))
-        .service(at("/{kind:users|groups}/{id}/appRoleAssignments/{assignment}").route(web::delete().to(assignments::take)))
-        .service(at("/groups").route(web::get().to(groups::list)).route(web::post().to(groups::make)))
-        .service(at("/groups/{id}").route(web::get().to(groups::look)).route(web::delete().to(groups::remove)))
-        .service(at("/groups/{id}/members").route(web::get().to(groups::members)))
-        .service(at("/groups/{id}/members/$ref").route(web::post().to(groups::put_in)))
-        .service(at("/groups/{id}/members/{member}/$ref").route(web::delete().to(groups::take_out)))
-        .service(at("/applications").route(web::get().to(applications::list)).route(web::post().to(applications::make)))
-        .service(
-            at("/applications/{id}")
+            at("")
                 .route(web::get().to(applications::look))
                 .route(web::patch().to(applications::change))
                 .route(web::delete().to(applications::remove)),
         )
-        .service(at("/applications/{id}/addPassword").route(web::post().to(applications::add_password)))
-        .service(at("/applications/{id}/appRoleAssignedTo").route(web::get().to(applications::assigned_to)));
+        .service(at("/addPassword").route(web::post().to(applications::add_password)))
+        .service(at("/appRoleAssignedTo").route(web::get().to(applications::assigned_to)));
+    config
+        .service(at("/users").route(web::get().to(users::list)).route(web::post().to(users::make)))
+        .service(at("/groups").route(web::get().to(groups::list)).route(web::post().to(groups::make)))
+        .service(at("/applications").route(web::get().to(applications::list)).route(web::post().to(applications::make)))
+        .service(given("/{kind:users|groups}/{id}/appRoleAssignments"))
+        .service(at("/{kind:users|groups}/{id}/appRoleAssignments/{assignment}").route(web::delete().to(assignments::take)))
+        .service(user)
+        .service(group)
+        .service(application);
+}
+
+/// All that begins with `path`; what is not there is refused in the API's own shape.
+fn below(path: &str) -> Scope {
+    web::scope(path).default_service(web::to(not_here))
 }
 
 /// A resource that says so when it is asked by another method.

@@ -17,42 +17,42 @@ pub(super) use assets::asset;
 /// Doors of invitations and interactions.
 pub(super) fn doors(config: &mut ServiceConfig) {
     config
-        .route("/{tenant}/brand.css", web::get().to(assets::brand_sheet))
-        .route("/{tenant}/logo/{name}", web::get().to(assets::logo))
-        .service(web::resource("/{tenant}/redeem/{ticket}").route(web::get().to(redeem::link)).route(web::head().to(redeem::link)))
+        .route("/brand.css", web::get().to(assets::brand_sheet))
+        .route("/logo/{name}", web::get().to(assets::logo))
+        .service(web::resource("/redeem/{ticket}").route(web::get().to(redeem::link)).route(web::head().to(redeem::link)))
         .service(
-            web::resource("/{tenant}/redeem")
+            web::resource("/redeem")
                 .route(web::get().to(redeem::page))
                 .route(web::head().to(redeem::page))
                 .route(web::post().to(redeem::go_on)),
         )
-        .service(web::resource("/{tenant}/redeem-again").route(web::post().to(redeem::fresh_link)))
-        .service(web::resource("/{tenant}/decline").route(web::get().to(redeem::decline_page)).route(web::post().to(redeem::declined)))
-        .service(web::resource("/{tenant}/report").route(web::get().to(redeem::report_page)).route(web::post().to(redeem::reported)))
+        .service(web::resource("/redeem-again").route(web::post().to(redeem::fresh_link)))
+        .service(web::resource("/decline").route(web::get().to(redeem::decline_page)).route(web::post().to(redeem::declined)))
+        .service(web::resource("/report").route(web::get().to(redeem::report_page)).route(web::post().to(redeem::reported)))
         .service(
-            web::resource("/{tenant}/no-more/{link}")
+            web::resource("/no-more/{link}")
                 .route(web::get().to(no_more::ask))
                 .route(web::head().to(no_more::ask))
                 .route(web::post().to(no_more::stop)),
         )
         .service(
-            web::resource("/{tenant}/undo/{link}")
+            web::resource("/undo/{link}")
                 .route(web::get().to(undo::ask))
                 .route(web::head().to(undo::ask))
                 .route(web::post().to(undo::undo)),
         )
-        .service(web::resource("/{tenant}/device").route(web::get().to(device::ask)).route(web::post().to(device::entered)))
-        .route("/{tenant}/asked/{request}", web::get().to(device::asked))
-        .route("/{tenant}/device/{answer}", web::get().to(device::answered))
-        .route("/{tenant}/interaction/{id}", web::get().to(interaction::look))
-        .route("/{tenant}/interaction/{id}/cancel", web::get().to(interaction::cancel))
-        .service(
-            web::resource("/{tenant}/interaction/{id}/address")
-                .route(web::get().to(interaction::other_address))
-                .route(web::post().to(act::act)),
-        )
-        .service(
-            web::resource("/{tenant}/interaction/{id}/forgot").route(web::get().to(interaction::forgot)).route(web::post().to(act::act)),
-        )
-        .route("/{tenant}/interaction/{id}/{verb}", web::post().to(act::act));
+        .service(web::resource("/device").route(web::get().to(device::ask)).route(web::post().to(device::entered)))
+        .route("/asked/{request}", web::get().to(device::asked))
+        .route("/device/{answer}", web::get().to(device::answered))
+        .service(web::scope("/interaction/{id}").configure(interactions));
+}
+
+/// What a browser is in the middle of.
+fn interactions(config: &mut ServiceConfig) {
+    config
+        .route("", web::get().to(interaction::look))
+        .route("/cancel", web::get().to(interaction::cancel))
+        .service(web::resource("/address").route(web::get().to(interaction::other_address)).route(web::post().to(act::act)))
+        .service(web::resource("/forgot").route(web::get().to(interaction::forgot)).route(web::post().to(act::act)))
+        .route("/{verb}", web::post().to(act::act));
 }

@@ -19,41 +19,44 @@ use actix_web::{HttpRequest, HttpResponse, Resource};
 use super::desk::Desk;
 use super::problem::{Problem, method_not_allowed};
 
+/// Discovery, as RFC 8414 §3 and OpenID Connect Discovery §4 place it before a tenant's name.
+pub(super) fn well_known(config: &mut ServiceConfig) {
+    config.service(described("/openid-configuration/{tenant}")).service(described("/oauth-authorization-server/{tenant}"));
+}
+
+fn described(path: &str) -> Resource {
+    open(path, "GET, HEAD, OPTIONS").route(web::get().to(discovery::discovery)).route(web::head().to(discovery::discovery))
+}
+
 /// The doors of the standards.
 pub(super) fn doors(config: &mut ServiceConfig) {
-    let discovery =
-        |path| open(path, "GET, HEAD, OPTIONS").route(web::get().to(discovery::discovery)).route(web::head().to(discovery::discovery));
     config
-        .service(open("/{tenant}/token", "POST, OPTIONS").route(web::post().to(token::token)))
+        .service(open("/token", "POST, OPTIONS").route(web::post().to(token::token)))
         .service(
-            open("/{tenant}/userinfo", "GET, HEAD, POST, OPTIONS")
+            open("/userinfo", "GET, HEAD, POST, OPTIONS")
                 .route(web::get().to(userinfo::by_header))
                 .route(web::head().to(userinfo::by_header))
                 .route(web::post().to(userinfo::by_post)),
         )
+        .service(only("/authorize", "GET, POST").route(web::get().to(authorize::by_query)).route(web::post().to(authorize::by_form)))
+        .service(described("/.well-known/openid-configuration"))
+        .service(open("/jwks", "GET, HEAD, OPTIONS").route(web::get().to(discovery::jwks)).route(web::head().to(discovery::jwks)))
+        .service(only("/introspect", "POST").route(web::post().to(told_token::introspection)))
+        .service(open("/revoke", "POST, OPTIONS").route(web::post().to(told_token::revocation)))
+        .service(open("/device_authorization", "POST, OPTIONS").route(web::post().to(device_authorization::device_authorization)))
+        .service(only("/bc-authorize", "POST").route(web::post().to(bc_authorize::bc_authorize)))
+        .service(open("/par", "POST, OPTIONS").route(web::post().to(par::pushed)))
+        .service(open("/register", "POST, OPTIONS").route(web::post().to(register::made)))
         .service(
-            only("/{tenant}/authorize", "GET, POST").route(web::get().to(authorize::by_query)).route(web::post().to(authorize::by_form)),
-        )
-        .service(discovery("/{tenant}/.well-known/openid-configuration"))
-        .service(open("/{tenant}/jwks", "GET, HEAD, OPTIONS").route(web::get().to(discovery::jwks)).route(web::head().to(discovery::jwks)))
-        .service(only("/{tenant}/introspect", "POST").route(web::post().to(told_token::introspection)))
-        .service(open("/{tenant}/revoke", "POST, OPTIONS").route(web::post().to(told_token::revocation)))
-        .service(open("/{tenant}/device_authorization", "POST, OPTIONS").route(web::post().to(device_authorization::device_authorization)))
-        .service(only("/{tenant}/bc-authorize", "POST").route(web::post().to(bc_authorize::bc_authorize)))
-        .service(open("/{tenant}/par", "POST, OPTIONS").route(web::post().to(par::pushed)))
-        .service(discovery("/.well-known/openid-configuration/{tenant}"))
-        .service(discovery("/.well-known/oauth-authorization-server/{tenant}"))
-        .service(open("/{tenant}/register", "POST, OPTIONS").route(web::post().to(register::made)))
-        .service(
-            open("/{tenant}/register/{client}", "GET, PUT, DELETE, OPTIONS")
+            open("/register/{client}", "GET, PUT, DELETE, OPTIONS")
                 .route(web::get().to(register::shown))
                 .route(web::put().to(register::changed))
                 .route(web::delete().to(register::removed)),
         )
-        .service(only("/{tenant}/authorize/{handle}", "GET").route(web::get().to(authorize::resumed)))
-        .service(only("/{tenant}/check_session", "GET").route(web::get().to(check_session::frame)))
-        .service(only("/{tenant}/logout", "GET, POST").route(web::get().to(logout::asked)).route(web::post().to(logout::posted)))
-        .service(only("/{tenant}/logout/{handle}", "GET").route(web::get().to(logout::resumed)));
+        .service(only("/authorize/{handle}", "GET").route(web::get().to(authorize::resumed)))
+        .service(only("/check_session", "GET").route(web::get().to(check_session::frame)))
+        .service(only("/logout", "GET, POST").route(web::get().to(logout::asked)).route(web::post().to(logout::posted)))
+        .service(only("/logout/{handle}", "GET").route(web::get().to(logout::resumed)));
 }
 
 /// A door that answers these methods, and says so to all others.
