@@ -8,6 +8,7 @@ use rules::protocol::{JweAlg, Thumbprint};
 use serde::{Deserialize, Serialize};
 
 use super::new_key::SigningError;
+use super::token_header::TokenHeaders;
 use super::verifying::VerifyingKey;
 
 /// A public key that our own tokens are verified with.
@@ -15,6 +16,7 @@ use super::verifying::VerifyingKey;
 pub struct PublicKey {
     pub(super) kid: String,
     pub(super) alg: IdTokenAlg,
+    pub(super) headers: TokenHeaders,
     pub(super) verifying: VerifyingKey,
 }
 
@@ -50,7 +52,8 @@ impl PublicKey {
     pub fn of(key: &SigningKey) -> Result<Self, SigningError> {
         let alg = key.alg.signs().ok_or(SigningError::Key)?;
         let jwk: Jwk = serde_json::from_str(&key.public_jwk).map_err(|_| SigningError::Key)?;
-        Ok(Self { kid: key.kid.clone(), alg, verifying: jwk.members.verifying_key().ok_or(SigningError::Key)? })
+        let verifying = jwk.members.verifying_key().ok_or(SigningError::Key)?;
+        Ok(Self { kid: key.kid.clone(), alg, headers: TokenHeaders::new(alg, &key.kid)?, verifying })
     }
 
     /// The key's name.

@@ -60,15 +60,6 @@ pub enum Expiry {
     IsIgnored,
 }
 
-/// A token that is ours and says what was expected.
-#[derive(Clone, Debug)]
-pub struct Verified<C> {
-    /// What it says.
-    pub claims: C,
-    /// Which key signed it.
-    pub kid: String,
-}
-
 /// Why a token is not believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CannotVerify {
@@ -86,23 +77,8 @@ pub enum CannotVerify {
     Expired,
 }
 
-/// Tokens whose signature was found good lately, by SHA-256 and key; their claims are looked at each time all the same.
-pub struct VerifiedTokens(Bounded<([u8; 32], String), Timestamp>);
-
-#[derive(Serialize)]
-struct WrittenHeader<'a> {
-    typ: &'a str,
-    alg: &'a str,
-    kid: &'a str,
-}
-
-#[derive(Deserialize)]
-struct OurHeader {
-    alg: String,
-    kid: String,
-    typ: String,
-    crit: Option<serde_json::Value>,
-}
+/// Tokens whose signature was found good lately, by SHA-256; their key and claims are looked at each time all the same.
+pub struct VerifiedTokens(Bounded<[u8; 32], Timestamp>);
 
 #[derive(Deserialize)]
 struct OurClaims {
@@ -123,7 +99,9 @@ enum OneOrMany {
 const LONGEST: usize = 64 * 1024;
 
 impl Typ {
-    const fn as_str(self) -> &'static str {
+    pub(super) const ALL: [Self; 4] = [Self::Jwt, Self::AccessToken, Self::Introspection, Self::LogoutToken];
+
+    pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Jwt => "JWT",
             Self::AccessToken => "at+jwt",
@@ -145,9 +123,7 @@ impl VerifiedTokens {
 /// # Errors
 /// [`SigningError::Claims`] if they cannot be written as JSON, [`SigningError::Key`] if the key refuses.
 pub fn sign<C: Serialize>(key: &LoadedKey, typ: Typ, claims: &C) -> Result<String, SigningError> {
-    let header = WrittenHeader { typ: typ.as_str(), alg: key.alg().as_str(), kid: key.kid() };
-    let mut token = encoded(&header)?;
-    token.push('.');
+    let mut token = format!("{}.", key.header(typ));
     token.push_str(&encoded(claims)?);
     let signature = key.sign(token.as_bytes())?;
     token.push('.');
@@ -168,19 +144,15 @@ pub fn verify<C: DeserializeOwned>(
     keys: &[Arc<PublicKey>],
     expected: &Expected<'_>,
     known: &VerifiedTokens,
-) -> Result<Verified<C>, CannotVerify> {
+) -> Result<C, CannotVerify> {
     if token.len() > LONGEST {
         return Err(CannotVerify::Malformed);
     }
     let (message, signature) = token.rsplit_once('.').ok_or(CannotVerify::Malformed)?;
     let (header, payload) = message.split_once('.').ok_or(CannotVerify::Malformed)?;
-    let header: OurHeader = serde_json::from_slice(&decoded(header)?).map_err(|_| CannotVerify::Malformed)?;
-    if header.typ != expected.typ.as_str() || header.crit.is_some() {
-        return Err(CannotVerify::Malformed);
-    }
-    let is_key = |key: &&Arc<PublicKey>| key.kid == header.kid && key.alg.as_str() == header.alg;
-    let key = keys.iter().find(is_key).ok_or(CannotVerify::Signature)?;
-    let name = (*Digest::of(token).as_bytes(), header.kid);
+    // Nothing is read of a header but which of ours it is: its kind, algorithm and key are then what we wrote.
+    let key = keys.iter().find(|key| key.headers.of(expected.typ) == header).ok_or(CannotVerify::Signature)?;
+    let name = *Digest::of(token).as_bytes();
     let is_known = known.0.find(&name).is_some_and(|until| expected.now < until);
     if !is_known && !key.verifying.has_signed(message, signature, key.alg.jws()) {
         return Err(CannotVerify::Signature);
@@ -188,11 +160,10 @@ pub fn verify<C: DeserializeOwned>(
     let payload = decoded(payload)?;
     let ends_at = check(&payload, expected)?;
     let claims = serde_json::from_slice(&payload).map_err(|_| CannotVerify::Malformed)?;
-    let kid = name.1.clone();
     if !is_known && expected.now < ends_at {
         known.0.insert(name, ends_at);
     }
-    Ok(Verified { claims, kid })
+    Ok(claims)
 }
 
 /// Looks at the claims that every token of ours has; answers when it ends.

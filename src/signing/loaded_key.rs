@@ -11,14 +11,17 @@ use rules::secret::Secret;
 use super::bounded::Bounded;
 use super::jwe::OpeningKey;
 use super::jwk::{PublicKey, jwk};
+use super::jws::Typ;
 use super::new_key::{SigningError, private_key_place};
 use super::private_key::PrivateKey;
 use super::ring::KeyRing;
+use super::token_header::TokenHeaders;
 
 /// A tenant's private key, opened and parsed.
 pub struct LoadedKey {
     kid: String,
     alg: IdTokenAlg,
+    headers: TokenHeaders,
     private: PrivateKey,
 }
 
@@ -38,7 +41,7 @@ impl LoadedKey {
     pub fn open(key: &SigningKey, ring: &KeyRing) -> Result<Self, SigningError> {
         let alg = key.alg.signs().ok_or(SigningError::Key)?;
         let (private, _) = opened(key, ring)?;
-        Ok(Self { kid: key.kid.clone(), alg, private })
+        Ok(Self { kid: key.kid.clone(), alg, headers: TokenHeaders::new(alg, &key.kid)?, private })
     }
 
     /// The key's name.
@@ -46,9 +49,9 @@ impl LoadedKey {
         &self.kid
     }
 
-    /// The one algorithm it signs with.
-    pub(super) fn alg(&self) -> IdTokenAlg {
-        self.alg
+    /// The header of its tokens of that kind.
+    pub(super) fn header(&self, typ: Typ) -> &str {
+        self.headers.of(typ)
     }
 
     pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SigningError> {

@@ -11,12 +11,13 @@ mod new_key;
 mod private_key;
 mod ring;
 mod sealing;
+mod token_header;
 mod verifying;
 
 pub use foreign::{FetchedKeys, ForeignKeys, signed_with_key, signed_with_secret};
 pub use jwe::{CannotDecrypt, Content, OpeningKey, Recipient, decrypt};
 pub use jwk::PublicKey;
-pub use jws::{Audience, CannotVerify, Expected, Expiry, Typ, Verified, VerifiedTokens, sign, verify};
+pub use jws::{Audience, CannotVerify, Expected, Expiry, Typ, VerifiedTokens, sign, verify};
 pub use key_folder::{KeyFolder, KeyFolderError};
 pub use loaded_key::{LoadedKey, LoadedKeys};
 pub use new_key::{NewKey, SigningError, make_key, make_key_aside, private_key_place};

@@ -129,7 +129,7 @@ async fn of_id_token(asking: &Asking<'_>, token: &Secret<String>) -> Result<Exch
     let issuer = asking.tenant.issuer(&asking.app.public_url);
     let expected = Expected { typ: Typ::Jwt, iss: &issuer, aud: Audience::LookedAtByCaller, exp: Expiry::Counts, now };
     let verified = verify::<IdTokenHint>(token.expose(), &keys, &expected, &asking.app.verified_tokens);
-    let hint = verified.map_err(|_| not_good())?.claims;
+    let hint = verified.map_err(|_| not_good())?;
     let session = hint.session.ok_or_else(not_good)?;
     let of_session = asking.app.storage.read(move |tx| tx.in_tenant(tenant).grants().of_session(session)).await?;
     let grant = of_session.into_iter().rfind(|grant| grant.application == hint.application).ok_or_else(not_good)?;

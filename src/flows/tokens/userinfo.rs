@@ -100,7 +100,7 @@ pub(super) async fn of_tenant(
     let expected = Expected { typ: Typ::AccessToken, iss: &issuer, aud, exp: Expiry::Counts, now };
     let refused =
         |_| UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the token is not a living access token of this issuer"));
-    let presented = verify::<PresentedToken>(token.expose(), &keys, &expected, &app.verified_tokens).map_err(refused)?.claims;
+    let presented = verify::<PresentedToken>(token.expose(), &keys, &expected, &app.verified_tokens).map_err(refused)?;
     Ok(Bearer(presented))
 }
 

@@ -31,7 +31,7 @@ fn id_token() -> Expected<'static> {
 }
 
 fn read(token: &str, keys: &[Arc<PublicKey>], expected: &Expected<'_>) -> Result<Value, CannotVerify> {
-    verify(token, keys, expected, &VerifiedTokens::new(10)).map(|verified| verified.claims)
+    verify(token, keys, expected, &VerifiedTokens::new(10))
 }
 
 fn forged(header: &Value, token: &str) -> String {
@@ -117,7 +117,7 @@ fn the_algorithm_is_the_keys_and_none_is_none() {
         assert_eq!(read(&unsigned, &keys, &id_token()), Err(CannotVerify::Signature), "{alg}");
     }
     let critical = forged(&json!({ "alg": "ES256", "typ": "JWT", "kid": stored.kid, "crit": ["b64"], "b64": false }), &token);
-    assert_eq!(read(&critical, &keys, &id_token()), Err(CannotVerify::Malformed));
+    assert_eq!(read(&critical, &keys, &id_token()), Err(CannotVerify::Signature));
 }
 
 #[test]
