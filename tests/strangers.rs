@@ -101,7 +101,7 @@ fn apache_signs_people_in() {
 
 #[test]
 fn openid_client_signs_people_in() {
-    node("openid-client.mjs", 22);
+    node("openid-client.mjs", 23);
 }
 
 #[test]

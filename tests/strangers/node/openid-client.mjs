@@ -252,6 +252,19 @@ await tell({
     assert.equal((await client.fetchUserInfo(config, tokens.access_token, claims.sub)).email, person.email);
   },
 
+  // By its newer name (RFC 9864); openid-client and jose sign so with a key that says `Ed25519`.
+  async what_is_signed_by_ed25519() {
+    const pair = await keyPair({ name: 'Ed25519' });
+    const jwks = { keys: [await publicJwk(pair, { kid: 'one', use: 'sig', alg: 'Ed25519' })] };
+    const auth = client.PrivateKeyJwt({ key: pair.privateKey, kid: 'one' });
+    for (const alg of ['Ed25519', undefined]) {
+      const wanted = { jwks, token_endpoint_auth_method: 'private_key_jwt', token_endpoint_auth_signing_alg: alg };
+      const config = known(await registered(wanted), auth);
+      const { claims } = await signedIn(config, { scope: 'openid' }, { bound: { DPoP: client.getDPoPHandle(config, pair) } });
+      assert(claims.sub);
+    }
+  },
+
   async an_answer_in_an_encrypted_jwt() {
     const pair = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits']);
     const jwks = { keys: [await publicJwk(pair, { kid: 'enc', use: 'enc', alg: 'ECDH-ES' })] };

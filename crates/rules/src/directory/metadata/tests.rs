@@ -127,6 +127,13 @@ fn a_secret_goes_on_where_it_still_proves_something() {
 }
 
 #[test]
+fn we_sign_with_all_but_the_newer_name_of_ed25519() {
+    for alg in JwsAlg::SYMMETRIC.into_iter().chain(JwsAlg::ASYMMETRIC) {
+        assert_eq!(IdTokenAlg::of(alg).is_some(), alg.is_ours(), "{alg:?}");
+    }
+}
+
+#[test]
 fn what_an_admin_decided_about_acting_is_no_metadata() {
     let acting = made(json!({ "delegation": { "may_act": null, "acts": "as_the_person" } }));
     let after = acting.restate(Profile::Strict, &Map::new()).unwrap().application;

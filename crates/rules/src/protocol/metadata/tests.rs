@@ -49,6 +49,16 @@ fn what_is_off_is_not_spoken_of() {
         (&off["response_types_supported"], &true.into())
     );
     assert_eq!(strict["id_token_encryption_alg_values_supported"][0], "ECDH-ES");
+    // By its newer name (RFC 9864) Ed25519 is for what clients sign.
+    for (what, is_listed) in [
+        ("request_object_signing_alg_values_supported", true),
+        ("token_endpoint_auth_signing_alg_values_supported", true),
+        ("dpop_signing_alg_values_supported", true),
+        ("id_token_signing_alg_values_supported", false),
+        ("userinfo_signing_alg_values_supported", false),
+    ] {
+        assert_eq!(strict[what].as_array().unwrap().contains(&"Ed25519".into()), is_listed, "{what}");
+    }
     let compatible = document(RegistrationMode::Token, Profile::OidcCompatible);
     assert_eq!(compatible["response_types_supported"].as_array().unwrap().len(), 6);
     assert!(compatible["grant_types_supported"].as_array().unwrap().contains(&"implicit".into()));

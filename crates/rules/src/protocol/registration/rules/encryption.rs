@@ -49,3 +49,19 @@ fn way(name: &str, alg: Option<&str>, enc: Option<&str>) -> Result<Option<Encryp
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::ClientMetadata;
+    use super::super::tests::with;
+
+    #[test]
+    fn what_is_encrypted_has_a_default() {
+        let client = with(json!({ "id_token_encrypted_response_alg": "ECDH-ES", "jwks_uri": "https://app.example/jwks" })).unwrap();
+        let told = serde_json::to_value(ClientMetadata::of(&client)).unwrap();
+        assert_eq!(told["id_token_encrypted_response_enc"], "A128CBC-HS256");
+        assert!(with(json!({ "request_object_encryption_alg": "ECDH-ES" })).is_ok(), "that is to a key of ours");
+    }
+}
