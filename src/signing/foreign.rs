@@ -12,7 +12,7 @@ use super::bounded::Bounded;
 use super::jwe::{Content, Recipient, recipients};
 use super::verifying::VerifyingKey;
 
-/// Public keys of somebody else.
+/// Keys of somebody else.
 #[derive(Debug, Default)]
 pub struct ForeignKeys {
     verifying: Vec<ForeignKey>,
@@ -68,6 +68,11 @@ impl ForeignKeys {
         let keys = || keys.iter().take(50);
         let (verifying, certificates) = (keys().filter_map(ForeignKey::read).collect(), keys().filter_map(certificate).collect());
         Self { verifying, recipients: recipients(jwks), certificates }
+    }
+
+    /// The one key that a secret between them and us makes (OpenID Connect Core §10.2).
+    pub fn sharing(secret: &[u8]) -> Self {
+        Self { recipients: vec![Recipient::sharing(secret)], ..Self::default() }
     }
 
     /// Whether that certificate is one of theirs.

@@ -48,7 +48,13 @@ fn what_is_off_is_not_spoken_of() {
         (&strict["response_types_supported"], &strict["backchannel_logout_supported"]),
         (&off["response_types_supported"], &true.into())
     );
-    assert_eq!(strict["id_token_encryption_alg_values_supported"][0], "ECDH-ES");
+    let encrypts = |document: &serde_json::Value| {
+        ["id_token", "userinfo", "introspection", "request_object", "authorization"]
+            .map(|what| document[format!("{what}_encryption_alg_values_supported")].clone())
+    };
+    let ways = serde_json::json!(["ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW", "RSA-OAEP-256", "A128KW", "A256KW"]);
+    assert!(encrypts(&strict).iter().all(|listed| *listed == ways), "{strict}");
+    assert!(encrypts(&off).iter().all(serde_json::Value::is_null), "{off}");
     // By its newer name (RFC 9864) Ed25519 is for what clients sign.
     for (what, is_listed) in [
         ("request_object_signing_alg_values_supported", true),
