@@ -95,13 +95,13 @@ fn apache_signs_people_in() {
     }
     if has_python("cryptography", "mod_auth_openidc") {
         let demo = Demo::open(&[]);
-        runs(Command::new(found::python()).arg(place("apache.py")).arg(&demo.line), 12);
+        runs(Command::new(found::python()).arg(place("apache.py")).arg(&demo.line), 14);
     }
 }
 
 #[test]
 fn openid_client_signs_people_in() {
-    node("openid-client.mjs", 22);
+    node("openid-client.mjs", 24);
 }
 
 #[test]

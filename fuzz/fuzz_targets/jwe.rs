@@ -1,5 +1,5 @@
-//! Opening what is encrypted. Texts are opened with two keys of ours; an input whose first byte is below sixteen is encrypted to one of
-//! them instead, by an algorithm of its choice, and altered at one place of its choice.
+//! Opening what is encrypted. Texts are opened with two keys of ours and one of a secret; an input whose first byte is below 24 is encrypted to
+//! one of them instead, by an algorithm of its choice, and altered at one place of its choice.
 #![no_main]
 
 use guesthouse_fuzz::signing::{CannotDecrypt, Content, decrypt, keys, object, recipients};
@@ -9,7 +9,7 @@ use rules::random::Random;
 
 fuzz_target!(|raw: &[u8]| {
     match raw {
-        [way @ 0..16, place, content @ ..] => comes_and_goes(usize::from(*way), usize::from(*place), content),
+        [way @ 0..24, place, content @ ..] => comes_and_goes(usize::from(*way), usize::from(*place), content),
         _ => opens(raw),
     }
 });

@@ -1,4 +1,4 @@
-//! JSON Web Encryption as the house speaks it: its own files, without the house around them, and two keys that are always the same.
+//! JSON Web Encryption as the house speaks it: its own files, without the house around them, and three keys that are always the same.
 
 use std::sync::LazyLock;
 
@@ -11,16 +11,21 @@ mod jwe;
 
 pub use jwe::{CannotDecrypt, Content, OpeningKey, Recipient, decrypt};
 
-/// The private keys. They open nothing but inputs of the fuzzer; that on P-256 is of RFC 7520 §5.5.
-static KEYS: LazyLock<[OpeningKey; 2]> = LazyLock::new(|| {
+/// A client's secret.
+const SECRET: &[u8] = b"s3cret";
+
+/// The private keys, and that which the secret makes. They open nothing but inputs of the fuzzer; that on P-256 is of RFC 7520 §5.5.
+static KEYS: LazyLock<[OpeningKey; 3]> = LazyLock::new(|| {
     let rsa = OpeningKey::rsa("rsa", include_bytes!("../keys/rsa.der")).expect("that is an RSA key");
     let p256 = OpeningKey::p256("meriadoc.brandybuck@buckland.example", include_bytes!("../keys/p256.der"));
-    [rsa, p256.expect("that is a key on P-256")]
+    [rsa, p256.expect("that is a key on P-256"), OpeningKey::sharing(SECRET)]
 });
 
 static RECIPIENTS: LazyLock<Vec<Recipient>> = LazyLock::new(|| {
     let jwks: Value = serde_json::from_slice(include_bytes!("../keys/public.json")).expect("that is a JWK set");
-    jwe::recipients(&jwks)
+    let mut recipients = jwe::recipients(&jwks);
+    recipients.push(Recipient::sharing(SECRET));
+    recipients
 });
 
 /// The keys that open.
@@ -28,7 +33,7 @@ pub fn keys() -> &'static [OpeningKey] {
     &*KEYS
 }
 
-/// Their public halves.
+/// Their public halves, and the shared one.
 pub fn recipients() -> &'static [Recipient] {
     &RECIPIENTS
 }

@@ -12,7 +12,7 @@ use super::bounded::Bounded;
 use super::jwe::{Content, Recipient, recipients};
 use super::verifying::VerifyingKey;
 
-/// Public keys of somebody else.
+/// Keys of somebody else.
 #[derive(Debug, Default)]
 pub struct ForeignKeys {
     verifying: Vec<ForeignKey>,
@@ -68,6 +68,11 @@ impl ForeignKeys {
         let keys = || keys.iter().take(50);
         let (verifying, certificates) = (keys().filter_map(ForeignKey::read).collect(), keys().filter_map(certificate).collect());
         Self { verifying, recipients: recipients(jwks), certificates }
+    }
+
+    /// The one key that a secret between them and us makes (OpenID Connect Core §10.2).
+    pub fn sharing(secret: &[u8]) -> Self {
+        Self { recipients: vec![Recipient::sharing(secret)], ..Self::default() }
     }
 
     /// Whether that certificate is one of theirs.
@@ -137,7 +142,7 @@ impl Kind {
             JwsAlg::ES256 => Some(Self::P256),
             JwsAlg::ES384 => Some(Self::P384),
             JwsAlg::ES512 => Some(Self::P521),
-            JwsAlg::EdDSA => Some(Self::Ed25519),
+            JwsAlg::EdDSA | JwsAlg::Ed25519 => Some(Self::Ed25519),
         }
     }
 }
@@ -230,6 +235,33 @@ mod tests {
         let keys = ForeignKeys::read(&json!({ "keys": [key] }));
         assert!(keys.signed(jwt, JwsAlg::ES512) && !keys.signed(jwt, JwsAlg::ES256));
         assert!(!keys.signed(&jwt.replace("AdwM", "AdwN"), JwsAlg::ES512));
+    }
+
+    #[test]
+    fn a_signature_of_ed25519_is_found_good_by_the_name_it_says() {
+        use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
+        use base64::Engine as _;
+        let encoded = |bytes: &[u8]| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes);
+        let pair = Ed25519KeyPair::generate().unwrap();
+        let jwk = json!({ "kty": "OKP", "crv": "Ed25519", "x": encoded(pair.public_key().as_ref()) });
+        // RFC 8037 §3.1, RFC 9864 §2.2.
+        for (alg, other) in [(JwsAlg::EdDSA, JwsAlg::Ed25519), (JwsAlg::Ed25519, JwsAlg::EdDSA)] {
+            let message = format!("{}.{}", encoded(json!({ "alg": alg }).to_string().as_bytes()), encoded(b"{}"));
+            let jwt = format!("{message}.{}", encoded(pair.sign(message.as_bytes()).as_ref()));
+            for (name, is_good) in [(None, true), (Some(alg), true), (Some(other), false)] {
+                let mut key = jwk.clone();
+                if let Some(name) = name {
+                    key["alg"] = name.as_str().into();
+                }
+                let keys = ForeignKeys::read(&json!({ "keys": [key] }));
+                assert_eq!((keys.signed(&jwt, alg), keys.signed(&jwt, other)), (is_good, false), "{alg:?} {name:?}");
+            }
+            let key = PublicJwk::read(&jwk).unwrap();
+            assert!(signed_with_key(&jwt, alg, &key) && !signed_with_key(&jwt, other, &key));
+            let (head, end) = jwt.split_at(jwt.len() - 20);
+            let altered = format!("{head}{}{}", if end.starts_with('A') { 'B' } else { 'A' }, &end[1..]);
+            assert!(!signed_with_key(&altered, alg, &key));
+        }
     }
 
     #[test]

@@ -69,7 +69,7 @@ const fn algorithm(alg: JwsAlg) -> Option<Algorithm> {
         JwsAlg::PS512 => Algorithm::PS512,
         JwsAlg::ES256 => Algorithm::ES256,
         JwsAlg::ES384 => Algorithm::ES384,
-        JwsAlg::EdDSA => Algorithm::EdDSA,
+        JwsAlg::EdDSA | JwsAlg::Ed25519 => Algorithm::EdDSA,
         JwsAlg::ES512 => return None,
     })
 }

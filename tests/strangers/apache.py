@@ -21,10 +21,15 @@ sys.path.insert(0, str(Path(__file__).parent / "op"))
 import requests
 from browser import Browser, Page, Reader
 from jwcrypto import jwk
+from jwcrypto.common import base64url_decode
 from own_site import certificate
 
 MODULES = "authn_core authz_core authz_user mpm_event ssl socache_shmcb headers dir mime env setenvif auth_openidc".split()
 TOLD = "iss sub aud acct tid email name nonce acr".split()
+# Which this version speaks too; the keys are made of the client's secret (OpenID Connect Core §10.2).
+ENCRYPTED = [("A256KW", "A256GCM"), ("A256KW", "A256CBC-HS512"), ("A256KW", "A128CBC-HS256"), ("A128KW", "A128CBC-HS256")]
+# It looks at the algorithm only for its log of this level, and without that takes the longest key.
+LOOKS = {"A128KW": {"LogLevel": "auth_openidc:debug"}, "A256KW": {}}
 HALF_OPEN = ["code id_token", "code token", "code id_token token", "id_token", "id_token token"]
 
 
@@ -89,7 +94,7 @@ class Site:
             "OIDCIDTokenSignedResponseAlg": self.told["id_token_signed_response_alg"], **self.directives,
         }
         if "client_secret" in self.told:
-            told["OIDCClientSecret"] = self.told["client_secret"]
+            told.setdefault("OIDCClientSecret", self.told["client_secret"])
         lines = "\n".join(f"  {name} {value}" for name, value in told.items())
         headers = "\n".join(f'    Header set x-{name} "%{{OIDC_CLAIM_{name}}}e" env=OIDC_CLAIM_{name}' for name in TOLD)
         return f"""
@@ -190,6 +195,14 @@ class Stories:
             Site("key-jwt", metadata={"token_endpoint_auth_method": "private_key_jwt", **keys}, key=rsa),
             Site("request-object", metadata={"request_object_signing_alg": "RS256", **keys}, key=rsa, directives={"OIDCRequestObject": signed}),
             Site("signed-userinfo", metadata={"userinfo_signed_response_alg": "RS256"}, directives={"OIDCUserInfoSignedResponseAlg": "RS256"}),
+            *[Site(f"{alg}-{enc}", metadata={"id_token_encrypted_response_alg": alg, "id_token_encrypted_response_enc": enc},
+                   directives={"OIDCIDTokenEncryptedResponseAlg": alg, "OIDCIDTokenEncryptedResponseEnc": enc, **LOOKS[alg]})
+              for alg, enc in ENCRYPTED],
+            Site("encrypted-id-token", "id_token", metadata={"id_token_encrypted_response_alg": "A256KW"}),
+            *[Site(f"userinfo-{alg}", metadata={"userinfo_signed_response_alg": "RS256", "userinfo_encrypted_response_alg": alg},
+                   directives={"OIDCUserInfoSignedResponseAlg": "RS256", "OIDCUserInfoEncryptedResponseAlg": alg, **LOOKS[alg]})
+              for alg in LOOKS],
+            Site("another-secret", "id_token", metadata={"id_token_encrypted_response_alg": "A256KW"}, directives={"OIDCClientSecret": "another"}),
             Site("back-channel", metadata={"backchannel_logout": True}),
             Site("front-channel", metadata={"frontchannel_logout": True}),
             # By form, because this version takes an error that says `iss` (RFC 9207) in a query for something else.
@@ -213,6 +226,7 @@ class Stories:
             # The answer by form is on its way to Apache.
             answers = [form for form in page.read.forms if form.action.startswith(site.url)]
             if answers:
+                self.sent = dict(answers[0].fields)
                 page = browser.submit(page, answers[0])
                 continue
             if page.url.startswith(site.url):
@@ -346,10 +360,24 @@ class Stories:
         return browser.submit(page, next(form for form in page.read.forms if form.action.startswith(site.url)))
 
     def id_tokens_may_be_encrypted(self):
-        """The library of this version decrypts with RSA1_5, RSA-OAEP with SHA-1 and keys made of secrets; the provider speaks none of them."""
-        both = {"RSA1_5", "RSA-OAEP", "A128KW", "A192KW", "A256KW"} & set(self.op.get("id_token_encryption_alg_values_supported", []))
-        assert not both, f"now it can be tried: {both}"
-        return "no algorithm that both sides speak"
+        """Apache decrypts what only it can read, and shows what the signed token inside says."""
+        for alg, enc in ENCRYPTED:
+            site = self[f"{alg}-{enc}"]
+            assert alg in self.op["id_token_encryption_alg_values_supported"] and site.told["id_token_encrypted_response_alg"] == alg
+            self.inside(self.enter(site)[1], site)
+        # Here the token travels through the browser, where it can be looked at and not read; nor can it by who has another secret.
+        site = self["encrypted-id-token"]
+        self.inside(self.enter(site)[1], site)
+        token = self.sent["id_token"].split(".")
+        header = json.loads(base64url_decode(token[0]))
+        assert len(token) == 5 and header == {"alg": "A256KW", "enc": "A128CBC-HS256", "cty": "JWT"}, header
+        site = self["another-secret"]
+        page = self.enter(site)[1]
+        assert "This is index.html" not in page.body and page.url.startswith(f"{site.url}/cb"), f"{page.url} {page.body[:300]}"
+
+    def userinfo_may_be_encrypted(self):
+        for alg in LOOKS:
+            self.inside(self.enter(self[f"userinfo-{alg}"])[1], self[f"userinfo-{alg}"])
 
 
 def main():

@@ -10,6 +10,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::fetch::fetch;
+use super::secret::secret_key;
 use crate::app::App;
 use crate::signing::{Content, ForeignKeys};
 
@@ -67,8 +68,11 @@ pub(crate) async fn encrypt_to(
     recipients(app, application, way.alg, now).await?.encrypt(way, content, &app.random)
 }
 
-/// The keys of the application, if one of them can be encrypted to.
+/// The keys of the application, if one of them can be encrypted to: those it has, or the one that its secret makes.
 pub(crate) async fn recipients(app: &App, application: &Application, alg: JweAlg, now: Timestamp) -> Option<Arc<ForeignKeys>> {
+    if alg.is_symmetric() {
+        return secret_key(app, application).map(|secret| Arc::new(ForeignKeys::sharing(secret.expose())));
+    }
     let registration = &application.settings.registration;
     let is_good = |keys: &Arc<ForeignKeys>| keys.takes(alg);
     if let Some(jwks) = &registration.jwks {

@@ -19,6 +19,6 @@ pub(crate) use logo::logo_of;
 pub use register::{Registered, Registering, register};
 pub(crate) use restate::another_kind;
 pub use restate::{Statement, restate};
-pub(crate) use secret::{sealed_secret, stored_secret, with_secret};
+pub(crate) use secret::{sealed_secret, secret_key, with_secret};
 pub use tokens::make_registration_token;
 pub use trust::trust_issuer;

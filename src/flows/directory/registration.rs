@@ -13,7 +13,7 @@ use storage::directory::RoleHolder;
 use super::application::{changed, check, is_named_alone};
 use super::error::DirectoryError;
 use crate::app::App;
-use crate::flows::clients::{another_kind, logo_of, sealed_secret, stored_secret};
+use crate::flows::clients::{another_kind, logo_of, sealed_secret};
 use crate::flows::remember::remember;
 
 /// Most living secrets of one application: the one in use and those that take its place.
@@ -46,7 +46,7 @@ pub async fn change_application(
         let goes_on = settings.goes_on_with_secrets_of(kept);
         let registration = Registration {
             access_digest: kept.registration.access_digest.clone(),
-            sealed_secret: kept.registration.sealed_secret.clone().filter(|_| goes_on),
+            sealed_secret: settings.sealed_secret_of(kept),
             ..settings.registration.clone()
         };
         let secrets = if goes_on { kept.secrets.clone() } else { Vec::new() };
@@ -63,26 +63,28 @@ pub async fn change_application(
     .await
 }
 
-/// Makes another secret, which is shown this once; the only one, where it signs with it.
+/// Makes another secret, which is shown this once; the only one, where it is also a key: what is encrypted with it can
+/// be so with one.
 ///
 /// # Errors
 /// [`DirectoryError`].
 pub async fn make_secret(app: &App, caller: &Caller, tenant: TenantId, id: ApplicationId) -> Result<Secret<String>, DirectoryError> {
     let secret = app.random.secret();
-    let (stored, sealed) = (stored_secret(&secret, caller.at), sealed_secret(app, tenant, id, &secret));
+    let (made, at, sealed) = (secret.clone(), caller.at, sealed_secret(app, tenant, id, &secret));
     change(app, caller, tenant, id, move |_, application| {
         let settings = &mut application.settings;
         if !settings.uses_secret() {
             return Err(DirectoryError::Unknown("secret"));
         }
-        if settings.signs_with_secret() {
+        if settings.registration.has_secret_key() {
             settings.registration.sealed_secret = Some(sealed.clone());
             settings.secrets.clear();
         }
         if settings.secrets.len() >= MOST_SECRETS {
             return Err(DirectoryError::TooMany("secrets"));
         }
-        settings.secrets.insert(0, stored.clone());
+        let stored = settings.stored(&made, at);
+        settings.secrets.insert(0, stored);
         Ok(())
     })
     .await?;
@@ -107,7 +109,7 @@ pub async fn remove_secret(
         if settings.secrets.len() == before {
             return Err(DirectoryError::Unknown("secret"));
         }
-        // What it signs with is the only one there is.
+        // One that is also a key is the only one there is.
         settings.registration.sealed_secret = None;
         Ok(())
     })

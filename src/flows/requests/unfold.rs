@@ -10,9 +10,9 @@ use rules::protocol::{
 use storage::StorageError;
 
 use crate::app::App;
-use crate::flows::clients::{fetch, is_signed_by};
+use crate::flows::clients::{fetch, is_signed_by, secret_key};
 use crate::flows::tokens::{TokenError, opening_keys};
-use crate::signing::decrypt;
+use crate::signing::{OpeningKey, decrypt};
 
 /// A request, whole.
 pub(crate) struct Whole<'a> {
@@ -125,7 +125,9 @@ async fn decrypted(app: &App, application: &Application, jwt: &str, now: Timesta
         TokenError::Storage(error) => CannotUnfold::Storage(error),
         _ => closed().into(),
     })?;
-    let opened = decrypt(jwt, keys.iter().map(AsRef::as_ref)).map_err(|_| closed())?;
+    // Whoever has a key that is made of its secret may use that too (OpenID Connect Core §10.2).
+    let shared = secret_key(app, application).map(|secret| OpeningKey::sharing(secret.expose()));
+    let opened = decrypt(jwt, keys.iter().map(AsRef::as_ref).chain(&shared)).map_err(|_| closed())?;
     Ok(Some(String::from_utf8(opened).map_err(|_| closed())?))
 }
 

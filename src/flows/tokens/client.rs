@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use rules::directory::{Application, Caller, Tenant};
-use rules::ids::TenantId;
 use rules::protocol::{AuthMethod, Client as _, ClientAssertion, ClientAuthentication, ClientRefusal, Held, Parameters};
 
 use super::error::TokenError;
@@ -11,8 +10,8 @@ use super::once::{Kind, Once, remember_once};
 use super::sender::{Sender, found_good};
 use crate::app::App;
 use crate::certificates::ClientCertificate;
-use crate::flows::clients::{is_certificate_of, is_signed_by};
-use crate::signing::{Place, signed_with_secret};
+use crate::flows::clients::{is_certificate_of, is_signed_by, secret_key};
+use crate::signing::signed_with_secret;
 
 /// What came to an endpoint that programs call.
 #[derive(Clone, Copy, Debug)]
@@ -117,18 +116,9 @@ async fn by_assertion(
         tracing::debug!(%why, client = %application.id, "an assertion proves nothing");
         return Err(refused());
     }
-    let is_signed = match &application.settings.registration.sealed_secret {
-        Some(sealed) if assertion.alg().is_symmetric() => {
-            let row = application.id.to_string();
-            let opened = app.ring.open(&client_secret_place(application.tenant, &row), sealed);
-            opened.is_ok_and(|secret| signed_with_secret(assertion.jwt(), assertion.alg(), secret.expose()))
-        }
-        _ => is_signed_by(app, application, assertion.jwt(), assertion.alg(), caller.at).await,
+    let is_signed = match assertion.alg().is_symmetric() {
+        true => secret_key(app, application).is_some_and(|secret| signed_with_secret(assertion.jwt(), assertion.alg(), secret.expose())),
+        false => is_signed_by(app, application, assertion.jwt(), assertion.alg(), caller.at).await,
     };
     if is_signed { Ok(()) } else { Err(refused()) }
-}
-
-/// Where the secret of a client that signs with it is sealed.
-pub(crate) fn client_secret_place(tenant: TenantId, row: &str) -> Place<'_> {
-    Place { tenant: Some(tenant), table: "applications", column: "secret", row }
 }

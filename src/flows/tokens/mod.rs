@@ -33,7 +33,7 @@ pub(crate) use ask_device::find_by_user_code;
 pub use ask_device::{DeviceAuthorization, ask_device};
 pub use ask_person::{Asked, ask_person};
 pub use client::TokenAsked;
-pub(crate) use client::{client_and_held, client_secret_place};
+pub(crate) use client::client_and_held;
 pub use error::TokenError;
 pub(crate) use front::{Unminted, answered, sign_logout_token};
 pub(crate) use hint::read_hint;

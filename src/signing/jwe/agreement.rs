@@ -2,7 +2,6 @@
 
 use aws_lc_rs::agreement::{Algorithm, ECDH_P256, ECDH_P384, ECDH_P521, PrivateKey, UnparsedPublicKey, X25519, agree};
 use aws_lc_rs::digest::{Context, SHA256};
-use aws_lc_rs::key_wrap::{AES_128, AES_256, AesKek, KeyWrap as _};
 use rules::protocol::{JweAlg, JweEnc};
 use rules::secret::Secret;
 use serde::{Deserialize, Serialize};
@@ -116,7 +115,7 @@ pub(super) fn agreed(
         JweAlg::EcdhEs => (enc.as_str(), enc.key_length()),
         JweAlg::EcdhEsA128Kw => (alg.as_str(), 16),
         JweAlg::EcdhEsA256Kw => (alg.as_str(), 32),
-        JweAlg::RsaOaep256 => return None,
+        JweAlg::RsaOaep256 | JweAlg::A128Kw | JweAlg::A256Kw => return None,
     };
     let peer = UnparsedPublicKey::new(public.curve.algorithm(), &public.bytes);
     agree(private, peer, (), |secret| Ok(Secret::new(derived(secret, name, parties, length)))).ok()
@@ -142,22 +141,6 @@ fn derived(secret: &[u8], name: &str, parties: &Parties, length: usize) -> Vec<u
     key
 }
 
-/// Wraps a content key (RFC 3394).
-pub(super) fn wrap(kek: &[u8], key: &[u8]) -> Option<Vec<u8>> {
-    let mut wrapped = vec![0; key.len() + 8];
-    Some(wrapping(kek)?.wrap(key, &mut wrapped).ok()?.to_vec())
-}
-
-/// Undoes it; `None` if it was altered.
-pub(super) fn unwrap(kek: &[u8], wrapped: &[u8]) -> Option<Vec<u8>> {
-    let mut key = vec![0; wrapped.len()];
-    Some(wrapping(kek)?.unwrap(wrapped, &mut key).ok()?.to_vec())
-}
-
-fn wrapping(kek: &[u8]) -> Option<AesKek> {
-    AesKek::new(if kek.len() == 16 { &AES_128 } else { &AES_256 }, kek).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,32 +163,9 @@ mod tests {
         let ours = agreed(&private("0_NxaRPUMQoAJt50Gz8YiTr8gRTwyEaCumd-MToTmIo"), &bob, way, &parties).unwrap();
         let theirs = agreed(&private("VEmDZpDXXK8p8N0Cndsxs924q6nS1RXFASRl6BfUqdw"), &alice, way, &parties).unwrap();
         assert_eq!((encoded(ours.expose()).as_str(), ours.expose()), ("VqqN6vgjbSBcIijNcacQGg", theirs.expose()));
-        assert!(
-            agreed(&private("VEmDZpDXXK8p8N0Cndsxs924q6nS1RXFASRl6BfUqdw"), &alice, (JweAlg::RsaOaep256, JweEnc::A128GCM), &parties)
-                .is_none()
-        );
-    }
-
-    #[test]
-    fn a_key_is_wrapped_as_in_rfc_7516_and_rfc_7520() {
-        // RFC 7516, appendix A.3; RFC 7520 §5.8.
-        let cek: [u8; 32] = [
-            4, 211, 31, 197, 84, 157, 252, 254, 11, 100, 157, 250, 63, 170, 106, 206, 107, 124, 212, 45, 111, 107, 9, 219, 200, 177, 0,
-            240, 143, 156, 44, 207,
-        ];
-        let wrapped = "6KB707dM9YTIgHtLvtgWQ8mKwboJW3of9locizkDTHzBC2IlrT1oOQ";
-        for (kek, key, wrapped) in [
-            ("GawgguFyGrWKav7AX4VKUg", cek.to_vec(), wrapped),
-            ("GZy6sIZ6wl9NJOKB-jnmVQ", decoded("aY5_Ghmk9KxWPBLu_glx1w").unwrap(), "CBI6oDw8MydIx1IBntf_lQcw2MmJKIQx"),
-        ] {
-            let kek = decoded(kek).unwrap();
-            assert_eq!(
-                (wrap(&kek, &key).map(|bytes| encoded(&bytes)).as_deref(), unwrap(&kek, &decoded(wrapped).unwrap())),
-                (Some(wrapped), Some(key))
-            );
-            let mut altered = decoded(wrapped).unwrap();
-            altered[9] ^= 1;
-            assert!(unwrap(&kek, &altered).is_none() && unwrap(&kek, &altered[..7]).is_none() && unwrap(&kek, &[]).is_none());
+        for other in [JweAlg::RsaOaep256, JweAlg::A128Kw, JweAlg::A256Kw] {
+            let bob = private("VEmDZpDXXK8p8N0Cndsxs924q6nS1RXFASRl6BfUqdw");
+            assert!(agreed(&bob, &alice, (other, JweEnc::A128GCM), &parties).is_none(), "{other:?}");
         }
     }
 

@@ -4,6 +4,8 @@ mod agreement;
 mod content;
 mod opening;
 mod recipient;
+mod shared;
+mod wrapping;
 #[cfg(test)]
 mod tests;
 

@@ -1,4 +1,4 @@
-//! Decrypting what was encrypted to a key of ours.
+//! Decrypting what was encrypted to a key of ours, or to one that is made of a secret between us.
 
 use aws_lc_rs::agreement::PrivateKey as AgreementKey;
 use aws_lc_rs::rsa::{OAEP_SHA256_MGF1SHA256, OaepPrivateDecryptingKey, PrivateDecryptingKey};
@@ -7,19 +7,23 @@ use rules::random::{Chance as _, Random};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::agreement::{Curve, Parties, PointJwk, PublicPoint, agreed, unwrap};
+use super::agreement::{Curve, Parties, PointJwk, PublicPoint, agreed};
 use super::content::{Sealed, open};
 use super::decoded;
+use super::shared::SharedKey;
+use super::wrapping::unwrap;
 
-/// A private key of a tenant, which opens what was encrypted to it.
+/// A private key of a tenant, or one that a client's secret makes, which opens what was encrypted to it.
 pub struct OpeningKey {
-    pub(super) kid: String,
+    /// What it is called; one that is made of a secret has no name between us.
+    pub(super) kid: Option<String>,
     pub(super) key: Key,
 }
 
 pub(super) enum Key {
     Rsa(Box<OaepPrivateDecryptingKey>),
     Agreement(Curve, AgreementKey),
+    Shared(SharedKey),
 }
 
 /// Why something does not decrypt. Whoever sent it hears the same for all (RFC 7516 §11.4, §11.5).
@@ -86,6 +90,7 @@ impl<'a> Jwe<'a> {
                 private.decrypt(&OAEP_SHA256_MGF1SHA256, &self.encrypted_key, &mut room, None).ok().map(|key| key.to_vec())
             }
             Key::Agreement(curve, private) => self.agreed(*curve, private),
+            Key::Shared(shared) => shared.wraps_by(self.alg).and_then(|kek| unwrap(kek, &self.encrypted_key)),
             Key::Rsa(_) => None,
         };
         found.filter(|key| key.len() == self.enc.key_length()).unwrap_or_else(|| {
@@ -107,8 +112,12 @@ impl<'a> Jwe<'a> {
     }
 
     fn is_for(&self, key: &OpeningKey) -> bool {
-        let is_kind = matches!(key.key, Key::Rsa(_)) == (self.alg == JweAlg::RsaOaep256);
-        is_kind && self.header.kid.as_ref().is_none_or(|kid| *kid == key.kid)
+        let is_kind = match &key.key {
+            Key::Rsa(_) => self.alg == JweAlg::RsaOaep256,
+            Key::Agreement(..) => self.alg != JweAlg::RsaOaep256 && !self.alg.is_symmetric(),
+            Key::Shared(_) => self.alg.is_symmetric(),
+        };
+        is_kind && (self.header.kid.is_none() || key.kid.is_none() || self.header.kid == key.kid)
     }
 }
 
@@ -127,13 +136,18 @@ impl OpeningKey {
     /// A key for RSA-OAEP, out of PKCS #8.
     pub fn rsa(kid: &str, pkcs8: &[u8]) -> Option<Self> {
         let key = OaepPrivateDecryptingKey::new(PrivateDecryptingKey::from_pkcs8(pkcs8).ok()?).ok()?;
-        Some(Self { kid: kid.to_owned(), key: Key::Rsa(Box::new(key)) })
+        Some(Self { kid: Some(kid.to_owned()), key: Key::Rsa(Box::new(key)) })
     }
 
     /// A key for agreements on P-256, out of PKCS #8.
     pub fn p256(kid: &str, pkcs8: &[u8]) -> Option<Self> {
         let private = AgreementKey::from_private_key_der(Curve::P256.algorithm(), pkcs8).ok()?;
-        Some(Self { kid: kid.to_owned(), key: Key::Agreement(Curve::P256, private) })
+        Some(Self { kid: Some(kid.to_owned()), key: Key::Agreement(Curve::P256, private) })
+    }
+
+    /// The key that is made of a client's secret (OpenID Connect Core §10.2).
+    pub fn sharing(secret: &[u8]) -> Self {
+        Self { kid: None, key: Key::Shared(SharedKey::of(secret)) }
     }
 }
 

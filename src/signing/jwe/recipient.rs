@@ -1,4 +1,4 @@
-//! Encrypting to a key of somebody else.
+//! Encrypting to a key of somebody else, or to one that is made of a secret between us.
 
 use aws_lc_rs::rsa::{OAEP_SHA256_MGF1SHA256, OaepPublicEncryptingKey, PublicEncryptingKey, PublicKeyComponents};
 use rules::protocol::{Encryption, JweAlg};
@@ -6,11 +6,13 @@ use rules::random::{Chance, Random};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::agreement::{Parties, PointJwk, PublicPoint, agreed, wrap};
+use super::agreement::{Parties, PointJwk, PublicPoint, agreed};
 use super::content::{iv_length, seal};
+use super::shared::SharedKey;
+use super::wrapping::wrap;
 use super::{decoded, encoded};
 
-/// A public key that something may be encrypted to.
+/// A key that something may be encrypted to.
 #[derive(Debug)]
 pub struct Recipient {
     kid: Option<String>,
@@ -22,6 +24,7 @@ pub struct Recipient {
 enum Key {
     Rsa(OaepPublicEncryptingKey),
     Point(PublicPoint),
+    Shared(SharedKey),
 }
 
 /// What is encrypted.
@@ -78,10 +81,18 @@ impl Recipient {
         Some(Self { kid: jwk.kid, alg: jwk.alg, key })
     }
 
+    /// Whoever knows that secret of a client (OpenID Connect Core §10.2).
+    pub fn sharing(secret: &[u8]) -> Self {
+        Self { kid: None, alg: None, key: Key::Shared(SharedKey::of(secret)) }
+    }
+
     /// Whether it is a key for that algorithm.
     pub fn takes(&self, alg: JweAlg) -> bool {
-        let is_kind = matches!((&self.key, alg), (Key::Rsa(_), JweAlg::RsaOaep256))
-            || matches!(&self.key, Key::Point(_)) && alg != JweAlg::RsaOaep256;
+        let is_kind = match &self.key {
+            Key::Rsa(_) => alg == JweAlg::RsaOaep256,
+            Key::Point(_) => alg != JweAlg::RsaOaep256 && !alg.is_symmetric(),
+            Key::Shared(_) => alg.is_symmetric(),
+        };
         is_kind && self.alg.as_ref().is_none_or(|own| own == alg.as_str())
     }
 
@@ -108,6 +119,7 @@ impl Recipient {
                     _ => (Some(ours.jwk()), cek.to_vec(), wrap(agreed.expose(), cek)?),
                 }
             }
+            Key::Shared(shared) => (None, cek.to_vec(), wrap(shared.wraps_by(alg)?, cek)?),
             Key::Rsa(_) => return None,
         };
         let header = Header { alg, enc: enc.as_str(), kid: self.kid.as_deref(), cty, epk };

@@ -3,16 +3,18 @@ use aws_lc_rs::rsa::{KeySize, PrivateDecryptingKey};
 use proptest::prelude::*;
 use rules::protocol::{Encryption, JweAlg, JweEnc};
 use rules::random::Random;
+use rules::secret::Secret;
 use serde_json::{Value, json};
 
 use super::agreement::Curve;
 use super::opening::Key;
+use super::shared::SharedKey;
 use super::*;
 
 /// The members of a JWK, and the private key that opens what is encrypted to it.
 fn pair(curve: Curve, d: &str, kid: &str) -> OpeningKey {
     let private = PrivateKey::from_private_key(curve.algorithm(), &decoded(d).unwrap()).unwrap();
-    OpeningKey { kid: kid.to_owned(), key: Key::Agreement(curve, private) }
+    OpeningKey { kid: Some(kid.to_owned()), key: Key::Agreement(curve, private) }
 }
 
 /// RFC 7520 §5.4, on P-384.
@@ -44,6 +46,41 @@ fn the_examples_of_rfc_7520_open() {
     assert_eq!(decrypt(AGREED, &keys[..1]), Err(CannotDecrypt::Closed));
     assert_eq!(decrypt(&AGREED.replace("..yc9N", ".AAAA.yc9N"), &keys), Err(CannotDecrypt::Closed));
     assert_eq!(decrypt(&AGREED.replace("WCCk", "WCCl"), &keys), Err(CannotDecrypt::Closed));
+}
+
+/// RFC 7516, appendix A.3.7.
+const KEY_WRAP: &str = "eyJhbGciOiJBMTI4S1ciLCJlbmMiOiJBMTI4Q0JDLUhTMjU2In0.6KB707dM9YTIgHtLvtgWQ8mKwboJW3of9locizkDTHzBC2IlrT1oOQ.AxY8DCtDaGlsbGljb3RoZQ.KDlTtXchhZTGufMYmOYGS4HffxPSUrfmqCHXaI9wOGY.U0m_YmjN04DJvceFICbCVQ";
+
+#[test]
+fn the_example_of_rfc_7516_with_a_key_that_both_know_opens() {
+    let key = |k: &str| OpeningKey { kid: None, key: Key::Shared(SharedKey(Secret::new(decoded(k).unwrap()))) };
+    let theirs = key("GawgguFyGrWKav7AX4VKUg");
+    assert_eq!(decrypt(KEY_WRAP, [&theirs]).as_deref(), Ok(&b"Live long and prosper."[..]));
+    assert_eq!(decrypt(KEY_WRAP, [&key("GawgguFyGrWKav7AX4VKUw")]), Err(CannotDecrypt::Closed));
+    assert_eq!(decrypt(&KEY_WRAP.replace("U0m_", "U0n_"), [&theirs]), Err(CannotDecrypt::Closed));
+    assert_eq!(decrypt(KEY_WRAP, [&OpeningKey::sharing(b"secret"), &meriadoc()]), Err(CannotDecrypt::Closed));
+    // A key of a pair is for another algorithm, and a key that both know for none of those.
+    assert_eq!(decrypt(AGREED, [&theirs]), Err(CannotDecrypt::Closed));
+}
+
+#[test]
+fn what_is_encrypted_with_a_secret_opens_with_that_secret_alone() {
+    let (recipient, key) = (Recipient::sharing(b"s3cret"), OpeningKey::sharing(b"s3cret"));
+    for alg in JweAlg::ALL {
+        assert_eq!(recipient.takes(alg), alg.is_symmetric(), "{alg:?}");
+        for enc in JweEnc::ALL {
+            let made = recipient.encrypt(Encryption { alg, enc }, Content::Jwt("e.y.J"), &Random);
+            assert_eq!(made.is_some(), alg.is_symmetric(), "{alg:?} {enc:?}");
+            let Some(jwe) = made else { continue };
+            assert_eq!(decrypt(&jwe, [&key]).as_deref(), Ok(&b"e.y.J"[..]), "{alg:?} {enc:?}");
+            assert_eq!(decrypt(&jwe, [&OpeningKey::sharing(b"S3cret"), &peregrin()]), Err(CannotDecrypt::Closed));
+            let again = recipient.encrypt(Encryption { alg, enc }, Content::Jwt("e.y.J"), &Random).unwrap();
+            assert_ne!(jwe.split('.').nth(1), again.split('.').nth(1), "each has a key of its own");
+            // A name that the other side gives the key says nothing to us (RFC 7516 §4.1.6).
+            let header: Value = serde_json::from_slice(&decoded(jwe.split('.').next().unwrap()).unwrap()).unwrap();
+            assert_eq!((&header["alg"], &header["cty"], header.get("kid")), (&json!(alg.as_str()), &json!("JWT"), None));
+        }
+    }
 }
 
 fn with_header(header: &Value) -> String {
@@ -95,7 +132,7 @@ fn ours() -> Vec<(OpeningKey, Value)> {
         let bytes = private.compute_public_key().unwrap().as_ref().to_vec();
         let mut jwk = serde_json::to_value(super::agreement::PublicPoint { curve, bytes }.jwk()).unwrap();
         jwk["kid"] = kid.into();
-        keys.push((OpeningKey { kid: kid.to_owned(), key: Key::Agreement(curve, private) }, jwk));
+        keys.push((OpeningKey { kid: Some(kid.to_owned()), key: Key::Agreement(curve, private) }, jwk));
     }
     keys
 }

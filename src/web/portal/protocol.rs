@@ -184,7 +184,7 @@ impl Written {
             auth_methods: if is_confidential { auth_methods } else { Vec::new() },
             certificate_kinds: kinds.map(|kind| Choice::new(*kind, *kind, self.certificate.0 == *kind)).collect(),
             bindings: bindings.map(|(word, key)| option(word, key, &self.binding)).collect(),
-            id_token_algs: algs(&self.id_token_alg, |alg| !alg.is_symmetric()),
+            id_token_algs: algs(&self.id_token_alg, JwsAlg::is_ours),
             auth_algs: any(&self.auth_alg).chain(algs(&self.auth_alg, |_| true)).collect(),
             request_algs: any(&self.request_alg).chain(unsigned).chain(algs(&self.request_alg, |alg| !alg.is_symmetric())).collect(),
             jwks: self.jwks,

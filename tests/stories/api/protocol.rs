@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use super::Admin;
-use crate::cast::{ClientKey, Deed, DirectoryRole, House, Program};
+use crate::cast::{ClientKey, Deed, DirectoryRole, House, OpeningKey, Program, decrypt};
 
 crate::stories! {
     what_is_not_spoken_of_stays,
     what_does_not_go_together_is_refused_and_nothing_is_made,
     a_secret_that_signs_is_the_only_one,
+    a_secret_that_encrypts_is_the_only_one,
     what_is_weaker_is_named_until_it_ends,
     only_who_manages_applications_writes_how_they_speak,
 }
@@ -89,6 +90,37 @@ async fn a_secret_that_signs_is_the_only_one(house: House) {
         ];
         assert_eq!(Program::new().post(&format!("{}/token", contoso.issuer), &[], &fields).await.status, status);
     }
+}
+
+async fn a_secret_that_encrypts_is_the_only_one(house: House) {
+    let contoso = house.company("contoso").await;
+    let admin = Admin::of(&house, &contoso, DirectoryRole::ApplicationAdministrator).await;
+    let kinds = json!(["authorization_code", "client_credentials"]);
+    let metadata = json!({ "grant_types": kinds, "introspection_encrypted_response_alg": "A128KW" });
+    let (path, made) = made(&admin, json!({ "protocol": { "metadata": metadata } })).await;
+    let id = made["id"].as_str().unwrap();
+    let first = made["passwordCredentials"][0]["secretText"].as_str().unwrap().to_owned();
+    let next = admin.post(&format!("{path}/addPassword"), json!({})).await["secretText"].as_str().unwrap().to_owned();
+    assert_eq!(admin.get(&path).await["passwordCredentials"].as_array().unwrap().len(), 1);
+    let own = |secret| [("client_id", id), ("client_secret", secret)];
+    let at = |door: &str| format!("{}/{door}", contoso.issuer);
+    let ask = async |door: &str, secret, more: &[(&str, &str)]| Program::new().post(&at(door), &[], &[&own(secret), more].concat()).await;
+    let grant = [("grant_type", "client_credentials")];
+    assert_eq!(ask("token", &first, &grant).await.refusal(), (401, "invalid_client".to_owned()), "what is encrypted can be so with one");
+    let token = ask("token", &next, &grant).await.token("access_token");
+    let told = ask("introspect", &next, &[("token", &token)]).await.body;
+    for (secret, opens) in [(&first, false), (&next, true)] {
+        assert_eq!(decrypt(&told, [&OpeningKey::sharing(secret.as_bytes())]).is_ok(), opens);
+    }
+    // A secret of which there is only a digest is no key: it ends where it would have to be one.
+    let back = json!({ "introspection_encrypted_response_alg": null, "introspection_encrypted_response_enc": null });
+    let plain = json!({ "protocol": { "metadata": back } });
+    assert_eq!(admin.call("PATCH", &path, Some(plain)).await.status, 204);
+    assert_eq!(ask("introspect", &next, &[("token", &token)]).await.json()["active"], true, "it still proves who asks");
+    let (path, _) = self::made(&admin, json!({})).await;
+    let encrypts = json!({ "protocol": { "metadata": { "id_token_encrypted_response_alg": "A256KW" } } });
+    assert_eq!(admin.call("PATCH", &path, Some(encrypts)).await.status, 204);
+    assert_eq!(admin.get(&path).await["passwordCredentials"], json!([]));
 }
 
 async fn what_is_weaker_is_named_until_it_ends(house: House) {

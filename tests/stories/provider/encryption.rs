@@ -97,7 +97,7 @@ async fn an_encrypted_request_object_opens_with_the_tenants_keys(house: House) {
     let claims = json!({ "iss": client.client_id, "aud": scene.contoso.issuer, "state": "inside", "login_hint": MIA });
     let keys = scene.keys().await;
     let seal = |alg, object: &str| keys.encrypt(Encryption { alg, enc: JweEnc::A256CbcHs512 }, Content::Jwt(object), &Random).unwrap();
-    for alg in JweAlg::ALL {
+    for alg in JweAlg::ALL.into_iter().filter(|alg| !alg.is_symmetric()) {
         let mut mia = visitor();
         mia.open(&client.ask(&scene.contoso, &[("request", &seal(alg, &key.sign(&claims)))])).await;
         mia.must_see(MIA);

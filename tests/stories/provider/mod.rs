@@ -28,6 +28,7 @@ mod refresh;
 mod registration;
 mod request_objects;
 mod resources;
+mod shared_keys;
 mod signed_answers;
 mod strange;
 mod told_tokens;
@@ -66,6 +67,7 @@ pub(crate) const STORIES: &[&[Story]] = &[
     registration::STORIES,
     request_objects::STORIES,
     resources::STORIES,
+    shared_keys::STORIES,
     signed_answers::STORIES,
     strange::STORIES,
     told_tokens::STORIES,

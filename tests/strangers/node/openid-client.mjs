@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 
+import * as jose from 'jose';
 import * as client from 'openid-client';
 
 import { Browser, isAnswer } from './browser.mjs';
@@ -250,6 +251,46 @@ await tell({
     const { tokens, claims } = await signedIn(config, { scope: 'openid email' });
     assert.equal(tokens.id_token.split('.').length, 5);
     assert.equal((await client.fetchUserInfo(config, tokens.access_token, claims.sub)).email, person.email);
+  },
+
+  // openid-client decrypts with key pairs only; the library below it knows keys that are made of a secret (OpenID Connect Core §10.2).
+  async what_is_encrypted_with_the_secret() {
+    const signing = await keyPair();
+    const jwks = { keys: [await publicJwk(signing, { kid: 'one', use: 'sig' })] };
+    const [told, asked] = [{ userinfo_encrypted_response_alg: 'A256KW', userinfo_encrypted_response_enc: 'A256CBC-HS512' }, { request_object_encryption_alg: 'A128KW' }];
+    const config = await registered({ jwks, ...told, ...asked, userinfo_signed_response_alg: 'ES256', request_object_signing_alg: 'RS256' });
+    const { client_id, client_secret } = config.clientMetadata();
+    const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(client_secret)));
+    const sealed = async (parameters) => {
+      const object = new jose.SignJWT(parameters).setProtectedHeader({ alg: 'RS256', kid: 'one' }).setIssuer(client_id);
+      const signed = await object.setAudience(tenant.issuer).setIssuedAt().setNotBefore('0s').setExpirationTime('5m').sign(signing.privateKey);
+      const bytes = new TextEncoder().encode(signed);
+      return new jose.CompactEncrypt(bytes).setProtectedHeader({ alg: 'A128KW', enc: 'A256GCM', cty: 'JWT' }).encrypt(hash.slice(0, 16));
+    };
+    const build = async (config, asked) => {
+      const request = await sealed({ ...asked, client_id, response_type: 'code' });
+      return client.buildAuthorizationUrl(config, { redirect_uri, scope: 'openid', request });
+    };
+    const { tokens, claims } = await signedIn(config, { scope: 'openid email' }, { build });
+    const answer = await client.fetchProtectedResource(config, tokens.access_token, new URL(config.serverMetadata().userinfo_endpoint), 'GET');
+    const { plaintext, protectedHeader } = await jose.compactDecrypt(await answer.text(), hash);
+    assert.deepEqual(protectedHeader, { alg: 'A256KW', enc: 'A256CBC-HS512', cty: 'JWT' });
+    const keys = jose.createRemoteJWKSet(new URL(config.serverMetadata().jwks_uri));
+    const { payload } = await jose.jwtVerify(new TextDecoder().decode(plaintext), keys, { issuer: tenant.issuer, audience: client_id });
+    assert.deepEqual([payload.sub, payload.email], [claims.sub, person.email]);
+  },
+
+  // By its newer name (RFC 9864); openid-client and jose sign so with a key that says `Ed25519`.
+  async what_is_signed_by_ed25519() {
+    const pair = await keyPair({ name: 'Ed25519' });
+    const jwks = { keys: [await publicJwk(pair, { kid: 'one', use: 'sig', alg: 'Ed25519' })] };
+    const auth = client.PrivateKeyJwt({ key: pair.privateKey, kid: 'one' });
+    for (const alg of ['Ed25519', undefined]) {
+      const wanted = { jwks, token_endpoint_auth_method: 'private_key_jwt', token_endpoint_auth_signing_alg: alg };
+      const config = known(await registered(wanted), auth);
+      const { claims } = await signedIn(config, { scope: 'openid' }, { bound: { DPoP: client.getDPoPHandle(config, pair) } });
+      assert(claims.sub);
+    }
   },
 
   async an_answer_in_an_encrypted_jwt() {

@@ -108,12 +108,27 @@ pub struct AppRole {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClientSecret {
-    /// SHA-256 in base64url.
+    /// SHA-256 in base64url: of the secret, or of the words before it and the secret, where it is also a key.
     pub digest: String,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it stops to count, if it does.
     pub expires_at: Option<Timestamp>,
+}
+
+impl ClientSecret {
+    /// The digest of a secret that is also a key. Its plain SHA-256 is the very key that OpenID Connect Core §10.2 makes of it, which is never
+    /// stored in the clear (SECURITY 20).
+    pub(super) fn digest_of_key(secret: &str) -> Digest {
+        Digest::of(format!("a secret that is a key: {secret}"))
+    }
+
+    /// Whether it is that one; both digests are compared, in constant time.
+    fn is(&self, secret: &str) -> bool {
+        let stored = Digest::from_base64url(&self.digest);
+        let is = |given: Digest| stored.is_some_and(|stored| stored == given);
+        is(Digest::of(secret)) | is(Self::digest_of_key(secret))
+    }
 }
 
 /// What a registration says beside its name.
@@ -204,11 +219,9 @@ impl Application {
 
     /// Whether `secret` is one of its living secrets; every stored one is compared, in constant time.
     pub fn knows_secret(&self, secret: &str, now: Timestamp) -> bool {
-        let given = Digest::of(secret);
         self.settings.secrets.iter().fold(false, |known, stored| {
             let is_living = stored.expires_at.is_none_or(|end| now < end);
-            let is_same = Digest::from_base64url(&stored.digest).is_some_and(|digest| digest == given);
-            known | (is_living & is_same)
+            known | (is_living & stored.is(secret))
         })
     }
 

@@ -2,11 +2,14 @@
 
 use serde_json::{Map, Value};
 
-use super::{Admits, Application, ApplicationSettings, DisplayName, IdTokenAlg};
+use super::{Admits, Application, ApplicationSettings, ClientSecret, DisplayName, IdTokenAlg};
+use crate::clock::Timestamp;
+use crate::digest::Digest;
 use crate::protocol::{
     AuthMethod, Backchannel, Client as _, ClientKind, ClientMetadata, DeliveryMode, ErrorCode, GrantType, JwsAlg, NewClient, OAuthError,
     Profile, Registration, ResponseType,
 };
+use crate::secret::Secret;
 
 /// An application that says something else, found good but for what its sector lists.
 #[derive(Clone, Debug)]
@@ -63,7 +66,7 @@ impl ApplicationSettings {
                 access_digest: kept.access_digest.clone(),
                 identifier_uris: kept.identifier_uris.clone(),
                 defines: kept.defines.clone(),
-                sealed_secret: kept.sealed_secret.clone().filter(|_| goes_on),
+                sealed_secret: new.sealed_secret_of(self),
                 logo,
                 ..new.registration
             },
@@ -73,17 +76,27 @@ impl ApplicationSettings {
 
     /// Whether the secrets it had `before` still prove who it is.
     pub fn goes_on_with_secrets_of(&self, before: &Self) -> bool {
-        self.uses_secret() && (!self.signs_with_secret() || before.registration.sealed_secret.is_some())
+        self.uses_secret() && (!self.registration.has_secret_key() || before.registration.sealed_secret.is_some())
+    }
+
+    /// The sealed copy of the secret it had `before`, as long as that is still a key.
+    pub fn sealed_secret_of(&self, before: &Self) -> Option<String> {
+        let goes_on = self.registration.has_secret_key() && self.goes_on_with_secrets_of(before);
+        before.registration.sealed_secret.clone().filter(|_| goes_on)
     }
 
     /// Whether it proves who it is by a secret of ours, or may.
     pub fn uses_secret(&self) -> bool {
-        self.kind == ClientKind::Confidential && self.registration.auth_method.is_none_or(AuthMethod::has_secret)
+        self.registration.uses_secret(self.kind)
     }
 
-    /// Whether it signs with its secret, which then is the one that is kept sealed.
-    pub fn signs_with_secret(&self) -> bool {
-        self.registration.auth_method == Some(AuthMethod::ClientSecretJwt)
+    /// What is stored of a secret of its own.
+    pub fn stored(&self, secret: &Secret<String>, now: Timestamp) -> ClientSecret {
+        let digest = match self.registration.has_secret_key() {
+            true => ClientSecret::digest_of_key(secret.expose()),
+            false => Digest::of(secret.expose()),
+        };
+        ClientSecret { digest: digest.base64url(), created_at: now, expires_at: None }
     }
 }
 

@@ -184,13 +184,21 @@ mod tests {
         let strict = Registered { registration, ..Registered::confidential() };
         assert_eq!(try_with(&strict, "ES256", json!({})), Err(CannotAssert::NotRegistered));
         assert_eq!(try_with(&strict, "PS256", json!({})), Ok(()));
+        // Two names of one algorithm (RFC 8037 §3.1, RFC 9864 §2.2), of which a client may register one.
+        for (alg, other) in [(JwsAlg::EdDSA, JwsAlg::Ed25519), (JwsAlg::Ed25519, JwsAlg::EdDSA)] {
+            assert_eq!(try_with(&keyed(), alg.as_str(), json!({})), Ok(()));
+            let registration = Registration { auth_alg: Some(alg), ..keyed().registration };
+            let strict = Registered { registration, ..Registered::confidential() };
+            assert_eq!(try_with(&strict, alg.as_str(), json!({})), Ok(()));
+            assert_eq!(try_with(&strict, other.as_str(), json!({})), Err(CannotAssert::NotRegistered));
+        }
     }
 
     #[test]
     fn under_fapi_an_assertion_is_for_the_issuer_and_of_three_kinds() {
         let registration = Registration { profile: super::super::Profile::Fapi2Security, ..keyed().registration };
         let client = Registered { registration, ..Registered::confidential() };
-        for alg in ["ES256", "PS256", "EdDSA"] {
+        for alg in ["ES256", "PS256", "EdDSA", "Ed25519"] {
             assert_eq!(try_with(&client, alg, json!({})), Ok(()));
         }
         assert_eq!(try_with(&client, "RS256", json!({})), Err(CannotAssert::NotRegistered));

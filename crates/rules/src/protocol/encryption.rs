@@ -1,5 +1,6 @@
 //! Names of JWE algorithms (RFC 7518 §4.1, §5.1), as clients register them and as their objects name them. Those that RFC 8725 §3.2 warns
-//! of are not among them: no RSA PKCS #1 v1.5, no compression, no key that both sides know.
+//! of are not among them: no RSA PKCS #1 v1.5, no compression. A key that both sides know wraps a new one each time and encrypts nothing
+//! itself (`dir`), because all that a client is ever sent would be under one key and vectors that are drawn (NIST SP 800-38D §8.3).
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,12 @@ pub enum JweAlg {
     /// Likewise with 256 bits.
     #[serde(rename = "ECDH-ES+A256KW")]
     EcdhEsA256Kw,
+    /// Wrapped with AES of 128 bits under what both sides make of the client's secret (OpenID Connect Core §10.2).
+    #[serde(rename = "A128KW")]
+    A128Kw,
+    /// Likewise with 256 bits.
+    #[serde(rename = "A256KW")]
+    A256Kw,
 }
 
 /// How the content is encrypted.
@@ -48,7 +55,7 @@ pub struct Encryption {
 
 impl JweAlg {
     /// All of them, as discovery lists them.
-    pub const ALL: [Self; 4] = [Self::EcdhEs, Self::EcdhEsA128Kw, Self::EcdhEsA256Kw, Self::RsaOaep256];
+    pub const ALL: [Self; 6] = [Self::EcdhEs, Self::EcdhEsA128Kw, Self::EcdhEsA256Kw, Self::RsaOaep256, Self::A128Kw, Self::A256Kw];
 
     /// Its name.
     pub const fn as_str(self) -> &'static str {
@@ -57,7 +64,14 @@ impl JweAlg {
             Self::EcdhEs => "ECDH-ES",
             Self::EcdhEsA128Kw => "ECDH-ES+A128KW",
             Self::EcdhEsA256Kw => "ECDH-ES+A256KW",
+            Self::A128Kw => "A128KW",
+            Self::A256Kw => "A256KW",
         }
+    }
+
+    /// Whether both sides know the key.
+    pub const fn is_symmetric(self) -> bool {
+        matches!(self, Self::A128Kw | Self::A256Kw)
     }
 
     /// Reads a name.
@@ -107,7 +121,7 @@ mod tests {
         for enc in JweEnc::ALL {
             assert_eq!((serde_json::to_value(enc).unwrap(), JweEnc::read(enc.as_str())), (enc.as_str().into(), Some(enc)));
         }
-        for weak in ["RSA1_5", "RSA-OAEP", "dir", "none", "A128KW", "ecdh-es", ""] {
+        for weak in ["RSA1_5", "RSA-OAEP", "dir", "none", "A192KW", "A128GCMKW", "ecdh-es", ""] {
             assert_eq!(JweAlg::read(weak), None, "{weak}");
         }
     }

@@ -1,4 +1,4 @@
-//! Names of JOSE algorithms (RFC 7518 §3.1, RFC 8037 §3.1), as clients register them and as their tokens name them; and what such a token
+//! Names of JOSE algorithms (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2), as clients register them and as their tokens name them; and what such a token
 //! says.
 
 use base64::Engine as _;
@@ -34,16 +34,30 @@ pub enum JwsAlg {
     ES384,
     /// ECDSA on P-521.
     ES512,
-    /// Ed25519.
+    /// Ed25519, by the name that says no curve (RFC 8037 §3.1).
     EdDSA,
+    /// Ed25519, by its own name (RFC 9864 §2.2): for what clients sign. Our own keys are published under the older one, which relying
+    /// parties know.
+    Ed25519,
 }
 
 impl JwsAlg {
     /// Those with a secret that both sides know.
     pub const SYMMETRIC: [Self; 3] = [Self::HS256, Self::HS384, Self::HS512];
     /// Those with a key pair.
-    pub const ASYMMETRIC: [Self; 10] =
-        [Self::RS256, Self::RS384, Self::RS512, Self::PS256, Self::PS384, Self::PS512, Self::ES256, Self::ES384, Self::ES512, Self::EdDSA];
+    pub const ASYMMETRIC: [Self; 11] = [
+        Self::RS256,
+        Self::RS384,
+        Self::RS512,
+        Self::PS256,
+        Self::PS384,
+        Self::PS512,
+        Self::ES256,
+        Self::ES384,
+        Self::ES512,
+        Self::EdDSA,
+        Self::Ed25519,
+    ];
 
     /// Its name.
     pub const fn as_str(self) -> &'static str {
@@ -61,6 +75,7 @@ impl JwsAlg {
             Self::ES384 => "ES384",
             Self::ES512 => "ES512",
             Self::EdDSA => "EdDSA",
+            Self::Ed25519 => "Ed25519",
         }
     }
 
@@ -72,6 +87,11 @@ impl JwsAlg {
     /// Whether both sides know the key.
     pub fn is_symmetric(self) -> bool {
         Self::SYMMETRIC.contains(&self)
+    }
+
+    /// Whether we sign with it.
+    pub fn is_ours(self) -> bool {
+        !self.is_symmetric() && self != Self::Ed25519
     }
 }
 
@@ -99,4 +119,20 @@ pub(super) fn read_jwt<C: DeserializeOwned>(jwt: &str) -> Option<(JwsAlg, C)> {
     let decoded = |part: &str| URL_SAFE_NO_PAD.decode(part).ok().filter(|bytes| bytes.len() <= LONGEST);
     let header: Header = read_object(&decoded(header)?).filter(|header: &Header| header.crit.is_none())?;
     Some((JwsAlg::read(&header.alg)?, read_object(&decoded(payload)?)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_have_one_spelling() {
+        for alg in JwsAlg::SYMMETRIC.into_iter().chain(JwsAlg::ASYMMETRIC) {
+            assert_eq!((serde_json::to_value(alg).unwrap(), JwsAlg::read(alg.as_str())), (alg.as_str().into(), Some(alg)));
+        }
+        // RFC 9864 §2.2 names Ed448 too; nobody here has such keys.
+        for strange in ["none", "Ed448", "ed25519", "ES256K", "HS1", ""] {
+            assert_eq!(JwsAlg::read(strange), None, "{strange}");
+        }
+    }
 }

@@ -277,7 +277,13 @@ mod tests {
         assert!(with("none").signed_with(&client(Some(Some(JwsAlg::RS256)))).is_err());
         assert!(with("ES256").signed_with(&client(Some(Some(JwsAlg::RS256)))).is_err());
         assert!(with("ES256").signed_with(&client(Some(None))).is_err());
-        for alg in ["HS256", "RS1", "NONE", ""] {
+        // Ed25519 has two names (RFC 8037 §3.1, RFC 9864 §2.2): both are taken, but whoever registered one keeps to it.
+        for (said, other) in [(JwsAlg::EdDSA, JwsAlg::Ed25519), (JwsAlg::Ed25519, JwsAlg::EdDSA)] {
+            assert_eq!(with(said.as_str()).signed_with(&client(None)), Ok(Some(said)));
+            assert_eq!(with(said.as_str()).signed_with(&client(Some(Some(said)))), Ok(Some(said)));
+            assert!(with(said.as_str()).signed_with(&client(Some(Some(other)))).is_err());
+        }
+        for alg in ["HS256", "RS1", "Ed448", "NONE", ""] {
             assert!(object(alg, &json!({})).is_err(), "{alg}");
         }
         for header in [&b"[\"ES256\"]"[..], b"{\"alg\":\"ES256\",\"x\":\"\xff\"}", b"{\"alg\":\"ES256\",\"crit\":[\"b64\"]}"] {

@@ -127,6 +127,45 @@ fn a_secret_goes_on_where_it_still_proves_something() {
 }
 
 #[test]
+fn a_secret_that_becomes_a_key_is_made_anew_and_one_that_is_a_key_goes_on() {
+    let changes = said(json!({ "id_token_encrypted_response_alg": "A256KW" }));
+    let after = made(json!({})).restate(Profile::Strict, &changes).unwrap().application.settings;
+    assert_eq!((after.uses_secret(), after.secrets.len()), (true, 0), "of the old one there is only a digest");
+    let sealed = json!({ "registration": { "auth_method": "client_secret_jwt", "sealed_secret": "sealed" } });
+    let after = made(sealed).restate(Profile::Strict, &changes).unwrap().application.settings;
+    assert_eq!((after.secrets.len(), after.registration.sealed_secret.as_deref()), (1, Some("sealed")));
+    let sent = Application { settings: after, ..made(json!({})) };
+    let (method, none) = ("client_secret_post", Value::Null);
+    let back =
+        json!({ "token_endpoint_auth_method": method, "id_token_encrypted_response_alg": none, "id_token_encrypted_response_enc": none });
+    let after = sent.restate(Profile::Strict, &said(back)).unwrap().application.settings;
+    assert_eq!((after.secrets.len(), after.registration.sealed_secret), (1, None), "it is sent now, and no key any more");
+}
+
+#[test]
+fn the_digest_of_a_secret_that_is_a_key_is_not_that_key() {
+    let (secret, now) = (Secret::new("s3cret".to_owned()), Timestamp::from_seconds(0));
+    // OpenID Connect Core §10.2.
+    let key = Digest::of("s3cret").base64url();
+    let keyed = json!({ "request_object_encryption_alg": "A128KW", "token_endpoint_auth_method": "client_secret_post" });
+    for (changes, is_key) in [(json!({}), false), (json!({ "token_endpoint_auth_method": "client_secret_jwt" }), true), (keyed, true)] {
+        let mut application = made(json!({})).restate(Profile::Strict, &said(changes)).unwrap().application;
+        let stored = application.settings.stored(&secret, now);
+        assert_eq!(stored.digest != key, is_key);
+        application.settings.secrets = vec![stored];
+        assert!(application.knows_secret("s3cret", now) && !application.knows_secret("S3cret", now));
+        assert!(!application.knows_secret(&key, now) && !application.knows_secret(&application.settings.secrets[0].digest, now));
+    }
+}
+
+#[test]
+fn we_sign_with_all_but_the_newer_name_of_ed25519() {
+    for alg in JwsAlg::SYMMETRIC.into_iter().chain(JwsAlg::ASYMMETRIC) {
+        assert_eq!(IdTokenAlg::of(alg).is_some(), alg.is_ours(), "{alg:?}");
+    }
+}
+
+#[test]
 fn what_an_admin_decided_about_acting_is_no_metadata() {
     let acting = made(json!({ "delegation": { "may_act": null, "acts": "as_the_person" } }));
     let after = acting.restate(Profile::Strict, &Map::new()).unwrap().application;

@@ -36,8 +36,9 @@ pub enum Profile {
 }
 
 impl Profile {
-    /// With what everything is signed under FAPI 2.0 (Security Profile §5.4.1).
-    pub(super) const FAPI_ALGS: [JwsAlg; 3] = [JwsAlg::PS256, JwsAlg::ES256, JwsAlg::EdDSA];
+    /// With what everything is signed under FAPI 2.0 (Security Profile §5.4.1): three kinds, of which that with Ed25519 has two names
+    /// (RFC 9864 §2.2).
+    pub(super) const FAPI_ALGS: [JwsAlg; 4] = [JwsAlg::PS256, JwsAlg::ES256, JwsAlg::EdDSA, JwsAlg::Ed25519];
 
     /// Every profile, today's practice first.
     pub const ALL: [Self; 4] = [Self::Strict, Self::OidcCompatible, Self::Fapi2Security, Self::Fapi2MessageSigning];

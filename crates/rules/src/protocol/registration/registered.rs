@@ -7,8 +7,8 @@ use serde_json::Value;
 use url::Url;
 
 use super::super::{
-    Binding, CertificateSubject, DeliveryMode, DetailsType, Encryption, GrantType, JwsAlg, OAuthError, ResponseMode, ResponseType, Scope,
-    Thumbprint,
+    Binding, CertificateSubject, ClientKind, DeliveryMode, DetailsType, Encryption, GrantType, JwsAlg, OAuthError, ResponseMode,
+    ResponseType, Scope, Thumbprint,
 };
 use super::auth_method::AuthMethod;
 use super::profile::{Profile, Registrant};
@@ -79,7 +79,7 @@ pub struct Registration {
     pub auth_method: Option<AuthMethod>,
     /// The one algorithm of its assertions.
     pub auth_alg: Option<JwsAlg>,
-    /// Its secret, sealed: only for clients that sign with it.
+    /// Its secret, sealed: only where it is also a key.
     pub sealed_secret: Option<String>,
     /// Its public keys (RFC 7517 §5), if it sent them.
     pub jwks: Option<Value>,
@@ -213,6 +213,24 @@ impl Registration {
     /// Whether nobody answers for it, and no weakening says otherwise: its requests are held back (SECURITY 31).
     pub fn is_held_back(&self) -> bool {
         self.registrant == Registrant::Stranger && self.profile != Profile::OidcCompatible
+    }
+
+    /// Whether a client of that kind proves who it is by a secret of ours, or may.
+    pub fn uses_secret(&self, kind: ClientKind) -> bool {
+        kind == ClientKind::Confidential && self.auth_method.is_none_or(AuthMethod::has_secret)
+    }
+
+    /// Whether its secret is a key too: it signs with it, or what is encrypted between it and us is so with a key made of it (OpenID
+    /// Connect Core §10.1, §10.2).
+    pub fn has_secret_key(&self) -> bool {
+        let encrypts = self.encrypted_to_it().chain(self.request_object_encryption).any(|way| way.alg.is_symmetric());
+        encrypts || self.auth_method == Some(AuthMethod::ClientSecretJwt)
+    }
+
+    /// How what it is given is encrypted to it, as far as it is.
+    pub(super) fn encrypted_to_it(&self) -> impl Iterator<Item = Encryption> {
+        let ways = [self.id_token_encryption, self.userinfo_encryption, self.introspection_encryption, self.authorization_encryption];
+        ways.into_iter().flatten()
     }
 
     /// Whether it may sign with that: under FAPI 2.0 only with three (Security Profile §5.4.1).

@@ -11,7 +11,7 @@ use super::super::web_address::{check_redirect_uri, web_address};
 use super::super::{ClientKind, ErrorCode, GrantSet, GrantType, JwsAlg, OAuthError, Pkce, ResponseMode, ResponseType};
 use super::wanted::Wanted;
 use super::{Profile, Registrant, Registration, Sector, SubjectType, refused};
-use encryption::what_is_encrypted_has_a_way_and_a_key;
+use encryption::{what_is_encrypted_has_a_key, what_is_encrypted_has_a_way};
 use fapi::fapi_is_kept;
 use notes::{
     defaults_are_noted, logins_are_initiated_by_https, names_are_noted, pages_are_web_addresses, scopes_are_noted,
@@ -56,7 +56,7 @@ struct Asked<'a> {
 /// One rule: it refuses the registration or writes down what it found good.
 type Rule = fn(&Asked<'_>, &mut NewClient) -> Result<(), OAuthError>;
 
-const RULES: [Rule; 27] = [
+const RULES: [Rule; 28] = [
     statements_are_not_taken,
     what_is_not_supported_is_refused,
     what_an_admin_says_is_known,
@@ -70,7 +70,8 @@ const RULES: [Rule; 27] = [
     userinfo_may_be_signed,
     introspection_may_be_signed,
     answers_may_be_signed,
-    what_is_encrypted_has_a_way_and_a_key,
+    what_is_encrypted_has_a_way,
+    what_is_encrypted_has_a_key,
     request_objects_may_be_signed,
     request_uris_are_good,
     tokens_may_be_bound,

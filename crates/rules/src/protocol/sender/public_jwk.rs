@@ -74,13 +74,13 @@ impl PublicJwk {
 
     /// Whether signatures of that algorithm are made with such a key.
     pub fn suits(&self, alg: JwsAlg) -> bool {
-        use JwsAlg::{ES256, ES384, ES512, EdDSA, PS256, PS384, PS512, RS256, RS384, RS512};
+        use JwsAlg::{ES256, ES384, ES512, Ed25519, EdDSA, PS256, PS384, PS512, RS256, RS384, RS512};
         let algs: &[JwsAlg] = match self {
             Self::Ec { crv: "P-256", .. } => &[ES256],
             Self::Ec { crv: "P-384", .. } => &[ES384],
             Self::Ec { .. } => &[ES512],
             Self::Rsa { .. } => &[RS256, RS384, RS512, PS256, PS384, PS512],
-            Self::Okp { .. } => &[EdDSA],
+            Self::Okp { .. } => &[EdDSA, Ed25519],
         };
         algs.contains(&alg)
     }
@@ -107,6 +107,25 @@ mod tests {
         // RFC 8037 appendix A.3.
         let okp = json!({ "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" });
         assert_eq!(PublicJwk::read(&okp).unwrap().thumbprint().to_string(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+    }
+
+    #[test]
+    fn a_key_makes_signatures_of_its_kind_only() {
+        let (x, n) = (URL_SAFE_NO_PAD.encode([1; 32]), URL_SAFE_NO_PAD.encode([1; 256]));
+        let coordinate = |length: usize| URL_SAFE_NO_PAD.encode(vec![1; length]);
+        let ec = |crv: &str, length| json!({ "kty": "EC", "crv": crv, "x": coordinate(length), "y": coordinate(length) });
+        for (jwk, algs) in [
+            (ec("P-256", 32), &["ES256"][..]),
+            (ec("P-384", 48), &["ES384"]),
+            (ec("P-521", 66), &["ES512"]),
+            (json!({ "kty": "RSA", "n": n, "e": "AQAB" }), &["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"]),
+            // RFC 8037 §3.1, RFC 9864 §2.2.
+            (json!({ "kty": "OKP", "crv": "Ed25519", "x": x }), &["EdDSA", "Ed25519"]),
+        ] {
+            let key = PublicJwk::read(&jwk).unwrap();
+            let all = JwsAlg::SYMMETRIC.into_iter().chain(JwsAlg::ASYMMETRIC);
+            assert_eq!(all.filter(|alg| key.suits(*alg)).map(JwsAlg::as_str).collect::<Vec<_>>(), algs, "{jwk}");
+        }
     }
 
     #[test]

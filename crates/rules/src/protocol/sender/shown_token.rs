@@ -139,6 +139,6 @@ mod tests {
         assert_eq!(challenge.status(), 401);
         let [first, second] = TokenScheme::Bearer.challenges(&BearerChallenge::new("r", CannotBear::NoToken));
         assert_eq!(first, r#"Bearer realm="r""#);
-        assert!(second.starts_with(r#"DPoP realm="r", algs="RS256 "#) && second.ends_with(r#" EdDSA""#), "{second}");
+        assert!(second.starts_with(r#"DPoP realm="r", algs="RS256 "#) && second.ends_with(r#" EdDSA Ed25519""#), "{second}");
     }
 }

@@ -105,3 +105,67 @@ fn answers_are_signed(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), O
     }
     Err(refused("FAPI 2.0 Message Signing: response_modes are those of JARM"))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::super::super::{ErrorCode, Pkce};
+    use super::super::super::{Profile, Registrant, Registration};
+    use super::*;
+
+    #[test]
+    fn fapi_switches_on_what_it_requires_and_refuses_what_contradicts_it() {
+        let key = json!({ "kty": "EC", "crv": "P-256", "x": "x", "y": "y" });
+        let under = |profile, changed: Value| {
+            let mut wanted = json!({
+                "redirect_uris": ["https://app.example/cb"], "token_endpoint_auth_method": "private_key_jwt", "jwks": { "keys": [key] },
+            });
+            for (name, value) in changed.as_object().unwrap() {
+                wanted[name] = value.clone();
+            }
+            NewClient::parse(wanted.to_string().as_bytes(), profile, Registrant::Token)
+        };
+        let plain = under(Profile::Fapi2Security, json!({})).unwrap();
+        let kept = &plain.registration;
+        assert!(kept.require_pushed && kept.dpop_bound_access_tokens && !kept.require_signed_request);
+        assert_eq!((plain.id_token_alg, plain.pkce, kept.introspection_alg), (JwsAlg::ES256, Pkce::Required, Some(JwsAlg::ES256)));
+        assert!(under(Profile::Fapi2MessageSigning, json!({})).unwrap().registration.require_signed_request);
+        let certificate = under(Profile::Fapi2Security, json!({ "tls_client_certificate_bound_access_tokens": true })).unwrap();
+        assert!(!certificate.registration.dpop_bound_access_tokens);
+        let row = serde_json::to_string(&certificate.registration).unwrap();
+        assert_eq!(serde_json::from_str::<Registration>(&row).unwrap(), certificate.registration);
+        for contradiction in [
+            json!({ "token_endpoint_auth_method": "client_secret_basic" }),
+            json!({ "token_endpoint_auth_method": "client_secret_jwt" }),
+            json!({ "token_endpoint_auth_method": "none" }),
+            json!({ "response_types": ["code id_token"], "grant_types": ["authorization_code", "implicit"] }),
+            json!({ "require_pushed_authorization_requests": false }),
+            json!({ "dpop_bound_access_tokens": false }),
+            json!({ "request_uris": ["https://app.example/r"] }),
+            json!({ "id_token_signed_response_alg": "RS256" }),
+            json!({ "token_endpoint_auth_signing_alg": "RS256" }),
+            json!({ "userinfo_signed_response_alg": "ES384" }),
+            json!({ "request_object_signing_alg": "PS512" }),
+            json!({ "redirect_uris": ["http://localhost/cb"] }),
+            json!({ "id_token_encrypted_response_alg": "A128KW" }),
+            json!({ "request_object_encryption_alg": "A256KW" }),
+        ] {
+            let refusal = under(Profile::Fapi2Security, contradiction.clone()).map(drop).unwrap_err();
+            assert_eq!(refusal.code(), ErrorCode::InvalidClientMetadata, "{contradiction}");
+        }
+        for contradiction in [
+            json!({ "require_signed_request_object": false }),
+            json!({ "request_object_signing_alg": "none" }),
+            json!({ "response_modes": ["query"] }),
+            json!({ "response_modes": ["jwt", "form_post"] }),
+        ] {
+            assert!(under(Profile::Fapi2MessageSigning, contradiction.clone()).is_err(), "{contradiction}");
+            assert!(under(Profile::Strict, contradiction.clone()).is_ok(), "{contradiction}");
+        }
+        let ed25519 = json!({ "token_endpoint_auth_signing_alg": "Ed25519", "request_object_signing_alg": "EdDSA" });
+        assert!(under(Profile::Fapi2Security, ed25519).is_ok(), "two names of one of the three kinds");
+        let native = json!({ "redirect_uris": ["http://127.0.0.1/cb"], "application_type": "native" });
+        assert!(under(Profile::Fapi2Security, native).is_ok(), "on the person's own machine");
+    }
+}

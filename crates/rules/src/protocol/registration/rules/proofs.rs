@@ -162,8 +162,36 @@ pub(super) fn signed_with(text: Option<&str>, name: &str) -> Result<Option<JwsAl
 /// An algorithm by which we sign.
 fn ours(text: Option<&str>, name: &str) -> Result<Option<JwsAlg>, OAuthError> {
     let alg = signed_with(text, name)?;
-    match alg.filter(|alg| alg.is_symmetric()) {
+    match alg.filter(|alg| !alg.is_ours()) {
         None => Ok(alg),
         Some(_) => Err(refused(format!("that {name} is not supported"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::super::GrantType;
+    use super::super::super::{ClientMetadata, Registration};
+    use super::super::tests::with;
+
+    #[test]
+    fn what_clients_sign_may_be_called_ed25519() {
+        let ec = json!({ "kty": "OKP", "crv": "Ed25519", "x": "x" });
+        let ciba = json!({
+            "grant_types": [GrantType::AuthorizationCode.as_str(), GrantType::Ciba.as_str()], "backchannel_token_delivery_mode": "poll",
+            "token_endpoint_auth_method": "private_key_jwt", "jwks": { "keys": [ec] },
+        });
+        for name in ["token_endpoint_auth_signing_alg", "request_object_signing_alg", "backchannel_authentication_request_signing_alg"] {
+            for alg in ["EdDSA", "Ed25519"] {
+                let mut wanted = ciba.clone();
+                wanted[name] = alg.into();
+                let client = with(wanted).unwrap();
+                assert_eq!(serde_json::to_value(ClientMetadata::of(&client)).unwrap()[name], alg, "kept as it was said");
+                let row = serde_json::to_string(&client.registration).unwrap();
+                assert_eq!(serde_json::from_str::<Registration>(&row).unwrap(), client.registration);
+            }
+        }
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use super::super::ClientMetadata;
 use super::*;
 
-fn with(changed: Value) -> Result<NewClient, OAuthError> {
+pub(super) fn with(changed: Value) -> Result<NewClient, OAuthError> {
     let mut wanted = json!({ "redirect_uris": ["https://app.example/cb"] });
     for (name, value) in changed.as_object().unwrap() {
         wanted[name] = value.clone();
@@ -118,6 +118,14 @@ fn each_rule_refuses_by_itself() {
         (json!({ "introspection_signed_response_alg": "none" }), Metadata),
         (json!({ "introspection_encrypted_response_alg": "ECDH-ES" }), Metadata),
         (json!({ "introspection_encrypted_response_alg": "dir", "jwks_uri": "https://app.example/jwks" }), Metadata),
+        (json!({ "introspection_encrypted_response_alg": "A192KW" }), Metadata),
+        (json!({ "id_token_encrypted_response_alg": "A128KW", "token_endpoint_auth_method": "none" }), Metadata),
+        (json!({ "request_object_encryption_alg": "A256KW", "token_endpoint_auth_method": "none" }), Metadata),
+        (json!({ "id_token_signed_response_alg": "Ed25519" }), Metadata),
+        (json!({ "userinfo_signed_response_alg": "Ed25519" }), Metadata),
+        (json!({ "authorization_signed_response_alg": "Ed25519" }), Metadata),
+        (json!({ "introspection_signed_response_alg": "Ed25519" }), Metadata),
+        (json!({ "token_endpoint_auth_method": "client_secret_jwt", "token_endpoint_auth_signing_alg": "Ed25519" }), Metadata),
         (json!({ "introspection_encrypted_response_enc": "A128GCM", "jwks_uri": "https://app.example/jwks" }), Metadata),
         (json!({ "backchannel_authentication_request_signing_alg": "ES256" }), Metadata),
         (json!({ "backchannel_user_code_parameter": true }), Metadata),
@@ -193,65 +201,6 @@ fn what_today_would_not_be_begun_needs_a_named_weakening() {
     assert_eq!(NewClient::parse(plain, Profile::Strict, Registrant::Token).unwrap().pkce, Pkce::Required);
     assert_eq!(with(json!({})).unwrap().pkce, Pkce::Optional);
     assert_eq!(with(json!({ "token_endpoint_auth_method": "none" })).unwrap().pkce, Pkce::Required);
-}
-
-#[test]
-fn what_is_encrypted_has_a_default() {
-    let client = with(json!({ "id_token_encrypted_response_alg": "ECDH-ES", "jwks_uri": "https://app.example/jwks" })).unwrap();
-    let told = serde_json::to_value(ClientMetadata::of(&client)).unwrap();
-    assert_eq!(told["id_token_encrypted_response_enc"], "A128CBC-HS256");
-    assert!(with(json!({ "request_object_encryption_alg": "ECDH-ES" })).is_ok(), "that is to a key of ours");
-}
-
-#[test]
-fn fapi_switches_on_what_it_requires_and_refuses_what_contradicts_it() {
-    let key = json!({ "kty": "EC", "crv": "P-256", "x": "x", "y": "y" });
-    let under = |profile, changed: Value| {
-        let mut wanted = json!({
-            "redirect_uris": ["https://app.example/cb"], "token_endpoint_auth_method": "private_key_jwt", "jwks": { "keys": [key] },
-        });
-        for (name, value) in changed.as_object().unwrap() {
-            wanted[name] = value.clone();
-        }
-        NewClient::parse(wanted.to_string().as_bytes(), profile, Registrant::Token)
-    };
-    let plain = under(Profile::Fapi2Security, json!({})).unwrap();
-    let kept = &plain.registration;
-    assert!(kept.require_pushed && kept.dpop_bound_access_tokens && !kept.require_signed_request);
-    assert_eq!((plain.id_token_alg, plain.pkce, kept.introspection_alg), (JwsAlg::ES256, Pkce::Required, Some(JwsAlg::ES256)));
-    assert!(under(Profile::Fapi2MessageSigning, json!({})).unwrap().registration.require_signed_request);
-    let certificate = under(Profile::Fapi2Security, json!({ "tls_client_certificate_bound_access_tokens": true })).unwrap();
-    assert!(!certificate.registration.dpop_bound_access_tokens);
-    let row = serde_json::to_string(&certificate.registration).unwrap();
-    assert_eq!(serde_json::from_str::<Registration>(&row).unwrap(), certificate.registration);
-    for contradiction in [
-        json!({ "token_endpoint_auth_method": "client_secret_basic" }),
-        json!({ "token_endpoint_auth_method": "client_secret_jwt" }),
-        json!({ "token_endpoint_auth_method": "none" }),
-        json!({ "response_types": ["code id_token"], "grant_types": ["authorization_code", "implicit"] }),
-        json!({ "require_pushed_authorization_requests": false }),
-        json!({ "dpop_bound_access_tokens": false }),
-        json!({ "request_uris": ["https://app.example/r"] }),
-        json!({ "id_token_signed_response_alg": "RS256" }),
-        json!({ "token_endpoint_auth_signing_alg": "RS256" }),
-        json!({ "userinfo_signed_response_alg": "ES384" }),
-        json!({ "request_object_signing_alg": "PS512" }),
-        json!({ "redirect_uris": ["http://localhost/cb"] }),
-    ] {
-        let refusal = under(Profile::Fapi2Security, contradiction.clone()).map(drop).unwrap_err();
-        assert_eq!(refusal.code(), ErrorCode::InvalidClientMetadata, "{contradiction}");
-    }
-    for contradiction in [
-        json!({ "require_signed_request_object": false }),
-        json!({ "request_object_signing_alg": "none" }),
-        json!({ "response_modes": ["query"] }),
-        json!({ "response_modes": ["jwt", "form_post"] }),
-    ] {
-        assert!(under(Profile::Fapi2MessageSigning, contradiction.clone()).is_err(), "{contradiction}");
-        assert!(under(Profile::Strict, contradiction.clone()).is_ok(), "{contradiction}");
-    }
-    let native = json!({ "redirect_uris": ["http://127.0.0.1/cb"], "application_type": "native" });
-    assert!(under(Profile::Fapi2Security, native).is_ok(), "on the person's own machine");
 }
 
 #[test]

@@ -49,6 +49,15 @@ fn judge(in_header: &Value, in_claims: &Value, request: &ProvedRequest<'_>) -> R
 }
 
 #[test]
+fn a_key_of_ed25519_proves_by_either_name() {
+    // RFC 8037 §3.1 and appendix A.2, RFC 9864 §2.2.
+    let jwk = json!({ "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" });
+    for (alg, judged) in [("EdDSA", Ok(())), ("Ed25519", Ok(())), ("ES256", Err(CannotProve::Key)), ("ed25519", Err(CannotProve::Alg))] {
+        assert_eq!(judge(&json!({ "alg": alg, "jwk": jwk }), &json!({}), &ASKED), judged, "{alg}");
+    }
+}
+
+#[test]
 fn the_proof_of_rfc_9449_is_good_for_its_request() {
     let read = DpopProof::read(&[OF_THE_STANDARD.as_bytes()]).unwrap().unwrap();
     let request = ProvedRequest { url: "https://server.example.com/token", ..ASKED };
@@ -86,6 +95,8 @@ fn each_rule_refuses_by_itself() {
         (json!({ "crit": ["b64"] }), json!({}), CannotProve::Typ),
         (json!({ "alg": "HS256" }), json!({}), CannotProve::Alg),
         (json!({ "alg": "none" }), json!({}), CannotProve::Alg),
+        (json!({ "alg": "Ed448" }), json!({}), CannotProve::Alg),
+        (json!({ "alg": "Ed25519" }), json!({}), CannotProve::Key),
         (json!({ "alg": null }), json!({}), CannotProve::Alg),
         (json!({ "jwk": null }), json!({}), CannotProve::Key),
         (json!({ "jwk": private }), json!({}), CannotProve::Key),
