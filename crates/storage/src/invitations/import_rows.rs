@@ -12,8 +12,9 @@ use super::imports::Imports;
 use crate::cells::{Cells, MOST_IN, count, json, word};
 use crate::conn::each;
 use crate::error::StorageError;
-use crate::kept::{Kept, insert_rows, placed};
+use crate::kept::{Kept, placed};
 use crate::listed::{list_of, listed};
+use crate::put::insert_rows;
 use crate::schema::{import_rows, imports};
 
 /// One row of an import.
