@@ -15,7 +15,7 @@ macro_rules! ids {
             /// A new id made at `now` (UUID version 7, RFC 9562 §5.7). It is a name, not a secret.
             pub fn new(chance: &impl Chance, now: Timestamp) -> Self {
                 let millis = u64::try_from(now.millis()).unwrap_or(0);
-                Self(uuid::Builder::from_unix_timestamp_millis(millis, &chance.bytes()).into_uuid())
+                Self(uuid::Builder::from_unix_timestamp_millis(millis, &chance.distinct()).into_uuid())
             }
         }
 

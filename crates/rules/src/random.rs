@@ -18,6 +18,12 @@ pub trait Chance {
         bytes
     }
 
+    /// What tells an id from the others of its moment: where many are drawn in one go, each sorts after the one before it, so that
+    /// their rows are put at the end of an index and not all over it (RFC 9562 §6.2).
+    fn distinct(&self) -> [u8; 10] {
+        self.bytes()
+    }
+
     /// A new secret of 256 bits, written in base64url: what tickets, codes, tokens and cookies are made of.
     fn secret(&self) -> Secret<String> {
         use base64::Engine as _;
@@ -66,6 +72,9 @@ pub struct Lot {
 pub struct Draw<'a> {
     lot: &'a Lot,
     drawn: Cell<usize>,
+    ids: Cell<u16>,
+    /// What is left for ids of what was drawn for one of them.
+    left: Cell<([u8; 32], usize)>,
     further: OnceCell<MacKey>,
 }
 
@@ -83,7 +92,7 @@ impl Lot {
 
     /// Begins to draw; every walk gives the same values in the same order.
     pub fn draw(&self) -> Draw<'_> {
-        Draw { lot: self, drawn: Cell::new(0), further: OnceCell::new() }
+        Draw { lot: self, drawn: Cell::new(0), ids: Cell::new(0), left: Cell::new(([0; 32], 32)), further: OnceCell::new() }
     }
 }
 
@@ -109,6 +118,20 @@ impl Chance for Draw<'_> {
             block += 1;
         }
         self.drawn.set(block);
+    }
+
+    fn distinct(&self) -> [u8; 10] {
+        let (mut left, mut at) = self.left.get();
+        if at == left.len() {
+            (left, at) = (self.bytes(), 0);
+        }
+        let (mut bytes, number) = ([0; 10], self.ids.get());
+        // The first twelve bits come right after the moment; the four before them are overwritten by the id's version.
+        bytes[..2].copy_from_slice(&number.min(0xfff).to_be_bytes());
+        bytes[2..].copy_from_slice(&left[at..at + 8]);
+        self.left.set((left, at + 8));
+        self.ids.set(number.saturating_add(1));
+        bytes
     }
 }
 
@@ -138,6 +161,20 @@ mod tests {
         assert_eq!(one.expose(), second.secret().expose());
         assert_ne!(one.expose(), first.secret().expose());
         assert_ne!(Lot::new(&Random).draw().secret().expose(), one.expose());
+    }
+
+    #[test]
+    fn ids_of_one_walk_rise_and_those_of_others_are_others() {
+        let at = crate::clock::Timestamp::from_seconds(1_800_000_000);
+        let (lot, other) = (Lot::new(&Random), Lot::new(&Random));
+        let walk = |lot: &Lot| {
+            let draw = lot.draw();
+            (0..4096).map(|_| crate::ids::UserId::new(&draw, at)).collect::<Vec<_>>()
+        };
+        let ids = walk(&lot);
+        assert!(ids.is_sorted_by(|one, next| one < next && one.to_string() < next.to_string()));
+        assert_eq!(ids, walk(&lot));
+        assert!(walk(&other).iter().zip(&ids).all(|(one, same_place)| one != same_place));
     }
 
     #[test]

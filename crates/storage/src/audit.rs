@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::conn::AnyConn;
 use crate::error::StorageError;
-use crate::kept::insert_rows;
+use crate::put::insert_rows;
 use crate::tx::{InTenant, Tx};
 
 diesel::table! {

@@ -75,7 +75,7 @@ impl Tx<'_> {
     pub fn uncount(&mut self, kind: &'static str, key: &str, window: Duration, now: Timestamp) -> Result<(), StorageError> {
         let (starts_at, ends_at) = window_at(now, window);
         let counted = counters::table.find((kind, key, starts_at, ends_at)).filter(counters::amount.gt(0));
-        each!(self.conn, c => placed!(diesel::update(counted).set(counters::amount.eq(counters::amount - 1))).execute(c))?;
+        each!(self.conn, c => placed!(diesel::update(counted).set(counters::amount.eq(counters::amount - 1))).run(c))?;
         Ok(())
     }
 

@@ -3,35 +3,16 @@
 use std::marker::PhantomData;
 
 use diesel::backend::Backend;
+use diesel::dsl::sql;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::methods::LoadQuery;
-use diesel::sql_types::Integer;
-use diesel::{QueryResult, RunQueryDsl};
+use diesel::sql_types::{BigInt, Integer};
+use diesel::{PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
 
 /// A query of few wordings, whatever is bound to it. Diesel prepares every `UPDATE` and all SQL of our own anew, because their words
 /// could be different each time; where they are not, preparing costs more than running. Kept by their words, so never mistaken.
 #[derive(Debug)]
 pub(crate) struct Kept<Q>(pub(crate) Q);
-
-/// Puts rows in, at most so many as one statement may have parameters for: to PostgreSQL by one statement, as each is a journey; to
-/// SQLite, which is no journey away, one by one by a statement that stays prepared, as preparing one for many rows costs more than running it.
-///
-/// `insert_rows!(conn, users::table, rows)`, or with `, same` for rows that may be there already: those stay as they were.
-macro_rules! insert_rows {
-    ($conn:expr, $table:expr, $rows:expr $(, $same:expr)?) => {{
-        let rows: &[_] = $rows;
-        match $conn {
-            $crate::conn::AnyConn::Pg(c) => {
-                diesel::insert_into($table).values(rows)$(.on_conflict($same).do_nothing())?.execute(c).map(drop)
-            }
-            $crate::conn::AnyConn::Sqlite(c) => rows.iter().try_for_each(|row| {
-                let insert = diesel::insert_into($table).values(row)$(.on_conflict($same).do_nothing())?;
-                $crate::kept::placed!(insert).execute(c).map(drop)
-            }),
-        }
-    }};
-}
-pub(crate) use insert_rows;
 
 impl<Q, DB> QueryFragment<DB> for Kept<Q>
 where
@@ -107,23 +88,58 @@ impl<Q, P, C> RunQueryDsl<C> for Placed<Q, P> {}
 #[derive(Debug)]
 pub(crate) struct Changing<Q>(Q);
 
-impl<Q> Kept<Q> {
-    /// How many rows it changed.
-    pub(crate) fn execute<'q, C>(self, conn: &mut C) -> QueryResult<usize>
-    where
-        Changing<Self>: LoadQuery<'q, C, i32>,
-    {
+/// How an engine says how many rows were changed.
+pub(crate) trait Change<'q, C> {
+    /// Changes them; how many that were.
+    fn change(self, conn: &mut C) -> QueryResult<usize>;
+}
+
+impl<'q, Q> Change<'q, PgConnection> for Q
+where
+    Changing<Q>: LoadQuery<'q, PgConnection, i32>,
+{
+    fn change(self, conn: &mut PgConnection) -> QueryResult<usize> {
         Changing(self).load(conn).map(|changed| changed.len())
     }
 }
 
-impl<Q, P> Placed<Q, P> {
+/// SQLite is asked afterwards: for rows that a statement returns it makes a table, and copies each page before it changes it.
+impl<'q, Q> Change<'q, SqliteConnection> for Q
+where
+    Quiet<Q>: LoadQuery<'q, SqliteConnection, i32>,
+{
+    fn change(self, conn: &mut SqliteConnection) -> QueryResult<usize> {
+        Quiet(self).load(conn)?;
+        let changed: i64 = placed!(diesel::select(sql::<BigInt>("changes()"))).get_result(conn)?;
+        Ok(usize::try_from(changed).unwrap_or_default())
+    }
+}
+
+impl<Q> Kept<Q> {
     /// How many rows it changed.
     pub(crate) fn execute<'q, C>(self, conn: &mut C) -> QueryResult<usize>
     where
-        Changing<Self>: LoadQuery<'q, C, i32>,
+        Self: Change<'q, C>,
     {
-        Changing(self).load(conn).map(|changed| changed.len())
+        self.change(conn)
+    }
+}
+
+impl<Q, P> Placed<Q, P> {
+    /// Changes what it changes, where nobody asks how much that was.
+    pub(crate) fn run<'q, C>(self, conn: &mut C) -> QueryResult<()>
+    where
+        Quiet<Self>: LoadQuery<'q, C, i32>,
+    {
+        Quiet(self).load(conn).map(drop)
+    }
+
+    /// How many rows it changed.
+    pub(crate) fn execute<'q, C>(self, conn: &mut C) -> QueryResult<usize>
+    where
+        Self: Change<'q, C>,
+    {
+        self.change(conn)
     }
 }
 
@@ -155,13 +171,43 @@ impl<Q> Query for Changing<Q> {
 
 impl<Q, C> RunQueryDsl<C> for Changing<Q> {}
 
+/// What changes rows, and returns none.
+#[derive(Debug)]
+pub(crate) struct Quiet<Q>(Q);
+
+impl<Q, DB> QueryFragment<DB> for Quiet<Q>
+where
+    DB: Backend,
+    Q: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(pass)
+    }
+
+    fn is_safe_to_cache_prepared(&self, backend: &DB) -> QueryResult<bool> {
+        self.0.is_safe_to_cache_prepared(backend)
+    }
+}
+
+impl<Q: QueryId> QueryId for Quiet<Q> {
+    type QueryId = Quiet<Q::QueryId>;
+
+    const HAS_STATIC_QUERY_ID: bool = Q::HAS_STATIC_QUERY_ID;
+}
+
+impl<Q> Query for Quiet<Q> {
+    type SqlType = Integer;
+}
+
+impl<Q, C> RunQueryDsl<C> for Quiet<Q> {}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use diesel::connection::{InstrumentationEvent, SimpleConnection as _};
-    use diesel::{Connection as _, ExpressionMethods as _, QueryDsl as _, SqliteConnection};
+    use diesel::{Connection as _, ExpressionMethods as _, QueryDsl as _};
 
     use super::*;
 
@@ -195,11 +241,11 @@ mod tests {
         let grow = |from: i32| placed!(diesel::update(things::table.filter(things::size.eq(from))).set(things::size.eq(from + 1)));
         assert_eq!(grow(1).execute(&mut conn), Ok(2));
         assert_eq!((grow(2).execute(&mut conn), grow(9).execute(&mut conn)), (Ok(2), Ok(0)));
-        assert_eq!(kept.load(Ordering::Relaxed), 1, "prepared once, and kept");
+        assert_eq!(kept.load(Ordering::Relaxed), 2, "prepared once, and kept, as is the question how many it changed");
         for (id, left) in [(1, 1), (1, 0), (2, 1)] {
             assert_eq!(Kept(diesel::delete(things::table.filter(things::id.eq(id)))).execute(&mut conn), Ok(left));
         }
-        assert_eq!(kept.load(Ordering::Relaxed), 2);
+        assert_eq!(kept.load(Ordering::Relaxed), 3);
     }
 
     #[test]
@@ -210,6 +256,6 @@ mod tests {
             placed!(diesel::insert_into(things::table).values(row).on_conflict(things::id).do_nothing())
         };
         assert_eq!((put(4).execute(&mut conn), put(4).execute(&mut conn)), (Ok(1), Ok(0)));
-        assert_eq!(kept.load(Ordering::Relaxed), 1);
+        assert_eq!(kept.load(Ordering::Relaxed), 2);
     }
 }

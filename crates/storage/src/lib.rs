@@ -34,6 +34,7 @@ mod page;
 mod listed;
 mod cells;
 mod schema;
+mod put;
 mod conn;
 mod columns;
 mod kept;

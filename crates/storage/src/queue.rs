@@ -11,7 +11,8 @@ use crate::cache_key::CacheKey;
 use crate::cells::count;
 use crate::conn::{AnyConn, each};
 use crate::error::StorageError;
-use crate::kept::{Kept, insert_rows, placed};
+use crate::kept::{Kept, placed};
+use crate::put::insert_rows;
 use crate::tx::{CrossTenant, Tx};
 
 diesel::table! {

@@ -240,6 +240,7 @@ diesel::table! {
         stage_at -> BigInt,
         setback -> Nullable<Text>,
         again_at -> Nullable<BigInt>,
+        done_line -> Integer,
     }
 }
 
@@ -255,6 +256,16 @@ diesel::table! {
         stage -> Text,
         detail -> Nullable<Text>,
         invitation_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    import_tallies (tenant_id, import_id, decision, stage) {
+        tenant_id -> Text,
+        import_id -> Text,
+        decision -> Text,
+        stage -> Text,
+        row_count -> Integer,
     }
 }
 
@@ -539,6 +550,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     partner_domains,
     imports,
     import_rows,
+    import_tallies,
     invitations,
     letters,
     connections,

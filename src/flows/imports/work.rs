@@ -130,7 +130,8 @@ async fn carry_on(app: &App, tenant: TenantId, work: Work, now: Timestamp) -> Re
     let _going_on = app.imports.begin();
     let mut pace = Pace::default();
     while !pace.is_over() {
-        if step(app, &applying, now, &mut pace).await? == Left::Nothing {
+        // Each of them at its own moment: ids begin with it, and so go to the end of their indexes.
+        if step(app, &applying, now.max(app.clock.now()), &mut pace).await? == Left::Nothing {
             return finish(app, applying, work, now).await;
         }
     }

@@ -24,7 +24,7 @@ pub enum ImportStage {
 }
 
 /// How far one row is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RowStage {
     /// Decided, not carried out.

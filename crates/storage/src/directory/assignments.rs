@@ -8,8 +8,8 @@ use rules::ids::{ApplicationId, AssignmentId, UserId};
 use crate::cells::{Cells, millis, moment};
 use crate::conn::each;
 use crate::error::StorageError;
-use crate::kept::insert_rows;
 use crate::page::{Cursor, Page, Window};
+use crate::put::insert_rows;
 use crate::room::room;
 use crate::schema::assignments;
 

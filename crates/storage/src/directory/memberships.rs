@@ -10,8 +10,8 @@ use super::closure::WHENEVER;
 use crate::cells::{Cells, millis, moment};
 use crate::conn::each;
 use crate::error::StorageError;
-use crate::kept::insert_rows;
 use crate::page::{Cursor, Page, Window};
+use crate::put::insert_rows;
 use crate::room::room;
 use crate::schema::group_members;
 

@@ -8,7 +8,7 @@ use rules::ids::UserId;
 
 use super::users::Users;
 use crate::error::StorageError;
-use crate::kept::insert_rows;
+use crate::put::insert_rows;
 use crate::schema::user_words;
 
 #[derive(Insertable)]

@@ -105,7 +105,7 @@ impl Grants<'_> {
             expires_at: code.expires_at.millis(),
             dpop_jkt: code.dpop_jkt.map(|print| print.to_string()),
         };
-        each!(self.here.conn, c => placed!(diesel::insert_into(codes::table).values(row)).execute(c))?;
+        each!(self.here.conn, c => placed!(diesel::insert_into(codes::table).values(row)).run(c))?;
         Ok(())
     }
 

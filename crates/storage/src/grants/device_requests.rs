@@ -7,6 +7,7 @@ use rules::ids::{DeviceRequestId, GrantId, UserId};
 use rules::protocol::{DeviceRequest, DeviceStage};
 
 use crate::cells::{Cells, count, json, millis, moment};
+use crate::conn::each;
 use crate::error::StorageError;
 use crate::kept::Kept;
 use crate::room::room;
@@ -171,6 +172,6 @@ impl DeviceRequests<'_> {
         let (to, grant) = stage(to);
         let as_read = own!(self).filter(device_requests::id.eq(request.id.to_string())).filter(device_requests::stage.eq(from));
         let cells = (device_requests::stage.eq(to), device_requests::grant_id.eq(grant.map(|grant| grant.to_string())));
-        Ok(Kept(diesel::update(as_read).set(cells)).execute(self.here.conn)? == 1)
+        Ok(each!(self.here.conn, c => Kept(diesel::update(as_read).set(cells)).execute(c))? == 1)
     }
 }

@@ -79,7 +79,7 @@ impl Grants<'_> {
     pub fn insert(&mut self, grant: &Grant) -> Result<(), StorageError> {
         self.here.check_own(grant.tenant)?;
         let row = GrantRow::write(grant)?;
-        each!(self.here.conn, c => placed!(diesel::insert_into(grants::table).values(row)).execute(c))?;
+        each!(self.here.conn, c => placed!(diesel::insert_into(grants::table).values(row)).run(c))?;
         Ok(())
     }
 

@@ -81,7 +81,7 @@ impl Grants<'_> {
             generation: count(token.generation),
             expires_at: token.expires_at.millis(),
         };
-        each!(self.here.conn, c => placed!(diesel::insert_into(refresh_tokens::table).values(row)).execute(c))?;
+        each!(self.here.conn, c => placed!(diesel::insert_into(refresh_tokens::table).values(row)).run(c))?;
         Ok(())
     }
 

@@ -112,7 +112,7 @@ impl Letters<'_> {
         {
             let own = invitations::table.filter(invitations::tenant_id.eq(self.here.key())).filter(invitations::id.eq(invitation));
             let told = diesel::update(own).set(invitations::delivery.eq(word(&stage)?));
-            each!(self.here.conn, c => placed!(told).execute(c))?;
+            each!(self.here.conn, c => placed!(told).run(c))?;
         }
         Ok(true)
     }

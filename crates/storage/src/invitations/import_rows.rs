@@ -1,9 +1,10 @@
 //! The rows of an import: planned by the hundred thousand, carried out in batches, each once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Integer, Text};
+use diesel::sql_types::{Bool, Integer, Text};
 use rules::directory::AddressKey;
 use rules::ids::{ImportId, InvitationId};
 use rules::invitations::RowStage;
@@ -12,9 +13,10 @@ use super::imports::Imports;
 use crate::cells::{Cells, MOST_IN, count, json, word};
 use crate::conn::each;
 use crate::error::StorageError;
-use crate::kept::{Kept, insert_rows, placed};
+use crate::kept::{Kept, placed};
 use crate::listed::{list_of, listed};
-use crate::schema::{import_rows, imports};
+use crate::put::insert_rows;
+use crate::schema::{import_rows, import_tallies, imports};
 
 /// One row of an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,10 +135,15 @@ impl Imports<'_> {
             let part = part.iter().map(|row| LineRow::write(&tenant, &id, row)).collect::<Result<Vec<_>, _>>()?;
             insert_rows!(self.here.conn, import_rows::table, &part)?;
         }
+        let mut decided: BTreeMap<(&str, RowStage), i32> = BTreeMap::new();
+        rows.iter().for_each(|row| *decided.entry((&row.decision, row.stage)).or_default() += 1);
+        for ((decision, stage), more) in decided {
+            self.tally_more(&id, (decision, stage), more)?;
+        }
         let added = count(u32::try_from(rows.len()).unwrap_or(u32::MAX));
         let own = imports::table.filter(imports::tenant_id.eq(&tenant)).filter(imports::id.eq(&id));
         let counted = diesel::update(own).set(imports::row_count.eq(imports::row_count + added));
-        each!(self.here.conn, c => placed!(counted).execute(c))?;
+        each!(self.here.conn, c => placed!(counted).run(c))?;
         Ok(())
     }
 
@@ -158,26 +165,47 @@ impl Imports<'_> {
         found.into_iter().map(|first| Ok((first.address, Cells::of("import_rows", &key).count("line", first.line)?))).collect()
     }
 
-    /// Deletes about `most` rows of an import that is to be deleted; how many that were.
+    /// Deletes about `most` rows of an import that is to be deleted; how many that were. From the first ones on they are counted no more.
     pub fn delete_rows(&mut self, import: ImportId, most: u16) -> Result<usize, StorageError> {
+        let tallies = import_tallies::table.filter(import_tallies::tenant_id.eq(self.here.key()));
+        diesel::delete(tallies.filter(import_tallies::import_id.eq(import.to_string()))).execute(self.here.conn)?;
         let lines = rows_of!(self, import).order(import_rows::line).limit(most.into()).select(import_rows::line);
         let Some(last) = lines.load::<i32>(self.here.conn)?.pop() else { return Ok(0) };
         Ok(diesel::delete(rows_of!(self, import).filter(import_rows::line.le(last))).execute(self.here.conn)?)
     }
 
-    /// How many rows have which decision and stage.
+    /// How many rows have which decision and stage: counted as they change, because whoever watches an import asks again and again.
     pub fn tally(&mut self, import: ImportId) -> Result<Vec<RowTally>, StorageError> {
-        let counted: Vec<(String, String, i64)> = rows_of!(self, import)
-            .group_by((import_rows::decision, import_rows::stage))
-            .order((import_rows::decision, import_rows::stage))
-            .select((import_rows::decision, import_rows::stage, diesel::dsl::count_star()))
+        let own = import_tallies::table.filter(import_tallies::tenant_id.eq(self.here.key()));
+        let counted: Vec<(String, String, i32)> = own
+            .filter(import_tallies::import_id.eq(import.to_string()))
+            .filter(import_tallies::row_count.gt(0))
+            .order((import_tallies::decision, import_tallies::stage))
+            .select((import_tallies::decision, import_tallies::stage, import_tallies::row_count))
             .load(self.here.conn)?;
         let key = import.to_string();
-        let read = |(decision, stage, rows): (String, String, i64)| {
-            let stage = Cells::of("import_rows", &key).word("stage", &stage)?;
-            Ok(RowTally { decision, stage, rows: u32::try_from(rows).unwrap_or(u32::MAX) })
+        let cells = Cells::of("import_tallies", &key);
+        let read = |(decision, stage, rows): (String, String, i32)| {
+            Ok(RowTally { decision, stage: cells.word("stage", &stage)?, rows: cells.count("row_count", rows)? })
         };
         counted.into_iter().map(read).collect()
+    }
+
+    fn tally_more(&mut self, import: &str, (decision, stage): (&str, RowStage), more: i32) -> Result<(), StorageError> {
+        let row = (
+            import_tallies::tenant_id.eq(self.here.key()),
+            import_tallies::import_id.eq(import),
+            import_tallies::decision.eq(decision),
+            import_tallies::stage.eq(word(&stage)?),
+            import_tallies::row_count.eq(more),
+        );
+        let insert = diesel::insert_into(import_tallies::table)
+            .values(row)
+            .on_conflict((import_tallies::tenant_id, import_tallies::import_id, import_tallies::decision, import_tallies::stage))
+            .do_update()
+            .set(import_tallies::row_count.eq(import_tallies::row_count + more));
+        each!(self.here.conn, c => placed!(insert).run(c))?;
+        Ok(())
     }
 
     /// At most `size` rows behind the line `after`, in the file's order, of one decision or all.
@@ -192,25 +220,31 @@ impl Imports<'_> {
 
     /// At most `size` rows behind the line `after` that were left out, in the file's order.
     pub fn skipped_rows(&mut self, import: ImportId, after: u32, size: u16) -> Result<Vec<ImportRow>, StorageError> {
-        let skipped = rows_of!(self, import).filter(import_rows::stage.eq("skipped")).filter(import_rows::line.gt(count(after)));
+        // In the words of the partial index: a bound value would not lead to it.
+        let skipped = rows_of!(self, import).filter(sql::<Bool>("stage = 'skipped'")).filter(import_rows::line.gt(count(after)));
         let rows = skipped.order(import_rows::line).limit(size.into()).select(LineRow::as_select()).load(self.here.conn)?;
         rows.into_iter().map(LineRow::read).collect()
     }
 
-    /// The next rows that are to be carried out or skipped, in the file's order.
+    /// The next rows that are to be carried out or skipped, in the file's order: none before them is left.
     pub fn next_rows(&mut self, import: ImportId, size: u16) -> Result<Vec<ImportRow>, StorageError> {
-        let waiting = rows_of!(self, import).filter(import_rows::stage.eq("planned"));
+        let own = imports::table.filter(imports::tenant_id.eq(self.here.key())).filter(imports::id.eq(import.to_string()));
+        let behind = import_rows::line.nullable().gt(own.select(imports::done_line).single_value());
+        let waiting = rows_of!(self, import).filter(behind).filter(import_rows::stage.eq("planned"));
         let next = waiting.order(import_rows::line).limit(size.into());
         let rows: Vec<LineRow> = each!(self.here.conn, c => placed!(next.select(LineRow::as_select())).load(c))?;
         rows.into_iter().map(LineRow::read).collect()
     }
 
-    /// Writes what became of planned rows; the import counts them.
+    /// Writes what became of the next rows, as [`Imports::next_rows`] gave them; the import counts them.
     ///
     /// # Errors
-    /// [`StorageError::Stale`] if one of them had its result already: then nothing of this transaction may stay, or a row would
-    /// have been carried out twice.
+    /// [`StorageError::Stale`] if one of them had its result already, or one between them gets none: then nothing of this transaction
+    /// may stay, or a row would have been carried out twice, or never.
     pub fn finish_rows(&mut self, import: ImportId, results: &[RowResult]) -> Result<(), StorageError> {
+        let lines = || results.iter().map(|result| result.line);
+        let (Some(first), Some(last)) = (lines().min(), lines().max()) else { return Ok(()) };
+        let before = self.tally_between(import, first, last)?;
         for result in results {
             let planned = rows_of!(self, import).filter(import_rows::line.eq(count(result.line))).filter(import_rows::stage.eq("planned"));
             let cells = (
@@ -218,14 +252,42 @@ impl Imports<'_> {
                 import_rows::detail.eq(result.detail.as_deref()),
                 import_rows::invitation_id.eq(result.invitation.map(|id| id.to_string())),
             );
-            if each!(self.here.conn, c => placed!(diesel::update(planned).set(cells)).execute(c))? != 1 {
-                return Err(StorageError::Stale);
-            }
+            each!(self.here.conn, c => placed!(diesel::update(planned).set(cells)).run(c))?;
+        }
+        let after = self.tally_between(import, first, last)?;
+        if (planned(&before), planned(&after)) != (results.len(), 0) {
+            return Err(StorageError::Stale);
+        }
+        let (tenant, id) = (self.here.key(), import.to_string());
+        let mut changes = after;
+        before.into_iter().for_each(|(of, rows)| *changes.entry(of).or_default() -= rows);
+        for ((decision, stage), more) in changes.iter().filter(|(_, more)| **more != 0) {
+            self.tally_more(&id, (decision, *stage), *more)?;
         }
         let done = count(u32::try_from(results.len()).unwrap_or(u32::MAX));
-        let own = imports::table.filter(imports::tenant_id.eq(self.here.key())).filter(imports::id.eq(import.to_string()));
-        let counted = diesel::update(own).set(imports::done_count.eq(imports::done_count + done));
-        each!(self.here.conn, c => placed!(counted).execute(c))?;
+        let own = imports::table.filter(imports::tenant_id.eq(&tenant)).filter(imports::id.eq(&id));
+        let cells = (imports::done_count.eq(imports::done_count + done), imports::done_line.eq(count(last)));
+        each!(self.here.conn, c => placed!(diesel::update(own).set(cells)).run(c))?;
         Ok(())
     }
+
+    /// How many rows from one line to another have which decision and stage.
+    fn tally_between(&mut self, import: ImportId, first: u32, last: u32) -> Result<Tallies, StorageError> {
+        let part = rows_of!(self, import).filter(import_rows::line.ge(count(first))).filter(import_rows::line.le(count(last)));
+        let part = part.select((import_rows::decision, import_rows::stage));
+        let rows: Vec<(String, String)> = each!(self.here.conn, c => placed!(part).load(c))?;
+        let key = import.to_string();
+        let mut tallies = Tallies::new();
+        for (decision, stage) in rows {
+            *tallies.entry((decision, Cells::of("import_rows", &key).word("stage", &stage)?)).or_default() += 1;
+        }
+        Ok(tallies)
+    }
+}
+
+/// Rows by decision and stage.
+type Tallies = BTreeMap<(String, RowStage), i32>;
+
+fn planned(tallies: &Tallies) -> usize {
+    tallies.iter().filter(|((_, stage), _)| *stage == RowStage::Planned).map(|(_, rows)| usize::try_from(*rows).unwrap_or_default()).sum()
 }

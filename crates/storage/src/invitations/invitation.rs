@@ -9,7 +9,8 @@ use rules::invitations::{Invitation, InvitationStage, LetterStage};
 use super::rows::{InvitationRow, NewInvitation};
 use crate::conn::each;
 use crate::error::StorageError;
-use crate::kept::{insert_rows, placed};
+use crate::kept::placed;
+use crate::put::insert_rows;
 use crate::room::room;
 use crate::schema::{invitations, old_tickets};
 

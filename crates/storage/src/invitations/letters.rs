@@ -7,8 +7,8 @@ use rules::invitations::{Delivery, LetterStage};
 
 use crate::cells::{Cells, count, millis, moment, word};
 use crate::error::StorageError;
-use crate::kept::insert_rows;
 use crate::page::{Cursor, Page, Window};
+use crate::put::insert_rows;
 use crate::room::room;
 use crate::schema::{invitations, letters};
 

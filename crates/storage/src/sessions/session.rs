@@ -103,7 +103,7 @@ impl Sessions<'_> {
     pub fn insert(&mut self, session: &Session) -> Result<(), StorageError> {
         self.here.check_own(session.tenant)?;
         let row = SessionRow::write(session)?;
-        each!(self.here.conn, c => placed!(diesel::insert_into(sessions::table).values(row)).execute(c))?;
+        each!(self.here.conn, c => placed!(diesel::insert_into(sessions::table).values(row)).run(c))?;
         Ok(())
     }
 

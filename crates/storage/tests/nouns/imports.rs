@@ -92,6 +92,28 @@ fn no_row_is_carried_out_twice() {
 }
 
 #[test]
+fn no_row_is_passed_by() {
+    on_each_engine(|books| {
+        let id = import(books).id;
+        let rows = [row(2, "a@a.example", "new"), row(3, "b@a.example", "give"), row(5, "c@a.example", "new")];
+        books.here(move |here| here.imports().insert_rows(id, &rows));
+        let gap = books.refused(move |here| here.imports().finish_rows(id, &[done(2), done(5)]));
+        assert!(matches!(gap, StorageError::Stale));
+        let skipped = RowResult { stage: RowStage::Skipped, ..done(3) };
+        books.here(move |here| here.imports().finish_rows(id, &[done(2), skipped.clone()]));
+        books.here(move |here| {
+            let lines = |rows: Vec<ImportRow>| rows.into_iter().map(|row| row.line).collect::<Vec<_>>();
+            assert_eq!(lines(here.imports().next_rows(id, 9)?), [5]);
+            assert_eq!(lines(here.imports().skipped_rows(id, 0, 9)?), [3]);
+            let tallies: Vec<_> = here.imports().tally(id)?.into_iter().map(|of| (of.decision, of.stage, of.rows)).collect();
+            let expected = [("give", RowStage::Skipped), ("new", RowStage::Done), ("new", RowStage::Planned)];
+            assert_eq!(tallies, expected.map(|(decision, stage)| (decision.to_owned(), stage, 1)));
+            Ok(())
+        });
+    });
+}
+
+#[test]
 fn a_stage_is_left_once() {
     on_each_engine(|books| {
         let id = import(books).id;
