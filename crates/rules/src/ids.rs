@@ -89,7 +89,7 @@ ids! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::Random;
+    use crate::random::{Lot, Random};
 
     #[test]
     fn an_id_has_one_spelling() {
@@ -104,5 +104,18 @@ mod tests {
         let early = UserId::new(&Random, Timestamp::from_seconds(1_000));
         let late = UserId::new(&Random, Timestamp::from_seconds(2_000));
         assert!(early < late && early.to_string() < late.to_string());
+    }
+
+    #[test]
+    fn ids_of_one_write_rise_and_those_of_others_are_others() {
+        let (at, lot, other) = (Timestamp::from_seconds(1_800_000_000), Lot::new(&Random), Lot::new(&Random));
+        let walk = |lot: &Lot| {
+            let draw = lot.draw();
+            (0..4096).map(|_| UserId::new(&draw, at)).collect::<Vec<_>>()
+        };
+        let ids = walk(&lot);
+        assert!(ids.is_sorted_by(|one, next| one < next && one.to_string() < next.to_string()));
+        assert_eq!(ids, walk(&lot));
+        assert!(walk(&other).iter().zip(&ids).all(|(one, same_place)| one != same_place));
     }
 }

@@ -164,20 +164,6 @@ mod tests {
     }
 
     #[test]
-    fn ids_of_one_walk_rise_and_those_of_others_are_others() {
-        let at = crate::clock::Timestamp::from_seconds(1_800_000_000);
-        let (lot, other) = (Lot::new(&Random), Lot::new(&Random));
-        let walk = |lot: &Lot| {
-            let draw = lot.draw();
-            (0..4096).map(|_| crate::ids::UserId::new(&draw, at)).collect::<Vec<_>>()
-        };
-        let ids = walk(&lot);
-        assert!(ids.is_sorted_by(|one, next| one < next && one.to_string() < next.to_string()));
-        assert_eq!(ids, walk(&lot));
-        assert!(walk(&other).iter().zip(&ids).all(|(one, same_place)| one != same_place));
-    }
-
-    #[test]
     fn nothing_is_drawn_twice_and_no_walk_ends() {
         let lot = Lot::new(&Random);
         let walk = || {
