@@ -1,10 +1,12 @@
 //! Cookies: opaque, `__Host-`, Secure, HttpOnly, SameSite=Lax (SECURITY 8). On plain http, which is for loopback, other names.
 
 use actix_web::HttpRequest;
+use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
-use rules::sessions::{BrowserSecret, SessionFor};
+use rules::sessions::{BrowserSecret, Familiar, SessionFor};
 
 use super::desk::Desk;
+use crate::signing::Place;
 
 const fn base_name(door: SessionFor) -> &'static str {
     match door {
@@ -16,6 +18,9 @@ const fn base_name(door: SessionFor) -> &'static str {
 
 /// The name of a tenant's ticket cookie.
 const TICKET: &str = "guesthouse-ticket";
+/// The name of the cookie by which a browser remembers who signed in in it.
+const FAMILIAR: &str = "guesthouse-familiar";
+const FAMILIAR_PLACE: Place<'static> = Place { tenant: None, table: "cookie", column: "familiar", row: "" };
 
 fn full_name(desk: &Desk, name: &str) -> String {
     if desk.app.config.public_url.is_https() { format!("__Host-{name}") } else { name.to_owned() }
@@ -48,4 +53,19 @@ pub(super) fn ticket_of(desk: &Desk, request: &HttpRequest) -> Option<String> {
 /// The cookie that holds a sealed ticket.
 pub(super) fn for_ticket(desk: &Desk, sealed: String) -> Cookie<'static> {
     cookie(desk, TICKET, sealed)
+}
+
+/// What the browser remembers of sign-ins; nothing, if what came does not open.
+pub(super) fn familiar_of(desk: &Desk, request: &HttpRequest) -> Familiar {
+    let sealed = request.cookie(&full_name(desk, FAMILIAR));
+    let opened = sealed.and_then(|sealed| desk.app.ring.open(&FAMILIAR_PLACE, sealed.value()).ok());
+    opened.map(|opened| Familiar::read(opened.expose())).unwrap_or_default()
+}
+
+/// The cookie by which a browser remembers it: sealed, so that nobody reads whom or writes one.
+pub(super) fn for_familiar(desk: &Desk, familiar: &Familiar) -> Cookie<'static> {
+    let sealed = desk.app.ring.seal(&desk.app.random, &FAMILIAR_PLACE, &familiar.bytes());
+    let mut cookie = cookie(desk, FAMILIAR, sealed);
+    cookie.set_max_age(Duration::try_from(Familiar::LASTS_FOR).ok());
+    cookie
 }

@@ -152,7 +152,7 @@ pub async fn give_up(app: &App, caller: &Caller, place: Place) -> Result<Looked,
         // Whoever does not want to be named at home gives up what they came for.
         Purpose::Vouch { for_interaction, .. } => {
             let tenant = shown.other_tenant.ok_or(InteractionError::Gone)?;
-            Box::pin(give_up(app, caller, Place { tenant, interaction: for_interaction, browser: place.browser })).await
+            Box::pin(give_up(app, caller, Place { tenant, interaction: for_interaction, ..place })).await
         }
         _ => Ok(Looked::Goes(goes(Goes::To(Destination::Own(OwnPage::Account(place.tenant.name.clone())))))),
     }

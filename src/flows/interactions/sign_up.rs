@@ -9,7 +9,7 @@ use rules::ids::{TenantId, UserId};
 use rules::interactions::{CannotSignIn, PasscodeFor, Progress, SignIn, Step};
 use rules::random::{Chance as _, Draw, Lot};
 use rules::secret::Secret;
-use rules::sessions::{Factor, HomeAssertion, Vouched};
+use rules::sessions::{Factor, Familiar, HomeAssertion, SignedInto, Vouched};
 use storage::{StorageError, Tx};
 
 use super::error::{InteractionError, Wrong};
@@ -23,20 +23,21 @@ use crate::flows::tenants::new_tenant;
 use crate::mail::WaitsFor;
 
 /// Makes an account with a name and a password in the tenant of the mailbox's domain, which comes into being with its first person.
+/// Says what the browser remembers from now on.
 ///
 /// # Errors
 /// [`Wrong`] when name or password cannot be used.
-pub async fn sign_up(app: &App, caller: &Caller, form: Form, name: &str, password: Secret<String>) -> Result<(), InteractionError> {
+pub async fn sign_up(app: &App, caller: &Caller, form: Form, name: &str, password: Secret<String>) -> Result<Familiar, InteractionError> {
     let name: DisplayName = name.parse().map_err(|_| Wrong::Name)?;
     settle(app, caller, form, Some(name), password).await
 }
 
 /// Chooses a new password for the account of a proven mailbox. Every session of that account ends, and every tenant where it is a
-/// guest asks the sponsor before it comes in again (SECURITY 5).
+/// guest asks the sponsor before it comes in again (SECURITY 5). No browser remembers it but this one.
 ///
 /// # Errors
 /// [`Wrong`] when the password cannot be used.
-pub async fn choose_password(app: &App, caller: &Caller, form: Form, password: Secret<String>) -> Result<(), InteractionError> {
+pub async fn choose_password(app: &App, caller: &Caller, form: Form, password: Secret<String>) -> Result<Familiar, InteractionError> {
     settle(app, caller, form, None, password).await
 }
 
@@ -46,7 +47,7 @@ async fn settle(
     form: Form,
     name: Option<DisplayName>,
     password: Secret<String>,
-) -> Result<(), InteractionError> {
+) -> Result<Familiar, InteractionError> {
     let tenant = Arc::clone(&form.place.tenant);
     let password = NewPassword::accept(&password, &[tenant.display_name.as_str(), tenant.name.as_str()]).map_err(wrong)?;
     let phc = app.passwords.hash(&password, FairKey::new(tenant.id, caller.network())).await?;
@@ -66,15 +67,16 @@ async fn settle(
                 let progress = without_account(tx, &resumed, address)?;
                 tx.nothing_to_remember("there is no account whose password could be chosen");
                 resumed.save(tx, progress)?;
-                return Ok(());
+                return Ok(form.place.familiar.clone());
             };
             tx.in_tenant(account.tenant).credentials().set_password(account.id, &phc, caller.at)?;
             tx.in_tenant(account.tenant).credentials().prove_mailbox(account.id, &address.key(), caller.at)?;
             remember(tx, &draw, &caller, account.tenant, Deed::ChangedPassword, "user", account.id)?;
             let progress = resumed.interaction.progress.clone();
+            let familiar = form.place.familiar.with(SignedInto::mailbox(&address.key()), &draw, caller.at);
             let assertion = Some(assertion(&resumed, &account, address, caller.at));
             resumed.save(tx, Progress { assertion, mailbox_of: None, ..progress })?;
-            Ok(())
+            Ok(familiar)
         })
         .await
 }
@@ -134,6 +136,8 @@ fn reset(tx: &mut Tx<'_>, (post, draw): (&Post, &Draw<'_>), caller: &Caller, use
     }
     tx.in_tenant(tenant).sessions().end_of_user(user.id, None, caller.at)?;
     tx.in_tenant(tenant).grants().revoke_of_user(user.id, None, caller.at)?;
+    tx.end_familiar(SignedInto::mailbox(&user.mail.key()), caller.at)?;
+    tx.end_familiar(SignedInto::account(tenant, user.id), caller.at)?;
     let seat = (&Home::Tenant(tenant), user.id.to_string());
     make_seats_stale(tx, (post, draw, caller), (seat.0, &seat.1), WaitsFor::Recovered)?;
     Ok(Some(user))

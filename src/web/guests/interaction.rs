@@ -93,7 +93,8 @@ pub(super) fn on(desk: &Desk, request: &HttpRequest, tenant: &Tenant, answered: 
 pub(super) fn place(desk: &Desk, request: &HttpRequest, tenant: &Arc<Tenant>) -> Result<Place, Problem> {
     let interaction = request.match_info().get("id").and_then(|id| id.parse().ok());
     let interaction = interaction.ok_or_else(|| Problem::not_found(desk, request))?;
-    Ok(Place { tenant: Arc::clone(tenant), interaction, browser: cookies::secret_of(desk, request, SessionFor::Provider) })
+    let (browser, familiar) = (cookies::secret_of(desk, request, SessionFor::Provider), cookies::familiar_of(desk, request));
+    Ok(Place { tenant: Arc::clone(tenant), interaction, browser, familiar })
 }
 
 /// Nothing goes on here for this browser: the link starts again, nothing is lost.
