@@ -69,7 +69,7 @@ async fn carry_out(desk: &Desk, request: &HttpRequest, verb: &str, form: Form, f
     let password = || Secret::new(text("password").to_owned());
     let signed_in = match verb {
         "password" => {
-            let (moved, familiar) = sign_in(app, caller, form, text("address"), password()).await?;
+            let (moved, familiar) = sign_in(app, caller, form, password()).await?;
             return Ok((moved, Some(familiar)));
         }
         "code" => enter_code(app, caller, form, text("code")).await,

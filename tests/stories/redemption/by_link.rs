@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use super::way::{accept, by_code, code, follow, invited};
+use super::way::{ANN, accept, by_code, by_password, code, follow, invited};
 use crate::cast::{House, Mailbox, Visitor};
 
 crate::stories! {
     a_scanner_that_opens_the_link_changes_nothing_and_is_counted,
+    the_home_of_whoever_is_invited_does_not_show_the_address_either,
     an_expired_link_sends_a_fresh_one_to_the_invited_mailbox_only,
     a_replaced_link_only_asks_for_a_fresh_one,
     a_link_that_was_withdrawn_declined_or_reported_says_so_and_brings_no_fresh_one,
@@ -46,8 +47,33 @@ async fn a_scanner_that_opens_the_link_changes_nothing_and_is_counted(house: Hou
     assert!(!pia.page().body.contains(PIA), "the address is masked before anybody signed in");
     pia.submit("Continue").await;
     assert!(house.invitation_to(&contoso, PIA).await.opening.continued_at.is_some());
+    // Whoever clicks has not shown that they know it either: not on any page before a sign-in.
+    let masked = |guest: &Visitor| {
+        guest.must_see("p•••@northwind.example");
+        assert!(!guest.page().body.contains(PIA), "{}", guest.page().body);
+    };
+    masked(&pia);
+    pia.fill("password", "not-the-right-one").submit("Sign in").await;
+    masked(&pia);
+    pia.follow("Forgot your password?").await;
+    masked(&pia);
+    pia.follow("Go back").await;
+    masked(&pia);
     by_code(&house, &mut pia, &mut mailbox).await;
     accept(&mut pia).await;
+}
+
+async fn the_home_of_whoever_is_invited_does_not_show_the_address_either(house: House) {
+    let fabrikam = house.company("fabrikam").await;
+    house.member(&fabrikam, ANN, "Ann Aas").await;
+    let (_, _, _, mut ann) = invited(&house, ANN).await;
+    ann.submit("Continue").await;
+    assert!(ann.page().url.path().starts_with("/fabrikam/interaction/"));
+    ann.must_see("a•••@fabrikam.example");
+    assert!(!ann.page().body.contains(ANN));
+    by_password(&mut ann).await;
+    ann.must_see("Fabrikam is about to tell Contoso who you are");
+    ann.must_see(ANN);
 }
 
 async fn an_expired_link_sends_a_fresh_one_to_the_invited_mailbox_only(house: House) {

@@ -143,6 +143,19 @@ pub enum SignIn {
     },
 }
 
+impl SignIn {
+    /// The address that is to be signed in with; none where another tenant asks for it.
+    pub const fn address(&self) -> Option<&Address> {
+        match self {
+            Self::Here { address, .. } => address.as_ref(),
+            Self::OneDoor { address, .. } | Self::Passcode { address, .. } | Self::SignUp { address } | Self::NewPassword { address } => {
+                Some(address)
+            }
+            Self::Away { .. } => None,
+        }
+    }
+}
+
 /// Why a sign-in is refused; a home's own no is final (SECURITY 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
