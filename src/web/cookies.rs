@@ -3,6 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
+use rules::directory::Tenant;
 use rules::sessions::{BrowserSecret, Familiar, SessionFor};
 
 use super::desk::Desk;
@@ -16,7 +17,7 @@ const fn base_name(door: SessionFor) -> &'static str {
     }
 }
 
-/// The name of a tenant's ticket cookie.
+/// The beginning of the name of a tenant's ticket cookie.
 const TICKET: &str = "guesthouse-ticket";
 /// The name of the cookie by which a browser remembers who signed in in it.
 const FAMILIAR: &str = "guesthouse-familiar";
@@ -45,14 +46,19 @@ pub(super) fn for_door(desk: &Desk, door: SessionFor, secret: &BrowserSecret) ->
     cookie(desk, base_name(door), secret.expose().to_owned())
 }
 
-/// The sealed ticket that came, if any.
-pub(super) fn ticket_of(desk: &Desk, request: &HttpRequest) -> Option<String> {
-    Some(request.cookie(&full_name(desk, TICKET))?.value().to_owned())
+/// Each tenant's ticket has a cookie of its own, so that two invitations lie open beside each other.
+fn ticket_name(tenant: &Tenant) -> String {
+    format!("{TICKET}-{}", tenant.name)
 }
 
-/// The cookie that holds a sealed ticket.
-pub(super) fn for_ticket(desk: &Desk, sealed: String) -> Cookie<'static> {
-    cookie(desk, TICKET, sealed)
+/// The sealed ticket that came for the tenant, if any.
+pub(super) fn ticket_of(desk: &Desk, request: &HttpRequest, tenant: &Tenant) -> Option<String> {
+    Some(request.cookie(&full_name(desk, &ticket_name(tenant)))?.value().to_owned())
+}
+
+/// The cookie that holds a sealed ticket of the tenant.
+pub(super) fn for_ticket(desk: &Desk, tenant: &Tenant, sealed: String) -> Cookie<'static> {
+    cookie(desk, &ticket_name(tenant), sealed)
 }
 
 /// What the browser remembers of sign-ins; nothing, if what came does not open.

@@ -103,7 +103,7 @@ pub(super) fn failed(desk: &Desk, request: &HttpRequest, tenant: &Tenant, error:
         return Err(Problem::interaction(desk, request, error));
     }
     let caller = desk.caller(request, Door::Oidc);
-    let back_href = cookies::ticket_of(desk, request).map(|_| format!("/{}/redeem", tenant.name));
+    let back_href = cookies::ticket_of(desk, request, tenant).map(|_| format!("/{}/redeem", tenant.name));
     let page = Refused { back_href, ..Refused::plain(Refusal::LostThread, caller.request_id.to_string()) };
     Ok(answer::page(StatusCode::NOT_FOUND, desk.render(&page, &desk.frame(request, tenant))?))
 }

@@ -15,6 +15,7 @@ crate::stories! {
     a_used_link_says_that_it_was_accepted,
     an_unknown_link_can_send_nothing,
     another_browser_starts_again_from_the_link_and_nothing_is_lost,
+    two_invitations_lie_open_beside_each_other,
     of_two_redemptions_at_once_one_wins,
     a_link_of_an_inviter_who_may_invite_no_more_is_withdrawn,
 }
@@ -228,6 +229,20 @@ async fn another_browser_starts_again_from_the_link_and_nothing_is_lost(house: H
     accept(&mut phone).await;
     pia.open(&there).await;
     pia.must_see("You have already accepted");
+}
+
+async fn two_invitations_lie_open_beside_each_other(house: House) {
+    let (_, _, mut mailbox, mut pia) = invited(&house, PIA).await;
+    let tailspin = house.company("tailspin").await;
+    let planes = house.application(&tailspin, "Planes").await;
+    house.invite(&tailspin, PIA, &planes).await;
+    pia.open(&mailbox.next().await.link("/redeem/")).await;
+    pia.must_see("Tailspin invites you");
+    pia.open(&house.at("contoso/redeem")).await;
+    pia.must_see("Contoso invites you");
+    pia.submit("Continue").await;
+    by_code(&house, &mut pia, &mut mailbox).await;
+    accept(&mut pia).await;
 }
 
 async fn of_two_redemptions_at_once_one_wins(house: House) {
