@@ -100,7 +100,7 @@ pub(crate) fn gather_knowing(
         None => None,
     };
     let invited = match &invitation {
-        Some(invitation) => redeemable(tx, tenant, invitation, found.as_ref(), now)?,
+        Some(invitation) => redeemable(tx, (tenant, &interaction.purpose), invitation, found.as_ref(), now)?,
         None => None,
     };
     let is_mailbox_disowned = match (&invited, &found) {
