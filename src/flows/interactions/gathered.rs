@@ -15,7 +15,7 @@ use super::admission::entry;
 use super::homes::home_of;
 use super::mailboxes::{is_disowned, mailbox_due};
 use super::people::{Found, Looking};
-use super::redeemable::redeemable;
+use super::redeemable::{redeemable, refuse_taken_seat};
 use crate::flows::tokens::HomeAccount;
 
 /// The facts, with the nouns they were made of.
@@ -85,7 +85,7 @@ pub(crate) fn gather_knowing(
     };
     let (wanted, is_address_invited) = wanted_address(interaction, invitation.as_ref(), &signed_in);
     let looking = Looking { tenant, interaction, now };
-    let found = match &progress.assertion {
+    let mut found = match &progress.assertion {
         Some(assertion) => Some(looking.by_assertion(tx, assertion)?),
         None => match chosen(interaction, &ask, invitation.as_ref(), &signed_in) {
             Some((session, user)) => Some(looking.by_session(tx, session, user)?),
@@ -111,6 +111,9 @@ pub(crate) fn gather_knowing(
         Some(found) => mailbox_due(tx, tenant, interaction, found, now)?,
         None => None,
     };
+    if let (Some(invitation), Some(found)) = (&invitation, &mut found) {
+        refuse_taken_seat(tx, tenant, invitation, found)?;
+    }
     let home = match &wanted {
         Some(address) => Some(home_of(tx, tenant, interaction, address, partner.as_ref(), now)?),
         None => None,

@@ -2,7 +2,7 @@
 
 use rules::clock::Timestamp;
 use rules::directory::Tenant;
-use rules::interactions::{Invited, Purpose};
+use rules::interactions::{CannotSignIn, Invited, PersonState, Purpose};
 use rules::invitations::{Invitation, InvitationStage};
 use storage::{StorageError, Tx};
 
@@ -31,4 +31,20 @@ pub(crate) fn redeemable(
         _ => check_waits(tx, tenant, invitation, comer, now)?,
     };
     Ok(Some(Invited { invitation: invitation.id, address: invitation.address.clone(), check }))
+}
+
+/// The invited address may have become another user's since: two users never have one vouched address (SECURITY 27), so whoever is new here
+/// cannot take that seat by an account of their own.
+pub(crate) fn refuse_taken_seat(tx: &mut Tx<'_>, tenant: &Tenant, invitation: &Invitation, found: &mut Found) -> Result<(), StorageError> {
+    let is_new = found.user.as_ref().is_none_or(|user| user.id == invitation.guest);
+    let would_enter = matches!(found.person.state, PersonState::Unknown | PersonState::Usable);
+    if !is_new || !would_enter || invitation.stage != InvitationStage::Pending {
+        return Ok(());
+    }
+    let holder = tx.in_tenant(tenant.id).users().find_vouched(&invitation.address.key())?;
+    if let Some(holder) = holder.filter(|holder| holder.id != invitation.guest) {
+        found.person.state = PersonState::Unusable(CannotSignIn::OtherIdentity);
+        found.holder = Some(holder);
+    }
+    Ok(())
 }
