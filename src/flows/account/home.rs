@@ -53,7 +53,7 @@ pub struct Home {
     pub accepted: Vec<Accepted>,
 }
 
-/// How many applications of a tenant are looked at.
+/// How many applications of a tenant are looked at beside those that were given to the person.
 const MOST: u16 = 200;
 
 /// Looks at everything a person has, from the account page of `tenant`.
@@ -84,7 +84,7 @@ pub(super) fn seat(tx: &mut Tx<'_>, tenant: TenantId, user: UserId, now: Timesta
     let Some(tenant) = tx.in_tenant(tenant).itself().find()? else { return Ok(None) };
     let user = tx.in_tenant(tenant.id).users().find(user)?.filter(|user| user.may_be_named(now));
     let Some(user) = user else { return Ok(None) };
-    let mut applications = tx.in_tenant(tenant.id).applications().page("", &Window::first(MOST))?.items;
+    let mut applications = perhaps_theirs(tx, &user, now)?;
     applications.retain(|application| application.settings.home_page.is_some() || application.settings.initiate_login_uri.is_some());
     let mut open = Vec::with_capacity(applications.len());
     for application in applications {
@@ -93,6 +93,18 @@ pub(super) fn seat(tx: &mut Tx<'_>, tenant: TenantId, user: UserId, now: Timesta
         }
     }
     Ok(Some(Seat { tenant, user, applications: open }))
+}
+
+/// By name: all applications that were given to the person, and the first of the others, of which some are open to everybody.
+fn perhaps_theirs(tx: &mut Tx<'_>, user: &User, now: Timestamp) -> Result<Vec<Application>, StorageError> {
+    let mut found = tx.in_tenant(user.tenant).applications().page("", &Window::first(MOST))?.items;
+    for given in tx.in_tenant(user.tenant).assignments().applications_of(user.id, now)? {
+        if found.iter().all(|known| known.id != given) {
+            found.extend(tx.in_tenant(user.tenant).applications().find(given)?);
+        }
+    }
+    found.sort_by_cached_key(|application| (application.name.to_string().to_lowercase(), application.id.to_string()));
+    Ok(found)
 }
 
 fn asked(tx: &mut Tx<'_>, tenant: TenantId, user: UserId, now: Timestamp) -> Result<Vec<(Application, DeviceRequest)>, StorageError> {

@@ -4,6 +4,7 @@ use crate::cast::{House, PASSPHRASE, Tenant, Visitor};
 
 crate::stories! {
     a_member_sees_their_apps_and_ends_a_session_elsewhere,
+    an_app_that_was_given_is_shown_however_many_there_are,
     a_guest_who_leaves_is_gone_at_once,
 }
 
@@ -33,6 +34,17 @@ async fn a_member_sees_their_apps_and_ends_a_session_elsewhere(house: House) {
     }
     there.open(&house.at("/contoso/account")).await;
     assert!(!there.sees("Hello, Bo"));
+}
+
+async fn an_app_that_was_given_is_shown_however_many_there_are(house: House) {
+    let contoso = house.company("contoso").await;
+    for nth in 0..201 {
+        house.application(&contoso, &format!("App {nth:03}")).await;
+    }
+    let zulu = house.application(&contoso, "Zulu").await;
+    let bo = house.member(&contoso, "bo@contoso.example", "Bo").await;
+    house.assign(&contoso, bo, &zulu, None).await;
+    at_home(&house, &contoso, "bo@contoso.example").await.must_see("Zulu");
 }
 
 async fn a_guest_who_leaves_is_gone_at_once(house: House) {
