@@ -78,6 +78,9 @@ forgot-button = Send en kode
 set-password-title = Vælg en ny adgangskode
 set-password-button = Gem adgangskode
 set-password-ends-sessions = Du bliver logget ud alle andre steder.
+set-password-seats = Organisationer, hvor du er gæst, spørger den, der står inde for dig, om det stadig er dig, før du kommer ind igen.
+set-password-has-account = Der er allerede en konto for denne adresse. Kender du adgangskoden, så log ind med den; ellers vælg en ny.
+set-password-keep = Log ind med den adgangskode, du har
 
 choose-title = Vælg en konto
 choose-text = for at gå videre til { $destination }

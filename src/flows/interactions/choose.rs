@@ -41,7 +41,8 @@ pub async fn give_address(app: &App, caller: &Caller, form: Form, typed: &str) -
         Step::FindHome | Step::SignIn(_) => {
             let address = Some(address.clone());
             let progress = progress.clone();
-            Ok(Progress { address, is_address_invited: false, passcode: None, mailbox_of: None, assertion: None, ..progress })
+            let nothing = Progress { address, is_address_invited: false, passcode: None, mailbox_of: None, has_account: false, ..progress };
+            Ok(Progress { assertion: None, ..nothing })
         }
         _ => Err(InteractionError::Changed),
     })

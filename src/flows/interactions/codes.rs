@@ -16,6 +16,7 @@ use super::budgets::{Budget, DAY, HOUR, Known, Tries};
 use super::error::{InteractionError, Wrong};
 use super::mailboxes::{move_to, remember_proof};
 use super::resume::{Form, Resumed, resume_form};
+use super::sign_up::account_of;
 use crate::app::App;
 use crate::credentials::{CODE_LASTS_FOR, CODE_TRIES, CodeFor, draw_code, is_code};
 use crate::flows::letters::{CodeLetter, code_letter};
@@ -151,7 +152,7 @@ fn budget(tx: &mut Tx<'_>, form: &Form, mailbox: &Address, tries: &Tries, now: T
 /// [`Wrong::Code`], [`Wrong::NoCode`] when none is out any more, [`Wrong::TooMany`].
 pub async fn enter_code(app: &App, caller: &Caller, form: Form, typed: &str) -> Result<Familiar, InteractionError> {
     let (forms, ring, now, typed) = (app.forms.clone(), Arc::clone(&app.ring), caller.at, Secret::new(typed.to_owned()));
-    let (caller, lot) = (*caller, Lot::new(&app.random));
+    let (caller, lot, consumers) = (*caller, Lot::new(&app.random), Arc::clone(&app.consumers));
     let outcome = app
         .storage
         .write(move |tx| -> Result<Result<Familiar, Wrong>, InteractionError> {
@@ -176,7 +177,11 @@ pub async fn enter_code(app: &App, caller: &Caller, form: Form, typed: &str) -> 
             }
             let draw = lot.draw();
             settle(tx, &draw, &caller, &resumed, (&mailbox, &proving))?;
-            resumed.save(tx, proven(&resumed, mailbox, &proving, now))?;
+            let has_account = match proving {
+                Proving::Typed(PasscodeFor::SignUp) => account_of(tx, &consumers, resumed.interaction.tenant, &mailbox)?.is_some(),
+                _ => false,
+            };
+            resumed.save(tx, Progress { has_account, ..proven(&resumed, mailbox, &proving, now) })?;
             Ok(Ok(form.place.familiar.with(SignedInto::mailbox(&key), &draw, now)))
         })
         .await?;

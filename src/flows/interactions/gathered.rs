@@ -132,6 +132,7 @@ pub(crate) fn gather_knowing(
         home,
         passcode: progress.passcode,
         mailbox_of: progress.mailbox_of.clone(),
+        has_account: progress.has_account,
         assertion: progress.assertion.clone(),
         refused: progress.refused,
         person: found.as_ref().map(|found| found.person.clone()),

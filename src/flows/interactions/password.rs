@@ -37,12 +37,7 @@ struct Account {
 /// # Errors
 /// [`Wrong::Password`] for every wrong pair, [`Wrong::TooMany`] when this network has guessed too often; or this browser, if somebody signed
 /// in there before.
-pub async fn sign_in(
-    app: &App,
-    caller: &Caller,
-    form: Form,
-    password: Secret<String>,
-) -> Result<(Moved, Familiar), InteractionError> {
+pub async fn sign_in(app: &App, caller: &Caller, form: Form, password: Secret<String>) -> Result<(Moved, Familiar), InteractionError> {
     let (caller, forms) = (*caller, app.forms.clone());
     // Look: which account.
     let (looking, consumers) = (form.clone(), Arc::clone(&app.consumers));
@@ -71,13 +66,7 @@ pub async fn sign_in(
 }
 
 /// Writes what the sign-in showed, if the same account is still there with the same password.
-async fn write(
-    app: &App,
-    caller: &Caller,
-    form: Form,
-    checked: Account,
-    budget: Budget,
-) -> Result<(Moved, Familiar), InteractionError> {
+async fn write(app: &App, caller: &Caller, form: Form, checked: Account, budget: Budget) -> Result<(Moved, Familiar), InteractionError> {
     let (caller, forms, consumers) = (*caller, app.forms.clone(), Arc::clone(&app.consumers));
     let (public_url, tenant, lot) = (app.public_url.clone(), Arc::clone(&form.place.tenant), Lot::new(&app.random));
     let familiar = form.place.familiar.with(checked.into, &app.random, caller.at);

@@ -59,12 +59,13 @@ async fn settle(
             let resumed = resume_form(tx, &forms, &form, caller.at)?;
             let (address, name) = match (&resumed.step, &name) {
                 (Step::SignIn(SignIn::SignUp { address }), Some(name)) => (address.clone(), Some(name.clone())),
-                (Step::SignIn(SignIn::NewPassword { address }), None) => (address.clone(), None),
+                (Step::SignIn(SignIn::NewPassword { address, .. }), None) => (address.clone(), None),
                 _ => return Err(InteractionError::Changed),
             };
-            let account = account(tx, (&post, &draw), &caller, &consumers, &resumed, &address, name)?;
+            let known = account_of(tx, &consumers, resumed.interaction.tenant, &address)?;
+            let account = account(tx, (&post, &draw, &caller), &consumers, known.as_ref(), (&address, name))?;
             let Some(account) = account else {
-                let progress = without_account(tx, &resumed, address)?;
+                let progress = without_account(tx, &resumed, known.as_ref(), address)?;
                 tx.nothing_to_remember("there is no account whose password could be chosen");
                 resumed.save(tx, progress)?;
                 return Ok(form.place.familiar.clone());
@@ -81,44 +82,68 @@ async fn settle(
         .await
 }
 
-/// Whoever has proven the mailbox is told that there is no account: where nobody claims the domain they may make one.
-fn without_account(tx: &mut Tx<'_>, resumed: &Resumed, address: Address) -> Result<Progress, StorageError> {
+/// Whoever has proven the mailbox is told that there is no account: where nobody claims the domain they may make one. An account that is
+/// there and was not to be had has its reasons.
+fn without_account(tx: &mut Tx<'_>, resumed: &Resumed, known: Option<&User>, address: Address) -> Result<Progress, StorageError> {
     let progress = resumed.interaction.progress.clone();
     let is_claimed = tx.across().home_of_domain(address.domain())?.is_some();
     Ok(match resumed.step {
-        Step::SignIn(SignIn::NewPassword { .. }) if !is_claimed => {
-            Progress { mailbox_of: Some((PasscodeFor::SignUp, address)), ..progress }
+        Step::SignIn(SignIn::SignUp { .. }) if known.is_some() => Progress { has_account: true, ..progress },
+        Step::SignIn(SignIn::NewPassword { .. }) if known.is_none() && !is_claimed => {
+            Progress { mailbox_of: Some((PasscodeFor::SignUp, address)), has_account: false, ..progress }
         }
         _ => Progress { mailbox_of: None, refused: Some(CannotSignIn::HomeRefused), ..progress },
     })
 }
 
-/// The account of the mailbox: the one there is, or with a name a new one.
-fn account(
+/// The account that a mailbox has: among the tenant's own people, or where accounts of a domain live that no home claims.
+pub(super) fn account_of(
     tx: &mut Tx<'_>,
-    (post, draw): (&Post, &Draw<'_>),
-    caller: &Caller,
     consumers: &ConsumerDomains,
-    resumed: &Resumed,
+    here: TenantId,
     address: &Address,
-    name: Option<DisplayName>,
 ) -> Result<Option<User>, StorageError> {
-    let here = resumed.interaction.tenant;
-    // A tenant's own people choose a new password; nobody signs up at a managed tenant.
     if let Some(own) = tx.in_tenant(here).users().find_internal(&address.key())? {
-        return reset(tx, (post, draw), caller, own);
+        return Ok(Some(own));
     }
     if tx.across().home_of_domain(address.domain())?.is_some() {
         return Ok(None);
     }
-    let known = mailbox_tenant(tx, consumers, address)?;
-    if let Some(tenant) = known
-        && let Some(account) = tx.in_tenant(tenant).users().find_internal(&address.key())?
-    {
-        return reset(tx, (post, draw), caller, account);
+    match mailbox_tenant(tx, consumers, address)? {
+        Some(tenant) => tx.in_tenant(tenant).users().find_internal(&address.key()),
+        None => Ok(None),
     }
-    let Some(name) = name else { return Ok(None) };
-    let tenant = match known {
+}
+
+/// The account whose password is chosen: the one there is, or with a name a new one. One that was made meanwhile is neither: they are told
+/// of it, as if it had been there before.
+fn account(
+    tx: &mut Tx<'_>,
+    (post, draw, caller): (&Post, &Draw<'_>, &Caller),
+    consumers: &ConsumerDomains,
+    known: Option<&User>,
+    (address, name): (&Address, Option<DisplayName>),
+) -> Result<Option<User>, StorageError> {
+    match (known, name) {
+        (Some(known), None) => reset(tx, (post, draw), caller, known.clone()),
+        (None, Some(name)) => make(tx, draw, caller, consumers, address, name),
+        (Some(_), Some(_)) | (None, None) => Ok(None),
+    }
+}
+
+/// A new account for a mailbox; none where a home claims the domain, as nobody signs up at a managed tenant.
+fn make(
+    tx: &mut Tx<'_>,
+    draw: &Draw<'_>,
+    caller: &Caller,
+    consumers: &ConsumerDomains,
+    address: &Address,
+    name: DisplayName,
+) -> Result<Option<User>, StorageError> {
+    if tx.across().home_of_domain(address.domain())?.is_some() {
+        return Ok(None);
+    }
+    let tenant = match mailbox_tenant(tx, consumers, address)? {
         Some(tenant) => tenant,
         None => found_tenant(tx, draw, caller, consumers, address)?,
     };

@@ -31,7 +31,7 @@ impl Page for ForgotPassword {
     }
 }
 
-/// Asks for a new password; the form posts `password`.
+/// Asks for a new password, and says what it ends; the form posts `password`.
 #[derive(Clone, Debug, Serialize)]
 pub struct SetPassword {
     /// The address of the account.
@@ -42,6 +42,8 @@ pub struct SetPassword {
     pub at_least: u64,
     /// Sets it.
     pub form: FormSeal,
+    /// Back to signing in with the password they have, posting `address`: for whoever wanted to make an account and has one.
+    pub keep: Option<FormSeal>,
 }
 
 impl Page for SetPassword {
@@ -53,7 +55,9 @@ impl Page for SetPassword {
             trouble: None,
             at_least: 8,
             form: FormSeal::sample("/fabrikam/interaction/i1/new-password"),
+            keep: None,
         };
-        vec![Self { trouble: Some(NewPasswordTrouble::Short), ..plain.clone() }, plain]
+        let known = Self { keep: Some(FormSeal::sample("/fabrikam/interaction/i1/address")), ..plain.clone() };
+        vec![Self { trouble: Some(NewPasswordTrouble::Short), ..plain.clone() }, known, plain]
     }
 }

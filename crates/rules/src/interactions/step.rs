@@ -140,6 +140,8 @@ pub enum SignIn {
     NewPassword {
         /// The proven mailbox.
         address: Address,
+        /// Whether they wanted to make an account, and have one: they may as well sign in to it.
+        is_sign_up: bool,
     },
 }
 
@@ -148,9 +150,10 @@ impl SignIn {
     pub const fn address(&self) -> Option<&Address> {
         match self {
             Self::Here { address, .. } => address.as_ref(),
-            Self::OneDoor { address, .. } | Self::Passcode { address, .. } | Self::SignUp { address } | Self::NewPassword { address } => {
-                Some(address)
-            }
+            Self::OneDoor { address, .. }
+            | Self::Passcode { address, .. }
+            | Self::SignUp { address }
+            | Self::NewPassword { address, .. } => Some(address),
             Self::Away { .. } => None,
         }
     }

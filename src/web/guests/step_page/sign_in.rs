@@ -95,13 +95,16 @@ impl Writer<'_> {
                 forgot_href,
                 other_href,
             }),
-            SignIn::Passcode { address, purpose } => self.code(self.shown_address(address), purpose_of(*purpose), Some(self.path("address"))),
+            SignIn::Passcode { address, purpose } => {
+                self.code(self.shown_address(address), purpose_of(*purpose), Some(self.path("address")))
+            }
             SignIn::SignUp { address } => self.sign_up(address),
-            SignIn::NewPassword { address } => self.render(&SetPassword {
+            SignIn::NewPassword { address, is_sign_up } => self.render(&SetPassword {
                 address: address.to_string(),
                 trouble: self.new_password_trouble(),
                 at_least: AT_LEAST,
                 form: self.form("new-password"),
+                keep: is_sign_up.then(|| self.form("address")),
             }),
             // The dispatcher sends the browser away by itself, and asks for an address before it asks for a password.
             SignIn::Away { .. } | SignIn::Here { address: None, .. } => self.lost(),
