@@ -41,7 +41,7 @@ pub enum Accepted {
 }
 
 /// A person at home.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Home {
     /// Every place they have: this tenant's first.
     pub seats: Vec<Seat>,
@@ -51,6 +51,8 @@ pub struct Home {
     pub asked: Vec<(Application, DeviceRequest)>,
     /// What they agreed to at this tenant, newest first.
     pub accepted: Vec<Accepted>,
+    /// Whether they have a password here.
+    pub has_password: bool,
 }
 
 /// How many applications of a tenant are looked at beside those that were given to the person.
@@ -64,7 +66,7 @@ pub async fn look_at_home(app: &App, tenant: TenantId, user: UserId, now: Timest
     app.storage
         .read(move |tx| {
             let Some(own) = seat(tx, tenant, user, now)? else {
-                return Ok(Home { seats: Vec::new(), sessions: Vec::new(), asked: Vec::new(), accepted: Vec::new() });
+                return Ok(Home::default());
             };
             let mut seats = Vec::new();
             if !own.user.is_external() {
@@ -74,7 +76,9 @@ pub async fn look_at_home(app: &App, tenant: TenantId, user: UserId, now: Timest
             }
             seats.insert(0, own);
             let sessions = tx.in_tenant(tenant).sessions().of_user(user, now)?;
-            Ok(Home { seats, sessions, asked: asked(tx, tenant, user, now)?, accepted: accepted(tx, tenant, user)? })
+            let has_password = tx.in_tenant(tenant).credentials().password(user)?.is_some();
+            let (asked, accepted) = (asked(tx, tenant, user, now)?, accepted(tx, tenant, user)?);
+            Ok(Home { seats, sessions, asked, accepted, has_password })
         })
         .await
 }

@@ -3,6 +3,7 @@
 mod details;
 mod home;
 mod leave;
+mod password;
 mod person;
 mod sponsored;
 
@@ -14,6 +15,7 @@ pub(super) fn doors(config: &mut ServiceConfig) {
     config
         .service(page("").route(get().to(home::page)))
         .service(page("/details").route(get().to(details::form)).route(post().to(details::save)))
+        .service(page("/password").route(get().to(password::form)).route(post().to(password::change)))
         .service(page("/sign-out").route(post().to(home::sign_out)))
         .service(page("/signed-out").route(get().to(home::signed_out)))
         .service(page("/sessions/{session}/end").route(post().to(home::end)))
