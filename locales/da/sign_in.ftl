@@ -73,11 +73,14 @@ new-password-short =
 new-password-long = Brug højst 256 tegn.
 new-password-guessable = Adgangskoden er let at gætte. Prøv nogle ord, der ikke hører sammen.
 forgot-title = Glemt din adgangskode?
-forgot-text = Skriv din adresse. Hvis der er en konto for den, sender vi en kode.
+forgot-text = Vi sender en kode til denne adresse. Med den vælger du en ny adgangskode.
 forgot-button = Send en kode
 set-password-title = Vælg en ny adgangskode
 set-password-button = Gem adgangskode
 set-password-ends-sessions = Du bliver logget ud alle andre steder.
+set-password-seats = Organisationer, hvor du er gæst, spørger den, der står inde for dig, om det stadig er dig, før du kommer ind igen.
+set-password-has-account = Der er allerede en konto for denne adresse. Kender du adgangskoden, så log ind med den; ellers vælg en ny.
+set-password-keep = Log ind med den adgangskode, du har
 
 choose-title = Vælg en konto
 choose-text = for at gå videre til { $destination }

@@ -73,11 +73,14 @@ new-password-short =
 new-password-long = Use at most 256 characters.
 new-password-guessable = This password is easy to guess. Try a few words that do not belong together.
 forgot-title = Forgot your password?
-forgot-text = Type your address. If there is an account for it, we send it a code.
+forgot-text = We send a code to this address. With it you choose a new password.
 forgot-button = Send a code
 set-password-title = Set a new password
 set-password-button = Set password
 set-password-ends-sessions = You are signed out everywhere else.
+set-password-seats = Organisations where you are a guest ask the person who answers for you whether it is still you, before you come in again.
+set-password-has-account = There is an account for this address already. If you know its password, sign in with it; else choose a new one.
+set-password-keep = Sign in with the password you have
 
 choose-title = Choose an account
 choose-text = to go on to { $destination }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use rules::clock::Timestamp;
+use rules::sessions::Familiar;
 use storage::{StorageError, Tx};
 
 use crate::app::App;
@@ -26,6 +27,8 @@ pub enum Ended {
     Spent,
     /// Counters of windows that are over.
     Counters,
+    /// Recoveries that browsers of before do not remember any more.
+    FamiliarEnds,
     /// What browsers were in the middle of, with its codes to mailboxes.
     Interactions,
     /// Authorization codes, with grants that nothing stands for any more.
@@ -44,11 +47,12 @@ pub enum Ended {
 
 impl Ended {
     /// All of them, in an order in which what points to something goes before it.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::KeptRequests,
         Self::PushedRequests,
         Self::Spent,
         Self::Counters,
+        Self::FamiliarEnds,
         Self::Interactions,
         Self::Codes,
         Self::DeviceRequests,
@@ -64,6 +68,7 @@ impl Ended {
             Self::KeptRequests | Self::Spent | Self::Counters => Duration::ZERO,
             Self::Interactions | Self::PushedRequests => HOUR,
             Self::Codes | Self::DeviceRequests | Self::RefreshTokens | Self::Sessions | Self::Browsers => DAY,
+            Self::FamiliarEnds => Familiar::LASTS_FOR,
             Self::Connections => Duration::from_secs(90 * 86_400),
         }
     }
@@ -75,6 +80,7 @@ impl Ended {
             Self::PushedRequests => all.sweep_pushed_requests(before, SLICE),
             Self::Spent => all.sweep_spent(before, SLICE),
             Self::Counters => all.sweep_counters(before, SLICE),
+            Self::FamiliarEnds => all.sweep_familiar_ends(before, SLICE),
             Self::Interactions => all.sweep_interactions(before, SLICE),
             Self::Codes => all.sweep_codes(before, SLICE),
             Self::DeviceRequests => all.sweep_device_requests(before, SLICE),

@@ -51,7 +51,7 @@ pub fn every_page() -> Result<Vec<Seen>, CannotRender> {
         device::EnterUserCode, device::ConfirmDevice, device::DeviceAnswered,
         agreement::HandOver, agreement::Accept, agreement::Consent,
         leaving::Refused, leaving::SignOut, leaving::SignedOut, leaving::FormPost, leaving::Problem,
-        account::MyApps, account::OwnDetails, account::LeaveOrganisation, account::SponsoredGuest,
+        account::MyApps, account::OwnDetails, account::OwnPassword, account::LeaveOrganisation, account::SponsoredGuest,
         portal::Overview, portal::Guests, portal::GuestDetail, portal::Invitations, portal::Invite, portal::Invited, portal::Confirm,
         imports::Upload, imports::ImportPlan, imports::ImportProgress, imports::ImportResult,
         portal::Users, portal::UserDetail, portal::UserDetails, portal::UserForm, portal::Groups, portal::GroupDetail, portal::GroupForm,

@@ -11,6 +11,7 @@ mod audit;
 mod queue;
 mod spent;
 mod counters;
+mod familiar;
 mod glances;
 mod pool;
 mod mover;

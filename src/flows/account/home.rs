@@ -41,7 +41,7 @@ pub enum Accepted {
 }
 
 /// A person at home.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Home {
     /// Every place they have: this tenant's first.
     pub seats: Vec<Seat>,
@@ -51,9 +51,11 @@ pub struct Home {
     pub asked: Vec<(Application, DeviceRequest)>,
     /// What they agreed to at this tenant, newest first.
     pub accepted: Vec<Accepted>,
+    /// Whether they have a password here.
+    pub has_password: bool,
 }
 
-/// How many applications of a tenant are looked at.
+/// How many applications of a tenant are looked at beside those that were given to the person.
 const MOST: u16 = 200;
 
 /// Looks at everything a person has, from the account page of `tenant`.
@@ -64,7 +66,7 @@ pub async fn look_at_home(app: &App, tenant: TenantId, user: UserId, now: Timest
     app.storage
         .read(move |tx| {
             let Some(own) = seat(tx, tenant, user, now)? else {
-                return Ok(Home { seats: Vec::new(), sessions: Vec::new(), asked: Vec::new(), accepted: Vec::new() });
+                return Ok(Home::default());
             };
             let mut seats = Vec::new();
             if !own.user.is_external() {
@@ -74,7 +76,9 @@ pub async fn look_at_home(app: &App, tenant: TenantId, user: UserId, now: Timest
             }
             seats.insert(0, own);
             let sessions = tx.in_tenant(tenant).sessions().of_user(user, now)?;
-            Ok(Home { seats, sessions, asked: asked(tx, tenant, user, now)?, accepted: accepted(tx, tenant, user)? })
+            let has_password = tx.in_tenant(tenant).credentials().password(user)?.is_some();
+            let (asked, accepted) = (asked(tx, tenant, user, now)?, accepted(tx, tenant, user)?);
+            Ok(Home { seats, sessions, asked, accepted, has_password })
         })
         .await
 }
@@ -84,7 +88,7 @@ pub(super) fn seat(tx: &mut Tx<'_>, tenant: TenantId, user: UserId, now: Timesta
     let Some(tenant) = tx.in_tenant(tenant).itself().find()? else { return Ok(None) };
     let user = tx.in_tenant(tenant.id).users().find(user)?.filter(|user| user.may_be_named(now));
     let Some(user) = user else { return Ok(None) };
-    let mut applications = tx.in_tenant(tenant.id).applications().page("", &Window::first(MOST))?.items;
+    let mut applications = perhaps_theirs(tx, &user, now)?;
     applications.retain(|application| application.settings.home_page.is_some() || application.settings.initiate_login_uri.is_some());
     let mut open = Vec::with_capacity(applications.len());
     for application in applications {
@@ -93,6 +97,18 @@ pub(super) fn seat(tx: &mut Tx<'_>, tenant: TenantId, user: UserId, now: Timesta
         }
     }
     Ok(Some(Seat { tenant, user, applications: open }))
+}
+
+/// By name: all applications that were given to the person, and the first of the others, of which some are open to everybody.
+fn perhaps_theirs(tx: &mut Tx<'_>, user: &User, now: Timestamp) -> Result<Vec<Application>, StorageError> {
+    let mut found = tx.in_tenant(user.tenant).applications().page("", &Window::first(MOST))?.items;
+    for given in tx.in_tenant(user.tenant).assignments().applications_of(user.id, now)? {
+        if found.iter().all(|known| known.id != given) {
+            found.extend(tx.in_tenant(user.tenant).applications().find(given)?);
+        }
+    }
+    found.sort_by_cached_key(|application| (application.name.to_string().to_lowercase(), application.id.to_string()));
+    Ok(found)
 }
 
 fn asked(tx: &mut Tx<'_>, tenant: TenantId, user: UserId, now: Timestamp) -> Result<Vec<(Application, DeviceRequest)>, StorageError> {

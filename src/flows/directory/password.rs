@@ -5,6 +5,7 @@ use rules::directory::{Action, Address, Caller, Object, User, UserStage, may};
 use rules::ids::{TenantId, UserId};
 use rules::random::Lot;
 use rules::secret::Secret;
+use rules::sessions::SignedInto;
 use storage::Tx;
 use storage::directory::RoleHolder;
 
@@ -35,6 +36,8 @@ pub async fn set_password(
             tx.in_tenant(tenant).credentials().set_password(user.id, &phc, caller.at)?;
             tx.in_tenant(tenant).sessions().end_of_user(user.id, None, caller.at)?;
             tx.in_tenant(tenant).grants().revoke_of_user(user.id, None, caller.at)?;
+            tx.end_familiar(SignedInto::mailbox(&key), caller.at)?;
+            tx.end_familiar(SignedInto::account(tenant, user.id), caller.at)?;
             remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedPassword, "user", user.id)?;
             Ok(user.id)
         })

@@ -23,9 +23,10 @@ pub async fn choose_account(app: &App, caller: &Caller, form: Form, session: Ses
 pub async fn use_another(app: &App, caller: &Caller, form: Form) -> Result<(), InteractionError> {
     step_on(app, caller, form, |step, progress| match step {
         Step::ChooseAccount { invited, .. } => {
+            let is_address_invited = if progress.address.is_some() { progress.is_address_invited } else { invited.is_some() };
             let address = progress.address.clone().or(invited.clone());
             let Progress { hinted, terms, page, ui_locales, .. } = progress.clone();
-            Ok(Progress { wants_another: true, address, hinted, terms, page, ui_locales, ..Progress::default() })
+            Ok(Progress { wants_another: true, address, is_address_invited, hinted, terms, page, ui_locales, ..Progress::default() })
         }
         // A refusal is final: no other account is tried from it (SECURITY 4).
         _ => Err(InteractionError::Changed),
@@ -38,7 +39,10 @@ pub async fn give_address(app: &App, caller: &Caller, form: Form, typed: &str) -
     let address: Address = typed.parse().map_err(|_| Wrong::Address)?;
     step_on(app, caller, form, move |step, progress| match step {
         Step::FindHome | Step::SignIn(_) => {
-            Ok(Progress { address: Some(address.clone()), passcode: None, mailbox_of: None, assertion: None, ..progress.clone() })
+            let address = Some(address.clone());
+            let progress = progress.clone();
+            let nothing = Progress { address, is_address_invited: false, passcode: None, mailbox_of: None, has_account: false, ..progress };
+            Ok(Progress { assertion: None, ..nothing })
         }
         _ => Err(InteractionError::Changed),
     })

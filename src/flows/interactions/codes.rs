@@ -1,7 +1,6 @@
 //! One-time codes: sent to a mailbox, typed in the browser that asked (SECURITY 3, 24).
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use rules::audit::Deed;
 use rules::clock::Timestamp;
@@ -9,21 +8,33 @@ use rules::directory::{Address, Caller, Home};
 use rules::interactions::{PasscodeFor, Progress, Proves, Purpose, SignIn, Step};
 use rules::random::{Draw, Lot};
 use rules::secret::Secret;
-use rules::sessions::{Factor, HomeAssertion, Vouched};
+use rules::sessions::{Factor, Familiar, HomeAssertion, SignedInto, Vouched};
 use storage::sessions::{CodeFor as CodeSlot, MailboxCode};
 use storage::{StorageError, Tx};
 
+use super::budgets::{Budget, DAY, HOUR, Known, Tries};
 use super::error::{InteractionError, Wrong};
 use super::mailboxes::{move_to, remember_proof};
 use super::resume::{Form, Resumed, resume_form};
+use super::sign_up::account_of;
 use crate::app::App;
 use crate::credentials::{CODE_LASTS_FOR, CODE_TRIES, CodeFor, draw_code, is_code};
 use crate::flows::letters::{CodeLetter, code_letter};
 use crate::flows::remember::event;
 use crate::mail::CodePurpose;
 
-const HOUR: Duration = Duration::from_secs(3600);
-const DAY: Duration = Duration::from_secs(24 * 3600);
+/// Codes sent to one mailbox over all tenants.
+const SENT: Tries = Tries {
+    of_strangers: &[("code_sent_hour", HOUR, 5), ("code_sent_day", DAY, 10)],
+    of_browser: &[("code_browser_hour", HOUR, 5), ("code_browser_day", DAY, 10)],
+    of_browsers: &[("code_browsers_hour", HOUR, 10), ("code_browsers_day", DAY, 20)],
+};
+/// Wrong codes for one mailbox over all tenants.
+const WRONG: Tries = Tries {
+    of_strangers: &[("code_wrong", DAY, 20)],
+    of_browser: &[("code_wrong_browser", DAY, 20)],
+    of_browsers: &[("code_wrong_browsers", DAY, 40)],
+};
 
 /// What a code proves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,7 +109,7 @@ async fn send(
         .write(move |tx| {
             let resumed = resume_form(tx, &forms, &form, now)?;
             let (mailbox, proving) = offered(&resumed.step).ok_or(InteractionError::Changed)?;
-            if !may_be_sent(tx, &mailbox, now)? {
+            if !budget(tx, &form, &mailbox, &SENT, now)?.pay(tx, now)? {
                 return Err(Wrong::TooMany.into());
             }
             let draw = lot.draw();
@@ -127,28 +138,29 @@ async fn send(
         .await
 }
 
-/// Codes to one mailbox over all tenants: 5 in an hour, 10 in a day (SECURITY 24).
-fn may_be_sent(tx: &mut Tx<'_>, mailbox: &Address, now: Timestamp) -> Result<bool, StorageError> {
+/// The budget that the browser has for that mailbox (SECURITY 24).
+fn budget(tx: &mut Tx<'_>, form: &Form, mailbox: &Address, tries: &Tries, now: Timestamp) -> Result<Budget, StorageError> {
     let key = mailbox.key();
-    let in_hour = tx.count("code_sent_hour", key.as_str(), HOUR, now)?;
-    let in_day = tx.count("code_sent_day", key.as_str(), DAY, now)?;
-    Ok(in_hour <= 5 && in_day <= 10)
+    let known = Known::find(tx, &form.place.familiar, SignedInto::mailbox(&key), now)?;
+    Ok(tries.budget(known.as_ref(), key.as_str()))
 }
 
-/// Types the code. A wrong one costs a try, of five for this code and of twenty for this mailbox and day (SECURITY 24).
+/// Types the code; what the browser remembers from now on. A wrong one costs a try, of five for this code and of twenty for this mailbox and
+/// day (SECURITY 24).
 ///
 /// # Errors
 /// [`Wrong::Code`], [`Wrong::NoCode`] when none is out any more, [`Wrong::TooMany`].
-pub async fn enter_code(app: &App, caller: &Caller, form: Form, typed: &str) -> Result<(), InteractionError> {
+pub async fn enter_code(app: &App, caller: &Caller, form: Form, typed: &str) -> Result<Familiar, InteractionError> {
     let (forms, ring, now, typed) = (app.forms.clone(), Arc::clone(&app.ring), caller.at, Secret::new(typed.to_owned()));
-    let (caller, lot) = (*caller, Lot::new(&app.random));
+    let (caller, lot, consumers) = (*caller, Lot::new(&app.random), Arc::clone(&app.consumers));
     let outcome = app
         .storage
-        .write(move |tx| -> Result<Result<(), Wrong>, InteractionError> {
+        .write(move |tx| -> Result<Result<Familiar, Wrong>, InteractionError> {
             let resumed = resume_form(tx, &forms, &form, now)?;
             let (mailbox, proving) = asked_for(&resumed.step).ok_or(InteractionError::Changed)?;
             tx.nothing_to_remember("a code that was typed is remembered with what it opens");
-            if tx.counted("code_wrong", mailbox.key().as_str(), DAY, now)? >= 20 {
+            let budget = budget(tx, &form, &mailbox, &WRONG, now)?;
+            if budget.is_spent(tx, now)? {
                 return Ok(Err(Wrong::TooMany));
             }
             // The guess is paid for, and stays so: a wrong code is an outcome that commits.
@@ -157,15 +169,20 @@ pub async fn enter_code(app: &App, caller: &Caller, form: Form, typed: &str) -> 
             let Some(stored) = paid.filter(|stored| stored.is_for(&key)) else { return Ok(Err(Wrong::NoCode)) };
             let code_for = CodeFor { transaction: &id.to_string(), mailbox: &key };
             if !is_code(&ring, code_for, &stored.code_hmac, &typed) {
-                tx.count("code_wrong", key.as_str(), DAY, now)?;
+                budget.pay(tx, now)?;
                 return Ok(Err(Wrong::Code));
             }
             if !tx.in_tenant(resumed.interaction.tenant).mailbox_codes().spend(&stored)? {
                 return Ok(Err(Wrong::NoCode));
             }
-            settle(tx, &lot.draw(), &caller, &resumed, (&mailbox, &proving))?;
-            resumed.save(tx, proven(&resumed, mailbox, &proving, now))?;
-            Ok(Ok(()))
+            let draw = lot.draw();
+            settle(tx, &draw, &caller, &resumed, (&mailbox, &proving))?;
+            let has_account = match proving {
+                Proving::Typed(PasscodeFor::SignUp) => account_of(tx, &consumers, resumed.interaction.tenant, &mailbox)?.is_some(),
+                _ => false,
+            };
+            resumed.save(tx, Progress { has_account, ..proven(&resumed, mailbox, &proving, now) })?;
+            Ok(Ok(form.place.familiar.with(SignedInto::mailbox(&key), &draw, now)))
         })
         .await?;
     outcome.map_err(InteractionError::Wrong)

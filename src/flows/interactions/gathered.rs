@@ -15,7 +15,7 @@ use super::admission::entry;
 use super::homes::home_of;
 use super::mailboxes::{is_disowned, mailbox_due};
 use super::people::{Found, Looking};
-use super::redeemable::redeemable;
+use super::redeemable::{redeemable, refuse_taken_seat};
 use crate::flows::tokens::HomeAccount;
 
 /// The facts, with the nouns they were made of.
@@ -27,6 +27,8 @@ pub(crate) struct Gathered {
     /// What the application wants to be allowed.
     pub(crate) wants: Option<Scope>,
     pub(crate) invitation: Option<Invitation>,
+    /// Whether the address whose home is asked is an invitation's, and nobody typed it: pages mask it (SECURITY 1).
+    pub(crate) is_address_invited: bool,
     pub(crate) user: Option<User>,
     pub(crate) session: Option<Session>,
     /// The guest whose address the person has, and another identity.
@@ -81,9 +83,9 @@ pub(crate) fn gather_knowing(
         Purpose::Redeem { invitation } => tx.in_tenant(tenant.id).invitations().find(*invitation)?,
         _ => None,
     };
-    let wanted = wanted_address(interaction, invitation.as_ref(), &signed_in);
+    let (wanted, is_address_invited) = wanted_address(interaction, invitation.as_ref(), &signed_in);
     let looking = Looking { tenant, interaction, now };
-    let found = match &progress.assertion {
+    let mut found = match &progress.assertion {
         Some(assertion) => Some(looking.by_assertion(tx, assertion)?),
         None => match chosen(interaction, &ask, invitation.as_ref(), &signed_in) {
             Some((session, user)) => Some(looking.by_session(tx, session, user)?),
@@ -98,7 +100,7 @@ pub(crate) fn gather_knowing(
         None => None,
     };
     let invited = match &invitation {
-        Some(invitation) => redeemable(tx, tenant, invitation, found.as_ref(), now)?,
+        Some(invitation) => redeemable(tx, (tenant, &interaction.purpose), invitation, found.as_ref(), now)?,
         None => None,
     };
     let is_mailbox_disowned = match (&invited, &found) {
@@ -109,6 +111,9 @@ pub(crate) fn gather_knowing(
         Some(found) => mailbox_due(tx, tenant, interaction, found, now)?,
         None => None,
     };
+    if let (Some(invitation), Some(found)) = (&invitation, &mut found) {
+        refuse_taken_seat(tx, tenant, invitation, found)?;
+    }
     let home = match &wanted {
         Some(address) => Some(home_of(tx, tenant, interaction, address, partner.as_ref(), now)?),
         None => None,
@@ -127,6 +132,7 @@ pub(crate) fn gather_knowing(
         home,
         passcode: progress.passcode,
         mailbox_of: progress.mailbox_of.clone(),
+        has_account: progress.has_account,
         assertion: progress.assertion.clone(),
         refused: progress.refused,
         person: found.as_ref().map(|found| found.person.clone()),
@@ -144,7 +150,7 @@ pub(crate) fn gather_knowing(
         ask,
     };
     let (session, holder, replaces) = found.map_or((None, None, false), |found| (found.session, found.holder, found.replaces));
-    Ok(Gathered { facts, application, device, wants, invitation, user, session, holder, replaces, asker })
+    Ok(Gathered { facts, application, device, wants, invitation, is_address_invited, user, session, holder, replaces, asker })
 }
 
 /// What the application wants to be allowed by the person.
@@ -227,15 +233,19 @@ fn ask_of_request(request: &AuthorizeRequest) -> Ask {
     }
 }
 
-/// The address whose home is asked: typed, else that of the account picked, else the invited one.
-fn wanted_address(interaction: &Interaction, invitation: Option<&Invitation>, signed_in: &[(Session, User)]) -> Option<Address> {
+/// The address whose home is asked: typed, else that of the account picked, else the invited one; and whether it is that.
+fn wanted_address(interaction: &Interaction, invitation: Option<&Invitation>, signed_in: &[(Session, User)]) -> (Option<Address>, bool) {
     let progress = &interaction.progress;
-    let of_chosen = || {
-        let chosen = progress.chosen?;
-        signed_in.iter().find(|(session, _)| session.id == chosen).map(|(_, user)| user.mail.clone())
-    };
-    let invited = || invitation.filter(|_| !progress.wants_another).map(|invitation| invitation.address.clone());
-    progress.address.clone().or_else(of_chosen).or_else(invited)
+    if let Some(address) = &progress.address {
+        return (Some(address.clone()), progress.is_address_invited);
+    }
+    let chosen = progress.chosen.and_then(|chosen| signed_in.iter().find(|(session, _)| session.id == chosen));
+    if let Some((_, user)) = chosen {
+        return (Some(user.mail.clone()), false);
+    }
+    let invited = invitation.filter(|_| !progress.wants_another).map(|invitation| invitation.address.clone());
+    let is_invited = invited.is_some();
+    (invited, is_invited)
 }
 
 /// The account that needs no asking: picked, hinted, or the only one there is. With an invitation, none is taken whose

@@ -4,56 +4,36 @@ use std::time::Duration;
 
 use rules::clock::Timestamp;
 use rules::directory::{Address, Caller};
-use storage::{StorageError, Tx};
+use storage::StorageError;
 
+use super::budgets::{Allowed, Budget, DAY, Known, Tries};
 use crate::app::App;
 
-/// Who guesses at which account: strangers of one network share a budget, and use up nobody else's.
-#[derive(Clone, Debug)]
-pub(crate) struct Budget {
-    pair: String,
-    network: String,
-}
+const MINUTE: Duration = Duration::from_secs(60);
+const QUARTER: Duration = Duration::from_secs(15 * 60);
 
-/// What a budget allows in which span.
-const PAIR: [(&str, Duration, u32); 3] = [
-    ("guess_minute", Duration::from_secs(60), 5),
-    ("guess_quarter", Duration::from_secs(15 * 60), 10),
-    ("guess_day", Duration::from_secs(86_400), 50),
-];
-const NETWORK: (&str, Duration, u32) = ("guess_network", Duration::from_secs(15 * 60), 300);
+/// At one account: strangers of one network, and browsers in which somebody signed in to it before, wherever they are.
+const PAIR: Tries = Tries {
+    of_strangers: &[("guess_minute", MINUTE, 5), ("guess_quarter", QUARTER, 10), ("guess_day", DAY, 50)],
+    of_browser: &[("guess_browser_minute", MINUTE, 5), ("guess_browser_quarter", QUARTER, 10), ("guess_browser_day", DAY, 50)],
+    of_browsers: &[("guess_browsers_quarter", QUARTER, 20), ("guess_browsers_day", DAY, 100)],
+};
+/// Strangers of one network, at all accounts.
+const NETWORK: [Allowed; 1] = [("guess_network", QUARTER, 300)];
 
-impl Budget {
-    /// The budget for guesses at `address` from the caller's network, over all tenants: the same account answers at many.
-    pub(crate) fn of(address: &Address, caller: &Caller) -> Self {
-        let network = caller.network().to_string();
-        Self { pair: format!("{}/{network}", address.key()), network }
-    }
-
-    fn counters(&self) -> impl Iterator<Item = (&'static str, &str, Duration, u32)> {
-        let pair = PAIR.iter().map(|(kind, span, most)| (*kind, self.pair.as_str(), *span, *most));
-        pair.chain([(NETWORK.0, self.network.as_str(), NETWORK.1, NETWORK.2)])
-    }
-
-    /// A right password was no guess.
-    pub(crate) fn give_back(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StorageError> {
-        self.counters().try_for_each(|(kind, key, span, _)| tx.uncount(kind, key, span, now))
-    }
+/// The budget for guesses at `address`, over all tenants: the same account answers at many.
+pub(super) fn budget_of_guesses(address: &Address, caller: &Caller, known: Option<&Known>) -> Budget {
+    let network = caller.network().to_string();
+    let pair = PAIR.budget(known, &format!("{}/{network}", address.key()));
+    if known.is_some() { pair } else { pair.and(&NETWORK, &network) }
 }
 
 /// Pays for a guess before it is checked, so that guesses sent at once cost as much as guesses sent in turn; `false` if none is left.
-pub(crate) async fn pay(app: &App, budget: Budget, now: Timestamp) -> Result<bool, StorageError> {
+pub(super) async fn pay(app: &App, budget: Budget, now: Timestamp) -> Result<bool, StorageError> {
     app.storage
         .write(move |tx| {
             tx.nothing_to_remember("guesses are counted");
-            for (nth, (kind, key, span, most)) in budget.counters().enumerate() {
-                if tx.count(kind, key, span, now)? > most {
-                    // By hand: a write that takes back has its neighbours run again, and who guesses too often comes often.
-                    budget.counters().take(nth + 1).try_for_each(|(kind, key, span, _)| tx.uncount(kind, key, span, now))?;
-                    return Ok(false);
-                }
-            }
-            Ok(true)
+            budget.pay(tx, now)
         })
         .await
 }

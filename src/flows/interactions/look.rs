@@ -46,6 +46,8 @@ pub struct Shown {
     pub application: Option<Arc<Application>>,
     /// The invitation, with the applications that wait.
     pub invitation: Option<(Invitation, Vec<Application>)>,
+    /// Whether the address whose home is asked is an invitation's, and nobody typed it (SECURITY 1).
+    pub is_address_invited: bool,
     /// The groups that the invitation leads to.
     pub groups: Vec<Group>,
     /// When the access that waits ends, if it does.
@@ -104,13 +106,13 @@ fn show(tx: &mut Tx<'_>, resumed: Resumed, seal: Digest, now: Timestamp) -> Resu
         }
         None => None,
     };
-    let other_tenant = gathered.asker.map(Arc::new);
+    let (other_tenant, is_address_invited) = (gathered.asker.map(Arc::new), gathered.is_address_invited);
     let (application, user) = (gathered.application, gathered.user);
     let sponsor = match user.as_ref().or(gathered.holder.as_ref()).and_then(|guest| guest.sponsor) {
         Some(sponsor) => tx.in_tenant(interaction.tenant).users().find(sponsor)?,
         None => None,
     };
-    Ok(Shown { step, seal, interaction, application, invitation, groups, access_ends_at, user, other_tenant, sponsor })
+    Ok(Shown { step, seal, interaction, application, invitation, is_address_invited, groups, access_ends_at, user, other_tenant, sponsor })
 }
 
 /// Sends the application an error, where its registration still names the address.
@@ -152,7 +154,7 @@ pub async fn give_up(app: &App, caller: &Caller, place: Place) -> Result<Looked,
         // Whoever does not want to be named at home gives up what they came for.
         Purpose::Vouch { for_interaction, .. } => {
             let tenant = shown.other_tenant.ok_or(InteractionError::Gone)?;
-            Box::pin(give_up(app, caller, Place { tenant, interaction: for_interaction, browser: place.browser })).await
+            Box::pin(give_up(app, caller, Place { tenant, interaction: for_interaction, ..place })).await
         }
         _ => Ok(Looked::Goes(goes(Goes::To(Destination::Own(OwnPage::Account(place.tenant.name.clone())))))),
     }
@@ -176,7 +178,8 @@ async fn go_away(app: &App, caller: &Caller, place: Place, home: TenantId) -> Re
                 is_fresh: ask.is_fresh_wanted || ask.prompt.login || ask.max_age.is_some() || resumed.gathered.facts.person.is_some(),
             };
             let ui_locales = resumed.interaction.progress.ui_locales.clone();
-            let progress = Progress { address: resumed.gathered.facts.address.clone(), ui_locales, ..Progress::default() };
+            let (address, is_address_invited) = (resumed.gathered.facts.address.clone(), resumed.gathered.is_address_invited);
+            let progress = Progress { address, is_address_invited, ui_locales, ..Progress::default() };
             let begun = begin_with(tx, &lot.draw(), &home, place.browser.as_ref(), (purpose, progress), now)?;
             tx.nothing_to_remember("the home remembers when it vouches");
             Ok(goes(Goes::To(Destination::Own(OwnPage::Interaction(home.name, begun.interaction)))))

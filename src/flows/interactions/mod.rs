@@ -6,6 +6,7 @@ mod answer;
 mod ask;
 mod authorize;
 mod begin;
+mod budgets;
 mod choose;
 mod closing;
 mod codes;

@@ -9,12 +9,13 @@ use rules::ids::TenantId;
 use rules::interactions::{Progress, SignIn, Step};
 use rules::random::Lot;
 use rules::secret::Secret;
-use rules::sessions::{Factor, HomeAssertion, Vouched};
+use rules::sessions::{Factor, Familiar, HomeAssertion, SignedInto, Vouched};
 use storage::{StorageError, Tx};
 
+use super::budgets::{Budget, Known};
 use super::closing::Closing;
 use super::error::{InteractionError, Wrong};
-use super::guesses::{Budget, pay};
+use super::guesses::{budget_of_guesses, pay};
 use super::move_on::{Moved, move_on};
 use super::resume::{Form, Resumed, resume_form};
 use crate::app::App;
@@ -26,26 +27,34 @@ struct Account {
     user: User,
     phc: String,
     vouched: Vouched,
+    /// As what a browser remembers a sign-in.
+    into: SignedInto,
 }
 
-/// Signs in with address and password. What is shown and how long it takes do not depend on whether the account exists (SECURITY 15).
+/// Signs in to the address of the page with a password; what the browser remembers from now on. What is shown and how long it takes do not
+/// depend on whether the account exists (SECURITY 15).
 ///
 /// # Errors
-/// [`Wrong::Password`] for every wrong pair, [`Wrong::TooMany`] when this network has guessed too often.
-pub async fn sign_in(app: &App, caller: &Caller, form: Form, typed: &str, password: Secret<String>) -> Result<Moved, InteractionError> {
-    let typed: Address = typed.parse().map_err(|_| Wrong::Password)?;
+/// [`Wrong::Password`] for every wrong pair, [`Wrong::TooMany`] when this network has guessed too often; or this browser, if somebody signed
+/// in there before.
+pub async fn sign_in(app: &App, caller: &Caller, form: Form, password: Secret<String>) -> Result<(Moved, Familiar), InteractionError> {
     let (caller, forms) = (*caller, app.forms.clone());
     // Look: which account.
-    let (looking, address, consumers) = (form.clone(), typed.clone(), Arc::clone(&app.consumers));
-    let account = app
+    let (looking, consumers) = (form.clone(), Arc::clone(&app.consumers));
+    let (address, account, known) = app
         .storage
         .glance(move |tx| {
             let resumed = resume_form(tx, &forms, &looking, caller.at)?;
-            account_for(tx, &consumers, &looking.place.tenant, &resumed, &address)
+            let (address, account) = account_for(tx, &consumers, &looking.place.tenant, &resumed)?;
+            let known = match &account {
+                Some(account) => Known::find(tx, &looking.place.familiar, account.into, caller.at)?,
+                None => None,
+            };
+            Ok::<_, InteractionError>((address, account, known))
         })
         .await?;
     // A guess is paid for before it is checked (DESIGN, *Storage*).
-    let budget = Budget::of(&typed, &caller);
+    let budget = budget_of_guesses(&address, &caller, known.as_ref());
     if !pay(app, budget.clone(), caller.at).await? {
         return Err(Wrong::TooMany.into());
     }
@@ -53,25 +62,19 @@ pub async fn sign_in(app: &App, caller: &Caller, form: Form, typed: &str, passwo
     let fair = FairKey::new(form.place.tenant.id, caller.network());
     let is_right = app.passwords.check(&password, stored, fair).await?;
     let Some(account) = account.filter(|_| is_right) else { return Err(Wrong::Password.into()) };
-    write(app, &caller, form, typed, account, budget).await
+    write(app, &caller, form, account, budget).await
 }
 
 /// Writes what the sign-in showed, if the same account is still there with the same password.
-async fn write(
-    app: &App,
-    caller: &Caller,
-    form: Form,
-    typed: Address,
-    checked: Account,
-    budget: Budget,
-) -> Result<Moved, InteractionError> {
+async fn write(app: &App, caller: &Caller, form: Form, checked: Account, budget: Budget) -> Result<(Moved, Familiar), InteractionError> {
     let (caller, forms, consumers) = (*caller, app.forms.clone(), Arc::clone(&app.consumers));
     let (public_url, tenant, lot) = (app.public_url.clone(), Arc::clone(&form.place.tenant), Lot::new(&app.random));
+    let familiar = form.place.familiar.with(checked.into, &app.random, caller.at);
     let closed = app
         .storage
         .write(move |tx| {
             let resumed = resume_form(tx, &forms, &form, caller.at)?;
-            let account = account_for(tx, &consumers, &form.place.tenant, &resumed, &typed)?;
+            let (_, account) = account_for(tx, &consumers, &form.place.tenant, &resumed)?;
             let account = account.filter(|account| account.phc == checked.phc).ok_or(Wrong::Password)?;
             budget.give_back(tx, caller.at)?;
             let assertion = account.speaks(&resumed, caller.at);
@@ -80,10 +83,11 @@ async fn write(
             move_on(tx, &closing, resumed, progress)
         })
         .await?;
-    Ok(match closed {
+    let moved = match closed {
         Some(closed) => Moved::Answered(Box::new(closed.answered(app, &tenant, caller.at).await?)),
         None => Moved::On,
-    })
+    };
+    Ok((moved, familiar))
 }
 
 impl Account {
@@ -103,29 +107,29 @@ impl Account {
     }
 }
 
-/// The account that the typed address names at the step the form shows.
+/// The address of the step that the form shows, and its account. What a form sends beside it is for password keepers.
 fn account_for(
     tx: &mut Tx<'_>,
     consumers: &ConsumerDomains,
     tenant: &Tenant,
     resumed: &Resumed,
-    typed: &Address,
-) -> Result<Option<Account>, InteractionError> {
-    match &resumed.step {
-        Step::SignIn(SignIn::Here { .. }) => Ok(account_in(tx, tenant.id, typed, Home::Here)?),
-        // The page of a mailbox nobody claims opens only accounts of that mailbox's domain.
-        Step::SignIn(SignIn::OneDoor { address, .. }) if address == typed => {
-            // A tenant's own people may have addresses of a domain that it has not verified.
-            if let Some(own) = account_in(tx, tenant.id, typed, Home::Here)? {
-                return Ok(Some(own));
-            }
-            match mailbox_tenant(tx, consumers, typed)? {
-                Some(id) if id != tenant.id => Ok(account_in(tx, id, typed, Home::Tenant(id))?),
-                _ => Ok(None),
-            }
-        }
-        _ => Err(InteractionError::Changed),
+) -> Result<(Address, Option<Account>), InteractionError> {
+    let (address, is_kept_here) = match &resumed.step {
+        Step::SignIn(SignIn::Here { address: Some(address), .. }) => (address.clone(), true),
+        Step::SignIn(SignIn::OneDoor { address, .. }) => (address.clone(), false),
+        _ => return Err(InteractionError::Changed),
+    };
+    // A tenant's own people may have addresses of a domain that it has not verified.
+    let own = account_in(tx, tenant.id, &address, Home::Here)?;
+    if own.is_some() || is_kept_here {
+        return Ok((address, own));
     }
+    // The page of a mailbox nobody claims opens only accounts of that mailbox's domain.
+    let account = match mailbox_tenant(tx, consumers, &address)? {
+        Some(id) if id != tenant.id => account_in(tx, id, &address, Home::Tenant(id))?,
+        _ => None,
+    };
+    Ok((address, account))
 }
 
 /// The tenant where accounts of a domain that no home claims live: the domain's unmanaged one, or the personal one.
@@ -137,18 +141,24 @@ pub(crate) fn mailbox_tenant(tx: &mut Tx<'_>, consumers: &ConsumerDomains, addre
     }
 }
 
-fn account_in(tx: &mut Tx<'_>, tenant: TenantId, typed: &Address, home: Home) -> Result<Option<Account>, StorageError> {
-    let Some(user) = tx.in_tenant(tenant).users().find_internal(&typed.key())? else { return Ok(None) };
+fn account_in(tx: &mut Tx<'_>, tenant: TenantId, address: &Address, home: Home) -> Result<Option<Account>, StorageError> {
+    let Some(user) = tx.in_tenant(tenant).users().find_internal(&address.key())? else { return Ok(None) };
     let Some(stored) = tx.in_tenant(tenant).credentials().password(user.id)? else { return Ok(None) };
     let phc = stored.phc;
-    let vouched = voucher(tx, tenant, &user)?;
-    Ok(Some(Account { home, user, phc, vouched }))
+    let (vouched, into) = voucher(tx, tenant, &user)?;
+    Ok(Some(Account { home, user, phc, vouched, into }))
 }
 
 /// By what right the account's address counts (SECURITY 2): the managed tenant that verified exactly this domain. An account of an
-/// unmanaged or personal tenant rests on a mailbox, which a code in this flow has to prove.
-fn voucher(tx: &mut Tx<'_>, tenant: TenantId, user: &User) -> Result<Vouched, StorageError> {
+/// unmanaged or personal tenant rests on a mailbox, which a code in this flow has to prove. Whoever signs in is known to a mailbox only
+/// where the account has a right to its address, however old.
+fn voucher(tx: &mut Tx<'_>, tenant: TenantId, user: &User) -> Result<(Vouched, SignedInto), StorageError> {
     let is_managed = tx.across().tenants().find(tenant)?.is_some_and(|tenant| tenant.kind == TenantKind::Managed);
     let is_verified = tx.across().home_of_domain(user.mail.domain())? == Some(tenant);
-    Ok(if is_managed && is_verified { Vouched::ByHome } else { Vouched::No })
+    let vouched = if is_managed && is_verified { Vouched::ByHome } else { Vouched::No };
+    let into = match is_managed && !is_verified {
+        true => SignedInto::account(tenant, user.id),
+        false => SignedInto::mailbox(&user.mail.key()),
+    };
+    Ok((vouched, into))
 }

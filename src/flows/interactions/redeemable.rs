@@ -2,17 +2,17 @@
 
 use rules::clock::Timestamp;
 use rules::directory::Tenant;
-use rules::interactions::Invited;
+use rules::interactions::{CannotSignIn, Invited, PersonState, Purpose};
 use rules::invitations::{Invitation, InvitationStage};
 use storage::{StorageError, Tx};
 
 use super::people::Found;
-use crate::flows::invitations::check_holds;
+use crate::flows::invitations::{check_holds, check_waits};
 
 /// The invitation as the dispatcher sees it; `None` once this very person has accepted it.
 pub(crate) fn redeemable(
     tx: &mut Tx<'_>,
-    tenant: &Tenant,
+    (tenant, purpose): (&Tenant, &Purpose),
     invitation: &Invitation,
     found: Option<&Found>,
     now: Timestamp,
@@ -25,6 +25,26 @@ pub(crate) fn redeemable(
     // Domain rules look at every address of whoever comes, vouched or claimed.
     let address = person.and_then(|person| person.vouched.as_ref().or(person.hint.as_ref()));
     let comer = address.zip(person.map(|person| person.home));
-    let check = check_holds(tx, tenant, invitation, comer, now)?;
+    let check = match purpose {
+        Purpose::Redeem { .. } => check_holds(tx, tenant, invitation, comer, now)?,
+        // It was found by the mailbox that was proven, and by no link (just-in-time redemption).
+        _ => check_waits(tx, tenant, invitation, comer, now)?,
+    };
     Ok(Some(Invited { invitation: invitation.id, address: invitation.address.clone(), check }))
+}
+
+/// The invited address may have become another user's since: two users never have one vouched address (SECURITY 27), so whoever is new here
+/// cannot take that seat by an account of their own.
+pub(crate) fn refuse_taken_seat(tx: &mut Tx<'_>, tenant: &Tenant, invitation: &Invitation, found: &mut Found) -> Result<(), StorageError> {
+    let is_new = found.user.as_ref().is_none_or(|user| user.id == invitation.guest);
+    let would_enter = matches!(found.person.state, PersonState::Unknown | PersonState::Usable);
+    if !is_new || !would_enter || invitation.stage != InvitationStage::Pending {
+        return Ok(());
+    }
+    let holder = tx.in_tenant(tenant.id).users().find_vouched(&invitation.address.key())?;
+    if let Some(holder) = holder.filter(|holder| holder.id != invitation.guest) {
+        found.person.state = PersonState::Unusable(CannotSignIn::OtherIdentity);
+        found.holder = Some(holder);
+    }
+    Ok(())
 }

@@ -7,7 +7,7 @@ use rules::digest::{Digest, MacKey};
 use rules::directory::Tenant;
 use rules::ids::InteractionId;
 use rules::interactions::{Interaction, Progress, Step, next_step};
-use rules::sessions::{Browser, BrowserSecret};
+use rules::sessions::{Browser, BrowserSecret, Familiar};
 use storage::{StorageError, Tx};
 
 use super::error::InteractionError;
@@ -22,6 +22,8 @@ pub struct Place {
     pub interaction: InteractionId,
     /// The cookie that came with the request.
     pub browser: Option<BrowserSecret>,
+    /// What the browser remembers: it has budgets of its own there, and proves nothing by it (SECURITY 24).
+    pub familiar: Familiar,
 }
 
 /// A form that was sent in: where, and with which seal.

@@ -5,6 +5,7 @@ use rules::audit::Deed;
 use rules::config::ConsumerDomains;
 use rules::directory::{Address, Caller, Home, Identity};
 use rules::random::Draw;
+use rules::sessions::SignedInto;
 use storage::{StorageError, Tx};
 
 use super::password::mailbox_tenant;
@@ -33,6 +34,7 @@ pub(crate) fn mailbox_gone(
     with: (&Post, &Draw<'_>, &Caller),
     mailbox: &Address,
 ) -> Result<(), StorageError> {
+    tx.end_familiar(SignedInto::mailbox(&mailbox.key()), with.2.at)?;
     make_seats_stale(tx, with, (&Home::Mail, mailbox.key().as_str()), WaitsFor::MailboxGone)?;
     let Some(home) = mailbox_tenant(tx, consumers, mailbox)? else { return Ok(()) };
     let Some(account) = tx.in_tenant(home).users().find_internal(&mailbox.key())? else { return Ok(()) };

@@ -9,7 +9,7 @@ use rules::ids::{TenantId, UserId};
 use rules::interactions::{CannotSignIn, PasscodeFor, Progress, SignIn, Step};
 use rules::random::{Chance as _, Draw, Lot};
 use rules::secret::Secret;
-use rules::sessions::{Factor, HomeAssertion, Vouched};
+use rules::sessions::{Factor, Familiar, HomeAssertion, SignedInto, Vouched};
 use storage::{StorageError, Tx};
 
 use super::error::{InteractionError, Wrong};
@@ -23,20 +23,21 @@ use crate::flows::tenants::new_tenant;
 use crate::mail::WaitsFor;
 
 /// Makes an account with a name and a password in the tenant of the mailbox's domain, which comes into being with its first person.
+/// Says what the browser remembers from now on.
 ///
 /// # Errors
 /// [`Wrong`] when name or password cannot be used.
-pub async fn sign_up(app: &App, caller: &Caller, form: Form, name: &str, password: Secret<String>) -> Result<(), InteractionError> {
+pub async fn sign_up(app: &App, caller: &Caller, form: Form, name: &str, password: Secret<String>) -> Result<Familiar, InteractionError> {
     let name: DisplayName = name.parse().map_err(|_| Wrong::Name)?;
     settle(app, caller, form, Some(name), password).await
 }
 
 /// Chooses a new password for the account of a proven mailbox. Every session of that account ends, and every tenant where it is a
-/// guest asks the sponsor before it comes in again (SECURITY 5).
+/// guest asks the sponsor before it comes in again (SECURITY 5). No browser remembers it but this one.
 ///
 /// # Errors
 /// [`Wrong`] when the password cannot be used.
-pub async fn choose_password(app: &App, caller: &Caller, form: Form, password: Secret<String>) -> Result<(), InteractionError> {
+pub async fn choose_password(app: &App, caller: &Caller, form: Form, password: Secret<String>) -> Result<Familiar, InteractionError> {
     settle(app, caller, form, None, password).await
 }
 
@@ -46,7 +47,7 @@ async fn settle(
     form: Form,
     name: Option<DisplayName>,
     password: Secret<String>,
-) -> Result<(), InteractionError> {
+) -> Result<Familiar, InteractionError> {
     let tenant = Arc::clone(&form.place.tenant);
     let password = NewPassword::accept(&password, &[tenant.display_name.as_str(), tenant.name.as_str()]).map_err(wrong)?;
     let phc = app.passwords.hash(&password, FairKey::new(tenant.id, caller.network())).await?;
@@ -58,65 +59,91 @@ async fn settle(
             let resumed = resume_form(tx, &forms, &form, caller.at)?;
             let (address, name) = match (&resumed.step, &name) {
                 (Step::SignIn(SignIn::SignUp { address }), Some(name)) => (address.clone(), Some(name.clone())),
-                (Step::SignIn(SignIn::NewPassword { address }), None) => (address.clone(), None),
+                (Step::SignIn(SignIn::NewPassword { address, .. }), None) => (address.clone(), None),
                 _ => return Err(InteractionError::Changed),
             };
-            let account = account(tx, (&post, &draw), &caller, &consumers, &resumed, &address, name)?;
+            let known = account_of(tx, &consumers, resumed.interaction.tenant, &address)?;
+            let account = account(tx, (&post, &draw, &caller), &consumers, known.as_ref(), (&address, name))?;
             let Some(account) = account else {
-                let progress = without_account(tx, &resumed, address)?;
+                let progress = without_account(tx, &resumed, known.as_ref(), address)?;
                 tx.nothing_to_remember("there is no account whose password could be chosen");
                 resumed.save(tx, progress)?;
-                return Ok(());
+                return Ok(form.place.familiar.clone());
             };
             tx.in_tenant(account.tenant).credentials().set_password(account.id, &phc, caller.at)?;
             tx.in_tenant(account.tenant).credentials().prove_mailbox(account.id, &address.key(), caller.at)?;
             remember(tx, &draw, &caller, account.tenant, Deed::ChangedPassword, "user", account.id)?;
             let progress = resumed.interaction.progress.clone();
+            let familiar = form.place.familiar.with(SignedInto::mailbox(&address.key()), &draw, caller.at);
             let assertion = Some(assertion(&resumed, &account, address, caller.at));
             resumed.save(tx, Progress { assertion, mailbox_of: None, ..progress })?;
-            Ok(())
+            Ok(familiar)
         })
         .await
 }
 
-/// Whoever has proven the mailbox is told that there is no account: where nobody claims the domain they may make one.
-fn without_account(tx: &mut Tx<'_>, resumed: &Resumed, address: Address) -> Result<Progress, StorageError> {
+/// Whoever has proven the mailbox is told that there is no account: where nobody claims the domain they may make one. An account that is
+/// there and was not to be had has its reasons.
+fn without_account(tx: &mut Tx<'_>, resumed: &Resumed, known: Option<&User>, address: Address) -> Result<Progress, StorageError> {
     let progress = resumed.interaction.progress.clone();
     let is_claimed = tx.across().home_of_domain(address.domain())?.is_some();
     Ok(match resumed.step {
-        Step::SignIn(SignIn::NewPassword { .. }) if !is_claimed => {
-            Progress { mailbox_of: Some((PasscodeFor::SignUp, address)), ..progress }
+        Step::SignIn(SignIn::SignUp { .. }) if known.is_some() => Progress { has_account: true, ..progress },
+        Step::SignIn(SignIn::NewPassword { .. }) if known.is_none() && !is_claimed => {
+            Progress { mailbox_of: Some((PasscodeFor::SignUp, address)), has_account: false, ..progress }
         }
         _ => Progress { mailbox_of: None, refused: Some(CannotSignIn::HomeRefused), ..progress },
     })
 }
 
-/// The account of the mailbox: the one there is, or with a name a new one.
-fn account(
+/// The account that a mailbox has: among the tenant's own people, or where accounts of a domain live that no home claims.
+pub(super) fn account_of(
     tx: &mut Tx<'_>,
-    (post, draw): (&Post, &Draw<'_>),
-    caller: &Caller,
     consumers: &ConsumerDomains,
-    resumed: &Resumed,
+    here: TenantId,
     address: &Address,
-    name: Option<DisplayName>,
 ) -> Result<Option<User>, StorageError> {
-    let here = resumed.interaction.tenant;
-    // A tenant's own people choose a new password; nobody signs up at a managed tenant.
     if let Some(own) = tx.in_tenant(here).users().find_internal(&address.key())? {
-        return reset(tx, (post, draw), caller, own);
+        return Ok(Some(own));
     }
     if tx.across().home_of_domain(address.domain())?.is_some() {
         return Ok(None);
     }
-    let known = mailbox_tenant(tx, consumers, address)?;
-    if let Some(tenant) = known
-        && let Some(account) = tx.in_tenant(tenant).users().find_internal(&address.key())?
-    {
-        return reset(tx, (post, draw), caller, account);
+    match mailbox_tenant(tx, consumers, address)? {
+        Some(tenant) => tx.in_tenant(tenant).users().find_internal(&address.key()),
+        None => Ok(None),
     }
-    let Some(name) = name else { return Ok(None) };
-    let tenant = match known {
+}
+
+/// The account whose password is chosen: the one there is, or with a name a new one. One that was made meanwhile is neither: they are told
+/// of it, as if it had been there before.
+fn account(
+    tx: &mut Tx<'_>,
+    (post, draw, caller): (&Post, &Draw<'_>, &Caller),
+    consumers: &ConsumerDomains,
+    known: Option<&User>,
+    (address, name): (&Address, Option<DisplayName>),
+) -> Result<Option<User>, StorageError> {
+    match (known, name) {
+        (Some(known), None) => reset(tx, (post, draw), caller, known.clone()),
+        (None, Some(name)) => make(tx, draw, caller, consumers, address, name),
+        (Some(_), Some(_)) | (None, None) => Ok(None),
+    }
+}
+
+/// A new account for a mailbox; none where a home claims the domain, as nobody signs up at a managed tenant.
+fn make(
+    tx: &mut Tx<'_>,
+    draw: &Draw<'_>,
+    caller: &Caller,
+    consumers: &ConsumerDomains,
+    address: &Address,
+    name: DisplayName,
+) -> Result<Option<User>, StorageError> {
+    if tx.across().home_of_domain(address.domain())?.is_some() {
+        return Ok(None);
+    }
+    let tenant = match mailbox_tenant(tx, consumers, address)? {
         Some(tenant) => tenant,
         None => found_tenant(tx, draw, caller, consumers, address)?,
     };
@@ -134,6 +161,8 @@ fn reset(tx: &mut Tx<'_>, (post, draw): (&Post, &Draw<'_>), caller: &Caller, use
     }
     tx.in_tenant(tenant).sessions().end_of_user(user.id, None, caller.at)?;
     tx.in_tenant(tenant).grants().revoke_of_user(user.id, None, caller.at)?;
+    tx.end_familiar(SignedInto::mailbox(&user.mail.key()), caller.at)?;
+    tx.end_familiar(SignedInto::account(tenant, user.id), caller.at)?;
     let seat = (&Home::Tenant(tenant), user.id.to_string());
     make_seats_stale(tx, (post, draw, caller), (seat.0, &seat.1), WaitsFor::Recovered)?;
     Ok(Some(user))

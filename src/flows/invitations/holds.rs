@@ -21,6 +21,20 @@ pub(crate) fn check_holds(
     still_allowed(tx, tenant, invitation, comer, now)
 }
 
+/// The same for whoever came without the link and proved the mailbox: the ticket plays no part, so its end is none.
+pub(crate) fn check_waits(
+    tx: &mut Tx<'_>,
+    tenant: &Tenant,
+    invitation: &Invitation,
+    comer: Option<(&Address, Home)>,
+    now: Timestamp,
+) -> Result<Result<(), CannotRedeem>, StorageError> {
+    match invitation.check_redeemable(now) {
+        Err(CannotRedeem::Expired) if invitation.waits_without_a_link(now) => still_allowed(tx, tenant, invitation, comer, now),
+        _ => check_holds(tx, tenant, invitation, comer, now),
+    }
+}
+
 /// Whether tenant, partner and inviter still allow it, whatever became of the link.
 pub(super) fn still_allowed(
     tx: &mut Tx<'_>,

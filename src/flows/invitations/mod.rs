@@ -20,7 +20,7 @@ pub(crate) use domains::admits;
 pub use end::{NoMore, decline, report, revoke};
 pub use error::InviteError;
 pub use expire::expire_guests;
-pub(crate) use holds::check_holds;
+pub(crate) use holds::{check_holds, check_waits};
 pub use invite::{Asked, invite};
 pub use no_more::{Reader, find_reader, stop_letters};
 pub(crate) use nouns::{grants, may_give, new_guest, new_invitation, sender};

@@ -13,7 +13,7 @@ mod send;
 pub(crate) use invitation::{Copies, Says, Told, invitation_letter, write_invitation};
 pub(crate) use notices::{
     CodeLetter, ConnectionLetter, accepted_notice, asked_letter, code_letter, connected_letters, declined_notice, member_letter,
-    reset_notices, undone_notice, waits_notice,
+    password_notice, reset_notices, undone_notice, waits_notice,
 };
 pub(crate) use post::{CODE, LETTER, Written, put_beside};
 pub use preview::{preview_invitation, preview_letter};

@@ -129,6 +129,20 @@ pub(crate) fn member_letter(
     queue(tx, post, draw, tenant, letter, Envelope { kind: LetterKind::Notice, invitation: None, secret: None }, now)
 }
 
+/// Tells somebody that their password was changed, in case it was not them.
+pub(crate) fn password_notice(
+    tx: &mut Tx<'_>,
+    post: &Post,
+    draw: &Draw<'_>,
+    tenant: &Tenant,
+    user: &User,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    let message = Message::PasswordChanged { changed_at: now };
+    let letter = dispatch((post, draw), tenant, &user.mail, user.locale.as_deref(), message, now);
+    queue(tx, post, draw, tenant, letter, Envelope { kind: LetterKind::Notice, invitation: None, secret: None }, now)
+}
+
 /// Tells the inviter that their guest will not come.
 pub(crate) fn declined_notice(
     tx: &mut Tx<'_>,

@@ -3,9 +3,11 @@
 mod details;
 mod leave;
 mod my_apps;
+mod own_password;
 mod sponsored;
 
 pub use details::OwnDetails;
 pub use leave::LeaveOrganisation;
 pub use my_apps::{AcceptedShown, AppTile, AskedShown, MyApps, Notice, OrganisationShown, Seat, SessionShown};
+pub use own_password::{OldPasswordTrouble, OwnPassword};
 pub use sponsored::SponsoredGuest;

@@ -96,6 +96,8 @@ pub struct MyApps {
     pub account: AccountShown,
     /// What the person says of themselves.
     pub details_href: String,
+    /// Where they change their password, if they have one here.
+    pub password_href: Option<String>,
     /// The applications the person may open.
     pub apps: Vec<AppTile>,
     /// The organisations.
@@ -143,6 +145,9 @@ pub enum Notice {
     /// What they say of themselves was saved.
     #[serde(rename = "notice-saved")]
     Saved,
+    /// Their password was changed.
+    #[serde(rename = "notice-password-changed")]
+    PasswordChanged,
 }
 
 impl Page for MyApps {
@@ -168,6 +173,7 @@ impl Page for MyApps {
         let full = Self {
             account: AccountShown::sample(),
             details_href: "/fabrikam/account/details".into(),
+            password_href: Some("/fabrikam/account/password".into()),
             apps: ["Payroll", "Wiki", "Project Atlas", "Timesheets"].map(tile).into(),
             organisations: vec![organisation("Fabrikam", Seat::Member, None), organisation("Contoso", Seat::Guest, Some(at))],
             sessions: vec![
@@ -186,9 +192,10 @@ impl Page for MyApps {
             sessions: Vec::new(),
             asked: Vec::new(),
             accepted: Vec::new(),
+            password_href: None,
             notice,
             ..full.clone()
         };
-        vec![empty(None), empty(Some(Notice::Left)), empty(Some(Notice::SessionEnded)), full]
+        vec![empty(None), empty(Some(Notice::Left)), empty(Some(Notice::SessionEnded)), empty(Some(Notice::PasswordChanged)), full]
     }
 }

@@ -40,6 +40,9 @@ pub enum Refusal {
     /// Not a user of this tenant, and not invited.
     #[serde(rename = "refusal-not-invited")]
     NotInvited,
+    /// They were invited, and the invitation is over or does not hold any more.
+    #[serde(rename = "refusal-invitation-over")]
+    InvitationOver,
     /// The application admits no guests, or not this one (SECURITY 12).
     #[serde(rename = "refusal-not-admitted")]
     NotAdmitted,
@@ -74,7 +77,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every refusal.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::HomeRefuses,
         Self::HomeUnreachable,
         Self::NotListedAtHome,
@@ -86,6 +89,7 @@ impl Refusal {
         Self::OtherAddress,
         Self::OtherIdentity,
         Self::NotInvited,
+        Self::InvitationOver,
         Self::NotAdmitted,
         Self::NotAssigned,
         Self::ConsentForbidden,

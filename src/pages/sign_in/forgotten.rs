@@ -2,37 +2,36 @@
 
 use serde::Serialize;
 
-use super::{AddressTrouble, NewPasswordTrouble};
+use super::NewPasswordTrouble;
 use crate::pages::{FormSeal, Page};
 
-/// Asks for the address a code is sent to; the form posts `address`. The answer never says whether there is an account.
+/// Asks whether a code is to be sent. The answer never says whether there is an account.
 #[derive(Clone, Debug, Serialize)]
 pub struct ForgotPassword {
-    /// What was typed before.
+    /// Where to: the address of the sign-in, masked where it is the invited one.
     pub address: String,
-    /// What is wrong with it.
-    pub trouble: Option<AddressTrouble>,
     /// Sends the code.
     pub form: FormSeal,
     /// Back to sign-in.
     pub back_href: String,
+    /// To the question for another address.
+    pub other_href: String,
 }
 
 impl Page for ForgotPassword {
     const TEMPLATE: &'static str = "sign_in/forgot_password.html";
 
     fn samples() -> Vec<Self> {
-        let plain = Self {
+        vec![Self {
             address: "ann@fabrikam.example".into(),
-            trouble: None,
             form: FormSeal::sample("/fabrikam/interaction/i1/forgot"),
             back_href: "/fabrikam/interaction/i1".into(),
-        };
-        vec![Self { address: String::new(), trouble: Some(AddressTrouble::Missing), ..plain.clone() }, plain]
+            other_href: "/fabrikam/interaction/i1/address".into(),
+        }]
     }
 }
 
-/// Asks for a new password; the form posts `password`.
+/// Asks for a new password, and says what it ends; the form posts `password`.
 #[derive(Clone, Debug, Serialize)]
 pub struct SetPassword {
     /// The address of the account.
@@ -43,6 +42,8 @@ pub struct SetPassword {
     pub at_least: u64,
     /// Sets it.
     pub form: FormSeal,
+    /// Back to signing in with the password they have, posting `address`: for whoever wanted to make an account and has one.
+    pub keep: Option<FormSeal>,
 }
 
 impl Page for SetPassword {
@@ -54,7 +55,9 @@ impl Page for SetPassword {
             trouble: None,
             at_least: 8,
             form: FormSeal::sample("/fabrikam/interaction/i1/new-password"),
+            keep: None,
         };
-        vec![Self { trouble: Some(NewPasswordTrouble::Short), ..plain.clone() }, plain]
+        let known = Self { keep: Some(FormSeal::sample("/fabrikam/interaction/i1/address")), ..plain.clone() };
+        vec![Self { trouble: Some(NewPasswordTrouble::Short), ..plain.clone() }, known, plain]
     }
 }

@@ -8,8 +8,10 @@ use crate::pages::{FormSeal, Page};
 /// Password, code or a new account, as the tenant's policy offers them. The password form posts `password`.
 #[derive(Clone, Debug, Serialize)]
 pub struct OneDoor {
-    /// The address that was typed.
+    /// The address that was typed; masked where it is the invited one.
     pub address: String,
+    /// The same, for password keepers; none where it is masked (SECURITY 1).
+    pub username: Option<String>,
     /// Signs in with a password, for those who have an account.
     pub password: Option<FormSeal>,
     /// Sends a code to the mailbox and signs in with it.
@@ -32,6 +34,7 @@ impl Page for OneDoor {
     fn samples() -> Vec<Self> {
         let all = Self {
             address: "ann@northwind.example".into(),
+            username: Some("ann@northwind.example".into()),
             password: Some(FormSeal::sample("/contoso/interaction/i1/password")),
             code: Some(FormSeal::sample("/contoso/interaction/i1/code")),
             sign_up: Some(FormSeal::sample("/contoso/interaction/i1/sign-up")),
@@ -44,6 +47,7 @@ impl Page for OneDoor {
         let waiting = Self { trouble: Some(PasswordTrouble::TooMany), wait_seconds: Some(1), ..all.clone() };
         let code_only = Self { password: None, sign_up: None, forgot_href: None, ..all.clone() };
         let account_only = Self { code: None, ..all.clone() };
-        vec![all, wrong, waiting, code_only, account_only]
+        let invited = Self { address: "a•••@northwind.example".into(), username: None, ..all.clone() };
+        vec![all, wrong, waiting, code_only, account_only, invited]
     }
 }

@@ -18,11 +18,13 @@ pub enum PasswordTrouble {
     TooMany,
 }
 
-/// Asks for the password; the form posts `password`, with `address` beside it for password keepers.
+/// Asks for the password; the form posts `password`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Password {
-    /// The address of the account.
+    /// The address of the account; masked where it is the invited one.
     pub address: String,
+    /// The same, for password keepers; none where it is masked (SECURITY 1).
+    pub username: Option<String>,
     /// What went wrong before.
     pub trouble: Option<PasswordTrouble>,
     /// With [`PasswordTrouble::TooMany`]: how many seconds to wait.
@@ -41,6 +43,7 @@ impl Page for Password {
     fn samples() -> Vec<Self> {
         let plain = Self {
             address: "ann@fabrikam.example".into(),
+            username: Some("ann@fabrikam.example".into()),
             trouble: None,
             wait_seconds: None,
             form: FormSeal::sample("/fabrikam/interaction/i1/password"),
@@ -50,6 +53,7 @@ impl Page for Password {
         let wrong = Self { trouble: Some(PasswordTrouble::Wrong), ..plain.clone() };
         let missing = Self { trouble: Some(PasswordTrouble::Missing), forgot_href: None, ..plain.clone() };
         let waiting = Self { trouble: Some(PasswordTrouble::TooMany), wait_seconds: Some(40), ..plain.clone() };
-        vec![plain, wrong, missing, waiting]
+        let invited = Self { address: "a•••@fabrikam.example".into(), username: None, ..plain.clone() };
+        vec![plain, wrong, missing, waiting, invited]
     }
 }

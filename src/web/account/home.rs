@@ -27,11 +27,13 @@ pub(super) async fn page(person: Person) -> Result<HttpResponse, Problem> {
         "confirmed" => Some(Notice::Confirmed),
         "welcome" => Some(Notice::Welcome),
         "saved" => Some(Notice::Saved),
+        "password-changed" => Some(Notice::PasswordChanged),
         _ => None,
     };
     person.show(&MyApps {
         account: person.account(),
         details_href: person.path("details"),
+        password_href: home.has_password.then(|| person.path("password")),
         apps: home.seats.iter().flat_map(|seat| tiles(seat, &person.desk.app.public_url)).collect(),
         organisations: home.seats.iter().map(|seat| organisation(&person, seat)).collect(),
         sessions: home.sessions.iter().map(|session| session_shown(&person, session)).collect(),

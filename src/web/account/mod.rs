@@ -3,6 +3,7 @@
 mod details;
 mod home;
 mod leave;
+mod password;
 mod person;
 mod sponsored;
 
@@ -17,6 +18,7 @@ fn pages(config: &mut ServiceConfig) {
     config
         .service(web::resource("").route(get().to(home::page)))
         .service(web::resource("/details").route(get().to(details::form)).route(post().to(details::save)))
+        .service(web::resource("/password").route(get().to(password::form)).route(post().to(password::change)))
         .service(web::resource("/sign-out").route(post().to(home::sign_out)))
         .service(web::resource("/signed-out").route(get().to(home::signed_out)))
         .service(web::resource("/sessions/{session}/end").route(post().to(home::end)))

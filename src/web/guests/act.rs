@@ -7,6 +7,7 @@ use rules::directory::Door;
 use rules::interactions::{Destination, OwnPage, PasscodeFor};
 use rules::protocol::Parameters;
 use rules::secret::Secret;
+use rules::sessions::Familiar;
 
 use super::interaction::{cancel, failed, on, place, show};
 use super::step_page::{Trying, View};
@@ -17,6 +18,7 @@ use crate::flows::interactions::{
 use crate::pages::FormSeal;
 use crate::pages::sign_in::ChooseAccount;
 use crate::web::answer;
+use crate::web::cookies;
 use crate::web::desk::Desk;
 use crate::web::problem::Problem;
 
@@ -36,11 +38,11 @@ pub(super) async fn act(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> 
     if declines {
         return cancel(desk, request).await;
     }
+    let back = || answer::go(&desk, &tenant, &Destination::Own(OwnPage::Interaction(tenant.name.clone(), interaction))).finish();
     match carry_out(&desk, &request, verb, form, &fields).await {
-        Ok(Moved::Answered(answered)) => on(&desk, &request, &tenant, *answered),
-        Ok(Moved::On) | Err(InteractionError::Changed | InteractionError::Storage(StorageError::Stale)) => {
-            Ok(answer::go(&desk, &tenant, &Destination::Own(OwnPage::Interaction(tenant.name.clone(), interaction))).finish())
-        }
+        Ok((Moved::Answered(answered), familiar)) => remembered(&desk, on(&desk, &request, &tenant, *answered)?, familiar),
+        Ok((Moved::On, familiar)) => remembered(&desk, back(), familiar),
+        Err(InteractionError::Changed | InteractionError::Storage(StorageError::Stale)) => Ok(back()),
         Err(InteractionError::Wrong(wrong)) => {
             let typed = |name: &str| fields.one(name).unwrap_or_default().to_owned();
             show(&desk, &request, &tenant, Trying { wrong: Some(wrong), address: typed("address"), name: typed("name"), view: View::Step })
@@ -50,12 +52,39 @@ pub(super) async fn act(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> 
     }
 }
 
-async fn carry_out(desk: &Desk, request: &HttpRequest, verb: &str, form: Form, fields: &Parameters) -> Result<Moved, InteractionError> {
+/// The answer, with the cookie by which the browser remembers a sign-in.
+fn remembered(desk: &Desk, mut response: HttpResponse, familiar: Option<Familiar>) -> Result<HttpResponse, Problem> {
+    if let Some(familiar) = familiar {
+        response.add_cookie(&cookies::for_familiar(desk, &familiar)).map_err(|error| Problem::broken(desk, &error))?;
+    }
+    Ok(response)
+}
+
+/// What a verb led to, and what the browser remembers from now on where somebody signed in.
+type Done = (Moved, Option<Familiar>);
+
+async fn carry_out(desk: &Desk, request: &HttpRequest, verb: &str, form: Form, fields: &Parameters) -> Result<Done, InteractionError> {
     let (app, caller) = (&desk.app, &desk.caller(request, Door::Oidc));
     let text = |name: &str| fields.one(name).unwrap_or_default();
     let password = || Secret::new(text("password").to_owned());
-    let moved = match verb {
-        "password" => return sign_in(app, caller, form, text("address"), password()).await,
+    let signed_in = match verb {
+        "password" => {
+            let (moved, familiar) = sign_in(app, caller, form, password()).await?;
+            return Ok((moved, Some(familiar)));
+        }
+        "code" => enter_code(app, caller, form, text("code")).await,
+        "new-account" => sign_up(app, caller, form, text("name"), password()).await,
+        "new-password" => choose_password(app, caller, form, password()).await,
+        _ => return move_on(desk, request, verb, form, fields).await.map(|()| (Moved::On, None)),
+    };
+    signed_in.map(|familiar| (Moved::On, Some(familiar)))
+}
+
+/// The verbs by which nobody signs in.
+async fn move_on(desk: &Desk, request: &HttpRequest, verb: &str, form: Form, fields: &Parameters) -> Result<(), InteractionError> {
+    let (app, caller) = (&desk.app, &desk.caller(request, Door::Oidc));
+    let text = |name: &str| fields.one(name).unwrap_or_default();
+    match verb {
         "address" => give_address(app, caller, form, text("address")).await,
         "account" if text("account") == ChooseAccount::ANOTHER => use_another(app, caller, form).await,
         "account" => match text("account").parse() {
@@ -67,9 +96,6 @@ async fn carry_out(desk: &Desk, request: &HttpRequest, verb: &str, form: Form, f
         "sign-up" => send_code(app, caller, form, PasscodeFor::SignUp).await,
         "forgot" => send_code(app, caller, form, PasscodeFor::Recovery).await,
         "send-invited-code" => send_code_to_invited(app, caller, form).await,
-        "code" => enter_code(app, caller, form, text("code")).await,
-        "new-account" => sign_up(app, caller, form, text("name"), password()).await,
-        "new-password" => choose_password(app, caller, form, password()).await,
         "hand-over" => hand_over(app, caller, form).await,
         "accept" => accept_invitation(app, caller, form, fields.one("terms").is_some()).await,
         "terms" => accept_terms(app, caller, form, fields.one("terms").is_some()).await,
@@ -77,6 +103,5 @@ async fn carry_out(desk: &Desk, request: &HttpRequest, verb: &str, form: Form, f
         "consent" => consent(app, caller, form).await,
         "device" => confirm_device(app, caller, form).await,
         _ => Err(InteractionError::Gone),
-    };
-    moved.map(|()| Moved::On)
+    }
 }

@@ -93,7 +93,8 @@ pub(super) fn on(desk: &Desk, request: &HttpRequest, tenant: &Tenant, answered: 
 pub(super) fn place(desk: &Desk, request: &HttpRequest, tenant: &Arc<Tenant>) -> Result<Place, Problem> {
     let interaction = request.match_info().get("id").and_then(|id| id.parse().ok());
     let interaction = interaction.ok_or_else(|| Problem::not_found(desk, request))?;
-    Ok(Place { tenant: Arc::clone(tenant), interaction, browser: cookies::secret_of(desk, request, SessionFor::Provider) })
+    let (browser, familiar) = (cookies::secret_of(desk, request, SessionFor::Provider), cookies::familiar_of(desk, request));
+    Ok(Place { tenant: Arc::clone(tenant), interaction, browser, familiar })
 }
 
 /// Nothing goes on here for this browser: the link starts again, nothing is lost.
@@ -102,7 +103,7 @@ pub(super) fn failed(desk: &Desk, request: &HttpRequest, tenant: &Tenant, error:
         return Err(Problem::interaction(desk, request, error));
     }
     let caller = desk.caller(request, Door::Oidc);
-    let back_href = cookies::ticket_of(desk, request).map(|_| format!("/{}/redeem", tenant.name));
+    let back_href = cookies::ticket_of(desk, request, tenant).map(|_| format!("/{}/redeem", tenant.name));
     let page = Refused { back_href, ..Refused::plain(Refusal::LostThread, caller.request_id.to_string()) };
     Ok(answer::page(StatusCode::NOT_FOUND, desk.render(&page, &desk.frame(request, tenant))?))
 }

@@ -27,7 +27,7 @@ pub(super) async fn link(desk: Data<Desk>, request: HttpRequest) -> Result<HttpR
     let noted = note_opening(&desk.app, &tenant, &ticket, desk.app.clock.now()).await;
     noted.map_err(|error| Problem::storage(&desk, &request, error))?;
     let mut response = answer::go(&desk, &tenant, &Destination::Own(OwnPage::Redeem(tenant.name.clone())));
-    answer::with_cookie(&mut response, Some(cookies::for_ticket(&desk, ticket::sealed(&desk, &tenant, &ticket))));
+    answer::with_cookie(&mut response, Some(cookies::for_ticket(&desk, &tenant, ticket::sealed(&desk, &tenant, &ticket))));
     Ok(response.finish())
 }
 

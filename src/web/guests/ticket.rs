@@ -20,7 +20,7 @@ pub(super) fn sealed(desk: &Desk, tenant: &Tenant, ticket: &Ticket) -> String {
 
 /// The ticket that the browser holds for this tenant.
 pub(super) fn held(desk: &Desk, request: &HttpRequest, tenant: &Tenant) -> Option<Ticket> {
-    let sealed = cookies::ticket_of(desk, request)?;
+    let sealed = cookies::ticket_of(desk, request, tenant)?;
     let opened = desk.app.ring.open(&place(tenant), &sealed).ok()?;
     Ticket::read(std::str::from_utf8(opened.expose()).ok()?)
 }

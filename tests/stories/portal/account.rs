@@ -4,6 +4,8 @@ use crate::cast::{House, PASSPHRASE, Tenant, Visitor};
 
 crate::stories! {
     a_member_sees_their_apps_and_ends_a_session_elsewhere,
+    an_app_that_was_given_is_shown_however_many_there_are,
+    whoever_knows_their_password_changes_it,
     a_guest_who_leaves_is_gone_at_once,
 }
 
@@ -33,6 +35,50 @@ async fn a_member_sees_their_apps_and_ends_a_session_elsewhere(house: House) {
     }
     there.open(&house.at("/contoso/account")).await;
     assert!(!there.sees("Hello, Bo"));
+}
+
+async fn an_app_that_was_given_is_shown_however_many_there_are(house: House) {
+    let contoso = house.company("contoso").await;
+    for nth in 0..201 {
+        house.application(&contoso, &format!("App {nth:03}")).await;
+    }
+    let zulu = house.application(&contoso, "Zulu").await;
+    let bo = house.member(&contoso, "bo@contoso.example", "Bo").await;
+    house.assign(&contoso, bo, &zulu, None).await;
+    at_home(&house, &contoso, "bo@contoso.example").await.must_see("Zulu");
+}
+
+async fn whoever_knows_their_password_changes_it(house: House) {
+    const NEW: &str = "seven-green-ladders-lean";
+    let contoso = house.company("contoso").await;
+    house.member(&contoso, "bo@contoso.example", "Bo").await;
+    let mut there = at_home(&house, &contoso, "bo@contoso.example").await;
+    let mut here = at_home(&house, &contoso, "bo@contoso.example").await;
+    let before = house.mailbox("bo@contoso.example").letters().len();
+    here.follow("Change password").await;
+    here.fill("old", "not-the-right-one").fill("password", NEW).submit("Change password").await;
+    here.must_see("That is not your password");
+    here.fill("old", PASSPHRASE).fill("password", "short").submit("Change password").await;
+    here.must_see("at least 12 characters");
+    here.fill("old", PASSPHRASE).fill("password", NEW).submit("Change password").await;
+    here.must_see("Your password is changed");
+    house.work().await;
+    let letters = house.mailbox("bo@contoso.example").letters();
+    assert_eq!(letters.len(), before + 1);
+    assert_eq!(letters.last().unwrap().subject, "Your password was changed");
+    there.open(&house.at("/contoso/account")).await;
+    assert!(!there.sees("Hello, Bo"), "every other session has ended");
+    there.fill("address", "bo@contoso.example").submit("Continue").await;
+    there.fill("password", NEW).submit("Sign in").await;
+    there.must_see("Hello, Bo");
+    // Whoever finds the page open cannot guess for long: one try of five was wrong before.
+    here.follow("Change password").await;
+    for _ in 0..4 {
+        here.fill("old", PASSPHRASE).fill("password", NEW).submit("Change password").await;
+        here.must_see("That is not your password");
+    }
+    here.fill("old", NEW).fill("password", PASSPHRASE).submit("Change password").await;
+    here.must_see("Too many tries");
 }
 
 async fn a_guest_who_leaves_is_gone_at_once(house: House) {

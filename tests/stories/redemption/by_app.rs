@@ -5,6 +5,8 @@ use crate::cast::{CALLBACK, House, Visitor};
 
 crate::stories! {
     whoever_never_used_the_link_accepts_on_the_way_into_the_app,
+    whoever_proves_the_mailbox_needs_no_living_link,
+    whoever_was_invited_reads_why_they_do_not_come_in,
     an_account_with_a_password_accepts_on_the_way_too_after_a_code,
     nobody_invited_is_told_so_and_silent_requests_tell_nothing,
     a_member_makes_no_guest_and_keeps_the_grants,
@@ -17,6 +19,7 @@ crate::stories! {
 }
 
 const PIA: &str = "pia@northwind.example";
+const DAY: std::time::Duration = std::time::Duration::from_secs(86_400);
 
 async fn go(app: &crate::cast::RelyingParty, guest: &mut Visitor, address: &str) -> String {
     let begun = app.begin(&["openid"], &[("login_hint", address)]);
@@ -40,6 +43,36 @@ async fn whoever_never_used_the_link_accepts_on_the_way_into_the_app(house: Hous
     pia.submit("Accept").await;
     assert!(is_in(&pia));
     assert!(house.people(&contoso, PIA).await[0].accepted_at().is_some());
+}
+
+async fn whoever_proves_the_mailbox_needs_no_living_link(house: House) {
+    let (contoso, orders, mut mailbox, _) = invited(&house, PIA).await;
+    house.turn(DAY * 31);
+    let app = app(&contoso, &orders).await;
+    let mut pia = Visitor::new();
+    go(&app, &mut pia, PIA).await;
+    by_code(&house, &mut pia, &mut mailbox).await;
+    pia.must_see("Become a guest at Contoso");
+    pia.submit("Accept").await;
+    assert!(is_in(&pia));
+}
+
+async fn whoever_was_invited_reads_why_they_do_not_come_in(house: House) {
+    let (contoso, orders, mut mailbox, _) = invited(&house, PIA).await;
+    let app = app(&contoso, &orders).await;
+    let mut pia = Visitor::new();
+    house.rule(&contoso, |policy| policy.blocked_domains = vec!["northwind.example".parse().unwrap()]).await;
+    go(&app, &mut pia, PIA).await;
+    by_code(&house, &mut pia, &mut mailbox).await;
+    pia.must_see("Guests from your domain are not admitted");
+    house.rule(&contoso, |policy| policy.blocked_domains = Vec::new()).await;
+    // When no fresh link could be had either.
+    house.turn(DAY * 91);
+    let mut pia = Visitor::new();
+    go(&app, &mut pia, PIA).await;
+    by_code(&house, &mut pia, &mut mailbox).await;
+    pia.must_see("Your invitation is over");
+    pia.must_see("Contoso Admin");
 }
 
 async fn an_account_with_a_password_accepts_on_the_way_too_after_a_code(house: House) {

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use super::way::{accept, by_code, code, follow, invited};
+use super::way::{ANN, accept, by_code, by_password, code, follow, invited};
 use crate::cast::{House, Mailbox, Visitor};
 
 crate::stories! {
     a_scanner_that_opens_the_link_changes_nothing_and_is_counted,
+    the_home_of_whoever_is_invited_does_not_show_the_address_either,
     an_expired_link_sends_a_fresh_one_to_the_invited_mailbox_only,
     a_replaced_link_only_asks_for_a_fresh_one,
     a_link_that_was_withdrawn_declined_or_reported_says_so_and_brings_no_fresh_one,
@@ -14,6 +15,7 @@ crate::stories! {
     a_used_link_says_that_it_was_accepted,
     an_unknown_link_can_send_nothing,
     another_browser_starts_again_from_the_link_and_nothing_is_lost,
+    two_invitations_lie_open_beside_each_other,
     of_two_redemptions_at_once_one_wins,
     a_link_of_an_inviter_who_may_invite_no_more_is_withdrawn,
 }
@@ -46,8 +48,33 @@ async fn a_scanner_that_opens_the_link_changes_nothing_and_is_counted(house: Hou
     assert!(!pia.page().body.contains(PIA), "the address is masked before anybody signed in");
     pia.submit("Continue").await;
     assert!(house.invitation_to(&contoso, PIA).await.opening.continued_at.is_some());
+    // Whoever clicks has not shown that they know it either: not on any page before a sign-in.
+    let masked = |guest: &Visitor| {
+        guest.must_see("p•••@northwind.example");
+        assert!(!guest.page().body.contains(PIA), "{}", guest.page().body);
+    };
+    masked(&pia);
+    pia.fill("password", "not-the-right-one").submit("Sign in").await;
+    masked(&pia);
+    pia.follow("Forgot your password?").await;
+    masked(&pia);
+    pia.follow("Go back").await;
+    masked(&pia);
     by_code(&house, &mut pia, &mut mailbox).await;
     accept(&mut pia).await;
+}
+
+async fn the_home_of_whoever_is_invited_does_not_show_the_address_either(house: House) {
+    let fabrikam = house.company("fabrikam").await;
+    house.member(&fabrikam, ANN, "Ann Aas").await;
+    let (_, _, _, mut ann) = invited(&house, ANN).await;
+    ann.submit("Continue").await;
+    assert!(ann.page().url.path().starts_with("/fabrikam/interaction/"));
+    ann.must_see("a•••@fabrikam.example");
+    assert!(!ann.page().body.contains(ANN));
+    by_password(&mut ann).await;
+    ann.must_see("Fabrikam is about to tell Contoso who you are");
+    ann.must_see(ANN);
 }
 
 async fn an_expired_link_sends_a_fresh_one_to_the_invited_mailbox_only(house: House) {
@@ -202,6 +229,20 @@ async fn another_browser_starts_again_from_the_link_and_nothing_is_lost(house: H
     accept(&mut phone).await;
     pia.open(&there).await;
     pia.must_see("You have already accepted");
+}
+
+async fn two_invitations_lie_open_beside_each_other(house: House) {
+    let (_, _, mut mailbox, mut pia) = invited(&house, PIA).await;
+    let tailspin = house.company("tailspin").await;
+    let planes = house.application(&tailspin, "Planes").await;
+    house.invite(&tailspin, PIA, &planes).await;
+    pia.open(&mailbox.next().await.link("/redeem/")).await;
+    pia.must_see("Tailspin invites you");
+    pia.open(&house.at("contoso/redeem")).await;
+    pia.must_see("Contoso invites you");
+    pia.submit("Continue").await;
+    by_code(&house, &mut pia, &mut mailbox).await;
+    accept(&mut pia).await;
 }
 
 async fn of_two_redemptions_at_once_one_wins(house: House) {

@@ -12,6 +12,7 @@ crate::stories! {
     whom_no_organisation_names_they_name_themselves,
     people_of_a_consumer_domain_live_in_the_one_personal_tenant,
     a_password_needs_the_mailbox_again_for_another_invitation,
+    whoever_has_an_account_is_told_before_it_costs_them_their_seats,
     the_mailbox_is_proven_again_after_thirty_days,
     a_new_password_makes_every_seat_stale_until_the_sponsor_confirms,
     the_page_and_the_letters_do_not_tell_who_has_an_account,
@@ -98,6 +99,28 @@ async fn a_password_needs_the_mailbox_again_for_another_invitation(house: House)
     pia.submit("Send a new code").await;
     type_code(&house, &mut pia, &mut mailbox).await;
     accept(&mut pia).await;
+}
+
+async fn whoever_has_an_account_is_told_before_it_costs_them_their_seats(house: House) {
+    let (contoso, _, mut mailbox, mut pia) = invited(&house, PIA).await;
+    pia.submit("Continue").await;
+    sign_up(&house, &mut pia, &mut mailbox).await;
+    accept(&mut pia).await;
+    let tailspin = house.company("tailspin").await;
+    let planes = house.application(&tailspin, "Planes").await;
+    house.invite(&tailspin, PIA, &planes).await;
+    let mut pia = follow(&mut mailbox).await;
+    pia.submit("Continue").await;
+    pia.submit("Create an account").await;
+    type_code(&house, &mut pia, &mut mailbox).await;
+    pia.must_see("There is an account for this address already");
+    pia.must_see("whether it is still you");
+    pia.submit("Sign in with the password you have").await;
+    by_password(&mut pia).await;
+    pia.submit("Send a new code").await;
+    type_code(&house, &mut pia, &mut mailbox).await;
+    accept(&mut pia).await;
+    assert_eq!(house.people(&contoso, PIA).await[0].stale_at, None);
 }
 
 async fn the_mailbox_is_proven_again_after_thirty_days(house: House) {

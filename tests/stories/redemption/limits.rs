@@ -65,7 +65,7 @@ async fn a_mailbox_gets_five_codes_an_hour_over_all_tenants(house: House) {
     stranger.must_see("No more codes can be sent to this mailbox for now");
     house.work().await;
     assert_eq!(mailbox.letters().len(), 1 + 5);
-    // The last code that was sent still works: a stranger's asking takes nothing away.
+    // Nobody signed in here before: this once, a stranger's asking costs Pia an hour. Afterwards she has a budget of her own.
     house.turn(Duration::from_secs(3600));
     pia.open(&house.at("contoso/redeem")).await;
     pia.submit("Continue").await;

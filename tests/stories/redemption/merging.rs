@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::way::{accept, by_password, follow, invited, type_code};
+use super::way::{ANN, accept, as_another, by_password, follow, invited, type_code};
 use crate::api::Admin;
 use crate::cast::{DirectoryRole, House, Mailbox, UserStage, Visitor};
 
@@ -10,6 +10,7 @@ crate::stories! {
     what_was_meant_to_end_ends_for_whoever_takes_it_over,
     each_grant_is_decided_again_and_what_reaches_a_role_never_moves,
     the_id_of_a_merged_guest_says_who_they_turned_out_to_be,
+    a_seat_whose_address_is_another_users_by_now_is_taken_by_no_other_account,
 }
 
 const MIA: &str = "mia@newdomain.example";
@@ -99,4 +100,22 @@ async fn the_id_of_a_merged_guest_says_who_they_turned_out_to_be(house: House) {
     let said = next_door.call("GET", &format!("/users/{pending}"), None).await;
     assert_eq!((said.status, said.json()["error"]["innerError"].get("mergedInto")), (404, None));
     assert!(matches!(house.people(&contoso, MIA).await.iter().find(|user| user.id == pending).unwrap().stage, UserStage::Merged { .. }));
+}
+
+async fn a_seat_whose_address_is_another_users_by_now_is_taken_by_no_other_account(house: House) {
+    let fabrikam = house.company("fabrikam").await;
+    house.member(&fabrikam, ANN, "Ann Aas").await;
+    let (contoso, _, mut mailbox, mut ann) = invited(&house, "ann@private.example").await;
+    house.rule(&contoso, |policy| policy.guests.other_address = crate::cast::OtherAddress::WithFreshSignInAndCode).await;
+    house.claim(&contoso, "private.example").await;
+    house.member(&contoso, "ann@private.example", "Anna Private").await;
+    ann.submit("Continue").await;
+    as_another(&mut ann, ANN).await;
+    by_password(&mut ann).await;
+    ann.submit("Continue").await;
+    ann.must_see("Show that you were invited");
+    ann.submit("Send a new code").await;
+    type_code(&house, &mut ann, &mut mailbox).await;
+    ann.must_see("This address belongs to another account");
+    ann.must_see("sign in with that one");
 }

@@ -1,5 +1,6 @@
 //! How invited people come in: every branch of redemption.
 
+mod budgets;
 mod by_app;
 mod by_home;
 mod by_link;
@@ -22,6 +23,7 @@ pub(crate) const STORIES: &[&[Story]] = &[
     by_sign_up::STORIES,
     by_app::STORIES,
     limits::STORIES,
+    budgets::STORIES,
     identity::STORIES,
     merging::STORIES,
     reset::STORIES,

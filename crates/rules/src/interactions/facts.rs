@@ -182,6 +182,8 @@ pub struct Facts {
     pub passcode: Option<PasscodeFor>,
     /// The mailbox of that address was proven, for an account or a new password.
     pub mailbox_of: Option<(PasscodeFor, Address)>,
+    /// They wanted to make an account for that mailbox, and it has one.
+    pub has_account: bool,
     /// What the home said.
     pub assertion: Option<HomeAssertion>,
     /// The home said no.

@@ -63,10 +63,14 @@ pub enum PasscodeFor {
 pub struct Progress {
     /// The address typed, or taken from the invitation or the `login_hint`.
     pub address: Option<Address>,
+    /// That address is an invitation's, and nobody typed it: whoever holds the link has not shown that they know it (SECURITY 1).
+    pub is_address_invited: bool,
     /// A code is out to that address.
     pub passcode: Option<PasscodeFor>,
     /// The mailbox of that address was proven, for an account or a new password.
     pub mailbox_of: Option<(PasscodeFor, Address)>,
+    /// They wanted to make an account for that mailbox, and it has one.
+    pub has_account: bool,
     /// What the home said.
     pub assertion: Option<HomeAssertion>,
     /// The home said no, which is final (SECURITY 4).

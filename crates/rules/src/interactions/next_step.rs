@@ -86,8 +86,14 @@ fn sign_in(facts: &Facts) -> Step {
         return Step::SignIn(SignIn::Away { tenant });
     }
     match &facts.mailbox_of {
+        // Whoever has an account is not made another, and not silently a new password: that ends more than they think (SECURITY 5).
+        Some((PasscodeFor::SignUp, address)) if facts.has_account => {
+            return Step::SignIn(SignIn::NewPassword { address: address.clone(), is_sign_up: true });
+        }
         Some((PasscodeFor::SignUp, address)) => return Step::SignIn(SignIn::SignUp { address: address.clone() }),
-        Some((PasscodeFor::Recovery, address)) => return Step::SignIn(SignIn::NewPassword { address: address.clone() }),
+        Some((PasscodeFor::Recovery, address)) => {
+            return Step::SignIn(SignIn::NewPassword { address: address.clone(), is_sign_up: false });
+        }
         _ => {}
     }
     if let Some(purpose) = facts.passcode {

@@ -140,7 +140,23 @@ pub enum SignIn {
     NewPassword {
         /// The proven mailbox.
         address: Address,
+        /// Whether they wanted to make an account, and have one: they may as well sign in to it.
+        is_sign_up: bool,
     },
+}
+
+impl SignIn {
+    /// The address that is to be signed in with; none where another tenant asks for it.
+    pub const fn address(&self) -> Option<&Address> {
+        match self {
+            Self::Here { address, .. } => address.as_ref(),
+            Self::OneDoor { address, .. }
+            | Self::Passcode { address, .. }
+            | Self::SignUp { address }
+            | Self::NewPassword { address, .. } => Some(address),
+            Self::Away { .. } => None,
+        }
+    }
 }
 
 /// Why a sign-in is refused; a home's own no is final (SECURITY 4).

@@ -132,6 +132,12 @@ impl Invitation {
         }
     }
 
+    /// Whether its time alone is over, and not the time in which a fresh link could be had: whoever proves the mailbox without the link may
+    /// go on, as that is all a fresh link would ask (SECURITY 15).
+    pub fn waits_without_a_link(&self, now: Timestamp) -> bool {
+        !matches!(self.check_renewable(now), Err(CannotRenew::Ended | CannotRenew::TooOld))
+    }
+
     /// Whether the invitee may have a fresh link: 1 per 10 min, 5 in all, within 90 days (SECURITY 15).
     ///
     /// # Errors

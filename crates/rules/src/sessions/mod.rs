@@ -2,8 +2,10 @@
 
 mod assertion;
 mod browser;
+mod familiar;
 mod session;
 
 pub use assertion::{HomeAssertion, Vouched};
 pub use browser::{Browser, BrowserSecret};
+pub use familiar::{Familiar, Remembered, SignedInto};
 pub use session::{Evidence, Factor, Session, SessionFor};

@@ -164,6 +164,13 @@ impl Assignments<'_> {
         window.page(rows, |row| Cursor { id: row.assignee_id.clone(), key: row.role.clone() }, AssignmentRow::read)
     }
 
+    /// The applications that a user was given at this moment, through all groups they are in.
+    pub fn applications_of(&mut self, user: UserId, now: Timestamp) -> Result<Vec<ApplicationId>, StorageError> {
+        let user = user.to_string();
+        let cells = Cells::of("assignments", &user);
+        self.here.applications_above(&user, now)?.iter().map(|id| cells.read("application_id", id)).collect()
+    }
+
     /// What a user has of an application at this moment, through all groups they are in.
     pub fn access(&mut self, user: UserId, application: ApplicationId, now: Timestamp) -> Result<Access, StorageError> {
         let given = self.here.app_roles_above(&user.to_string(), &application.to_string(), now)?;

@@ -55,6 +55,16 @@ impl InTenant<'_> {
         })?)
     }
 
+    /// The applications that were given to `assignee`, directly or through groups.
+    pub(super) fn applications_above(&mut self, assignee: &str, now: Timestamp) -> Result<Vec<String>, StorageError> {
+        let found = diesel::sql_query(reach!(
+            "SELECT DISTINCT a.application_id AS text FROM reach r CROSS JOIN assignments a WHERE a.tenant_id = $2 AND a.assignee_id = r.id \
+             AND (a.ends_at IS NULL OR a.ends_at > $3) ORDER BY text"
+        ));
+        let key = self.key();
+        texts(each!(self.conn, c => placed!(found.bind::<Text, _>(assignee).bind::<Text, _>(key).bind::<BigInt, _>(now.millis())).load(c))?)
+    }
+
     /// The directory roles that `holder` has, directly or through groups.
     pub(super) fn roles_above(&mut self, holder: &str, now: Timestamp) -> Result<Vec<String>, StorageError> {
         let found = diesel::sql_query(reach!(

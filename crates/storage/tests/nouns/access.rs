@@ -49,6 +49,7 @@ fn roles_come_directly_and_through_groups_and_end_with_their_dates() {
                 assert!(here.assignments().insert(gift)?);
             }
             assert_eq!(here.groups().of_user_with(user, id, NOW)?, [unit_id]);
+            assert_eq!(here.assignments().applications_of(user, NOW)?, [id]);
             Ok(())
         });
         let roles = |now| books.here(move |here| here.assignments().access(user, id, now));

@@ -11,20 +11,19 @@ use crate::web::problem::Problem;
 
 impl Writer<'_> {
     pub(super) fn refused(&self, why: &Why) -> Result<String, Problem> {
-        let is_redeeming = matches!(self.shown.interaction.purpose, Purpose::Redeem { .. });
         let back = match self.shown.interaction.purpose {
             Purpose::Redeem { .. } => Some(OwnPage::Redeem(self.tenant.name.clone()).path()),
             Purpose::Authorize { .. } => Some(self.path("cancel")),
             _ => None,
         };
-        let of_invitation = self.shown.invitation.as_ref().filter(|_| is_redeeming).map(|(invitation, _)| &invitation.sender.name);
+        // Whoever follows the link has read who invites; to whoever came without it an invitation is found once their mailbox was proven.
+        let of_invitation = self.shown.invitation.as_ref().map(|(invitation, _)| &invitation.sender.name);
         let sponsor = self.shown.sponsor.as_ref().map(|sponsor| &sponsor.display_name).or(of_invitation);
         let sponsor = sponsor.map(|name| AskWhom::Person { name: name.to_string(), tenant: self.tenant.display_name.to_string() });
         let can_help = matches!(why, Why::SignIn(CannotSignIn::Stale | CannotSignIn::OtherIdentity)) && self.shown.sponsor.is_some();
         let is_asked = self.shown.interaction.progress.asked_sponsor;
         let is_asked_by_name = matches!(self.shown.interaction.purpose, Purpose::Device { .. });
         let refusal = match why {
-            Why::Redeem(_) if !is_redeeming => Refusal::NotInvited,
             Why::Returned(_) if is_asked_by_name => Refusal::AskedOther,
             _ => refusal_of(why),
         };
@@ -53,7 +52,7 @@ const fn refusal_of(why: &Why) -> Refusal {
         Why::Redeem(CannotRedeem::OtherAddress) => Refusal::OtherAddress,
         Why::Redeem(CannotRedeem::OtherHome) | Why::SignIn(CannotSignIn::VisitForbidden) => Refusal::VisitForbidden,
         Why::Redeem(CannotRedeem::DomainBlocked) | Why::SignIn(CannotSignIn::DomainBlocked) => Refusal::DomainBlocked,
-        Why::Redeem(_) => Refusal::LostThread,
+        Why::Redeem(_) => Refusal::InvitationOver,
         Why::SignIn(CannotSignIn::HomeRefused) => Refusal::HomeRefuses,
         Why::SignIn(CannotSignIn::Blocked) => Refusal::PersonBlocked,
         Why::SignIn(CannotSignIn::Ended) => Refusal::AccessEnded,

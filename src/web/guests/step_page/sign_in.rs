@@ -23,6 +23,16 @@ impl Writer<'_> {
         })
     }
 
+    /// The address as this browser may read it: masked until somebody showed that they know it (SECURITY 1).
+    fn shown_address(&self, address: &Address) -> String {
+        if self.shown.is_address_invited { address.masked() } else { address.to_string() }
+    }
+
+    /// The address for password keepers.
+    fn username(&self, address: &Address) -> Option<String> {
+        (!self.shown.is_address_invited).then(|| address.to_string())
+    }
+
     pub(super) fn find_home(&self) -> Result<String, Problem> {
         let address = self.trying.address.clone();
         // Who is not signed in sees of a stranger's application nothing but its name (SECURITY 31).
@@ -39,9 +49,11 @@ impl Writer<'_> {
     }
 
     pub(super) fn forgot(&self) -> Result<String, Problem> {
-        let address = self.shown.interaction.progress.address.as_ref().map(ToString::to_string).unwrap_or_default();
+        let Step::SignIn(sign_in) = &self.shown.step else { return self.lost() };
+        let Some(address) = sign_in.address() else { return self.lost() };
         let back_href = OwnPage::Interaction(self.tenant.name.clone(), self.shown.interaction.id).path();
-        self.render(&ForgotPassword { address, trouble: self.address_trouble(), form: self.form("forgot"), back_href })
+        let (address, form, other_href) = (self.shown_address(address), self.form("forgot"), self.path("address"));
+        self.render(&ForgotPassword { address, form, back_href, other_href })
     }
 
     fn password_trouble(&self) -> (Option<PasswordTrouble>, Option<u64>) {
@@ -58,7 +70,8 @@ impl Writer<'_> {
         match sign_in {
             // Where people the home does not list may have a code, the page is the same for everybody (SECURITY 15).
             SignIn::Here { address: Some(address), may_have_code: true } => self.render(&OneDoor {
-                address: address.to_string(),
+                address: self.shown_address(address),
+                username: self.username(address),
                 password: Some(self.form("password")),
                 code: Some(self.form("send-code")),
                 sign_up: None,
@@ -67,12 +80,13 @@ impl Writer<'_> {
                 forgot_href,
                 other_href,
             }),
-            SignIn::Here { address, .. } => {
-                let address = address.as_ref().map(ToString::to_string).unwrap_or_default();
-                self.render(&Password { address, trouble, wait_seconds, form: self.form("password"), forgot_href, other_href })
+            SignIn::Here { address: Some(address), .. } => {
+                let (username, address, form) = (self.username(address), self.shown_address(address), self.form("password"));
+                self.render(&Password { address, username, trouble, wait_seconds, form, forgot_href, other_href })
             }
             SignIn::OneDoor { address, may_have_code } => self.render(&OneDoor {
-                address: address.to_string(),
+                address: self.shown_address(address),
+                username: self.username(address),
                 password: Some(self.form("password")),
                 code: may_have_code.then(|| self.form("send-code")),
                 sign_up: Some(self.form("sign-up")),
@@ -81,16 +95,19 @@ impl Writer<'_> {
                 forgot_href,
                 other_href,
             }),
-            SignIn::Passcode { address, purpose } => self.code(address.to_string(), purpose_of(*purpose), Some(self.path("address"))),
+            SignIn::Passcode { address, purpose } => {
+                self.code(self.shown_address(address), purpose_of(*purpose), Some(self.path("address")))
+            }
             SignIn::SignUp { address } => self.sign_up(address),
-            SignIn::NewPassword { address } => self.render(&SetPassword {
+            SignIn::NewPassword { address, is_sign_up } => self.render(&SetPassword {
                 address: address.to_string(),
                 trouble: self.new_password_trouble(),
                 at_least: AT_LEAST,
                 form: self.form("new-password"),
+                keep: is_sign_up.then(|| self.form("address")),
             }),
-            // The dispatcher sends the browser away by itself.
-            SignIn::Away { .. } => self.lost(),
+            // The dispatcher sends the browser away by itself, and asks for an address before it asks for a password.
+            SignIn::Away { .. } | SignIn::Here { address: None, .. } => self.lost(),
         }
     }
 

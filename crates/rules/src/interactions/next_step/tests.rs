@@ -51,6 +51,7 @@ impl Ids {
             home: None,
             passcode: None,
             mailbox_of: None,
+            has_account: false,
             assertion: None,
             refused: None,
             person: None,
@@ -179,9 +180,14 @@ fn how_somebody_signs_in() {
             Step::SignIn(SignIn::SignUp { address: pia() }),
         ),
         (
+            "a mailbox was proven for a new account, and has one",
+            with(typed(HomeFound::Nobody), |f| (f.mailbox_of, f.has_account) = (Some((PasscodeFor::SignUp, pia())), true)),
+            Step::SignIn(SignIn::NewPassword { address: pia(), is_sign_up: true }),
+        ),
+        (
             "a mailbox was proven for a new password",
             with(typed(HomeFound::Here), |f| f.mailbox_of = Some((PasscodeFor::Recovery, pia()))),
-            Step::SignIn(SignIn::NewPassword { address: pia() }),
+            Step::SignIn(SignIn::NewPassword { address: pia(), is_sign_up: false }),
         ),
         (
             "a mailbox was proven, and a home has claimed the domain since",

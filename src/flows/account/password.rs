@@ -1,0 +1,109 @@
+//! Somebody who knows their password chooses another.
+
+use std::time::Duration;
+
+use rules::audit::Deed;
+use rules::clock::Timestamp;
+use rules::directory::{Caller, Tenant};
+use rules::random::{Draw, Lot};
+use rules::secret::Secret;
+use rules::sessions::Session;
+use storage::{StorageError, Tx};
+
+use crate::app::App;
+use crate::credentials::{CannotUsePassword, FairKey, NewPassword, PasswordError};
+use crate::flows::letters::password_notice;
+use crate::flows::remember::remember;
+use crate::flows::sessions::{AtDoor, tell_of_end};
+
+/// Why a password stays as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum CannotChangePassword {
+    /// They have none here: they sign in elsewhere, or by a code each time.
+    #[error("there is no password to change")]
+    Nothing,
+    /// The old one is wrong, or was changed meanwhile.
+    #[error("the old password is wrong")]
+    Old,
+    /// Too many tries in this session; later.
+    #[error("too many tries")]
+    TooMany,
+    /// The new one cannot be used.
+    #[error(transparent)]
+    New(#[from] CannotUsePassword),
+    /// Too many are signing in at once, or a stored password does not read.
+    #[error(transparent)]
+    Hashing(#[from] PasswordError),
+    /// The database could not do it.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// Tries of one session: whoever found it open cannot guess, and uses up nobody else's (SECURITY 24).
+const TRIES: (&str, Duration, u32) = ("own_password", Duration::from_secs(15 * 60), 5);
+
+/// Changes the password of whoever is at the door. Their other sessions end, with everything that applications were allowed in them, and a
+/// letter tells them.
+///
+/// # Errors
+/// [`CannotChangePassword`].
+pub async fn change_own_password(
+    app: &App,
+    caller: &Caller,
+    tenant: &Tenant,
+    at: &AtDoor,
+    (old, new): (Secret<String>, Secret<String>),
+) -> Result<(), CannotChangePassword> {
+    let about = [at.user.mail.local(), at.user.display_name.as_str(), tenant.display_name.as_str(), tenant.name.as_str()];
+    let chosen = NewPassword::accept(&new, &about)?;
+    let (session, now) = (at.session.clone(), caller.at);
+    // A guess is paid for before it is checked.
+    let stored = app.storage.write(move |tx| pay(tx, &session, now)).await?;
+    if !app.passwords.check(&old, Some(stored.clone()), FairKey::new(tenant.id, caller.network())).await? {
+        return Err(CannotChangePassword::Old);
+    }
+    let phc = app.passwords.hash(&chosen, FairKey::new(tenant.id, caller.network())).await?;
+    let (caller, tenant, at, post, lot) = (*caller, tenant.clone(), at.clone(), app.post(), Lot::new(&app.random));
+    app.storage
+        .write(move |tx| {
+            let draw = lot.draw();
+            if stored_of(tx, &at.session)? != stored {
+                return Err(CannotChangePassword::Old);
+            }
+            let (kind, span, _) = TRIES;
+            tx.uncount(kind, &at.session.id.to_string(), span, caller.at)?;
+            tx.in_tenant(tenant.id).credentials().set_password(at.user.id, &phc, caller.at)?;
+            end_others(tx, &draw, &at.session, &caller)?;
+            remember(tx, &draw, &caller, tenant.id, Deed::ChangedPassword, "user", at.user.id)?;
+            password_notice(tx, &post, &draw, &tenant, &at.user, caller.at)?;
+            Ok(())
+        })
+        .await
+}
+
+/// Pays for a try; the password it is for.
+fn pay(tx: &mut Tx<'_>, session: &Session, now: Timestamp) -> Result<String, CannotChangePassword> {
+    tx.nothing_to_remember("guesses are counted");
+    let (kind, span, most) = TRIES;
+    if tx.count(kind, &session.id.to_string(), span, now)? > most {
+        return Err(CannotChangePassword::TooMany);
+    }
+    stored_of(tx, session)
+}
+
+fn stored_of(tx: &mut Tx<'_>, session: &Session) -> Result<String, CannotChangePassword> {
+    let stored = tx.in_tenant(session.tenant).credentials().password(session.user)?;
+    Ok(stored.ok_or(CannotChangePassword::Nothing)?.phc)
+}
+
+/// Ends every other session of the person, and tells the applications that were let in by it.
+fn end_others(tx: &mut Tx<'_>, draw: &Draw<'_>, kept: &Session, caller: &Caller) -> Result<(), StorageError> {
+    for session in tx.in_tenant(kept.tenant).sessions().of_user(kept.user, caller.at)? {
+        if session.id != kept.id {
+            tell_of_end(tx, draw, &session, caller.at)?;
+        }
+    }
+    tx.in_tenant(kept.tenant).sessions().end_of_user(kept.user, Some(kept.id), caller.at)?;
+    tx.in_tenant(kept.tenant).grants().revoke_of_user(kept.user, None, caller.at)?;
+    Ok(())
+}
