@@ -14,7 +14,7 @@ use storage::{StorageError, Tx};
 
 use super::ground::Ground;
 use crate::app::Post;
-use crate::flows::invitations::{Asked, Opens, Sends, grants, new_guest, new_invitation};
+use crate::flows::invitations::{Asked, Opens, Sends, clear_ended, grants, new_guest, new_invitation};
 use crate::flows::letters::{Copies, Says, Told, Written, write_invitation};
 use crate::flows::remember::event;
 
@@ -77,11 +77,11 @@ impl Batch {
             }
             (Decision::Reinvite, Some(guest)) => {
                 self.renewed.extend(tx.in_tenant(maker.ground.tenant.id).invitations().pending_for(&asked.address.key())?);
-                self.give(maker, guest, &asked);
+                self.give_again(tx, maker, guest, &asked)?;
                 Some(self.invite(maker, guest, row.line, &asked))
             }
             (_, Some(user)) => {
-                self.give(maker, user, &asked);
+                self.give_again(tx, maker, user, &asked)?;
                 self.note(maker, row.line, Deed::Gave, ("user", user.to_string()));
                 None
             }
@@ -95,6 +95,15 @@ impl Batch {
         let (assignments, memberships) = grants(maker.draw, maker.caller, &maker.ground.tenant, to, asked);
         self.assignments.extend(assignments);
         self.memberships.extend(memberships);
+    }
+
+    /// Gives to somebody who may have had it before.
+    fn give_again(&mut self, tx: &mut Tx<'_>, maker: &Maker<'_>, to: UserId, asked: &Asked) -> Result<(), StorageError> {
+        let (assignments, memberships) = grants(maker.draw, maker.caller, &maker.ground.tenant, to, asked);
+        clear_ended(tx, maker.ground.tenant.id, (&assignments, &memberships), maker.caller.at)?;
+        self.assignments.extend(assignments);
+        self.memberships.extend(memberships);
+        Ok(())
     }
 
     fn invite(&mut self, maker: &Maker<'_>, guest: UserId, line: u32, asked: &Asked) -> InvitationId {

@@ -23,7 +23,7 @@ pub use expire::expire_guests;
 pub(crate) use holds::check_holds;
 pub use invite::{Asked, invite};
 pub use no_more::{Reader, find_reader, stop_letters};
-pub(crate) use nouns::{grants, may_give, new_guest, new_invitation, sender};
+pub(crate) use nouns::{clear_ended, grants, may_give, new_guest, new_invitation, sender};
 pub use put::{Invited, Opens, Sends, put};
 pub(crate) use quota::{left, pay};
 pub use remind_due::remind_due;

@@ -11,7 +11,7 @@ use storage::directory::RoleHolder;
 
 use super::error::InviteError;
 use super::invite::Asked;
-use super::nouns::{check_power_over, grants, may_give, new_guest, new_invitation, sender};
+use super::nouns::{check_power_over, clear_ended, grants, may_give, new_guest, new_invitation, sender};
 use super::quota::pay;
 use crate::app::Post;
 use crate::flows::letters::{Says, invitation_letter};
@@ -177,9 +177,10 @@ fn free_upn(tx: &mut Tx<'_>, tenant: &Tenant, asked: &Asked) -> Result<String, I
     }
 }
 
-/// Gives applications and groups; what somebody has already stays as it is.
+/// Gives applications and groups; what somebody has already stays as it is, and what had ended is given anew.
 fn give(tx: &mut Tx<'_>, draw: &Draw<'_>, caller: &Caller, tenant: &Tenant, user: &User, asked: &Asked) -> Result<(), InviteError> {
     let (assignments, memberships) = grants(draw, caller, tenant, user.id, asked);
+    clear_ended(tx, tenant.id, (&assignments, &memberships), caller.at)?;
     tx.in_tenant(tenant.id).assignments().insert_all(&assignments)?;
     tx.in_tenant(tenant.id).memberships().join_all(&memberships)?;
     Ok(())

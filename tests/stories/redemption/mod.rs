@@ -10,6 +10,7 @@ mod identity;
 mod merging;
 mod reset;
 mod standing;
+mod stay;
 mod visits;
 pub(crate) mod way;
 
@@ -26,5 +27,6 @@ pub(crate) const STORIES: &[&[Story]] = &[
     merging::STORIES,
     reset::STORIES,
     standing::STORIES,
+    stay::STORIES,
     visits::STORIES,
 ];
