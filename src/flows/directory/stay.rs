@@ -58,7 +58,7 @@ fn check_power_over(tx: &mut Tx<'_>, powers: &Powers, tenant: TenantId, guest: U
 
 /// Writes the stay of `guest`, and moves the ends that were those of their stay until now; `false` if they are not in the directory any
 /// more.
-pub(super) fn set_stay(
+pub(crate) fn set_stay(
     tx: &mut Tx<'_>,
     guest: &User,
     sponsor: Option<UserId>,

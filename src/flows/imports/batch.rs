@@ -14,7 +14,7 @@ use storage::{StorageError, Tx};
 
 use super::ground::Ground;
 use crate::app::Post;
-use crate::flows::invitations::{Asked, Opens, Sends, clear_ended, grants, new_guest, new_invitation};
+use crate::flows::invitations::{Asked, Opens, Sends, clear_ended, grants, invite_anew, new_guest, new_invitation};
 use crate::flows::letters::{Copies, Says, Told, Written, write_invitation};
 use crate::flows::remember::event;
 
@@ -77,6 +77,9 @@ impl Batch {
             }
             (Decision::Reinvite, Some(guest)) => {
                 self.renewed.extend(tx.in_tenant(maker.ground.tenant.id).invitations().pending_for(&asked.address.key())?);
+                if let Some(waiting) = tx.in_tenant(maker.ground.tenant.id).users().find(guest)? {
+                    invite_anew(tx, (maker.draw, maker.caller), waiting, &asked)?;
+                }
                 self.give_again(tx, maker, guest, &asked)?;
                 Some(self.invite(maker, guest, row.line, &asked))
             }

@@ -11,7 +11,7 @@ use rules::invitations::csv::{Decision, Found, Known, Left, Letter, Mailbox, Nam
 use storage::{StorageError, Tx};
 
 use super::names::{Asker, look_up};
-use crate::flows::invitations::left;
+use crate::flows::invitations::{EVER, left};
 
 /// Who asks, for which tenant, when, and how many letters a day they may have sent.
 #[derive(Clone, Copy, Debug)]
@@ -50,12 +50,13 @@ impl Ground {
         let partners = tx.in_tenant(tenant.id).partners().of_domains(domains.into_iter())?;
         let keys: Vec<AddressKey> = rows.iter().map(Wanted::key).collect();
         let copies: Vec<AddressKey> = rows.iter().filter_map(|row| row.invitee.cc.as_ref()).map(Address::key).collect();
-        let mut standings = tx.in_tenant(tenant.id).users().standings(keys.iter())?;
+        let mut standings = tx.in_tenant(tenant.id).users().standings(keys.iter(), asking.now)?;
         let closed = tx.in_tenant(tenant.id).suppressions().among(keys.iter().chain(&copies))?;
         let standings: HashMap<_, _> =
             keys.into_iter().filter_map(|key| standings.remove(key.as_str()).map(|standing| (key, standing))).collect();
         let pending: Vec<UserId> = standings.values().filter_map(pending).collect();
-        let reached = tx.in_tenant(tenant.id).roles().reached_by_each(&pending, asking.now)?;
+        // Also what has ended: a longer stay lets it live again.
+        let reached = tx.in_tenant(tenant.id).roles().reached_by_each(&pending, EVER)?;
         Ok(Some(Self { tenant, powers, names, partners, standings, closed, reached, quota, asking }))
     }
 

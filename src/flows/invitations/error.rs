@@ -1,5 +1,6 @@
 //! Why somebody cannot be invited.
 
+use rules::clock::Timestamp;
 use rules::directory::CannotDo;
 use rules::ids::{ApplicationId, GroupId};
 use rules::invitations::{CannotLand, CannotRenew};
@@ -14,6 +15,12 @@ pub enum InviteError {
     /// The tenant takes no guests of that domain.
     #[error("guests of this domain are not admitted")]
     DomainBlocked,
+    /// An admin blocked this person.
+    #[error("this person is blocked")]
+    BlockedUser,
+    /// A guest who accepted before, and whose access has ended: only whoever may change their stay lets them in again.
+    #[error("their access ended on {0}: it takes a longer stay to let them in again")]
+    StayEnded(Timestamp),
     /// There is no such application.
     #[error("there is no application {0}")]
     UnknownApplication(ApplicationId),

@@ -27,6 +27,9 @@ pub(crate) fn may_give(powers: &Powers, tenant: &Tenant, reached: &[DirectoryRol
     if reached.is_empty() { Ok(()) } else { Err(CannotDo::MorePower) }
 }
 
+/// Before every end: at this moment also counts what has ended since.
+pub(crate) const EVER: Timestamp = Timestamp::from_millis(i64::MIN);
+
 /// Nobody re-invites, or takes the invitation of, somebody with more power than they have (SECURITY 32).
 pub(super) fn check_power_over(
     tx: &mut Tx<'_>,

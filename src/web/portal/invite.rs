@@ -73,6 +73,8 @@ pub(super) async fn send(sent: Sent) -> Result<HttpResponse, Problem> {
 fn refusal(error: InviteError, asked: &Asked) -> Result<Sentence, InviteError> {
     let decision = match &error {
         InviteError::DomainBlocked => Decision::BlockedDomain { domain: asked.address.domain().clone() },
+        InviteError::BlockedUser => Decision::BlockedUser,
+        InviteError::StayEnded(at) => Decision::StayEnded { at: *at },
         InviteError::Suppressed => Decision::NoMoreLetters,
         InviteError::OverQuota => Decision::OverQuota,
         InviteError::Ended => Decision::AccessEnded,

@@ -254,10 +254,10 @@ async fn a_known_guest_is_invited_again_and_only_the_new_link_lives() {
             stage.carry_on().await;
         }
         assert_eq!(made(stage).await, [2, 4, 4, 4]);
-        let tenant = stage.tenant;
+        let (tenant, now) = (stage.tenant, stage.now());
         let key = "guest0@fabrikam.example".parse::<rules::directory::Address>().unwrap().key();
         let pending = stage.app.storage.read(move |tx| {
-            let standing = tx.in_tenant(tenant).users().standings(std::iter::once(&key))?.remove(key.as_str());
+            let standing = tx.in_tenant(tenant).users().standings(std::iter::once(&key), now)?.remove(key.as_str());
             assert!(matches!(standing, Some(Standing::Pending(_))));
             tx.in_tenant(tenant).invitations().pending_for(&key)
         });
