@@ -1,7 +1,7 @@
 //! Why somebody cannot be invited.
 
 use rules::clock::Timestamp;
-use rules::directory::CannotDo;
+use rules::directory::{CannotDo, Domain};
 use rules::ids::{ApplicationId, GroupId};
 use rules::invitations::{CannotLand, CannotRenew};
 use storage::StorageError;
@@ -13,8 +13,8 @@ pub enum InviteError {
     #[error(transparent)]
     Cannot(#[from] CannotDo),
     /// The tenant takes no guests of that domain.
-    #[error("guests of this domain are not admitted")]
-    DomainBlocked,
+    #[error("guests of {0} are not admitted")]
+    DomainBlocked(Domain),
     /// An admin blocked this person.
     #[error("this person is blocked")]
     BlockedUser,

@@ -76,6 +76,7 @@ pub fn put(
     may(&powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy))?;
     let known = find_known(tx, &tenant, &powers, caller, asked)?;
     let applications = check(tx, (draw, caller), &tenant, &powers, asked, quota)?;
+    let asked = &Asked { landing: asked.landing.clone().or_my_apps(&applications), ..asked.clone() };
     LandingAddress::check(&asked.landing, &applications, &tenant)?;
     let is_waiting = |known: &User| known.guest_stage == Some(GuestStage::PendingAcceptance);
     if let Some(known) = known.as_ref().filter(|known| !is_waiting(known)) {
@@ -126,7 +127,7 @@ fn check(
     for address in std::iter::once(&asked.address).chain(&asked.cc) {
         let partner = tx.in_tenant(tenant.id).partners().of_domain(address.domain())?;
         if !tenant.policy.admits_domain(address.domain()) || partner.is_some_and(|partner| partner.is_blocked) {
-            return Err(InviteError::DomainBlocked);
+            return Err(InviteError::DomainBlocked(address.domain().clone()));
         }
     }
     if asked.access_ends_at.is_some_and(|end| end <= caller.at) {

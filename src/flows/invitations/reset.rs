@@ -80,7 +80,7 @@ fn resettable(tx: &mut Tx<'_>, caller: &Caller, powers: &Powers, tenant: &Tenant
 
 fn check_address(tx: &mut Tx<'_>, tenant: &Tenant, guest: &User, address: &Address, sends: Sends) -> Result<(), InviteError> {
     if !admits(tx, tenant, &[address], None)? {
-        return Err(InviteError::DomainBlocked);
+        return Err(InviteError::DomainBlocked(address.domain().clone()));
     }
     let key = address.key();
     let is_other = |user: &User| user.id != guest.id;

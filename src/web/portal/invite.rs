@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use rules::directory::{Address, Admits, Application, CannotReadAddress, CannotReadText, DisplayName, PlainText, UserKind};
 use rules::ids::{ApplicationId, UserId};
-use rules::invitations::Landing;
+use rules::invitations::{Landing, LandingAddress};
 use rules::invitations::csv::{Decision, Problem as Cell};
 
 use super::admin::{Admin, Sent};
@@ -62,17 +62,26 @@ pub(super) async fn send(sent: Sent) -> Result<HttpResponse, Problem> {
     match invite(&admin.desk.app, &admin.caller(), admin.tenant.id, asked.clone()).await {
         Ok(became) => became_of(&admin, &asked, &became),
         Err(error) => {
-            let refusal = refusal(error, &asked).map_err(|error| admin.not_invited(error))?;
             let shown = page(&admin, &fields, troubles).await?;
+            let refusal = refusal(error, &shown).map_err(|error| admin.not_invited(error))?;
             admin.show_wrong(&Invite { refusal: Some(refusal), address, ..shown })
         }
     }
 }
 
 /// A refusal in words; what is no refusal stays an error.
-fn refusal(error: InviteError, asked: &Asked) -> Result<Sentence, InviteError> {
+fn refusal(error: InviteError, shown: &Invite) -> Result<Sentence, InviteError> {
     let decision = match &error {
-        InviteError::DomainBlocked => Decision::BlockedDomain { domain: asked.address.domain().clone() },
+        InviteError::NoGuests(id) => {
+            let app = shown.apps.iter().find(|app| app.id == id.to_string());
+            return app.map(|app| Sentence::of("app-is-closed").with("app", app.name.as_str())).ok_or(error);
+        }
+        InviteError::Landing(_) => return Ok(Sentence::of("invite-landing")),
+        InviteError::UnknownApplication(id) => Decision::UnknownApplication(id.to_string()),
+        InviteError::UnknownRole(_, role) => Decision::UnknownRole(role.clone()),
+        InviteError::UnknownGroup(id) => Decision::UnknownGroup(id.to_string()),
+        InviteError::Sponsor => Decision::UnknownSponsor(shown.sponsor.clone()),
+        InviteError::DomainBlocked(domain) => Decision::BlockedDomain { domain: domain.clone() },
         InviteError::BlockedUser => Decision::BlockedUser,
         InviteError::StayEnded(at) => Decision::StayEnded { at: *at },
         InviteError::Suppressed => Decision::NoMoreLetters,
@@ -219,10 +228,9 @@ async fn read(admin: &Admin, fields: &Fields, troubles: &mut Troubles) -> Result
     }))
 }
 
-/// The first application that has a page, else the guest's own page.
+/// The first application that can be landed at, else the guest's own page.
 fn landing(chosen: &[&Application]) -> Landing {
-    let has_page = |known: &&&Application| known.settings.home_page.is_some() || known.settings.initiate_login_uri.is_some();
-    chosen.iter().find(has_page).map_or(Landing::MyApps, |known| Landing::Application(known.id))
+    chosen.iter().find(|known| LandingAddress::is_offered_by(known)).map_or(Landing::MyApps, |known| Landing::Application(known.id))
 }
 
 /// Applications that admit no guests are opened only where the box beside each says so (SECURITY 12).

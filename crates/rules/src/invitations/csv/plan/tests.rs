@@ -171,6 +171,15 @@ fn a_plan_holds_ids_and_survives_its_column() {
 }
 
 #[test]
+fn a_guest_lands_in_the_first_application_that_has_a_page() {
+    let mut stage = stage();
+    stage.names.applications.insert("Tool", Found::One(KnownApplication { origins: Vec::new(), ..application("Tool", Ok(())) }));
+    let landing = |apps: &str| plan(&wanted("Email|Apps", &format!("ann@fabrikam.example|{apps}")), &stage.known()).landing;
+    assert_eq!(landing("Tool; Payroll"), Landing::Application(stage.payroll));
+    assert_eq!(landing("Tool"), Landing::MyApps);
+}
+
+#[test]
 fn what_is_carried_out_is_what_the_names_meant_when_planned() {
     let mut stage = stage();
     let row = wanted("Email|Apps|Role|Groups|Sponsor", "ann@fabrikam.example|payroll|Reader|Field Staff|sam@contoso.example");
