@@ -11,7 +11,12 @@ use crate::flows::directory::{ProfileChange, describe, set_stay};
 
 /// Name, sponsor and end of the stay are from now on what was asked for last: of a guest who waits an inviter may say all of it, as of a
 /// new one.
-pub(crate) fn invite_anew(tx: &mut Tx<'_>, (draw, caller): (&Draw<'_>, &Caller), guest: User, asked: &Asked) -> Result<UserId, StorageError> {
+pub(crate) fn invite_anew(
+    tx: &mut Tx<'_>,
+    (draw, caller): (&Draw<'_>, &Caller),
+    guest: User,
+    asked: &Asked,
+) -> Result<UserId, StorageError> {
     let sponsor = asked.sponsor.or(sponsoring(caller)).or(guest.sponsor);
     // With an end that has passed the new link would lead nowhere.
     let ends_at = asked.access_ends_at.or(guest.access_ends_at.filter(|end| caller.at < *end));

@@ -1,7 +1,7 @@
 //! Puts an invitee into the directory with all that is granted: the part of inviting that runs inside a write, for one or for many.
 
 use rules::audit::Deed;
-use rules::directory::{Action, Admits, Application, Caller, GuestStage, Object, Powers, Tenant, User, UserKind, may};
+use rules::directory::{Action, Address, Admits, Application, Caller, GuestStage, Object, Powers, Tenant, User, UserKind, may};
 use rules::ids::{InvitationId, TenantId, UserId};
 use rules::invitations::csv::Standing;
 use rules::invitations::{Invitation, LandingAddress, Ticket};
@@ -14,7 +14,7 @@ use super::again::invite_anew;
 use super::error::InviteError;
 use super::invite::Asked;
 use super::nouns::{EVER, check_power_over, clear_ended, grants, may_give, new_guest, new_invitation, sender};
-use super::quota::pay;
+use super::quota::{Quota, pay_for_one};
 use crate::app::Post;
 use crate::flows::letters::{Says, invitation_letter};
 use crate::flows::remember::remember;
@@ -69,16 +69,21 @@ pub fn put(
     caller: &Caller,
     tenant: TenantId,
     asked: &Asked,
-    quota: u64,
+    quota: Quota,
 ) -> Result<Invited, InviteError> {
     let tenant = tx.in_tenant(tenant).itself().find()?.ok_or(rules::directory::CannotDo::NotFound)?;
     let powers = tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?;
     may(&powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy))?;
     let known = find_known(tx, &tenant, &powers, caller, asked)?;
-    let applications = check(tx, (draw, caller), &tenant, &powers, asked, quota)?;
+    let applications = check(tx, (draw, caller), &tenant, &powers, asked)?;
     let asked = &Asked { landing: asked.landing.clone().or_my_apps(&applications), ..asked.clone() };
     LandingAddress::check(&asked.landing, &applications, &tenant)?;
     let is_waiting = |known: &User| known.guest_stage == Some(GuestStage::PendingAcceptance);
+    let is_told = asked.sends == Sends::Letter && known.as_ref().is_none_or(is_waiting);
+    let letters: Vec<&Address> = std::iter::once(&asked.address).chain(&asked.cc).filter(|_| is_told).collect();
+    if !pay_for_one(tx, tenant.id, &caller.actor, &letters, quota, caller.at)? {
+        return Err(InviteError::OverQuota);
+    }
     if let Some(known) = known.as_ref().filter(|known| !is_waiting(known)) {
         give(tx, draw, caller, &tenant, known.id, asked)?;
         remember(tx, draw, caller, tenant.id, Deed::Gave, "user", known.id)?;
@@ -122,7 +127,6 @@ fn check(
     tenant: &Tenant,
     powers: &Powers,
     asked: &Asked,
-    quota: u64,
 ) -> Result<Vec<Application>, InviteError> {
     for address in std::iter::once(&asked.address).chain(&asked.cc) {
         let partner = tx.in_tenant(tenant.id).partners().of_domain(address.domain())?;
@@ -145,11 +149,7 @@ fn check(
         let reached = tx.in_tenant(tenant.id).roles().reached_by(RoleHolder::Group(*group), caller.at)?;
         may_give(powers, tenant, &reached)?;
     }
-    let applications = check_applications(tx, (draw, caller), tenant, powers, asked)?;
-    if u64::from(pay(tx, tenant.id, &caller.actor, 1, caller.at)?) > quota {
-        return Err(InviteError::OverQuota);
-    }
-    Ok(applications)
+    check_applications(tx, (draw, caller), tenant, powers, asked)
 }
 
 fn check_applications(

@@ -1,7 +1,5 @@
 //! New links for an invitation; each kills the one before it.
 
-use std::time::Duration;
-
 use rules::audit::Deed;
 use rules::directory::{Action, Actor, Caller, Object, Tenant, UserStage, may};
 use rules::ids::InvitationId;
@@ -14,15 +12,12 @@ use super::domains::admits;
 use super::error::InviteError;
 use super::holds::{may_sender, still_allowed};
 use super::nouns::{check_power_over, sender};
+use super::quota::pay_for_mailbox;
 use super::visit::{found_by, granted};
 use crate::app::{App, Post};
 use crate::flows::directory::set_stay;
 use crate::flows::letters::{Says, invitation_letter};
 use crate::flows::remember::remember;
-
-/// Links that one recipient is sent again in a day, on a sender's word (SECURITY 24).
-const MOST_A_DAY: u32 = 10;
-const DAY: Duration = Duration::from_secs(86_400);
 
 /// The invitee asks for a fresh link: it goes to the invited mailbox and nowhere else (SECURITY 15).
 ///
@@ -80,9 +75,12 @@ async fn send_again(app: &App, caller: &Caller, tenant: &Tenant, id: InvitationI
             if tx.in_tenant(tenant.id).suppressions().includes(&invitation.address.key())? {
                 return Err(InviteError::Suppressed);
             }
-            let recipient = format!("{}/{}", tenant.id, invitation.address.key().as_str());
-            if tx.count("sent again", &recipient, DAY, caller.at)? > MOST_A_DAY {
-                return Err(CannotRenew::TooMany.into());
+            // Whoever was told once is not told again of a reminder.
+            let copy = invitation.cc.as_ref().filter(|_| link != NewLink::ForReminder);
+            for address in std::iter::once(&invitation.address).chain(copy) {
+                if !pay_for_mailbox(tx, tenant.id, address, caller.at)? {
+                    return Err(CannotRenew::TooMany.into());
+                }
             }
             let reminders = invitation.reminders + u32::from(link == NewLink::ForReminder);
             renew(tx, &post, &lot.draw(), &caller, &tenant, (Invitation { reminders, ..invitation }, link))

@@ -3,8 +3,8 @@
 use actix_web::HttpResponse;
 use rules::directory::{Address, Admits, Application, CannotReadAddress, CannotReadText, DisplayName, PlainText, UserKind};
 use rules::ids::{ApplicationId, UserId};
-use rules::invitations::{Landing, LandingAddress};
 use rules::invitations::csv::{Decision, Problem as Cell};
+use rules::invitations::{Landing, LandingAddress};
 
 use super::admin::{Admin, Sent};
 use super::guests::{read_sponsor, read_stay};

@@ -18,6 +18,8 @@ crate::stories! {
     nobody_lands_at_an_application_that_registered_itself,
     an_invitation_that_is_refused_keeps_what_was_typed,
     an_application_that_is_opened_while_inviting_is_remembered,
+    inviting_the_same_person_again_and_again_sends_ten_letters,
+    a_domain_and_a_tenant_have_their_share_of_invitations_a_day,
 }
 
 const PIA: &str = "pia@northwind.example";
@@ -83,8 +85,13 @@ async fn whoever_is_invited_again_stays_as_long_as_was_asked_last(house: House) 
     }
     house.turn(DAY * 3);
     let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
-    let fields =
-        [("address", PIA), ("name", "Pia North"), ("sponsor", "carla@contoso.example"), ("access_ends", "2027-01-31"), ("app", &orders.client_id)];
+    let fields = [
+        ("address", PIA),
+        ("name", "Pia North"),
+        ("sponsor", "carla@contoso.example"),
+        ("access_ends", "2027-01-31"),
+        ("app", &orders.client_id),
+    ];
     assert_eq!(typed(&mut admin, &house, &fields).await, 200);
     let file = format!("Email,DisplayName,Sponsor,AccessEnds,Apps\r\n{leo},Leo North,carla@contoso.example,2027-01-31,Orders\r\n");
     planned(&mut admin, &house, &file, "Leo North").await;
@@ -167,4 +174,49 @@ async fn an_application_that_is_opened_while_inviting_is_remembered(house: House
     let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
     assert_eq!(typed(&mut admin, &house, &[("address", PIA), ("app", &closed.client_id)]).await, 200);
     assert_eq!(house.remembers(&contoso, Deed::ChangedApplication).await, before + 1);
+}
+
+async fn inviting_the_same_person_again_and_again_sends_ten_letters(house: House) {
+    let contoso = house.company("contoso").await;
+    let api = Admin::of(&house, &contoso, DirectoryRole::GuestInviter).await;
+    let body = json!({ "invitedUserEmailAddress": PIA, "sendInvitationMessage": true });
+    let mut answers = Vec::new();
+    for _ in 0..12 {
+        answers.push(api.call("POST", "/invitations", Some(body.clone())).await.status);
+    }
+    assert_eq!(answers, [vec![201; 10], vec![429; 2]].concat());
+    // Neither by another way, nor as whoever gets the copy of somebody else's letter.
+    assert!(house.resend(&contoso, PIA).await.is_err() && house.remind(&contoso, PIA).await.is_err());
+    let copy = json!({ "ccRecipients": [{ "emailAddress": { "address": PIA } }] });
+    let leo = json!({ "invitedUserEmailAddress": "leo@northwind.example", "sendInvitationMessage": true, "invitedUserMessageInfo": copy });
+    assert_eq!(refused(&api, leo).await.0, 429);
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    planned(&mut admin, &house, &format!("Email\r\n{PIA}\r\n"), "You cannot have more letters sent for now.").await;
+    planned(&mut admin, &house, &format!("Email,Cc\r\nleo@northwind.example,{PIA}\r\n"), "You cannot have more letters sent").await;
+    house.work().await;
+    assert_eq!(house.mailbox(PIA).letters().len(), 10);
+    // What sends no letter is nobody's mail, and tomorrow is another day.
+    api.post("/invitations", json!({ "invitedUserEmailAddress": PIA })).await;
+    house.turn(DAY);
+    assert!(house.resend(&contoso, PIA).await.is_ok());
+}
+
+async fn a_domain_and_a_tenant_have_their_share_of_invitations_a_day(house: House) {
+    let limits = "invitations_per_day = 5\ninvitations_per_tenant_per_day = 4\ninvitations_per_domain_per_day = 2";
+    let house = House::open_limited(house.engine(), limits).await;
+    let contoso = house.company("contoso").await;
+    let one = Admin::of(&house, &contoso, DirectoryRole::GuestInviter).await;
+    let other = Admin::of(&house, &contoso, DirectoryRole::GuestInviter).await;
+    let invite = async |api: &Admin, address: &str| {
+        let body = json!({ "invitedUserEmailAddress": address, "sendInvitationMessage": true });
+        api.call("POST", "/invitations", Some(body)).await.status
+    };
+    assert_eq!((invite(&one, "ann@northwind.example").await, invite(&one, "bo@northwind.example").await), (201, 201));
+    assert_eq!((invite(&other, "cy@northwind.example").await, invite(&other, "cy@litware.example").await), (429, 201));
+    assert_eq!((invite(&one, "di@litware.example").await, invite(&other, "ed@wingtip.example").await), (201, 429));
+    // Another tenant has its own.
+    let fabrikam = house.company("fabrikam").await;
+    let next_door = Admin::of(&house, &fabrikam, DirectoryRole::GuestInviter).await;
+    assert_eq!(invite(&next_door, "cy@northwind.example").await, 201);
+    house.close().await;
 }
