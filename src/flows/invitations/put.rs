@@ -110,7 +110,7 @@ fn find_known(tx: &mut Tx<'_>, tenant: &Tenant, powers: &Powers, caller: &Caller
     let id = match standing.unwrap_or(Standing::Nobody) {
         Standing::Nobody => return Ok(None),
         Standing::Blocked(_) => return Err(InviteError::BlockedUser),
-        Standing::Left(_, at) => return Err(InviteError::StayEnded(at)),
+        Standing::Ended(_, at) => return Err(InviteError::StayEnded(at)),
         Standing::Pending(guest) => {
             check_power_over(tx, powers, tenant, guest, EVER)?;
             guest

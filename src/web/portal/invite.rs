@@ -6,19 +6,21 @@ use rules::ids::{ApplicationId, UserId};
 use rules::invitations::csv::{Decision, Problem as Cell};
 use rules::invitations::{Landing, LandingAddress};
 
+mod preview;
+
 use super::admin::{Admin, Sent};
 use super::guests::{read_sponsor, read_stay};
-use super::letters::framed;
 use crate::flows::invitations::{Asked, InviteError, Invited as Became, Opens, Sends, invite};
-use crate::flows::letters::preview_invitation;
 use crate::flows::listings::{Choices, choices, find_groups};
 use crate::i18n::Language;
 use crate::pages::Sentence;
 use crate::pages::portal::imports::decision_words;
 use crate::pages::portal::{AppChoice, Choice, FieldTrouble, Invite, Invited, Section, Troubles};
-use crate::signing::Place;
 use crate::web::fields::Fields;
 use crate::web::problem::Problem;
+
+pub(super) use preview::preview;
+use preview::preview_src;
 
 /// What is wrong with an address.
 pub(super) fn address_trouble(error: CannotReadAddress) -> Cell {
@@ -247,61 +249,4 @@ fn optional<T: std::str::FromStr<Err = CannotReadText>>(fields: &Fields, name: &
         "" => None,
         text => text.parse().map_err(|error| troubles.add(name, name_trouble(error))).ok(),
     }
-}
-
-/// What of a letter its preview is made of.
-#[derive(serde::Serialize, serde::Deserialize)]
-struct Draft {
-    address: Address,
-    applications: Vec<ApplicationId>,
-    landing: Landing,
-    language: Option<String>,
-    message: Option<PlainText>,
-}
-
-fn place<'a>(admin: &Admin, session: &'a str) -> Place<'a> {
-    Place { tenant: Some(admin.tenant.id), table: "letter", column: "draft", row: session }
-}
-
-/// The frame's address carries the draft, sealed for this session: nothing is stored of a letter that may never be sent.
-fn preview_src(admin: &Admin, asked: &Asked) -> String {
-    let draft = Draft {
-        address: asked.address.clone(),
-        applications: asked.applications.iter().map(|(id, _)| *id).collect(),
-        landing: asked.landing.clone(),
-        language: asked.language.clone(),
-        message: asked.message.clone(),
-    };
-    let text = serde_json::to_vec(&draft).expect("a draft is made of texts and ids");
-    let session = admin.at.session.id.to_string();
-    let sealed = admin.desk.app.ring.seal(&admin.desk.app.random, &place(admin, &session), &text);
-    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("letter", &sealed).finish();
-    admin.path(&format!("invitations/preview?{query}"))
-}
-
-/// The letter of a draft, for the frame.
-pub(super) async fn preview(admin: Admin) -> Result<HttpResponse, Problem> {
-    let session = admin.at.session.id.to_string();
-    let opened = admin.desk.app.ring.open(&place(&admin, &session), admin.query().one("letter"));
-    let opened = opened.map_err(|_| admin.not_found())?;
-    let draft: Draft = serde_json::from_slice(opened.expose()).map_err(|_| admin.not_found())?;
-    let asked = Asked {
-        address: draft.address,
-        display_name: None,
-        given_name: None,
-        family_name: None,
-        applications: draft.applications.into_iter().map(|id| (id, None)).collect(),
-        groups: Vec::new(),
-        landing: draft.landing,
-        language: draft.language,
-        message: draft.message,
-        cc: None,
-        sponsor: None,
-        access_ends_at: None,
-        lasts_for: None,
-        sends: Sends::Nothing,
-        opens: Opens::Nothing,
-    };
-    let letter = preview_invitation(&admin.desk.app, &admin.caller(), admin.tenant.id, asked).await.map_err(|error| admin.failed(error))?;
-    Ok(framed(letter.ok_or_else(|| admin.not_found())?.html))
 }

@@ -49,7 +49,7 @@ impl Known {
             (_, true, _) => Some(Standing::Pending(id)),
             (true, false, _) if self.kind == "member" => Some(Standing::Member(id)),
             (true, false, _) => Some(match moment(self.access_ends_at).filter(|end| *end <= now) {
-                Some(end) => Standing::Left(id, end),
+                Some(end) => Standing::Ended(id, end),
                 None => Standing::Accepted(id),
             }),
             (false, false, _) => None,

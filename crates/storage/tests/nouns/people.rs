@@ -248,7 +248,7 @@ fn many_addresses_are_told_apart_by_one_question_and_a_mere_hint_is_nobody() {
             ("bo@b.example", Standing::Accepted(bo)),
             ("cy@c.example", Standing::Pending(cy)),
             ("flo@f.example", Standing::Blocked(blocked.id)),
-            ("hal@h.example", Standing::Left(hal, NOW)),
+            ("hal@h.example", Standing::Ended(hal, NOW)),
             ("ida@i.example", Standing::Accepted(ida)),
         ];
         assert_eq!(standings, expected.into_iter().map(|(address, standing)| (address.to_owned(), standing)).collect());

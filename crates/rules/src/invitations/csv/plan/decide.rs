@@ -60,7 +60,7 @@ fn decide_by_standing(standing: Standing) -> Result<Decision, Decision> {
         Standing::Pending(_) => Ok(Decision::Reinvite),
         Standing::Accepted(_) => Ok(Decision::AlreadyGuest),
         Standing::Member(_) => Ok(Decision::Member),
-        Standing::Left(_, at) => Err(Decision::StayEnded { at }),
+        Standing::Ended(_, at) => Err(Decision::StayEnded { at }),
         Standing::Blocked(_) => Err(Decision::BlockedUser),
     }
 }

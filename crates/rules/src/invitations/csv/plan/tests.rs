@@ -129,7 +129,7 @@ fn the_first_rule_that_refuses_answers() {
     let again = Known { first_line: Some(1), ..blocked };
     let stranger = Known { may_invite: Err(CannotDo::Role), ..again };
     assert_eq!([&stranger, &again, &blocked, &closed].map(is), ["not_allowed", "duplicate_in_file", "blocked_user", "blocked_domain"]);
-    let left = Known { standing: Standing::Left(stage.user, NOW), ..closed };
+    let left = Known { standing: Standing::Ended(stage.user, NOW), ..closed };
     assert_eq!(plan(&ann(), &left).decision, Decision::StayEnded { at: NOW });
     assert_eq!(plan(&ann(), &closed).decision, Decision::NoMoreLetters);
     assert_eq!(plan(&ann(), &full).decision, Decision::NoSeatLeft);
