@@ -4,6 +4,7 @@ import-not-allowed = Den, der startede importen, må ikke invitere.
 import-duplicate = Den samme person står i linje { $line }.
 import-blocked-domain = Gæster fra { $domain } har ikke adgang.
 import-blocked-user = Denne bruger er blokeret.
+import-stay-ended = Personens adgang sluttede den { $date }. Den, der må ændre opholdet, kan lukke dem ind igen.
 import-more-power = Denne gæst har fået mere magt, end den har, som startede importen.
 import-no-more-letters = Denne person, eller den, der får kopien, vil ikke have flere breve.
 import-unknown-sponsor = Der er intet medlem { $name }.

@@ -91,6 +91,7 @@ done-added = Tilføjet.
 done-removed = Fjernet.
 done-domain-verified = Posten blev fundet. Domænet er bekræftet.
 done-domain-not-found = Posten blev ikke fundet endnu. Der kan gå en time, før en ny post ses overalt.
+done-leads-nowhere = Intet blev sendt: gæsten kunne ikke tage imod, for personen eller domænet er spærret, eller opholdet er slut.
 done-not-now = Intet blev sendt: der er gået for kort tid siden det sidste brev.
 
 figure-active-guests = aktive gæster

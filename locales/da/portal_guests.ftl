@@ -55,6 +55,7 @@ remove-guest = Fjern { $name }?
 invite-title = Inviter en gæst
 invite-apps = Programmer
 role-in = Rolle i { $app }
+invite-landing = Gæster kan ikke lande i dette program.
 app-is-closed = { $app } tager ikke imod gæster endnu.
 open-app = Tag imod gæster, der har fået det
 invite-groups = Grupper

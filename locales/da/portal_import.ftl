@@ -100,6 +100,7 @@ row-not-allowed = Du må ikke invitere.
 row-duplicate = Samme person som i linje { $line }.
 row-blocked-domain = Gæster fra { $domain } lukkes ikke ind.
 row-blocked-user = Personen er spærret.
+row-stay-ended = Personens adgang sluttede { $date }. Den, der må ændre opholdet, kan lukke dem ind igen.
 row-more-power = Denne gæst har fået mere magt, end du har.
 row-changed = Det er ændret siden planen.
 row-no-more-letters = Modtageren har bedt om ikke at få flere breve fra jer.

@@ -4,6 +4,7 @@ import-not-allowed = Whoever started the import may not invite.
 import-duplicate = The same person stands in line { $line }.
 import-blocked-domain = Guests of { $domain } are not admitted.
 import-blocked-user = This user is blocked.
+import-stay-ended = Their access ended on { $date }. Whoever may change their stay can let them in again.
 import-more-power = This guest was given more power than whoever started the import has.
 import-no-more-letters = This person, or whoever gets the copy, wants no more letters.
 import-unknown-sponsor = There is no member { $name }.

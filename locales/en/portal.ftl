@@ -91,6 +91,7 @@ done-added = Added.
 done-removed = Removed.
 done-domain-verified = The record was found. The domain is verified.
 done-domain-not-found = The record was not found yet. It can take an hour until a new record is seen everywhere.
+done-leads-nowhere = Nothing was sent: the guest could not accept it, as they or their domain are blocked or their stay has ended.
 done-not-now = Nothing was sent: too little time has passed since the last letter.
 
 figure-active-guests = active guests

@@ -55,6 +55,7 @@ remove-guest = Remove { $name }?
 invite-title = Invite a guest
 invite-apps = Applications
 role-in = Role in { $app }
+invite-landing = Guests cannot land at this application.
 app-is-closed = { $app } does not admit guests yet.
 open-app = Admit guests it is given to
 invite-groups = Groups

@@ -100,6 +100,7 @@ row-not-allowed = You may not invite.
 row-duplicate = The same person as in line { $line }.
 row-blocked-domain = Guests from { $domain } are not admitted.
 row-blocked-user = This person is blocked.
+row-stay-ended = Their access ended on { $date }. Whoever may change their stay can let them in again.
 row-more-power = This guest was given more power than you have.
 row-changed = This changed since the plan.
 row-no-more-letters = The recipient asked for no more letters from you.

@@ -26,10 +26,10 @@ pub(crate) use program::{Program, Said, VERIFIER, answer};
 pub(crate) use records::{Deed, Home, LetterKind, OtherAddress, TenantKind, Terms, UnlistedAddresses, UserStage, Visits, WhoMayInvite};
 pub(crate) use relying_party::RelyingParty;
 pub(crate) use site::Site;
-pub(crate) use stage::{Application, ApplicationSettings, Asked, CALLBACK, PASSPHRASE, Tenant};
+pub(crate) use stage::{Application, ApplicationSettings, Asked, CALLBACK, Landing, PASSPHRASE, Tenant};
 pub(crate) use standing::{
     Acts, Admits, Backchannel, ClientKind, Content, DeliveryMode, DetailsType, DirectoryRole, Encryption, ForeignKeys, GrantType,
-    IdTokenAlg, JweAlg, JweEnc, JwsAlg, OpeningKey, Pkce, Profile, Random, RegistrationMode, Replace, UserId, decrypt,
+    IdTokenAlg, JweAlg, JweEnc, JwsAlg, OpeningKey, Pkce, Profile, Random, Registrant, RegistrationMode, Replace, UserId, decrypt,
 };
 pub(crate) use teller::{Story, tell};
 pub(crate) use visitor::Visitor;

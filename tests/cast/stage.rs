@@ -7,7 +7,7 @@ use guesthouse::flows::tenants::{Admin, NewTenant, make_tenant};
 pub(crate) use rules::directory::ApplicationSettings;
 use rules::directory::{Actor, Admits, AppRole, Assignee, Caller, ClientKind, DirectoryRole, Door, IdTokenAlg, Pkce};
 use rules::ids::{ApplicationId, RequestId, TenantId, UserId};
-use rules::invitations::Landing;
+pub(crate) use rules::invitations::Landing;
 use rules::random::Random;
 use rules::secret::Secret;
 use storage::directory::RoleHolder;

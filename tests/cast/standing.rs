@@ -19,7 +19,8 @@ pub(crate) use rules::ids::UserId;
 use rules::ids::{AssignmentId, GroupId};
 use rules::protocol::NonceDemand;
 pub(crate) use rules::protocol::{
-    Acts, Backchannel, DeliveryMode, DetailsType, Encryption, GrantType, JweAlg, JweEnc, JwsAlg, Pkce, Profile, RegistrationMode,
+    Acts, Backchannel, DeliveryMode, DetailsType, Encryption, GrantType, JweAlg, JweEnc, JwsAlg, Pkce, Profile, Registrant,
+    RegistrationMode,
 };
 pub(crate) use rules::random::Random;
 use storage::directory::RoleHolder;

@@ -1,14 +1,18 @@
 //! Counters that stop guessing live in the database, where every server sees them (SECURITY 24).
 
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Integer, Text};
+use diesel::upsert::excluded;
 use rules::clock::Timestamp;
 
 use crate::cells::count;
-use crate::conn::each;
+use crate::conn::{AnyConn, each};
 use crate::error::StorageError;
-use crate::kept::placed;
+use crate::kept::{Kept, placed};
+use crate::listed::{list_of, listed};
 use crate::tx::{CrossTenant, Tx};
 
 diesel::table! {
@@ -20,6 +24,27 @@ diesel::table! {
         amount -> Integer,
     }
 }
+
+#[derive(Insertable)]
+#[diesel(table_name = counters)]
+struct CounterRow {
+    kind: &'static str,
+    key: String,
+    starts_at: i64,
+    ends_at: i64,
+    amount: i32,
+}
+
+#[derive(QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = Text)]
+    key: String,
+    #[diesel(sql_type = Integer)]
+    amount: i32,
+}
+
+/// Rows of one insert.
+const ROWS: usize = 250;
 
 /// Start and end of the window that `now` lies in; windows of a length follow one another from the epoch on.
 fn window_at(now: Timestamp, window: Duration) -> (i64, i64) {
@@ -66,6 +91,66 @@ impl Tx<'_> {
             .returning(counters::amount);
         let amount: i32 = each!(self.conn, c => placed!(insert).get_result(c))?;
         u32::try_from(amount).map_err(|_| StorageError::corrupt("counters", "amount", kind))
+    }
+
+    /// Counts so many more for each key: by one statement where each is a journey.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn count_each(
+        &mut self,
+        kind: &'static str,
+        more: &BTreeMap<String, u32>,
+        window: Duration,
+        now: Timestamp,
+    ) -> Result<(), StorageError> {
+        let (starts_at, ends_at) = window_at(now, window);
+        let row = |(key, more): (&String, &u32)| CounterRow { kind, key: key.clone(), starts_at, ends_at, amount: count(*more) };
+        let rows: Vec<CounterRow> = more.iter().map(row).collect();
+        let same = (counters::kind, counters::key, counters::starts_at, counters::ends_at);
+        let sum = counters::amount.eq(counters::amount + excluded(counters::amount));
+        for part in rows.chunks(ROWS) {
+            match self.conn {
+                AnyConn::Pg(c) => {
+                    diesel::insert_into(counters::table).values(part).on_conflict(same).do_update().set(sum).execute(c)?;
+                }
+                AnyConn::Sqlite(c) => part.iter().try_for_each(|row| {
+                    let insert = diesel::insert_into(counters::table).values(row).on_conflict(same).do_update().set(sum);
+                    placed!(insert).execute(c).map(drop)
+                })?,
+            }
+        }
+        Ok(())
+    }
+
+    /// How many of `kind` there are in the current window for each of these keys; those of which there are none are left out.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn counted_each(
+        &mut self,
+        kind: &'static str,
+        keys: &[String],
+        window: Duration,
+        now: Timestamp,
+    ) -> Result<HashMap<String, u32>, StorageError> {
+        if keys.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let (starts_at, ends_at) = window_at(now, window);
+        let question = format!(
+            "SELECT c.key, c.amount FROM {} CROSS JOIN counters c WHERE c.kind = $2 AND c.key = w.value AND c.starts_at = $3 \
+             AND c.ends_at = $4",
+            listed(self.conn)
+        );
+        let list = list_of(keys.iter().map(String::as_str))?;
+        let query = diesel::sql_query(question).bind::<Text, _>(list).bind::<Text, _>(kind);
+        let found: Vec<Counted> = Kept(query.bind::<BigInt, _>(starts_at).bind::<BigInt, _>(ends_at)).load(self.conn)?;
+        let read = |found: Counted| match u32::try_from(found.amount) {
+            Ok(amount) => Ok((found.key, amount)),
+            Err(_) => Err(StorageError::corrupt("counters", "amount", kind)),
+        };
+        found.into_iter().map(read).collect()
     }
 
     /// Gives back one that was counted in the current window: what was paid for turned out to cost nothing.

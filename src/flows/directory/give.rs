@@ -11,7 +11,7 @@ use super::error::DirectoryError;
 use crate::app::App;
 use crate::flows::remember::remember;
 
-/// Gives an application to a user or a group, with a role or without.
+/// Gives an application to a user or a group, with a role or without. Given once more it lasts as long as it was given now.
 ///
 /// # Errors
 /// [`DirectoryError`].
@@ -33,23 +33,19 @@ pub async fn assign(
             if role.as_ref().is_some_and(|role| !found.has_role(role)) {
                 return Err(DirectoryError::Unknown("role"));
             }
-            tx.in_tenant(tenant).assignments().insert(&Assignment {
-                tenant,
-                id: AssignmentId::new(&draw, caller.at),
-                application,
-                assignee,
-                role: role.clone(),
-                given_by: giver(&caller),
-                given_at: caller.at,
-                ends_at: None,
-            })?;
+            let (id, given_by, given_at) = (AssignmentId::new(&draw, caller.at), giver(&caller), caller.at);
+            let given = Assignment { tenant, id, application, assignee, role: role.clone(), given_by, given_at, ends_at: None };
+            tx.in_tenant(tenant).assignments().clear_ended(&given, caller.at)?;
+            if !tx.in_tenant(tenant).assignments().insert(&given)? {
+                tx.in_tenant(tenant).assignments().lengthen(&given)?;
+            }
             remember(tx, &draw, &caller, tenant, Deed::Gave, "application", application)?;
             Ok(())
         })
         .await
 }
 
-/// Puts a user or group into a group. That gives everything the group reaches, so it needs power over all of it (SECURITY 32).
+/// Puts a user or group into a group; once more, it lasts as long as it was given now. That gives everything the group reaches, so it needs power over all of it (SECURITY 32).
 ///
 /// # Errors
 /// [`DirectoryError`].
@@ -70,8 +66,11 @@ pub async fn join_group(
             may(&powers, Action::Give, &Object::Grant(tenant, &reached))?;
             tx.in_tenant(tenant).groups().find(group)?.ok_or(DirectoryError::Unknown("group"))?;
             let membership = Membership { group, member, given_by: giver(&caller), given_at: caller.at, ends_at };
-            if tx.in_tenant(tenant).memberships().join(&membership)? == JoinOutcome::Circle {
-                return Err(DirectoryError::Circle);
+            tx.in_tenant(tenant).memberships().clear_ended(&membership, caller.at)?;
+            match tx.in_tenant(tenant).memberships().join(&membership)? {
+                JoinOutcome::Joined => {}
+                JoinOutcome::AlreadyIn => tx.in_tenant(tenant).memberships().lengthen(&membership)?,
+                JoinOutcome::Circle => return Err(DirectoryError::Circle),
             }
             remember(tx, &lot.draw(), &caller, tenant, Deed::Gave, "group", group)?;
             Ok(())

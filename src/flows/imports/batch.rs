@@ -14,7 +14,7 @@ use storage::{StorageError, Tx};
 
 use super::ground::Ground;
 use crate::app::Post;
-use crate::flows::invitations::{Asked, Opens, Sends, grants, new_guest, new_invitation};
+use crate::flows::invitations::{Asked, Cost, Opens, Sends, clear_ended, grants, invite_anew, new_guest, new_invitation};
 use crate::flows::letters::{Copies, Says, Told, Written, write_invitation};
 use crate::flows::remember::event;
 
@@ -29,6 +29,13 @@ pub(super) struct Maker<'a> {
     pub(super) reply_to: Option<&'a User>,
 }
 
+/// Whether an address was invited here before: a user principal name made of it is taken for ever.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Was {
+    Nobody,
+    Here,
+}
+
 /// What a batch puts in.
 #[derive(Default)]
 pub(super) struct Batch {
@@ -40,7 +47,7 @@ pub(super) struct Batch {
     pub(super) invitations: Vec<(Invitation, Option<LetterStage>)>,
     pub(super) renewed: Vec<Invitation>,
     pub(super) letters: Vec<Written>,
-    pub(super) paid: u32,
+    pub(super) cost: Cost,
     pub(super) events: Vec<Event>,
     pub(super) closed: HashSet<ApplicationId>,
     pub(super) results: Vec<RowResult>,
@@ -68,20 +75,23 @@ impl Batch {
         self.closed.extend(closed);
         let invitation = match (&row.decision, row.user) {
             (Decision::New, _) => {
-                let guest =
-                    new_guest(maker.draw, maker.caller, &maker.ground.tenant, &asked, self.free_upn(tx, &maker.ground.tenant, &asked)?);
+                let (upn, was) = self.free_upn(tx, &maker.ground.tenant, &asked)?;
+                let guest = new_guest(maker.draw, maker.caller, &maker.ground.tenant, &asked, upn);
                 let id = guest.id;
                 self.users.push(guest);
                 self.give(maker, id, &asked);
-                Some(self.invite(maker, id, row.line, &asked))
+                Some(self.invite(maker, (id, was), row.line, &asked))
             }
             (Decision::Reinvite, Some(guest)) => {
                 self.renewed.extend(tx.in_tenant(maker.ground.tenant.id).invitations().pending_for(&asked.address.key())?);
-                self.give(maker, guest, &asked);
-                Some(self.invite(maker, guest, row.line, &asked))
+                if let Some(waiting) = tx.in_tenant(maker.ground.tenant.id).users().find(guest)? {
+                    invite_anew(tx, (maker.draw, maker.caller), waiting, &asked)?;
+                }
+                self.give_again(tx, maker, guest, &asked)?;
+                Some(self.invite(maker, (guest, Was::Here), row.line, &asked))
             }
             (_, Some(user)) => {
-                self.give(maker, user, &asked);
+                self.give_again(tx, maker, user, &asked)?;
                 self.note(maker, row.line, Deed::Gave, ("user", user.to_string()));
                 None
             }
@@ -97,7 +107,16 @@ impl Batch {
         self.memberships.extend(memberships);
     }
 
-    fn invite(&mut self, maker: &Maker<'_>, guest: UserId, line: u32, asked: &Asked) -> InvitationId {
+    /// Gives to somebody who may have had it before.
+    fn give_again(&mut self, tx: &mut Tx<'_>, maker: &Maker<'_>, to: UserId, asked: &Asked) -> Result<(), StorageError> {
+        let (assignments, memberships) = grants(maker.draw, maker.caller, &maker.ground.tenant, to, asked);
+        clear_ended(tx, maker.ground.tenant.id, (&assignments, &memberships), maker.caller.at)?;
+        self.assignments.extend(assignments);
+        self.memberships.extend(memberships);
+        Ok(())
+    }
+
+    fn invite(&mut self, maker: &Maker<'_>, (guest, was): (UserId, Was), line: u32, asked: &Asked) -> InvitationId {
         let tenant = &maker.ground.tenant;
         let from = (guest, maker.sender.clone(), Some((maker.import, line)));
         let (invitation, ticket) = new_invitation(maker.draw, maker.caller, tenant, from, asked);
@@ -111,7 +130,14 @@ impl Batch {
             let told = Told { reply_to: maker.reply_to.map(|user| &user.mail), app, copies: Copies::Sent, says: Says::Invitation };
             let letters = write_invitation(maker.post, maker.draw, tenant, (&invitation, &ticket), &told, maker.caller.at);
             self.letters.extend(letters);
-            self.paid += 1;
+            self.cost.add_invitation();
+            for address in std::iter::once(&asked.address).chain(&asked.cc) {
+                self.cost.add_letter(tenant.id, address.domain());
+            }
+            // The first letter ever to somebody is not counted for their mailbox: of a long list that is nearly everybody, and a row each.
+            for address in std::iter::once(&asked.address).filter(|_| was == Was::Here).chain(&asked.cc) {
+                self.cost.add_mailbox(tenant.id, address);
+            }
         }
         let id = invitation.id;
         self.note(maker, line, Deed::Invited, ("invitation", id.to_string()));
@@ -133,14 +159,14 @@ impl Batch {
     }
 
     /// UPNs are unique for ever: a numeral is added to one that was used before, in the directory or in this batch (SECURITY 27).
-    fn free_upn(&mut self, tx: &mut Tx<'_>, tenant: &Tenant, asked: &Asked) -> Result<String, StorageError> {
+    fn free_upn(&mut self, tx: &mut Tx<'_>, tenant: &Tenant, asked: &Asked) -> Result<(String, Was), StorageError> {
         let mut numeral = 0;
         loop {
             let upn = User::guest_upn(&asked.address, &tenant.upn_domain(), numeral);
             // Those without a numeral were asked for all at once.
             let is_taken = numeral > 0 && tx.in_tenant(tenant.id).users().is_upn_taken(&upn)?;
             if self.upns.insert(fold(&upn)) && !is_taken {
-                return Ok(upn);
+                return Ok((upn, if numeral == 0 { Was::Nobody } else { Was::Here }));
             }
             numeral += 1;
         }

@@ -15,7 +15,7 @@ use super::batch::{Batch, Maker};
 use super::became::Became;
 use super::ground::{Asking, Ground};
 use crate::app::Post;
-use crate::flows::invitations::{Opens, pay, sender};
+use crate::flows::invitations::{Opens, Quota, pay, sender};
 use crate::flows::letters::put_beside;
 use crate::flows::remember::event;
 
@@ -25,7 +25,7 @@ pub(super) struct Applying {
     pub(super) tenant: TenantId,
     pub(super) applier: Applier,
     pub(super) post: Post,
-    pub(super) quota: u64,
+    pub(super) quota: Quota,
 }
 
 /// What a batch left to do.
@@ -123,9 +123,7 @@ fn put_in(tx: &mut Tx<'_>, applying: &Applying, (ground, batch): (Ground, Batch)
     here.invitations().insert_all_told(batch.invitations.iter().map(|(invitation, letter)| (invitation, *letter)))?;
     here.imports().finish_rows(import, &batch.results)?;
     put_beside(tx, tenant, batch.letters)?;
-    if batch.paid > 0 {
-        pay(tx, tenant, &applying.applier.actor, batch.paid, now)?;
-    }
+    pay(tx, tenant, &applying.applier.actor, &batch.cost, now)?;
     tx.remember_all(&batch.events)?;
     tx.nothing_to_remember("each row that changed something was remembered");
     Ok(())

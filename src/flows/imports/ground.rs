@@ -11,14 +11,14 @@ use rules::invitations::csv::{Decision, Found, Known, Left, Letter, Mailbox, Nam
 use storage::{StorageError, Tx};
 
 use super::names::{Asker, look_up};
-use crate::flows::invitations::left;
+use crate::flows::invitations::{Allowance, EVER, Quota};
 
 /// Who asks, for which tenant, when, and how many letters a day they may have sent.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asking {
     pub(super) tenant: TenantId,
     pub(super) actor: Actor,
-    pub(super) quota: u64,
+    pub(super) quota: Quota,
     pub(super) now: Timestamp,
 }
 
@@ -32,7 +32,7 @@ pub(super) struct Ground {
     closed: HashSet<String>,
     /// What guests reach who have not come yet, as far as it is power over the directory.
     reached: HashMap<UserId, Vec<DirectoryRole>>,
-    quota: Left,
+    allowance: Allowance,
     asking: Asking,
 }
 
@@ -41,7 +41,8 @@ impl Ground {
     pub(super) fn look(tx: &mut Tx<'_>, asking: Asking, rows: &[Wanted]) -> Result<Option<Self>, StorageError> {
         let Some(tenant) = tx.in_tenant(asking.tenant).itself().find()? else { return Ok(None) };
         let powers = tx.in_tenant(tenant.id).powers(&asking.actor, asking.now)?;
-        let quota = left(tx, tenant.id, &asking.actor, asking.quota, asking.now)?.map_or(Left::Unlimited, Left::Only);
+        let letters = rows.iter().filter(|row| row.invitee.letter == Letter::Send).flat_map(addresses_of);
+        let allowance = Allowance::look(tx, tenant.id, &asking.actor, letters, (asking.quota, asking.now))?;
         let mut names = Names::default();
         for row in rows {
             look_up(tx, &Asker { tenant: &tenant, powers: &powers, now: asking.now }, &mut names, row)?;
@@ -50,27 +51,27 @@ impl Ground {
         let partners = tx.in_tenant(tenant.id).partners().of_domains(domains.into_iter())?;
         let keys: Vec<AddressKey> = rows.iter().map(Wanted::key).collect();
         let copies: Vec<AddressKey> = rows.iter().filter_map(|row| row.invitee.cc.as_ref()).map(Address::key).collect();
-        let mut standings = tx.in_tenant(tenant.id).users().standings(keys.iter())?;
+        let mut standings = tx.in_tenant(tenant.id).users().standings(keys.iter(), asking.now)?;
         let closed = tx.in_tenant(tenant.id).suppressions().among(keys.iter().chain(&copies))?;
         let standings: HashMap<_, _> =
             keys.into_iter().filter_map(|key| standings.remove(key.as_str()).map(|standing| (key, standing))).collect();
         let pending: Vec<UserId> = standings.values().filter_map(pending).collect();
-        let reached = tx.in_tenant(tenant.id).roles().reached_by_each(&pending, asking.now)?;
-        Ok(Some(Self { tenant, powers, names, partners, standings, closed, reached, quota, asking }))
+        // Also what has ended: a longer stay lets it live again.
+        let reached = tx.in_tenant(tenant.id).roles().reached_by_each(&pending, EVER)?;
+        Ok(Some(Self { tenant, powers, names, partners, standings, closed, reached, allowance, asking }))
     }
 
     /// Counts letters that earlier rows of the same plan would have sent.
     pub(super) fn spend(&mut self, letters: u32) {
-        if let Left::Only(left) = &mut self.quota {
-            *left = left.saturating_sub(letters);
-        }
+        self.allowance.spend_before(letters);
     }
 
     /// Decides one row, and counts the letter it would send.
     pub(super) fn decide(&mut self, wanted: &Wanted, first_line: Option<u32>) -> PlannedRow {
         let planned = plan(wanted, &self.known(wanted, first_line));
         if sends_letter(&planned) {
-            self.spend(1);
+            let letters: Vec<&Address> = addresses_of(wanted).collect();
+            self.allowance.spend(&letters);
         }
         planned
     }
@@ -78,6 +79,7 @@ impl Ground {
     fn known(&self, wanted: &Wanted, first_line: Option<u32>) -> Known<'_> {
         let partner = |address: &Address| self.partners.get(address.domain().as_str());
         let standing = self.standings.get(&wanted.key()).copied().unwrap_or(Standing::Nobody);
+        let letters: Vec<&Address> = addresses_of(wanted).collect();
         let is_closed = addresses_of(wanted).any(|address| self.closed.contains(address.key().as_str()));
         Known {
             now: self.asking.now,
@@ -92,7 +94,7 @@ impl Ground {
             mailbox: if is_closed { Mailbox::Closed } else { Mailbox::Open },
             // Licences, and with them seats, are not counted yet.
             seats: Left::Unlimited,
-            quota: self.quota,
+            quota: self.allowance.left(&letters).map_or(Left::Unlimited, Left::Only),
             names: &self.names,
         }
     }

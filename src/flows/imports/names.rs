@@ -3,10 +3,10 @@
 use rules::clock::Timestamp;
 use rules::directory::{Address, Application, Group, Powers, Tenant, User, UserKind};
 use rules::ids::UserId;
+use rules::invitations::LandingAddress;
 use rules::invitations::csv::{Column, Found, KnownApplication, KnownGroup, Names, Reach, Wanted};
 use storage::directory::RoleHolder;
 use storage::{StorageError, Tx};
-use url::Url;
 
 use crate::flows::invitations::may_give;
 
@@ -48,12 +48,13 @@ fn application(tx: &mut Tx<'_>, asker: &Asker<'_>, text: &str) -> Result<Found<K
 }
 
 fn known_application(asker: &Asker<'_>, application: Application) -> KnownApplication {
+    let is_offered = LandingAddress::is_offered_by(&application);
     let settings = application.settings;
-    let origin = |page: &Option<Url>| page.as_ref().map(|page| page.origin().ascii_serialization());
+    let pages = [&settings.home_page, &settings.initiate_login_uri].into_iter().flatten().filter(|_| is_offered);
     KnownApplication {
         id: application.id,
         name: application.name,
-        origins: [origin(&settings.home_page), origin(&settings.initiate_login_uri)].into_iter().flatten().collect(),
+        origins: pages.map(|page| page.origin().ascii_serialization()).collect(),
         roles: settings.roles.into_iter().map(|role| role.value).collect(),
         admits: settings.admits,
         may_give: may_give(asker.powers, asker.tenant, &[]),

@@ -17,6 +17,7 @@ use storage::invitations::ImportRow;
 use super::error::ImportError;
 use super::ground::{Asking, Ground, sends_letter};
 use crate::app::App;
+use crate::flows::invitations::Quota;
 use crate::flows::remember::event;
 
 /// Rows of one transaction: few enough that people who sign in meanwhile do not wait long.
@@ -113,7 +114,7 @@ impl Planning {
     }
 
     fn asking(&self, app: &App) -> Asking {
-        let quota = app.config.limits.invitations_per_day;
+        let quota = Quota::of(&app.config.limits);
         Asking { tenant: self.import.tenant, actor: self.caller.actor, quota, now: self.caller.at }
     }
 

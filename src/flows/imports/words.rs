@@ -35,6 +35,7 @@ fn refusal(decision: &Decision, language: Language) -> String {
         Decision::DuplicateInFile { first_line } => ("import-duplicate", Some(("line", first_line.to_string()))),
         Decision::BlockedDomain { domain } => ("import-blocked-domain", Some(("domain", domain.to_string()))),
         Decision::BlockedUser => ("import-blocked-user", None),
+        Decision::StayEnded { at } => ("import-stay-ended", Some(("date", language.date(*at)))),
         Decision::MorePower => ("import-more-power", None),
         Decision::NoMoreLetters => ("import-no-more-letters", None),
         Decision::UnknownSponsor(name) => ("import-unknown-sponsor", Some(("name", name.clone()))),

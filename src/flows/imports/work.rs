@@ -18,6 +18,7 @@ use super::end::delete_old;
 use super::error::ImportError;
 use super::pace::Pace;
 use crate::app::App;
+use crate::flows::invitations::Quota;
 use crate::flows::remember::event;
 
 /// Carrying a plan out.
@@ -126,7 +127,7 @@ fn setback(error: &ImportError) -> Setback {
 /// Carries out a part of a plan, then lets others have their turn.
 async fn carry_on(app: &App, tenant: TenantId, work: Work, now: Timestamp) -> Result<(), ImportError> {
     let applier: Applier = serde_json::from_str(&work.payload).map_err(|_| corrupt(&work))?;
-    let applying = Applying { tenant, applier, post: app.post(), quota: app.config.limits.invitations_per_day };
+    let applying = Applying { tenant, applier, post: app.post(), quota: Quota::of(&app.config.limits) };
     let _going_on = app.imports.begin();
     let mut pace = Pace::default();
     while !pace.is_over() {

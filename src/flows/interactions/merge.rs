@@ -28,6 +28,7 @@ pub(crate) fn merge_into(
             let ends_at = stricter(assignment.ends_at, pending.access_ends_at);
             let id = AssignmentId::new(draw, caller.at);
             let moved = Assignment { id, assignee: Assignee::User(survivor.id), ends_at, ..assignment };
+            tx.in_tenant(survivor.tenant).assignments().clear_ended(&moved, caller.at)?;
             if tx.in_tenant(survivor.tenant).assignments().insert(&moved)? {
                 gone.assignments.push(moved.id);
             } else {
@@ -44,6 +45,7 @@ pub(crate) fn merge_into(
         if reached.is_empty() && may_still_be_given(tx, tenant, membership.given_by, &reached, caller)? {
             let ends_at = stricter(membership.ends_at, pending.access_ends_at);
             let moved = Membership { member: Assignee::User(survivor.id), ends_at, ..membership };
+            tx.in_tenant(survivor.tenant).memberships().clear_ended(&moved, caller.at)?;
             match tx.in_tenant(survivor.tenant).memberships().join(&moved)? {
                 JoinOutcome::Joined => gone.groups.push(moved.group),
                 JoinOutcome::AlreadyIn => drop(tx.in_tenant(survivor.tenant).memberships().shorten(&moved)?),

@@ -3,7 +3,7 @@
 use rules::audit::Deed;
 use rules::directory::{Action, Caller, Object, Tenant, may};
 use rules::ids::InvitationId;
-use rules::invitations::Ticket;
+use rules::invitations::{InvitationStage, Ticket};
 use rules::random::Lot;
 
 use super::error::InviteError;
@@ -68,7 +68,8 @@ async fn end(app: &App, caller: &Caller, tenant: &Tenant, ticket: &Ticket, deed:
         .await
 }
 
-/// Whoever may invite takes the invitation back; the guest who waited is removed with what was granted.
+/// Whoever may invite takes the invitation back. The guest who waited is removed with what was granted, unless they had come before and
+/// begin anew (SECURITY 6): they wait on with all they have, and go like others whom nothing can bring in (SECURITY 35).
 ///
 /// # Errors
 /// [`InviteError`].
@@ -84,8 +85,14 @@ pub async fn revoke(app: &App, caller: &Caller, tenant: &Tenant, id: InvitationI
             if !tx.in_tenant(tenant.id).invitations().revoke(id, caller.at)? {
                 return Err(rules::invitations::CannotRenew::Ended.into());
             }
-            tx.in_tenant(tenant.id).users().delete(invitation.guest, caller.at)?;
-            remember(tx, &lot.draw(), &caller, tenant.id, Deed::RevokedInvitation, "invitation", id)?;
+            let draw = lot.draw();
+            let all = tx.in_tenant(tenant.id).invitations().of_guest(invitation.guest)?;
+            if all.iter().any(|other| matches!(other.stage, InvitationStage::Accepted { .. })) {
+                expire_later(tx, &draw, &invitation, caller.at)?;
+            } else {
+                tx.in_tenant(tenant.id).users().delete(invitation.guest, caller.at)?;
+            }
+            remember(tx, &draw, &caller, tenant.id, Deed::RevokedInvitation, "invitation", id)?;
             Ok(())
         })
         .await

@@ -1,6 +1,7 @@
 //! Why somebody cannot be invited.
 
-use rules::directory::CannotDo;
+use rules::clock::Timestamp;
+use rules::directory::{CannotDo, Domain};
 use rules::ids::{ApplicationId, GroupId};
 use rules::invitations::{CannotLand, CannotRenew};
 use storage::StorageError;
@@ -12,8 +13,14 @@ pub enum InviteError {
     #[error(transparent)]
     Cannot(#[from] CannotDo),
     /// The tenant takes no guests of that domain.
-    #[error("guests of this domain are not admitted")]
-    DomainBlocked,
+    #[error("guests of {0} are not admitted")]
+    DomainBlocked(Domain),
+    /// An admin blocked this person.
+    #[error("this person is blocked")]
+    BlockedUser,
+    /// A guest who accepted before, and whose access has ended: only whoever may change their stay lets them in again.
+    #[error("their access ended on {0}: it takes a longer stay to let them in again")]
+    StayEnded(Timestamp),
     /// There is no such application.
     #[error("there is no application {0}")]
     UnknownApplication(ApplicationId),

@@ -47,12 +47,16 @@ pub(super) fn still_allowed(
     if !admits(tx, tenant, &addresses, comer.as_ref().map(|(_, home)| home))? {
         return Ok(Err(CannotRedeem::DomainBlocked));
     }
-    if let Some(user) = invitation.sender.user {
-        let powers = tx.in_tenant(tenant.id).powers(&Actor::Person { tenant: tenant.id, user }, now)?;
-        if may(&powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy)).is_err() {
-            return Ok(Err(CannotRedeem::NoLongerAllowed));
-        }
+    if !may_sender(tx, tenant, invitation, now)? {
+        return Ok(Err(CannotRedeem::NoLongerAllowed));
     }
     let guest = tx.in_tenant(tenant.id).users().find(invitation.guest)?;
     Ok(if guest.is_some_and(|guest| guest.is_usable(now)) { Ok(()) } else { Err(CannotRedeem::NoLongerAllowed) })
+}
+
+/// Whether whoever sent it may still invite; a program or the operator answers for nothing later.
+pub(super) fn may_sender(tx: &mut Tx<'_>, tenant: &Tenant, invitation: &Invitation, now: Timestamp) -> Result<bool, StorageError> {
+    let Some(user) = invitation.sender.user else { return Ok(true) };
+    let powers = tx.in_tenant(tenant.id).powers(&Actor::Person { tenant: tenant.id, user }, now)?;
+    Ok(may(&powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy)).is_ok())
 }

@@ -10,6 +10,7 @@ use rules::random::Lot;
 
 use super::error::InviteError;
 use super::put::{Invited, Opens, Sends, put};
+use super::quota::Quota;
 use crate::app::App;
 
 /// Whom to invite to what.
@@ -54,6 +55,6 @@ pub struct Asked {
 pub async fn invite(app: &App, caller: &Caller, tenant: TenantId, asked: Asked) -> Result<Invited, InviteError> {
     let (caller, post) = (*caller, app.post());
     let lot = Lot::new(&app.random);
-    let quota = app.config.limits.invitations_per_day;
+    let quota = Quota::of(&app.config.limits);
     app.storage.write(move |tx| put(tx, &post, &lot.draw(), &caller, tenant, &asked, quota)).await
 }

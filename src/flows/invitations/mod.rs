@@ -1,5 +1,6 @@
 //! Inviting people, and what becomes of an invitation until it is redeemed.
 
+mod again;
 mod domains;
 mod end;
 mod error;
@@ -16,6 +17,7 @@ mod reset;
 mod undo;
 mod visit;
 
+pub(crate) use again::invite_anew;
 pub(crate) use domains::admits;
 pub use end::{NoMore, decline, report, revoke};
 pub use error::InviteError;
@@ -23,9 +25,10 @@ pub use expire::expire_guests;
 pub(crate) use holds::{check_holds, check_waits};
 pub use invite::{Asked, invite};
 pub use no_more::{Reader, find_reader, stop_letters};
-pub(crate) use nouns::{grants, may_give, new_guest, new_invitation, sender};
+pub(crate) use nouns::{EVER, clear_ended, grants, may_give, new_guest, new_invitation, sender};
 pub use put::{Invited, Opens, Sends, put};
-pub(crate) use quota::{left, pay};
+pub use quota::Quota;
+pub(crate) use quota::{Allowance, Cost, pay};
 pub use remind_due::remind_due;
 pub(crate) use remind_due::{REMIND, look_for_reminders};
 pub use renew::{remind, request_fresh_link, resend};

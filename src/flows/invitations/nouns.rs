@@ -5,7 +5,7 @@ use rules::directory::{
     Action, Actor, Assignee, Assignment, Caller, CannotDo, DirectoryRole, GuestStage, Membership, Object, Powers, StandardClaims, Tenant,
     User, UserKind, UserStage, may,
 };
-use rules::ids::{AssignmentId, ImportId, InvitationId, UserId};
+use rules::ids::{AssignmentId, ImportId, InvitationId, TenantId, UserId};
 use rules::invitations::{Invitation, InvitationStage, Opening, Sender, Ticket};
 use rules::random::Draw;
 use storage::directory::RoleHolder;
@@ -26,6 +26,9 @@ pub(crate) fn may_give(powers: &Powers, tenant: &Tenant, reached: &[DirectoryRol
     })?;
     if reached.is_empty() { Ok(()) } else { Err(CannotDo::MorePower) }
 }
+
+/// Before every end: at this moment also counts what has ended since.
+pub(crate) const EVER: Timestamp = Timestamp::from_millis(i64::MIN);
 
 /// Nobody re-invites, or takes the invitation of, somebody with more power than they have (SECURITY 32).
 pub(super) fn check_power_over(
@@ -104,6 +107,18 @@ pub(crate) fn grants(draw: &Draw<'_>, caller: &Caller, tenant: &Tenant, user: Us
     };
     let membership = |group: &_| Membership { group: *group, member: assignee, given_by, given_at, ends_at };
     (asked.applications.iter().map(assignment).collect(), asked.groups.iter().map(membership).collect())
+}
+
+/// Forgets about what of these was given before and has ended, so that it can be given anew.
+pub(crate) fn clear_ended(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    (assignments, memberships): (&[Assignment], &[Membership]),
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    let mut here = tx.in_tenant(tenant);
+    assignments.iter().try_for_each(|given| here.assignments().clear_ended(given, now))?;
+    memberships.iter().try_for_each(|place| here.memberships().clear_ended(place, now))
 }
 
 /// An invitation that waits for `guest`, with its ticket, which is handed out this once.

@@ -1,18 +1,20 @@
 //! Puts an invitee into the directory with all that is granted: the part of inviting that runs inside a write, for one or for many.
 
 use rules::audit::Deed;
-use rules::directory::{Action, Admits, Application, Caller, Object, Powers, Tenant, User, UserKind, UserStage, may};
+use rules::directory::{Action, Address, Admits, Application, Caller, GuestStage, Object, Powers, Tenant, User, UserKind, may};
 use rules::ids::{InvitationId, TenantId, UserId};
+use rules::invitations::csv::Standing;
 use rules::invitations::{Invitation, LandingAddress, Ticket};
 use rules::random::Draw;
 use serde::{Deserialize, Serialize};
 use storage::Tx;
 use storage::directory::RoleHolder;
 
+use super::again::invite_anew;
 use super::error::InviteError;
 use super::invite::Asked;
-use super::nouns::{check_power_over, grants, may_give, new_guest, new_invitation, sender};
-use super::quota::pay;
+use super::nouns::{EVER, check_power_over, clear_ended, grants, may_give, new_guest, new_invitation, sender};
+use super::quota::{Quota, pay_for_one};
 use crate::app::Post;
 use crate::flows::letters::{Says, invitation_letter};
 use crate::flows::remember::remember;
@@ -67,52 +69,69 @@ pub fn put(
     caller: &Caller,
     tenant: TenantId,
     asked: &Asked,
-    quota: u64,
+    quota: Quota,
 ) -> Result<Invited, InviteError> {
     let tenant = tx.in_tenant(tenant).itself().find()?.ok_or(rules::directory::CannotDo::NotFound)?;
     let powers = tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?;
     may(&powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy))?;
-    let applications = check(tx, &tenant, &powers, caller, asked, quota)?;
+    let known = find_known(tx, &tenant, &powers, caller, asked)?;
+    let applications = check(tx, (draw, caller), &tenant, &powers, asked)?;
+    let asked = &Asked { landing: asked.landing.clone().or_my_apps(&applications), ..asked.clone() };
     LandingAddress::check(&asked.landing, &applications, &tenant)?;
-    let key = asked.address.key();
-    let waiting = match tx.in_tenant(tenant.id).users().find_vouched(&key)? {
-        Some(known) if known.stage == UserStage::Active => {
-            give(tx, draw, caller, &tenant, &known, asked)?;
-            remember(tx, draw, caller, tenant.id, Deed::Gave, "user", known.id)?;
-            return Ok(Invited::Known { user: known.id, kind: known.kind });
-        }
-        _ => tx.in_tenant(tenant.id).users().find_pending(&key)?,
-    };
-    if let Some(guest) = &waiting {
-        check_power_over(tx, &powers, &tenant, guest.id, caller.at)?;
+    let is_waiting = |known: &User| known.guest_stage == Some(GuestStage::PendingAcceptance);
+    let is_told = asked.sends == Sends::Letter && known.as_ref().is_none_or(is_waiting);
+    let letters: Vec<&Address> = std::iter::once(&asked.address).chain(&asked.cc).filter(|_| is_told).collect();
+    if !pay_for_one(tx, tenant.id, &caller.actor, &letters, quota, caller.at)? {
+        return Err(InviteError::OverQuota);
     }
-    let is_again = waiting.is_some();
-    let guest = match waiting {
-        Some(guest) => guest,
+    if let Some(known) = known.as_ref().filter(|known| !is_waiting(known)) {
+        give(tx, draw, caller, &tenant, known.id, asked)?;
+        remember(tx, draw, caller, tenant.id, Deed::Gave, "user", known.id)?;
+        return Ok(Invited::Known { user: known.id, kind: known.kind });
+    }
+    let is_again = known.is_some();
+    let guest = match known {
+        Some(waiting) => invite_anew(tx, (draw, caller), waiting, asked)?,
         None => make_guest(tx, draw, caller, &tenant, asked)?,
     };
-    give(tx, draw, caller, &tenant, &guest, asked)?;
-    let (invitation, ticket) = write_invitation(tx, draw, caller, &tenant, &guest, asked)?;
+    give(tx, draw, caller, &tenant, guest, asked)?;
+    let (invitation, ticket) = write_invitation(tx, draw, caller, &tenant, guest, asked)?;
     if asked.sends == Sends::Letter {
         invitation_letter(tx, post, draw, &tenant, &invitation, (&ticket, Says::Invitation), &applications, caller.at)?;
     }
     remember(tx, draw, caller, tenant.id, Deed::Invited, "invitation", invitation.id)?;
-    Ok(Invited::Pending { invitation: invitation.id, guest: guest.id, ticket, is_again })
+    Ok(Invited::Pending { invitation: invitation.id, guest, ticket, is_again })
+}
+
+/// Whom the directory has for the address, told apart as a file's rows are: the same people are refused at every door.
+fn find_known(tx: &mut Tx<'_>, tenant: &Tenant, powers: &Powers, caller: &Caller, asked: &Asked) -> Result<Option<User>, InviteError> {
+    let key = asked.address.key();
+    let standing = tx.in_tenant(tenant.id).users().standings(std::iter::once(&key), caller.at)?.remove(key.as_str());
+    let id = match standing.unwrap_or(Standing::Nobody) {
+        Standing::Nobody => return Ok(None),
+        Standing::Blocked(_) => return Err(InviteError::BlockedUser),
+        Standing::Ended(_, at) => return Err(InviteError::StayEnded(at)),
+        Standing::Pending(guest) => {
+            check_power_over(tx, powers, tenant, guest, EVER)?;
+            guest
+        }
+        Standing::Accepted(user) | Standing::Member(user) => user,
+    };
+    Ok(tx.in_tenant(tenant.id).users().find(id)?)
 }
 
 /// Everything that can be wrong with a request, on rows read here; gives the applications, opened where that was asked for.
 fn check(
     tx: &mut Tx<'_>,
+    (draw, caller): (&Draw<'_>, &Caller),
     tenant: &Tenant,
     powers: &Powers,
-    caller: &Caller,
     asked: &Asked,
-    quota: u64,
 ) -> Result<Vec<Application>, InviteError> {
     for address in std::iter::once(&asked.address).chain(&asked.cc) {
         let partner = tx.in_tenant(tenant.id).partners().of_domain(address.domain())?;
         if !tenant.policy.admits_domain(address.domain()) || partner.is_some_and(|partner| partner.is_blocked) {
-            return Err(InviteError::DomainBlocked);
+            return Err(InviteError::DomainBlocked(address.domain().clone()));
         }
     }
     if asked.access_ends_at.is_some_and(|end| end <= caller.at) {
@@ -130,14 +149,16 @@ fn check(
         let reached = tx.in_tenant(tenant.id).roles().reached_by(RoleHolder::Group(*group), caller.at)?;
         may_give(powers, tenant, &reached)?;
     }
-    let applications = check_applications(tx, tenant, powers, asked)?;
-    if u64::from(pay(tx, tenant.id, &caller.actor, 1, caller.at)?) > quota {
-        return Err(InviteError::OverQuota);
-    }
-    Ok(applications)
+    check_applications(tx, (draw, caller), tenant, powers, asked)
 }
 
-fn check_applications(tx: &mut Tx<'_>, tenant: &Tenant, powers: &Powers, asked: &Asked) -> Result<Vec<Application>, InviteError> {
+fn check_applications(
+    tx: &mut Tx<'_>,
+    (draw, caller): (&Draw<'_>, &Caller),
+    tenant: &Tenant,
+    powers: &Powers,
+    asked: &Asked,
+) -> Result<Vec<Application>, InviteError> {
     let mut applications = Vec::with_capacity(asked.applications.len());
     for (id, role) in &asked.applications {
         let mut application = tx.in_tenant(tenant.id).applications().find(*id)?.ok_or(InviteError::UnknownApplication(*id))?;
@@ -151,6 +172,7 @@ fn check_applications(tx: &mut Tx<'_>, tenant: &Tenant, powers: &Powers, asked: 
             may(powers, Action::ManageApplications, &Object::Tenant(tenant.id, &tenant.policy))?;
             application.settings.admits = Admits::AssignedGuests;
             tx.in_tenant(tenant.id).applications().update(application.id, &application.name, &application.settings)?;
+            remember(tx, draw, caller, tenant.id, Deed::ChangedApplication, "application", application.id)?;
         }
         may_give(powers, tenant, &[])?;
         applications.push(application);
@@ -158,11 +180,11 @@ fn check_applications(tx: &mut Tx<'_>, tenant: &Tenant, powers: &Powers, asked: 
     Ok(applications)
 }
 
-fn make_guest(tx: &mut Tx<'_>, draw: &Draw<'_>, caller: &Caller, tenant: &Tenant, asked: &Asked) -> Result<User, InviteError> {
+fn make_guest(tx: &mut Tx<'_>, draw: &Draw<'_>, caller: &Caller, tenant: &Tenant, asked: &Asked) -> Result<UserId, InviteError> {
     let upn = free_upn(tx, tenant, asked)?;
     let guest = new_guest(draw, caller, tenant, asked, upn);
     tx.in_tenant(tenant.id).users().insert(&guest)?;
-    Ok(guest)
+    Ok(guest.id)
 }
 
 /// UPNs are unique for ever: a numeral is added to one that was used before (SECURITY 27).
@@ -177,9 +199,10 @@ fn free_upn(tx: &mut Tx<'_>, tenant: &Tenant, asked: &Asked) -> Result<String, I
     }
 }
 
-/// Gives applications and groups; what somebody has already stays as it is.
-fn give(tx: &mut Tx<'_>, draw: &Draw<'_>, caller: &Caller, tenant: &Tenant, user: &User, asked: &Asked) -> Result<(), InviteError> {
-    let (assignments, memberships) = grants(draw, caller, tenant, user.id, asked);
+/// Gives applications and groups; what somebody has already stays as it is, and what had ended is given anew.
+fn give(tx: &mut Tx<'_>, draw: &Draw<'_>, caller: &Caller, tenant: &Tenant, user: UserId, asked: &Asked) -> Result<(), InviteError> {
+    let (assignments, memberships) = grants(draw, caller, tenant, user, asked);
+    clear_ended(tx, tenant.id, (&assignments, &memberships), caller.at)?;
     tx.in_tenant(tenant.id).assignments().insert_all(&assignments)?;
     tx.in_tenant(tenant.id).memberships().join_all(&memberships)?;
     Ok(())
@@ -191,14 +214,14 @@ fn write_invitation(
     draw: &Draw<'_>,
     caller: &Caller,
     tenant: &Tenant,
-    guest: &User,
+    guest: UserId,
     asked: &Asked,
 ) -> Result<(Invitation, Ticket), InviteError> {
     for old in tx.in_tenant(tenant.id).invitations().pending_for(&asked.address.key())? {
         tx.in_tenant(tenant.id).invitations().revoke(old.id, caller.at)?;
     }
     let (sender, _) = sender(tx, tenant, caller)?;
-    let (invitation, ticket) = new_invitation(draw, caller, tenant, (guest.id, sender, None), asked);
+    let (invitation, ticket) = new_invitation(draw, caller, tenant, (guest, sender, None), asked);
     tx.in_tenant(tenant.id).invitations().insert(&invitation)?;
     Ok((invitation, ticket))
 }

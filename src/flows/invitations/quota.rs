@@ -1,32 +1,177 @@
-//! How many invitations somebody may send (SECURITY 24).
+//! How many invitations and letters of them may be sent in a day (SECURITY 24): by one inviter and one tenant, to one domain and one
+//! mailbox.
 
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use rules::clock::Timestamp;
-use rules::directory::Actor;
+use rules::config::Limits;
+use rules::directory::{Actor, Address, Domain};
 use rules::ids::TenantId;
 use storage::{StorageError, Tx};
 
 const DAY: Duration = Duration::from_secs(86_400);
-const INVITED: &str = "invited";
+const BY_INVITER: &str = "invited";
+const BY_TENANT: &str = "invited by tenant";
+const TO_DOMAIN: &str = "invited at domain";
+const TO_MAILBOX: &str = "sent again";
 
-/// Pays for `more` invitations of one inviter; how many that makes today. Whoever runs the server pays for none.
-pub(crate) fn pay(tx: &mut Tx<'_>, tenant: TenantId, actor: &Actor, more: u32, now: Timestamp) -> Result<u32, StorageError> {
-    match actor {
-        Actor::Operator => Ok(0),
-        _ => tx.count_more((INVITED, &inviter(tenant, actor)), more, DAY, now),
+/// Letters of invitations that one mailbox is sent in a day, whoever asks for them, beside the few that its owner may ask for.
+pub(super) const MOST_TO_A_MAILBOX: u32 = 10;
+
+/// How many a day, as the operator says.
+#[derive(Clone, Copy, Debug)]
+pub struct Quota {
+    inviter: u64,
+    tenant: u64,
+    domain: u64,
+}
+
+impl Quota {
+    /// Those of the configuration.
+    pub(crate) const fn of(limits: &Limits) -> Self {
+        Self {
+            inviter: limits.invitations_per_day,
+            tenant: limits.invitations_per_tenant_per_day,
+            domain: limits.invitations_per_domain_per_day,
+        }
     }
 }
 
-/// How many of `quota` an inviter has left today; `None`: they are not counted.
-pub(crate) fn left(tx: &mut Tx<'_>, tenant: TenantId, actor: &Actor, quota: u64, now: Timestamp) -> Result<Option<u32>, StorageError> {
-    if *actor == Actor::Operator {
-        return Ok(None);
+/// What letters cost that are sent together.
+#[derive(Debug, Default)]
+pub(crate) struct Cost {
+    invitations: u32,
+    domains: BTreeMap<String, u32>,
+    mailboxes: BTreeMap<String, u32>,
+}
+
+impl Cost {
+    /// One invitation more.
+    pub(crate) fn add_invitation(&mut self) {
+        self.invitations += 1;
     }
-    let spent = tx.counted(INVITED, &inviter(tenant, actor), DAY, now)?;
-    Ok(Some(u32::try_from(quota.saturating_sub(u64::from(spent))).unwrap_or(u32::MAX)))
+
+    /// A letter to a domain more.
+    pub(crate) fn add_letter(&mut self, tenant: TenantId, domain: &Domain) {
+        *self.domains.entry(to(tenant, domain)).or_default() += 1;
+    }
+
+    /// That letter goes to a mailbox which may have had others.
+    pub(crate) fn add_mailbox(&mut self, tenant: TenantId, address: &Address) {
+        *self.mailboxes.entry(to(tenant, address.key())).or_default() += 1;
+    }
+}
+
+/// Pays, whatever is left. Whoever runs the server pays for mailboxes only.
+pub(crate) fn pay(tx: &mut Tx<'_>, tenant: TenantId, actor: &Actor, cost: &Cost, now: Timestamp) -> Result<(), StorageError> {
+    if *actor != Actor::Operator {
+        if cost.invitations > 0 {
+            tx.count_more((BY_INVITER, &inviter(tenant, actor)), cost.invitations, DAY, now)?;
+            tx.count_more((BY_TENANT, &tenant.to_string()), cost.invitations, DAY, now)?;
+        }
+        tx.count_each(TO_DOMAIN, &cost.domains, DAY, now)?;
+    }
+    tx.count_each(TO_MAILBOX, &cost.mailboxes, DAY, now)
+}
+
+/// Pays for one invitation, and for its letters to these; `false` if somebody had enough today.
+pub(super) fn pay_for_one(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    actor: &Actor,
+    letters: &[&Address],
+    quota: Quota,
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    let allowance = Allowance::look(tx, tenant, actor, letters.iter().copied(), (quota, now))?;
+    let mut cost = Cost::default();
+    cost.add_invitation();
+    for address in letters {
+        cost.add_letter(tenant, address.domain());
+        cost.add_mailbox(tenant, address);
+    }
+    pay(tx, tenant, actor, &cost, now)?;
+    Ok(allowance.left(letters) != Some(0))
+}
+
+/// Counts one more letter to a mailbox; `false` if it had enough today.
+pub(super) fn pay_for_mailbox(tx: &mut Tx<'_>, tenant: TenantId, address: &Address, now: Timestamp) -> Result<bool, StorageError> {
+    Ok(tx.count(TO_MAILBOX, &to(tenant, address.key()), DAY, now)? <= MOST_TO_A_MAILBOX)
+}
+
+/// What is left today: looked up at once for all who are written to together.
+#[derive(Debug)]
+pub(crate) struct Allowance {
+    tenant: TenantId,
+    quota: Quota,
+    is_counted: bool,
+    /// By this inviter, or this tenant, whichever has less.
+    invitations: u64,
+    domains: HashMap<String, u32>,
+    mailboxes: HashMap<String, u32>,
+}
+
+impl Allowance {
+    /// Looks it up.
+    pub(crate) fn look<'a>(
+        tx: &mut Tx<'_>,
+        tenant: TenantId,
+        actor: &Actor,
+        letters: impl Iterator<Item = &'a Address>,
+        (quota, now): (Quota, Timestamp),
+    ) -> Result<Self, StorageError> {
+        let (mut domains, mut mailboxes) = (Vec::new(), Vec::new());
+        for address in letters {
+            domains.push(to(tenant, address.domain()));
+            mailboxes.push(to(tenant, address.key()));
+        }
+        domains.sort_unstable();
+        domains.dedup();
+        let is_counted = *actor != Actor::Operator;
+        let by_inviter = tx.counted(BY_INVITER, &inviter(tenant, actor), DAY, now)?;
+        let by_tenant = tx.counted(BY_TENANT, &tenant.to_string(), DAY, now)?;
+        let left = quota.inviter.saturating_sub(by_inviter.into()).min(quota.tenant.saturating_sub(by_tenant.into()));
+        let domains = tx.counted_each(TO_DOMAIN, &domains, DAY, now)?;
+        let mailboxes = tx.counted_each(TO_MAILBOX, &mailboxes, DAY, now)?;
+        Ok(Self { tenant, quota, is_counted, invitations: left, domains, mailboxes })
+    }
+
+    /// How many invitations with letters to these may still be sent; `None`: nobody counts them.
+    pub(crate) fn left(&self, letters: &[&Address]) -> Option<u32> {
+        let spent = |counted: &HashMap<String, u32>, key: String| u64::from(counted.get(&key).copied().unwrap_or(0));
+        let of_mailbox = |address: &&Address| {
+            let had = spent(&self.mailboxes, to(self.tenant, address.key()));
+            u64::from(MOST_TO_A_MAILBOX).saturating_sub(had)
+        };
+        let of_domain = |address: &&Address| self.quota.domain.saturating_sub(spent(&self.domains, to(self.tenant, address.domain())));
+        let mut left = letters.iter().map(of_mailbox).min();
+        if self.is_counted {
+            left = letters.iter().map(of_domain).chain(left).chain([self.invitations]).min();
+        }
+        left.map(|left| u32::try_from(left).unwrap_or(u32::MAX))
+    }
+
+    /// Counts an invitation with letters to these, before it is paid.
+    pub(crate) fn spend(&mut self, letters: &[&Address]) {
+        self.spend_before(1);
+        for address in letters {
+            *self.domains.entry(to(self.tenant, address.domain())).or_default() += 1;
+            *self.mailboxes.entry(to(self.tenant, address.key())).or_default() += 1;
+        }
+    }
+
+    /// Counts invitations that go before.
+    pub(crate) fn spend_before(&mut self, invitations: u32) {
+        self.invitations = self.invitations.saturating_sub(invitations.into());
+    }
 }
 
 fn inviter(tenant: TenantId, actor: &Actor) -> String {
     format!("{tenant}/{actor}")
+}
+
+/// The same mailbox or domain is counted for each tenant by itself.
+fn to(tenant: TenantId, whom: impl std::fmt::Display) -> String {
+    format!("{tenant}/{whom}")
 }

@@ -1,27 +1,23 @@
 //! New links for an invitation; each kills the one before it.
 
-use std::time::Duration;
-
 use rules::audit::Deed;
-use rules::directory::{Action, Actor, Caller, Object, Tenant, may};
+use rules::directory::{Action, Actor, Caller, Object, Tenant, UserStage, may};
 use rules::ids::InvitationId;
 use rules::invitations::{CannotRenew, Invitation, InvitationStage, Ticket};
 use rules::random::{Draw, Lot};
 use storage::Tx;
 use storage::invitations::NewLink;
 
+use super::domains::admits;
 use super::error::InviteError;
-use super::holds::still_allowed;
-use super::nouns::check_power_over;
+use super::holds::{may_sender, still_allowed};
+use super::nouns::{check_power_over, sender};
+use super::quota::pay_for_mailbox;
 use super::visit::{found_by, granted};
-use crate::app::App;
-use crate::app::Post;
+use crate::app::{App, Post};
+use crate::flows::directory::set_stay;
 use crate::flows::letters::{Says, invitation_letter};
 use crate::flows::remember::remember;
-
-/// Links that one recipient is sent again in a day, on a sender's word (SECURITY 24).
-const MOST_A_DAY: u32 = 10;
-const DAY: Duration = Duration::from_secs(86_400);
 
 /// The invitee asks for a fresh link: it goes to the invited mailbox and nowhere else (SECURITY 15).
 ///
@@ -75,17 +71,45 @@ async fn send_again(app: &App, caller: &Caller, tenant: &Tenant, id: InvitationI
             if invitation.stage != InvitationStage::Pending {
                 return Err(CannotRenew::Ended.into());
             }
+            let invitation = answered_for(tx, &tenant, invitation, &caller)?;
             if tx.in_tenant(tenant.id).suppressions().includes(&invitation.address.key())? {
                 return Err(InviteError::Suppressed);
             }
-            let recipient = format!("{}/{}", tenant.id, invitation.address.key().as_str());
-            if tx.count("sent again", &recipient, DAY, caller.at)? > MOST_A_DAY {
-                return Err(CannotRenew::TooMany.into());
+            // Whoever was told once is not told again of a reminder.
+            let copy = invitation.cc.as_ref().filter(|_| link != NewLink::ForReminder);
+            for address in std::iter::once(&invitation.address).chain(copy) {
+                if !pay_for_mailbox(tx, tenant.id, address, caller.at)? {
+                    return Err(CannotRenew::TooMany.into());
+                }
             }
             let reminders = invitation.reminders + u32::from(link == NewLink::ForReminder);
             renew(tx, &post, &lot.draw(), &caller, &tenant, (Invitation { reminders, ..invitation }, link))
         })
         .await
+}
+
+/// The invitation, if its link leads anywhere. Where only whoever sent it may not invite any more, whoever sends it again takes their
+/// place, as sender and as sponsor.
+fn answered_for(tx: &mut Tx<'_>, tenant: &Tenant, invitation: Invitation, caller: &Caller) -> Result<Invitation, InviteError> {
+    if !admits(tx, tenant, &[&invitation.address], None)? {
+        return Err(InviteError::DomainBlocked(invitation.address.domain().clone()));
+    }
+    let guest = tx.in_tenant(tenant.id).users().find(invitation.guest)?.ok_or(InviteError::Unknown)?;
+    if matches!(guest.stage, UserStage::Blocked { .. }) {
+        return Err(InviteError::BlockedUser);
+    }
+    if let Some(end) = guest.access_ends_at.filter(|end| *end <= caller.at) {
+        return Err(InviteError::StayEnded(end));
+    }
+    if may_sender(tx, tenant, &invitation, caller.at)? {
+        return Ok(invitation);
+    }
+    let (sender, _) = sender(tx, tenant, caller)?;
+    tx.in_tenant(tenant.id).invitations().take_over(invitation.id, &sender)?;
+    if sender.user.is_some() && guest.sponsor == invitation.sender.user {
+        set_stay(tx, &guest, sender.user, guest.access_ends_at)?;
+    }
+    Ok(Invitation { sender, ..invitation })
 }
 
 /// Gives an invitation a new ticket and sends it. The clock's reminders end when the link they replace would have.

@@ -13,7 +13,7 @@ use super::error::InviteError;
 use super::invite::Asked;
 use super::nouns::{new_invitation, sender};
 use super::put::{Invited, Opens, Sends};
-use super::quota::pay;
+use super::quota::{Quota, pay_for_one};
 use crate::app::{App, Post};
 use crate::flows::letters::{Says, invitation_letter, reset_notices};
 use crate::flows::remember::event;
@@ -37,7 +37,7 @@ pub struct Reset {
 /// # Errors
 /// [`InviteError`]; nothing has changed then.
 pub async fn reset_redemption(app: &App, caller: &Caller, tenant: TenantId, asked: Reset) -> Result<Invited, InviteError> {
-    let (caller, post, quota) = (*caller, app.post(), app.config.limits.invitations_per_day);
+    let (caller, post, quota) = (*caller, app.post(), Quota::of(&app.config.limits));
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
@@ -46,7 +46,8 @@ pub async fn reset_redemption(app: &App, caller: &Caller, tenant: TenantId, aske
             let guest = resettable(tx, &caller, &powers, &tenant, asked.guest)?;
             let address = asked.address.clone().unwrap_or_else(|| guest.mail.clone());
             check_address(tx, &tenant, &guest, &address, asked.sends)?;
-            if u64::from(pay(tx, tenant.id, &caller.actor, 1, caller.at)?) > quota {
+            let letters: &[_] = if asked.sends == Sends::Letter { &[&address] } else { &[] };
+            if !pay_for_one(tx, tenant.id, &caller.actor, letters, quota, caller.at)? {
                 return Err(InviteError::OverQuota);
             }
             tx.in_tenant(tenant.id).sessions().end_of_user(guest.id, None, caller.at)?;
@@ -80,7 +81,7 @@ fn resettable(tx: &mut Tx<'_>, caller: &Caller, powers: &Powers, tenant: &Tenant
 
 fn check_address(tx: &mut Tx<'_>, tenant: &Tenant, guest: &User, address: &Address, sends: Sends) -> Result<(), InviteError> {
     if !admits(tx, tenant, &[address], None)? {
-        return Err(InviteError::DomainBlocked);
+        return Err(InviteError::DomainBlocked(address.domain().clone()));
     }
     let key = address.key();
     let is_other = |user: &User| user.id != guest.id;

@@ -203,7 +203,7 @@ mod tests {
         assert_eq!(told(CannotDo::MorePower.into()), (403, "Authorization_RequestDenied"));
         assert_eq!(told(DirectoryError::Taken("group").into()), (409, "Request_MultipleObjectsWithSameKeyValue"));
         assert_eq!(told(InviteError::OverQuota.into()), (429, "TooManyRequests"));
-        assert_eq!(told(InviteError::DomainBlocked.into()), (400, "Request_BadRequest"));
+        assert_eq!(told(InviteError::DomainBlocked("evil.example".parse().unwrap()).into()), (400, "Request_BadRequest"));
         assert_eq!(told(StorageError::Busy.into()), (503, "serviceNotAvailable"));
         assert_eq!(told(StorageError::Unremembered.into()), (500, "generalException"));
     }

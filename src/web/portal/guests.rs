@@ -218,7 +218,7 @@ async fn reset(admin: &Admin, guest: UserId, typed: &str) -> Result<HttpResponse
             match reset_redemption(&admin.desk.app, &admin.caller(), admin.tenant.id, asked).await {
                 Ok(_) => return Ok(admin.done(&format!("guests/{guest}"), Done::Reset)),
                 Err(InviteError::Taken) => troubles.add("reset_address", FieldTrouble::Taken),
-                Err(InviteError::DomainBlocked) => troubles.add("reset_address", FieldTrouble::NotAdmitted),
+                Err(InviteError::DomainBlocked(_)) => troubles.add("reset_address", FieldTrouble::NotAdmitted),
                 Err(InviteError::Suppressed | InviteError::OverQuota) => {
                     return Ok(admin.done(&format!("guests/{guest}"), Done::NotNow));
                 }

@@ -70,6 +70,9 @@ pub(super) async fn act(sent: Sent) -> Result<HttpResponse, Problem> {
     match outcome {
         Ok(()) => Ok(admin.done(&page, done)),
         Err(InviteError::Renew(_) | InviteError::Suppressed) => Ok(admin.done(&page, Done::NotNow)),
+        Err(InviteError::DomainBlocked(_) | InviteError::BlockedUser | InviteError::StayEnded(_)) => {
+            Ok(admin.done(&page, Done::LeadsNowhere))
+        }
         Err(error) => Err(admin.not_invited(error)),
     }
 }

@@ -3,22 +3,24 @@
 use actix_web::HttpResponse;
 use rules::directory::{Address, Admits, Application, CannotReadAddress, CannotReadText, DisplayName, PlainText, UserKind};
 use rules::ids::{ApplicationId, UserId};
-use rules::invitations::Landing;
 use rules::invitations::csv::{Decision, Problem as Cell};
+use rules::invitations::{Landing, LandingAddress};
+
+mod preview;
 
 use super::admin::{Admin, Sent};
 use super::guests::{read_sponsor, read_stay};
-use super::letters::framed;
 use crate::flows::invitations::{Asked, InviteError, Invited as Became, Opens, Sends, invite};
-use crate::flows::letters::preview_invitation;
 use crate::flows::listings::{Choices, choices, find_groups};
 use crate::i18n::Language;
 use crate::pages::Sentence;
 use crate::pages::portal::imports::decision_words;
 use crate::pages::portal::{AppChoice, Choice, FieldTrouble, Invite, Invited, Section, Troubles};
-use crate::signing::Place;
 use crate::web::fields::Fields;
 use crate::web::problem::Problem;
+
+pub(super) use preview::preview;
+use preview::preview_src;
 
 /// What is wrong with an address.
 pub(super) fn address_trouble(error: CannotReadAddress) -> Cell {
@@ -62,17 +64,28 @@ pub(super) async fn send(sent: Sent) -> Result<HttpResponse, Problem> {
     match invite(&admin.desk.app, &admin.caller(), admin.tenant.id, asked.clone()).await {
         Ok(became) => became_of(&admin, &asked, &became),
         Err(error) => {
-            let refusal = refusal(error, &asked).map_err(|error| admin.not_invited(error))?;
             let shown = page(&admin, &fields, troubles).await?;
+            let refusal = refusal(error, &shown).map_err(|error| admin.not_invited(error))?;
             admin.show_wrong(&Invite { refusal: Some(refusal), address, ..shown })
         }
     }
 }
 
 /// A refusal in words; what is no refusal stays an error.
-fn refusal(error: InviteError, asked: &Asked) -> Result<Sentence, InviteError> {
+fn refusal(error: InviteError, shown: &Invite) -> Result<Sentence, InviteError> {
     let decision = match &error {
-        InviteError::DomainBlocked => Decision::BlockedDomain { domain: asked.address.domain().clone() },
+        InviteError::NoGuests(id) => {
+            let app = shown.apps.iter().find(|app| app.id == id.to_string());
+            return app.map(|app| Sentence::of("app-is-closed").with("app", app.name.as_str())).ok_or(error);
+        }
+        InviteError::Landing(_) => return Ok(Sentence::of("invite-landing")),
+        InviteError::UnknownApplication(id) => Decision::UnknownApplication(id.to_string()),
+        InviteError::UnknownRole(_, role) => Decision::UnknownRole(role.clone()),
+        InviteError::UnknownGroup(id) => Decision::UnknownGroup(id.to_string()),
+        InviteError::Sponsor => Decision::UnknownSponsor(shown.sponsor.clone()),
+        InviteError::DomainBlocked(domain) => Decision::BlockedDomain { domain: domain.clone() },
+        InviteError::BlockedUser => Decision::BlockedUser,
+        InviteError::StayEnded(at) => Decision::StayEnded { at: *at },
         InviteError::Suppressed => Decision::NoMoreLetters,
         InviteError::OverQuota => Decision::OverQuota,
         InviteError::Ended => Decision::AccessEnded,
@@ -217,10 +230,9 @@ async fn read(admin: &Admin, fields: &Fields, troubles: &mut Troubles) -> Result
     }))
 }
 
-/// The first application that has a page, else the guest's own page.
+/// The first application that can be landed at, else the guest's own page.
 fn landing(chosen: &[&Application]) -> Landing {
-    let has_page = |known: &&&Application| known.settings.home_page.is_some() || known.settings.initiate_login_uri.is_some();
-    chosen.iter().find(has_page).map_or(Landing::MyApps, |known| Landing::Application(known.id))
+    chosen.iter().find(|known| LandingAddress::is_offered_by(known)).map_or(Landing::MyApps, |known| Landing::Application(known.id))
 }
 
 /// Applications that admit no guests are opened only where the box beside each says so (SECURITY 12).
@@ -237,61 +249,4 @@ fn optional<T: std::str::FromStr<Err = CannotReadText>>(fields: &Fields, name: &
         "" => None,
         text => text.parse().map_err(|error| troubles.add(name, name_trouble(error))).ok(),
     }
-}
-
-/// What of a letter its preview is made of.
-#[derive(serde::Serialize, serde::Deserialize)]
-struct Draft {
-    address: Address,
-    applications: Vec<ApplicationId>,
-    landing: Landing,
-    language: Option<String>,
-    message: Option<PlainText>,
-}
-
-fn place<'a>(admin: &Admin, session: &'a str) -> Place<'a> {
-    Place { tenant: Some(admin.tenant.id), table: "letter", column: "draft", row: session }
-}
-
-/// The frame's address carries the draft, sealed for this session: nothing is stored of a letter that may never be sent.
-fn preview_src(admin: &Admin, asked: &Asked) -> String {
-    let draft = Draft {
-        address: asked.address.clone(),
-        applications: asked.applications.iter().map(|(id, _)| *id).collect(),
-        landing: asked.landing.clone(),
-        language: asked.language.clone(),
-        message: asked.message.clone(),
-    };
-    let text = serde_json::to_vec(&draft).expect("a draft is made of texts and ids");
-    let session = admin.at.session.id.to_string();
-    let sealed = admin.desk.app.ring.seal(&admin.desk.app.random, &place(admin, &session), &text);
-    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("letter", &sealed).finish();
-    admin.path(&format!("invitations/preview?{query}"))
-}
-
-/// The letter of a draft, for the frame.
-pub(super) async fn preview(admin: Admin) -> Result<HttpResponse, Problem> {
-    let session = admin.at.session.id.to_string();
-    let opened = admin.desk.app.ring.open(&place(&admin, &session), admin.query().one("letter"));
-    let opened = opened.map_err(|_| admin.not_found())?;
-    let draft: Draft = serde_json::from_slice(opened.expose()).map_err(|_| admin.not_found())?;
-    let asked = Asked {
-        address: draft.address,
-        display_name: None,
-        given_name: None,
-        family_name: None,
-        applications: draft.applications.into_iter().map(|id| (id, None)).collect(),
-        groups: Vec::new(),
-        landing: draft.landing,
-        language: draft.language,
-        message: draft.message,
-        cc: None,
-        sponsor: None,
-        access_ends_at: None,
-        lasts_for: None,
-        sends: Sends::Nothing,
-        opens: Opens::Nothing,
-    };
-    let letter = preview_invitation(&admin.desk.app, &admin.caller(), admin.tenant.id, asked).await.map_err(|error| admin.failed(error))?;
-    Ok(framed(letter.ok_or_else(|| admin.not_found())?.html))
 }

@@ -6,6 +6,7 @@ mod details;
 mod domains;
 mod forms;
 mod imports;
+mod inviting;
 mod logo;
 mod protocol;
 
@@ -21,6 +22,7 @@ pub(crate) const STORIES: &[&[Story]] = &[
     domains::STORIES,
     forms::STORIES,
     imports::STORIES,
+    inviting::STORIES,
     logo::STORIES,
     protocol::STORIES,
 ];

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::way::{ANN, accept, by_code, by_password, code, follow, invited};
 use crate::cast::{House, Mailbox, Visitor};
+use crate::portal::signed_in;
 
 crate::stories! {
     a_scanner_that_opens_the_link_changes_nothing_and_is_counted,
@@ -18,6 +19,8 @@ crate::stories! {
     two_invitations_lie_open_beside_each_other,
     of_two_redemptions_at_once_one_wins,
     a_link_of_an_inviter_who_may_invite_no_more_is_withdrawn,
+    whoever_sends_an_invitation_again_answers_for_it,
+    a_link_that_would_lead_nowhere_is_not_sent_again,
 }
 
 const PIA: &str = "pia@northwind.example";
@@ -280,4 +283,51 @@ async fn a_link_of_an_inviter_who_may_invite_no_more_is_withdrawn(house: House) 
     pia.submit("Accept").await;
     pia.must_see("This invitation was withdrawn");
     assert!(house.people(&contoso, PIA).await[0].accepted_at().is_none());
+}
+
+async fn whoever_sends_an_invitation_again_answers_for_it(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let ida = house.member(&contoso, "ida@contoso.example", "Ida Inviter").await;
+    house.promote(&contoso, ida, crate::cast::DirectoryRole::GuestInviter).await;
+    house.invite_with(&contoso, ida, PIA, &orders, |_| {}).await;
+    house.block(&contoso, ida).await;
+    let mut mailbox = house.mailbox(PIA);
+    follow(&mut mailbox).await.must_see("This invitation was withdrawn");
+    let guest = house.people(&contoso, PIA).await[0].id;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    for button in ["Send a new link", "Send a reminder"] {
+        admin.open(&house.at(&format!("contoso/admin/guests/{guest}"))).await;
+        admin.submit(button).await;
+        house.work().await;
+        let letter = mailbox.letters().pop().unwrap();
+        assert!(letter.text.contains("Contoso Admin") && !letter.text.contains("Ida Inviter"), "{}", letter.text);
+    }
+    let sent = house.invitation_to(&contoso, PIA).await.sender;
+    assert_eq!((sent.user, house.people(&contoso, PIA).await[0].sponsor), (Some(contoso.admin), Some(contoso.admin)));
+    mailbox.next().await;
+    let mut pia = follow(&mut mailbox).await;
+    pia.submit("Continue").await;
+    by_code(&house, &mut pia, &mut mailbox).await;
+    accept(&mut pia).await;
+}
+
+async fn a_link_that_would_lead_nowhere_is_not_sent_again(house: House) {
+    let (contoso, _, mailbox, _) = invited(&house, PIA).await;
+    let guest = house.people(&contoso, PIA).await[0].id;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    let page = house.at(&format!("contoso/admin/guests/{guest}"));
+    admin.open(&page).await;
+    house.rule(&contoso, |policy| policy.blocked_domains = vec!["northwind.example".parse().unwrap()]).await;
+    admin.submit("Send a new link").await;
+    admin.must_see("Nothing was sent: the guest could not accept it");
+    house.rule(&contoso, |policy| policy.blocked_domains = Vec::new()).await;
+    house.block(&contoso, guest).await;
+    assert!(house.resend(&contoso, PIA).await.is_err() && house.remind(&contoso, PIA).await.is_err());
+    house.unblock(&contoso, guest).await;
+    house.ends_in(&contoso, guest, Duration::from_secs(60)).await;
+    house.turn(Duration::from_secs(60));
+    assert!(house.resend(&contoso, PIA).await.is_err());
+    house.work().await;
+    assert_eq!(mailbox.letters().len(), 1);
 }

@@ -11,6 +11,7 @@ mod identity;
 mod merging;
 mod reset;
 mod standing;
+mod stay;
 mod visits;
 pub(crate) mod way;
 
@@ -28,5 +29,6 @@ pub(crate) const STORIES: &[&[Story]] = &[
     merging::STORIES,
     reset::STORIES,
     standing::STORIES,
+    stay::STORIES,
     visits::STORIES,
 ];

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::way::{ORDERS, accept, app, by_code, by_password, comes_from_home};
 use crate::api::Admin;
-use crate::cast::{DirectoryRole, Home, House, Visitor};
+use crate::cast::{DirectoryRole, Home, House, UserStage, Visitor};
 use crate::portal::admins::signed_in;
 
 crate::stories! {
@@ -12,6 +12,7 @@ crate::stories! {
     a_reset_to_another_address_is_told_to_both,
     a_program_resets_by_graphs_own_call_and_gets_the_link_once,
     a_reset_needs_power_over_all_that_the_guest_holds,
+    whoever_may_only_invite_takes_nothing_from_a_guest_who_begins_anew,
 }
 
 const ANN: &str = "ann@fabrikam.example";
@@ -150,4 +151,25 @@ async fn a_reset_needs_power_over_all_that_the_guest_holds(house: House) {
     admin.open(&house.at(&format!("contoso/admin/guests/{seat}"))).await;
     admin.fill("reset_address", ANN).submit("Reset the access").await;
     admin.must_see("The access was reset");
+}
+
+async fn whoever_may_only_invite_takes_nothing_from_a_guest_who_begins_anew(house: House) {
+    let fabrikam = house.company("fabrikam").await;
+    let (contoso, _, _) = comes_from_home(&house, &fabrikam, ANN).await;
+    let seat = house.people(&contoso, ANN).await.remove(0).id;
+    let strong = Admin::of(&house, &contoso, DirectoryRole::UserAdministrator).await;
+    let body = json!({ "invitedUserEmailAddress": ANN, "resetRedemption": true, "invitedUser": { "id": seat } });
+    let again = strong.post("/invitations", body).await;
+    let inviter = Admin::of(&house, &contoso, DirectoryRole::GuestInviter).await;
+    let path = format!("/invitations/{}/revoke", again["id"].as_str().unwrap());
+    assert_eq!(inviter.post(&path, json!({})).await["status"], "Revoked");
+    assert_eq!(inviter.get(&format!("/users/{seat}")).await["externalUserState"], "PendingAcceptance");
+    assert_eq!(house.held(&contoso, seat).await.0.len(), 1, "what was given waits with them");
+    let mut ann = Visitor::new();
+    ann.open(&again["inviteRedeemUrl"].as_str().unwrap().parse().unwrap()).await;
+    ann.must_see("This invitation was withdrawn");
+    // Nobody waits for ever.
+    house.turn(std::time::Duration::from_secs(31 * 86_400));
+    house.work().await;
+    assert!(matches!(house.people(&contoso, ANN).await.remove(0).stage, UserStage::Deleted { .. }));
 }

@@ -11,6 +11,10 @@ pub struct Limits {
     pub csv_bytes: usize,
     /// Invitations one inviter may make in 24 hours.
     pub invitations_per_day: u64,
+    /// Invitations all inviters of one tenant may make in 24 hours.
+    pub invitations_per_tenant_per_day: u64,
+    /// Letters of invitations that one tenant may send to one domain in 24 hours.
+    pub invitations_per_domain_per_day: u64,
     /// Threads that check passwords, 19 MiB each; one per core where nothing is said.
     pub login_threads: Option<usize>,
     /// Sign-ins that may wait for such a thread before visitors are told to come back later.
@@ -19,10 +23,15 @@ pub struct Limits {
 
 impl Limits {
     pub(super) fn read(reader: &mut Reader) -> Self {
+        let invitations_per_day = reader.number("limits.invitations_per_day", 1..=10_000_000).unwrap_or(10_000);
+        let of_tenant = reader.number("limits.invitations_per_tenant_per_day", 1..=100_000_000);
+        let of_domain = reader.number("limits.invitations_per_domain_per_day", 1..=100_000_000);
         Self {
             csv_rows: reader.count("limits.csv_rows", 1..=1_000_000).unwrap_or(2000),
             csv_bytes: reader.count("limits.csv_bytes", 1024..=1 << 30).unwrap_or(20 << 20),
-            invitations_per_day: reader.number("limits.invitations_per_day", 1..=10_000_000).unwrap_or(10_000),
+            invitations_per_day,
+            invitations_per_tenant_per_day: of_tenant.unwrap_or(5 * invitations_per_day),
+            invitations_per_domain_per_day: of_domain.unwrap_or(invitations_per_day),
             login_threads: reader.count("limits.login_threads", 1..=256),
             login_queue: reader.count("limits.login_queue", 1..=10_000).unwrap_or(256),
         }

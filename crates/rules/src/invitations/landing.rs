@@ -50,7 +50,26 @@ pub enum CannotLand {
     NotGiven,
 }
 
+impl Landing {
+    /// The guest's page of applications instead of an application without a page of its own, or of one that registered itself, which
+    /// nobody lands at (SECURITY 16).
+    #[must_use]
+    pub fn or_my_apps(self, given: &[Application]) -> Self {
+        match self {
+            Self::Application(id) if given.iter().any(|given| given.id == id && !LandingAddress::is_offered_by(given)) => Self::MyApps,
+            other => other,
+        }
+    }
+}
+
 impl LandingAddress {
+    /// Whether an application can be landed at: an admin answers for it (SECURITY 16), and it has a page.
+    pub fn is_offered_by(application: &Application) -> bool {
+        let settings = &application.settings;
+        let has_page = settings.initiate_login_uri.is_some() || settings.home_page.is_some();
+        has_page && settings.registration.registrant == Registrant::Admin
+    }
+
     /// Checks `landing` against the applications given with the invitation, as registered now, and the tenant's rules.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use rules::ids::{ApplicationId, AssignmentId, UserId};
 use crate::cells::{Cells, millis, moment};
 use crate::conn::each;
 use crate::error::StorageError;
+use crate::kept::placed;
 use crate::page::{Cursor, Page, Window};
 use crate::put::insert_rows;
 use crate::room::room;
@@ -91,6 +92,17 @@ impl AssignmentRow {
             role: Some(self.role).filter(|role| !role.is_empty()),
         })
     }
+}
+
+/// The same application, given to the same with the same role.
+macro_rules! same {
+    ($room:expr, $given:expr) => {
+        assignments::table
+            .filter(assignments::tenant_id.eq($room.here.key()))
+            .filter(assignments::application_id.eq($given.application.to_string()))
+            .filter(assignments::assignee_id.eq(assignee_cells(&$given.assignee).0))
+            .filter(assignments::role.eq($given.role.clone().unwrap_or_default()))
+    };
 }
 
 /// Rows of one insert.
@@ -180,16 +192,40 @@ impl Assignments<'_> {
         Ok(Access { is_assigned, roles, ends_at })
     }
 
+    /// Forgets about the same given before that has ended by then, so that it can be given anew.
+    pub fn clear_ended(&mut self, again: &Assignment, now: Timestamp) -> Result<(), StorageError> {
+        let ended = same!(self, again).filter(assignments::ends_at.le(now.millis()));
+        each!(self.here.conn, c => placed!(diesel::delete(ended)).execute(c))?;
+        Ok(())
+    }
+
+    /// Lets what was given before last as long as `assignment`, which is the same given once more, if it ends sooner.
+    pub fn lengthen(&mut self, assignment: &Assignment) -> Result<(), StorageError> {
+        let ending = same!(self, assignment).filter(assignments::ends_at.is_not_null());
+        match assignment.ends_at {
+            None => diesel::update(ending).set(assignments::ends_at.eq(None::<i64>)).execute(self.here.conn)?,
+            Some(end) => {
+                let sooner = ending.filter(assignments::ends_at.lt(end.millis()));
+                diesel::update(sooner).set(assignments::ends_at.eq(end.millis())).execute(self.here.conn)?
+            }
+        };
+        Ok(())
+    }
+
+    /// Lets all that ends with the stay of its holder, at `from`, end with it from now on as well.
+    pub fn move_ends(&mut self, holder: UserId, from: Timestamp, to: Option<Timestamp>) -> Result<(), StorageError> {
+        let theirs = assignments::table
+            .filter(assignments::tenant_id.eq(self.here.key()))
+            .filter(assignments::assignee_id.eq(holder.to_string()))
+            .filter(assignments::ends_at.eq(from.millis()));
+        diesel::update(theirs).set(assignments::ends_at.eq(millis(to))).execute(self.here.conn)?;
+        Ok(())
+    }
+
     /// Lets what was given before end no later than `assignment`, which is the same given once more (SECURITY 7).
     pub fn shorten(&mut self, assignment: &Assignment) -> Result<(), StorageError> {
         let Some(end) = assignment.ends_at else { return Ok(()) };
-        let (assignee, ..) = assignee_cells(&assignment.assignee);
-        let longer = assignments::table
-            .filter(assignments::tenant_id.eq(self.here.key()))
-            .filter(assignments::application_id.eq(assignment.application.to_string()))
-            .filter(assignments::assignee_id.eq(assignee))
-            .filter(assignments::role.eq(assignment.role.clone().unwrap_or_default()))
-            .filter(assignments::ends_at.is_null().or(assignments::ends_at.gt(end.millis())));
+        let longer = same!(self, assignment).filter(assignments::ends_at.is_null().or(assignments::ends_at.gt(end.millis())));
         diesel::update(longer).set(assignments::ends_at.eq(end.millis())).execute(self.here.conn)?;
         Ok(())
     }

@@ -4,12 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
+use rules::clock::Timestamp;
 use rules::directory::AddressKey;
 use rules::ids::UserId;
 use rules::invitations::csv::Standing;
 
 use super::users::Users;
-use crate::cells::Cells;
+use crate::cells::{Cells, moment};
 use crate::error::StorageError;
 use crate::kept::Kept;
 use crate::listed::{list_of, listed};
@@ -28,6 +29,8 @@ struct Known {
     guest_stage: Option<String>,
     #[diesel(sql_type = Nullable<BigInt>)]
     vouched_at: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    access_ends_at: Option<i64>,
 }
 
 #[derive(QueryableByName)]
@@ -38,34 +41,43 @@ struct Taken {
 
 impl Known {
     /// Only a vouched address says who somebody is (SECURITY 2); beside that there are those who were invited at it.
-    fn standing(&self) -> Result<Option<Standing>, StorageError> {
+    fn standing(&self, now: Timestamp) -> Result<Option<Standing>, StorageError> {
         let id: UserId = Cells::of("users", &self.id).read("id", &self.id)?;
         let is_pending = self.guest_stage.as_deref() == Some("pending_acceptance");
         Ok(match (self.vouched_at.is_some(), is_pending, self.stage.as_str()) {
             (true, _, "blocked") | (false, true, "blocked") => Some(Standing::Blocked(id)),
             (_, true, _) => Some(Standing::Pending(id)),
             (true, false, _) if self.kind == "member" => Some(Standing::Member(id)),
-            (true, false, _) => Some(Standing::Accepted(id)),
+            (true, false, _) => Some(match moment(self.access_ends_at).filter(|end| *end <= now) {
+                Some(end) => Standing::Ended(id, end),
+                None => Standing::Accepted(id),
+            }),
             (false, false, _) => None,
         })
     }
 }
 
 impl Users<'_> {
-    /// What the directory has for each of these addresses; nothing for those whom it does not know.
-    pub fn standings<'a>(&mut self, addresses: impl Iterator<Item = &'a AddressKey>) -> Result<HashMap<String, Standing>, StorageError> {
+    /// What the directory has for each of these addresses at this moment; nothing for those whom it does not know.
+    pub fn standings<'a>(
+        &mut self,
+        addresses: impl Iterator<Item = &'a AddressKey>,
+        now: Timestamp,
+    ) -> Result<HashMap<String, Standing>, StorageError> {
         let question = format!(
-            "SELECT w.value AS address, u.id, u.kind, u.stage, u.guest_stage, u.mail_vouched_at AS vouched_at FROM {} CROSS JOIN users u \
+            "SELECT w.value AS address, u.id, u.kind, u.stage, u.guest_stage, u.mail_vouched_at AS vouched_at, u.access_ends_at FROM {} \
+             CROSS JOIN users u \
              WHERE u.tenant_id = $2 AND u.mail_key = w.value AND u.stage IN ('active', 'blocked')",
             listed(self.here.conn)
         );
         let list = list_of(addresses.map(AddressKey::as_str))?;
         let query = Kept(diesel::sql_query(question).bind::<Text, _>(list).bind::<Text, _>(self.here.key()));
         let mut found: Vec<Known> = query.load(self.here.conn)?;
-        found.sort_by_key(|known| known.vouched_at.is_none());
+        // A block is not got around by another who waits at the same address.
+        found.sort_by_key(|known| (known.vouched_at.is_none(), known.stage != "blocked"));
         let mut standings = HashMap::new();
         for known in found {
-            if let Some(standing) = known.standing()? {
+            if let Some(standing) = known.standing(now)? {
                 standings.entry(known.address).or_insert(standing);
             }
         }

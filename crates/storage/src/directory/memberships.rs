@@ -3,13 +3,14 @@
 use diesel::prelude::*;
 use rules::clock::Timestamp;
 use rules::directory::{Assignee, Membership};
-use rules::ids::GroupId;
+use rules::ids::{GroupId, UserId};
 
 use super::assignments::{assignee_cells, read_assignee};
 use super::closure::WHENEVER;
 use crate::cells::{Cells, millis, moment};
 use crate::conn::each;
 use crate::error::StorageError;
+use crate::kept::placed;
 use crate::page::{Cursor, Page, Window};
 use crate::put::insert_rows;
 use crate::room::room;
@@ -72,6 +73,16 @@ impl MemberRow {
     }
 }
 
+/// The same in the same group.
+macro_rules! same {
+    ($room:expr, $given:expr) => {
+        group_members::table
+            .filter(group_members::tenant_id.eq($room.here.key()))
+            .filter(group_members::group_id.eq($given.group.to_string()))
+            .filter(group_members::member_id.eq(assignee_cells(&$given.member).0))
+    };
+}
+
 /// Rows of one insert.
 const ROWS: usize = 250;
 
@@ -94,15 +105,40 @@ impl Memberships<'_> {
         Ok(if rows == 1 { JoinOutcome::Joined } else { JoinOutcome::AlreadyIn })
     }
 
+    /// Forgets about a membership of before that has ended by then, so that they can join anew.
+    pub fn clear_ended(&mut self, again: &Membership, now: Timestamp) -> Result<(), StorageError> {
+        let ended = same!(self, again).filter(group_members::ends_at.le(now.millis()));
+        each!(self.here.conn, c => placed!(diesel::delete(ended)).execute(c))?;
+        Ok(())
+    }
+
+    /// Lets a membership of before last as long as `membership`, which is the same given once more, if it ends sooner.
+    pub fn lengthen(&mut self, membership: &Membership) -> Result<(), StorageError> {
+        let ending = same!(self, membership).filter(group_members::ends_at.is_not_null());
+        match membership.ends_at {
+            None => diesel::update(ending).set(group_members::ends_at.eq(None::<i64>)).execute(self.here.conn)?,
+            Some(end) => {
+                let sooner = ending.filter(group_members::ends_at.lt(end.millis()));
+                diesel::update(sooner).set(group_members::ends_at.eq(end.millis())).execute(self.here.conn)?
+            }
+        };
+        Ok(())
+    }
+
+    /// Lets all memberships that end with the stay of their holder, at `from`, end with it from now on as well.
+    pub fn move_ends(&mut self, holder: UserId, from: Timestamp, to: Option<Timestamp>) -> Result<(), StorageError> {
+        let theirs = group_members::table
+            .filter(group_members::tenant_id.eq(self.here.key()))
+            .filter(group_members::member_id.eq(holder.to_string()))
+            .filter(group_members::ends_at.eq(from.millis()));
+        diesel::update(theirs).set(group_members::ends_at.eq(millis(to))).execute(self.here.conn)?;
+        Ok(())
+    }
+
     /// Lets a membership of before end no later than `membership`, which is the same given once more (SECURITY 7).
     pub fn shorten(&mut self, membership: &Membership) -> Result<(), StorageError> {
         let Some(end) = membership.ends_at else { return Ok(()) };
-        let (member, ..) = assignee_cells(&membership.member);
-        let longer = group_members::table
-            .filter(group_members::tenant_id.eq(self.here.key()))
-            .filter(group_members::group_id.eq(membership.group.to_string()))
-            .filter(group_members::member_id.eq(member))
-            .filter(group_members::ends_at.is_null().or(group_members::ends_at.gt(end.millis())));
+        let longer = same!(self, membership).filter(group_members::ends_at.is_null().or(group_members::ends_at.gt(end.millis())));
         diesel::update(longer).set(group_members::ends_at.eq(end.millis())).execute(self.here.conn)?;
         Ok(())
     }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use rules::clock::Timestamp;
 use rules::ids::{InvitationId, UserId};
-use rules::invitations::{InvitationStage, StoredTicket};
+use rules::invitations::{InvitationStage, Sender, StoredTicket};
 
 use super::invitation::{Invitations, NewLink};
 use super::rows::stage_cells;
@@ -29,6 +29,14 @@ impl Invitations<'_> {
         );
         let pending = one!(self, id).filter(invitations::stage.eq("pending"));
         self.keep_old_ticket(id)?;
+        Ok(diesel::update(pending).set(cells).execute(self.here.conn)? == 1)
+    }
+
+    /// Somebody else answers for a pending invitation from now on; `false` if it is not pending.
+    pub fn take_over(&mut self, id: InvitationId, sender: &Sender) -> Result<bool, StorageError> {
+        let cells =
+            (invitations::sender_user.eq(sender.user.map(|user| user.to_string())), invitations::sender_name.eq(sender.name.to_string()));
+        let pending = one!(self, id).filter(invitations::stage.eq("pending"));
         Ok(diesel::update(pending).set(cells).execute(self.here.conn)? == 1)
     }
 

@@ -213,6 +213,23 @@ async fn every_guess_is_counted_and_windows_end() {
 }
 
 #[tokio::test]
+async fn many_are_counted_at_once() {
+    for fresh in Fresh::on_each_engine() {
+        let storage = fresh.open();
+        let counted = storage.write(|tx| -> Result<_, StorageError> {
+            tx.nothing_to_remember("letters");
+            tx.count("letters", "ann", MINUTE, NOW)?;
+            let more = [("ann".to_owned(), 2), ("bob".to_owned(), 3)].into();
+            tx.count_each("letters", &more, MINUTE, NOW)?;
+            tx.count_each("letters", &more, MINUTE, NOW + MINUTE)?;
+            tx.count_each("codes", &more, MINUTE, NOW)?;
+            tx.counted_each("letters", &["ann".to_owned(), "bob".to_owned(), "cy".to_owned()], MINUTE, NOW)
+        });
+        assert_eq!(counted.await.unwrap(), [("ann".to_owned(), 3), ("bob".to_owned(), 3)].into());
+    }
+}
+
+#[tokio::test]
 async fn what_has_ended_is_swept_and_nothing_else() {
     for fresh in Fresh::on_each_engine() {
         let storage = fresh.open();

@@ -94,6 +94,55 @@ fn a_way_ends_with_its_first_membership_and_a_role_with_its_last_way() {
 }
 
 #[test]
+fn ends_move_with_a_stay_and_what_has_ended_makes_room() {
+    on_each_engine(|books| {
+        let ann = member(&books.cast.contoso, "ann@contoso.example", "Ann");
+        let (app, team) = (application(&books.cast.contoso, "Payroll"), group(&books.cast.contoso, "Team"));
+        let user = ann.id;
+        let soon = NOW + Duration::from_secs(60);
+        let of_stay = Assignment { ends_at: Some(soon), ..give(&app, Assignee::User(user), None) };
+        let other = Assignment { ends_at: Some(LATER), ..give(&app, Assignee::User(user), Some("Reader")) };
+        let place = Membership { group: team.id, member: Assignee::User(user), given_by: None, given_at: NOW, ends_at: Some(soon) };
+        let ends = move |here: &mut storage::InTenant<'_>| {
+            let assignee = Assignee::User(user);
+            let given = here.assignments().of_assignee(&assignee)?.into_iter().map(|given| given.ends_at).collect();
+            let places = here.memberships().of_member(&assignee)?.into_iter().map(|place| place.ends_at).collect();
+            Ok::<[Vec<_>; 2], StorageError>([given, places])
+        };
+        let (first, again, joined) = (of_stay.clone(), of_stay.clone(), place.clone());
+        books.here(move |here| {
+            here.users().insert(&ann)?;
+            here.applications().insert(&app)?;
+            here.groups().insert(&team)?;
+            assert!(here.assignments().insert(&first)? && here.assignments().insert(&other)?);
+            here.memberships().join(&joined)
+        });
+        books.next_door(move |next| {
+            next.assignments().move_ends(user, soon, None)?;
+            next.memberships().move_ends(user, soon, None)?;
+            next.assignments().clear_ended(&again, LATER)
+        });
+        assert_eq!(books.here(ends), [vec![Some(soon), Some(LATER)], vec![Some(soon)]]);
+        let (longer, forever) = (LATER + Duration::from_secs(60), Assignment { ends_at: None, ..of_stay.clone() });
+        books.here(move |here| {
+            here.assignments().move_ends(user, soon, Some(longer))?;
+            here.memberships().move_ends(user, soon, Some(longer))?;
+            // What lives makes no room, and lasts as long as it was given last.
+            here.assignments().clear_ended(&of_stay, LATER)?;
+            here.memberships().clear_ended(&place, LATER)?;
+            assert_eq!(ends(here)?, [vec![Some(longer), Some(LATER)], vec![Some(longer)]]);
+            here.assignments().lengthen(&of_stay)?;
+            here.memberships().lengthen(&place)?;
+            assert_eq!(ends(here)?, [vec![Some(longer), Some(LATER)], vec![Some(longer)]]);
+            here.assignments().lengthen(&forever)?;
+            here.memberships().clear_ended(&place, longer)?;
+            assert_eq!(ends(here)?, [vec![None, Some(LATER)], vec![]]);
+            Ok(())
+        });
+    });
+}
+
+#[test]
 fn the_same_is_given_once() {
     on_each_engine(|books| {
         let ann = member(&books.cast.contoso, "ann@contoso.example", "Ann");

@@ -1,4 +1,7 @@
-use rules::directory::{Address, ClaimsChange, GuestStage, StandardClaim, StandardClaims, User, UserKind, UserStage};
+use std::time::Duration;
+
+use rules::clock::Timestamp;
+use rules::directory::{Address, ClaimsChange, GuestStage, StandardClaim, StandardClaims, Tenant, User, UserKind, UserStage};
 use rules::ids::UserId;
 use rules::invitations::csv::Standing;
 use rules::random::Random;
@@ -202,6 +205,11 @@ fn pages_of_people_have_no_gaps_and_no_repeats() {
     });
 }
 
+fn accepted_until(tenant: &Tenant, mail: &str, end: Timestamp) -> User {
+    let accepted = Some(GuestStage::Accepted { at: NOW });
+    User { guest_stage: accepted, mail_vouched_at: Some(NOW), access_ends_at: Some(end), ..guest(tenant, mail, "Somebody") }
+}
+
 #[test]
 fn many_addresses_are_told_apart_by_one_question_and_a_mere_hint_is_nobody() {
     on_each_engine(|books| {
@@ -219,27 +227,34 @@ fn many_addresses_are_told_apart_by_one_question_and_a_mere_hint_is_nobody() {
             named(guest(contoso, "ann@a.example", "Another"), "another"),
         ];
         let blocked = guest(contoso, "flo@f.example", "Flo");
+        let left = named(accepted_until(contoso, "hal@h.example", NOW), "hal");
+        let stays = named(accepted_until(contoso, "ida@i.example", LATER + Duration::from_millis(1)), "ida");
         let [ann, bo, cy] = [people[0].id, people[1].id, people[2].id];
-        let everybody: Vec<User> = people.into_iter().chain([blocked.clone()]).collect();
+        let [hal, ida] = [left.id, stays.id];
+        // Another who waits where somebody was blocked changes nothing about the block.
+        let other = named(guest(contoso, "flo@f.example", "Another"), "other");
+        let everybody: Vec<User> = people.into_iter().chain([other, blocked.clone(), left, stays]).collect();
         let standings = books.here(move |here| {
             here.users().insert_all(&everybody)?;
             assert!(here.users().block(blocked.id, LATER)?);
             let taken = here.users().taken_upns(["di", "nobody"].into_iter())?;
             assert_eq!(taken.into_iter().collect::<Vec<_>>(), ["di"]);
-            let asked = ["ann@a", "bo@b", "cy@c", "di@d", "ed@e", "flo@f", "gus@g"];
+            let asked = ["ann@a", "bo@b", "cy@c", "di@d", "ed@e", "flo@f", "gus@g", "hal@h", "ida@i"];
             let asked: Vec<_> = asked.iter().map(|name| format!("{name}.example").parse::<Address>().unwrap().key()).collect();
-            here.users().standings(asked.iter())
+            here.users().standings(asked.iter(), LATER)
         });
         let expected = [
             ("ann@a.example", Standing::Member(ann)),
             ("bo@b.example", Standing::Accepted(bo)),
             ("cy@c.example", Standing::Pending(cy)),
             ("flo@f.example", Standing::Blocked(blocked.id)),
+            ("hal@h.example", Standing::Ended(hal, NOW)),
+            ("ida@i.example", Standing::Accepted(ida)),
         ];
         assert_eq!(standings, expected.into_iter().map(|(address, standing)| (address.to_owned(), standing)).collect());
         let next_door = books.next_door(move |here| {
             let ann = "ann@a.example".parse::<Address>().unwrap().key();
-            here.users().standings(std::iter::once(&ann))
+            here.users().standings(std::iter::once(&ann), LATER)
         });
         assert!(next_door.is_empty());
     });

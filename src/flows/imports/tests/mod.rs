@@ -20,7 +20,7 @@ use self::stage::Stage;
 use super::apply::Applier;
 use super::carry_out::{Applying, Left, carry_out};
 use super::*;
-use crate::flows::invitations::Opens;
+use crate::flows::invitations::{Opens, Quota};
 use crate::i18n::Language;
 
 const RAISED: &str = "csv_rows = 100000\ninvitations_per_day = 100000";
@@ -76,7 +76,7 @@ fn applying(stage: &Stage, import: ImportId) -> Applying {
     let caller = stage.as_person(stage.inviter);
     let (actor, door, address, request_id) = (caller.actor, caller.door, caller.address, caller.request_id);
     let applier = Applier { import, actor, door, address, request_id, opens: Opens::Nothing };
-    Applying { tenant: stage.tenant, applier, post: stage.app.post(), quota: 100_000 }
+    Applying { tenant: stage.tenant, applier, post: stage.app.post(), quota: Quota::of(&stage.app.config.limits) }
 }
 
 async fn one_batch(stage: &Stage, import: ImportId, size: u16) -> Left {
@@ -245,6 +245,29 @@ async fn letters_beyond_the_quota_are_not_sent() {
 }
 
 #[tokio::test]
+async fn files_fill_neither_a_domain_nor_a_mailbox() {
+    on_each("csv_rows = 100\ninvitations_per_domain_per_day = 3", async |stage| {
+        let inviter = stage.as_person(stage.inviter);
+        let import = stage.plan(&inviter, &people(5)).await;
+        let rows = BTreeMap::from([("new Planned".to_owned(), 3), ("over_quota Planned".to_owned(), 2)]);
+        assert_eq!(tally(stage, import).await.1, rows);
+    })
+    .await;
+    on_each(RAISED, async |stage| {
+        let inviter = stage.as_person(stage.inviter);
+        for round in 0..12 {
+            // Each time with another copy: whoever gets it counts by themselves.
+            let import = stage.plan(&inviter, &format!("Email,Cc\r\nzoe@fabrikam.example,copy{round}@fabrikam.example\r\n")).await;
+            stage.apply(&inviter, import).await;
+            stage.carry_on().await;
+        }
+        // The first letter, and ten again.
+        assert_eq!(made(stage).await[1], 11);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_known_guest_is_invited_again_and_only_the_new_link_lives() {
     on_each(RAISED, async |stage| {
         let inviter = stage.as_person(stage.inviter);
@@ -254,10 +277,10 @@ async fn a_known_guest_is_invited_again_and_only_the_new_link_lives() {
             stage.carry_on().await;
         }
         assert_eq!(made(stage).await, [2, 4, 4, 4]);
-        let tenant = stage.tenant;
+        let (tenant, now) = (stage.tenant, stage.now());
         let key = "guest0@fabrikam.example".parse::<rules::directory::Address>().unwrap().key();
         let pending = stage.app.storage.read(move |tx| {
-            let standing = tx.in_tenant(tenant).users().standings(std::iter::once(&key))?.remove(key.as_str());
+            let standing = tx.in_tenant(tenant).users().standings(std::iter::once(&key), now)?.remove(key.as_str());
             assert!(matches!(standing, Some(Standing::Pending(_))));
             tx.in_tenant(tenant).invitations().pending_for(&key)
         });

@@ -1,5 +1,6 @@
 //! What would happen to each row, before anything does.
 
+use rules::clock::Timestamp;
 use rules::directory::Domain;
 use rules::invitations::csv::{CellProblem, Column, Decision, Notice, Problem};
 use serde::Serialize;
@@ -106,6 +107,7 @@ fn every_decision() -> Vec<Decision> {
         Decision::NotAllowed,
         Decision::DuplicateInFile { first_line: 2 },
         Decision::BlockedUser,
+        Decision::StayEnded { at: Timestamp::from_seconds(1_795_521_600) },
         Decision::MorePower,
         Decision::NoMoreLetters,
         Decision::UnknownSponsor("Zoe".into()),

@@ -1,5 +1,6 @@
 //! Words for what the reader of spreadsheets and the planner say.
 
+use rules::clock::Timestamp;
 use rules::invitations::csv::{CannotDecode, CannotReadHeader, CellProblem, Decision, FileProblem, Notice};
 use serde::Serialize;
 
@@ -136,6 +137,7 @@ pub fn decision_words(decision: &Decision) -> Vec<RowReason> {
         Decision::DuplicateInFile { first_line } => Sentence::of("row-duplicate").with("line", count(*first_line)),
         Decision::BlockedDomain { domain } => Sentence::of("row-blocked-domain").with("domain", domain.as_str()),
         Decision::BlockedUser => Sentence::of("row-blocked-user"),
+        Decision::StayEnded { at } => Sentence::of("row-stay-ended").with("date", day(*at)),
         Decision::MorePower => Sentence::of("row-more-power"),
         Decision::NoMoreLetters => Sentence::of("row-no-more-letters"),
         Decision::UnknownSponsor(name) => Sentence::of("row-unknown-sponsor").with("name", name.as_str()),
@@ -150,6 +152,11 @@ pub fn decision_words(decision: &Decision) -> Vec<RowReason> {
         Decision::OverQuota => Sentence::of("row-over-quota"),
     };
     vec![why.into()]
+}
+
+/// A day as date fields write it.
+fn day(at: Timestamp) -> String {
+    at.to_string().chars().take("2027-04-01".len()).collect()
 }
 
 /// Why a row was left out although its plan said that it would be carried out: decided anew, this is what it would be.

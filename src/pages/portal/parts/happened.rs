@@ -34,11 +34,13 @@ pub enum Done {
     DomainNotFound,
     /// Nothing was sent, because of a limit.
     NotNow,
+    /// Nothing was sent, because the link would lead nowhere.
+    LeadsNowhere,
 }
 
 impl Done {
     /// Everything that can be said.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Resent,
         Self::Reminded,
         Self::Revoked,
@@ -52,6 +54,7 @@ impl Done {
         Self::DomainVerified,
         Self::DomainNotFound,
         Self::NotNow,
+        Self::LeadsNowhere,
     ];
 
     /// How an address carries it from one page to the next (`?done=`).
@@ -70,6 +73,7 @@ impl Done {
             Self::DomainVerified => "domain-verified",
             Self::DomainNotFound => "domain-not-found",
             Self::NotNow => "not-now",
+            Self::LeadsNowhere => "leads-nowhere",
         }
     }
 
@@ -95,6 +99,7 @@ impl From<Done> for Sentence {
             Done::DomainVerified => Self::of("done-domain-verified"),
             Done::DomainNotFound => Self::of("done-domain-not-found"),
             Done::NotNow => Self::of("done-not-now"),
+            Done::LeadsNowhere => Self::of("done-leads-nowhere"),
         }
     }
 }

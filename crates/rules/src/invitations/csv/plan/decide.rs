@@ -60,6 +60,7 @@ fn decide_by_standing(standing: Standing) -> Result<Decision, Decision> {
         Standing::Pending(_) => Ok(Decision::Reinvite),
         Standing::Accepted(_) => Ok(Decision::AlreadyGuest),
         Standing::Member(_) => Ok(Decision::Member),
+        Standing::Ended(_, at) => Err(Decision::StayEnded { at }),
         Standing::Blocked(_) => Err(Decision::BlockedUser),
     }
 }
@@ -122,10 +123,11 @@ fn check_role(wanted: &Wanted, applications: &[&KnownApplication]) -> Result<(),
     }
 }
 
-/// Without a landing address the guest lands in the first application of the row.
+/// Without a landing address the guest lands in the first application of the row that has a page to land on.
 fn find_landing(wanted: &Wanted, known: &Known<'_>, applications: &[&KnownApplication]) -> Result<Landing, Decision> {
     let Some(url) = &wanted.landing else {
-        return Ok(applications.first().map_or(Landing::MyApps, |application| Landing::Application(application.id)));
+        let first = applications.iter().find(|application| !application.origins.is_empty());
+        return Ok(first.map_or(Landing::MyApps, |application| Landing::Application(application.id)));
     };
     let mut allowed = applications.iter().flat_map(|application| &application.origins).chain(&known.policy.landing_origins);
     let is_allowed = allowed.any(|origin| Url::parse(origin).is_ok_and(|origin| origin.origin() == url.origin()));

@@ -64,6 +64,8 @@ pub enum Standing {
     Member(UserId),
     /// A guest who accepted.
     Accepted(UserId),
+    /// A guest who accepted, and whose access ended at that moment: an invitation does not let them in again.
+    Ended(UserId, Timestamp),
     /// A guest who was invited and has not come.
     Pending(UserId),
     /// A user whom an admin blocked.
@@ -126,7 +128,7 @@ impl Standing {
     pub const fn user(self) -> Option<UserId> {
         match self {
             Self::Nobody => None,
-            Self::Member(user) | Self::Accepted(user) | Self::Pending(user) | Self::Blocked(user) => Some(user),
+            Self::Member(user) | Self::Accepted(user) | Self::Ended(user, _) | Self::Pending(user) | Self::Blocked(user) => Some(user),
         }
     }
 }

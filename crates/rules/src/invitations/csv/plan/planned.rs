@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::clock::Timestamp;
 use crate::directory::{DisplayName, Domain};
 use crate::ids::{ApplicationId, GroupId, UserId};
 use crate::invitations::Landing;
@@ -54,6 +55,11 @@ pub enum Decision {
     },
     /// An admin blocked this user.
     BlockedUser,
+    /// A guest who accepted before, and whose access has ended: only whoever may change their stay lets them in again.
+    StayEnded {
+        /// When it ended.
+        at: Timestamp,
+    },
     /// The guest who has not come yet was given more power than the actor has (SECURITY 32).
     MorePower,
     /// The recipient, or whoever gets the copy, asked for no more letters of this tenant.
@@ -141,6 +147,7 @@ impl Decision {
             Self::DuplicateInFile { .. } => "duplicate_in_file",
             Self::BlockedDomain { .. } => "blocked_domain",
             Self::BlockedUser => "blocked_user",
+            Self::StayEnded { .. } => "stay_ended",
             Self::MorePower => "more_power",
             Self::NoMoreLetters => "no_more_letters",
             Self::UnknownSponsor(_) => "unknown_sponsor",

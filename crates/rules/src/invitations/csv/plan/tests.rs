@@ -129,6 +129,8 @@ fn the_first_rule_that_refuses_answers() {
     let again = Known { first_line: Some(1), ..blocked };
     let stranger = Known { may_invite: Err(CannotDo::Role), ..again };
     assert_eq!([&stranger, &again, &blocked, &closed].map(is), ["not_allowed", "duplicate_in_file", "blocked_user", "blocked_domain"]);
+    let left = Known { standing: Standing::Ended(stage.user, NOW), ..closed };
+    assert_eq!(plan(&ann(), &left).decision, Decision::StayEnded { at: NOW });
     assert_eq!(plan(&ann(), &closed).decision, Decision::NoMoreLetters);
     assert_eq!(plan(&ann(), &full).decision, Decision::NoSeatLeft);
     assert_eq!(plan(&ann(), &Known { seats: Left::Only(1), ..full }).decision, Decision::OverQuota);
@@ -166,6 +168,15 @@ fn a_plan_holds_ids_and_survives_its_column() {
     assert_eq!(planned.notices, [Notice::International("xn--bcher-kva.example".parse().unwrap())]);
     let stored = serde_json::to_string(&planned).unwrap();
     assert_eq!(serde_json::from_str::<PlannedRow>(&stored).unwrap(), planned);
+}
+
+#[test]
+fn a_guest_lands_in_the_first_application_that_has_a_page() {
+    let mut stage = stage();
+    stage.names.applications.insert("Tool", Found::One(KnownApplication { origins: Vec::new(), ..application("Tool", Ok(())) }));
+    let landing = |apps: &str| plan(&wanted("Email|Apps", &format!("ann@fabrikam.example|{apps}")), &stage.known()).landing;
+    assert_eq!(landing("Tool; Payroll"), Landing::Application(stage.payroll));
+    assert_eq!(landing("Tool"), Landing::MyApps);
 }
 
 #[test]

@@ -1,0 +1,35 @@
+//! Somebody who has not come yet is invited once more.
+
+use rules::directory::{Caller, User};
+use rules::ids::UserId;
+use rules::random::Draw;
+use storage::{StorageError, Tx};
+
+use super::invite::Asked;
+use super::nouns::sponsoring;
+use crate::flows::directory::{ProfileChange, describe, set_stay};
+
+/// Name, sponsor and end of the stay are from now on what was asked for last: of a guest who waits an inviter may say all of it, as of a
+/// new one.
+pub(crate) fn invite_anew(
+    tx: &mut Tx<'_>,
+    (draw, caller): (&Draw<'_>, &Caller),
+    guest: User,
+    asked: &Asked,
+) -> Result<UserId, StorageError> {
+    let sponsor = asked.sponsor.or(sponsoring(caller)).or(guest.sponsor);
+    // With an end that has passed the new link would lead nowhere.
+    let ends_at = asked.access_ends_at.or(guest.access_ends_at.filter(|end| caller.at < *end));
+    if (sponsor, ends_at) != (guest.sponsor, guest.access_ends_at) {
+        set_stay(tx, &guest, sponsor, ends_at)?;
+    }
+    let change = ProfileChange {
+        display_name: asked.display_name.clone(),
+        given_name: asked.given_name.clone().map(Some),
+        family_name: asked.family_name.clone().map(Some),
+        ..ProfileChange::default()
+    };
+    let id = guest.id;
+    describe(tx, (draw, caller), guest, change)?;
+    Ok(id)
+}
