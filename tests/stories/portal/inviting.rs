@@ -184,6 +184,7 @@ async fn inviting_the_same_person_again_and_again_sends_ten_letters(house: House
     for _ in 0..12 {
         answers.push(api.call("POST", "/invitations", Some(body.clone())).await.status);
         house.work().await;
+        house.turn(Duration::from_secs(1));
     }
     assert_eq!(answers, [vec![201; 10], vec![429; 2]].concat());
     // Neither by another way, nor as whoever gets the copy of somebody else's letter.

@@ -170,6 +170,6 @@ async fn whoever_may_only_invite_takes_nothing_from_a_guest_who_begins_anew(hous
     ann.must_see("This invitation was withdrawn");
     // Nobody waits for ever.
     house.turn(std::time::Duration::from_secs(31 * 86_400));
-    house.work().await;
+    house.sweep().await;
     assert!(matches!(house.people(&contoso, ANN).await.remove(0).stage, UserStage::Deleted { .. }));
 }
