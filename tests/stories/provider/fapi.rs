@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{MIA, Scene, claims_of, part_of, sent_back, sign_in, visitor};
 use crate::api::Admin;
-use crate::cast::{Application, CALLBACK, ClientKey, DirectoryRole, House, Profile, RegistrationMode, Said, VERIFIER, answer};
+use crate::cast::{Application, CALLBACK, ClientKey, DirectoryRole, House, Profile, RegistrationMode, Said, VERIFIER, answer, unsigned};
 
 crate::stories! {
     a_fapi_client_signs_somebody_in,
@@ -199,7 +199,9 @@ async fn proofs_of_a_fapi_client_are_of_three_kinds_wherever_it_asks(house: Hous
 async fn requests_and_answers_are_signed_under_message_signing(house: House) {
     let bank = Bank::open(house, Profile::Fapi2MessageSigning).await;
     let plain = bank.asked(&[("login_hint", MIA), ("response_mode", "jwt")]);
-    assert_eq!(bank.push(&plain).await.status, 400, "it is not signed");
+    assert_eq!(bank.push(&plain).await.refusal(), (400, "invalid_request".to_owned()), "there is no object");
+    let object = [("client_id".to_owned(), bank.client.client_id.clone()), ("request".to_owned(), unsigned(&json!({ "state": "s" })))];
+    assert_eq!(bank.push(&object).await.refusal(), (400, "invalid_request_object".to_owned()), "it is not signed");
     for changed in [[("login_hint", MIA), ("response_mode", "")], [("login_hint", MIA), ("response_mode", "query")]] {
         let said = bank.push(&bank.object(&bank.asked(&changed))).await;
         assert_eq!(said.refusal(), (400, "invalid_request".to_owned()), "{changed:?}: its answer would not be signed");
