@@ -228,6 +228,13 @@ async fn an_admin_holds_an_application_to_fapi_by_one_setting(house: House) {
     assert_eq!(now["protocol"]["profile"], "fapi2_security");
     for (name, value) in [
         ("require_pushed_authorization_requests", json!(true)),
+    let mut unsure = visitor();
+    unsure.open(&bank.brought(&bank.push(&bank.object(&plain)).await)).await;
+    unsure.follow("Cancel").await;
+    let refused = claims_of(&answer(unsure.beyond(), "response").unwrap_or_else(|| panic!("no JWT in {}", unsure.beyond())));
+    assert_eq!((&refused["error"], &refused["iss"]), (&json!("access_denied"), &json!(bank.scene.contoso.issuer)));
+    assert_eq!((refused["state"].is_string(), unsure.beyond().query_pairs().count()), (true, 1));
+
         ("dpop_bound_access_tokens", json!(true)),
         ("id_token_signed_response_alg", json!("ES256")),
         ("grant_types", json!(["authorization_code", "refresh_token"])),

@@ -35,6 +35,7 @@ impl Writer<'_> {
             address,
             trouble: self.address_trouble(),
             form: self.form("address"),
+            cancel_href: self.cancel_href(),
         })
     }
 
@@ -54,7 +55,7 @@ impl Writer<'_> {
 
     pub(super) fn sign_in(&self, sign_in: &SignIn) -> Result<String, Problem> {
         let (trouble, wait_seconds) = self.password_trouble();
-        let (forgot_href, other_href) = (Some(self.path("forgot")), self.path("address"));
+        let (forgot_href, other_href, cancel_href) = (Some(self.path("forgot")), self.path("address"), self.cancel_href());
         match sign_in {
             // Where people the home does not list may have a code, the page is the same for everybody (SECURITY 15).
             SignIn::Here { address: Some(address), may_have_code: true } => self.render(&OneDoor {
@@ -66,10 +67,11 @@ impl Writer<'_> {
                 wait_seconds,
                 forgot_href,
                 other_href,
+                cancel_href,
             }),
             SignIn::Here { address, .. } => {
                 let address = address.as_ref().map(ToString::to_string).unwrap_or_default();
-                self.render(&Password { address, trouble, wait_seconds, form: self.form("password"), forgot_href, other_href })
+                self.render(&Password { address, trouble, wait_seconds, form: self.form("password"), forgot_href, other_href, cancel_href })
             }
             SignIn::OneDoor { address, may_have_code } => self.render(&OneDoor {
                 address: address.to_string(),
@@ -80,6 +82,7 @@ impl Writer<'_> {
                 wait_seconds,
                 forgot_href,
                 other_href,
+                cancel_href,
             }),
             SignIn::Passcode { address, purpose } => self.code(address.to_string(), purpose_of(*purpose), Some(self.path("address"))),
             SignIn::SignUp { address } => self.sign_up(address),
@@ -138,6 +141,7 @@ impl Writer<'_> {
             form: Some(self.form("code")),
             resend: Some(resend),
             other_href,
+            cancel_href: self.cancel_href(),
         })
     }
 
@@ -165,6 +169,7 @@ impl Writer<'_> {
             form: None,
             resend: Some(self.form("send-invited-code")),
             other_href: None,
+            cancel_href: self.cancel_href(),
         })
     }
 
@@ -192,6 +197,7 @@ impl Writer<'_> {
             destination: self.app().unwrap_or_else(|| self.tenant.display_name.to_string()),
             accounts: accounts.iter().map(|account| self.account(account)).collect(),
             form: self.form("account"),
+            cancel_href: self.cancel_href(),
         };
         self.desk.render(&page, &self.in_wished(self.desk.plain_frame(self.request)))
     }
