@@ -181,10 +181,12 @@ fn it_says_for_whom_and_how_long(asked: &Asked<'_>) -> Result<(), OAuthError> {
     Err(bad("FAPI 2.0 Message Signing: aud, nbf and exp are said, for 60 minutes at most"))
 }
 
-/// A NUL is in no text, and what is longer than a header can be is no parameter.
+/// A NUL is in no text, and no request has more parameters. What counts is what becomes of the claims: a list is several.
 fn its_values_are_texts(asked: &Asked<'_>) -> Result<(), OAuthError> {
-    let is_text = |value: &Value| !text_of(value).is_some_and(|text| text.contains('\0'));
-    let is_good = asked.object.claims.len() <= Parameters::MOST && asked.object.claims.values().all(is_text);
+    let inside = asked.object.inside();
+    let is_text = |text: &String| !text.contains('\0');
+    let are_texts = inside.iter().all(|(name, value)| is_text(name) && is_text(value));
+    let is_good = asked.object.claims.len() <= Parameters::MOST && inside.len() <= Parameters::MOST && are_texts;
     if is_good { Ok(()) } else { Err(bad("the request object has too many values, or one with a NUL")) }
 }
 
@@ -238,6 +240,10 @@ mod tests {
             json!({ "exp": 1_000 }),
             json!({ "nbf": 1_061 }),
             json!({ "state": "a\u{0}b" }),
+            json!({ "resource": "https://api.example/\u{0}" }),
+            json!({ "resource": ["https://api.example/", "https://api.example/\u{0}"] }),
+            json!({ "resource": vec!["https://api.example/"; 101] }),
+            json!({ "a\u{0}b": "1" }),
         ] {
             let refusal = unfold(&Registered::confidential(), &claims).unwrap_err();
             assert_eq!(refusal.code(), ErrorCode::InvalidRequestObject, "{claims}");
@@ -261,14 +267,14 @@ mod tests {
             assert_eq!(one, other, "{claims}");
             one
         };
+        let unsaid = json!({ "aud": ISSUER });
+        assert!(judge_for(&held(Profile::Fapi2Security, false), &unsaid) && judge_for(&held(Profile::Strict, true), &unsaid));
         for (claims, is_good) in [
             (json!({ "aud": ISSUER, "nbf": 10_000, "exp": 10_300 }), true),
             (json!({ "aud": [ISSUER], "nbf": 6_401, "exp": 10_000.5 }), true),
             (json!({ "nbf": 10_000, "exp": 10_300 }), false),
             (json!({ "aud": ISSUER, "exp": 10_300 }), false),
             (json!({ "aud": ISSUER, "nbf": 10_000 }), false),
-        let unsaid = json!({ "aud": ISSUER });
-        assert!(judge_for(&held(Profile::Fapi2Security, false), &unsaid) && judge_for(&held(Profile::Strict, true), &unsaid));
             (json!({ "aud": ISSUER, "nbf": 6_399, "exp": 10_300 }), false),
             (json!({ "aud": ISSUER, "nbf": 10_000, "exp": 13_601 }), false),
             (json!({ "aud": ISSUER, "nbf": "10000", "exp": "10300" }), false),
@@ -290,16 +296,16 @@ mod tests {
         assert!(with("none").signed_with(&client(Some(Some(JwsAlg::RS256)))).is_err());
         assert!(with("ES256").signed_with(&client(Some(Some(JwsAlg::RS256)))).is_err());
         assert!(with("ES256").signed_with(&client(Some(None))).is_err());
+        let registration = Registration { require_signed_request: true, ..Registration::default() };
+        let signing = Registered { registration, ..Registered::confidential() };
+        assert_eq!(with("none").signed_with(&signing).unwrap_err().code(), ErrorCode::InvalidRequestObject);
+        assert_eq!(with("RS256").signed_with(&signing), Ok(Some(JwsAlg::RS256)));
         for alg in ["HS256", "RS1", "NONE", ""] {
             assert!(object(alg, &json!({})).is_err(), "{alg}");
         }
         for header in [&b"[\"ES256\"]"[..], b"{\"alg\":\"ES256\",\"x\":\"\xff\"}", b"{\"alg\":\"ES256\",\"crit\":[\"b64\"]}"] {
             assert!(RequestObject::parse(&format!("{}.e30.c2ln", URL_SAFE_NO_PAD.encode(header))).is_err());
         }
-        let registration = Registration { require_signed_request: true, ..Registration::default() };
-        let signing = Registered { registration, ..Registered::confidential() };
-        assert_eq!(with("none").signed_with(&signing).unwrap_err().code(), ErrorCode::InvalidRequestObject);
-        assert_eq!(with("RS256").signed_with(&signing), Ok(Some(JwsAlg::RS256)));
     }
 
     proptest! {
