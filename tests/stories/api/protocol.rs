@@ -61,6 +61,10 @@ async fn what_does_not_go_together_is_refused_and_nothing_is_made(house: House) 
         let asked = json!({ "displayName": "Never", "web": { "redirectUris": ["https://never.example/cb"] }, "protocol": protocol });
         assert_eq!(admin.refused("POST", "/applications", Some(asked)).await.0, 400, "{protocol}");
     }
+    for uri in ["https://never.example/c\tb", "https://never.example/c b", "https:never.example/cb", "https:///never.example/cb"] {
+        let asked = json!({ "displayName": "Never", "web": { "redirectUris": [uri] } });
+        assert_eq!(admin.refused("POST", "/applications", Some(asked)).await.0, 400, "{uri:?}");
+    }
     let named = admin.get("/applications?$filter=displayName%20eq%20'Never'").await;
     assert_eq!(named["value"], json!([]));
     let (path, public) = made(&admin, json!({ "protocol": { "metadata": { "token_endpoint_auth_method": "none" } } })).await;
