@@ -88,9 +88,13 @@ pub struct Metadata<'a> {
     registration_endpoint: Option<String>,
     introspection_endpoint: String,
     introspection_endpoint_auth_methods_supported: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    introspection_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
     introspection_signing_alg_values_supported: &'a [&'a str],
     revocation_endpoint: String,
     revocation_endpoint_auth_methods_supported: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    revocation_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
     pushed_authorization_request_endpoint: String,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     require_pushed_authorization_requests: bool,
@@ -199,6 +203,8 @@ impl<'a> Metadata<'a> {
             AuthMethod::ALL.into_iter().filter(is_on).filter(|method| kept(*method)).map(AuthMethod::as_str).collect()
         };
         let algs = |of: &[JwsAlg]| of.iter().map(|alg| alg.as_str()).collect::<Vec<_>>();
+        // RFC 8414 §2: wherever clients may prove themselves by a JWT, with what it may be signed.
+        let auth_algs = if is_said { [algs(&JwsAlg::SYMMETRIC), algs(&JwsAlg::ASYMMETRIC)].concat() } else { Vec::new() };
         Self {
             issuer,
             authorization_endpoint: at("authorize"),
@@ -210,9 +216,11 @@ impl<'a> Metadata<'a> {
             registration_endpoint: registers.then(|| at("register")),
             introspection_endpoint: at("introspect"),
             introspection_endpoint_auth_methods_supported: methods(|method| method != AuthMethod::None),
+            introspection_endpoint_auth_signing_alg_values_supported: auth_algs.clone(),
             introspection_signing_alg_values_supported: offered.algs,
             revocation_endpoint: at("revoke"),
             revocation_endpoint_auth_methods_supported: methods(|_| true),
+            revocation_endpoint_auth_signing_alg_values_supported: auth_algs.clone(),
             pushed_authorization_request_endpoint: at("par"),
             require_pushed_authorization_requests: offered.pushed_requests == PushedRequests::Required,
             end_session_endpoint: at("logout"),
@@ -240,11 +248,7 @@ impl<'a> Metadata<'a> {
             authorization_signing_alg_values_supported: offered.algs,
             encryption: is_said.then(EncryptionMetadata::new),
             token_endpoint_auth_methods_supported: methods(|_| true),
-            token_endpoint_auth_signing_alg_values_supported: if is_said {
-                [algs(&JwsAlg::SYMMETRIC), algs(&JwsAlg::ASYMMETRIC)].concat()
-            } else {
-                Vec::new()
-            },
+            token_endpoint_auth_signing_alg_values_supported: auth_algs,
             claim_types_supported: ["normal", "distributed"],
             claims_supported: CLAIMS.into_iter().chain(is_compatible.then_some("c_hash")).collect(),
             ui_locales_supported: offered.locales,
@@ -314,6 +318,7 @@ mod tests {
             "check_session_iframe",
             "backchannel_logout_supported",
             "userinfo_signing_alg_values_supported",
+            "introspection_endpoint_auth_signing_alg_values_supported",
             "require_pushed_authorization_requests",
         ] {
             assert!(off.get(name).is_none(), "{name}");
@@ -325,6 +330,10 @@ mod tests {
             (&off["response_types_supported"], &true.into())
         );
         assert_eq!(strict["id_token_encryption_alg_values_supported"][0], "ECDH-ES");
+        for endpoint in ["introspection_endpoint", "revocation_endpoint"] {
+            let algs = &strict[format!("{endpoint}_auth_signing_alg_values_supported")];
+            assert_eq!(algs, &strict["token_endpoint_auth_signing_alg_values_supported"], "{endpoint}");
+        }
         let compatible = document(RegistrationMode::Token, Profile::OidcCompatible);
         assert_eq!(compatible["response_types_supported"].as_array().unwrap().len(), 6);
         assert!(compatible["grant_types_supported"].as_array().unwrap().contains(&"implicit".into()));
