@@ -100,7 +100,7 @@ async fn put(app: &App, caller: &Caller, tenant: &Tenant, client: NewClient, tok
     let id = ApplicationId::new(&app.random, caller.at);
     let mut application =
         Application { tenant, id, name: name_of(&client)?, settings: ApplicationSettings::registered(&client), created_at: caller.at };
-    let secret = application.settings.uses_secret().then(|| app.random.secret());
+    let secret = application.settings.uses_secret().then(|| app.random.client_secret());
     application.settings = with_secret(app, &application, secret.as_ref(), caller.at);
     application.settings.registration.access_digest = Some(Digest::of(access.expose()).base64url());
     let logo = logo_of(app, id, &application.settings.registration).await;

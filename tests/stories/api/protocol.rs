@@ -81,6 +81,7 @@ async fn a_secret_that_signs_is_the_only_one(house: House) {
     let (path, made) = made(&admin, json!({ "protocol": { "metadata": metadata } })).await;
     let first = made["passwordCredentials"][0]["secretText"].as_str().unwrap().to_owned();
     let next = admin.post(&format!("{path}/addPassword"), json!({})).await["secretText"].as_str().unwrap().to_owned();
+    assert_eq!((first.len(), next.len()), (86, 86), "64 bytes: long enough for HS512");
     assert_eq!(admin.get(&path).await["passwordCredentials"].as_array().unwrap().len(), 1);
     for (secret, status) in [(&first, 401), (&next, 200)] {
         let (id, now) = (made["id"].as_str().unwrap(), house.now().seconds());

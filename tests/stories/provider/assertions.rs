@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::Scene;
-use crate::cast::{ClientKey, House, Said, Site, sign_with_secret};
+use crate::cast::{ClientKey, House, Said, Site, sign_with_long_secret, sign_with_secret};
 
 crate::stories! {
     a_client_proves_itself_by_its_key,
@@ -64,6 +64,9 @@ async fn a_client_proves_itself_by_a_mac(house: House) {
         scene.ask_with(&sign_with_secret("another", &scene.claims(id, "2")), &[]).await.refusal(),
         (401, "invalid_client".to_owned())
     );
+    let long = scene.register(programs("client_secret_jwt", json!({ "token_endpoint_auth_signing_alg": "HS512" }))).await;
+    let assertion = sign_with_long_secret(long.secret.as_deref().unwrap(), &scene.claims(&long.client_id, "3"));
+    assert_eq!(scene.ask_with(&assertion, &[]).await.status, 200);
     let plain = [("client_id", id), ("client_secret", secret.as_str()), ("grant_type", "client_credentials")];
     let said = scene.app.post(&format!("{}/token", scene.contoso.issuer), &[], &plain).await;
     assert_eq!(said.refusal(), (401, "invalid_client".to_owned()), "the secret itself is never sent");

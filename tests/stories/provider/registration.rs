@@ -67,6 +67,7 @@ async fn a_client_registers_with_a_token(house: House) {
     let told = said.json();
     let client = said.client();
     assert_eq!((&told["client_secret_expires_at"], &told["id_token_signed_response_alg"]), (&json!(0), &json!("RS256")));
+    assert_eq!(told["client_secret"].as_str().map(str::len), Some(86), "64 bytes: long enough for HS512");
     assert!(told["client_id_issued_at"].is_i64() && told["registration_access_token"].is_string() && told.get("unheard_of").is_none());
     assert_eq!(scene.app.register(&scene.contoso, Some(&token), wanted).await.status, 401, "it was good for one");
     let given = scene.tokens_for_mia(&client, &[("scope", "openid profile offline_access")]).await;
