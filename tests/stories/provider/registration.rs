@@ -116,7 +116,12 @@ async fn a_client_manages_its_registration(house: House) {
         401,
         "basic is the default"
     );
-    assert_eq!(scene.app.send_json("DELETE", place, Some(access), &json!({})).await.status, 204);
+    // A script of another origin may do all of that.
+    let preflight = [("origin", "https://spa.example"), ("access-control-request-method", "DELETE")];
+    let said = scene.app.send("OPTIONS", place, &preflight, Vec::new()).await;
+    assert_eq!((said.status, said.header("access-control-allow-methods")), (204, "GET, PUT, DELETE, OPTIONS"));
+    let removed = scene.app.send_json("DELETE", place, Some(access), &json!({})).await;
+    assert_eq!((removed.status, removed.header("access-control-allow-origin")), (204, "*"));
     assert_eq!(scene.app.get(place, Some(access)).await.status, 401);
 }
 
