@@ -185,6 +185,20 @@ async fn a_fapi_client_may_do_nothing_less(house: House) {
 async fn proofs_of_a_fapi_client_are_of_three_kinds_wherever_it_asks(house: House) {
     let bank = Bank::open(house, Profile::Fapi2Security).await;
     let issuer = &bank.scene.contoso.issuer;
+    let code = bank.code(&bank.push(&bank.asked(&[("login_hint", MIA)])).await).await;
+    let token = bank.post("token", (issuer, true), &exchange(&code)).await.token("access_token");
+    let url = format!("{issuer}/userinfo");
+    let ath = crate::cast::sha256(&token);
+    let told = async |alg: &str| {
+        let now = bank.scene.house.now().seconds();
+        let claims = json!({ "jti": crate::cast::word(), "htm": "GET", "htu": url, "iat": now, "ath": ath });
+        let (proof, authorization) = (bank.key.proof_said_to_be(alg, &claims), format!("DPoP {token}"));
+        bank.scene.app.send("GET", &url, &[("dpop", &proof), ("authorization", &authorization)], Vec::new()).await
+    };
+    assert_eq!(told("ES256").await.status, 200);
+    let said = told("RS256").await;
+    assert_eq!(said.status, 401);
+    assert!(said.header("www-authenticate").contains("that alg is not supported for DPoP proofs"), "{said:?}");
     for endpoint in ["par", "token"] {
         let url = format!("{issuer}/{endpoint}");
         let claims = json!({ "jti": crate::cast::word(), "htm": "POST", "htu": url, "iat": bank.scene.house.now().seconds() });
@@ -214,6 +228,13 @@ async fn requests_and_answers_are_signed_under_message_signing(house: House) {
     let refused = bank.signed_answer(&bank.push(&bank.object(&again)).await, "Deny").await;
     assert_eq!((&refused["error"], refused.get("code")), (&json!("access_denied"), None));
 
+    let mut unsure = visitor();
+    unsure.open(&bank.brought(&bank.push(&bank.object(&plain)).await)).await;
+    unsure.follow("Cancel").await;
+    let refused = claims_of(&answer(unsure.beyond(), "response").unwrap_or_else(|| panic!("no JWT in {}", unsure.beyond())));
+    assert_eq!((&refused["error"], &refused["iss"]), (&json!("access_denied"), &json!(bank.scene.contoso.issuer)));
+    assert_eq!((refused["state"].is_string(), unsure.beyond().query_pairs().count()), (true, 1));
+
     // Nobody who is held to it is told of a token in a way that could be denied.
     let token = given.token("access_token");
     let said = bank.post("introspect", (&bank.scene.contoso.issuer, false), &[("token", &token)]).await;
@@ -228,13 +249,6 @@ async fn an_admin_holds_an_application_to_fapi_by_one_setting(house: House) {
     assert_eq!(now["protocol"]["profile"], "fapi2_security");
     for (name, value) in [
         ("require_pushed_authorization_requests", json!(true)),
-    let mut unsure = visitor();
-    unsure.open(&bank.brought(&bank.push(&bank.object(&plain)).await)).await;
-    unsure.follow("Cancel").await;
-    let refused = claims_of(&answer(unsure.beyond(), "response").unwrap_or_else(|| panic!("no JWT in {}", unsure.beyond())));
-    assert_eq!((&refused["error"], &refused["iss"]), (&json!("access_denied"), &json!(bank.scene.contoso.issuer)));
-    assert_eq!((refused["state"].is_string(), unsure.beyond().query_pairs().count()), (true, 1));
-
         ("dpop_bound_access_tokens", json!(true)),
         ("id_token_signed_response_alg", json!("ES256")),
         ("grant_types", json!(["authorization_code", "refresh_token"])),
