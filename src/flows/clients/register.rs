@@ -38,9 +38,6 @@ pub struct Registered {
     pub access: Option<Secret<String>>,
 }
 
-/// Most registrations from one network in an hour.
-const MOST: u32 = 1_000;
-
 /// Whether clients register at that tenant; nowhere that nobody administers (SECURITY 30).
 pub(super) fn mode_of(tenant: &Tenant) -> RegistrationMode {
     if tenant.kind == TenantKind::Managed { tenant.policy.standards.registration } else { RegistrationMode::Off }
@@ -106,11 +103,11 @@ async fn put(app: &App, caller: &Caller, tenant: &Tenant, client: NewClient, tok
     let logo = logo_of(app, id, &application.settings.registration).await;
     application.settings.registration.logo = logo.as_ref().map(|(name, _)| name.clone());
     let lot = Lot::new(&app.random);
-    let inserted = application.clone();
+    let (inserted, most) = (application.clone(), app.config.limits.registrations_per_hour);
     app.storage
         .write(move |tx| -> Result<(), ClientError> {
             let network = format!("{tenant} {}", caller.network());
-            if tx.count("registration", &network, Duration::from_secs(3_600), caller.at)? > MOST {
+            if u64::from(tx.count("registration", &network, Duration::from_secs(3_600), caller.at)?) > most {
                 return Err(ClientError::TooMany);
             }
             if let Some(token) = &token

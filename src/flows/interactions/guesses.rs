@@ -13,25 +13,26 @@ use crate::app::App;
 pub(crate) struct Budget {
     pair: String,
     network: String,
+    per_minute: u32,
 }
 
-/// What a budget allows in which span.
+/// What a budget allows in which span: how many times what it allows in a minute.
 const PAIR: [(&str, Duration, u32); 3] = [
-    ("guess_minute", Duration::from_secs(60), 5),
-    ("guess_quarter", Duration::from_secs(15 * 60), 10),
-    ("guess_day", Duration::from_secs(86_400), 50),
+    ("guess_minute", Duration::from_secs(60), 1),
+    ("guess_quarter", Duration::from_secs(15 * 60), 2),
+    ("guess_day", Duration::from_secs(86_400), 10),
 ];
 const NETWORK: (&str, Duration, u32) = ("guess_network", Duration::from_secs(15 * 60), 300);
 
 impl Budget {
     /// The budget for guesses at `address` from the caller's network, over all tenants: the same account answers at many.
-    pub(crate) fn of(address: &Address, caller: &Caller) -> Self {
+    pub(crate) fn of(app: &App, address: &Address, caller: &Caller) -> Self {
         let network = caller.network().to_string();
-        Self { pair: format!("{}/{network}", address.key()), network }
+        Self { pair: format!("{}/{network}", address.key()), network, per_minute: app.config.limits.guesses_per_minute }
     }
 
     fn counters(&self) -> impl Iterator<Item = (&'static str, &str, Duration, u32)> {
-        let pair = PAIR.iter().map(|(kind, span, most)| (*kind, self.pair.as_str(), *span, *most));
+        let pair = PAIR.iter().map(|(kind, span, times)| (*kind, self.pair.as_str(), *span, times * self.per_minute));
         pair.chain([(NETWORK.0, self.network.as_str(), NETWORK.1, NETWORK.2)])
     }
 

@@ -45,7 +45,7 @@ pub async fn sign_in(app: &App, caller: &Caller, form: Form, typed: &str, passwo
         })
         .await?;
     // A guess is paid for before it is checked (DESIGN, *Storage*).
-    let budget = Budget::of(&typed, &caller);
+    let budget = Budget::of(app, &typed, &caller);
     if !pay(app, budget.clone(), caller.at).await? {
         return Err(Wrong::TooMany.into());
     }
