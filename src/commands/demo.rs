@@ -32,6 +32,9 @@ pub(super) struct DemoWords {
     /// Where answers to the clients `Test 1` and `Test 2` may be sent too; may be said more than once.
     #[arg(long, value_name = "URL")]
     redirect_uri: Vec<Url>,
+    /// Where those may have a browser sent after logout; may be said more than once.
+    #[arg(long, value_name = "URL")]
+    post_logout_redirect_uri: Vec<Url>,
     /// A file with the public JWK set of a client that is held to FAPI 2.0 and answered at the same addresses: the first is called
     /// `FAPI 1`, the next one `FAPI 2`; may be said more than once.
     #[arg(long, value_name = "FILE")]
@@ -55,7 +58,13 @@ impl DemoWords {
 /// Plays the demo, until somebody ends it or the script is through.
 pub(super) async fn demo(words: &DemoWords) -> Result<(), StartError> {
     let tls = if words.tls { Tls::On } else { Tls::Off };
-    let options = DemoOptions { listen: words.listen, tls, redirect_uris: words.redirect_uri.clone(), banks: words.banks()? };
+    let options = DemoOptions {
+        listen: words.listen,
+        tls,
+        redirect_uris: words.redirect_uri.clone(),
+        post_logout_redirect_uris: words.post_logout_redirect_uri.clone(),
+        banks: words.banks()?,
+    };
     let stage = Stage::set(options).await.map_err(StartError::one)?;
     log(stage.config());
     let house = start(stage.config().clone(), Clock::Machine, Work::Runs).await?;
@@ -103,7 +112,9 @@ mod tests {
         let listen = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
         let key = json!({ "kty": "EC", "crv": "P-256", "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0" });
         let banks = Banks { profile: Fapi2::MessageSigning.into(), jwks: vec![json!({ "keys": [key] }); 2] };
-        let stage = Stage::set(DemoOptions { listen, tls: Tls::On, banks, ..DemoOptions::default() }).await.unwrap();
+        let elsewhere = |path: &str| vec![format!("https://suite.example/{path}").parse().unwrap()];
+        let (redirect_uris, post_logout_redirect_uris) = (elsewhere("callback"), elsewhere("bye"));
+        let stage = Stage::set(DemoOptions { listen, tls: Tls::On, redirect_uris, post_logout_redirect_uris, banks }).await.unwrap();
         let house = start(stage.config().clone(), Clock::Machine, Work::Runs).await.unwrap();
         let demo = stage.play(&house.app).await.unwrap();
         (house, demo)
@@ -136,6 +147,19 @@ mod tests {
                 assert!(bank["client_id"].is_string() && bank.get("client_secret").is_none(), "{bank}");
             }
         }
+        let of_programs = demo.tenants[0].clients.iter().filter(|client| ["Test 1", "FAPI 2"].contains(&client.name.as_str()));
+        for client in of_programs {
+            let id = client.client_id.parse().unwrap();
+            let application = house.app.storage.application(demo.tenants[0].tid, id).await.unwrap().unwrap();
+            let is_there = |uris: &[String], path: &str| uris.contains(&format!("https://suite.example/{path}"));
+            assert!(is_there(&application.settings.redirect_uris, "callback"), "{}", client.name);
+            assert!(is_there(&application.settings.post_logout_redirect_uris, "bye"), "{}", client.name);
+        }
+        let limits = &house.app.config.limits;
+        assert!(
+            limits.registrations_per_hour > 1_000 && limits.guesses_per_minute > 5,
+            "a suite runs many things side by side: {limits:?}"
+        );
         assert!(contoso["clients"][0]["redirect_uris"][0].as_str().unwrap().ends_with("/callback"));
         let sample = demo.http_client(KeepsCookies::No).unwrap().get(demo.sample_csv_url.clone()).send().await.unwrap();
         assert!(sample.text().await.unwrap().starts_with("Email,"));

@@ -10,10 +10,11 @@ use actix_tls::accept::rustls_0_23::TlsStream;
 use actix_web::dev::Extensions;
 use actix_web::rt::net::TcpStream;
 use rules::config::TlsFiles;
-use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs::sign::any_supported_type;
+use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
+use rustls::{CipherSuite, ServerConfig};
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
@@ -43,13 +44,28 @@ pub(super) fn server_config(files: &TlsFiles, asks: Asks) -> Result<ServerConfig
     let read_at = changed_at(files);
     let key = load(files)?;
     let certificate = Arc::new(Certificate { files: files.clone(), current: RwLock::new((read_at, Arc::new(key))) });
+    let builder = ServerConfig::builder_with_provider(Arc::new(provider())).with_safe_default_protocol_versions();
+    let builder = builder.map_err(|error| error.to_string())?;
     let builder = match asks {
-        Asks::ForNone => ServerConfig::builder().with_no_client_auth(),
-        Asks::ForCertificate => ServerConfig::builder().with_client_cert_verifier(Arc::new(AnyCertificate::default())),
+        Asks::ForNone => builder.with_no_client_auth(),
+        Asks::ForCertificate => builder.with_client_cert_verifier(Arc::new(AnyCertificate::default())),
     };
     let mut config = builder.with_cert_resolver(certificate);
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(config)
+}
+
+/// TLS 1.3 with all it has, and TLS 1.2 with the four suites that RFC 9325 §4.2 recommends and no other (FAPI 2.0 Security Profile §5.2.1).
+fn provider() -> CryptoProvider {
+    let recommended = [
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+        CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+        CipherSuite::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+    ];
+    let mut provider = aws_lc_rs::default_provider();
+    provider.cipher_suites.retain(|suite| suite.tls13().is_some() || recommended.contains(&suite.suite()));
+    provider
 }
 
 /// What was shown in the handshake of a connection, for whoever answers requests over it.
@@ -98,5 +114,68 @@ impl ResolvesServerCert for Certificate {
 impl fmt::Debug for Certificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "certificate of {}", self.files.certificate.display())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::version::{TLS12, TLS13};
+    use rustls::{ClientConfig, ClientConnection, RootCertStore, ServerConnection, SupportedProtocolVersion};
+
+    use super::*;
+
+    /// A server with that certificate, and whoever trusts it.
+    fn server(asks: Asks) -> (Arc<ServerConfig>, RootCertStore) {
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let files = TlsFiles { certificate: folder.path().join("cert.pem"), key: folder.path().join("key.pem") };
+        std::fs::write(&files.certificate, made.cert.pem()).unwrap();
+        std::fs::write(&files.key, made.signing_key.serialize_pem()).unwrap();
+        let mut roots = RootCertStore::empty();
+        roots.add(made.cert.der().clone()).unwrap();
+        (Arc::new(server_config(&files, asks).unwrap()), roots)
+    }
+
+    /// Whether a client that offers those suites in that version comes to terms with the server.
+    fn shakes_hands(asks: Asks, version: &'static SupportedProtocolVersion, offered: &str) -> bool {
+        let (config, roots) = server(asks);
+        let mut offers = aws_lc_rs::default_provider();
+        offers.cipher_suites.retain(|suite| format!("{:?}", suite.suite()).contains(offered));
+        let client = ClientConfig::builder_with_provider(Arc::new(offers)).with_protocol_versions(&[version]).unwrap();
+        let client = Arc::new(client.with_root_certificates(roots).with_no_client_auth());
+        let mut client = ClientConnection::new(client, "localhost".try_into().unwrap()).unwrap();
+        let mut server = ServerConnection::new(config).unwrap();
+        for _ in 0..5 {
+            let mut sent = Vec::new();
+            while client.wants_write() {
+                client.write_tls(&mut sent).unwrap();
+            }
+            let mut sent = sent.as_slice();
+            while !sent.is_empty() {
+                server.read_tls(&mut sent).unwrap();
+            }
+            if server.process_new_packets().is_err() {
+                return false;
+            }
+            let mut said = Vec::new();
+            while server.wants_write() {
+                server.write_tls(&mut said).unwrap();
+            }
+            let mut said = said.as_slice();
+            while !said.is_empty() {
+                client.read_tls(&mut said).unwrap();
+            }
+            client.process_new_packets().unwrap();
+        }
+        !client.is_handshaking() && !server.is_handshaking()
+    }
+
+    #[test]
+    fn tls_1_2_knows_four_suites_at_both_doors() {
+        for asks in [Asks::ForNone, Asks::ForCertificate] {
+            assert!(shakes_hands(asks, &TLS12, "AES_128_GCM") && shakes_hands(asks, &TLS12, "AES_256_GCM"), "{asks:?}");
+            assert!(!shakes_hands(asks, &TLS12, "CHACHA20"), "{asks:?}");
+            assert!(shakes_hands(asks, &TLS13, "CHACHA20") && shakes_hands(asks, &TLS13, "AES_128_GCM"), "{asks:?}");
+        }
     }
 }

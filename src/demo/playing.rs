@@ -15,7 +15,7 @@ use super::inbox::Inbox;
 use super::lobby::SAMPLE_PATH;
 use super::relying_app::{CannotStartApp, RelyingApp, RelyingAppSettings};
 use super::script::ScriptError;
-use super::seed::{SeedError, seed};
+use super::seed::{Elsewhere, SeedError, seed};
 use super::served::Served;
 use super::stage::{CONFIG_FILE, Stage, shown};
 use super::tenant::{RegisteredClient, Tenant};
@@ -80,10 +80,11 @@ impl Stage {
     /// # Errors
     /// [`DemoError`].
     pub async fn play(self, house: &App) -> Result<Demo, DemoError> {
-        let Self { folder, config, inbox, lobby, lobby_url, app_door, app_url, redirect_uris, banks, certificate } = self;
+        let Self { folder, config, inbox, lobby, lobby_url, app_door, app_url, certificate, .. } = self;
+        let elsewhere = Elsewhere { redirect_uris: self.redirect_uris, post_logout_redirect_uris: self.post_logout_redirect_uris };
         let root = certificate.as_ref().map(|certificate| certificate.root.clone());
         let http = http_client(root.as_ref(), KeepsCookies::No)?;
-        let mut tenants = seed(house, &app_url, redirect_uris, banks).await?;
+        let mut tenants = seed(house, &app_url, elsewhere, self.banks).await?;
         for tenant in &mut tenants {
             let programs = tenant.client(PROGRAMS).ok_or(DemoError::Missing(PROGRAMS))?;
             tenant.api_token = api_token(&http, &tenant.issuer, programs).await?;

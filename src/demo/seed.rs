@@ -48,10 +48,15 @@ pub enum SeedError {
     Cast(&'static str),
 }
 
-/// Makes both companies; `app_home` is where Contoso's app will be, and `redirect_uris` are for the clients of programs. Tokens for the
-/// API are asked for later, over HTTP.
-pub(super) async fn seed(app: &App, app_home: &Url, redirect_uris: Vec<Url>, banks: Banks) -> Result<Vec<Tenant>, SeedError> {
-    let seeder = Seeder { app, registered: Registered::at(app_home), app_home, redirect_uris, banks };
+/// Where the clients of programs are answered, beside the app.
+pub(super) struct Elsewhere {
+    pub(super) redirect_uris: Vec<Url>,
+    pub(super) post_logout_redirect_uris: Vec<Url>,
+}
+
+/// Makes both companies; `app_home` is where Contoso's app will be. Tokens for the API are asked for later, over HTTP.
+pub(super) async fn seed(app: &App, app_home: &Url, elsewhere: Elsewhere, banks: Banks) -> Result<Vec<Tenant>, SeedError> {
+    let seeder = Seeder { app, registered: Registered::at(app_home), app_home, elsewhere, banks };
     let (mut contoso, people) = seeder.company(&CONTOSO).await?;
     let (orders, registered) = seeder.application(contoso.tid, ORDERS, seeder.orders()?).await?;
     seeder.staff(contoso.tid, orders, &people).await?;
@@ -78,7 +83,7 @@ struct Seeder<'a> {
     app: &'a App,
     registered: Registered,
     app_home: &'a Url,
-    redirect_uris: Vec<Url>,
+    elsewhere: Elsewhere,
     banks: Banks,
 }
 
@@ -203,9 +208,10 @@ impl Seeder<'_> {
 
     /// A web application that is answered where programs are, too.
     fn answered_elsewhere(&self) -> ApplicationSettings {
-        let web_app = self.web_app();
-        let more = self.redirect_uris.iter().map(Url::to_string);
-        ApplicationSettings { redirect_uris: web_app.redirect_uris.iter().cloned().chain(more).collect(), ..web_app }
+        let mut web_app = self.web_app();
+        web_app.redirect_uris.extend(self.elsewhere.redirect_uris.iter().map(Url::to_string));
+        web_app.post_logout_redirect_uris.extend(self.elsewhere.post_logout_redirect_uris.iter().map(Url::to_string));
+        web_app
     }
 
     async fn application(

@@ -35,6 +35,8 @@ pub struct DemoOptions {
     pub tls: Tls,
     /// Where answers to the clients for programs may be sent too.
     pub redirect_uris: Vec<Url>,
+    /// Where those may have a browser sent after logout.
+    pub post_logout_redirect_uris: Vec<Url>,
     /// Clients that are held to FAPI 2.0.
     pub banks: Banks,
 }
@@ -68,6 +70,7 @@ pub struct Stage {
     pub(super) app_door: TcpListener,
     pub(super) app_url: Url,
     pub(super) redirect_uris: Vec<Url>,
+    pub(super) post_logout_redirect_uris: Vec<Url>,
     pub(super) banks: Banks,
     pub(super) certificate: Option<Certificate>,
 }
@@ -128,8 +131,20 @@ impl Stage {
         let inbox = Inbox::start(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
         let config = config(folder.path(), &house, &inbox, certificate.as_ref().map(|certificate| (certificate, &mutual)))?;
         let lobby = Served::open(lobby_door, shown(certificate.as_ref())?, lobby::doors(inbox.shelf()))?;
-        let DemoOptions { redirect_uris, banks, .. } = options;
-        Ok(Self { folder, config, inbox, lobby, lobby_url, app_door, app_url, redirect_uris, banks, certificate })
+        let DemoOptions { redirect_uris, post_logout_redirect_uris, banks, .. } = options;
+        Ok(Self {
+            folder,
+            config,
+            inbox,
+            lobby,
+            lobby_url,
+            app_door,
+            app_url,
+            redirect_uris,
+            post_logout_redirect_uris,
+            banks,
+            certificate,
+        })
     }
 
     /// How the house is to be opened.
@@ -176,7 +191,8 @@ fn config(folder: &Path, house: &At, inbox: &Inbox, tls: Option<(&Certificate, &
     let mut toml = format!(
         "public_url = \"{}\"\n[database]\nurl = {}\n[keys]\nfolder = {}\n[log]\nfilter = \"warn\"\n\
          [outgoing]\nallowed_networks = [\"127.0.0.0/8\", \"::1/128\"]\nallow_http = true\n\
-         [mail]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\nfrom = \"guests@guesthouse.example\"\n[server]\nlisten = \"{}\"\n",
+         [mail]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\nfrom = \"guests@guesthouse.example\"\n\
+         [limits]\nregistrations_per_hour = 1000000\n[server]\nlisten = \"{}\"\n",
         bare(house),
         literal(&format!("sqlite:{}", file(&folder.join("guesthouse.sqlite")))),
         literal(&file(&folder.join("keys"))),
@@ -192,6 +208,7 @@ fn config(folder: &Path, house: &At, inbox: &Inbox, tls: Option<(&Certificate, &
     std::fs::write(folder.join(CONFIG_FILE), &toml)?;
     let mut config = Config::read(&toml, std::iter::empty()).map_err(StageError::Config)?;
     config.outgoing.on_loopback = LoopbackCertificates::Any;
+    config.limits.guesses_per_minute = 1_000;
     Ok(config)
 }
 

@@ -1,6 +1,7 @@
 //! Signatures of others: of clients, on their assertions and request objects (RFC 7515, RFC 8725).
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rules::clock::Timestamp;
 use rules::protocol::{Encryption, JweAlg, JwsAlg, PublicJwk, Thumbprint};
@@ -39,7 +40,11 @@ enum Kind {
 }
 
 /// Key sets that were fetched lately, by address, with the moment that was.
-pub struct FetchedKeys(Bounded<String, (Arc<ForeignKeys>, Timestamp)>);
+pub struct FetchedKeys {
+    sets: Bounded<String, (Arc<ForeignKeys>, Timestamp)>,
+    /// Since when second looks are counted there, and how many there were.
+    looks: Bounded<String, (Timestamp, u32)>,
+}
 
 #[derive(Deserialize)]
 struct Jwk {
@@ -167,19 +172,33 @@ impl ForeignKey {
 }
 
 impl FetchedKeys {
+    /// So many second looks at one address are taken in [`Self::SPAN`]: enough for a client that just changed its keys, and nothing that
+    /// strangers could make a flood of.
+    const LOOKS: u32 = 5;
+    const SPAN: Duration = Duration::from_secs(10);
+
     /// Remembers at most `capacity` sets.
     pub fn new(capacity: usize) -> Self {
-        Self(Bounded::new(capacity))
+        Self { sets: Bounded::new(capacity), looks: Bounded::new(capacity) }
+    }
+
+    /// Whether a set that is remembered, and in which a key is missing, may be fetched once more; that counts as having done so.
+    pub fn may_look_again(&self, address: &str, now: Timestamp) -> bool {
+        let (since, looks) = self.looks.find(&address.to_owned()).filter(|(since, _)| now.since(*since) < Self::SPAN).unwrap_or((now, 0));
+        if looks < Self::LOOKS {
+            self.looks.insert(address.to_owned(), (since, looks + 1));
+        }
+        looks < Self::LOOKS
     }
 
     /// The set that was fetched from there, and when.
     pub fn find(&self, address: &str) -> Option<(Arc<ForeignKeys>, Timestamp)> {
-        self.0.find(&address.to_owned())
+        self.sets.find(&address.to_owned())
     }
 
     /// Remembers what was fetched.
     pub fn insert(&self, address: &str, keys: Arc<ForeignKeys>, at: Timestamp) {
-        self.0.insert(address.to_owned(), (keys, at));
+        self.sets.insert(address.to_owned(), (keys, at));
     }
 }
 
@@ -262,6 +281,16 @@ mod tests {
             let altered = format!("{head}{}{}", if end.starts_with('A') { 'B' } else { 'A' }, &end[1..]);
             assert!(!signed_with_key(&altered, alg, &key));
         }
+    }
+
+    #[test]
+    fn a_set_is_looked_at_again_a_few_times_and_then_later() {
+        let (fetched, begin) = (FetchedKeys::new(10), Timestamp::from_seconds(1_000));
+        let may = |address: &str, seconds| fetched.may_look_again(address, begin + Duration::from_secs(seconds));
+        let looks: Vec<bool> = (0..7).map(|second| may("https://app.example/jwks", second)).collect();
+        assert_eq!(looks, [true, true, true, true, true, false, false]);
+        assert!(may("https://other.example/jwks", 7));
+        assert!(!may("https://app.example/jwks", 9) && may("https://app.example/jwks", 10));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use serde_json::json;
 use super::answer;
 use super::api;
 use super::desk::Desk;
+use super::oidc::readable;
 use super::problem::Problem;
 
 /// Who reads a refusal.
@@ -19,16 +20,21 @@ use super::problem::Problem;
 enum Reader {
     /// A person with a browser.
     Person,
-    /// An application's own code (RFC 6749 §5.2).
+    /// An application's own code (RFC 6749 §5.2), scripts of other origins among it.
     Application,
+    /// The same, on a server: no script comes here.
+    Backend,
     /// A script of the API.
     Script,
 }
 
 /// The doors through which no person looks.
-const OF_APPLICATIONS: [&str; 8] = [
-    "/{tenant}/bc-authorize",
+const OF_APPLICATIONS: [&str; 11] = [
     "/{tenant}/device_authorization",
+    "/{tenant}/par",
+    "/{tenant}/register",
+    "/{tenant}/register/{client}",
+    "/{tenant}/revoke",
     "/{tenant}/token",
     "/{tenant}/userinfo",
     "/{tenant}/jwks",
@@ -37,6 +43,9 @@ const OF_APPLICATIONS: [&str; 8] = [
     "/.well-known/oauth-authorization-server/{tenant}",
 ];
 
+/// Those of them that are not open to scripts.
+const OF_BACKENDS: [&str; 2] = ["/{tenant}/bc-authorize", "/{tenant}/introspect"];
+
 impl Reader {
     fn of(request: &HttpRequest) -> Self {
         let pattern = request.match_pattern().unwrap_or_default();
@@ -44,6 +53,8 @@ impl Reader {
             Self::Script
         } else if OF_APPLICATIONS.contains(&pattern.as_str()) {
             Self::Application
+        } else if OF_BACKENDS.contains(&pattern.as_str()) {
+            Self::Backend
         } else {
             Self::Person
         }
@@ -55,7 +66,7 @@ impl Reader {
         let kind = response.headers().get(header::CONTENT_TYPE).map_or("", |kind| kind.to_str().unwrap_or_default());
         match self {
             // An endpoint of bearer tokens refuses in a header (RFC 6750 §3).
-            Self::Application | Self::Script => !kind.starts_with("application/json") && !has(header::WWW_AUTHENTICATE),
+            Self::Application | Self::Backend | Self::Script => !kind.starts_with("application/json") && !has(header::WWW_AUTHENTICATE),
             Self::Person => {
                 let is_empty = matches!(response.body().size(), BodySize::None | BodySize::Sized(0));
                 !kind.starts_with("text/html") && (response.error().is_some() || is_empty)
@@ -66,7 +77,8 @@ impl Reader {
     fn refusal(self, desk: &Desk, request: &HttpRequest, status: StatusCode) -> HttpResponse {
         match self {
             Self::Person => Problem::of_status(desk, request, status).error_response(),
-            Self::Application => of_application(status),
+            Self::Application => readable(of_application(status)),
+            Self::Backend => of_application(status),
             Self::Script => api::refusal(desk, request, status),
         }
     }
@@ -74,16 +86,14 @@ impl Reader {
 
 fn of_application(status: StatusCode) -> HttpResponse {
     let (error, description) = match status {
-        StatusCode::NOT_FOUND => ("invalid_request", "there is no such issuer"),
+        StatusCode::NOT_FOUND => ("invalid_request", "there is nothing here: no such issuer, or one that does not do that"),
         StatusCode::METHOD_NOT_ALLOWED => ("invalid_request", "this endpoint does not answer that method"),
         StatusCode::PAYLOAD_TOO_LARGE => ("invalid_request", "the body is longer than is allowed here"),
         StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => ("temporarily_unavailable", "please try again"),
         other if other.is_server_error() => ("server_error", "something of ours broke; the log knows more"),
         _ => ("invalid_request", "the request cannot be read"),
     };
-    let mut response = answer::json(status, &json!({ "error": error, "error_description": description }));
-    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, header::HeaderValue::from_static("*"));
-    response
+    answer::json(status, &json!({ "error": error, "error_description": description }))
 }
 
 /// Answers refusals of the framework, and pages that would reach a program, as the reader expects them.

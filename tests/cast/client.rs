@@ -98,8 +98,18 @@ impl EncryptionKey {
 
 /// A JWT under a secret that both sides know.
 pub(crate) fn sign_with_secret(secret: &str, claims: &Value) -> String {
-    let message = format!("{}.{}", part(&json!({ "alg": "HS256" })), part(claims));
-    let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, secret.as_bytes());
+    mac("HS256", aws_lc_rs::hmac::HMAC_SHA256, secret, claims)
+}
+
+/// The same, with HS512.
+pub(crate) fn sign_with_long_secret(secret: &str, claims: &Value) -> String {
+    assert!(secret.len() >= 64, "RFC 7518 §3.2: a key of the same size as the hash, or larger");
+    mac("HS512", aws_lc_rs::hmac::HMAC_SHA512, secret, claims)
+}
+
+fn mac(alg: &str, with: aws_lc_rs::hmac::Algorithm, secret: &str, claims: &Value) -> String {
+    let message = format!("{}.{}", part(&json!({ "alg": alg })), part(claims));
+    let key = aws_lc_rs::hmac::Key::new(with, secret.as_bytes());
     format!("{message}.{}", URL_SAFE_NO_PAD.encode(aws_lc_rs::hmac::sign(&key, message.as_bytes()).as_ref()))
 }
 

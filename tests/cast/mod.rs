@@ -17,7 +17,9 @@ mod teller;
 mod visitor;
 
 pub(crate) use certificate::{Authority, Certificate};
-pub(crate) use client::{ClientKey, EncryptionKey, left_half, session_state, sha256, sign_with_secret, unsigned, word};
+pub(crate) use client::{
+    ClientKey, EncryptionKey, left_half, session_state, sha256, sign_with_long_secret, sign_with_secret, unsigned, word,
+};
 pub(crate) use house::{House, Mood, Refuse};
 pub(crate) use mailbox::{Letter, Mailbox};
 pub(crate) use name_server::NameServer;

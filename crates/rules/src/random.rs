@@ -30,6 +30,12 @@ pub trait Chance {
         Secret::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(self.bytes::<32>()))
     }
 
+    /// A new secret of a client: 512 bits, so that it is long enough for HS512, too (RFC 7518 §3.2).
+    fn client_secret(&self) -> Secret<String> {
+        use base64::Engine as _;
+        Secret::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(self.bytes::<64>()))
+    }
+
     /// A number below `10^digits`, each equally likely, written with leading zeros.
     fn digits(&self, digits: u32) -> Secret<String> {
         let bound = 10_u64.pow(digits);

@@ -64,7 +64,7 @@ pub async fn change_client(
     let client = NewClient::parse(body, profile, kept.registrant)?;
     check(app, tenant, &client).await?;
     let settings = application.settings.restated(&client);
-    let secret = (settings.uses_secret() && settings.secrets.is_empty()).then(|| app.random.secret());
+    let secret = (settings.uses_secret() && settings.secrets.is_empty()).then(|| app.random.client_secret());
     let mut changed = Application { name: name_of(&client)?, settings, ..application.clone() };
     changed.settings = with_secret(app, &changed, secret.as_ref(), caller.at);
     let logo = logo_of(app, application.id, &changed.settings.registration).await;

@@ -16,8 +16,6 @@ use crate::signing::{Content, ForeignKeys};
 
 /// For so long a set that was fetched is good without another look.
 const GOOD_FOR: Duration = Duration::from_secs(600);
-/// A set in which a key is missing is fetched again, but not more often than this.
-const PAUSE: Duration = Duration::from_secs(1);
 
 /// Whether a key of the application made the signature of `jwt` with `alg`.
 pub(crate) async fn is_signed_by(app: &App, application: &Application, jwt: &str, alg: JwsAlg, now: Timestamp) -> bool {
@@ -30,7 +28,7 @@ pub(crate) async fn is_certificate_of(app: &App, application: &Application, cert
 }
 
 /// Whether `is_good` is said of the application's key set. What no known key is good for may be by a new one: the set is fetched once
-/// more (OpenID Connect Core §10.1.1).
+/// more (OpenID Connect Core §10.1.1), at once, as often as that may be.
 async fn any_set(app: &App, application: &Application, now: Timestamp, is_good: impl Fn(&ForeignKeys) -> bool) -> bool {
     let registration = &application.settings.registration;
     match (&registration.jwks, &registration.jwks_uri) {
@@ -51,7 +49,7 @@ pub(crate) async fn is_signed_by_issuer(app: &App, keys: &IssuerKeys, assertion:
 async fn any_set_at(app: &App, address: &Url, now: Timestamp, is_good: impl Fn(&ForeignKeys) -> bool) -> bool {
     match app.client_keys.find(address.as_str()) {
         Some((keys, at)) if now.since(at) < GOOD_FOR => {
-            is_good(&keys) || (now.since(at) >= PAUSE && is_good(&*fetched(app, address, now).await))
+            is_good(&keys) || (app.client_keys.may_look_again(address.as_str(), now) && is_good(&*fetched(app, address, now).await))
         }
         _ => is_good(&*fetched(app, address, now).await),
     }
@@ -79,8 +77,10 @@ pub(crate) async fn recipients(app: &App, application: &Application, alg: JweAlg
         return Some(Arc::new(ForeignKeys::read(jwks))).filter(is_good);
     }
     let address = registration.jwks_uri.as_ref()?;
-    match app.client_keys.find(address.as_str()) {
-        Some((keys, at)) if now.since(at) < GOOD_FOR && (keys.takes(alg) || now.since(at) < PAUSE) => Some(keys).filter(is_good),
+    let known = app.client_keys.find(address.as_str()).filter(|(_, at)| now.since(*at) < GOOD_FOR).map(|(keys, _)| keys);
+    match known {
+        Some(keys) if is_good(&keys) => Some(keys),
+        Some(_) if !app.client_keys.may_look_again(address.as_str(), now) => None,
         _ => Some(fetched(app, address, now).await).filter(is_good),
     }
 }

@@ -38,9 +38,6 @@ pub struct Registered {
     pub access: Option<Secret<String>>,
 }
 
-/// Most registrations from one network in an hour.
-const MOST: u32 = 1_000;
-
 /// Whether clients register at that tenant; nowhere that nobody administers (SECURITY 30).
 pub(super) fn mode_of(tenant: &Tenant) -> RegistrationMode {
     if tenant.kind == TenantKind::Managed { tenant.policy.standards.registration } else { RegistrationMode::Off }
@@ -100,17 +97,17 @@ async fn put(app: &App, caller: &Caller, tenant: &Tenant, client: NewClient, tok
     let id = ApplicationId::new(&app.random, caller.at);
     let mut application =
         Application { tenant, id, name: name_of(&client)?, settings: ApplicationSettings::registered(&client), created_at: caller.at };
-    let secret = application.settings.uses_secret().then(|| app.random.secret());
+    let secret = application.settings.uses_secret().then(|| app.random.client_secret());
     application.settings = with_secret(app, &application, secret.as_ref(), caller.at);
     application.settings.registration.access_digest = Some(Digest::of(access.expose()).base64url());
     let logo = logo_of(app, id, &application.settings.registration).await;
     application.settings.registration.logo = logo.as_ref().map(|(name, _)| name.clone());
     let lot = Lot::new(&app.random);
-    let inserted = application.clone();
+    let (inserted, most) = (application.clone(), app.config.limits.registrations_per_hour);
     app.storage
         .write(move |tx| -> Result<(), ClientError> {
             let network = format!("{tenant} {}", caller.network());
-            if tx.count("registration", &network, Duration::from_secs(3_600), caller.at)? > MOST {
+            if u64::from(tx.count("registration", &network, Duration::from_secs(3_600), caller.at)?) > most {
                 return Err(ClientError::TooMany);
             }
             if let Some(token) = &token

@@ -59,7 +59,7 @@ pub async fn make_application(
     let (caller, id) = (*caller, ApplicationId::new(&app.random, caller.at));
     let mut application = Application { tenant, id, name: new.name, settings: new.settings, created_at: caller.at };
     // Sealing draws chance of its own: everything is made before the write.
-    let secret = application.settings.uses_secret().then(|| app.random.secret());
+    let secret = application.settings.uses_secret().then(|| app.random.client_secret());
     application.settings = with_secret(app, &application, secret.as_ref(), caller.at);
     let logo = logo_of(app, id, &application.settings.registration).await;
     application.settings.registration.logo = logo.as_ref().map(|(name, _)| name.clone());

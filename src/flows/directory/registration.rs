@@ -69,7 +69,7 @@ pub async fn change_application(
 /// # Errors
 /// [`DirectoryError`].
 pub async fn make_secret(app: &App, caller: &Caller, tenant: TenantId, id: ApplicationId) -> Result<Secret<String>, DirectoryError> {
-    let secret = app.random.secret();
+    let secret = app.random.client_secret();
     let (made, at, sealed) = (secret.clone(), caller.at, sealed_secret(app, tenant, id, &secret));
     change(app, caller, tenant, id, move |_, application| {
         let settings = &mut application.settings;

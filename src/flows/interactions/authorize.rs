@@ -89,7 +89,7 @@ pub async fn authorize(
         Ok(checked) => checked,
         Err(refusal) => return refused(app, tenant, &application, refusal, caller.at).await,
     };
-    let hinted = match expected(app, caller, tenant, &request).await? {
+    let hinted = match expected(app, caller, (tenant, &application), &request, browser.as_ref()).await? {
         Ok(hinted) => hinted,
         Err(error) => return refused(app, tenant, &application, Refusal::told(&*application, reply, error), caller.at).await,
     };
@@ -102,8 +102,9 @@ pub async fn authorize(
 async fn expected(
     app: &App,
     caller: &Caller,
-    tenant: &Tenant,
+    (tenant, application): (&Tenant, &Application),
     request: &AuthorizeRequest,
+    browser: Option<&BrowserSecret>,
 ) -> Result<Result<Option<UserId>, OAuthError>, InteractionError> {
     let hinted = match &request.id_token_hint {
         Some(hint) => match read_hint(app, tenant, hint, caller.at).await? {
@@ -114,12 +115,28 @@ async fn expected(
         None => None,
     };
     let nobody = || OAuthError::new(ErrorCode::LoginRequired, "nobody who signs in here can be that sub");
-    Ok(match (hinted, request.claims.wanted_subject().map(str::parse)) {
-        (hinted, None) => Ok(hinted),
-        (None, Some(Ok(wanted))) => Ok(Some(wanted)),
-        (Some(hinted), Some(Ok(wanted))) if hinted == wanted => Ok(Some(wanted)),
+    let Some(subject) = request.claims.wanted_subject() else { return Ok(Ok(hinted)) };
+    let wanted = if application.settings.registration.is_pairwise() {
+        let known = match hinted {
+            Some(hinted) => vec![hinted],
+            None => signed_in(app, tenant, browser, caller.at).await?,
+        };
+        known.into_iter().find(|user| application.pairwise(&tenant.salt, *user).as_deref() == Some(subject))
+    } else {
+        subject.parse().ok()
+    };
+    Ok(match (hinted, wanted) {
+        (hinted, Some(wanted)) if hinted.is_none_or(|hinted| hinted == wanted) => Ok(Some(wanted)),
         _ => Err(nobody()),
     })
+}
+
+/// Who is signed in in that browser: of a pairwise subject nobody can tell whose it is but by looking at people (§8.1).
+async fn signed_in(app: &App, tenant: &Tenant, browser: Option<&BrowserSecret>, now: Timestamp) -> Result<Vec<UserId>, StorageError> {
+    let Some(digest) = browser.map(BrowserSecret::digest) else { return Ok(Vec::new()) };
+    let id = tenant.id;
+    let door = app.storage.read(move |tx| tx.in_tenant(id).sessions().of_cookie(&digest, now)).await?;
+    Ok(door.into_iter().flat_map(|door| door.signed_in).map(|(_, user)| user.id).collect())
 }
 
 /// A request that is good, with whom it comes from and where its answer goes.

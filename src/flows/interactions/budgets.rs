@@ -68,6 +68,12 @@ impl Budget {
         self
     }
 
+    /// So many times as much.
+    pub(super) fn times(mut self, by: u32) -> Self {
+        self.0.iter_mut().for_each(|((_, _, most), _)| *most = most.saturating_mul(by));
+        self
+    }
+
     /// Pays for one; `false` if none was left, and then nothing is paid.
     pub(super) fn pay(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<bool, StorageError> {
         for (nth, ((kind, span, most), key)) in self.0.iter().enumerate() {

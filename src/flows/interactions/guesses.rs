@@ -12,19 +12,20 @@ use crate::app::App;
 const MINUTE: Duration = Duration::from_secs(60);
 const QUARTER: Duration = Duration::from_secs(15 * 60);
 
-/// At one account: strangers of one network, and browsers in which somebody signed in to it before, wherever they are.
+/// At one account, in so many minutes' allowances: strangers of one network, and browsers in which somebody signed in to it before,
+/// wherever they are.
 const PAIR: Tries = Tries {
-    of_strangers: &[("guess_minute", MINUTE, 5), ("guess_quarter", QUARTER, 10), ("guess_day", DAY, 50)],
-    of_browser: &[("guess_browser_minute", MINUTE, 5), ("guess_browser_quarter", QUARTER, 10), ("guess_browser_day", DAY, 50)],
-    of_browsers: &[("guess_browsers_quarter", QUARTER, 20), ("guess_browsers_day", DAY, 100)],
+    of_strangers: &[("guess_minute", MINUTE, 1), ("guess_quarter", QUARTER, 2), ("guess_day", DAY, 10)],
+    of_browser: &[("guess_browser_minute", MINUTE, 1), ("guess_browser_quarter", QUARTER, 2), ("guess_browser_day", DAY, 10)],
+    of_browsers: &[("guess_browsers_quarter", QUARTER, 4), ("guess_browsers_day", DAY, 20)],
 };
 /// Strangers of one network, at all accounts.
 const NETWORK: [Allowed; 1] = [("guess_network", QUARTER, 300)];
 
 /// The budget for guesses at `address`, over all tenants: the same account answers at many.
-pub(super) fn budget_of_guesses(address: &Address, caller: &Caller, known: Option<&Known>) -> Budget {
+pub(super) fn budget_of_guesses(app: &App, address: &Address, caller: &Caller, known: Option<&Known>) -> Budget {
     let network = caller.network().to_string();
-    let pair = PAIR.budget(known, &format!("{}/{network}", address.key()));
+    let pair = PAIR.budget(known, &format!("{}/{network}", address.key())).times(app.config.limits.guesses_per_minute);
     if known.is_some() { pair } else { pair.and(&NETWORK, &network) }
 }
 

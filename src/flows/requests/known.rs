@@ -12,8 +12,7 @@ pub(crate) async fn known_resources(app: &App, tenant: &Tenant, parameters: &Par
         return Ok(Vec::new());
     }
     let (id, issuer) = (tenant.id, tenant.issuer(&app.public_url));
-    // More are refused by a rule.
-    let named: Vec<String> = named_resources(parameters).into_iter().take(11).collect();
+    let named = named_resources(parameters);
     app.storage
         .read(move |tx| {
             let mut known = Vec::with_capacity(named.len());

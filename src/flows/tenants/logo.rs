@@ -66,6 +66,10 @@ async fn change(app: &App, caller: &Caller, tenant: TenantId, new: Option<(Strin
 /// # Errors
 /// [`StorageError`].
 pub async fn find_logo(app: &App, tenant: TenantId, name: &str) -> Result<Option<Vec<u8>>, StorageError> {
+    // Names are ours; nobody looks for what could be none.
+    if !name.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(None);
+    }
     let name = name.to_owned();
     app.storage.read(move |tx| tx.in_tenant(tenant).logos().find(&name)).await
 }

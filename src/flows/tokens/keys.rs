@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use rules::audit::Deed;
 use rules::clock::Timestamp;
-use rules::directory::{Actor, Caller, Door, IdTokenAlg, Tenant};
+use rules::directory::{Actor, Caller, Door, IdTokenAlg, Tenant, TenantKind};
 use rules::ids::{RequestId, TenantId};
 use rules::keys::{KeyAlg, KeyFor, Predecessor, SigningKey, published, signing_key};
-use rules::protocol::RegistrationMode;
 use rules::random::{Draw, Lot};
 use storage::{StorageError, Tx};
 
@@ -67,8 +66,8 @@ pub(super) fn rotated(tx: &mut Tx<'_>, draw: &Draw<'_>, tenant: TenantId, kid: &
 /// [`TokenError`] if the keys cannot be read.
 pub async fn key_set(app: &App, tenant: &Tenant, now: Timestamp) -> Result<String, TokenError> {
     let mut keys = all(app, tenant.id).await?;
-    // Only clients that register learn to encrypt to us.
-    if tenant.policy.standards.registration != RegistrationMode::Off {
+    // Where discovery says that request objects may be encrypted to us: where somebody can write metadata of applications.
+    if tenant.kind == TenantKind::Managed {
         for kind in KeyFor::ALL.into_iter().filter(|kind| signing_key(&keys, *kind, now).is_none()) {
             ensure_key(app, tenant.id, kind, now).await?;
         }

@@ -3,6 +3,7 @@
 use rules::clock::Timestamp;
 use rules::digest::Digest;
 use rules::directory::Tenant;
+use rules::ids::ApplicationId;
 use rules::protocol::{CannotProve, DpopProof, JwsAlg, OAuthError, ProvedRequest, ServerNonce, Thumbprint};
 
 use super::error::TokenError;
@@ -67,15 +68,19 @@ pub(super) fn found_good(
     Ok(Some((proven.thumbprint(), Once { kind: Kind::Proof, spent_as: proven.spent_as })))
 }
 
-/// The key by which the sender made a proof for this request, and for `token`. It counts once, on all servers.
+/// The key by which the sender made a proof for this request, and for `token` of `client`, by an algorithm that it may sign with (FAPI 2.0
+/// Security Profile §5.4.1). It counts once, on all servers.
 pub(super) async fn proven_key(
     app: &App,
     tenant: &Tenant,
     sender: &Sender<'_>,
-    token: &str,
+    (token, client): (&str, ApplicationId),
     now: Timestamp,
 ) -> Result<Option<Thumbprint>, TokenError> {
-    let Some((key, once)) = found_good(app, tenant, sender, Some(token), |_| true, now)? else { return Ok(None) };
+    // Without an application there is nobody to be held to anything; whoever asks what the token is worth finds that out.
+    let application = app.storage.application(tenant.id, client).await?;
+    let may = |alg| application.as_ref().is_none_or(|application| application.settings.registration.may_sign_with(alg));
+    let Some((key, once)) = found_good(app, tenant, sender, Some(token), may, now)? else { return Ok(None) };
     remember_once(app, vec![once]).await?;
     Ok(Some(key))
 }

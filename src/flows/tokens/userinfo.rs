@@ -77,7 +77,8 @@ pub async fn bearer(app: &App, tenant: &Tenant, asked: &ShownTo<'_>, audience: &
     presented.check(&tenant.issuer(&app.public_url), audience, now).map_err(UserinfoError::Refused)?;
     let key = match asked.shown.scheme {
         TokenScheme::Dpop => {
-            let key = proven_key(app, tenant, &asked.sender, token.expose(), now).await.map_err(not_proven)?;
+            let of = (token.expose().as_str(), presented.client_id);
+            let key = proven_key(app, tenant, &asked.sender, of, now).await.map_err(not_proven)?;
             key.ok_or_else(|| UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidDpopProof, "the DPoP proof is missing")))?.into()
         }
         TokenScheme::Bearer => None,

@@ -13,6 +13,8 @@ pub struct ChooseAccount {
     pub accounts: Vec<AccountShown>,
     /// Takes the choice.
     pub form: FormSeal,
+    /// Gives up what the person came for, where an application waits to hear of it.
+    pub cancel_href: Option<String>,
 }
 
 impl ChooseAccount {
@@ -31,6 +33,7 @@ impl Page for ChooseAccount {
             home: "Northwind".into(),
         };
         let form = FormSeal::sample("/contoso/interaction/i1/account");
-        vec![Self { destination: "Payroll".into(), accounts: vec![AccountShown::sample(), second], form }]
+        let cancel_href = Some("/contoso/interaction/i1/cancel".into());
+        vec![Self { destination: "Payroll".into(), accounts: vec![AccountShown::sample(), second], form, cancel_href }]
     }
 }

@@ -66,6 +66,8 @@ pub struct EnterCode {
     pub resend: Option<FormSeal>,
     /// Back to the question for the address, where another may be used.
     pub other_href: Option<String>,
+    /// Gives up what the person came for, where an application waits to hear of it.
+    pub cancel_href: Option<String>,
 }
 
 impl Page for EnterCode {
@@ -82,12 +84,13 @@ impl Page for EnterCode {
             form: Some(FormSeal::sample("/contoso/interaction/i1/code")),
             resend: Some(FormSeal::sample("/contoso/interaction/i1/resend")),
             other_href: Some("/contoso/interaction/i1/home".into()),
+            cancel_href: Some("/contoso/interaction/i1/cancel".into()),
         };
         let invited = CodePurpose::ProveInvited { account: "ann@fabrikam.example".into() };
         vec![
             Self { purpose: CodePurpose::SignUp, ..plain.clone() },
             Self { purpose: CodePurpose::Reset, is_resent: true, ..plain.clone() },
-            Self { purpose: CodePurpose::Renew, other_href: None, ..plain.clone() },
+            Self { purpose: CodePurpose::Renew, other_href: None, cancel_href: None, ..plain.clone() },
             Self { purpose: invited, address: "a••@fabrikam.example".into(), other_href: None, ..plain.clone() },
             Self { trouble: Some(CodeTrouble::Wrong), tries_left: Some(4), ..plain.clone() },
             Self { trouble: Some(CodeTrouble::Wrong), tries_left: Some(1), ..plain.clone() },

@@ -32,6 +32,8 @@ pub struct FindHome {
     pub trouble: Option<AddressTrouble>,
     /// Finds the home.
     pub form: FormSeal,
+    /// Gives up what the person came for, where an application waits to hear of it.
+    pub cancel_href: Option<String>,
 }
 
 impl Page for FindHome {
@@ -46,6 +48,7 @@ impl Page for FindHome {
             address: String::new(),
             trouble: None,
             form: FormSeal::sample("/contoso/interaction/i1/home"),
+            cancel_href: Some("/contoso/interaction/i1/cancel".into()),
         };
         let malformed = Self {
             app: None,
@@ -53,6 +56,7 @@ impl Page for FindHome {
             terms: None,
             address: "ann@".into(),
             trouble: Some(AddressTrouble::Malformed),
+            cancel_href: None,
             ..plain.clone()
         };
         let missing = Self { trouble: Some(AddressTrouble::Missing), ..plain.clone() };

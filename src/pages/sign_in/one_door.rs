@@ -26,6 +26,8 @@ pub struct OneDoor {
     pub forgot_href: Option<String>,
     /// Back to the question for the address.
     pub other_href: String,
+    /// Gives up what the person came for, where an application waits to hear of it.
+    pub cancel_href: Option<String>,
 }
 
 impl Page for OneDoor {
@@ -42,6 +44,7 @@ impl Page for OneDoor {
             wait_seconds: None,
             forgot_href: Some("/contoso/interaction/i1/forgot".into()),
             other_href: "/contoso/interaction/i1/home".into(),
+            cancel_href: Some("/contoso/interaction/i1/cancel".into()),
         };
         let wrong = Self { trouble: Some(PasswordTrouble::Wrong), ..all.clone() };
         let waiting = Self { trouble: Some(PasswordTrouble::TooMany), wait_seconds: Some(1), ..all.clone() };

@@ -35,6 +35,8 @@ pub struct Password {
     pub forgot_href: Option<String>,
     /// Back to the question for the address.
     pub other_href: String,
+    /// Gives up what the person came for, where an application waits to hear of it.
+    pub cancel_href: Option<String>,
 }
 
 impl Page for Password {
@@ -49,6 +51,7 @@ impl Page for Password {
             form: FormSeal::sample("/fabrikam/interaction/i1/password"),
             forgot_href: Some("/fabrikam/interaction/i1/forgot".into()),
             other_href: "/fabrikam/interaction/i1/home".into(),
+            cancel_href: Some("/fabrikam/interaction/i1/cancel".into()),
         };
         let wrong = Self { trouble: Some(PasswordTrouble::Wrong), ..plain.clone() };
         let missing = Self { trouble: Some(PasswordTrouble::Missing), forgot_href: None, ..plain.clone() };

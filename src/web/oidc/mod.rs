@@ -16,6 +16,8 @@ mod userinfo;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Resource};
 
+pub(super) use cross_origin::readable;
+
 use super::desk::Desk;
 use super::problem::{Problem, method_not_allowed};
 
@@ -69,5 +71,5 @@ fn only(path: &str, allow: &'static str) -> Resource {
 
 /// One that is open to scripts of other origins.
 fn open(path: &str, allow: &'static str) -> Resource {
-    only(path, allow).route(web::method(actix_web::http::Method::OPTIONS).to(cross_origin::preflight))
+    only(path, allow).route(web::method(actix_web::http::Method::OPTIONS).to(move || cross_origin::preflight(allow)))
 }

@@ -71,7 +71,7 @@ pub(super) async fn removed(desk: Data<Desk>, request: HttpRequest) -> Result<Ht
         remove_client(&desk.app, &desk.caller(&request, Door::Oidc), &application).await
     };
     match removing.await {
-        Ok(()) => Ok(HttpResponse::NoContent().insert_header((header::CACHE_CONTROL, "no-store")).finish()),
+        Ok(()) => Ok(readable(HttpResponse::NoContent().insert_header((header::CACHE_CONTROL, "no-store")).finish())),
         Err(error) => failed(&desk, &request, &tenant, error),
     }
 }

@@ -62,6 +62,10 @@ async fn what_does_not_go_together_is_refused_and_nothing_is_made(house: House) 
         let asked = json!({ "displayName": "Never", "web": { "redirectUris": ["https://never.example/cb"] }, "protocol": protocol });
         assert_eq!(admin.refused("POST", "/applications", Some(asked)).await.0, 400, "{protocol}");
     }
+    for uri in ["https://never.example/c\tb", "https://never.example/c b", "https:never.example/cb", "https:///never.example/cb"] {
+        let asked = json!({ "displayName": "Never", "web": { "redirectUris": [uri] } });
+        assert_eq!(admin.refused("POST", "/applications", Some(asked)).await.0, 400, "{uri:?}");
+    }
     let named = admin.get("/applications?$filter=displayName%20eq%20'Never'").await;
     assert_eq!(named["value"], json!([]));
     let (path, public) = made(&admin, json!({ "protocol": { "metadata": { "token_endpoint_auth_method": "none" } } })).await;
@@ -78,6 +82,7 @@ async fn a_secret_that_signs_is_the_only_one(house: House) {
     let (path, made) = made(&admin, json!({ "protocol": { "metadata": metadata } })).await;
     let first = made["passwordCredentials"][0]["secretText"].as_str().unwrap().to_owned();
     let next = admin.post(&format!("{path}/addPassword"), json!({})).await["secretText"].as_str().unwrap().to_owned();
+    assert_eq!((first.len(), next.len()), (86, 86), "64 bytes: long enough for HS512");
     assert_eq!(admin.get(&path).await["passwordCredentials"].as_array().unwrap().len(), 1);
     for (secret, status) in [(&first, 401), (&next, 200)] {
         let (id, now) = (made["id"].as_str().unwrap(), house.now().seconds());

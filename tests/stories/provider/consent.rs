@@ -5,6 +5,7 @@ use crate::cast::{House, answer};
 
 crate::stories! {
     a_person_allows_or_refuses,
+    a_person_refuses_to_sign_in_on_each_page_of_it,
     what_was_allowed_is_not_asked_again,
     offline_access_is_given_only_when_it_was_allowed,
 }
@@ -32,6 +33,29 @@ async fn a_person_allows_or_refuses(house: House) {
     mia.submit("Allow").await;
     let said = scene.exchange(&answer(mia.beyond(), "code").unwrap()).await;
     assert_eq!(said.token("scope"), "openid email");
+}
+
+async fn a_person_refuses_to_sign_in_on_each_page_of_it(house: House) {
+    let scene = asking(house).await;
+    let denied = ("access_denied".to_owned(), Some("s 1&".to_owned()), Some(scene.contoso.issuer.clone()));
+    let mut mia = visitor();
+    sign_in(&mut mia, &scene.ask(&[("login_hint", MIA)])).await;
+    // She allowed it before; in a new browser nobody knows that yet.
+    let mut again = visitor();
+    again.open(&scene.ask(&[])).await;
+    again.follow("Cancel").await;
+    assert_eq!(sent_back(&again), denied);
+    again.open(&scene.ask(&[("login_hint", MIA)])).await;
+    again.must_see("Password");
+    again.follow("Cancel").await;
+    assert_eq!(sent_back(&again), denied);
+    mia.open(&scene.ask(&[("prompt", "select_account")])).await;
+    mia.follow("Cancel").await;
+    assert_eq!(sent_back(&mia), denied);
+    // Who only comes to their own account has nobody to refuse.
+    let mut alone = visitor();
+    alone.open(&scene.house.at("/contoso/account")).await;
+    assert!(alone.page().link("Cancel").is_none(), "{}", alone.page().text());
 }
 
 async fn what_was_allowed_is_not_asked_again(house: House) {

@@ -51,10 +51,13 @@ async fn the_keys_are_public_and_only_public(house: House) {
     let scene = Scene::set(house).await;
     let said = scene.app.get(&format!("{}/jwks", scene.contoso.issuer), None).await;
     let keys = said.json()["keys"].as_array().unwrap().clone();
-    assert!(keys.len() >= 2, "{keys:?}");
-    for key in keys {
-        assert_eq!(key["use"], "sig");
-        assert!(key["kid"].is_string() && key["alg"].is_string());
+    let uses = |name: &str| keys.iter().filter(|key| key["use"] == name).count();
+    assert!(uses("sig") >= 2 && uses("sig") + uses("enc") == keys.len(), "{keys:?}");
+    let told = scene.app.get(&format!("{}/.well-known/openid-configuration", scene.contoso.issuer), None).await.json();
+    assert!(told["request_object_encryption_alg_values_supported"].is_array() && uses("enc") == 2, "what is offered has keys: {keys:?}");
+    for key in &keys {
+        // What is encrypted to may be by several algorithms.
+        assert!(key["kid"].is_string() && (key["alg"].is_string() || key["use"] == "enc"));
         for private in ["d", "p", "q", "dp", "dq", "qi", "k"] {
             assert!(key.get(private).is_none(), "{private} in {key}");
         }

@@ -192,7 +192,12 @@ async fn a_proof_may_need_a_nonce_of_ours(house: House) {
     assert_eq!(first.refusal(), (400, "use_dpop_nonce".to_owned()));
     let nonce = first.header("dpop-nonce").to_owned();
     let late = ask(json!({ "nonce": nonce, "iat": 5 })).await;
-    assert_eq!(late.status, 200, "a client whose clock is wrong has a way: {late:?}");
+    assert_eq!(late.status, 200, "a client whose clock is late has a way: {late:?}");
+    let ahead = scene.house.now().seconds() + 120;
+    let early = ask(json!({ "nonce": nonce, "iat": ahead })).await;
+    assert_eq!(early.refusal(), (400, "invalid_dpop_proof".to_owned()), "nothing is from the future");
+    let over = ask(json!({ "nonce": nonce, "exp": ahead - 121 })).await;
+    assert_eq!(over.refusal(), (400, "invalid_dpop_proof".to_owned()));
     scene.house.turn(Duration::from_secs(240));
     let said = ask(json!({ "nonce": nonce })).await;
     assert_eq!(said.status, 200);

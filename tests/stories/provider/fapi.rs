@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{MIA, Scene, claims_of, part_of, sent_back, sign_in, visitor};
 use crate::api::Admin;
-use crate::cast::{Application, CALLBACK, ClientKey, DirectoryRole, House, Profile, RegistrationMode, Said, VERIFIER, answer};
+use crate::cast::{Application, CALLBACK, ClientKey, DirectoryRole, House, Profile, RegistrationMode, Said, VERIFIER, answer, unsigned};
 
 crate::stories! {
     a_fapi_client_signs_somebody_in,
@@ -185,6 +185,20 @@ async fn a_fapi_client_may_do_nothing_less(house: House) {
 async fn proofs_of_a_fapi_client_are_of_three_kinds_wherever_it_asks(house: House) {
     let bank = Bank::open(house, Profile::Fapi2Security).await;
     let issuer = &bank.scene.contoso.issuer;
+    let code = bank.code(&bank.push(&bank.asked(&[("login_hint", MIA)])).await).await;
+    let token = bank.post("token", (issuer, true), &exchange(&code)).await.token("access_token");
+    let url = format!("{issuer}/userinfo");
+    let ath = crate::cast::sha256(&token);
+    let told = async |alg: &str| {
+        let now = bank.scene.house.now().seconds();
+        let claims = json!({ "jti": crate::cast::word(), "htm": "GET", "htu": url, "iat": now, "ath": ath });
+        let (proof, authorization) = (bank.key.proof_said_to_be(alg, &claims), format!("DPoP {token}"));
+        bank.scene.app.send("GET", &url, &[("dpop", &proof), ("authorization", &authorization)], Vec::new()).await
+    };
+    assert_eq!(told("ES256").await.status, 200);
+    let said = told("RS256").await;
+    assert_eq!(said.status, 401);
+    assert!(said.header("www-authenticate").contains("that alg is not supported for DPoP proofs"), "{said:?}");
     for endpoint in ["par", "token"] {
         let url = format!("{issuer}/{endpoint}");
         let claims = json!({ "jti": crate::cast::word(), "htm": "POST", "htu": url, "iat": bank.scene.house.now().seconds() });
@@ -199,7 +213,9 @@ async fn proofs_of_a_fapi_client_are_of_three_kinds_wherever_it_asks(house: Hous
 async fn requests_and_answers_are_signed_under_message_signing(house: House) {
     let bank = Bank::open(house, Profile::Fapi2MessageSigning).await;
     let plain = bank.asked(&[("login_hint", MIA), ("response_mode", "jwt")]);
-    assert_eq!(bank.push(&plain).await.status, 400, "it is not signed");
+    assert_eq!(bank.push(&plain).await.refusal(), (400, "invalid_request".to_owned()), "there is no object");
+    let object = [("client_id".to_owned(), bank.client.client_id.clone()), ("request".to_owned(), unsigned(&json!({ "state": "s" })))];
+    assert_eq!(bank.push(&object).await.refusal(), (400, "invalid_request_object".to_owned()), "it is not signed");
     for changed in [[("login_hint", MIA), ("response_mode", "")], [("login_hint", MIA), ("response_mode", "query")]] {
         let said = bank.push(&bank.object(&bank.asked(&changed))).await;
         assert_eq!(said.refusal(), (400, "invalid_request".to_owned()), "{changed:?}: its answer would not be signed");
@@ -211,6 +227,13 @@ async fn requests_and_answers_are_signed_under_message_signing(house: House) {
     let again = bank.asked(&[("login_hint", MIA), ("response_mode", "jwt"), ("prompt", "consent")]);
     let refused = bank.signed_answer(&bank.push(&bank.object(&again)).await, "Deny").await;
     assert_eq!((&refused["error"], refused.get("code")), (&json!("access_denied"), None));
+
+    let mut unsure = visitor();
+    unsure.open(&bank.brought(&bank.push(&bank.object(&plain)).await)).await;
+    unsure.follow("Cancel").await;
+    let refused = claims_of(&answer(unsure.beyond(), "response").unwrap_or_else(|| panic!("no JWT in {}", unsure.beyond())));
+    assert_eq!((&refused["error"], &refused["iss"]), (&json!("access_denied"), &json!(bank.scene.contoso.issuer)));
+    assert_eq!((refused["state"].is_string(), unsure.beyond().query_pairs().count()), (true, 1));
 
     // Nobody who is held to it is told of a token in a way that could be denied.
     let token = given.token("access_token");

@@ -158,7 +158,7 @@ async fn a_request_object_is_all_that_counts_when_it_is_pushed(house: House) {
     let id_token = scene.app.exchange(&scene.contoso, &client, &code).await.token("id_token");
     assert_eq!(super::claims_of(&id_token).get("nonce"), None);
     assert_eq!(scene.push(&client, &[]).await.refusal(), (400, "invalid_request".to_owned()));
-    assert_eq!(scene.push(&client, &[("request", &unsigned(&claims))]).await.refusal(), (400, "invalid_request".to_owned()));
+    assert_eq!(scene.push(&client, &[("request", &unsigned(&claims))]).await.refusal(), (400, "invalid_request_object".to_owned()));
     // What stands outside does not fill what the client did not sign.
     claims.as_object_mut().unwrap().remove("code_challenge");
     mia.open(&client.ask(&scene.contoso, &[("request", &key.sign(&claims))])).await;

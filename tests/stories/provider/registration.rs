@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{MIA, Scene, claims_of, sign_in, visitor};
+use super::{MIA, Scene, claims_of, sent_back, sign_in, visitor};
 use crate::cast::{Application, House, Profile, RegistrationMode, Said, Site, answer};
 
 crate::stories! {
@@ -67,6 +67,7 @@ async fn a_client_registers_with_a_token(house: House) {
     let told = said.json();
     let client = said.client();
     assert_eq!((&told["client_secret_expires_at"], &told["id_token_signed_response_alg"]), (&json!(0), &json!("RS256")));
+    assert_eq!(told["client_secret"].as_str().map(str::len), Some(86), "64 bytes: long enough for HS512");
     assert!(told["client_id_issued_at"].is_i64() && told["registration_access_token"].is_string() && told.get("unheard_of").is_none());
     assert_eq!(scene.app.register(&scene.contoso, Some(&token), wanted).await.status, 401, "it was good for one");
     let given = scene.tokens_for_mia(&client, &[("scope", "openid profile offline_access")]).await;
@@ -115,7 +116,12 @@ async fn a_client_manages_its_registration(house: House) {
         401,
         "basic is the default"
     );
-    assert_eq!(scene.app.send_json("DELETE", place, Some(access), &json!({})).await.status, 204);
+    // A script of another origin may do all of that.
+    let preflight = [("origin", "https://spa.example"), ("access-control-request-method", "DELETE")];
+    let said = scene.app.send("OPTIONS", place, &preflight, Vec::new()).await;
+    assert_eq!((said.status, said.header("access-control-allow-methods")), (204, "GET, PUT, DELETE, OPTIONS"));
+    let removed = scene.app.send_json("DELETE", place, Some(access), &json!({})).await;
+    assert_eq!((removed.status, removed.header("access-control-allow-origin")), (204, "*"));
     assert_eq!(scene.app.get(place, Some(access)).await.status, 401);
 }
 
@@ -188,6 +194,8 @@ async fn pairwise_clients_of_one_sector_know_the_same_person(house: House) {
     elsewhere["sector_identifier_uri"] = json!(site.put("sector", json!([crate::cast::CALLBACK])));
     let other = scene.register(elsewhere).await;
     let mut subs = Vec::new();
+    let mut mia = scene.mia().await;
+    let member = claims_of(&scene.exchange(&scene.code(&mut mia, &[]).await).await.token("id_token"))["sub"].as_str().unwrap().to_owned();
     for client in [&one, &two, &other] {
         let given = scene.tokens_for_mia(client, &[("scope", "openid profile")]).await;
         let claims = claims_of(&given.token("id_token"));
@@ -203,6 +211,15 @@ async fn pairwise_clients_of_one_sector_know_the_same_person(house: House) {
         .await;
         let again = scene.app.exchange(&scene.contoso, client, &answer(mia.beyond(), "code").unwrap()).await;
         assert_eq!(claims_of(&again.token("id_token"))["sub"], told["sub"]);
+        // It may ask for her by what it knows her by, and by nothing else.
+        let by_sub = |sub: &Value| json!({ "id_token": { "sub": { "value": sub } } }).to_string();
+        mia.open(&client.ask(&scene.contoso, &[("claims", &by_sub(&told["sub"])), ("prompt", "none"), ("scope", "openid profile")])).await;
+        let named = scene.app.exchange(&scene.contoso, client, &answer(mia.beyond(), "code").unwrap()).await;
+        assert_eq!(claims_of(&named.token("id_token"))["sub"], told["sub"]);
+        for other in [json!(member), json!("x")] {
+            mia.open(&client.ask(&scene.contoso, &[("claims", &by_sub(&other)), ("scope", "openid profile")])).await;
+            assert_eq!(sent_back(&mia).0, "login_required", "{other}");
+        }
     }
     assert_eq!(subs[0], subs[1]);
     assert_ne!(subs[0], subs[2]);

@@ -1,5 +1,7 @@
 //! Whatever bytes come, every endpoint answers as its standard says, and never breaks.
 
+use serde_json::json;
+
 use super::{Scene, visitor};
 use crate::cast::{GrantType, House};
 
@@ -27,7 +29,7 @@ impl Bytes {
     }
 }
 
-const NAMES: [&str; 35] = [
+const NAMES: [&str; 40] = [
     "client_id",
     "client_secret",
     "redirect_uri",
@@ -63,7 +65,36 @@ const NAMES: [&str; 35] = [
     "binding_message",
     "requested_expiry",
     "client_notification_token",
+    "request",
+    "resource",
+    "authorization_details",
+    "token",
+    "token_type_hint",
 ];
+
+/// Request objects, assertions and registrations in which a NUL is only found by who reads them to the end.
+fn with_nuls(scene: &Scene) -> Vec<String> {
+    let said = |claims: &serde_json::Value| crate::cast::unsigned(claims);
+    let issuer = &scene.contoso.issuer;
+    [
+        json!({ "resource": ["https://a.example/\u{0}"] }),
+        json!({ "resource": vec!["https://a.example/"; 2_000] }),
+        json!({ "state": "a\u{0}" }),
+        json!({ "a\u{0}": "b" }),
+        json!({ "authorization_details": [{ "type": "a\u{0}" }] }),
+        json!({ "login_hint": "mia\u{0}@contoso.example", "claims": { "id_token": { "sub": { "value": "\u{0}" } } } }),
+    ]
+    .iter()
+    .map(said)
+    .chain([
+        // Of an issuer that the tenant does not trust, nobody looks at the signature.
+        crate::cast::ClientKey::new("k")
+            .sign(&json!({ "iss": "https://a.example/\u{0}", "sub": "x", "aud": issuer, "exp": scene.house.now().seconds() + 60 })),
+        "[{\"type\":\"a\\u0000\"}]".to_owned(),
+        "https://a.example/".to_owned(),
+    ])
+    .collect()
+}
 
 fn values(scene: &Scene) -> Vec<String> {
     let fixed = [
@@ -106,7 +137,7 @@ fn values(scene: &Scene) -> Vec<String> {
         "[[[[[[[[",
     ];
     let own = [scene.orders.client_id.clone(), scene.orders.secret.clone().unwrap(), scene.contoso.id.to_string(), "x".repeat(5_000)];
-    fixed.into_iter().map(str::to_owned).chain(own).collect()
+    fixed.into_iter().map(str::to_owned).chain(own).chain(with_nuls(scene)).collect()
 }
 
 async fn any_bytes_are_answered(house: House) {
@@ -127,6 +158,11 @@ async fn any_bytes_are_answered(house: House) {
             "device",
             "asked/x",
             "logout/x",
+            "register",
+            "register/x",
+            "introspect",
+            "revoke",
+            "logo/%00",
             ".well-known/openid-configuration",
         ]);
         let method = bytes.pick(&["GET", "POST", "HEAD", "PUT", "OPTIONS"]);
@@ -157,16 +193,23 @@ async fn any_values_of_known_parameters_are_answered(house: House) {
     let values = values(&scene);
     let values: Vec<&str> = values.iter().map(String::as_str).collect();
     let mut mia = scene.mia().await;
+    for nul in with_nuls(&scene) {
+        mia.open(&scene.ask(&[("request", &nul)])).await;
+        assert!(mia.is_beyond() || mia.page().status.as_u16() < 500, "{nul}");
+        let said =
+            scene.app.token(&scene.contoso, &scene.orders, &[("grant_type", GrantType::JwtBearer.as_str()), ("assertion", &nul)]).await;
+        assert_eq!(said.status, 400, "{nul}");
+    }
     for _ in 0..150 {
         let fields: Vec<(&str, &str)> = (0..bytes.next() % 6).map(|_| (bytes.pick(&NAMES), bytes.pick(&values))).collect();
         let said = scene.app.token(&scene.contoso, &scene.orders, &fields).await;
         assert!((400..402).contains(&said.status) || said.status == 200, "{} {fields:?}", said.status);
         assert_eq!(said.header("cache-control"), "no-store");
         let own = [("client_id", scene.orders.client_id.as_str()), ("client_secret", scene.orders.secret.as_deref().unwrap())];
-        for endpoint in ["device_authorization", "bc-authorize"] {
+        for endpoint in ["device_authorization", "bc-authorize", "par", "introspect", "revoke"] {
             let fields = [&own[..], &fields].concat();
             let said = scene.app.post(&format!("{}/{endpoint}", scene.contoso.issuer), &[], &fields).await;
-            assert!((400..402).contains(&said.status) || matches!(said.status, 200 | 503), "{} {endpoint} {fields:?}", said.status);
+            assert!((400..402).contains(&said.status) || matches!(said.status, 200 | 201 | 503), "{} {endpoint} {fields:?}", said.status);
         }
         let url = scene.ask(&fields);
         let page = mia.open(&url).await;

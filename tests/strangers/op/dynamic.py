@@ -157,7 +157,6 @@ class Dynamic(Core):
         party = self.by_jwks_uri(grant_types=["authorization_code", "refresh_token"])
         found = party.whole(party.go(self.browser, self.person, scope="openid offline_access", prompt="consent"))
         party.key = jwk.JWK.generate(kty="RSA", size=2048, kid=secrets.token_hex(4), use="sig", alg="RS256")
-        time.sleep(1.5)
         self.site.put(party.jwks_path, json.dumps({"keys": [party.key.export_public(as_dict=True)]}))
         again = party.token(grant_type="refresh_token", refresh_token=found["tokens"]["refresh_token"])
         assert again.status_code == 200, again.text

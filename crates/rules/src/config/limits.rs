@@ -15,6 +15,11 @@ pub struct Limits {
     pub invitations_per_tenant_per_day: u64,
     /// Letters of invitations that one tenant may send to one domain in 24 hours.
     pub invitations_per_domain_per_day: u64,
+    /// Clients that may register themselves from one network at one tenant in an hour.
+    pub registrations_per_hour: u64,
+    /// Guesses at one account from one network in a minute; twice as many in a quarter of an hour, and ten times in a day. Only the demo, where
+    /// programs sign in side by side, can say otherwise.
+    pub guesses_per_minute: u32,
     /// Threads that check passwords, 19 MiB each; one per core where nothing is said.
     pub login_threads: Option<usize>,
     /// Sign-ins that may wait for such a thread before visitors are told to come back later.
@@ -32,6 +37,8 @@ impl Limits {
             invitations_per_day,
             invitations_per_tenant_per_day: of_tenant.unwrap_or(5 * invitations_per_day),
             invitations_per_domain_per_day: of_domain.unwrap_or(invitations_per_day),
+            registrations_per_hour: reader.number("limits.registrations_per_hour", 1..=10_000_000).unwrap_or(1_000),
+            guesses_per_minute: 5,
             login_threads: reader.count("limits.login_threads", 1..=256),
             login_queue: reader.count("limits.login_queue", 1..=10_000).unwrap_or(256),
         }

@@ -30,6 +30,13 @@ struct Claims {
     jti: Option<String>,
 }
 
+impl Claims {
+    /// Whether issuer and person have names: what has control characters is none, and no database looks for it.
+    fn are_names(&self) -> bool {
+        [&self.iss, &self.sub].iter().all(|name| !name.contains(char::is_control))
+    }
+}
+
 impl BearerAssertion {
     /// How long an assertion may live: for so long it is remembered.
     const LONGEST: Duration = Duration::from_secs(3600);
@@ -39,7 +46,7 @@ impl BearerAssertion {
     /// Reads one (RFC 7523 §3, RFC 8725 §3.1): with a key pair, never under a secret, never unsigned.
     pub fn parse(jwt: &str) -> Result<Self, OAuthError> {
         let (alg, claims) = read_jwt(jwt)
-            .filter(|(alg, _)| !alg.is_symmetric())
+            .filter(|(alg, claims): &(JwsAlg, Claims)| !alg.is_symmetric() && claims.are_names())
             .ok_or_else(|| refused("it is no JWT with iss, sub, one aud and exp, signed with a key pair"))?;
         Ok(Self { jwt: Secret::new(jwt.to_owned()), alg, claims })
     }
@@ -137,6 +144,9 @@ mod tests {
             json!({ "sub": "" }),
             json!({ "sub": null }),
             json!({ "iss": null }),
+            json!({ "iss": "https://jwt-idp.example.com\u{0}" }),
+            json!({ "sub": "mike\u{0}@example.com" }),
+            json!({ "sub": "mike\n@example.com" }),
             json!({ "aud": "https://elsewhere.example" }),
             json!({ "aud": [AUDIENCE] }),
             json!({ "exp": 1_300_815_800 }),

@@ -35,6 +35,21 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// How a claim is wanted, as far as that is understood; `None`: it is wanted in a way that nobody knows (§5.5).
+    fn read(wanted: Value) -> Option<Self> {
+        let mut members = match wanted {
+            Value::Null => return Some(Self::default()),
+            Value::Object(members) => members,
+            _ => return None,
+        };
+        let values = match members.remove("values") {
+            Some(Value::Array(values)) => values,
+            _ => Vec::new(),
+        };
+        let essential = members.get("essential").and_then(Value::as_bool).unwrap_or_default();
+        Some(Self { essential, value: members.remove("value").filter(|value| !value.is_null()), values })
+    }
+
     /// The texts it would take.
     fn texts(&self) -> impl Iterator<Item = &str> {
         self.value.iter().chain(&self.values).filter_map(Value::as_str)
@@ -43,16 +58,16 @@ impl Wanted {
 
 #[derive(Deserialize)]
 struct Raw {
-    userinfo: Option<BTreeMap<String, Option<Wanted>>>,
-    id_token: Option<BTreeMap<String, Option<Wanted>>>,
+    userinfo: Option<BTreeMap<String, Value>>,
+    id_token: Option<BTreeMap<String, Value>>,
 }
 
 impl ClaimsRequest {
-    /// Reads the parameter; members that nobody knows are ignored (§5.5).
+    /// Reads the parameter; what nobody understands is ignored (§5.5).
     pub fn parse(text: &str) -> Result<Self, OAuthError> {
         let raw: Raw = serde_json::from_str(text).map_err(|_| OAuthError::invalid_request("claims is not the JSON it should be"))?;
-        let plain = |wishes: Option<BTreeMap<String, Option<Wanted>>>| {
-            wishes.unwrap_or_default().into_iter().map(|(name, wanted)| (name, wanted.unwrap_or_default())).collect()
+        let plain = |wishes: Option<BTreeMap<String, Value>>| {
+            wishes.unwrap_or_default().into_iter().filter_map(|(name, wanted)| Some((name, Wanted::read(wanted)?))).collect()
         };
         Ok(Self { userinfo: plain(raw.userinfo), id_token: plain(raw.id_token) })
     }
@@ -130,11 +145,22 @@ mod tests {
 
     #[test]
     fn what_is_no_request_is_refused() {
-        for text in
-            ["", "[]x", "7", r#"{"userinfo": 7}"#, r#"{"userinfo": {"email": 7}}"#, r#"{"id_token": {"acr": {"essential": "yes"}}}"#]
-        {
+        for text in ["", "[]x", "7", r#"{"userinfo": 7}"#] {
             assert!(ClaimsRequest::parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_ignored() {
+        let request = ClaimsRequest::parse(
+            r#"{
+                "userinfo": {"verified_claims": [{"claims": {"name": null}}], "email": {"essential": null}, "name": 7},
+                "id_token": {"acr": {"essential": "yes", "value": null, "values": "1"}, "sub": {"value": "x", "purpose": 7}}
+            }"#,
+        );
+        let request = request.unwrap();
+        assert_eq!(request.userinfo.into_iter().collect::<Vec<_>>(), [("email".to_owned(), Wanted::default())]);
+        assert_eq!((&request.id_token["acr"], request.id_token["sub"].value.as_ref()), (&Wanted::default(), Some(&Value::from("x"))));
     }
 
     #[test]

@@ -35,9 +35,13 @@ pub struct Metadata<'a> {
     registration_endpoint: Option<String>,
     introspection_endpoint: String,
     introspection_endpoint_auth_methods_supported: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    introspection_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
     introspection_signing_alg_values_supported: &'a [&'a str],
     revocation_endpoint: String,
     revocation_endpoint_auth_methods_supported: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    revocation_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
     pushed_authorization_request_endpoint: String,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     require_pushed_authorization_requests: bool,
@@ -98,6 +102,8 @@ impl<'a> Metadata<'a> {
         let methods =
             |kept: fn(AuthMethod) -> bool| offered.auth_methods().filter(|method| kept(*method)).map(AuthMethod::as_str).collect();
         let algs = |of: &[JwsAlg]| of.iter().map(|alg| alg.as_str()).collect::<Vec<_>>();
+        // RFC 8414 §2: wherever clients may prove themselves by a JWT, with what it may be signed.
+        let auth_algs = if is_said { [algs(&JwsAlg::SYMMETRIC), algs(&JwsAlg::ASYMMETRIC)].concat() } else { Vec::new() };
         Self {
             issuer,
             authorization_endpoint: at("authorize"),
@@ -109,9 +115,11 @@ impl<'a> Metadata<'a> {
             registration_endpoint: registers.then(|| at("register")),
             introspection_endpoint: at("introspect"),
             introspection_endpoint_auth_methods_supported: methods(|method| method != AuthMethod::None),
+            introspection_endpoint_auth_signing_alg_values_supported: auth_algs.clone(),
             introspection_signing_alg_values_supported: offered.algs,
             revocation_endpoint: at("revoke"),
             revocation_endpoint_auth_methods_supported: methods(|_| true),
+            revocation_endpoint_auth_signing_alg_values_supported: auth_algs.clone(),
             pushed_authorization_request_endpoint: at("par"),
             require_pushed_authorization_requests: offered.pushed_requests == PushedRequests::Required,
             end_session_endpoint: at("logout"),
@@ -139,11 +147,7 @@ impl<'a> Metadata<'a> {
             authorization_signing_alg_values_supported: offered.algs,
             encryption: is_said.then(EncryptionMetadata::new),
             token_endpoint_auth_methods_supported: methods(|_| true),
-            token_endpoint_auth_signing_alg_values_supported: if is_said {
-                [algs(&JwsAlg::SYMMETRIC), algs(&JwsAlg::ASYMMETRIC)].concat()
-            } else {
-                Vec::new()
-            },
+            token_endpoint_auth_signing_alg_values_supported: auth_algs,
             claim_types_supported: ["normal", "distributed"],
             claims_supported: CLAIMS.into_iter().chain(is_compatible.then_some("c_hash")).collect(),
             ui_locales_supported: offered.locales,

@@ -74,11 +74,12 @@ impl RequestObject {
         Ok(Self { alg, claims })
     }
 
-    /// What it says it is signed with, which must be what the client registered (OpenID Connect Registration §2); `None`: it is no more
-    /// than parameters (SECURITY 18).
+    /// What it says it is signed with, which must be what the client registered (OpenID Connect Registration §2, RFC 9101 §10.5); `None`: it
+    /// is no more than parameters (SECURITY 18).
     pub fn signed_with(&self, client: &impl Client) -> Result<Option<JwsAlg>, OAuthError> {
         match client.registration().request_object_alg {
             Some(registered) if registered != self.alg => Err(bad("the client is registered for another request_object_signing_alg")),
+            _ if self.alg.is_none() && client.registration().require_signed_request => Err(bad("the request object is not signed")),
             _ if self.alg.is_some_and(|alg| !client.registration().may_sign_with(alg)) => Err(bad("FAPI 2.0: PS256, ES256 or EdDSA")),
             _ => Ok(self.alg),
         }
@@ -163,10 +164,12 @@ fn its_time_has_come_and_is_not_over(asked: &Asked<'_>) -> Result<(), OAuthError
     Ok(())
 }
 
-/// FAPI 2.0 Message Signing §5.3.1: `aud` is said, `nbf` is at most 60 minutes ago, and `exp` at most 60 minutes after it.
+/// FAPI 2.0 Message Signing §5.3.1: `aud` is said, `nbf` is at most 60 minutes ago, and `exp` at most 60 minutes after it; for whoever must sign
+/// under either profile, because requests may be signed without answers being it.
 fn it_says_for_whom_and_how_long(asked: &Asked<'_>) -> Result<(), OAuthError> {
     const LONGEST: f64 = 3_600.0;
-    if asked.client.registration().profile != Profile::Fapi2MessageSigning {
+    let kept = asked.client.registration();
+    if kept.profile != Profile::Fapi2MessageSigning && !(kept.profile.is_fapi() && kept.require_signed_request) {
         return Ok(());
     }
     let at = |name: &str| asked.object.claims.get(name).and_then(Value::as_f64);
@@ -178,10 +181,12 @@ fn it_says_for_whom_and_how_long(asked: &Asked<'_>) -> Result<(), OAuthError> {
     Err(bad("FAPI 2.0 Message Signing: aud, nbf and exp are said, for 60 minutes at most"))
 }
 
-/// A NUL is in no text, and what is longer than a header can be is no parameter.
+/// A NUL is in no text, and no request has more parameters. What counts is what becomes of the claims: a list is several.
 fn its_values_are_texts(asked: &Asked<'_>) -> Result<(), OAuthError> {
-    let is_text = |value: &Value| !text_of(value).is_some_and(|text| text.contains('\0'));
-    let is_good = asked.object.claims.len() <= Parameters::MOST && asked.object.claims.values().all(is_text);
+    let inside = asked.object.inside();
+    let is_text = |text: &String| !text.contains('\0');
+    let are_texts = inside.iter().all(|(name, value)| is_text(name) && is_text(value));
+    let is_good = asked.object.claims.len() <= Parameters::MOST && inside.len() <= Parameters::MOST && are_texts;
     if is_good { Ok(()) } else { Err(bad("the request object has too many values, or one with a NUL")) }
 }
 
@@ -235,6 +240,10 @@ mod tests {
             json!({ "exp": 1_000 }),
             json!({ "nbf": 1_061 }),
             json!({ "state": "a\u{0}b" }),
+            json!({ "resource": "https://api.example/\u{0}" }),
+            json!({ "resource": ["https://api.example/", "https://api.example/\u{0}"] }),
+            json!({ "resource": vec!["https://api.example/"; 101] }),
+            json!({ "a\u{0}b": "1" }),
         ] {
             let refusal = unfold(&Registered::confidential(), &claims).unwrap_err();
             assert_eq!(refusal.code(), ErrorCode::InvalidRequestObject, "{claims}");
@@ -243,13 +252,23 @@ mod tests {
 
     #[test]
     fn under_message_signing_it_says_for_whom_and_how_long() {
-        let registration = Registration { profile: Profile::Fapi2MessageSigning, ..Registration::default() };
-        let bank = Registered { registration, ..Registered::confidential() };
-        const LATER: Timestamp = Timestamp::from_seconds(10_000);
-        let judge = |claims: &Value| {
-            let outside = Parameters::parse(b"request=x").unwrap();
-            object("ES256", claims).unwrap().unfold(&outside, &bank, ISSUER, LATER).is_ok()
+        let held = |profile, require_signed_request| Registered {
+            registration: Registration { profile, require_signed_request, ..Registration::default() },
+            ..Registered::confidential()
         };
+        const LATER: Timestamp = Timestamp::from_seconds(10_000);
+        let judge_for = |bank: &Registered, claims: &Value| {
+            let outside = Parameters::parse(b"request=x").unwrap();
+            object("ES256", claims).unwrap().unfold(&outside, bank, ISSUER, LATER).is_ok()
+        };
+        let judge = |claims: &Value| {
+            let signs = [held(Profile::Fapi2MessageSigning, true), held(Profile::Fapi2Security, true)];
+            let [one, other] = signs.map(|bank| judge_for(&bank, claims));
+            assert_eq!(one, other, "{claims}");
+            one
+        };
+        let unsaid = json!({ "aud": ISSUER });
+        assert!(judge_for(&held(Profile::Fapi2Security, false), &unsaid) && judge_for(&held(Profile::Strict, true), &unsaid));
         for (claims, is_good) in [
             (json!({ "aud": ISSUER, "nbf": 10_000, "exp": 10_300 }), true),
             (json!({ "aud": [ISSUER], "nbf": 6_401, "exp": 10_000.5 }), true),
@@ -283,6 +302,10 @@ mod tests {
             assert_eq!(with(said.as_str()).signed_with(&client(Some(Some(said)))), Ok(Some(said)));
             assert!(with(said.as_str()).signed_with(&client(Some(Some(other)))).is_err());
         }
+        let registration = Registration { require_signed_request: true, ..Registration::default() };
+        let signing = Registered { registration, ..Registered::confidential() };
+        assert_eq!(with("none").signed_with(&signing).unwrap_err().code(), ErrorCode::InvalidRequestObject);
+        assert_eq!(with("RS256").signed_with(&signing), Ok(Some(JwsAlg::RS256)));
         for alg in ["HS256", "RS1", "Ed448", "NONE", ""] {
             assert!(object(alg, &json!({})).is_err(), "{alg}");
         }

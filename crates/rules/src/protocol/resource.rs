@@ -14,11 +14,11 @@ fn invalid_target(why: &'static str) -> OAuthError {
     OAuthError::new(ErrorCode::InvalidTarget, why)
 }
 
-/// The resources that a request names, each once.
+/// The resources that a request names, each once; one more than [`MOST`] is enough to refuse it.
 pub fn named_resources(parameters: &Parameters) -> Vec<String> {
     let mut named: Vec<String> = Vec::new();
     for resource in parameters.all(RESOURCE).filter(|text| !text.is_empty()) {
-        if !named.iter().any(|known| known == resource) {
+        if named.len() <= MOST && !named.iter().any(|known| known == resource) {
             named.push(resource.to_owned());
         }
     }

@@ -16,13 +16,27 @@ pub fn is_web_address(page: &Url) -> bool {
     is_scheme_allowed && page.username().is_empty() && page.password().is_none()
 }
 
+/// Whether it is written as it is sent (RFC 3986 §2): browsers read more than that, and no header can carry it.
+fn is_written_out(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_graphic() && !br#"<>"\^`{|}"#.contains(&byte))
+}
+
+/// Whether a host stands where browsers would guess one.
+fn has_authority(text: &str, scheme: &str) -> bool {
+    let rest = text.get(scheme.len()..).and_then(|rest| rest.strip_prefix("://"));
+    rest.is_some_and(|host| !host.starts_with('/'))
+}
+
 /// Why an address cannot be one that answers are sent to (RFC 6749 §3.1.2, RFC 8252 §7).
 pub fn check_redirect_uri(text: &str) -> Result<Url, &'static str> {
     let uri = Url::parse(text).map_err(|_| "a redirect URI is an absolute address")?;
+    if !is_written_out(text) {
+        return Err("a redirect URI is written in the characters of RFC 3986, others escaped");
+    }
     if uri.fragment().is_some() {
         return Err("a redirect URI has no fragment");
     }
-    if matches!(uri.scheme(), "http" | "https") && !is_web_address(&uri) {
+    if matches!(uri.scheme(), "http" | "https") && !(is_web_address(&uri) && has_authority(text, uri.scheme())) {
         return Err("a redirect URI is https, or http on this machine");
     }
     if matches!(uri.scheme(), "javascript" | "data" | "vbscript" | "file" | "blob" | "about") {

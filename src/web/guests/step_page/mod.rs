@@ -6,7 +6,7 @@ mod sign_in;
 
 use actix_web::HttpRequest;
 use rules::directory::Tenant;
-use rules::interactions::{OwnPage, Step};
+use rules::interactions::{OwnPage, Purpose, Step};
 use rules::protocol::Registration;
 
 use crate::flows::interactions::{Shown, Wrong};
@@ -72,6 +72,12 @@ impl Writer<'_> {
 
     fn form(&self, verb: &str) -> FormSeal {
         FormSeal::new(self.path(verb), self.shown.seal.base64url())
+    }
+
+    /// Where a person refuses to sign in, so that the application hears of it (RFC 6749 §4.1.2.1).
+    fn cancel_href(&self) -> Option<String> {
+        let is_awaited = matches!(self.shown.interaction.purpose, Purpose::Authorize { .. } | Purpose::Vouch { .. });
+        is_awaited.then(|| self.path("cancel"))
     }
 
     fn render<P: crate::pages::Page>(&self, page: &P) -> Result<String, Problem> {

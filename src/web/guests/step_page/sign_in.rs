@@ -45,6 +45,7 @@ impl Writer<'_> {
             address,
             trouble: self.address_trouble(),
             form: self.form("address"),
+            cancel_href: self.cancel_href(),
         })
     }
 
@@ -66,7 +67,7 @@ impl Writer<'_> {
 
     pub(super) fn sign_in(&self, sign_in: &SignIn) -> Result<String, Problem> {
         let (trouble, wait_seconds) = self.password_trouble();
-        let (forgot_href, other_href) = (Some(self.path("forgot")), self.path("address"));
+        let (forgot_href, other_href, cancel_href) = (Some(self.path("forgot")), self.path("address"), self.cancel_href());
         match sign_in {
             // Where people the home does not list may have a code, the page is the same for everybody (SECURITY 15).
             SignIn::Here { address: Some(address), may_have_code: true } => self.render(&OneDoor {
@@ -79,10 +80,11 @@ impl Writer<'_> {
                 wait_seconds,
                 forgot_href,
                 other_href,
+                cancel_href,
             }),
             SignIn::Here { address: Some(address), .. } => {
                 let (username, address, form) = (self.username(address), self.shown_address(address), self.form("password"));
-                self.render(&Password { address, username, trouble, wait_seconds, form, forgot_href, other_href })
+                self.render(&Password { address, username, trouble, wait_seconds, form, forgot_href, other_href, cancel_href })
             }
             SignIn::OneDoor { address, may_have_code } => self.render(&OneDoor {
                 address: self.shown_address(address),
@@ -94,6 +96,7 @@ impl Writer<'_> {
                 wait_seconds,
                 forgot_href,
                 other_href,
+                cancel_href,
             }),
             SignIn::Passcode { address, purpose } => {
                 self.code(self.shown_address(address), purpose_of(*purpose), Some(self.path("address")))
@@ -155,6 +158,7 @@ impl Writer<'_> {
             form: Some(self.form("code")),
             resend: Some(resend),
             other_href,
+            cancel_href: self.cancel_href(),
         })
     }
 
@@ -182,6 +186,7 @@ impl Writer<'_> {
             form: None,
             resend: Some(self.form("send-invited-code")),
             other_href: None,
+            cancel_href: self.cancel_href(),
         })
     }
 
@@ -209,6 +214,7 @@ impl Writer<'_> {
             destination: self.app().unwrap_or_else(|| self.tenant.display_name.to_string()),
             accounts: accounts.iter().map(|account| self.account(account)).collect(),
             form: self.form("account"),
+            cancel_href: self.cancel_href(),
         };
         self.desk.render(&page, &self.in_wished(self.desk.plain_frame(self.request)))
     }

@@ -38,6 +38,7 @@ fn what_is_off_is_not_spoken_of() {
         "check_session_iframe",
         "backchannel_logout_supported",
         "userinfo_signing_alg_values_supported",
+        "introspection_endpoint_auth_signing_alg_values_supported",
         "require_pushed_authorization_requests",
     ] {
         assert!(off.get(name).is_none(), "{name}");
@@ -48,6 +49,10 @@ fn what_is_off_is_not_spoken_of() {
         (&strict["response_types_supported"], &strict["backchannel_logout_supported"]),
         (&off["response_types_supported"], &true.into())
     );
+    for endpoint in ["introspection_endpoint", "revocation_endpoint"] {
+        let algs = &strict[format!("{endpoint}_auth_signing_alg_values_supported")];
+        assert_eq!(algs, &strict["token_endpoint_auth_signing_alg_values_supported"], "{endpoint}");
+    }
     let encrypts = |document: &serde_json::Value| {
         ["id_token", "userinfo", "introspection", "request_object", "authorization"]
             .map(|what| document[format!("{what}_encryption_alg_values_supported")].clone())

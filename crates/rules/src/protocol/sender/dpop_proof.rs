@@ -52,7 +52,7 @@ pub enum ServerNonce {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NonceDemand {
-    /// They may do without: then the time they say counts.
+    /// They may do without: the time they say counts.
     #[default]
     Optional,
     /// Each must have one.
@@ -95,6 +95,9 @@ pub enum CannotProve {
     /// It was not made just now (§4.3, 11).
     #[error("the DPoP proof was not made just now: iat")]
     Time,
+    /// It has ended, or has not begun (RFC 7519 §4.1.4, §4.1.5).
+    #[error("the DPoP proof has ended, or has not begun: exp, nbf")]
+    Period,
     /// It is for another access token (§4.3, 12).
     #[error("the DPoP proof is for another access token: ath")]
     Token,
@@ -117,7 +120,7 @@ pub struct Proven<'a> {
 }
 
 impl DpopProof {
-    /// For so long a proof without a nonce is good, and a nonce.
+    /// For so long a proof is good, and a nonce.
     pub const GOOD_FOR: Duration = Duration::from_secs(300);
     /// So far clocks of others may go before ours.
     pub(super) const AHEAD: Duration = Duration::from_secs(60);

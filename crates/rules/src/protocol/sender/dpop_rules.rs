@@ -16,7 +16,7 @@ struct Asked<'a> {
 /// One rule.
 type Rule = fn(&Asked<'_>) -> Result<(), CannotProve>;
 
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     every_claim_is_there,
     it_is_a_proof,
     it_is_signed_with_a_key_pair,
@@ -25,6 +25,7 @@ const RULES: [Rule; 9] = [
     it_is_for_this_address,
     its_nonce_is_ours,
     it_was_made_just_now,
+    it_has_begun_and_is_not_over,
     it_is_for_this_token,
 ];
 
@@ -86,16 +87,30 @@ fn its_nonce_is_ours(asked: &Asked<'_>) -> Result<(), CannotProve> {
     kept(is_good && is_text, CannotProve::Nonce)
 }
 
-/// RFC 9449 §4.3 (11), §11.1: by `iat`, or by our own nonce, so that a client whose clock is wrong has a way.
+/// RFC 9449 §4.3 (11), §11.1: by `iat`. Where each proof has a nonce of ours, that says how old it is, so that a client whose clock goes after
+/// has a way; nothing is from the future (FAPI 2.0 Security Profile §5.3.2.1).
 fn it_was_made_just_now(asked: &Asked<'_>) -> Result<(), CannotProve> {
-    if asked.request.nonce == ServerNonce::Ours {
-        return Ok(());
-    }
-    let iat = asked.proof.claims.get("iat").and_then(Value::as_f64).unwrap_or(0.0);
-    let seconds = |at: Timestamp| at.seconds() as f64;
-    let from = seconds(asked.request.now - DpopProof::GOOD_FOR);
-    let until = seconds(asked.request.now + DpopProof::AHEAD);
-    kept((from..=until).contains(&iat), CannotProve::Time)
+    let ProvedRequest { nonce, demand, now, .. } = *asked.request;
+    let iat = number(asked, "iat").unwrap_or(0.0);
+    let is_young_by_nonce = nonce == ServerNonce::Ours && demand == NonceDemand::Always;
+    let is_young = is_young_by_nonce || iat >= seconds(now - DpopProof::GOOD_FOR);
+    kept(is_young && iat <= seconds(now + DpopProof::AHEAD), CannotProve::Time)
+}
+
+/// RFC 7519 §4.1.4 and §4.1.5: nobody asks for `exp` and `nbf`, and where they are said, they count.
+fn it_has_begun_and_is_not_over(asked: &Asked<'_>) -> Result<(), CannotProve> {
+    let said = |name| asked.proof.claims.contains_key(name);
+    let has_begun = !said("nbf") || number(asked, "nbf").is_some_and(|nbf| nbf <= seconds(asked.request.now + DpopProof::AHEAD));
+    let is_over = said("exp") && number(asked, "exp").is_none_or(|exp| exp <= seconds(asked.request.now));
+    kept(has_begun && !is_over, CannotProve::Period)
+}
+
+fn number(asked: &Asked<'_>, name: &str) -> Option<f64> {
+    asked.proof.claims.get(name)?.as_f64()
+}
+
+fn seconds(at: Timestamp) -> f64 {
+    at.seconds() as f64
 }
 
 /// RFC 9449 §4.3 (12): where an access token comes with it, the proof names it.

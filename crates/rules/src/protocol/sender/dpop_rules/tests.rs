@@ -110,6 +110,11 @@ fn each_rule_refuses_by_itself() {
         (json!({}), json!({ "iat": NOW.seconds() - 301 }), CannotProve::Time),
         (json!({}), json!({ "iat": NOW.seconds() + 61 }), CannotProve::Time),
         (json!({}), json!({ "iat": 1e300 }), CannotProve::Time),
+        (json!({}), json!({ "exp": NOW.seconds() }), CannotProve::Period),
+        (json!({}), json!({ "exp": NOW.seconds() - 1 }), CannotProve::Period),
+        (json!({}), json!({ "exp": "1562262617" }), CannotProve::Period),
+        (json!({}), json!({ "nbf": NOW.seconds() + 61 }), CannotProve::Period),
+        (json!({}), json!({ "nbf": "1562262616" }), CannotProve::Period),
     ] {
         assert_eq!(judge(&in_header, &in_claims, &ASKED), Err(why), "{in_header} {in_claims}");
         assert_eq!(OAuthError::from(why).code() == ErrorCode::UseDpopNonce, why == CannotProve::Nonce);
@@ -117,6 +122,7 @@ fn each_rule_refuses_by_itself() {
     for iat in [NOW.seconds() - 300, NOW.seconds() + 60] {
         assert_eq!(judge(&json!({}), &json!({ "iat": iat }), &ASKED), Ok(()));
     }
+    assert_eq!(judge(&json!({}), &json!({ "exp": NOW.seconds() + 1, "nbf": NOW.seconds() + 60 }), &ASKED), Ok(()));
 }
 
 #[test]
@@ -142,16 +148,20 @@ fn addresses_are_compared_after_normalisation_without_query_and_fragment() {
 }
 
 #[test]
-fn a_nonce_of_ours_goes_before_the_clock_of_the_client() {
+fn a_nonce_of_ours_goes_before_a_clock_that_is_late_where_everybody_needs_one() {
     let late = json!({ "iat": 5, "nonce": "n" });
+    let early = json!({ "iat": NOW.seconds() + 61, "nonce": "n" });
     for (nonce, demand, result) in [
-        (ServerNonce::Ours, NonceDemand::Optional, Ok(())),
+        (ServerNonce::Ours, NonceDemand::Optional, Err(CannotProve::Time)),
         (ServerNonce::Ours, NonceDemand::Always, Ok(())),
         (ServerNonce::NotOurs, NonceDemand::Optional, Err(CannotProve::Nonce)),
         (ServerNonce::Missing, NonceDemand::Always, Err(CannotProve::Nonce)),
         (ServerNonce::Missing, NonceDemand::Optional, Err(CannotProve::Time)),
     ] {
-        assert_eq!(judge(&json!({}), &late, &ProvedRequest { nonce, demand, ..ASKED }), result);
+        let request = ProvedRequest { nonce, demand, ..ASKED };
+        assert_eq!(judge(&json!({}), &late, &request), result);
+        let of_tomorrow = result.err().unwrap_or(CannotProve::Time);
+        assert_eq!(judge(&json!({}), &early, &request), Err(of_tomorrow), "nothing is from the future");
     }
 }
 
