@@ -19,7 +19,7 @@ pub(crate) use rules::ids::UserId;
 use rules::ids::{AssignmentId, GroupId};
 use rules::protocol::NonceDemand;
 pub(crate) use rules::protocol::{
-    Acts, Backchannel, DeliveryMode, DetailsType, Encryption, GrantType, JweAlg, JweEnc, JwsAlg, Pkce, Profile, RegistrationMode,
+    Acts, Backchannel, DeliveryMode, DetailsType, Encryption, GrantType, JweAlg, JweEnc, JwsAlg, Logout, Pkce, Profile, RegistrationMode,
 };
 pub(crate) use rules::random::Random;
 use storage::directory::RoleHolder;
