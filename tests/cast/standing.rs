@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use guesthouse::flows::clients::{make_registration_token, trust_issuer};
 use guesthouse::flows::directory::{
-    NewGroup, assign, block, change_application, change_stay, confirm_guest, give_role, join_group, make_group, remove_application,
+    NewGroup, StayChange, assign, block, change_application, change_stay, confirm_guest, give_role, join_group, make_group, remove_application,
     unassign, unblock,
 };
 use guesthouse::flows::invitations::{InviteError, remind, resend, revoke};
@@ -163,7 +163,8 @@ impl House {
 
     /// Lets the access of a guest end after that span.
     pub(crate) async fn ends_in(&self, tenant: &Tenant, guest: UserId, span: Duration) {
-        change_stay(&self.app(), &self.operator(), tenant.id, guest, (None, Some(self.now() + span))).await.unwrap();
+        let stay = StayChange { access_ends_at: Some(Some(self.now() + span)), ..StayChange::default() };
+        change_stay(&self.app(), &self.operator(), tenant.id, guest, stay).await.unwrap();
     }
 
     /// Changes the rules of a tenant as its admin does, with all that follows from it.
@@ -260,7 +261,7 @@ impl House {
         let mut settings = found.settings.clone();
         differ(&mut settings);
         let changed = (found.name.clone(), settings);
-        change_application(&self.app(), &self.operator(), tenant.id, application.id, changed).await.unwrap();
+        change_application(&self.app(), &self.operator(), &found, changed).await.unwrap();
     }
 
     /// What is registered of an application now.

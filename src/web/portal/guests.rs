@@ -12,7 +12,7 @@ mod story;
 
 use super::admin::{Admin, Sent};
 use super::listing::{asked, listing};
-use crate::flows::directory::{DirectoryError, block, change_stay, confirm_guest, remove_user, unblock};
+use crate::flows::directory::{DirectoryError, StayChange, block, change_stay, confirm_guest, remove_user, unblock};
 use crate::flows::invitations::{InviteError, Reset, Sends, reset_redemption};
 use crate::flows::listings::{GuestListed, GuestsIn, PersonSeen, find_member, list_guests, look_at_person};
 use crate::pages::portal::{Confirm, Done, FieldTrouble, GuestDetail, GuestRow, GuestState, Guests, Section, Troubles};
@@ -187,7 +187,8 @@ pub(super) async fn change(sent: Sent) -> Result<HttpResponse, Problem> {
         let seen = seen(&admin).await?;
         return admin.show_wrong(&shown(&admin, &seen, Some(typed), troubles));
     }
-    change_stay(&admin.desk.app, &caller, admin.tenant.id, id, (sponsor, ends)).await.map_err(|error| admin.failed(error))?;
+    let stay = StayChange { sponsor: Some(sponsor), access_ends_at: Some(ends) };
+    change_stay(&admin.desk.app, &caller, admin.tenant.id, id, stay).await.map_err(|error| admin.failed(error))?;
     Ok(admin.done(&format!("guests/{id}"), Done::Saved))
 }
 
