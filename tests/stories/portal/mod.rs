@@ -7,6 +7,7 @@ mod domains;
 mod forms;
 mod imports;
 mod logo;
+mod powers;
 mod protocol;
 
 pub(crate) use admins::signed_in;
@@ -22,5 +23,6 @@ pub(crate) const STORIES: &[&[Story]] = &[
     forms::STORIES,
     imports::STORIES,
     logo::STORIES,
+    powers::STORIES,
     protocol::STORIES,
 ];
