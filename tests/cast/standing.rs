@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use guesthouse::flows::clients::{make_registration_token, trust_issuer};
 use guesthouse::flows::directory::{
-    NewGroup, StayChange, assign, block, change_application, change_stay, confirm_guest, give_role, join_group, make_group, remove_application,
-    unassign, unblock,
+    NewGroup, StayChange, assign, block, change_application, change_stay, confirm_guest, give_role, join_group, make_group,
+    remove_application, set_roles, unassign, unblock,
 };
 use guesthouse::flows::invitations::{InviteError, remind, resend, revoke};
 use guesthouse::flows::tenants::{change_policy, change_standards};
@@ -14,7 +14,9 @@ use guesthouse::flows::tokens::rotate_keys;
 use guesthouse::jobs;
 pub(crate) use guesthouse::signing::{Content, ForeignKeys, OpeningKey, decrypt};
 pub(crate) use rules::directory::{Admits, ClientKind, DirectoryRole, IdTokenAlg};
-use rules::directory::{ApplicationSettings, Assignee, Assignment, IssuerKeys, IssuerTrust, Membership, StandardsPolicy, TenantPolicy};
+use rules::directory::{
+    ApplicationSettings, Assignee, Assignment, Giver, IssuerKeys, IssuerTrust, Membership, StandardsPolicy, TenantPolicy,
+};
 pub(crate) use rules::ids::UserId;
 use rules::ids::{AssignmentId, GroupId};
 use rules::protocol::NonceDemand;
@@ -117,7 +119,7 @@ impl House {
             application: application.id,
             assignee: Assignee::User(user),
             role: Some(role.to_owned()),
-            given_by: Some(giver),
+            given_by: Some(Giver::Person(giver)),
             given_at: now,
             ends_at: lasts.map(|span| now + span),
         };
@@ -223,9 +225,24 @@ impl House {
         jobs::keys::run_once(&self.app(), self.now()).await.unwrap()
     }
 
+    /// Makes these the only directory roles of a user.
+    pub(crate) async fn demote(&self, tenant: &Tenant, user: UserId, roles: &[DirectoryRole]) {
+        set_roles(&self.app(), &self.operator(), tenant.id, user, roles.to_vec()).await.unwrap();
+    }
+
     /// Gives a directory role to an application, which may then use the admin API.
     pub(crate) async fn empower(&self, tenant: &Tenant, application: &Application, role: DirectoryRole) {
         give_role(&self.app(), &self.operator(), tenant.id, role, RoleHolder::Application(application.id)).await.unwrap();
+    }
+
+    /// Takes a directory role from an application.
+    pub(crate) async fn disempower(&self, tenant: &Tenant, application: &Application, role: DirectoryRole) {
+        let (id, holder) = (tenant.id, RoleHolder::Application(application.id));
+        let written = self.app().storage.write(move |tx| {
+            tx.nothing_to_remember("the stage is set");
+            tx.in_tenant(id).roles().take(role, holder)
+        });
+        assert!(written.await.unwrap());
     }
 
     /// Opens the doors of registration.

@@ -2,7 +2,7 @@
 
 use rules::audit::Deed;
 use rules::clock::Timestamp;
-use rules::directory::{Action, Actor, Assignee, Assignment, Caller, DirectoryRole, Membership, Object, may};
+use rules::directory::{Action, Assignee, Assignment, Caller, DirectoryRole, Giver, Membership, Object, may};
 use rules::ids::{ApplicationId, AssignmentId, GroupId, TenantId, UserId};
 use rules::random::Lot;
 use storage::directory::{JoinOutcome, RoleHolder};
@@ -39,7 +39,7 @@ pub async fn assign(
                 application,
                 assignee,
                 role: role.clone(),
-                given_by: giver(&caller),
+                given_by: Giver::of(&caller.actor),
                 given_at: caller.at,
                 ends_at: None,
             })?;
@@ -69,7 +69,7 @@ pub async fn join_group(
             let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
             may(&powers, Action::Give, &Object::Grant(tenant, &reached))?;
             tx.in_tenant(tenant).groups().find(group)?.ok_or(DirectoryError::Unknown("group"))?;
-            let membership = Membership { group, member, given_by: giver(&caller), given_at: caller.at, ends_at };
+            let membership = Membership { group, member, given_by: Giver::of(&caller.actor), given_at: caller.at, ends_at };
             if tx.in_tenant(tenant).memberships().join(&membership)? == JoinOutcome::Circle {
                 return Err(DirectoryError::Circle);
             }
@@ -104,9 +104,7 @@ pub async fn give_role(
         .await
 }
 
+/// The person who gives a directory role, which no program does.
 pub(super) fn giver(caller: &Caller) -> Option<UserId> {
-    match caller.actor {
-        Actor::Person { user, .. } => Some(user),
-        _ => None,
-    }
+    Giver::of(&caller.actor).and_then(Giver::person)
 }

@@ -1,7 +1,7 @@
 //! Whether an invitation can be redeemed now: its stage, and what tenant, partner and inviter still allow (SECURITY 25, 34).
 
 use rules::clock::Timestamp;
-use rules::directory::{Action, Actor, Address, Home, Object, Tenant, may};
+use rules::directory::{Action, Address, Home, Object, Tenant, may};
 use rules::invitations::{CannotRedeem, Invitation};
 use storage::{StorageError, Tx};
 
@@ -33,8 +33,8 @@ pub(super) fn still_allowed(
     if !admits(tx, tenant, &addresses, comer.as_ref().map(|(_, home)| home))? {
         return Ok(Err(CannotRedeem::DomainBlocked));
     }
-    if let Some(user) = invitation.sender.user {
-        let powers = tx.in_tenant(tenant.id).powers(&Actor::Person { tenant: tenant.id, user }, now)?;
+    if let Some(inviter) = invitation.sender.by {
+        let powers = tx.in_tenant(tenant.id).powers(&inviter.actor(tenant.id), now)?;
         if may(&powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy)).is_err() {
             return Ok(Err(CannotRedeem::NoLongerAllowed));
         }

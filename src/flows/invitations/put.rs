@@ -1,7 +1,7 @@
 //! Puts an invitee into the directory with all that is granted: the part of inviting that runs inside a write, for one or for many.
 
 use rules::audit::Deed;
-use rules::directory::{Action, Admits, Application, Caller, Object, Powers, Tenant, User, UserKind, UserStage, may};
+use rules::directory::{Action, Admits, Application, Caller, Invitee, Object, Powers, Tenant, User, UserKind, UserStage, may};
 use rules::ids::{InvitationId, TenantId, UserId};
 use rules::invitations::{Invitation, LandingAddress, Ticket};
 use rules::random::Draw;
@@ -77,6 +77,10 @@ pub fn put(
     let key = asked.address.key();
     let waiting = match tx.in_tenant(tenant.id).users().find_vouched(&key)? {
         Some(known) if known.stage == UserStage::Active => {
+            // An invitation is no way to give to members, nor to oneself (SECURITY 32).
+            if !(asked.applications.is_empty() && asked.groups.is_empty()) {
+                may_give(&powers, &tenant, &[], Invitee::of(&known))?;
+            }
             give(tx, draw, caller, &tenant, &known, asked)?;
             remember(tx, draw, caller, tenant.id, Deed::Gave, "user", known.id)?;
             return Ok(Invited::Known { user: known.id, kind: known.kind });
@@ -128,7 +132,7 @@ fn check(
     for group in &asked.groups {
         tx.in_tenant(tenant.id).groups().find(*group)?.ok_or(InviteError::UnknownGroup(*group))?;
         let reached = tx.in_tenant(tenant.id).roles().reached_by(RoleHolder::Group(*group), caller.at)?;
-        may_give(powers, tenant, &reached)?;
+        may_give(powers, tenant, &reached, Invitee::Stranger)?;
     }
     let applications = check_applications(tx, tenant, powers, asked)?;
     if u64::from(pay(tx, tenant.id, &caller.actor, 1, caller.at)?) > quota {
@@ -152,7 +156,7 @@ fn check_applications(tx: &mut Tx<'_>, tenant: &Tenant, powers: &Powers, asked: 
             application.settings.admits = Admits::AssignedGuests;
             tx.in_tenant(tenant.id).applications().update(application.id, &application.name, &application.settings)?;
         }
-        may_give(powers, tenant, &[])?;
+        may_give(powers, tenant, &[], Invitee::Stranger)?;
         applications.push(application);
     }
     Ok(applications)

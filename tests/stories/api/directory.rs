@@ -11,6 +11,7 @@ crate::stories! {
     groups_hold_people_and_groups_and_never_themselves,
     an_application_is_registered_with_a_secret_shown_once,
     applications_are_given_and_taken_back,
+    a_guest_inviter_gives_and_takes_nothing_but_in_an_invitation,
     of_changes_at_once_none_is_lost_without_a_word,
 }
 
@@ -100,34 +101,35 @@ async fn applications_are_given_and_taken_back(house: House) {
     assert!(admin.get(&path).await["value"].as_array().unwrap().is_empty());
 }
 
-async fn what_is_said_of_people_is_changed_in_words_of_graph_and_seen_by_who_looks_after_them(house: House) {
+async fn a_guest_inviter_gives_and_takes_nothing_but_in_an_invitation(house: House) {
     let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
     let bo = house.member(&contoso, "bo@contoso.example", "Bo").await;
-    let path = format!("/users/{bo}");
-    let admin = Admin::of(&house, &contoso, DirectoryRole::UserAdministrator).await;
-    let change = json!({
-        "mobilePhone": "+45 33 12 34 56", "streetAddress": "1 Harbour Street", "city": "Copenhagen", "state": "Hovedstaden",
-        "postalCode": "1050", "country": "Denmark", "preferredLanguage": "da-dk", "birthdate": "1984-02-29",
-        "timeZone": "Europe/Copenhagen", "mySite": "https://bo.example/",
-    });
-    assert_eq!(admin.call("PATCH", &path, Some(change)).await.status, 204);
-    assert_eq!(admin.call("PATCH", &path, Some(json!({ "state": null, "nickname": "Bobby" }))).await.status, 204);
-    let now = admin.get(&path).await;
-    assert_eq!((&now["mobilePhone"], &now["preferredLanguage"]), (&json!("+4533123456"), &json!("da-DK")));
-    assert_eq!((&now["city"], &now["state"], &now["nickname"]), (&json!("Copenhagen"), &json!(null), &json!("Bobby")));
-    for wrong in [json!({ "mobilePhone": "33123456" }), json!({ "pictureUrl": "http://bo.example/" }), json!({ "country": 45 })] {
-        assert_eq!(admin.refused("PATCH", &path, Some(wrong)).await.0, 400);
-    }
+    house.assign(&contoso, bo, &orders, Some("Orders.Read")).await;
+    let team = house.group_with(&contoso, (bo, None), (&orders, "Orders.Approve")).await;
     let inviter = Admin::of(&house, &contoso, DirectoryRole::GuestInviter).await;
-    assert_eq!(inviter.refused("PATCH", &path, Some(json!({ "city": "Elsewhere" }))).await.0, 403);
-    let listed = ["/users?$search=bo", "/users?$filter=mail%20eq%20'bo@contoso.example'"];
-    for (program, city) in [(&admin, json!("Copenhagen")), (&inviter, json!(null))] {
-        let one = program.get(&path).await;
-        assert_eq!((&one["displayName"], &one["city"]), (&json!("Bo"), &city));
-        for query in listed {
-            assert_eq!(program.get(query).await["value"][0]["city"], city, "{query}");
-        }
+    let other = house.member(&contoso, "cy@contoso.example", "Cy").await;
+    let reference = json!({ "@odata.id": format!("https://graph.microsoft.com/v1.0/directoryObjects/{other}") });
+    let grant = json!({ "principalId": other, "resourceId": orders.client_id, "appRoleId": "Orders.Read" });
+    let own = inviter.get(&format!("/users/{bo}/appRoleAssignments")).await["value"][0]["id"].as_str().unwrap().to_owned();
+    let invitation = |address: &str| {
+        let applications = json!([{ "id": orders.client_id, "role": "Orders.Approve" }]);
+        json!({ "invitedUserEmailAddress": address, "inviteRedirectUrl": "https://orders.example/", "applications": applications })
+    };
+    for (method, path, body) in [
+        ("POST", format!("/users/{other}/appRoleAssignments"), Some(grant)),
+        ("DELETE", format!("/users/{bo}/appRoleAssignments/{own}"), None),
+        ("POST", format!("/groups/{team}/members/$ref"), Some(reference)),
+        ("DELETE", format!("/groups/{team}/members/{bo}/$ref"), None),
+        ("POST", "/invitations".to_owned(), Some(invitation("bo@contoso.example"))),
+    ] {
+        assert_eq!(inviter.refused(method, &path, body).await, (403, "Authorization_RequestDenied".to_owned()), "{method} {path}");
     }
+    let (given, places) = house.held(&contoso, bo).await;
+    assert_eq!((given.len(), places.len()), (1, 1));
+    let invited = inviter.post("/invitations", invitation("pia@northwind.example")).await;
+    let guest = invited["invitedUser"]["id"].as_str().unwrap().parse().unwrap();
+    assert_eq!(house.held(&contoso, guest).await.0.len(), 1);
 }
 
 async fn of_changes_at_once_none_is_lost_without_a_word(house: House) {
@@ -175,5 +177,35 @@ async fn of_changes_at_once_none_is_lost_without_a_word(house: House) {
         assert_eq!((ended.status, answered.status), (204, 204));
         let now = admin.get(&guest).await;
         assert_eq!((&now["sponsor"], &now["accessEndsAt"]), (&sponsor, &json!(ends)));
+    }
+}
+
+async fn what_is_said_of_people_is_changed_in_words_of_graph_and_seen_by_who_looks_after_them(house: House) {
+    let contoso = house.company("contoso").await;
+    let bo = house.member(&contoso, "bo@contoso.example", "Bo").await;
+    let path = format!("/users/{bo}");
+    let admin = Admin::of(&house, &contoso, DirectoryRole::UserAdministrator).await;
+    let change = json!({
+        "mobilePhone": "+45 33 12 34 56", "streetAddress": "1 Harbour Street", "city": "Copenhagen", "state": "Hovedstaden",
+        "postalCode": "1050", "country": "Denmark", "preferredLanguage": "da-dk", "birthdate": "1984-02-29",
+        "timeZone": "Europe/Copenhagen", "mySite": "https://bo.example/",
+    });
+    assert_eq!(admin.call("PATCH", &path, Some(change)).await.status, 204);
+    assert_eq!(admin.call("PATCH", &path, Some(json!({ "state": null, "nickname": "Bobby" }))).await.status, 204);
+    let now = admin.get(&path).await;
+    assert_eq!((&now["mobilePhone"], &now["preferredLanguage"]), (&json!("+4533123456"), &json!("da-DK")));
+    assert_eq!((&now["city"], &now["state"], &now["nickname"]), (&json!("Copenhagen"), &json!(null), &json!("Bobby")));
+    for wrong in [json!({ "mobilePhone": "33123456" }), json!({ "pictureUrl": "http://bo.example/" }), json!({ "country": 45 })] {
+        assert_eq!(admin.refused("PATCH", &path, Some(wrong)).await.0, 400);
+    }
+    let inviter = Admin::of(&house, &contoso, DirectoryRole::GuestInviter).await;
+    assert_eq!(inviter.refused("PATCH", &path, Some(json!({ "city": "Elsewhere" }))).await.0, 403);
+    let listed = ["/users?$search=bo", "/users?$filter=mail%20eq%20'bo@contoso.example'"];
+    for (program, city) in [(&admin, json!("Copenhagen")), (&inviter, json!(null))] {
+        let one = program.get(&path).await;
+        assert_eq!((&one["displayName"], &one["city"]), (&json!("Bo"), &city));
+        for query in listed {
+            assert_eq!(program.get(query).await["value"][0]["city"], city, "{query}");
+        }
     }
 }

@@ -10,11 +10,60 @@ use crate::cast::{CALLBACK, DirectoryRole, House};
 use crate::redemption::way::{app, by_code, comes_by_code};
 
 crate::stories! {
+    a_guest_inviter_gives_to_nobody_but_their_guests,
     an_admin_confirms_a_guest_who_did_not_come_for_long,
 }
 
 const DAY: Duration = Duration::from_secs(86_400);
 const SECOND: Duration = Duration::from_secs(1);
+
+async fn a_guest_inviter_gives_to_nobody_but_their_guests(house: House) {
+    const IDA: &str = "ida@contoso.example";
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let ida = house.member(&contoso, IDA, "Ida Inviter").await;
+    let bo = house.member(&contoso, "bo@contoso.example", "Bo Berg").await;
+    house.assign(&contoso, bo, &orders, Some("Orders.Read")).await;
+    let team = house.group_with(&contoso, (bo, None), (&orders, "Orders.Approve")).await;
+    house.promote(&contoso, ida, DirectoryRole::UserAdministrator).await;
+    let at_orders = house.at(&format!("contoso/admin/applications/{}", orders.id));
+    let at_team = house.at(&format!("contoso/admin/groups/{team}"));
+    // She opens the forms while she may, and sends them when she is no more than an inviter.
+    let mut forms = Vec::new();
+    for (page, button) in [(&at_orders, "Add"), (&at_team, "Add"), (&at_orders, "Remove"), (&at_team, "Remove")] {
+        let mut browser = signed_in(&house, &contoso, IDA).await;
+        browser.open(page).await;
+        forms.push((browser, button));
+    }
+    house.demote(&contoso, ida, &[DirectoryRole::GuestInviter]).await;
+    for (browser, button) in &mut forms {
+        if *button == "Add" {
+            browser.fill("who", IDA);
+        }
+        let status = browser.submit(button).await.status.as_u16();
+        assert!([403, 422].contains(&status), "{button}: {status}");
+    }
+    let mut inviter = signed_in(&house, &contoso, IDA).await;
+    for page in [at_orders, at_team, house.at(&format!("contoso/admin/users/{bo}"))] {
+        inviter.open(&page).await;
+        for button in ["Add", "Remove"] {
+            assert!(inviter.page().form(button).is_none(), "{page} offers {button:?}");
+        }
+    }
+    // Nor does an invitation to herself or to a colleague.
+    for (address, status) in [(IDA, 422), ("bo@contoso.example", 422), ("pia@northwind.example", 200)] {
+        inviter.open(&house.at("contoso/admin/invitations/new")).await;
+        inviter.fill("address", address).fill("app", &orders.client_id).fill(&format!("role-{}", orders.client_id), "Orders.Approve");
+        inviter.submit("Send invitation").await;
+        assert_eq!(inviter.page().status, status, "{address}");
+    }
+    let (given, places) = house.held(&contoso, ida).await;
+    assert!(given.is_empty() && places.is_empty());
+    let (given, places) = house.held(&contoso, bo).await;
+    assert_eq!((given.len(), places.len()), (1, 1), "nothing was taken or added");
+    let pia = house.people(&contoso, "pia@northwind.example").await.remove(0);
+    assert_eq!(house.held(&contoso, pia.id).await.0.len(), 1);
+}
 
 /// The addresses of users that the API listed.
 fn mails_of(listed: &Value) -> Vec<&str> {

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use rules::directory::{Assignee, Assignment, GuestPolicy, GuestStage, Home, Identity, Terms, UserStage};
+use rules::directory::{Assignee, Assignment, Giver, GuestPolicy, GuestStage, Home, Identity, Terms, UserStage};
 use rules::ids::AssignmentId;
 use rules::random::Random;
 use storage::directory::{Consent, GuestState, UserFilter};
@@ -33,7 +33,7 @@ fn a_pending_guest_who_was_known_becomes_an_empty_tombstone() {
             application: app.id,
             assignee: Assignee::User(pending.id),
             role: None,
-            given_by: Some(known.id),
+            given_by: Some(Giver::Program(app.id)),
             given_at: NOW,
             ends_at: None,
         };
