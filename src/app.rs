@@ -14,6 +14,7 @@ use url::Url;
 
 use crate::certificates::ClientRoots;
 use crate::credentials::Passwords;
+use crate::images::Darkroom;
 use crate::mail::{Postman, Sender};
 use crate::outgoing::{Client, Dns};
 use crate::signing::{FetchedKeys, KeyRing, LoadedKeys, VerifiedTokens};
@@ -48,6 +49,8 @@ pub struct App {
     pub postman: Postman,
     /// Imports that are being carried out here.
     pub imports: GoingOn,
+    /// Where pictures that tenants upload are looked at.
+    pub darkroom: Darkroom,
     /// From whom letters come.
     pub mail_sender: Sender,
     /// Looks names up.

@@ -90,6 +90,7 @@ pub async fn open_app(config: Config, clock: Clock) -> Result<App, StartError> {
         passwords,
         postman,
         imports: GoingOn::default(),
+        darkroom: Default::default(),
         mail_sender: Sender { name: OneLine::new("Guesthouse"), address: config.mail.from.clone() },
         dns: Dns::new(config.dns.resolver),
         outgoing,

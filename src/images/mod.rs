@@ -1,8 +1,10 @@
 //! Pictures that tenants upload: decoded, made small, and encoded again, so that nothing of the file itself is ever shown (SECURITY 8).
 
 use std::io::Cursor;
+use std::sync::Arc;
 
 use image::{DynamicImage, ImageFormat, ImageReader, Limits};
+use tokio::sync::Semaphore;
 
 /// The largest file that is looked at, in bytes.
 pub const MOST_BYTES: usize = 1024 * 1024;
@@ -26,7 +28,7 @@ pub enum CannotUseImage {
     /// It has too many pixels, or does not decode.
     #[error("the picture cannot be read")]
     Broken,
-    /// The machine had no thread to give.
+    /// As many pictures are being looked at as there may be, or the machine had no thread to give.
     #[error("the picture could not be looked at now")]
     Busy,
 }
@@ -59,16 +61,35 @@ pub fn small_png(bytes: &[u8]) -> Result<Vec<u8>, CannotUseImage> {
     Ok(png.into_inner())
 }
 
-/// As [`small_png`], on a thread of its own: decoding takes longer than anybody else should wait.
-///
-/// # Errors
-/// [`CannotUseImage`].
-pub async fn small_png_aside(bytes: Vec<u8>) -> Result<Vec<u8>, CannotUseImage> {
-    let (answer, made) = tokio::sync::oneshot::channel();
-    // Nobody waits for the answer any more if sending fails.
-    let work = move || drop(answer.send(small_png(&bytes)));
-    std::thread::Builder::new().name("logo".to_owned()).spawn(work).map_err(|_| CannotUseImage::Busy)?;
-    made.await.map_err(|_| CannotUseImage::Busy)?
+/// So many pictures are looked at at once: each may take [`MOST_MEMORY`], and whoever sends them is a stranger to all other tenants.
+const AT_ONCE: usize = 2;
+
+/// Where pictures are looked at: few at once in this process.
+#[derive(Debug)]
+pub struct Darkroom(Arc<Semaphore>);
+
+impl Default for Darkroom {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(AT_ONCE)))
+    }
+}
+
+impl Darkroom {
+    /// As [`small_png`], on a thread of its own: decoding takes longer than anybody else should wait.
+    ///
+    /// # Errors
+    /// [`CannotUseImage`]; [`CannotUseImage::Busy`] at once, for nobody's file waits in memory for a place.
+    pub async fn small_png(&self, bytes: Vec<u8>) -> Result<Vec<u8>, CannotUseImage> {
+        let place = Arc::clone(&self.0).try_acquire_owned().map_err(|_| CannotUseImage::Busy)?;
+        let (answer, made) = tokio::sync::oneshot::channel();
+        let work = move || {
+            // Nobody waits for the answer any more if sending fails; the place is taken until the picture is done all the same.
+            drop(answer.send(small_png(&bytes)));
+            drop(place);
+        };
+        std::thread::Builder::new().name("logo".to_owned()).spawn(work).map_err(|_| CannotUseImage::Busy)?;
+        made.await.map_err(|_| CannotUseImage::Busy)?
+    }
 }
 
 #[cfg(test)]
@@ -93,6 +114,21 @@ mod tests {
             assert_eq!(size_of(&small), (240, 120), "{format:?}");
         }
         assert_eq!(size_of(&small_png(&picture(30, 20, ImageFormat::Png)).unwrap()), (30, 20), "a small one keeps its size");
+    }
+
+    #[tokio::test]
+    async fn few_pictures_are_looked_at_at_once() {
+        let room = Darkroom::default();
+        let small = picture(30, 20, ImageFormat::Png);
+        let taken: Vec<_> = (0..AT_ONCE).map(|_| Arc::clone(&room.0).try_acquire_owned().unwrap()).collect();
+        assert_eq!(room.small_png(small.clone()).await, Err(CannotUseImage::Busy));
+        drop(taken);
+        assert!(room.small_png(small).await.is_ok());
+        // A place is free again once its picture is done, even if nobody waited for it.
+        let large = picture(MOST_PIXELS, MOST_PIXELS, ImageFormat::Png);
+        drop(tokio::time::timeout(std::time::Duration::ZERO, room.small_png(large)).await);
+        let both = room.0.acquire_many(u32::try_from(AT_ONCE).unwrap()).await;
+        assert!(both.is_ok());
     }
 
     #[test]

@@ -108,7 +108,9 @@ impl Problem {
     pub(super) fn storage(desk: &Desk, request: &HttpRequest, error: StorageError) -> Self {
         let frame = desk.plain_frame(request);
         match error {
-            StorageError::Busy | StorageError::NotAvailable(_) => Self::shown(desk, &frame, Wrong::Busy, Some(2), &error),
+            StorageError::Busy | StorageError::NotAvailable(_) | StorageError::Stale => {
+                Self::shown(desk, &frame, Wrong::Busy, Some(2), &error)
+            }
             _ => Self::shown(desk, &frame, Wrong::Broken, None, &error),
         }
     }

@@ -31,7 +31,7 @@ pub(crate) use site::Site;
 pub(crate) use stage::{Application, ApplicationSettings, Asked, CALLBACK, Landing, PASSPHRASE, Tenant};
 pub(crate) use standing::{
     Acts, Admits, Backchannel, ClientKind, Content, DeliveryMode, DetailsType, DirectoryRole, Encryption, ForeignKeys, GrantType,
-    IdTokenAlg, JweAlg, JweEnc, JwsAlg, OpeningKey, Pkce, Profile, Random, Registrant, RegistrationMode, Replace, UserId, decrypt,
+    IdTokenAlg, JweAlg, JweEnc, JwsAlg, Logout, OpeningKey, Pkce, Profile, Random, Registrant, RegistrationMode, Replace, UserId, decrypt,
 };
 pub(crate) use teller::{Story, tell};
 pub(crate) use visitor::Visitor;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use guesthouse::flows::clients::{make_registration_token, trust_issuer};
 use guesthouse::flows::directory::{
-    NewGroup, assign, block, change_application, change_stay, confirm_guest, give_role, join_group, make_group, remove_application,
-    unassign, unblock,
+    NewGroup, StayChange, assign, block, change_application, change_stay, confirm_guest, give_role, join_group, make_group,
+    remove_application, set_roles, unassign, unblock,
 };
 use guesthouse::flows::invitations::{InviteError, remind, resend, revoke};
 use guesthouse::flows::tenants::{change_policy, change_standards};
@@ -14,12 +14,14 @@ use guesthouse::flows::tokens::rotate_keys;
 use guesthouse::jobs;
 pub(crate) use guesthouse::signing::{Content, ForeignKeys, OpeningKey, decrypt};
 pub(crate) use rules::directory::{Admits, ClientKind, DirectoryRole, IdTokenAlg};
-use rules::directory::{ApplicationSettings, Assignee, Assignment, IssuerKeys, IssuerTrust, Membership, StandardsPolicy, TenantPolicy};
+use rules::directory::{
+    ApplicationSettings, Assignee, Assignment, Giver, IssuerKeys, IssuerTrust, Membership, StandardsPolicy, TenantPolicy,
+};
 pub(crate) use rules::ids::UserId;
 use rules::ids::{AssignmentId, GroupId};
 use rules::protocol::NonceDemand;
 pub(crate) use rules::protocol::{
-    Acts, Backchannel, DeliveryMode, DetailsType, Encryption, GrantType, JweAlg, JweEnc, JwsAlg, Pkce, Profile, Registrant,
+    Acts, Backchannel, DeliveryMode, DetailsType, Encryption, GrantType, JweAlg, JweEnc, JwsAlg, Logout, Pkce, Profile, Registrant,
     RegistrationMode,
 };
 pub(crate) use rules::random::Random;
@@ -118,7 +120,7 @@ impl House {
             application: application.id,
             assignee: Assignee::User(user),
             role: Some(role.to_owned()),
-            given_by: Some(giver),
+            given_by: Some(Giver::Person(giver)),
             given_at: now,
             ends_at: lasts.map(|span| now + span),
         };
@@ -164,7 +166,8 @@ impl House {
 
     /// Lets the access of a guest end after that span.
     pub(crate) async fn ends_in(&self, tenant: &Tenant, guest: UserId, span: Duration) {
-        change_stay(&self.app(), &self.operator(), tenant.id, guest, (None, Some(self.now() + span))).await.unwrap();
+        let stay = StayChange { access_ends_at: Some(Some(self.now() + span)), ..StayChange::default() };
+        change_stay(&self.app(), &self.operator(), tenant.id, guest, stay).await.unwrap();
     }
 
     /// Changes the rules of a tenant as its admin does, with all that follows from it.
@@ -223,9 +226,25 @@ impl House {
         jobs::keys::run_once(&self.app(), self.now()).await.unwrap()
     }
 
+    /// Makes these the only directory roles of a user.
+    pub(crate) async fn demote(&self, tenant: &Tenant, user: UserId, roles: &[DirectoryRole]) {
+        set_roles(&self.app(), &self.operator(), tenant.id, user, roles.to_vec()).await.unwrap();
+    }
+
     /// Gives a directory role to an application, which may then use the admin API.
     pub(crate) async fn empower(&self, tenant: &Tenant, application: &Application, role: DirectoryRole) {
         give_role(&self.app(), &self.operator(), tenant.id, role, RoleHolder::Application(application.id)).await.unwrap();
+    }
+
+    /// Takes a directory role from an application.
+    pub(crate) async fn disempower(&self, tenant: &Tenant, application: &Application, role: DirectoryRole) {
+        let (id, holder) = (tenant.id, RoleHolder::Application(application.id));
+        let app = self.app();
+        let written = app.storage.write(move |tx| {
+            tx.nothing_to_remember("the stage is set");
+            tx.in_tenant(id).roles().take(role, holder)
+        });
+        assert!(written.await.unwrap());
     }
 
     /// Opens the doors of registration.
@@ -261,7 +280,7 @@ impl House {
         let mut settings = found.settings.clone();
         differ(&mut settings);
         let changed = (found.name.clone(), settings);
-        change_application(&self.app(), &self.operator(), tenant.id, application.id, changed).await.unwrap();
+        change_application(&self.app(), &self.operator(), &found, changed).await.unwrap();
     }
 
     /// What is registered of an application now.

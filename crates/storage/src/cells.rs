@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use rules::clock::Timestamp;
 use rules::digest::Digest;
-use rules::directory::Home;
+use rules::directory::{Giver, Home};
 use serde::de::value::{Error as NotAWord, StrDeserializer};
 use serde::de::{DeserializeOwned, IntoDeserializer as _};
 use serde::{Deserialize, Serialize};
@@ -60,6 +60,16 @@ impl<'r> Cells<'r> {
         millis.map(Timestamp::from_millis).ok_or_else(|| self.corrupt(column))
     }
 
+    /// A giver: a person or a program, each in a column of its own.
+    pub(crate) fn giver(&self, column: &'static str, person: Option<&str>, program: Option<&str>) -> Result<Option<Giver>, StorageError> {
+        match (person, program) {
+            (None, None) => Ok(None),
+            (Some(id), None) => Ok(Some(Giver::Person(self.read(column, id)?))),
+            (None, Some(id)) => Ok(Some(Giver::Program(self.read(column, id)?))),
+            (Some(_), Some(_)) => Err(self.corrupt(column)),
+        }
+    }
+
     pub(crate) fn home(&self, column: &'static str, text: &str) -> Result<Home, StorageError> {
         match (text, text.strip_prefix("tenant:")) {
             ("here", _) => Ok(Home::Here),
@@ -71,6 +81,15 @@ impl<'r> Cells<'r> {
 }
 
 /// The column form of a home: one spelling, so that it can be a key.
+/// A giver: the person's cell and the program's.
+pub(crate) fn giver(giver: Option<Giver>) -> (Option<String>, Option<String>) {
+    match giver {
+        Some(Giver::Person(user)) => (Some(user.to_string()), None),
+        Some(Giver::Program(program)) => (None, Some(program.to_string())),
+        None => (None, None),
+    }
+}
+
 pub(crate) fn home(home: &Home) -> String {
     match home {
         Home::Here => "here".to_owned(),

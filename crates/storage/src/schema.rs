@@ -161,6 +161,7 @@ diesel::table! {
         given_by -> Nullable<Text>,
         given_at -> BigInt,
         ends_at -> Nullable<BigInt>,
+        given_by_program -> Nullable<Text>,
     }
 }
 
@@ -189,6 +190,7 @@ diesel::table! {
         given_by -> Nullable<Text>,
         given_at -> BigInt,
         ends_at -> Nullable<BigInt>,
+        given_by_program -> Nullable<Text>,
     }
 }
 
@@ -298,6 +300,7 @@ diesel::table! {
         import_id -> Nullable<Text>,
         import_line -> Nullable<Integer>,
         delivery -> Nullable<Text>,
+        sender_program -> Nullable<Text>,
     }
 }
 

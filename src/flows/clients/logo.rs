@@ -6,7 +6,6 @@ use rules::protocol::Registration;
 
 use super::fetch::fetch;
 use crate::app::App;
-use crate::images::small_png_aside;
 
 /// The name and the PNG of a client's logo, if it gave one, somebody answers for it (SECURITY 31), and it can be had. A registration does
 /// not fail for want of a picture (OpenID Connect Registration §2: it should be shown).
@@ -15,6 +14,7 @@ pub(crate) async fn logo_of(app: &App, id: ApplicationId, registration: &Registr
     let host = address.host_str().unwrap_or_default();
     let file =
         fetch(app, address).await.inspect_err(|error| tracing::warn!(%error, host, "the logo of an application could not be had")).ok()?;
-    let png = small_png_aside(file).await.inspect_err(|error| tracing::warn!(%error, host, "the logo of an application is none")).ok()?;
+    let png =
+        app.darkroom.small_png(file).await.inspect_err(|error| tracing::warn!(%error, host, "the logo of an application is none")).ok()?;
     Some((format!("{id}-{}.png", &Digest::of(&png).base64url()[..22]), png))
 }

@@ -2,7 +2,7 @@
 
 use rules::audit::Deed;
 use rules::clock::Timestamp;
-use rules::directory::{Action, Actor, Assignee, Assignment, Caller, DirectoryRole, Membership, Object, may};
+use rules::directory::{Action, Assignee, Assignment, Caller, DirectoryRole, Giver, Membership, Object, may};
 use rules::ids::{ApplicationId, AssignmentId, GroupId, TenantId, UserId};
 use rules::random::Lot;
 use storage::directory::{JoinOutcome, RoleHolder};
@@ -33,7 +33,7 @@ pub async fn assign(
             if role.as_ref().is_some_and(|role| !found.has_role(role)) {
                 return Err(DirectoryError::Unknown("role"));
             }
-            let (id, given_by, given_at) = (AssignmentId::new(&draw, caller.at), giver(&caller), caller.at);
+            let (id, given_by, given_at) = (AssignmentId::new(&draw, caller.at), Giver::of(&caller.actor), caller.at);
             let given = Assignment { tenant, id, application, assignee, role: role.clone(), given_by, given_at, ends_at: None };
             tx.in_tenant(tenant).assignments().clear_ended(&given, caller.at)?;
             if !tx.in_tenant(tenant).assignments().insert(&given)? {
@@ -65,7 +65,7 @@ pub async fn join_group(
             let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
             may(&powers, Action::Give, &Object::Grant(tenant, &reached))?;
             tx.in_tenant(tenant).groups().find(group)?.ok_or(DirectoryError::Unknown("group"))?;
-            let membership = Membership { group, member, given_by: giver(&caller), given_at: caller.at, ends_at };
+            let membership = Membership { group, member, given_by: Giver::of(&caller.actor), given_at: caller.at, ends_at };
             tx.in_tenant(tenant).memberships().clear_ended(&membership, caller.at)?;
             match tx.in_tenant(tenant).memberships().join(&membership)? {
                 JoinOutcome::Joined => {}
@@ -103,9 +103,7 @@ pub async fn give_role(
         .await
 }
 
+/// The person who gives a directory role, which no program does.
 pub(super) fn giver(caller: &Caller) -> Option<UserId> {
-    match caller.actor {
-        Actor::Person { user, .. } => Some(user),
-        _ => None,
-    }
+    Giver::of(&caller.actor).and_then(Giver::person)
 }

@@ -23,7 +23,7 @@ pub use profile::{ProfileChange, change_profile};
 pub use registration::{change_application, make_secret, remove_application, remove_secret};
 pub(crate) use standing::put_out;
 pub use standing::{block, confirm_guest, remove_user, unblock};
-pub use stay::change_stay;
 pub(crate) use stay::set_stay;
+pub use stay::{StayChange, change_stay};
 pub use take::{leave_group, set_roles, unassign};
 pub use user::{NewMember, make_member};

@@ -13,6 +13,7 @@ use super::error::DirectoryError;
 use crate::app::App;
 use crate::credentials::{FairKey, NewPassword};
 use crate::flows::remember::remember;
+use crate::flows::sessions::end_all;
 
 /// Gives a member a new password, and ends all their sessions and grants.
 ///
@@ -34,11 +35,11 @@ pub async fn set_password(
             let user = tx.in_tenant(tenant).users().find_internal(&key)?.ok_or(DirectoryError::Unknown("member"))?;
             check_power(tx, &caller, &user)?;
             tx.in_tenant(tenant).credentials().set_password(user.id, &phc, caller.at)?;
-            tx.in_tenant(tenant).sessions().end_of_user(user.id, None, caller.at)?;
-            tx.in_tenant(tenant).grants().revoke_of_user(user.id, None, caller.at)?;
+            let draw = lot.draw();
+            end_all(tx, &draw, (tenant, user.id), caller.at)?;
             tx.end_familiar(SignedInto::mailbox(&key), caller.at)?;
             tx.end_familiar(SignedInto::account(tenant, user.id), caller.at)?;
-            remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedPassword, "user", user.id)?;
+            remember(tx, &draw, &caller, tenant, Deed::ChangedPassword, "user", user.id)?;
             Ok(user.id)
         })
         .await

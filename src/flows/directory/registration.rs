@@ -7,8 +7,8 @@ use rules::ids::{ApplicationId, TenantId};
 use rules::protocol::Registration;
 use rules::random::{Chance as _, Lot};
 use rules::secret::Secret;
-use storage::Tx;
 use storage::directory::RoleHolder;
+use storage::{StorageError, Tx};
 
 use super::application::{changed, check, is_named_alone};
 use super::error::DirectoryError;
@@ -19,17 +19,18 @@ use crate::flows::remember::remember;
 /// Most living secrets of one application: the one in use and those that take its place.
 const MOST_SECRETS: usize = 5;
 
-/// Registers new settings. What kind of client it is stays, and its secrets do as long as they prove who it is.
+/// Registers new settings, which were made of what was `seen`. What kind of client it is stays, and its secrets do as long as they prove
+/// who it is.
 ///
 /// # Errors
-/// [`DirectoryError`].
+/// [`StorageError::Stale`] if it was changed since it was seen: nobody's change is lost without a word. Else [`DirectoryError`].
 pub async fn change_application(
     app: &App,
     caller: &Caller,
-    tenant: TenantId,
-    id: ApplicationId,
+    seen: &Application,
     (name, mut settings): (DisplayName, ApplicationSettings),
 ) -> Result<(), DirectoryError> {
+    let (tenant, id, seen) = (seen.tenant, seen.id, seen.clone());
     check(&settings, &app.public_url)?;
     let logo = match &settings.registration.logo {
         None => logo_of(app, id, &settings.registration).await,
@@ -39,6 +40,9 @@ pub async fn change_application(
         settings.registration.logo = Some(name.clone());
     }
     change(app, caller, tenant, id, move |tx, application| {
+        if *application != seen {
+            return Err(StorageError::Stale.into());
+        }
         let kept = &application.settings;
         if settings.kind != kept.kind {
             return Err(another_kind().into());

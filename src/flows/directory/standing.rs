@@ -11,7 +11,7 @@ use super::error::DirectoryError;
 use super::own_power::OwnPower;
 use crate::app::App;
 use crate::flows::remember::remember;
-use crate::flows::sessions::tell_of_end;
+use crate::flows::sessions::end_everywhere;
 
 /// Blocks a user: sessions and grants end at once.
 ///
@@ -78,7 +78,7 @@ async fn change(app: &App, caller: &Caller, tenant: TenantId, id: UserId, change
                 Change::Remove => put_out(tx, &draw, &user, &caller)?,
             };
             if change == Change::Block {
-                end_everything(tx, &draw, &user, &caller)?;
+                end_everywhere(tx, &draw, (tenant, id), caller.at)?;
             }
             power.check_kept(tx, &caller)?;
             if is_done {
@@ -113,16 +113,6 @@ pub(crate) fn put_out(tx: &mut Tx<'_>, draw: &Draw<'_>, user: &User, caller: &Ca
     for invitation in tx.in_tenant(user.tenant).invitations().of_guest(user.id)? {
         tx.in_tenant(user.tenant).invitations().revoke(invitation.id, caller.at)?;
     }
-    end_everything(tx, draw, user, caller)?;
+    end_everywhere(tx, draw, (user.tenant, user.id), caller.at)?;
     tx.in_tenant(user.tenant).users().delete(user.id, caller.at)
-}
-
-/// Applications are told by the back channel (SECURITY 13).
-fn end_everything(tx: &mut Tx<'_>, draw: &Draw<'_>, user: &User, caller: &Caller) -> Result<(), StorageError> {
-    for session in tx.in_tenant(user.tenant).sessions().of_user(user.id, caller.at)? {
-        tell_of_end(tx, draw, &session, caller.at)?;
-    }
-    tx.in_tenant(user.tenant).sessions().end_of_user(user.id, None, caller.at)?;
-    tx.in_tenant(user.tenant).grants().revoke_of_user(user.id, None, caller.at)?;
-    Ok(())
 }

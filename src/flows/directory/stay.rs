@@ -15,17 +15,20 @@ use super::error::DirectoryError;
 use crate::app::App;
 use crate::flows::remember::remember;
 
+/// What is to change of a guest's stay; what is `None` stays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StayChange {
+    /// Who answers for them; `Some(None)`: nobody.
+    pub sponsor: Option<Option<UserId>>,
+    /// When their access ends; `Some(None)`: it does not.
+    pub access_ends_at: Option<Option<Timestamp>>,
+}
+
 /// Sets sponsor and end of access of a guest, and of all that ended with it. Sessions that stand for longer end with it, as each use looks again.
 ///
 /// # Errors
 /// [`DirectoryError`].
-pub async fn change_stay(
-    app: &App,
-    caller: &Caller,
-    tenant: TenantId,
-    guest: UserId,
-    (sponsor, access_ends_at): (Option<UserId>, Option<Timestamp>),
-) -> Result<(), DirectoryError> {
+pub async fn change_stay(app: &App, caller: &Caller, tenant: TenantId, guest: UserId, change: StayChange) -> Result<(), DirectoryError> {
     let caller = *caller;
     let lot = Lot::new(&app.random);
     app.storage
@@ -34,11 +37,13 @@ pub async fn change_stay(
             check_power_over(tx, &powers, tenant, guest, caller.at)?;
             let found = tx.in_tenant(tenant).users().find(guest)?.filter(|user| user.kind == UserKind::Guest);
             let found = found.ok_or(DirectoryError::Unknown("guest"))?;
-            if let Some(sponsor) = sponsor {
+            if let Some(Some(sponsor)) = change.sponsor {
                 let member = tx.in_tenant(tenant).users().find(sponsor)?;
                 let member = member.filter(|user| user.kind == UserKind::Member && user.is_usable(caller.at));
                 member.ok_or(DirectoryError::Unknown("member"))?;
             }
+            let sponsor = change.sponsor.unwrap_or(found.sponsor);
+            let access_ends_at = change.access_ends_at.unwrap_or(found.access_ends_at);
             if !set_stay(tx, &found, sponsor, access_ends_at)? {
                 return Err(DirectoryError::Unknown("guest"));
             }

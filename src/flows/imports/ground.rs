@@ -4,14 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use rules::clock::Timestamp;
 use rules::directory::{
-    Action, Actor, Address, AddressKey, CannotDo, DirectoryRole, DisplayName, Domain, Object, Partner, Powers, Tenant, may,
+    Action, Actor, Address, AddressKey, CannotDo, DirectoryRole, DisplayName, Domain, Invitee, Object, Partner, Powers, Tenant, may,
 };
 use rules::ids::{ApplicationId, TenantId, UserId};
 use rules::invitations::csv::{Decision, Found, Known, Left, Letter, Mailbox, Names, PlannedRow, Standing, Wanted, plan};
 use storage::{StorageError, Tx};
 
 use super::names::{Asker, look_up};
-use crate::flows::invitations::{Allowance, EVER, Quota};
+use crate::flows::invitations::{Allowance, EVER, Quota, may_give};
 
 /// Who asks, for which tenant, when, and how many letters a day they may have sent.
 #[derive(Clone, Copy, Debug)]
@@ -91,6 +91,7 @@ impl Ground {
             first_line,
             standing,
             may_reinvite: self.may_reinvite(standing),
+            may_give: may_give(&self.powers, &self.tenant, &[], invitee(standing)),
             mailbox: if is_closed { Mailbox::Closed } else { Mailbox::Open },
             // Licences, and with them seats, are not counted yet.
             seats: Left::Unlimited,
@@ -121,6 +122,18 @@ impl Ground {
         match self.asking.actor {
             Actor::Person { user, .. } => Some(user),
             _ => None,
+        }
+    }
+}
+
+/// Whom an invitation to somebody who stands so leads to.
+const fn invitee(standing: Standing) -> Invitee {
+    match standing {
+        Standing::Nobody => Invitee::Stranger,
+        Standing::Member(user) => Invitee::Member(user),
+        // Nothing is given to those who are blocked or whose stay has ended, whoever they are.
+        Standing::Accepted(guest) | Standing::Ended(guest, _) | Standing::Pending(guest) | Standing::Blocked(guest) => {
+            Invitee::Guest(guest)
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the names in rows mean: looked up in one tenant, for one actor, each once.
 
 use rules::clock::Timestamp;
-use rules::directory::{Address, Application, Group, Powers, Tenant, User, UserKind};
+use rules::directory::{Address, Application, Group, Invitee, Powers, Tenant, User, UserKind};
 use rules::ids::UserId;
 use rules::invitations::LandingAddress;
 use rules::invitations::csv::{Column, Found, KnownApplication, KnownGroup, Names, Reach, Wanted};
@@ -57,7 +57,7 @@ fn known_application(asker: &Asker<'_>, application: Application) -> KnownApplic
         origins: pages.map(|page| page.origin().ascii_serialization()).collect(),
         roles: settings.roles.into_iter().map(|role| role.value).collect(),
         admits: settings.admits,
-        may_give: may_give(asker.powers, asker.tenant, &[]),
+        may_give: may_give(asker.powers, asker.tenant, &[], Invitee::Stranger),
     }
 }
 
@@ -70,7 +70,12 @@ fn group(tx: &mut Tx<'_>, asker: &Asker<'_>, text: &str) -> Result<Found<KnownGr
     let Some(group) = found else { return Ok(Found::Nothing) };
     let reached = here.roles().reached_by(RoleHolder::Group(group.id), asker.now)?;
     let reach = if reached.is_empty() { Reach::Ordinary } else { Reach::RoleBearing };
-    Ok(Found::One(KnownGroup { id: group.id, name: group.name, reach, may_give: may_give(asker.powers, asker.tenant, &reached) }))
+    Ok(Found::One(KnownGroup {
+        id: group.id,
+        name: group.name,
+        reach,
+        may_give: may_give(asker.powers, asker.tenant, &reached, Invitee::Stranger),
+    }))
 }
 
 fn member(tx: &mut Tx<'_>, asker: &Asker<'_>, text: &str) -> Result<Found<UserId>, StorageError> {

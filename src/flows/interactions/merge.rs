@@ -2,8 +2,8 @@
 
 use rules::audit::Deed;
 use rules::clock::Timestamp;
-use rules::directory::{Actor, Assignee, Assignment, Caller, Membership, Tenant, User};
-use rules::ids::{AssignmentId, UserId};
+use rules::directory::{Assignee, Assignment, Caller, Giver, Invitee, Membership, Tenant, User};
+use rules::ids::AssignmentId;
 use rules::invitations::Moved;
 use rules::random::Draw;
 use storage::directory::{JoinOutcome, RoleHolder};
@@ -24,7 +24,7 @@ pub(crate) fn merge_into(
     let (mut left, mut gone) = (Vec::new(), Moved::default());
     for assignment in tx.in_tenant(pending.tenant).assignments().of_assignee(&assignee)? {
         tx.in_tenant(pending.tenant).assignments().delete(assignment.id)?;
-        if may_still_be_given(tx, tenant, assignment.given_by, &[], caller)? {
+        if may_still_be_given(tx, tenant, (assignment.given_by, survivor), &[], caller)? {
             let ends_at = stricter(assignment.ends_at, pending.access_ends_at);
             let id = AssignmentId::new(draw, caller.at);
             let moved = Assignment { id, assignee: Assignee::User(survivor.id), ends_at, ..assignment };
@@ -42,7 +42,7 @@ pub(crate) fn merge_into(
         tx.in_tenant(pending.tenant).memberships().leave(membership.group, &assignee)?;
         // Groups that reach a directory role never move.
         let reached = tx.in_tenant(pending.tenant).roles().reached_by(RoleHolder::Group(membership.group), caller.at)?;
-        if reached.is_empty() && may_still_be_given(tx, tenant, membership.given_by, &reached, caller)? {
+        if reached.is_empty() && may_still_be_given(tx, tenant, (membership.given_by, survivor), &reached, caller)? {
             let ends_at = stricter(membership.ends_at, pending.access_ends_at);
             let moved = Membership { member: Assignee::User(survivor.id), ends_at, ..membership };
             tx.in_tenant(survivor.tenant).memberships().clear_ended(&moved, caller.at)?;
@@ -72,15 +72,15 @@ fn stricter(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestam
     one.into_iter().chain(other).min()
 }
 
-/// Whether whoever gave it could give it to the survivor now; what the operator or a program gave stays given.
+/// Whether whoever gave it could give it to the survivor now; what the operator gave stays given.
 fn may_still_be_given(
     tx: &mut Tx<'_>,
     tenant: &Tenant,
-    giver: Option<UserId>,
+    (giver, survivor): (Option<Giver>, &User),
     reached: &[rules::directory::DirectoryRole],
     caller: &Caller,
 ) -> Result<bool, StorageError> {
     let Some(giver) = giver else { return Ok(true) };
-    let powers = tx.in_tenant(tenant.id).powers(&Actor::Person { tenant: tenant.id, user: giver }, caller.at)?;
-    Ok(may_give(&powers, tenant, reached).is_ok())
+    let powers = tx.in_tenant(tenant.id).powers(&giver.actor(tenant.id), caller.at)?;
+    Ok(may_give(&powers, tenant, reached, Invitee::of(survivor)).is_ok())
 }

@@ -49,4 +49,4 @@ pub use password::sign_in;
 pub use resume::{Form, Place};
 pub(crate) use seats::mailbox_gone;
 pub use sign_up::{choose_password, sign_up};
-pub(crate) use standing::visit_stands;
+pub(crate) use standing::{is_stale, visit_stands};

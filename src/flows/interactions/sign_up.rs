@@ -19,6 +19,7 @@ use super::seats::make_seats_stale;
 use crate::app::{App, Post};
 use crate::credentials::{CannotUsePassword, FairKey, NewPassword};
 use crate::flows::remember::remember;
+use crate::flows::sessions::end_all;
 use crate::flows::tenants::new_tenant;
 use crate::mail::WaitsFor;
 
@@ -159,8 +160,7 @@ fn reset(tx: &mut Tx<'_>, (post, draw): (&Post, &Draw<'_>), caller: &Caller, use
     if !user.is_usable(caller.at) {
         return Ok(None);
     }
-    tx.in_tenant(tenant).sessions().end_of_user(user.id, None, caller.at)?;
-    tx.in_tenant(tenant).grants().revoke_of_user(user.id, None, caller.at)?;
+    end_all(tx, draw, (tenant, user.id), caller.at)?;
     tx.end_familiar(SignedInto::mailbox(&user.mail.key()), caller.at)?;
     tx.end_familiar(SignedInto::account(tenant, user.id), caller.at)?;
     let seat = (&Home::Tenant(tenant), user.id.to_string());

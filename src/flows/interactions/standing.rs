@@ -1,7 +1,7 @@
 //! Whether a guest's visit still stands: asked at every sign-in, at every door and at every refresh (SECURITY 5, 13, 34).
 
 use rules::clock::Timestamp;
-use rules::directory::{Address, Tenant, User, UserKind, UserStage};
+use rules::directory::{Address, Tenant, User, UserStage};
 use rules::interactions::CannotSignIn;
 use storage::{StorageError, Tx};
 
@@ -22,15 +22,14 @@ pub(super) fn why_out(tx: &mut Tx<'_>, tenant: &Tenant, user: &User, now: Timest
     Ok(is_stale(tx, tenant, user, now)?.then_some(CannotSignIn::Stale))
 }
 
-/// A guest is asked about after something happened to their account, or when they did not come for long (SECURITY 5).
-fn is_stale(tx: &mut Tx<'_>, tenant: &Tenant, user: &User, now: Timestamp) -> Result<bool, StorageError> {
-    if user.stale_at.is_some_and(|at| now >= at) {
-        return Ok(true);
+/// Whether a guest is asked about: the same question for whoever signs in and for whoever looks at them (SECURITY 5).
+pub(crate) fn is_stale(tx: &mut Tx<'_>, tenant: &Tenant, user: &User, now: Timestamp) -> Result<bool, StorageError> {
+    let rules = &tenant.policy.guests;
+    // Few are, and only for them it matters whether somebody confirmed them.
+    if !user.is_stale(rules, None, now) {
+        return Ok(false);
     }
-    let is_long_ago = |at: Option<Timestamp>| at.is_none_or(|at| now.since(at) >= tenant.policy.guests.stale_after());
-    let Some(accepted_at) = user.accepted_at().filter(|_| user.kind == UserKind::Guest) else { return Ok(false) };
-    let came_at = user.signed_in_at.max(Some(accepted_at));
-    Ok(is_long_ago(came_at) && is_long_ago(tx.in_tenant(tenant.id).users().confirmed_at(user.id)?))
+    Ok(user.is_stale(rules, tx.in_tenant(tenant.id).users().confirmed_at(user.id)?, now))
 }
 
 /// Whether all that began with a sign-in still stands, without anybody signing in again: the user, the account at home and

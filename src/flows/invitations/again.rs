@@ -1,12 +1,11 @@
 //! Somebody who has not come yet is invited once more.
 
-use rules::directory::{Caller, User};
+use rules::directory::{Caller, Giver, User};
 use rules::ids::UserId;
 use rules::random::Draw;
 use storage::{StorageError, Tx};
 
 use super::invite::Asked;
-use super::nouns::sponsoring;
 use crate::flows::directory::{ProfileChange, describe, set_stay};
 
 /// Name, sponsor and end of the stay are from now on what was asked for last: of a guest who waits an inviter may say all of it, as of a
@@ -17,7 +16,7 @@ pub(crate) fn invite_anew(
     guest: User,
     asked: &Asked,
 ) -> Result<UserId, StorageError> {
-    let sponsor = asked.sponsor.or(sponsoring(caller)).or(guest.sponsor);
+    let sponsor = asked.sponsor.or(Giver::of(&caller.actor).and_then(Giver::person)).or(guest.sponsor);
     // With an end that has passed the new link would lead nowhere.
     let ends_at = asked.access_ends_at.or(guest.access_ends_at.filter(|end| caller.at < *end));
     if (sponsor, ends_at) != (guest.sponsor, guest.access_ends_at) {

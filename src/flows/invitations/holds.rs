@@ -1,7 +1,7 @@
 //! Whether an invitation can be redeemed now: its stage, and what tenant, partner and inviter still allow (SECURITY 25, 34).
 
 use rules::clock::Timestamp;
-use rules::directory::{Action, Actor, Address, Home, Object, Tenant, may};
+use rules::directory::{Action, Address, Home, Object, Tenant, may};
 use rules::invitations::{CannotRedeem, Invitation};
 use storage::{StorageError, Tx};
 
@@ -54,9 +54,9 @@ pub(super) fn still_allowed(
     Ok(if guest.is_some_and(|guest| guest.is_usable(now)) { Ok(()) } else { Err(CannotRedeem::NoLongerAllowed) })
 }
 
-/// Whether whoever sent it may still invite; a program or the operator answers for nothing later.
+/// Whether whoever sent it may still invite; the operator answers for nothing later.
 pub(super) fn may_sender(tx: &mut Tx<'_>, tenant: &Tenant, invitation: &Invitation, now: Timestamp) -> Result<bool, StorageError> {
-    let Some(user) = invitation.sender.user else { return Ok(true) };
-    let powers = tx.in_tenant(tenant.id).powers(&Actor::Person { tenant: tenant.id, user }, now)?;
+    let Some(sender) = invitation.sender.by else { return Ok(true) };
+    let powers = tx.in_tenant(tenant.id).powers(&sender.actor(tenant.id), now)?;
     Ok(may(&powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy)).is_ok())
 }

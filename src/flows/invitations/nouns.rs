@@ -2,8 +2,8 @@
 
 use rules::clock::Timestamp;
 use rules::directory::{
-    Action, Actor, Assignee, Assignment, Caller, CannotDo, DirectoryRole, GuestStage, Membership, Object, Powers, StandardClaims, Tenant,
-    User, UserKind, UserStage, may,
+    Action, Assignee, Assignment, Caller, CannotDo, DirectoryRole, Giver, GuestStage, Invitee, Membership, Object, Powers, StandardClaims,
+    Tenant, User, UserKind, UserStage, may,
 };
 use rules::ids::{AssignmentId, ImportId, InvitationId, TenantId, UserId};
 use rules::invitations::{Invitation, InvitationStage, Opening, Sender, Ticket};
@@ -14,16 +14,10 @@ use storage::{StorageError, Tx};
 use super::error::InviteError;
 use super::invite::Asked;
 
-/// Whether whoever has `powers` may give something that reaches these directory roles to somebody invited. What reaches one takes no
-/// invitee: no CSV, no nesting, no gift (SECURITY 32).
-pub(crate) fn may_give(powers: &Powers, tenant: &Tenant, reached: &[DirectoryRole]) -> Result<(), CannotDo> {
-    may(powers, Action::Give, &Object::Grant(tenant.id, reached)).or_else(|refused| match powers {
-        // Members who may invite may also give what reaches no directory role.
-        Powers::Person { kind: UserKind::Member, .. } if reached.is_empty() => {
-            may(powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy))
-        }
-        _ => Err(refused),
-    })?;
+/// Whether whoever has `powers` may give something that reaches these directory roles by an invitation that leads to `invitee`. What
+/// reaches one takes no invitee: no CSV, no nesting, no gift (SECURITY 32).
+pub(crate) fn may_give(powers: &Powers, tenant: &Tenant, reached: &[DirectoryRole], invitee: Invitee) -> Result<(), CannotDo> {
+    may(powers, Action::Give, &Object::Gift(tenant.id, &tenant.policy, invitee))?;
     if reached.is_empty() { Ok(()) } else { Err(CannotDo::MorePower) }
 }
 
@@ -45,23 +39,16 @@ pub(super) fn check_power_over(
     Ok(())
 }
 
-/// The member who answers for what `caller` gives.
-pub(crate) fn sponsoring(caller: &Caller) -> Option<UserId> {
-    match caller.actor {
-        Actor::Person { user, .. } => Some(user),
-        _ => None,
-    }
-}
-
 /// Who invites, as letters name them: the person, else the tenant itself; and the person's own user.
 pub(crate) fn sender(tx: &mut Tx<'_>, tenant: &Tenant, caller: &Caller) -> Result<(Sender, Option<User>), StorageError> {
-    let user = match caller.actor {
-        Actor::Person { user, .. } => tx.in_tenant(tenant.id).users().find(user)?,
-        _ => None,
+    let by = Giver::of(&caller.actor);
+    let user = match by.and_then(Giver::person) {
+        Some(user) => tx.in_tenant(tenant.id).users().find(user)?,
+        None => None,
     };
     let sender = match &user {
-        Some(user) => Sender { user: Some(user.id), name: user.display_name.clone() },
-        None => Sender { user: None, name: tenant.display_name.clone() },
+        Some(user) => Sender { by, name: user.display_name.clone() },
+        None => Sender { by, name: tenant.display_name.clone() },
     };
     Ok((sender, user))
 }
@@ -86,7 +73,7 @@ pub(crate) fn new_guest(draw: &Draw<'_>, caller: &Caller, tenant: &Tenant, asked
         family_name: asked.family_name.clone(),
         locale: asked.language.clone(),
         claims: StandardClaims::default(),
-        sponsor: asked.sponsor.or(sponsoring(caller)),
+        sponsor: asked.sponsor.or(Giver::of(&caller.actor).and_then(Giver::person)),
         access_ends_at: asked.access_ends_at,
         signed_in_at: None,
         stale_at: None,
@@ -97,7 +84,7 @@ pub(crate) fn new_guest(draw: &Draw<'_>, caller: &Caller, tenant: &Tenant, asked
 
 /// What a request gives to `user`.
 pub(crate) fn grants(draw: &Draw<'_>, caller: &Caller, tenant: &Tenant, user: UserId, asked: &Asked) -> (Vec<Assignment>, Vec<Membership>) {
-    let (given_by, given_at) = (sponsoring(caller), caller.at);
+    let (given_by, given_at) = (Giver::of(&caller.actor), caller.at);
     // End dates ride on what is given, whoever they turn out to be (SECURITY 7).
     let ends_at = asked.access_ends_at;
     let assignee = Assignee::User(user);

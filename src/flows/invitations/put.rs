@@ -1,7 +1,7 @@
 //! Puts an invitee into the directory with all that is granted: the part of inviting that runs inside a write, for one or for many.
 
 use rules::audit::Deed;
-use rules::directory::{Action, Address, Admits, Application, Caller, GuestStage, Object, Powers, Tenant, User, UserKind, may};
+use rules::directory::{Action, Address, Admits, Application, Caller, GuestStage, Invitee, Object, Powers, Tenant, User, UserKind, may};
 use rules::ids::{InvitationId, TenantId, UserId};
 use rules::invitations::csv::Standing;
 use rules::invitations::{Invitation, LandingAddress, Ticket};
@@ -85,6 +85,10 @@ pub fn put(
         return Err(InviteError::OverQuota);
     }
     if let Some(known) = known.as_ref().filter(|known| !is_waiting(known)) {
+        // An invitation is no way to give to members, nor to oneself (SECURITY 32).
+        if !(asked.applications.is_empty() && asked.groups.is_empty()) {
+            may_give(&powers, &tenant, &[], Invitee::of(known))?;
+        }
         give(tx, draw, caller, &tenant, known.id, asked)?;
         remember(tx, draw, caller, tenant.id, Deed::Gave, "user", known.id)?;
         return Ok(Invited::Known { user: known.id, kind: known.kind });
@@ -147,7 +151,7 @@ fn check(
     for group in &asked.groups {
         tx.in_tenant(tenant.id).groups().find(*group)?.ok_or(InviteError::UnknownGroup(*group))?;
         let reached = tx.in_tenant(tenant.id).roles().reached_by(RoleHolder::Group(*group), caller.at)?;
-        may_give(powers, tenant, &reached)?;
+        may_give(powers, tenant, &reached, Invitee::Stranger)?;
     }
     check_applications(tx, (draw, caller), tenant, powers, asked)
 }
@@ -174,7 +178,7 @@ fn check_applications(
             tx.in_tenant(tenant.id).applications().update(application.id, &application.name, &application.settings)?;
             remember(tx, draw, caller, tenant.id, Deed::ChangedApplication, "application", application.id)?;
         }
-        may_give(powers, tenant, &[])?;
+        may_give(powers, tenant, &[], Invitee::Stranger)?;
         applications.push(application);
     }
     Ok(applications)

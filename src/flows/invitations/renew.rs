@@ -106,8 +106,8 @@ fn answered_for(tx: &mut Tx<'_>, tenant: &Tenant, invitation: Invitation, caller
     }
     let (sender, _) = sender(tx, tenant, caller)?;
     tx.in_tenant(tenant.id).invitations().take_over(invitation.id, &sender)?;
-    if sender.user.is_some() && guest.sponsor == invitation.sender.user {
-        set_stay(tx, &guest, sender.user, guest.access_ends_at)?;
+    if sender.user().is_some() && guest.sponsor == invitation.sender.user() {
+        set_stay(tx, &guest, sender.user(), guest.access_ends_at)?;
     }
     Ok(Invitation { sender, ..invitation })
 }

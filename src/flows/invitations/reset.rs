@@ -17,6 +17,7 @@ use super::quota::{Quota, pay_for_one};
 use crate::app::{App, Post};
 use crate::flows::letters::{Says, invitation_letter, reset_notices};
 use crate::flows::remember::event;
+use crate::flows::sessions::end_all;
 
 /// Whose redemption is reset, and how they are invited again.
 #[derive(Clone, Debug)]
@@ -50,12 +51,11 @@ pub async fn reset_redemption(app: &App, caller: &Caller, tenant: TenantId, aske
             if !pay_for_one(tx, tenant.id, &caller.actor, letters, quota, caller.at)? {
                 return Err(InviteError::OverQuota);
             }
-            tx.in_tenant(tenant.id).sessions().end_of_user(guest.id, None, caller.at)?;
-            tx.in_tenant(tenant.id).grants().revoke_of_user(guest.id, None, caller.at)?;
+            let draw = lot.draw();
+            end_all(tx, &draw, (tenant.id, guest.id), caller.at)?;
             if !tx.in_tenant(tenant.id).users().reset(guest.id, &address, caller.at)? {
                 return Err(InviteError::Unknown);
             }
-            let draw = lot.draw();
             let invited = invite_again(tx, (&post, &draw, &caller), &tenant, &guest, (&address, &asked))?;
             reset_notices(tx, &post, &draw, &tenant, (&guest, &address), caller.at)?;
             let detail = serde_json::json!({ "from": guest.mail, "to": address });

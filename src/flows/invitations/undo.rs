@@ -15,6 +15,7 @@ use super::expire::expire_later;
 use crate::app::{App, Post};
 use crate::flows::letters::{ConnectionLetter, connected_letters, undone_notice};
 use crate::flows::remember::event;
+use crate::flows::sessions::end_all;
 
 /// What a link undoes.
 #[derive(Clone, Debug)]
@@ -73,11 +74,11 @@ pub async fn undo_connection(app: &App, caller: &Caller, tenant: &Tenant, link: 
             }
             let invitation = tx.in_tenant(tenant.id).invitations().find(connection.invitation)?.ok_or(UndoError::Unknown)?;
             tx.in_tenant(tenant.id).invitations().take_back(invitation.id, caller.at)?;
+            let draw = lot.draw();
             match &connection.moved {
                 Some(moved) => take_moved(tx, &connection, moved, &caller)?,
-                None => empty_seat(tx, &connection, &caller)?,
+                None => empty_seat(tx, &draw, &connection, &caller)?,
             }
-            let draw = lot.draw();
             expire_later(tx, &draw, &invitation, caller.at)?;
             undone_notice(tx, &post, &draw, &tenant, (&invitation, &connection.account), caller.at)?;
             let detail = json!({ "invited": invitation.address, "account": connection.account, "user": connection.user });
@@ -89,10 +90,9 @@ pub async fn undo_connection(app: &App, caller: &Caller, tenant: &Tenant, link: 
 }
 
 /// The account that was linked goes, with every session, grant and consent that came of it; the guest waits again.
-fn empty_seat(tx: &mut Tx<'_>, connection: &Connection, caller: &Caller) -> Result<(), StorageError> {
+fn empty_seat(tx: &mut Tx<'_>, draw: &Draw<'_>, connection: &Connection, caller: &Caller) -> Result<(), StorageError> {
     let (tenant, user) = (connection.tenant, connection.user);
-    tx.in_tenant(tenant).sessions().end_of_user(user, None, caller.at)?;
-    tx.in_tenant(tenant).grants().revoke_of_user(user, None, caller.at)?;
+    end_all(tx, draw, (tenant, user), caller.at)?;
     tx.in_tenant(tenant).users().wait_again(user, caller.at)?;
     Ok(())
 }

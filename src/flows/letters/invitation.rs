@@ -50,7 +50,7 @@ pub(super) fn invited(
 }
 
 fn reply_to(tx: &mut Tx<'_>, invitation: &Invitation) -> Result<Option<Address>, StorageError> {
-    match invitation.sender.user {
+    match invitation.sender.user() {
         Some(user) => Ok(tx.in_tenant(invitation.tenant).users().find(user)?.map(|user| user.mail)),
         None => Ok(None),
     }

@@ -106,7 +106,7 @@ fn answering(
     (invitation, sponsor): (&Invitation, Option<UserId>),
     now: Timestamp,
 ) -> Result<Option<User>, StorageError> {
-    for member in sponsor.into_iter().chain(invitation.sender.user) {
+    for member in sponsor.into_iter().chain(invitation.sender.user()) {
         let found = tx.in_tenant(tenant.id).users().find(member)?.filter(|member| member.is_usable(now));
         if found.is_some() {
             return Ok(found);
@@ -227,7 +227,7 @@ fn notice(
     (invitation, message): (&Invitation, Message),
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    let Some(sender) = invitation.sender.user else { return Ok(()) };
+    let Some(sender) = invitation.sender.user() else { return Ok(()) };
     let sender = tx.in_tenant(tenant.id).users().find(sender)?;
     let Some(sender) = sender.filter(|sender| sender.is_usable(now)) else { return Ok(()) };
     let notice = dispatch((post, draw), tenant, &sender.mail, sender.locale.as_deref(), message, now);

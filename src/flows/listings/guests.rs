@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use rules::clock::Timestamp;
 use rules::directory::{Caller, User, UserKind};
 use rules::ids::{TenantId, UserId};
 use rules::invitations::Invitation;
@@ -11,6 +12,7 @@ use storage::{StorageError, Tx};
 use super::listed::{Asked, Listed, check_seeing};
 use crate::app::App;
 use crate::flows::directory::DirectoryError;
+use crate::flows::interactions::is_stale;
 
 /// Which guests are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,10 +39,12 @@ pub struct GuestListed {
     pub invitation: Option<Invitation>,
     /// What their sponsor is called.
     pub sponsor: Option<String>,
+    /// Whether they must be confirmed.
+    pub is_stale: bool,
 }
 
 impl GuestsIn {
-    pub(super) fn filter(self, search: Option<String>) -> UserFilter {
+    pub(super) fn filter(self, search: Option<String>, quiet_since: Timestamp) -> UserFilter {
         let (guests, is_blocked) = match self {
             Self::All => (None, None),
             Self::Pending => (Some(GuestState::Pending), None),
@@ -48,7 +52,7 @@ impl GuestsIn {
             Self::Stale => (Some(GuestState::Stale), None),
             Self::Blocked => (None, Some(true)),
         };
-        UserFilter { kind: Some(UserKind::Guest), guests, is_blocked, search }
+        UserFilter { kind: Some(UserKind::Guest), guests, quiet_since: Some(quiet_since), is_blocked, search }
     }
 }
 
@@ -67,14 +71,16 @@ pub async fn list_guests(
     app.storage
         .read(move |tx| {
             check_seeing(tx, &caller, tenant)?;
-            let filter = which.filter(asked.searched());
+            let itself = tx.in_tenant(tenant).itself().find()?.ok_or(DirectoryError::Unknown("tenant"))?;
+            let filter = which.filter(asked.searched(), itself.policy.guests.quiet_since(caller.at));
             let counted = tx.in_tenant(tenant).users().count(&filter)?;
             let page = tx.in_tenant(tenant).users().page(&filter, &asked.window())?;
             let mut sponsors = HashMap::new();
             Ok(Listed::of(page, Some(counted), |user| {
                 let invitation = tx.in_tenant(tenant).invitations().of_guest(user.id)?.pop();
                 let sponsor = user.sponsor.map(|id| name_of(tx, tenant, id, &mut sponsors)).transpose()?.flatten();
-                Ok::<_, StorageError>(GuestListed { user, invitation, sponsor })
+                let is_stale = is_stale(tx, &itself, &user, caller.at)?;
+                Ok::<_, StorageError>(GuestListed { user, invitation, sponsor, is_stale })
             })?)
         })
         .await

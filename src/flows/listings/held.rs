@@ -1,7 +1,7 @@
 //! What somebody was given, with names.
 
-use rules::directory::{Application, Assignee, Assignment, Group, Membership};
-use rules::ids::{TenantId, UserId};
+use rules::directory::{Application, Assignee, Assignment, Giver, Group, Membership};
+use rules::ids::TenantId;
 use storage::{StorageError, Tx};
 
 /// Something that a person or a group was given.
@@ -44,7 +44,10 @@ pub(super) fn held_by(tx: &mut Tx<'_>, tenant: TenantId, assignee: &Assignee) ->
     Ok(held)
 }
 
-fn giver(tx: &mut Tx<'_>, tenant: TenantId, id: Option<UserId>) -> Result<Option<String>, StorageError> {
-    let Some(id) = id else { return Ok(None) };
-    Ok(tx.in_tenant(tenant).users().find(id)?.map(|user| user.display_name.to_string()))
+fn giver(tx: &mut Tx<'_>, tenant: TenantId, giver: Option<Giver>) -> Result<Option<String>, StorageError> {
+    Ok(match giver {
+        None => None,
+        Some(Giver::Person(id)) => tx.in_tenant(tenant).users().find(id)?.map(|user| user.display_name.to_string()),
+        Some(Giver::Program(id)) => tx.in_tenant(tenant).applications().find(id)?.map(|program| program.name.to_string()),
+    })
 }

@@ -50,6 +50,8 @@ pub async fn how_things_stand(app: &App, caller: &Caller, tenant: TenantId) -> R
         .read(move |tx| {
             check_seeing(tx, &caller, tenant)?;
             let mut here = tx.in_tenant(tenant);
+            let itself = here.itself().find()?.ok_or(DirectoryError::Unknown("tenant"))?;
+            let quiet_since = itself.policy.guests.quiet_since(caller.at);
             let window = Window::first(MOST);
             let applications = here.applications().page("", &window)?;
             let mut undelivered = 0;
@@ -59,8 +61,8 @@ pub async fn how_things_stand(app: &App, caller: &Caller, tenant: TenantId) -> R
             }
             let members = UserFilter { kind: Some(UserKind::Member), ..UserFilter::default() };
             Ok(Standing {
-                active_guests: here.users().count(&GuestsIn::Accepted.filter(None))?.into(),
-                stale_guests: Tally::from(here.users().count(&GuestsIn::Stale.filter(None))?).count,
+                active_guests: here.users().count(&GuestsIn::Accepted.filter(None, quiet_since))?.into(),
+                stale_guests: Tally::from(here.users().count(&GuestsIn::Stale.filter(None, quiet_since))?).count,
                 members: here.users().count(&members)?.into(),
                 pending_invitations: here.invitations().count(&InvitationsIn::Pending.filter(None))?.into(),
                 reported: Tally::from(here.invitations().count(&InvitationsIn::Reported.filter(None))?).count,

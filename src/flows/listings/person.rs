@@ -10,6 +10,7 @@ use super::held::{Held, held_by};
 use super::listed::check_seeing;
 use crate::app::App;
 use crate::flows::directory::DirectoryError;
+use crate::flows::interactions::is_stale;
 
 /// One person of the directory.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub struct PersonSeen {
     pub homes: Vec<String>,
     /// The directory roles they directly hold.
     pub roles: Vec<DirectoryRole>,
+    /// Whether somebody must say that they are still the same person.
+    pub is_stale: bool,
     /// Whether the caller may change, block and remove them.
     pub may_manage: bool,
     /// Whether the caller may invite, and so send links again.
@@ -69,6 +72,7 @@ pub async fn look_at_person(app: &App, caller: &Caller, tenant: TenantId, id: Us
             Ok(PersonSeen {
                 held: held_by(tx, tenant, &Assignee::User(id))?,
                 homes: homes(tx, tenant, &user)?,
+                is_stale: is_stale(tx, &itself, &user, caller.at)?,
                 roles: tx.in_tenant(tenant).roles().of_holder(RoleHolder::User(id))?,
                 may_manage: is(Action::ManageUsers, &Object::User(tenant, &reached)) && !is_same(&powers, id),
                 may_invite: is(Action::Invite, &whole),

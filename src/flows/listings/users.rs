@@ -42,6 +42,8 @@ pub async fn list_users(
     app.storage
         .read(move |tx| {
             let sight = Sight::of(tx, &caller, tenant)?;
+            let itself = tx.in_tenant(tenant).itself().find()?.ok_or(DirectoryError::Unknown("tenant"))?;
+            let filter = UserFilter { quiet_since: Some(itself.policy.guests.quiet_since(caller.at)), ..filter.clone() };
             let counted = match asked.after {
                 None => Some(tx.in_tenant(tenant).users().count(&filter)?),
                 Some(_) => None,

@@ -10,7 +10,7 @@ use storage::StorageError;
 use super::settings::{SettingsError, changeable};
 use crate::app::App;
 use crate::flows::remember::remember;
-use crate::images::{CannotUseImage, small_png_aside};
+use crate::images::CannotUseImage;
 
 /// Why a logo is not changed.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +28,10 @@ pub enum LogoError {
 /// # Errors
 /// [`LogoError`].
 pub async fn set_logo(app: &App, caller: &Caller, tenant: TenantId, file: Vec<u8>) -> Result<(), LogoError> {
-    let png = small_png_aside(file).await?;
+    // Nobody has a picture looked at who may not change the logo.
+    let asked = *caller;
+    app.storage.read(move |tx| changeable(tx, &asked, tenant).map(drop)).await?;
+    let png = app.darkroom.small_png(file).await?;
     let name = format!("{}.png", &Digest::of(&png).base64url()[..22]);
     Ok(change(app, caller, tenant, Some((name, png))).await?)
 }

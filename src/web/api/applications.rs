@@ -218,11 +218,12 @@ pub(super) async fn make(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -
     .await
 }
 
-/// `PATCH /applications/{id}`.
+/// `PATCH /applications/{id}`. Of two at once, one is told that somebody else changed it.
 pub(super) async fn change(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -> HttpResponse {
     answered(&desk, &request, async |call| {
         let mut asking: Asking = body::read(&bytes)?;
-        let mut application = found(call).await?;
+        let seen = found(call).await?;
+        let mut application = seen.clone();
         if asking.is_fallback_public_client.is_some_and(|public| public != (application.settings.kind == ClientKind::Public)) {
             return Err(Fault::bad_request("What kind of client it is stays."));
         }
@@ -234,7 +235,7 @@ pub(super) async fn change(desk: Data<Desk>, request: HttpRequest, bytes: Bytes)
             application = restate(call.app, &call.caller, &call.tenant, &application, &protocol.statement()?).await?;
         }
         let changed = (application.name, application.settings);
-        change_application(call.app, &call.caller, call.tenant.id, application.id, changed).await?;
+        change_application(call.app, &call.caller, &seen, changed).await?;
         Ok(HttpResponse::NoContent().finish())
     })
     .await

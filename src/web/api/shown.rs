@@ -170,7 +170,7 @@ pub(super) fn invitation(seen: &InvitedSeen) -> Value {
         "invitedUser": { "id": guest },
         "status": status(stage),
         "inviteRedirectUrl": landing(&seen.invitation.landing),
-        "invitedBy": { "id": sender.user, "displayName": sender.name },
+        "invitedBy": { "id": sender.user(), "displayName": sender.name },
         "createdDateTime": invited_at.to_string(),
         "linkExpiresDateTime": ticket.expires_at.to_string(),
         "reminders": seen.invitation.reminders,

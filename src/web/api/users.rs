@@ -15,7 +15,9 @@ use super::call::{Call, answered};
 use super::described;
 use super::fault::Fault;
 use super::shown;
-use crate::flows::directory::{NewMember, ProfileChange, block, change_profile, change_stay, make_member, remove_user, unblock};
+use crate::flows::directory::{
+    NewMember, ProfileChange, StayChange, block, change_profile, change_stay, make_member, remove_user, unblock,
+};
 use crate::flows::listings::{GuestState, Held, Listed, UserFilter, find_user, find_users_of, groups_around, list_users, look_at_person};
 use crate::web::desk::Desk;
 
@@ -213,20 +215,18 @@ pub(super) async fn change(desk: Data<Desk>, request: HttpRequest, bytes: Bytes)
         let user = found(call).await?;
         let (app, caller, tenant) = (call.app, &call.caller, call.tenant.id);
         let profile = ProfileChange { claims, ..change.profile()? };
-        let ends_at = match &change.access_ends_at {
-            Some(text) => body::end("accessEndsAt", text.as_deref())?,
-            None => user.access_ends_at,
+        let access_ends_at = change.access_ends_at.as_ref().map(|text| body::end("accessEndsAt", text.as_deref())).transpose()?;
+        let sponsor: Option<Option<UserId>> = match &change.sponsor {
+            Some(Some(reference)) => Some(Some(body::said("sponsor", reference.id()?)?)),
+            Some(None) => Some(None),
+            None => None,
         };
-        let sponsor: Option<UserId> = match &change.sponsor {
-            Some(Some(reference)) => Some(body::said("sponsor", reference.id()?)?),
-            Some(None) => None,
-            None => user.sponsor,
-        };
+        let stay = StayChange { sponsor, access_ends_at };
         if profile != ProfileChange::default() {
             change_profile(app, caller, tenant, user.id, profile).await?;
         }
-        if change.access_ends_at.is_some() || change.sponsor.is_some() {
-            change_stay(app, caller, tenant, user.id, (sponsor, ends_at)).await?;
+        if stay != StayChange::default() {
+            change_stay(app, caller, tenant, user.id, stay).await?;
         }
         match change.account_enabled {
             Some(true) => unblock(app, caller, tenant, user.id).await?,

@@ -41,7 +41,7 @@ pub(super) async fn page(desk: Data<Desk>, request: HttpRequest) -> Result<HttpR
     let invitation = &visited.invitation;
     let page = InvitationOpened {
         tenant: tenant.display_name.to_string(),
-        inviter: invitation.sender.user.map(|_| invitation.sender.name.to_string()),
+        inviter: invitation.sender.user().map(|_| invitation.sender.name.to_string()),
         masked_address: invitation.address.masked(),
         apps: visited.applications.iter().map(|application| application.name.to_string()).collect(),
         expires_at: invitation.ticket.expires_at,

@@ -12,7 +12,7 @@ mod story;
 
 use super::admin::{Admin, Sent};
 use super::listing::{asked, listing};
-use crate::flows::directory::{DirectoryError, block, change_stay, confirm_guest, remove_user, unblock};
+use crate::flows::directory::{DirectoryError, StayChange, block, change_stay, confirm_guest, remove_user, unblock};
 use crate::flows::invitations::{InviteError, Reset, Sends, reset_redemption};
 use crate::flows::listings::{GuestListed, GuestsIn, PersonSeen, find_member, list_guests, look_at_person};
 use crate::pages::portal::{Confirm, Done, FieldTrouble, GuestDetail, GuestRow, GuestState, Guests, Section, Troubles};
@@ -40,9 +40,9 @@ pub(super) async fn list(admin: Admin) -> Result<HttpResponse, Problem> {
 }
 
 fn row(admin: &Admin, guest: GuestListed, now: Timestamp) -> GuestRow {
-    let GuestListed { user, invitation, sponsor } = guest;
+    let GuestListed { user, invitation, sponsor, is_stale } = guest;
     GuestRow {
-        state: state(&user, invitation.as_ref(), now).into(),
+        state: state((&user, is_stale), invitation.as_ref(), now).into(),
         href: admin.path(&format!("guests/{}", user.id)),
         name: user.display_name.to_string(),
         ascii_domain: ascii_domain(&user.mail),
@@ -59,7 +59,7 @@ pub(super) fn ascii_domain(address: &Address) -> Option<String> {
 }
 
 /// What an admin needs to know of a guest first.
-fn state(user: &User, invitation: Option<&rules::invitations::Invitation>, now: Timestamp) -> GuestState {
+fn state((user, is_stale): (&User, bool), invitation: Option<&rules::invitations::Invitation>, now: Timestamp) -> GuestState {
     let invited = invitation.map(|invitation| GuestState::of_invitation(&invitation.stage, invitation.ticket.expires_at, now));
     match user.stage {
         UserStage::Blocked { .. } => GuestState::Blocked,
@@ -67,7 +67,7 @@ fn state(user: &User, invitation: Option<&rules::invitations::Invitation>, now: 
             invited.filter(|state| *state != GuestState::Accepted).unwrap_or(GuestState::Ended)
         }
         UserStage::Active if user.access_ends_at.is_some_and(|end| now >= end) => GuestState::Ended,
-        UserStage::Active if user.stale_at.is_some() => GuestState::Stale,
+        UserStage::Active if is_stale => GuestState::Stale,
         UserStage::Active if user.accepted_at().is_some() => GuestState::Active,
         UserStage::Active => invited.unwrap_or(GuestState::Pending),
     }
@@ -90,7 +90,7 @@ async fn seen(admin: &Admin) -> Result<PersonSeen, Problem> {
 fn shown(admin: &Admin, seen: &PersonSeen, typed: Option<(&str, &str)>, troubles: Troubles) -> GuestDetail {
     let (user, now) = (&seen.user, admin.caller().at);
     let invitation = seen.invitations.last();
-    let state = state(user, invitation, now);
+    let state = state((user, seen.is_stale), invitation, now);
     let page = format!("guests/{}", user.id);
     let is_waiting = matches!(state, GuestState::Pending | GuestState::Expired) && seen.may_invite;
     let of_invitation = |verb: &str| {
@@ -187,7 +187,8 @@ pub(super) async fn change(sent: Sent) -> Result<HttpResponse, Problem> {
         let seen = seen(&admin).await?;
         return admin.show_wrong(&shown(&admin, &seen, Some(typed), troubles));
     }
-    change_stay(&admin.desk.app, &caller, admin.tenant.id, id, (sponsor, ends)).await.map_err(|error| admin.failed(error))?;
+    let stay = StayChange { sponsor: Some(sponsor), access_ends_at: Some(ends) };
+    change_stay(&admin.desk.app, &caller, admin.tenant.id, id, stay).await.map_err(|error| admin.failed(error))?;
     Ok(admin.done(&format!("guests/{id}"), Done::Saved))
 }
 

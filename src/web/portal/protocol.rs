@@ -240,5 +240,5 @@ pub(super) async fn change(sent: Sent) -> Result<HttpResponse, Problem> {
 async fn restated(admin: &Admin, application: &Application, statement: &Statement) -> Result<(), DirectoryError> {
     let (app, caller, tenant) = (&admin.desk.app, admin.caller(), &admin.tenant);
     let Application { name, settings, .. } = restate(app, &caller, tenant, application, statement).await?;
-    change_application(app, &caller, tenant.id, application.id, (name, settings)).await
+    change_application(app, &caller, application, (name, settings)).await
 }

@@ -256,7 +256,7 @@ pub(super) async fn change(sent: Sent) -> Result<HttpResponse, Problem> {
     let id: ApplicationId = admin.named("application")?;
     let seen = seen(&admin).await?;
     let wrong = match understood(&admin, &fields, seen.application.settings.clone()).await? {
-        Ok(registered) => match change_application(&admin.desk.app, &admin.caller(), admin.tenant.id, id, registered).await {
+        Ok(registered) => match change_application(&admin.desk.app, &admin.caller(), &seen.application, registered).await {
             Ok(()) => return Ok(admin.done(&format!("applications/{id}"), Done::Saved)),
             Err(error) => refused(&admin, error)?,
         },

@@ -11,6 +11,8 @@ crate::stories! {
     groups_hold_people_and_groups_and_never_themselves,
     an_application_is_registered_with_a_secret_shown_once,
     applications_are_given_and_taken_back,
+    a_guest_inviter_gives_and_takes_nothing_but_in_an_invitation,
+    of_changes_at_once_none_is_lost_without_a_word,
 }
 
 async fn people_are_made_found_changed_blocked_and_removed(house: House) {
@@ -97,6 +99,85 @@ async fn applications_are_given_and_taken_back(house: House) {
     assert_eq!(admin.call("DELETE", &one, None).await.status, 204);
     assert_eq!(admin.refused("DELETE", &one, None).await.0, 404);
     assert!(admin.get(&path).await["value"].as_array().unwrap().is_empty());
+}
+
+async fn a_guest_inviter_gives_and_takes_nothing_but_in_an_invitation(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let bo = house.member(&contoso, "bo@contoso.example", "Bo").await;
+    house.assign(&contoso, bo, &orders, Some("Orders.Read")).await;
+    let team = house.group_with(&contoso, (bo, None), (&orders, "Orders.Approve")).await;
+    let inviter = Admin::of(&house, &contoso, DirectoryRole::GuestInviter).await;
+    let other = house.member(&contoso, "cy@contoso.example", "Cy").await;
+    let reference = json!({ "@odata.id": format!("https://graph.microsoft.com/v1.0/directoryObjects/{other}") });
+    let grant = json!({ "principalId": other, "resourceId": orders.client_id, "appRoleId": "Orders.Read" });
+    let own = inviter.get(&format!("/users/{bo}/appRoleAssignments")).await["value"][0]["id"].as_str().unwrap().to_owned();
+    let invitation = |address: &str| {
+        let applications = json!([{ "id": orders.client_id, "role": "Orders.Approve" }]);
+        json!({ "invitedUserEmailAddress": address, "inviteRedirectUrl": "https://orders.example/", "applications": applications })
+    };
+    for (method, path, body) in [
+        ("POST", format!("/users/{other}/appRoleAssignments"), Some(grant)),
+        ("DELETE", format!("/users/{bo}/appRoleAssignments/{own}"), None),
+        ("POST", format!("/groups/{team}/members/$ref"), Some(reference)),
+        ("DELETE", format!("/groups/{team}/members/{bo}/$ref"), None),
+        ("POST", "/invitations".to_owned(), Some(invitation("bo@contoso.example"))),
+    ] {
+        assert_eq!(inviter.refused(method, &path, body).await, (403, "Authorization_RequestDenied".to_owned()), "{method} {path}");
+    }
+    let (given, places) = house.held(&contoso, bo).await;
+    assert_eq!((given.len(), places.len()), (1, 1));
+    let invited = inviter.post("/invitations", invitation("pia@northwind.example")).await;
+    let guest = invited["invitedUser"]["id"].as_str().unwrap().parse().unwrap();
+    assert_eq!(house.held(&contoso, guest).await.0.len(), 1);
+}
+
+async fn of_changes_at_once_none_is_lost_without_a_word(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let admin = Admin::of(&house, &contoso, DirectoryRole::GlobalAdministrator).await;
+    let path = format!("/applications/{}", orders.client_id);
+    for round in 0..5 {
+        let (admits, claim) = if round % 2 == 0 { ("allGuests", "upn") } else { ("assignedGuests", "locale") };
+        let changes = [
+            ("displayName", json!(format!("Orders {round}"))),
+            ("admits", json!(admits)),
+            ("appRoleAssignmentRequired", json!(round % 2 == 1)),
+            ("optionalClaims", json!([claim])),
+        ];
+        let patch = |(name, value): &(&str, serde_json::Value)| {
+            let mut body = json!({});
+            body[*name] = value.clone();
+            admin.call("PATCH", &path, Some(body))
+        };
+        let [a, b, c, d] = &changes;
+        let said = tokio::join!(patch(a), patch(b), patch(c), patch(d));
+        let said = [said.0.status, said.1.status, said.2.status, said.3.status];
+        let now = admin.get(&path).await;
+        assert!(said.contains(&204), "{said:?}");
+        for ((name, value), status) in changes.iter().zip(said) {
+            assert!([204, 409].contains(&status), "{name}: {status}");
+            assert!(status == 409 || now[name] == *value, "{name} was lost: {now}");
+        }
+    }
+    // Of a stay, each says what it changes and leaves the rest to the others.
+    let invited = admin.post("/invitations", json!({ "invitedUserEmailAddress": "pia@northwind.example" })).await;
+    let guest = format!("/users/{}", invited["invitedUser"]["id"].as_str().unwrap());
+    let sponsor = json!({ "id": contoso.admin });
+    for year in 2090..2095 {
+        let ends = format!("{year}-05-01T00:00:00Z");
+        admin.call("PATCH", &guest, Some(json!({ "sponsor": null }))).await;
+        let ended = admin.call("PATCH", &guest, Some(json!({ "accessEndsAt": ends })));
+        let answered = admin.call(
+            "PATCH",
+            &guest,
+            Some(json!({ "sponsor": { "@odata.id": format!("https://graph.microsoft.com/v1.0/users/{}", contoso.admin) } })),
+        );
+        let (ended, answered) = tokio::join!(ended, answered);
+        assert_eq!((ended.status, answered.status), (204, 204));
+        let now = admin.get(&guest).await;
+        assert_eq!((&now["sponsor"], &now["accessEndsAt"]), (&sponsor, &json!(ends)));
+    }
 }
 
 async fn what_is_said_of_people_is_changed_in_words_of_graph_and_seen_by_who_looks_after_them(house: House) {

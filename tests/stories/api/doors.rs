@@ -8,6 +8,7 @@ crate::stories! {
     a_token_that_was_not_asked_for_the_api_opens_nothing_there,
     a_neighbours_token_finds_nothing,
     a_program_without_a_role_is_refused_and_one_with_little_power_stays_small,
+    a_registrar_makes_no_secret_for_a_program_that_manages_people,
     a_role_that_is_given_later_counts_at_once,
     another_resource_is_no_scope,
 }
@@ -94,6 +95,32 @@ async fn a_program_without_a_role_is_refused_and_one_with_little_power_stays_sma
         open += app["passwordCredentials"].as_array().unwrap().len() - 1;
     }
     assert_eq!((all, open), (4, 3), "the registrar reached all but the strongest");
+}
+
+async fn a_registrar_makes_no_secret_for_a_program_that_manages_people(house: House) {
+    let contoso = house.company("contoso").await;
+    let people = house.application(&contoso, "People").await;
+    house.empower(&contoso, &people, DirectoryRole::UserAdministrator).await;
+    let registrar = Admin::of(&house, &contoso, DirectoryRole::ApplicationAdministrator).await;
+    let denied = (403, "Authorization_RequestDenied".to_owned());
+    let path = format!("/applications/{}", people.client_id);
+    let moved = serde_json::json!({ "web": { "redirectUris": ["https://evil.example/callback"] } });
+    assert_eq!(registrar.refused("POST", &format!("{path}/addPassword"), None).await, denied);
+    assert_eq!(registrar.refused("PATCH", &path, Some(moved)).await, denied);
+    assert_eq!(registrar.refused("DELETE", &path, None).await, denied);
+    // Nor do they put anybody where that power is.
+    let bo = house.member(&contoso, "bo@contoso.example", "Bo").await;
+    let group = house.group_with(&contoso, (bo, None), (&people, "Orders.Read")).await;
+    house.promote_group(&contoso, group, DirectoryRole::UserAdministrator).await;
+    let cy = house.member(&contoso, "cy@contoso.example", "Cy").await;
+    let reference = serde_json::json!({ "@odata.id": format!("https://graph.microsoft.com/v1.0/directoryObjects/{cy}") });
+    assert_eq!(registrar.refused("POST", &format!("/groups/{group}/members/$ref"), Some(reference)).await, denied);
+    // Whoever holds that power too may.
+    let own = house.application(&contoso, "Both").await;
+    house.empower(&contoso, &own, DirectoryRole::UserAdministrator).await;
+    house.empower(&contoso, &own, DirectoryRole::ApplicationAdministrator).await;
+    let both = registrar.beside(&contoso, &own).await;
+    both.post(&format!("{path}/addPassword"), serde_json::json!({})).await;
 }
 
 async fn a_role_that_is_given_later_counts_at_once(house: House) {

@@ -4,6 +4,8 @@ use serde_json::json;
 
 use super::Admin;
 use crate::cast::{DirectoryRole, House, Visitor};
+use crate::redemption::merging::as_member;
+use crate::redemption::way::follow;
 
 crate::stories! {
     a_script_for_graph_invites_and_gets_the_link_once,
@@ -11,6 +13,8 @@ crate::stories! {
     an_invitation_is_resent_reminded_and_taken_back,
     what_cannot_be_invited_is_said_plainly,
     nobody_re_invites_somebody_with_more_power,
+    a_link_of_a_program_that_lost_its_role_is_withdrawn,
+    what_a_program_gave_goes_no_further_when_it_lost_its_role,
 }
 
 async fn a_script_for_graph_invites_and_gets_the_link_once(house: House) {
@@ -119,4 +123,55 @@ async fn nobody_re_invites_somebody_with_more_power(house: House) {
     assert!(house.invitation_to(&contoso, "pia@northwind.example").await.check_redeemable(house.now()).is_ok());
     let strong = Admin::of(&house, &contoso, DirectoryRole::GlobalAdministrator).await;
     strong.post("/invitations", body).await;
+}
+
+async fn a_link_of_a_program_that_lost_its_role_is_withdrawn(house: House) {
+    let contoso = house.company("contoso").await;
+    let scripts = house.application(&contoso, "Inviter").await;
+    house.empower(&contoso, &scripts, DirectoryRole::GuestInviter).await;
+    let strong = Admin::of(&house, &contoso, DirectoryRole::GlobalAdministrator).await;
+    let leaked = strong.beside(&contoso, &scripts).await;
+    let mut links = Vec::new();
+    for name in ["ann", "bo", "cy"] {
+        let body = json!({ "invitedUserEmailAddress": format!("{name}@northwind.example") });
+        let invited = leaked.post("/invitations", body).await;
+        links.push(invited["inviteRedeemUrl"].as_str().unwrap().parse::<url::Url>().unwrap());
+    }
+    let mut ann = Visitor::new();
+    ann.open(&links[0]).await;
+    ann.must_see("a•••@northwind.example");
+    house.disempower(&contoso, &scripts, DirectoryRole::GuestInviter).await;
+    let mut bo = Visitor::new();
+    bo.open(&links[1]).await;
+    bo.must_see("This invitation was withdrawn");
+    // Nor does it hold for whoever opened it before.
+    ann.submit("Continue").await;
+    ann.must_see("This invitation was withdrawn");
+    // Nor is a program that is gone asked for what it may.
+    house.empower(&contoso, &scripts, DirectoryRole::GuestInviter).await;
+    house.remove_application(&contoso, &scripts).await;
+    let mut cy = Visitor::new();
+    cy.open(&links[2]).await;
+    cy.must_see("This invitation was withdrawn");
+}
+
+async fn what_a_program_gave_goes_no_further_when_it_lost_its_role(house: House) {
+    const MIA: &str = "mia@newdomain.example";
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let strong = Admin::of(&house, &contoso, DirectoryRole::GlobalAdministrator).await;
+    let scripts = house.application(&contoso, "Giver").await;
+    house.empower(&contoso, &scripts, DirectoryRole::UserAdministrator).await;
+    house.invite(&contoso, MIA, &orders).await;
+    let pending = house.people(&contoso, MIA).await.remove(0).id;
+    let giver = strong.beside(&contoso, &scripts).await;
+    let grant = json!({ "principalId": pending, "resourceId": orders.client_id, "appRoleId": "Orders.Approve" });
+    giver.post(&format!("/users/{pending}/appRoleAssignments"), grant).await;
+    house.disempower(&contoso, &scripts, DirectoryRole::UserAdministrator).await;
+    let member = house.member(&contoso, MIA, "Mia Member").await;
+    let mut mailbox = house.mailbox(MIA);
+    let mut mia = follow(&mut mailbox).await;
+    as_member(&house, &mut mia, &mut mailbox).await;
+    let (given, _) = house.held(&contoso, member).await;
+    assert_eq!(given.iter().map(|grant| grant.role.as_deref().unwrap()).collect::<Vec<_>>(), ["Orders.Read"]);
 }

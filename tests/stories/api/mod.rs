@@ -36,6 +36,13 @@ impl Admin {
         Self { program, base: house.at("/v1.0").to_string(), token }
     }
 
+    /// Another program of the same tenant.
+    pub(crate) async fn beside(&self, tenant: &Tenant, application: &Application) -> Self {
+        let program = Program::new();
+        let token = api_token(&program, tenant, application).await;
+        Self { program, base: self.base.clone(), token }
+    }
+
     pub(crate) async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Said {
         let bearer = format!("Bearer {}", self.token);
         let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];

@@ -8,6 +8,7 @@ mod forms;
 mod imports;
 mod inviting;
 mod logo;
+mod powers;
 mod protocol;
 
 pub(crate) use admins::signed_in;
@@ -24,5 +25,6 @@ pub(crate) const STORIES: &[&[Story]] = &[
     imports::STORIES,
     inviting::STORIES,
     logo::STORIES,
+    powers::STORIES,
     protocol::STORIES,
 ];

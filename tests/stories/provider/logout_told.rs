@@ -5,10 +5,12 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{MIA, Scene, claims_of, part_of, sign_in, visitor};
-use crate::cast::{Application, House, Site, Visitor, answer, session_state};
+use crate::api::Admin;
+use crate::cast::{Application, DirectoryRole, House, Logout, Site, Visitor, answer, session_state};
 
 crate::stories! {
     an_application_is_called_when_a_session_ends,
+    an_application_is_told_of_every_other_end_too,
     an_application_that_is_down_is_called_again,
     the_browser_frames_what_applications_gave_it,
     a_session_is_watched_only_where_that_is_on,
@@ -90,6 +92,60 @@ async fn an_application_is_called_when_a_session_ends(house: House) {
     scene.house.block(&scene.contoso, kim.parse().unwrap()).await;
     scene.house.work().await;
     assert_eq!(told(&site).iter().map(|token| claims_of(token)["sub"].clone()).collect::<Vec<_>>(), [json!(kim)]);
+}
+
+/// Whose end was told since the last time.
+async fn whose_end(scene: &Scene, site: &Site) -> Vec<Value> {
+    scene.house.work().await;
+    told(site).iter().map(|token| claims_of(token)["sub"].clone()).collect()
+}
+
+async fn an_application_is_told_of_every_other_end_too(house: House) {
+    const ANN: &str = "ann@fabrikam.example";
+    let scene = Scene::set(house).await;
+    let (house, contoso) = (&scene.house, &scene.contoso);
+    let site = Site::open().await;
+    let client = house.application(contoso, "Told").await;
+    let back = Logout { uri: site.at("out").parse().unwrap(), session_required: true };
+    house.change_application(contoso, &client, |settings| settings.registration.backchannel_logout = Some(back)).await;
+    let mut ann = scene.ann().await;
+    let seat = house.people(contoso, ANN).await.remove(0).id;
+    house.assign(contoso, seat, &client, None).await;
+    let ask = client.ask(contoso, &[("login_hint", ANN)]);
+    // Her home blocks her account.
+    ann.browser.open(&ask).await;
+    assert!(answer(ann.browser.beyond(), "code").is_some());
+    house.block(&ann.fabrikam, ann.at_home).await;
+    assert_eq!(whose_end(&scene, &site).await, [json!(seat)]);
+    house.unblock(&ann.fabrikam, ann.at_home).await;
+    // Her redemption is reset.
+    let mut again = visitor();
+    sign_in(&mut again, &ask).await;
+    if again.page().form("Continue").is_some() {
+        again.submit("Continue").await;
+    }
+    assert!(answer(again.beyond(), "code").is_some());
+    let api = Admin::of(house, contoso, DirectoryRole::UserAdministrator).await;
+    let reset = json!({
+        "invitedUserEmailAddress": ANN, "inviteRedirectUrl": "https://orders.example/", "resetRedemption": true, "invitedUser": { "id": seat },
+    });
+    api.post("/invitations", reset).await;
+    assert_eq!(whose_end(&scene, &site).await, [json!(seat)]);
+    // A member recovers their account by mail.
+    let mia = house.people(contoso, MIA).await.remove(0).id;
+    house.assign(contoso, mia, &client, None).await;
+    let ask = client.ask(contoso, &[("login_hint", MIA)]);
+    sign_in(&mut visitor(), &ask).await;
+    assert!(whose_end(&scene, &site).await.is_empty());
+    let mut elsewhere = visitor();
+    elsewhere.open(&ask).await;
+    elsewhere.follow("Forgot your password?").await;
+    elsewhere.submit("Send a code").await;
+    house.work().await;
+    let code = house.mailbox(MIA).next().await.code();
+    elsewhere.fill("code", &code).submit("Continue").await;
+    elsewhere.fill("password", "seven-green-ladders-lean").submit("Set password").await;
+    assert_eq!(whose_end(&scene, &site).await, [json!(mia)]);
 }
 
 async fn an_application_that_is_down_is_called_again(house: House) {

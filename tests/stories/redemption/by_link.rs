@@ -304,7 +304,7 @@ async fn whoever_sends_an_invitation_again_answers_for_it(house: House) {
         assert!(letter.text.contains("Contoso Admin") && !letter.text.contains("Ida Inviter"), "{}", letter.text);
     }
     let sent = house.invitation_to(&contoso, PIA).await.sender;
-    assert_eq!((sent.user, house.people(&contoso, PIA).await[0].sponsor), (Some(contoso.admin), Some(contoso.admin)));
+    assert_eq!((sent.user(), house.people(&contoso, PIA).await[0].sponsor), (Some(contoso.admin), Some(contoso.admin)));
     mailbox.next().await;
     let mut pia = follow(&mut mailbox).await;
     pia.submit("Continue").await;

@@ -9,6 +9,7 @@ use crate::cast::{DirectoryRole, House, Mailbox, UserStage, Visitor};
 crate::stories! {
     what_was_meant_to_end_ends_for_whoever_takes_it_over,
     each_grant_is_decided_again_and_what_reaches_a_role_never_moves,
+    what_an_inviter_gave_a_guest_is_not_for_a_member,
     the_id_of_a_merged_guest_says_who_they_turned_out_to_be,
     a_seat_whose_address_is_another_users_by_now_is_taken_by_no_other_account,
 }
@@ -17,7 +18,7 @@ const MIA: &str = "mia@newdomain.example";
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// A member redeems what was meant for a guest of the same address.
-async fn as_member(house: &House, mia: &mut Visitor, mailbox: &mut Mailbox) {
+pub(crate) async fn as_member(house: &House, mia: &mut Visitor, mailbox: &mut Mailbox) {
     mia.submit("Continue").await;
     by_password(mia).await;
     mia.submit("Send a new code").await;
@@ -83,6 +84,18 @@ async fn each_grant_is_decided_again_and_what_reaches_a_role_never_moves(house: 
     assert_eq!(told["into"], member.to_string());
     let left: Vec<&str> = told["not_moved"].as_array().unwrap().iter().filter_map(|left| left.as_str()).collect();
     assert_eq!(left, [format!("application {}", orders.id), format!("group {group}"), "role user_administrator".to_owned()]);
+}
+
+async fn what_an_inviter_gave_a_guest_is_not_for_a_member(house: House) {
+    let (contoso, orders, mut mailbox, mut mia) = invited(&house, MIA).await;
+    let pending = house.people(&contoso, MIA).await.remove(0).id;
+    let ida = house.member(&contoso, "ida@contoso.example", "Ida Inviter").await;
+    house.promote(&contoso, ida, DirectoryRole::GuestInviter).await;
+    house.assign_as((&contoso, ida), pending, (&orders, "Orders.Approve"), None).await;
+    let member = house.member(&contoso, MIA, "Mia Member").await;
+    as_member(&house, &mut mia, &mut mailbox).await;
+    let (given, _) = house.held(&contoso, member).await;
+    assert_eq!(given.iter().map(|grant| grant.role.as_deref().unwrap()).collect::<Vec<_>>(), ["Orders.Read"]);
 }
 
 async fn the_id_of_a_merged_guest_says_who_they_turned_out_to_be(house: House) {

@@ -8,7 +8,7 @@ mod by_mailbox_code;
 mod by_sign_up;
 mod limits;
 mod identity;
-mod merging;
+pub(crate) mod merging;
 mod reset;
 mod standing;
 mod stay;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Giver;
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, AssignmentId, GroupId, TenantId, UserId};
 
@@ -29,7 +30,7 @@ pub struct Assignment {
     /// The `value` of one of the application's roles; `None`: access without a role.
     pub role: Option<String>,
     /// Who gave it; `None` for what the operator set up.
-    pub given_by: Option<UserId>,
+    pub given_by: Option<Giver>,
     /// When it was given.
     pub given_at: Timestamp,
     /// When it ends, if it does.

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Assignee, DisplayName};
+use super::{Assignee, DisplayName, Giver};
 use crate::clock::Timestamp;
-use crate::ids::{GroupId, TenantId, UserId};
+use crate::ids::{GroupId, TenantId};
 
 /// A named set of users and groups.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +29,7 @@ pub struct Membership {
     /// The user or group in it.
     pub member: Assignee,
     /// Who gave it; `None` for what the operator set up.
-    pub given_by: Option<UserId>,
+    pub given_by: Option<Giver>,
     /// When it was given.
     pub given_at: Timestamp,
     /// When it ends, if it does: end dates ride on the grant (SECURITY 7).

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{DirectoryRole, TenantPolicy, UserKind, WhoMayInvite};
+use super::{DirectoryRole, TenantPolicy, User, UserKind, WhoMayInvite};
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, RequestId, TenantId, UserId};
 
@@ -111,7 +111,7 @@ pub enum Powers {
 pub enum Action {
     /// Invite somebody into the tenant.
     Invite,
-    /// Give an application, a group or a role of an application.
+    /// Give or take an application, a role of it, or a place in a group.
     Give,
     /// Make, change, block or remove a user.
     ManageUsers,
@@ -132,8 +132,31 @@ pub enum Object<'a> {
     Tenant(TenantId, &'a TenantPolicy),
     /// A user with the directory roles they hold or reach through groups.
     User(TenantId, &'a [DirectoryRole]),
-    /// Something given: the directory roles it reaches in the end (SECURITY 32).
+    /// Something given, or a program: the directory roles it reaches in the end (SECURITY 32).
     Grant(TenantId, &'a [DirectoryRole]),
+    /// What an invitation gives, with the tenant's rules and whom it leads to.
+    Gift(TenantId, &'a TenantPolicy, Invitee),
+}
+
+/// Whom an invitation leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Invitee {
+    /// Nobody the directory knows.
+    Stranger,
+    /// A guest, whether they have come or not.
+    Guest(UserId),
+    /// Somebody of the tenant itself.
+    Member(UserId),
+}
+
+impl Invitee {
+    /// Whom it leads to, if the directory knows them.
+    pub const fn of(user: &User) -> Self {
+        match user.kind {
+            UserKind::Guest => Self::Guest(user.id),
+            UserKind::Member => Self::Member(user.id),
+        }
+    }
 }
 
 /// Proof that [`may`] said yes, for one action in one tenant.
@@ -172,14 +195,17 @@ impl Permit {
 impl Object<'_> {
     const fn tenant(&self) -> TenantId {
         match self {
-            Self::Tenant(tenant, _) | Self::User(tenant, _) | Self::Grant(tenant, _) => *tenant,
+            Self::Tenant(tenant, _) | Self::User(tenant, _) | Self::Grant(tenant, _) | Self::Gift(tenant, ..) => *tenant,
         }
     }
 
-    const fn roles(&self) -> &[DirectoryRole] {
+    /// Whether `roles` are power enough: somebody is beyond those who have less than they have, and what reaches power is only for those
+    /// who have that power themselves, as whoever gives it, or has the secret of a program that holds it, can use it (SECURITY 32).
+    fn is_within(&self, roles: &[DirectoryRole]) -> bool {
         match self {
-            Self::Tenant(..) => &[],
-            Self::User(_, roles) | Self::Grant(_, roles) => roles,
+            Self::Tenant(..) | Self::Gift(..) => true,
+            Self::User(_, reached) => reached.iter().max() <= roles.iter().max(),
+            Self::Grant(_, reached) => reached.iter().all(|role| roles.iter().any(|own| own.covers(*role))),
         }
     }
 }
@@ -206,7 +232,10 @@ pub fn may(powers: &Powers, action: Action, object: &Object<'_>) -> Result<Permi
                 Object::Tenant(_, policy) => may_invite(policy.who_may_invite, roles, kind),
                 _ => false,
             },
-            Action::Give => !roles.is_empty(),
+            Action::Give => {
+                let gives = holds(DirectoryRole::UserAdministrator) || holds(DirectoryRole::ApplicationAdministrator);
+                gives || may_give_invited(powers, object)
+            }
             Action::ManageUsers | Action::ManageGroups => holds(DirectoryRole::UserAdministrator),
             Action::ManageApplications => holds(DirectoryRole::ApplicationAdministrator),
             Action::ManageTenant => false,
@@ -215,11 +244,23 @@ pub fn may(powers: &Powers, action: Action, object: &Object<'_>) -> Result<Permi
     if !is_allowed {
         return Err(CannotDo::Role);
     }
-    let strongest = roles.iter().max();
-    if object.roles().iter().any(|role| Some(role) > strongest) {
-        return Err(CannotDo::MorePower);
-    }
-    Ok(permit)
+    if object.is_within(roles) { Ok(permit) } else { Err(CannotDo::MorePower) }
+}
+
+/// Whoever may invite gives in the invitation, to guests: members were not invited, and nobody invites themselves.
+fn may_give_invited(powers: &Powers, object: &Object<'_>) -> bool {
+    let Object::Gift(_, policy, invitee) = object else { return false };
+    let (own, roles, kind) = match powers {
+        Powers::Person { user, roles, kind, .. } => (Some(*user), roles, Some(*kind)),
+        Powers::Program { roles, .. } => (None, roles, None),
+        Powers::All | Powers::None => return false,
+    };
+    let is_for_invitee = match invitee {
+        Invitee::Stranger => true,
+        Invitee::Guest(guest) => own != Some(*guest),
+        Invitee::Member(_) => false,
+    };
+    is_for_invitee && may_invite(policy.who_may_invite, roles, kind)
 }
 
 fn may_invite(who: WhoMayInvite, roles: &[DirectoryRole], kind: Option<UserKind>) -> bool {
@@ -241,3 +282,6 @@ impl fmt::Display for Actor {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

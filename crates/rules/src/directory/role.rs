@@ -29,4 +29,10 @@ impl DirectoryRole {
             Self::GlobalAdministrator => "global_administrator",
         }
     }
+
+    /// Whether whoever holds this role can do all that `other` lets do. The two administrators stand beside each other: neither rank nor
+    /// anything else makes a registrar of applications a keeper of people.
+    pub(super) fn covers(self, other: Self) -> bool {
+        self == other || other == Self::GuestInviter || self == Self::GlobalAdministrator
+    }
 }

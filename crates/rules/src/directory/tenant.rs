@@ -218,9 +218,9 @@ impl GuestPolicy {
         days
     }
 
-    /// After how long without sign-in a guest is stale: 90 days at most.
-    pub fn stale_after(&self) -> Duration {
-        days(self.stale_days.clamp(1, 90))
+    /// Guests who came then or before, and not since, are stale: that is 90 days ago at most.
+    pub fn quiet_since(&self, now: Timestamp) -> Timestamp {
+        now - days(self.stale_days.clamp(1, 90))
     }
 }
 

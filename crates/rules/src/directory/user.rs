@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, DisplayName, StandardClaims};
+use super::{Address, DisplayName, GuestPolicy, StandardClaims};
 use crate::clock::Timestamp;
 use crate::ids::{TenantId, UserId};
 
@@ -104,6 +104,22 @@ impl User {
     /// Whether tokens may speak of them: usable, and accepted if they are external.
     pub fn may_be_named(&self, now: Timestamp) -> bool {
         self.is_usable(now) && self.guest_stage != Some(GuestStage::PendingAcceptance)
+    }
+
+    /// When they last came: signed in, or accepted.
+    fn came_at(&self) -> Option<Timestamp> {
+        self.signed_in_at.max(self.accepted_at())
+    }
+
+    /// Whether somebody must say that a guest is still the same person before they come in again: after something happened to their
+    /// account, or when they did not come for as long as `policy` says, and nobody confirmed them meanwhile (SECURITY 5).
+    pub fn is_stale(&self, policy: &GuestPolicy, confirmed_at: Option<Timestamp>, now: Timestamp) -> bool {
+        if self.stale_at.is_some_and(|at| now >= at) {
+            return true;
+        }
+        let is_long_ago = |at: Option<Timestamp>| at.is_none_or(|at| at <= policy.quiet_since(now));
+        let is_guest = self.kind == UserKind::Guest && self.accepted_at().is_some();
+        is_guest && is_long_ago(self.came_at()) && is_long_ago(confirmed_at)
     }
 
     /// Whether their credentials are kept elsewhere.

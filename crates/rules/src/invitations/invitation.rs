@@ -5,7 +5,7 @@ use url::Url;
 
 use super::{CannotRedeem, CannotRenew, StoredTicket};
 use crate::clock::Timestamp;
-use crate::directory::{Address, DisplayName, PlainText};
+use crate::directory::{Address, DisplayName, Giver, PlainText};
 use crate::ids::{ApplicationId, ImportId, InvitationId, TenantId, UserId};
 use std::time::Duration;
 
@@ -53,10 +53,17 @@ pub enum InvitationStage {
 /// Who invites, as letters and pages name them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sender {
-    /// The member who invites; `None` for a program or the operator.
-    pub user: Option<UserId>,
+    /// The member or the program that invites; `None` for the operator.
+    pub by: Option<Giver>,
     /// What they are called.
     pub name: DisplayName,
+}
+
+impl Sender {
+    /// The member who invites, if it is one.
+    pub fn user(&self) -> Option<UserId> {
+        self.by.and_then(Giver::person)
+    }
 }
 
 /// When a link was first and last looked at; a look changes nothing else (PRODUCT, branches).

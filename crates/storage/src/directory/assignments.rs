@@ -5,7 +5,7 @@ use rules::clock::Timestamp;
 use rules::directory::{Assignee, Assignment};
 use rules::ids::{ApplicationId, AssignmentId, UserId};
 
-use crate::cells::{Cells, millis, moment};
+use crate::cells::{Cells, giver, millis, moment};
 use crate::conn::each;
 use crate::error::StorageError;
 use crate::kept::placed;
@@ -44,6 +44,7 @@ struct AssignmentRow {
     given_by: Option<String>,
     given_at: i64,
     ends_at: Option<i64>,
+    given_by_program: Option<String>,
 }
 
 /// An assignee as rows name it: one text for keys, and the column of its kind.
@@ -65,6 +66,7 @@ pub(super) fn read_assignee(cells: &Cells<'_>, user: Option<&str>, group: Option
 impl AssignmentRow {
     fn write(assignment: &Assignment) -> Self {
         let (assignee_id, assignee_user, assignee_group) = assignee_cells(&assignment.assignee);
+        let (given_by, given_by_program) = giver(assignment.given_by);
         Self {
             tenant_id: assignment.tenant.to_string(),
             id: assignment.id.to_string(),
@@ -73,7 +75,8 @@ impl AssignmentRow {
             assignee_user,
             assignee_group,
             role: assignment.role.clone().unwrap_or_default(),
-            given_by: assignment.given_by.map(|giver| giver.to_string()),
+            given_by,
+            given_by_program,
             given_at: assignment.given_at.millis(),
             ends_at: millis(assignment.ends_at),
         }
@@ -86,7 +89,7 @@ impl AssignmentRow {
             id: cells.read("id", &self.id)?,
             application: cells.read("application_id", &self.application_id)?,
             assignee: read_assignee(&cells, self.assignee_user.as_deref(), self.assignee_group.as_deref())?,
-            given_by: cells.maybe("given_by", self.given_by.as_deref())?,
+            given_by: cells.giver("given_by", self.given_by.as_deref(), self.given_by_program.as_deref())?,
             given_at: Timestamp::from_millis(self.given_at),
             ends_at: moment(self.ends_at),
             role: Some(self.role).filter(|role| !role.is_empty()),

@@ -7,7 +7,7 @@ use rules::ids::{GroupId, UserId};
 
 use super::assignments::{assignee_cells, read_assignee};
 use super::closure::WHENEVER;
-use crate::cells::{Cells, millis, moment};
+use crate::cells::{Cells, giver, millis, moment};
 use crate::conn::each;
 use crate::error::StorageError;
 use crate::kept::placed;
@@ -44,18 +44,21 @@ struct MemberRow {
     given_by: Option<String>,
     given_at: i64,
     ends_at: Option<i64>,
+    given_by_program: Option<String>,
 }
 
 impl MemberRow {
     fn write(tenant: &str, membership: &Membership) -> Self {
         let (member_id, member_user, member_group) = assignee_cells(&membership.member);
+        let (given_by, given_by_program) = giver(membership.given_by);
         Self {
             tenant_id: tenant.to_owned(),
             group_id: membership.group.to_string(),
             member_id,
             member_user,
             member_group,
-            given_by: membership.given_by.map(|giver| giver.to_string()),
+            given_by,
+            given_by_program,
             given_at: membership.given_at.millis(),
             ends_at: millis(membership.ends_at),
         }
@@ -66,7 +69,7 @@ impl MemberRow {
         Ok(Membership {
             group: cells.read("group_id", &self.group_id)?,
             member: read_assignee(&cells, self.member_user.as_deref(), self.member_group.as_deref())?,
-            given_by: cells.maybe("given_by", self.given_by.as_deref())?,
+            given_by: cells.giver("given_by", self.given_by.as_deref(), self.given_by_program.as_deref())?,
             given_at: Timestamp::from_millis(self.given_at),
             ends_at: moment(self.ends_at),
         })

@@ -2,6 +2,7 @@
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use rules::clock::Timestamp;
 use rules::directory::{User, UserKind, fold};
 
 use super::user_rows::UserRow;
@@ -18,7 +19,7 @@ pub enum GuestState {
     Pending,
     /// Accepted.
     Accepted,
-    /// Accepted, and to be confirmed by their sponsor.
+    /// Accepted, and to be confirmed by their sponsor; see [`UserFilter::quiet_since`].
     Stale,
 }
 
@@ -29,6 +30,8 @@ pub struct UserFilter {
     pub kind: Option<UserKind>,
     /// Guests in that state only.
     pub guests: Option<GuestState>,
+    /// Guests who came then or before, and not since, and whom nobody confirmed since, count as stale too.
+    pub quiet_since: Option<Timestamp>,
     /// Only blocked ones, or only others.
     pub is_blocked: Option<bool>,
     /// Words that names or address begin with; each must fit.
@@ -51,7 +54,16 @@ macro_rules! filtered {
             None => query,
             Some(GuestState::Pending) => query.filter(users::guest_stage.eq("pending_acceptance")),
             Some(GuestState::Accepted) => query.filter(users::guest_stage.eq("accepted")),
-            Some(GuestState::Stale) => query.filter(users::stale_at.is_not_null()),
+            Some(GuestState::Stale) => {
+                // Nobody came before there was time.
+                let since = $filter.quiet_since.map_or(i64::MIN, Timestamp::millis);
+                let is_quiet = users::kind
+                    .eq("guest")
+                    .and(users::accepted_at.le(since))
+                    .and(users::signed_in_at.is_null().or(users::signed_in_at.le(since)))
+                    .and(users::confirmed_at.is_null().or(users::confirmed_at.le(since)));
+                query.filter(users::stale_at.is_not_null().or(is_quiet))
+            }
         };
         for term in $filter.terms() {
             let end = end_of_prefix(&term);

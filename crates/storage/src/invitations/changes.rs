@@ -7,7 +7,7 @@ use rules::invitations::{InvitationStage, Sender, StoredTicket};
 
 use super::invitation::{Invitations, NewLink};
 use super::rows::stage_cells;
-use crate::cells::millis;
+use crate::cells::{giver, millis};
 use crate::error::StorageError;
 use crate::schema::{invitations, old_tickets};
 
@@ -34,8 +34,12 @@ impl Invitations<'_> {
 
     /// Somebody else answers for a pending invitation from now on; `false` if it is not pending.
     pub fn take_over(&mut self, id: InvitationId, sender: &Sender) -> Result<bool, StorageError> {
-        let cells =
-            (invitations::sender_user.eq(sender.user.map(|user| user.to_string())), invitations::sender_name.eq(sender.name.to_string()));
+        let (user, program) = giver(sender.by);
+        let cells = (
+            invitations::sender_user.eq(user),
+            invitations::sender_program.eq(program),
+            invitations::sender_name.eq(sender.name.to_string()),
+        );
         let pending = one!(self, id).filter(invitations::stage.eq("pending"));
         Ok(diesel::update(pending).set(cells).execute(self.here.conn)? == 1)
     }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use rules::clock::Timestamp;
 use rules::invitations::{Invitation, InvitationStage, LetterStage, Opening, Sender, StoredTicket};
 
-use crate::cells::{Cells, count, json, millis, moment, word};
+use crate::cells::{Cells, count, giver, json, millis, moment, word};
 use crate::error::StorageError;
 use crate::schema::invitations;
 
@@ -37,6 +37,7 @@ pub(super) struct InvitationRow {
     reminders: i32,
     import_id: Option<String>,
     import_line: Option<i32>,
+    sender_program: Option<String>,
 }
 
 /// A row on its way in.
@@ -68,6 +69,7 @@ pub(super) fn stage_cells(stage: &InvitationStage) -> (&'static str, Option<Time
 impl InvitationRow {
     fn write(invitation: &Invitation) -> Result<Self, StorageError> {
         let (stage, stage_at, accepted_by) = stage_cells(&invitation.stage);
+        let (sender_user, sender_program) = giver(invitation.sender.by);
         Ok(Self {
             tenant_id: invitation.tenant.to_string(),
             id: invitation.id.to_string(),
@@ -82,7 +84,8 @@ impl InvitationRow {
             expires_at: invitation.ticket.expires_at.millis(),
             fresh_links: count(invitation.fresh_links),
             linked_at: invitation.linked_at.millis(),
-            sender_user: invitation.sender.user.map(|user| user.to_string()),
+            sender_user,
+            sender_program,
             sender_name: invitation.sender.name.to_string(),
             invited_at: invitation.invited_at.millis(),
             language: invitation.language.clone(),
@@ -117,7 +120,7 @@ impl InvitationRow {
             fresh_links: cells.count("fresh_links", self.fresh_links)?,
             linked_at: Timestamp::from_millis(self.linked_at),
             sender: Sender {
-                user: cells.maybe("sender_user", self.sender_user.as_deref())?,
+                by: cells.giver("sender_user", self.sender_user.as_deref(), self.sender_program.as_deref())?,
                 name: cells.read("sender_name", &self.sender_name)?,
             },
             invited_at: Timestamp::from_millis(self.invited_at),

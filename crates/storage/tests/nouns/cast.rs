@@ -109,7 +109,7 @@ pub(crate) fn invitation(guest: &User) -> Invitation {
         ticket: ticket(LATER),
         fresh_links: 0,
         linked_at: NOW,
-        sender: Sender { user: None, name: "Contoso".parse().unwrap() },
+        sender: Sender { by: None, name: "Contoso".parse().unwrap() },
         invited_at: NOW,
         language: None,
         message: Some("Welcome\naboard".parse().unwrap()),

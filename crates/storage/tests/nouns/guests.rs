@@ -1,8 +1,10 @@
-use rules::directory::{Assignee, Assignment, GuestStage, Home, Identity, Terms, UserStage};
+use std::time::Duration;
+
+use rules::directory::{Assignee, Assignment, Giver, GuestPolicy, GuestStage, Home, Identity, Terms, UserStage};
 use rules::ids::AssignmentId;
 use rules::random::Random;
-use storage::StorageError;
-use storage::directory::Consent;
+use storage::directory::{Consent, GuestState, UserFilter};
+use storage::{StorageError, Window};
 
 use crate::books::on_each_engine;
 use crate::cast::{LATER, NOW, application, guest, member};
@@ -31,7 +33,7 @@ fn a_pending_guest_who_was_known_becomes_an_empty_tombstone() {
             application: app.id,
             assignee: Assignee::User(pending.id),
             role: None,
-            given_by: Some(known.id),
+            given_by: Some(Giver::Program(app.id)),
             given_at: NOW,
             ends_at: None,
         };
@@ -139,6 +141,46 @@ fn a_guest_is_stale_until_confirmed_and_a_member_never() {
             assert!(here.users().confirm(guest, NOW)?);
             Ok(())
         });
+    });
+}
+
+#[test]
+fn the_list_of_stale_guests_and_the_rule_name_the_same() {
+    on_each_engine(|books| {
+        let policy = GuestPolicy { stale_days: 1, ..GuestPolicy::default() };
+        let now = LATER + Duration::from_secs(86_400);
+        let (long_ago, of_late) = (LATER, LATER + Duration::from_millis(1));
+        let contoso = books.cast.contoso.clone();
+        let mut expected = Vec::new();
+        for (number, (accepted, signed_in, confirmed, stale)) in [
+            (None, None, None, None),
+            (Some(long_ago), None, None, None),
+            (Some(of_late), None, None, None),
+            (Some(NOW), Some(long_ago), None, None),
+            (Some(NOW), Some(of_late), None, None),
+            (Some(NOW), Some(NOW), Some(long_ago), None),
+            (Some(NOW), Some(NOW), Some(of_late), None),
+            (Some(of_late), Some(of_late), None, Some(NOW)),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let mut pia = guest(&contoso, &format!("g{number}@a.example"), &format!("Guest {number}"));
+            pia.guest_stage = Some(accepted.map_or(GuestStage::PendingAcceptance, |at| GuestStage::Accepted { at }));
+            (pia.signed_in_at, pia.stale_at) = (signed_in, stale);
+            if pia.is_stale(&policy, confirmed, now) {
+                expected.push(pia.id);
+            }
+            books.here(move |here| {
+                here.users().insert(&pia)?;
+                confirmed.map_or(Ok(true), |at| here.users().confirm(pia.id, at)).map(drop)
+            });
+        }
+        books.here(move |here| here.users().insert(&member(&contoso, "ann@c.example", "Ann")));
+        let filter = UserFilter { guests: Some(GuestState::Stale), quiet_since: Some(policy.quiet_since(now)), ..UserFilter::default() };
+        let listed = books.here(move |here| here.users().page(&filter, &Window::first(20)));
+        assert_eq!(listed.items.iter().map(|user| user.id).collect::<Vec<_>>(), expected);
+        assert_eq!(expected.len(), 4);
     });
 }
 

@@ -73,6 +73,7 @@ fn app(fresh: &Fresh, limits: &str) -> App {
         passwords: Passwords::new(1, 1, Random).unwrap(),
         postman: Postman::new(relay).unwrap(),
         imports: GoingOn::default(),
+        darkroom: Default::default(),
         mail_sender: Sender { name: OneLine::new("Guesthouse"), address: config.mail.from.clone() },
         dns: Dns::new(None),
         outgoing: Client::new(Guard::new(Dns::new(None), Vec::new()), Limits::default(), Trust::default()).unwrap(),

@@ -70,7 +70,7 @@ impl Writer<'_> {
         };
         let apps = applications.iter().map(|application| GrantShown { app: application.name.to_string(), role: None });
         self.render(&Accept {
-            inviter: invitation.sender.user.map(|_| invitation.sender.name.to_string()),
+            inviter: invitation.sender.user().map(|_| invitation.sender.name.to_string()),
             apps: apps.collect(),
             groups: self.shown.groups.iter().map(|group| group.name.to_string()).collect(),
             invited_address: invited.to_string(),

@@ -5,6 +5,7 @@ use actix_web::HttpResponse;
 use futures_util::TryStreamExt as _;
 
 use super::shown;
+use crate::flows::StorageError;
 use crate::flows::tenants::{LogoError, remove_logo, set_logo};
 use crate::images::{CannotUseImage, MOST_BYTES};
 use crate::pages::FormSeal;
@@ -60,6 +61,7 @@ async fn keep(admin: &Admin, file: Option<Vec<u8>>) -> Result<HttpResponse, Prob
     let Some(file) = file else { return refused(admin, CannotUseImage::TooLarge).await };
     match set_logo(&admin.desk.app, &admin.caller(), admin.tenant.id, file).await {
         Ok(()) => Ok(admin.done("settings", Done::Saved)),
+        Err(LogoError::Image(CannotUseImage::Busy)) => Err(Problem::storage(&admin.desk, &admin.request, StorageError::Busy)),
         Err(LogoError::Image(why)) => refused(admin, why).await,
         Err(LogoError::Settings(error)) => Err(admin.not_set(error)),
     }

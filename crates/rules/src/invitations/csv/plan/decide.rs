@@ -101,7 +101,7 @@ fn unresolved(column: Column, unknown: fn(String) -> Decision) -> impl Fn(Cannot
 fn find_applications<'a>(wanted: &Wanted, known: &Known<'a>) -> Result<Vec<&'a KnownApplication>, Decision> {
     let column = Column::Applications;
     let found = wanted.applications.resolve(&known.names.applications).map_err(unresolved(column, Decision::UnknownApplication))?;
-    match found.iter().find(|application| application.may_give.is_err()) {
+    match found.iter().find(|application| known.may_give.is_err() || application.may_give.is_err()) {
         Some(refused) => Err(Decision::NotGivable { column, name: refused.name.clone() }),
         None => Ok(found),
     }
@@ -110,7 +110,7 @@ fn find_applications<'a>(wanted: &Wanted, known: &Known<'a>) -> Result<Vec<&'a K
 fn find_groups<'a>(wanted: &Wanted, known: &Known<'a>) -> Result<Vec<&'a KnownGroup>, Decision> {
     let column = Column::Groups;
     let found = wanted.groups.resolve(&known.names.groups).map_err(unresolved(column, Decision::UnknownGroup))?;
-    match found.iter().find(|group| group.may_give.is_err() || group.reach == Reach::RoleBearing) {
+    match found.iter().find(|group| known.may_give.is_err() || group.may_give.is_err() || group.reach == Reach::RoleBearing) {
         Some(refused) => Err(Decision::NotGivable { column, name: refused.name.clone() }),
         None => Ok(found),
     }

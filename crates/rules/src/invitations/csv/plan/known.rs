@@ -113,6 +113,8 @@ pub struct Known<'a> {
     pub standing: Standing,
     /// Whether this actor has power over all that a guest who has not come would come to (SECURITY 32).
     pub may_reinvite: Result<(), CannotDo>,
+    /// Whether this actor may give anything by invitation to whom the address leads to: members were not invited (SECURITY 32).
+    pub may_give: Result<(), CannotDo>,
     /// Whether the mailbox wants letters; closed also if the one that gets the copy is.
     pub mailbox: Mailbox,
     /// Seats for guests.

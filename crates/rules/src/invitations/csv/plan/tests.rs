@@ -64,6 +64,7 @@ impl Stage {
             first_line: None,
             standing: Standing::Nobody,
             may_reinvite: Ok(()),
+            may_give: Ok(()),
             mailbox: Mailbox::Open,
             seats: Left::Unlimited,
             quota: Left::Unlimited,
@@ -116,6 +117,18 @@ fn only_a_guest_who_has_not_come_is_beyond_somebodys_power() {
     assert_eq!([decide(pending), decide(guest)], [Decision::MorePower, Decision::AlreadyGuest]);
     let decided = plan(&ann(), &Known { standing: pending, ..stage.known() }).decision;
     assert_eq!(decided, Decision::Reinvite);
+}
+
+#[test]
+fn a_row_gives_nothing_to_whom_its_actor_may_not_give() {
+    let stage = stage();
+    let known = Known { standing: Standing::Member(stage.user), may_give: Err(CannotDo::Role), ..stage.known() };
+    for (header, cell) in [("Apps", "Payroll"), ("Groups", "field staff")] {
+        let row = wanted(&format!("Email|{header}"), &format!("ann@fabrikam.example|{cell}"));
+        assert_eq!(plan(&row, &known).decision.as_str(), "not_givable", "{header}");
+        assert_eq!(plan(&row, &Known { may_give: Ok(()), ..known }).decision, Decision::Member, "{header}");
+    }
+    assert_eq!(plan(&ann(), &known).decision, Decision::Member, "nothing is given");
 }
 
 #[test]
