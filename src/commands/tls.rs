@@ -10,8 +10,9 @@ use actix_tls::accept::rustls_0_23::TlsStream;
 use actix_web::dev::Extensions;
 use actix_web::rt::net::TcpStream;
 use rules::config::TlsFiles;
+use rustls::crypto::CryptoProvider;
+use rustls::crypto::aws_lc_rs::default_provider;
 use rustls::crypto::aws_lc_rs::sign::any_supported_type;
-use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use rustls::{CipherSuite, ServerConfig};
@@ -63,7 +64,7 @@ fn provider() -> CryptoProvider {
         CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
         CipherSuite::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
     ];
-    let mut provider = aws_lc_rs::default_provider();
+    let mut provider = default_provider();
     provider.cipher_suites.retain(|suite| suite.tls13().is_some() || recommended.contains(&suite.suite()));
     provider
 }
@@ -139,7 +140,7 @@ mod tests {
     /// Whether a client that offers those suites in that version comes to terms with the server.
     fn shakes_hands(asks: Asks, version: &'static SupportedProtocolVersion, offered: &str) -> bool {
         let (config, roots) = server(asks);
-        let mut offers = aws_lc_rs::default_provider();
+        let mut offers = default_provider();
         offers.cipher_suites.retain(|suite| format!("{:?}", suite.suite()).contains(offered));
         let client = ClientConfig::builder_with_provider(Arc::new(offers)).with_protocol_versions(&[version]).unwrap();
         let client = Arc::new(client.with_root_certificates(roots).with_no_client_auth());

@@ -18,8 +18,8 @@ const LIBRARIES: [(&[&str], &[&str]); 22] = [
     (&["openidconnect"], &["federation", "demo"]),
     (&["lettre"], &["mail"]),
     (&["image"], &["images"]),
-    // In certificates only tests make some.
-    (&["rcgen"], &["demo", "certificates"]),
+    // In certificates and commands only tests make some.
+    (&["rcgen"], &["demo", "certificates", "commands"]),
     (&["x509_parser"], &["certificates"]),
     // In mail and pages only their tests read what was rendered.
     (&["mail_parser", "scraper"], &["demo", "mail", "pages"]),
