@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 /// How long a page may take to read as it should, on a machine that does other things too.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How often a page may be replaced while something on it is being pressed.
+const PRESSES: usize = 3;
+
 /// In CSS pixels.
 #[derive(Clone, Copy)]
 pub(crate) struct Screen {
@@ -141,7 +144,14 @@ impl Chromium {
 
     async fn click(&self, path: &str) {
         self.fits().await;
-        self.find(path).await.click().await.unwrap();
+        // A page that follows an import comes anew by itself: what was found on the one before was not pressed, and is found again.
+        for _ in 0..PRESSES {
+            match self.find(path).await.click().await {
+                Err(gone) if gone.is_stale_element_reference() => continue,
+                clicked => return clicked.unwrap(),
+            }
+        }
+        panic!("{path} does not stand still at {}", self.client.current_url().await.unwrap());
     }
 
     /// No page is wider than the screen: nobody has to scroll sideways.
