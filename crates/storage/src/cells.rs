@@ -80,7 +80,6 @@ impl<'r> Cells<'r> {
     }
 }
 
-/// The column form of a home: one spelling, so that it can be a key.
 /// A giver: the person's cell and the program's.
 pub(crate) fn giver(giver: Option<Giver>) -> (Option<String>, Option<String>) {
     match giver {
@@ -90,6 +89,7 @@ pub(crate) fn giver(giver: Option<Giver>) -> (Option<String>, Option<String>) {
     }
 }
 
+/// The column form of a home: one spelling, so that it can be a key.
 pub(crate) fn home(home: &Home) -> String {
     match home {
         Home::Here => "here".to_owned(),

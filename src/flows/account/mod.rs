@@ -8,6 +8,6 @@ mod sponsored;
 
 pub use home::{Accepted, Home, Seat, look_at_home};
 pub use leave::{end_session, leave, look_at_seat};
-pub use password::{CannotChangePassword, change_own_password};
+pub use password::{CannotChangePassword, change_own_password, has_password};
 pub use profile::change_own_profile;
 pub use sponsored::look_at_sponsored;

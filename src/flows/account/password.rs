@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rules::audit::Deed;
 use rules::clock::Timestamp;
-use rules::directory::{Caller, Tenant};
+use rules::directory::{Caller, Tenant, User};
 use rules::random::{Draw, Lot};
 use rules::secret::Secret;
 use rules::sessions::Session;
@@ -12,9 +12,10 @@ use storage::{StorageError, Tx};
 
 use crate::app::App;
 use crate::credentials::{CannotUsePassword, FairKey, NewPassword, PasswordError};
+use crate::flows::interactions::forget_browsers;
 use crate::flows::letters::password_notice;
 use crate::flows::remember::remember;
-use crate::flows::sessions::{AtDoor, tell_of_end};
+use crate::flows::sessions::{AtDoor, end_elsewhere, tell_of_end};
 
 /// Why a password stays as it is.
 #[derive(Debug, thiserror::Error)]
@@ -42,8 +43,17 @@ pub enum CannotChangePassword {
 /// Tries of one session: whoever found it open cannot guess, and uses up nobody else's (SECURITY 24).
 const TRIES: (&str, Duration, u32) = ("own_password", Duration::from_secs(15 * 60), 5);
 
-/// Changes the password of whoever is at the door. Their other sessions end, with everything that applications were allowed in them, and a
-/// letter tells them.
+/// Whether whoever is at the door has a password here.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn has_password(app: &App, at: &AtDoor) -> Result<bool, StorageError> {
+    let (tenant, user) = (at.session.tenant, at.session.user);
+    app.storage.glance(move |tx| Ok(tx.in_tenant(tenant).credentials().password(user)?.is_some())).await
+}
+
+/// Changes the password of whoever is at the door. Their other sessions end, here and as a guest elsewhere, and everything that applications
+/// were allowed; whoever knew the old one keeps nothing. A letter tells them.
 ///
 /// # Errors
 /// [`CannotChangePassword`].
@@ -73,7 +83,7 @@ pub async fn change_own_password(
             let (kind, span, _) = TRIES;
             tx.uncount(kind, &at.session.id.to_string(), span, caller.at)?;
             tx.in_tenant(tenant.id).credentials().set_password(at.user.id, &phc, caller.at)?;
-            end_others(tx, &draw, &at.session, &caller)?;
+            end_others(tx, &draw, (&at.session, &at.user), &caller)?;
             remember(tx, &draw, &caller, tenant.id, Deed::ChangedPassword, "user", at.user.id)?;
             password_notice(tx, &post, &draw, &tenant, &at.user, caller.at)?;
             Ok(())
@@ -96,8 +106,8 @@ fn stored_of(tx: &mut Tx<'_>, session: &Session) -> Result<String, CannotChangeP
     Ok(stored.ok_or(CannotChangePassword::Nothing)?.phc)
 }
 
-/// Ends every other session of the person, and tells the applications that were let in by it.
-fn end_others(tx: &mut Tx<'_>, draw: &Draw<'_>, kept: &Session, caller: &Caller) -> Result<(), StorageError> {
+/// Ends every other session of the person, and tells the applications that were let in by it; other browsers are strangers again.
+fn end_others(tx: &mut Tx<'_>, draw: &Draw<'_>, (kept, user): (&Session, &User), caller: &Caller) -> Result<(), StorageError> {
     for session in tx.in_tenant(kept.tenant).sessions().of_user(kept.user, caller.at)? {
         if session.id != kept.id {
             tell_of_end(tx, draw, &session, caller.at)?;
@@ -105,5 +115,6 @@ fn end_others(tx: &mut Tx<'_>, draw: &Draw<'_>, kept: &Session, caller: &Caller)
     }
     tx.in_tenant(kept.tenant).sessions().end_of_user(kept.user, Some(kept.id), caller.at)?;
     tx.in_tenant(kept.tenant).grants().revoke_of_user(kept.user, None, caller.at)?;
-    Ok(())
+    end_elsewhere(tx, draw, (kept.tenant, kept.user), caller.at)?;
+    forget_browsers(tx, user, caller.at)
 }

@@ -11,7 +11,7 @@ use super::error::DirectoryError;
 use crate::app::App;
 use crate::flows::remember::remember;
 
-/// Gives an application to a user or a group, with a role or without. Given once more it lasts as long as it was given now.
+/// Gives an application to a user or a group, with a role or without. Given once more it lasts at least as long as it was given now, and is theirs who gave it now.
 ///
 /// # Errors
 /// [`DirectoryError`].

@@ -5,13 +5,13 @@ use rules::directory::{Action, Address, Caller, Object, User, UserStage, may};
 use rules::ids::{TenantId, UserId};
 use rules::random::Lot;
 use rules::secret::Secret;
-use rules::sessions::SignedInto;
 use storage::Tx;
 use storage::directory::RoleHolder;
 
 use super::error::DirectoryError;
 use crate::app::App;
 use crate::credentials::{FairKey, NewPassword};
+use crate::flows::interactions::forget_browsers;
 use crate::flows::remember::remember;
 use crate::flows::sessions::end_all;
 
@@ -37,8 +37,7 @@ pub async fn set_password(
             tx.in_tenant(tenant).credentials().set_password(user.id, &phc, caller.at)?;
             let draw = lot.draw();
             end_all(tx, &draw, (tenant, user.id), caller.at)?;
-            tx.end_familiar(SignedInto::mailbox(&key), caller.at)?;
-            tx.end_familiar(SignedInto::account(tenant, user.id), caller.at)?;
+            forget_browsers(tx, &user, caller.at)?;
             remember(tx, &draw, &caller, tenant, Deed::ChangedPassword, "user", user.id)?;
             Ok(user.id)
         })

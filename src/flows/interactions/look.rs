@@ -60,6 +60,13 @@ pub struct Shown {
     pub sponsor: Option<User>,
 }
 
+impl Shown {
+    /// Whether nobody of the tenant answers for the application that asks.
+    pub fn is_held_back(&self) -> bool {
+        self.application.as_ref().is_some_and(|application| application.settings.registration.is_held_back())
+    }
+}
+
 /// Looks where the browser is, and does what needs no asking.
 ///
 /// # Errors
@@ -145,6 +152,8 @@ pub async fn give_up(app: &App, caller: &Caller, place: Place) -> Result<Looked,
         })
         .await?;
     match shown.interaction.purpose {
+        // Nobody answers for the application, and nobody has signed in to it: the browser is not sent there (SECURITY 31).
+        Purpose::Authorize { .. } if shown.user.is_none() && shown.is_held_back() => Ok(Looked::Page(Box::new(shown))),
         Purpose::Authorize { .. } => {
             let denied = OAuthError::new(rules::protocol::ErrorCode::AccessDenied, "the person did not agree");
             reply_error(app, (&place, now), &shown, denied).await

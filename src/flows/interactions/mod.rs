@@ -45,6 +45,7 @@ pub use error::{InteractionError, Wrong};
 pub use keep::{KEPT_AT_MOST, keep_request, kept_request};
 pub use look::{Looked, Shown, give_up, look};
 pub use move_on::Moved;
+pub(crate) use password::forget_browsers;
 pub use password::sign_in;
 pub use resume::{Form, Place};
 pub(crate) use seats::mailbox_gone;

@@ -149,6 +149,14 @@ fn account_in(tx: &mut Tx<'_>, tenant: TenantId, address: &Address, home: Home) 
     Ok(Some(Account { home, user, phc, vouched, into }))
 }
 
+/// Makes strangers of the browsers that signed in to an account, because its password is another now (SECURITY 24). An address that is not
+/// the tenant's to vouch for is somebody else's mailbox, maybe: its browsers stay known.
+pub(crate) fn forget_browsers(tx: &mut Tx<'_>, user: &User, now: Timestamp) -> Result<(), StorageError> {
+    let (_, into) = voucher(tx, user.tenant, user)?;
+    tx.end_familiar(into, now)?;
+    tx.end_familiar(SignedInto::account(user.tenant, user.id), now)
+}
+
 /// By what right the account's address counts (SECURITY 2): the managed tenant that verified exactly this domain. An account of an
 /// unmanaged or personal tenant rests on a mailbox, which a code in this flow has to prove. Whoever signs in is known to a mailbox only
 /// where the account has a right to its address, however old.

@@ -17,9 +17,13 @@ pub(crate) fn invite_anew(
     asked: &Asked,
 ) -> Result<UserId, StorageError> {
     let sponsor = asked.sponsor.or(Giver::of(&caller.actor).and_then(Giver::person)).or(guest.sponsor);
+    let is_over = guest.access_ends_at.is_some_and(|end| end <= caller.at);
     // With an end that has passed the new link would lead nowhere.
-    let ends_at = asked.access_ends_at.or(guest.access_ends_at.filter(|end| caller.at < *end));
-    if (sponsor, ends_at) != (guest.sponsor, guest.access_ends_at) {
+    let ends_at = asked.access_ends_at.or(guest.access_ends_at.filter(|_| !is_over));
+    if is_over {
+        // What others gave for a stay that is over does not live again by an invitation: only what is given now.
+        tx.in_tenant(guest.tenant).users().set_terms_of_stay(guest.id, sponsor, ends_at)?;
+    } else if (sponsor, ends_at) != (guest.sponsor, guest.access_ends_at) {
         set_stay(tx, &guest, sponsor, ends_at)?;
     }
     let change = ProfileChange {

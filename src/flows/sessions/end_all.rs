@@ -26,6 +26,16 @@ pub(crate) fn end_everywhere(
     now: Timestamp,
 ) -> Result<(), StorageError> {
     end_all(tx, draw, (tenant, user), now)?;
+    end_elsewhere(tx, draw, (tenant, user), now)
+}
+
+/// Ends all that the account has as a guest elsewhere, as [`end_all`] does.
+pub(crate) fn end_elsewhere(
+    tx: &mut Tx<'_>,
+    draw: &Draw<'_>,
+    (tenant, user): (TenantId, UserId),
+    now: Timestamp,
+) -> Result<(), StorageError> {
     for seat in tx.across().seats(&Home::Tenant(tenant), &user.to_string())? {
         end_all(tx, draw, (seat.tenant, seat.user), now)?;
     }

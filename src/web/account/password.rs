@@ -5,7 +5,7 @@ use rules::secret::Secret;
 
 use super::person::{Person, Sent};
 use crate::credentials::CannotUsePassword;
-use crate::flows::account::{CannotChangePassword, change_own_password};
+use crate::flows::account::{CannotChangePassword, change_own_password, has_password};
 use crate::flows::directory::DirectoryError;
 use crate::pages::account::{OldPasswordTrouble, OwnPassword};
 use crate::pages::sign_in::NewPasswordTrouble;
@@ -23,9 +23,13 @@ fn shown(person: &Person) -> OwnPassword {
     }
 }
 
-/// The form.
+/// The form, for whoever has one to change.
 pub(super) async fn form(person: Person) -> Result<HttpResponse, Problem> {
-    person.show(&shown(&person))
+    match has_password(&person.desk.app, &person.at).await {
+        Ok(true) => person.show(&shown(&person)),
+        Ok(false) => Err(person.not_found()),
+        Err(error) => Err(Problem::storage(&person.desk, &person.request, error)),
+    }
 }
 
 /// Changes it, or says why not.

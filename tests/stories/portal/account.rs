@@ -1,11 +1,13 @@
 //! People see their own affairs, and nobody else's.
 
 use crate::cast::{House, PASSPHRASE, Tenant, Visitor};
+use crate::redemption::way::{ANN, comes_from_home};
 
 crate::stories! {
     a_member_sees_their_apps_and_ends_a_session_elsewhere,
     an_app_that_was_given_is_shown_however_many_there_are,
     whoever_knows_their_password_changes_it,
+    a_new_password_at_home_ends_what_its_old_one_opened_elsewhere,
     a_guest_who_leaves_is_gone_at_once,
 }
 
@@ -79,6 +81,21 @@ async fn whoever_knows_their_password_changes_it(house: House) {
     }
     here.fill("old", NEW).fill("password", PASSPHRASE).submit("Change password").await;
     here.must_see("Too many tries");
+}
+
+async fn a_new_password_at_home_ends_what_its_old_one_opened_elsewhere(house: House) {
+    let fabrikam = house.company("fabrikam").await;
+    let (_, _, mut thief) = comes_from_home(&house, &fabrikam, ANN).await;
+    thief.open(&house.at("contoso/account")).await;
+    thief.must_see("Hello, ");
+    let mut ann = at_home(&house, &fabrikam, ANN).await;
+    ann.follow("Change password").await;
+    ann.fill("old", PASSPHRASE).fill("password", "seven-green-ladders-lean").submit("Change password").await;
+    ann.must_see("Your password is changed");
+    for elsewhere in ["contoso/account", "fabrikam/account"] {
+        thief.open(&house.at(elsewhere)).await;
+        assert!(!thief.sees("Hello, "), "{elsewhere}");
+    }
 }
 
 async fn a_guest_who_leaves_is_gone_at_once(house: House) {

@@ -13,6 +13,7 @@ use crate::redemption::way::{accept, by_code, comes_by_code, follow};
 crate::stories! {
     a_block_on_a_guest_who_has_not_come_holds_at_every_door,
     whoever_is_invited_again_stays_as_long_as_was_asked_last,
+    what_was_given_for_a_stay_that_is_over_does_not_live_again_by_an_invitation,
     a_guest_whose_stay_has_ended_is_told_from_others_at_every_door,
     an_application_without_a_page_of_its_own_leads_to_my_apps_from_every_door,
     nobody_lands_at_an_application_that_registered_itself,
@@ -105,6 +106,22 @@ async fn whoever_is_invited_again_stays_as_long_as_was_asked_last(house: House) 
         let mut mailbox = house.mailbox(address);
         mailbox.next().await;
         accepts(&house, &mut mailbox).await;
+    }
+}
+
+async fn what_was_given_for_a_stay_that_is_over_does_not_live_again_by_an_invitation(house: House) {
+    let contoso = house.company("contoso").await;
+    let (payroll, wiki) = (house.application(&contoso, "Payroll").await, house.application(&contoso, "Wiki").await);
+    let ends = house.now() + DAY * 2;
+    house.invite_with(&contoso, contoso.admin, PIA, &payroll, |asked| asked.access_ends_at = Some(ends)).await;
+    house.turn(DAY * 3);
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    for end in ["", "2027-01-31"] {
+        assert_eq!(typed(&mut admin, &house, &[("address", PIA), ("access_ends", end), ("app", &wiki.client_id)]).await, 200);
+        let guest = house.people(&contoso, PIA).await.remove(0);
+        let (given, _) = house.held(&contoso, guest.id).await;
+        let end_of = |name: &str| given.iter().find(|given| given.application.to_string() == *name).map(|given| given.ends_at);
+        assert_eq!((end_of(&payroll.client_id), end_of(&wiki.client_id)), (Some(Some(ends)), Some(None)));
     }
 }
 

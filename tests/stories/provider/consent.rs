@@ -1,11 +1,12 @@
 //! What the person, or an admin for everybody, allows an app.
 
 use super::{MIA, Scene, sent_back, sign_in, visitor};
-use crate::cast::{House, answer};
+use crate::cast::{House, Registrant, answer};
 
 crate::stories! {
     a_person_allows_or_refuses,
     a_person_refuses_to_sign_in_on_each_page_of_it,
+    nobody_cancels_their_way_to_an_application_that_nobody_answers_for,
     what_was_allowed_is_not_asked_again,
     offline_access_is_given_only_when_it_was_allowed,
 }
@@ -56,6 +57,19 @@ async fn a_person_refuses_to_sign_in_on_each_page_of_it(house: House) {
     let mut alone = visitor();
     alone.open(&scene.house.at("/contoso/account")).await;
     assert!(alone.page().link("Cancel").is_none(), "{}", alone.page().text());
+}
+
+async fn nobody_cancels_their_way_to_an_application_that_nobody_answers_for(house: House) {
+    let mut scene = Scene::set(house).await;
+    let stray = scene.house.application_with(&scene.contoso, "Stray", |settings| settings.registration.registrant = Registrant::Stranger);
+    scene.orders = stray.await;
+    let mut mia = visitor();
+    mia.open(&scene.ask(&[])).await;
+    assert!(mia.page().form("Continue").is_some() && mia.page().link("Cancel").is_none(), "{}", mia.page().text());
+    // Nor does who knows the address of it send anybody there.
+    let cancel: url::Url = format!("{}/cancel", mia.page().url).parse().unwrap();
+    mia.open(&cancel).await;
+    assert!(mia.page().url == cancel && mia.page().form("Continue").is_some(), "{}", mia.page().text());
 }
 
 async fn what_was_allowed_is_not_asked_again(house: House) {

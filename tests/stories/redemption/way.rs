@@ -6,7 +6,7 @@ use crate::cast::{Application, CALLBACK, House, Mailbox, PASSPHRASE, RelyingPart
 pub(crate) const ORDERS: &str = "https://orders.example/";
 
 /// A guest whose home is another tenant here.
-pub(super) const ANN: &str = "ann@fabrikam.example";
+pub(crate) const ANN: &str = "ann@fabrikam.example";
 
 /// Contoso, its app, and whoever follows the letter to that address up to the button that goes on.
 pub(crate) async fn invited(house: &House, address: &str) -> (Tenant, Application, Mailbox, Visitor) {

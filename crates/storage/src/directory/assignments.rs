@@ -202,8 +202,16 @@ impl Assignments<'_> {
         Ok(())
     }
 
-    /// Lets what was given before last as long as `assignment`, which is the same given once more, if it ends sooner.
+    /// Lets what was given before last as long as `assignment`, which is the same given once more, if it ends sooner; whoever gives it now
+    /// answers for it.
     pub fn lengthen(&mut self, assignment: &Assignment) -> Result<(), StorageError> {
+        let (person, program) = giver(assignment.given_by);
+        let cells = (
+            assignments::given_by.eq(person),
+            assignments::given_by_program.eq(program),
+            assignments::given_at.eq(assignment.given_at.millis()),
+        );
+        diesel::update(same!(self, assignment)).set(cells).execute(self.here.conn)?;
         let ending = same!(self, assignment).filter(assignments::ends_at.is_not_null());
         match assignment.ends_at {
             None => diesel::update(ending).set(assignments::ends_at.eq(None::<i64>)).execute(self.here.conn)?,

@@ -115,8 +115,16 @@ impl Memberships<'_> {
         Ok(())
     }
 
-    /// Lets a membership of before last as long as `membership`, which is the same given once more, if it ends sooner.
+    /// Lets a membership of before last as long as `membership`, which is the same given once more, if it ends sooner; whoever gives it now
+    /// answers for it.
     pub fn lengthen(&mut self, membership: &Membership) -> Result<(), StorageError> {
+        let (person, program) = giver(membership.given_by);
+        let cells = (
+            group_members::given_by.eq(person),
+            group_members::given_by_program.eq(program),
+            group_members::given_at.eq(membership.given_at.millis()),
+        );
+        diesel::update(same!(self, membership)).set(cells).execute(self.here.conn)?;
         let ending = same!(self, membership).filter(group_members::ends_at.is_not_null());
         match membership.ends_at {
             None => diesel::update(ending).set(group_members::ends_at.eq(None::<i64>)).execute(self.here.conn)?,

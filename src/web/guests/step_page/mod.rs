@@ -74,9 +74,13 @@ impl Writer<'_> {
         FormSeal::new(self.path(verb), self.shown.seal.base64url())
     }
 
-    /// Where a person refuses to sign in, so that the application hears of it (RFC 6749 §4.1.2.1).
+    /// Where a person refuses to sign in, so that the application hears of it (RFC 6749 §4.1.2.1), if somebody answers for it.
     fn cancel_href(&self) -> Option<String> {
-        let is_awaited = matches!(self.shown.interaction.purpose, Purpose::Authorize { .. } | Purpose::Vouch { .. });
+        let is_awaited = match self.shown.interaction.purpose {
+            Purpose::Authorize { .. } => !self.shown.is_held_back(),
+            Purpose::Vouch { .. } => true,
+            _ => false,
+        };
         is_awaited.then(|| self.path("cancel"))
     }
 
