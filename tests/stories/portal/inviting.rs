@@ -102,7 +102,10 @@ async fn whoever_is_invited_again_stays_as_long_as_was_asked_last(house: House) 
         let guest = house.people(&contoso, address).await.remove(0);
         assert_eq!((guest.display_name.as_str(), guest.sponsor), (name, Some(carla)));
         assert!(guest.access_ends_at > Some(house.now()));
-        assert!(house.held(&contoso, guest.id).await.0.iter().all(|given| given.ends_at == guest.access_ends_at));
+        // With another role Orders was given for the stay that is over: that is over as well.
+        let (given, _) = house.held(&contoso, guest.id).await;
+        let living: Vec<_> = given.into_iter().filter(|given| given.ends_at.is_none_or(|end| house.now() < end)).collect();
+        assert!(living.len() == 1 && living[0].ends_at == guest.access_ends_at, "{living:?}");
         let mut mailbox = house.mailbox(address);
         mailbox.next().await;
         accepts(&house, &mut mailbox).await;
