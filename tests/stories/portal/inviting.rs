@@ -45,7 +45,7 @@ async fn planned(admin: &mut Visitor, house: &House, file: &str, text: &str) {
 /// What the admin API refuses an invitation with.
 async fn refused(api: &Admin, body: Value) -> (u16, String) {
     let said = api.call("POST", "/invitations", Some(body)).await;
-    (said.status.into(), said.json()["error"]["message"].as_str().unwrap_or_default().to_owned())
+    (said.status, said.json()["error"]["message"].as_str().unwrap_or_default().to_owned())
 }
 
 async fn accepts(house: &House, mailbox: &mut Mailbox) {
