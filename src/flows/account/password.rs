@@ -12,10 +12,10 @@ use storage::{StorageError, Tx};
 
 use crate::app::App;
 use crate::credentials::{CannotUsePassword, FairKey, NewPassword, PasswordError};
-use crate::flows::interactions::forget_browsers;
+use crate::flows::interactions::{Allowed, Budget, forget_browsers};
 use crate::flows::letters::password_notice;
 use crate::flows::remember::remember;
-use crate::flows::sessions::{AtDoor, end_elsewhere, tell_of_end};
+use crate::flows::sessions::{AtDoor, end_all_but, end_elsewhere};
 
 /// Why a password stays as it is.
 #[derive(Debug, thiserror::Error)]
@@ -41,7 +41,7 @@ pub enum CannotChangePassword {
 }
 
 /// Tries of one session: whoever found it open cannot guess, and uses up nobody else's (SECURITY 24).
-const TRIES: (&str, Duration, u32) = ("own_password", Duration::from_secs(15 * 60), 5);
+const TRIES: [Allowed; 1] = [("own_password", Duration::from_secs(15 * 60), 5)];
 
 /// Whether whoever is at the door has a password here.
 ///
@@ -67,8 +67,10 @@ pub async fn change_own_password(
     let about = [at.user.mail.local(), at.user.display_name.as_str(), tenant.display_name.as_str(), tenant.name.as_str()];
     let chosen = NewPassword::accept(&new, &about)?;
     let (session, now) = (at.session.clone(), caller.at);
+    let budget = Budget::of(&TRIES, &session.id.to_string());
+    let paid = budget.clone();
     // A guess is paid for before it is checked.
-    let stored = app.storage.write(move |tx| pay(tx, &session, now)).await?;
+    let stored = app.storage.write(move |tx| pay(tx, &session, &paid, now)).await?.ok_or(CannotChangePassword::TooMany)?;
     if !app.passwords.check(&old, Some(stored.clone()), FairKey::new(tenant.id, caller.network())).await? {
         return Err(CannotChangePassword::Old);
     }
@@ -80,8 +82,7 @@ pub async fn change_own_password(
             if stored_of(tx, &at.session)? != stored {
                 return Err(CannotChangePassword::Old);
             }
-            let (kind, span, _) = TRIES;
-            tx.uncount(kind, &at.session.id.to_string(), span, caller.at)?;
+            budget.give_back(tx, caller.at)?;
             tx.in_tenant(tenant.id).credentials().set_password(at.user.id, &phc, caller.at)?;
             end_others(tx, &draw, (&at.session, &at.user), &caller)?;
             remember(tx, &draw, &caller, tenant.id, Deed::ChangedPassword, "user", at.user.id)?;
@@ -91,14 +92,11 @@ pub async fn change_own_password(
         .await
 }
 
-/// Pays for a try; the password it is for.
-fn pay(tx: &mut Tx<'_>, session: &Session, now: Timestamp) -> Result<String, CannotChangePassword> {
+/// Pays for a try; the password it is for, `None` if there were enough.
+fn pay(tx: &mut Tx<'_>, session: &Session, budget: &Budget, now: Timestamp) -> Result<Option<String>, CannotChangePassword> {
     tx.nothing_to_remember("guesses are counted");
-    let (kind, span, most) = TRIES;
-    if tx.count(kind, &session.id.to_string(), span, now)? > most {
-        return Err(CannotChangePassword::TooMany);
-    }
-    stored_of(tx, session)
+    let stored = stored_of(tx, session)?;
+    Ok(budget.pay(tx, now)?.then_some(stored))
 }
 
 fn stored_of(tx: &mut Tx<'_>, session: &Session) -> Result<String, CannotChangePassword> {
@@ -106,15 +104,9 @@ fn stored_of(tx: &mut Tx<'_>, session: &Session) -> Result<String, CannotChangeP
     Ok(stored.ok_or(CannotChangePassword::Nothing)?.phc)
 }
 
-/// Ends every other session of the person, and tells the applications that were let in by it; other browsers are strangers again.
+/// Ends every other session of the person; other browsers are strangers again.
 fn end_others(tx: &mut Tx<'_>, draw: &Draw<'_>, (kept, user): (&Session, &User), caller: &Caller) -> Result<(), StorageError> {
-    for session in tx.in_tenant(kept.tenant).sessions().of_user(kept.user, caller.at)? {
-        if session.id != kept.id {
-            tell_of_end(tx, draw, &session, caller.at)?;
-        }
-    }
-    tx.in_tenant(kept.tenant).sessions().end_of_user(kept.user, Some(kept.id), caller.at)?;
-    tx.in_tenant(kept.tenant).grants().revoke_of_user(kept.user, None, caller.at)?;
+    end_all_but(tx, draw, (kept.tenant, kept.user), Some(kept.id), caller.at)?;
     end_elsewhere(tx, draw, (kept.tenant, kept.user), caller.at)?;
     forget_browsers(tx, user, caller.at)
 }

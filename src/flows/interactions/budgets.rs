@@ -11,7 +11,7 @@ pub(super) const HOUR: Duration = Duration::from_secs(3600);
 pub(super) const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// So many of a kind in a span.
-pub(super) type Allowed = (&'static str, Duration, u32);
+pub(crate) type Allowed = (&'static str, Duration, u32);
 
 /// A browser in which somebody signed in there before.
 #[derive(Clone, Debug)]
@@ -54,11 +54,11 @@ impl Tries {
 
 /// A budget: what is counted, and for whom.
 #[derive(Clone, Debug)]
-pub(super) struct Budget(Vec<(Allowed, String)>);
+pub(crate) struct Budget(Vec<(Allowed, String)>);
 
 impl Budget {
     /// The budget of `key`.
-    pub(super) fn of(allowed: &[Allowed], key: &str) -> Self {
+    pub(crate) fn of(allowed: &[Allowed], key: &str) -> Self {
         Self(Vec::new()).and(allowed, key)
     }
 
@@ -75,7 +75,7 @@ impl Budget {
     }
 
     /// Pays for one; `false` if none was left, and then nothing is paid.
-    pub(super) fn pay(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<bool, StorageError> {
+    pub(crate) fn pay(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<bool, StorageError> {
         for (nth, ((kind, span, most), key)) in self.0.iter().enumerate() {
             if tx.count(kind, key, *span, now)? > *most {
                 // By hand: a write that takes back has its neighbours run again, and who tries too often comes often.
@@ -87,7 +87,7 @@ impl Budget {
     }
 
     /// What was paid for cost nothing.
-    pub(super) fn give_back(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StorageError> {
+    pub(crate) fn give_back(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StorageError> {
         self.0.iter().try_for_each(|((kind, span, _), key)| tx.uncount(kind, key, *span, now))
     }
 

@@ -105,12 +105,15 @@ async fn send(
 ) -> Result<(), InteractionError> {
     let (forms, post, now) = (app.forms.clone(), app.post(), caller.at);
     let lot = Lot::new(&app.random);
-    app.storage
-        .write(move |tx| {
+    let outcome = app
+        .storage
+        .write(move |tx| -> Result<Result<(), Wrong>, InteractionError> {
             let resumed = resume_form(tx, &forms, &form, now)?;
             let (mailbox, proving) = offered(&resumed.step).ok_or(InteractionError::Changed)?;
+            tx.nothing_to_remember("a code that was sent stands in the mail log; what it opens is remembered then");
+            // One too many is an outcome that commits: a write that takes back has its neighbours run again.
             if !budget(tx, &form, &mailbox, &SENT, now)?.pay(tx, now)? {
-                return Err(Wrong::TooMany.into());
+                return Ok(Err(Wrong::TooMany));
             }
             let draw = lot.draw();
             let key = mailbox.key();
@@ -132,10 +135,10 @@ async fn send(
                 Proving::LookedUp { .. } => Progress { code_sent_to: Some(mailbox), ..progress },
             };
             resumed.save(tx, progress)?;
-            tx.nothing_to_remember("a code that was sent stands in the mail log; what it opens is remembered then");
-            Ok(())
+            Ok(Ok(()))
         })
-        .await
+        .await?;
+    outcome.map_err(InteractionError::Wrong)
 }
 
 /// The budget that the browser has for that mailbox (SECURITY 24).

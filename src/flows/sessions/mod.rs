@@ -10,7 +10,7 @@ mod tell;
 
 pub use at_door::{AtDoor, at_door};
 pub use deliver_logout::deliver_logout_tokens;
-pub(crate) use end_all::{end_all, end_elsewhere, end_everywhere};
+pub(crate) use end_all::{end_all, end_all_but, end_elsewhere, end_everywhere};
 pub use enter::enter;
 pub use log_out::{LoggingOut, confirm_logout, log_out};
 pub use sign_out::{Which, sign_out};

@@ -17,6 +17,7 @@ pub(super) use assets::asset;
 /// Doors of invitations and interactions.
 pub(super) fn doors(config: &mut ServiceConfig) {
     config
+        .service(web::scope("/interaction/{id}").configure(interactions))
         .route("/brand.css", web::get().to(assets::brand_sheet))
         .route("/logo/{name}", web::get().to(assets::logo))
         .service(web::resource("/redeem/{ticket}").route(web::get().to(redeem::link)).route(web::head().to(redeem::link)))
@@ -43,8 +44,7 @@ pub(super) fn doors(config: &mut ServiceConfig) {
         )
         .service(web::resource("/device").route(web::get().to(device::ask)).route(web::post().to(device::entered)))
         .route("/asked/{request}", web::get().to(device::asked))
-        .route("/device/{answer}", web::get().to(device::answered))
-        .service(web::scope("/interaction/{id}").configure(interactions));
+        .route("/device/{answer}", web::get().to(device::answered));
 }
 
 /// What a browser is in the middle of.

@@ -12,7 +12,7 @@ crate::stories! {
 }
 
 /// Somebody who signed in at their own tenant, on their own page.
-pub(super) async fn at_home(house: &House, tenant: &Tenant, address: &str) -> Visitor {
+pub(crate) async fn at_home(house: &House, tenant: &Tenant, address: &str) -> Visitor {
     let mut person = Visitor::new();
     person.open(&house.at(&format!("/{}/account", tenant.name))).await;
     person.fill("address", address).submit("Continue").await;

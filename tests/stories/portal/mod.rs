@@ -1,6 +1,6 @@
 //! What admins do in the portal, and people on their own page.
 
-mod account;
+pub(crate) mod account;
 pub(crate) mod admins;
 mod details;
 mod domains;

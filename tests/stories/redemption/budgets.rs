@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use super::way::{ANN, app, by_password, comes_by_code, comes_from_home, invited, sign_up, type_code};
-use crate::cast::{CALLBACK, House, Mailbox, RelyingParty, Visitor};
+use crate::cast::{CALLBACK, House, Mailbox, PASSPHRASE, RelyingParty, Visitor};
+use crate::portal::account::at_home;
 
 crate::stories! {
     a_stranger_uses_up_only_the_strangers_budget,
     a_stranger_of_the_same_network_guesses_at_the_strangers_cost,
     what_a_browser_remembers_is_bounded_and_proves_nothing,
     what_a_browser_remembers_ends_with_a_recovery,
+    what_a_browser_remembers_ends_with_a_new_password,
 }
 
 const PIA: &str = "pia@northwind.example";
@@ -135,4 +137,24 @@ async fn what_a_browser_remembers_ends_with_a_recovery(house: House) {
     asked(&app, &mut other, PIA).await;
     other.submit("E-mail me a code").await;
     assert_eq!(letters(&house, &mailbox).await, before + 1, "the one that chose the password is known");
+}
+
+async fn what_a_browser_remembers_ends_with_a_new_password(house: House) {
+    let fabrikam = house.company("fabrikam").await;
+    let (contoso, orders, mut thief) = comes_from_home(&house, &fabrikam, ANN).await;
+    let app = app(&contoso, &orders).await;
+    let mut ann = at_home(&house, &fabrikam, ANN).await;
+    house.turn(Duration::from_secs(1));
+    ann.follow("Change password").await;
+    ann.fill("old", PASSPHRASE).fill("password", "seven-green-ladders-lean").submit("Change password").await;
+    let mut stranger = Visitor::new();
+    asked(&app, &mut stranger, ANN).await;
+    for _ in 0..5 {
+        stranger.fill("password", "not-the-right-one").submit("Sign in").await;
+        stranger.must_see("do not belong together");
+    }
+    // The strangers' budget is spent: whoever knew the old password is one of them.
+    asked(&app, &mut thief, ANN).await;
+    thief.fill("password", "not-the-right-one").submit("Sign in").await;
+    thief.must_see("too many tries");
 }

@@ -1,6 +1,6 @@
 //! People who go straight to the app, and those whom the directory knows already.
 
-use super::way::{accept, app, by_code, by_password, comes_by_code, invited, sign_up, type_code};
+use super::way::{accept, app, by_code, by_password, comes_by_code, invited, invited_twice, type_code};
 use crate::cast::{CALLBACK, House, Visitor};
 
 crate::stories! {
@@ -76,13 +76,7 @@ async fn whoever_was_invited_reads_why_they_do_not_come_in(house: House) {
 }
 
 async fn an_account_with_a_password_accepts_on_the_way_too_after_a_code(house: House) {
-    let (_, _, mut mailbox, mut pia) = invited(&house, PIA).await;
-    pia.submit("Continue").await;
-    sign_up(&house, &mut pia, &mut mailbox).await;
-    accept(&mut pia).await;
-    let tailspin = house.company("tailspin").await;
-    let planes = house.application(&tailspin, "Planes").await;
-    house.invite(&tailspin, PIA, &planes).await;
+    let ([_, (tailspin, planes)], mut mailbox) = invited_twice(&house, PIA).await;
     mailbox.next().await;
     let app = app(&tailspin, &planes).await;
     let mut pia = Visitor::new();

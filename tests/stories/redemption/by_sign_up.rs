@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::cast::{Home, TenantKind};
 
-use super::way::{accept, app, by_password, code, follow, invited, sign_up, type_code};
+use super::way::{accept, app, by_password, code, follow, invited, invited_twice, sign_up, type_code};
 use crate::cast::{CALLBACK, House, Visitor};
 
 crate::stories! {
@@ -84,13 +84,7 @@ async fn people_of_a_consumer_domain_live_in_the_one_personal_tenant(house: Hous
 }
 
 async fn a_password_needs_the_mailbox_again_for_another_invitation(house: House) {
-    let (_, _, mut mailbox, mut pia) = invited(&house, PIA).await;
-    pia.submit("Continue").await;
-    sign_up(&house, &mut pia, &mut mailbox).await;
-    accept(&mut pia).await;
-    let tailspin = house.company("tailspin").await;
-    let planes = house.application(&tailspin, "Planes").await;
-    house.invite(&tailspin, PIA, &planes).await;
+    let (_, mut mailbox) = invited_twice(&house, PIA).await;
     let mut pia = follow(&mut mailbox).await;
     pia.submit("Continue").await;
     by_password(&mut pia).await;
@@ -102,13 +96,7 @@ async fn a_password_needs_the_mailbox_again_for_another_invitation(house: House)
 }
 
 async fn whoever_has_an_account_is_told_before_it_costs_them_their_seats(house: House) {
-    let (contoso, _, mut mailbox, mut pia) = invited(&house, PIA).await;
-    pia.submit("Continue").await;
-    sign_up(&house, &mut pia, &mut mailbox).await;
-    accept(&mut pia).await;
-    let tailspin = house.company("tailspin").await;
-    let planes = house.application(&tailspin, "Planes").await;
-    house.invite(&tailspin, PIA, &planes).await;
+    let ([(contoso, _), _], mut mailbox) = invited_twice(&house, PIA).await;
     let mut pia = follow(&mut mailbox).await;
     pia.submit("Continue").await;
     pia.submit("Create an account").await;

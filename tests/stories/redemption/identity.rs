@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::way::{accept, app, as_another, by_code, by_password, comes_by_code, follow, invited, sign_up, type_code};
+use super::way::{accept, app, as_another, by_code, by_password, comes_by_code, follow, invited, invited_twice, sign_up, type_code};
 use crate::cast::{CALLBACK, Home, House, OtherAddress, RelyingParty, Visitor};
 
 crate::stories! {
@@ -107,13 +107,7 @@ async fn a_tenant_puts_a_new_home_off_by_a_date_and_not_for_ever(house: House) {
 }
 
 async fn a_recovery_by_mail_is_told_to_the_sponsor_in_every_tenant(house: House) {
-    let (contoso, orders, mut mailbox, mut pia) = invited(&house, PIA).await;
-    pia.submit("Continue").await;
-    sign_up(&house, &mut pia, &mut mailbox).await;
-    accept(&mut pia).await;
-    let tailspin = house.company("tailspin").await;
-    let planes = house.application(&tailspin, "Planes").await;
-    house.invite(&tailspin, PIA, &planes).await;
+    let ([(contoso, orders), (tailspin, _)], mut mailbox) = invited_twice(&house, PIA).await;
     let mut pia = follow(&mut mailbox).await;
     pia.submit("Continue").await;
     by_password(&mut pia).await;

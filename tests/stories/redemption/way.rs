@@ -94,6 +94,19 @@ pub(crate) async fn comes_by_code(house: &House, address: &str) -> (Tenant, Appl
     (contoso, orders, mailbox, guest)
 }
 
+/// A guest of Contoso who signed up with a password, and whom Tailspin invites as well: both companies with their apps, and the mailbox with
+/// Tailspin's letter in it.
+pub(super) async fn invited_twice(house: &House, address: &str) -> ([(Tenant, Application); 2], Mailbox) {
+    let (contoso, orders, mut mailbox, mut guest) = invited(house, address).await;
+    guest.submit("Continue").await;
+    sign_up(house, &mut guest, &mut mailbox).await;
+    accept(&mut guest).await;
+    let tailspin = house.company("tailspin").await;
+    let planes = house.application(&tailspin, "Planes").await;
+    house.invite(&tailspin, address, &planes).await;
+    ([(contoso, orders), (tailspin, planes)], mailbox)
+}
+
 /// Ann is a guest by a private address, and Contoso lets other addresses redeem; then her home says `no`.
 pub(super) async fn a_forwarded_code_is_refused(house: &House, no: impl AsyncFnOnce()) {
     let (contoso, orders, mut private, mut ann) = invited(house, "ann@private.example").await;

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use rules::directory::{Application, Assignee, Assignment, Home, Membership, Partner, Tenant};
+use rules::directory::{Application, Assignee, Assignment, Giver, Home, Membership, Partner, Tenant};
 use rules::ids::{AssignmentId, PartnerId};
 use rules::random::Random;
 use storage::directory::Access;
@@ -135,6 +135,13 @@ fn ends_move_with_a_stay_and_what_has_ended_makes_room() {
             here.memberships().lengthen(&place)?;
             assert_eq!(ends(here)?, [vec![Some(longer), Some(LATER)], vec![Some(longer)]]);
             here.assignments().lengthen(&forever)?;
+            // Whoever gave it last answers for it, also where it ends as it would have.
+            let anew = Membership { given_by: Some(Giver::Person(user)), ..place };
+            here.memberships().lengthen(&anew)?;
+            here.assignments().lengthen(&Assignment { given_by: anew.given_by, ..of_stay.clone() })?;
+            let assignee = Assignee::User(user);
+            assert_eq!(here.memberships().of_member(&assignee)?[0].given_by, anew.given_by);
+            assert_eq!(here.assignments().of_assignee(&assignee)?.iter().filter(|given| given.given_by == anew.given_by).count(), 1);
             here.memberships().clear_ended(&place, longer)?;
             assert_eq!(ends(here)?, [vec![None, Some(LATER)], vec![]]);
             Ok(())
