@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rules::clock::Timestamp;
-use rules::sessions::Familiar;
+use rules::sessions::{Familiar, Session};
 use storage::{StorageError, Tx};
 
 use crate::app::App;
@@ -67,7 +67,8 @@ impl Ended {
         match self {
             Self::KeptRequests | Self::Spent | Self::Counters => Duration::ZERO,
             Self::Interactions | Self::PushedRequests => HOUR,
-            Self::Codes | Self::DeviceRequests | Self::RefreshTokens | Self::Sessions | Self::Browsers => DAY,
+            Self::Codes | Self::DeviceRequests | Self::RefreshTokens | Self::Browsers => DAY,
+            Self::Sessions => Session::TOLD_FOR,
             Self::FamiliarEnds => Familiar::LASTS_FOR,
             Self::Connections => Duration::from_secs(90 * 86_400),
         }

@@ -7,6 +7,7 @@ pub mod letters;
 pub mod logout_tokens;
 pub mod pings;
 pub mod reminders;
+pub mod stays;
 pub mod sweeps;
 
 use std::sync::Arc;
@@ -32,6 +33,9 @@ const PAUSE_OF_KEYS: Duration = Duration::from_secs(5);
 /// Between two rounds of what has a day and no minute.
 const PAUSE_OF_BROOM: Duration = Duration::from_secs(60);
 
+/// Between two looks for people whose access has ended by the calendar.
+const PAUSE_OF_STAYS: Duration = Duration::from_secs(15);
+
 /// After a start, before what older keys of the ring sealed is sealed anew: servers that have only those are restarted by then.
 const PAUSE_OF_SEALS: Duration = Duration::from_secs(15 * 60);
 
@@ -47,8 +51,9 @@ pub struct Jobs {
 /// [`JobError`]; what was not finished comes again.
 pub async fn run_once(app: &App, now: Timestamp) -> Result<usize, JobError> {
     let asked = imports::run_once(app, now).await? + reminders::run_once(app, now).await?;
+    let ended = stays::run_once(app, now).await?;
     let told = logout_tokens::run_once(app, now).await? + pings::run_once(app, now).await?;
-    Ok(asked + letters::run_once(app, now).await? + told)
+    Ok(asked + ended + letters::run_once(app, now).await? + told)
 }
 
 /// What keeps work from being done.
@@ -82,6 +87,7 @@ async fn once(app: &App, trade: Trade) -> Result<usize, JobError> {
 #[derive(Clone, Copy, Debug)]
 enum Upkeep {
     Keys,
+    Stays,
     Sweeps,
 }
 
@@ -89,6 +95,7 @@ impl Upkeep {
     const fn pause(self) -> Duration {
         match self {
             Self::Keys => PAUSE_OF_KEYS,
+            Self::Stays => PAUSE_OF_STAYS,
             Self::Sweeps => PAUSE_OF_BROOM,
         }
     }
@@ -97,6 +104,7 @@ impl Upkeep {
         let now = app.clock.now();
         Ok(match self {
             Self::Keys => keys::run_once(app, now).await?,
+            Self::Stays => stays::run_once(app, now).await?,
             Self::Sweeps => sweeps::run_once(app, now).await?,
         })
     }
@@ -108,7 +116,7 @@ impl Jobs {
         let (stop, stopped) = watch::channel(false);
         let clerk = Clerk::default();
         let mut running: Vec<_> = Trade::ALL.map(|trade| work(clerk.bell_of(trade), trade, stopped.clone(), Arc::clone(&app))).into();
-        running.extend([Upkeep::Keys, Upkeep::Sweeps].map(|upkeep| keep_up(upkeep, stopped.clone(), Arc::clone(&app))));
+        running.extend([Upkeep::Keys, Upkeep::Stays, Upkeep::Sweeps].map(|upkeep| keep_up(upkeep, stopped.clone(), Arc::clone(&app))));
         running.extend([seal_anew(stopped.clone(), Arc::clone(&app)), clerk.start(stopped, app)]);
         Self { stop, running }
     }

@@ -24,7 +24,8 @@ pub struct StayChange {
     pub access_ends_at: Option<Option<Timestamp>>,
 }
 
-/// Sets sponsor and end of access of a guest, and of all that ended with it. Sessions that stand for longer end with it, as each use looks again.
+/// Sets sponsor and end of access of a guest, and of all that ended with it. Sessions that stand for longer end with it: each use looks
+/// again, and the clock calls their applications.
 ///
 /// # Errors
 /// [`DirectoryError`].

@@ -1,16 +1,19 @@
 //! Takes back what was given: applications, places in groups, directory roles.
 
 use rules::audit::Deed;
+use rules::clock::Timestamp;
 use rules::directory::{Action, Assignee, Caller, CannotDo, DirectoryRole, Object, UserKind, may};
 use rules::ids::{AssignmentId, GroupId, TenantId, UserId};
-use rules::random::Lot;
+use rules::random::{Draw, Lot};
 use storage::directory::RoleHolder;
+use storage::{StorageError, Tx};
 
 use super::error::DirectoryError;
 use super::give::giver;
 use super::own_power::OwnPower;
 use crate::app::App;
 use crate::flows::remember::{event, remember};
+use crate::flows::sessions::tell_of_lost;
 
 /// Takes an application back.
 ///
@@ -25,7 +28,9 @@ pub async fn unassign(app: &App, caller: &Caller, tenant: TenantId, assignment: 
             may(&powers, Action::Give, &Object::Grant(tenant, &[]))?;
             let found = tx.in_tenant(tenant).assignments().find(assignment)?.ok_or(DirectoryError::Unknown("assignment"))?;
             tx.in_tenant(tenant).assignments().delete(assignment)?;
-            remember(tx, &lot.draw(), &caller, tenant, Deed::Took, "application", found.application)?;
+            let draw = lot.draw();
+            tell_what_is_lost(tx, &draw, tenant, &found.assignee, caller.at)?;
+            remember(tx, &draw, &caller, tenant, Deed::Took, "application", found.application)?;
             Ok(())
         })
         .await
@@ -48,10 +53,21 @@ pub async fn leave_group(app: &App, caller: &Caller, tenant: TenantId, group: Gr
                 return Err(DirectoryError::Unknown("membership"));
             }
             own.check_kept(tx, &caller)?;
-            remember(tx, &lot.draw(), &caller, tenant, Deed::Took, "group", group)?;
+            let draw = lot.draw();
+            tell_what_is_lost(tx, &draw, tenant, &member, caller.at)?;
+            remember(tx, &draw, &caller, tenant, Deed::Took, "group", group)?;
             Ok(())
         })
         .await
+}
+
+/// Calls the applications that a person lost. What a group loses, its people notice where they use it.
+fn tell_what_is_lost(tx: &mut Tx<'_>, draw: &Draw<'_>, tenant: TenantId, whose: &Assignee, now: Timestamp) -> Result<(), StorageError> {
+    let Assignee::User(user) = whose else { return Ok(()) };
+    match tx.in_tenant(tenant).users().find(*user)? {
+        Some(user) => tell_of_lost(tx, draw, &user, now),
+        None => Ok(()),
+    }
 }
 
 /// Makes `wanted` the directory roles that a person directly holds. Guests hold only those the tenant says (SECURITY 32).

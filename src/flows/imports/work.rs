@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use rules::audit::Deed;
 use rules::clock::Timestamp;
-use rules::directory::{Actor, Caller, Door};
-use rules::ids::{ImportId, RequestId, TenantId, WorkId};
+use rules::directory::Caller;
+use rules::ids::{ImportId, TenantId, WorkId};
 use rules::invitations::{ImportStage, Setback};
 use rules::random::{Draw, Lot};
 use serde::{Deserialize, Serialize};
@@ -214,7 +214,7 @@ async fn watch(app: &App, tenant: TenantId, work: Work, now: Timestamp) -> Resul
 
 fn give_up(tx: &mut Tx<'_>, draw: &Draw<'_>, tenant: TenantId, import: ImportId, now: Timestamp) -> Result<(), ImportError> {
     tx.in_tenant(tenant).imports().give_up(import, Some(INTERRUPTED), now)?;
-    let caller = Caller { actor: Actor::Job, door: Door::Clock, address: None, request_id: RequestId::new(draw, now), at: now };
+    let caller = Caller::clock(draw, now);
     let given_up = event(draw, &caller, tenant, Deed::Imported, "import", import);
     tx.remember(&given_up.with(json!({"stage": "given_up"})))?;
     Ok(())

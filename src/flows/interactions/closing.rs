@@ -87,11 +87,9 @@ impl Closing<'_> {
             let detail = serde_json::json!({ "moved_to": assertion.home });
             tx.remember(&event(self.draw, self.caller, user.tenant, Deed::ChangedUser, "user", user.id).with(detail))?;
         }
-        tx.in_tenant(user.tenant).sessions().end_of_user_in(user.id, resumed.browser.id, now)?;
         let evidence =
             Evidence { home: assertion.home, auth_time: assertion.auth_time, factors: assertion.factors.clone(), home_answered_at: now };
-        let session = self.new_session(user, resumed.browser.id, SessionFor::Provider, evidence);
-        tx.in_tenant(user.tenant).sessions().insert(&session)?;
+        let session = self.living_or_new(tx, user, resumed.browser.id, evidence)?;
         tx.in_tenant(user.tenant).users().signed_in(user.id, now)?;
         let secret = BrowserSecret::draw(self.draw);
         if !tx.across().browsers().rotate(resumed.browser.id, &resumed.browser.digest, &secret.digest(), now)? {
@@ -100,6 +98,22 @@ impl Closing<'_> {
         let detail = serde_json::json!({ "home": assertion.home, "factors": assertion.factors });
         tx.remember(&event(self.draw, self.caller, user.tenant, Deed::SignedIn, "user", user.id).with(detail))?;
         Ok((session, Some(secret)))
+    }
+
+    /// Who signs in once more in a browser has the same session: the applications that know it hear of its end (Back-Channel Logout §2.1).
+    fn living_or_new(&self, tx: &mut Tx<'_>, user: &User, browser: BrowserId, evidence: Evidence) -> Result<Session, StorageError> {
+        let new = self.new_session(user, browser, SessionFor::Provider, evidence);
+        let mut here = tx.in_tenant(user.tenant);
+        let known = here.sessions().in_browser(browser, self.caller.at)?.into_iter().find(|(_, whose)| whose.id == user.id);
+        let Some((known, _)) = known else {
+            here.sessions().insert(&new)?;
+            return Ok(new);
+        };
+        let session = Session { id: known.id, started_at: known.started_at, ..new };
+        match here.sessions().prove_again(session.id, &session.evidence, session.expires_at)? {
+            true => Ok(session),
+            false => Err(StorageError::Stale),
+        }
     }
 
     fn new_session(&self, user: &User, browser: BrowserId, opens: SessionFor, evidence: Evidence) -> Session {

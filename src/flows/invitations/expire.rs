@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use rules::audit::Deed;
 use rules::clock::Timestamp;
-use rules::directory::{Actor, Caller, Door, GuestStage};
-use rules::ids::{RequestId, TenantId, UserId, WorkId};
+use rules::directory::{Caller, GuestStage};
+use rules::ids::{TenantId, UserId, WorkId};
 use rules::invitations::{Invitation, InvitationStage};
 use rules::random::{Draw, Lot};
 use storage::{Claim, NewWork, StorageError, Tx, Work};
@@ -57,7 +57,7 @@ fn too_old(tx: &mut Tx<'_>, draw: &Draw<'_>, now: Timestamp) -> Result<usize, St
     let found = tx.across().overdue_invitations(now - Invitation::RENEWABLE_FOR - WAITS_FOR, now - WAITS_FOR, SLICE)?;
     for invitation in &found {
         tx.in_tenant(invitation.tenant).invitations().revoke(invitation.id, now)?;
-        let caller = clock(draw, now);
+        let caller = Caller::clock(draw, now);
         remember(tx, draw, &caller, invitation.tenant, Deed::RevokedInvitation, "invitation", invitation.id)?;
         delete_waiting(tx, draw, invitation.tenant, invitation.guest, now)?;
     }
@@ -84,13 +84,9 @@ fn delete_waiting(tx: &mut Tx<'_>, draw: &Draw<'_>, tenant: TenantId, guest: Use
     if invitations.iter().any(|invitation| invitation.stage == InvitationStage::Pending) {
         return Ok(());
     }
-    let caller = clock(draw, now);
+    let caller = Caller::clock(draw, now);
     if put_out(tx, draw, &waiting, &caller)? {
         remember(tx, draw, &caller, tenant, Deed::RemovedUser, "user", guest)?;
     }
     Ok(())
-}
-
-fn clock(draw: &Draw<'_>, now: Timestamp) -> Caller {
-    Caller { actor: Actor::Job, door: Door::Clock, address: None, request_id: RequestId::new(draw, now), at: now }
 }

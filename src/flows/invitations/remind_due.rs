@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use rules::clock::Timestamp;
-use rules::directory::{Actor, Caller, Door, Tenant};
-use rules::ids::{InvitationId, RequestId, TenantId, WorkId};
+use rules::directory::{Caller, Tenant};
+use rules::ids::{InvitationId, TenantId, WorkId};
 use rules::invitations::Invitation;
 use rules::random::{Draw, Lot};
 use storage::invitations::{DueReminders, NewLink};
@@ -110,7 +110,7 @@ fn remind_some(
 ) -> Result<Option<(Timestamp, InvitationId)>, StorageError> {
     let found = tx.in_tenant(tenant.id).invitations().due_for_reminder(reminders, &due, after, SLICE)?;
     let last = found.last().map(|last| (last.invited_at, last.id)).filter(|_| found.len() == usize::from(SLICE));
-    let caller = Caller { actor: Actor::Job, door: Door::Clock, address: None, request_id: RequestId::new(draw, now), at: now };
+    let caller = Caller::clock(draw, now);
     for invitation in found {
         // Nobody is reminded of what they could not accept.
         if still_allowed(tx, tenant, &invitation, None, now)?.is_err() {

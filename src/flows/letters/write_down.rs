@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use rules::clock::Timestamp;
-use rules::directory::{Actor, Caller, Door};
-use rules::ids::RequestId;
+use rules::directory::Caller;
 use rules::random::Lot;
 use storage::{StorageError, Tx};
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -59,8 +58,7 @@ async fn write_all(app: &App, group: Arc<Vec<Ended>>, now: Timestamp) -> Result<
                 if let Delivery::Refused { what: Refusal::Mailbox, .. } = outcome
                     && let Some(refused) = tx.in_tenant(leaving.tenant).letters().find(leaving.letter)?
                 {
-                    let request_id = RequestId::new(&draw, now);
-                    let caller = Caller { actor: Actor::Job, door: Door::Clock, address: None, request_id, at: now };
+                    let caller = Caller::clock(&draw, now);
                     mailbox_gone(tx, &consumers, (&post, &draw, &caller), &refused.to)?;
                 }
             }

@@ -4,6 +4,7 @@ use rules::clock::Timestamp;
 use rules::directory::Home;
 use rules::ids::{SessionId, TenantId, UserId};
 use rules::random::Draw;
+use rules::sessions::Session;
 use storage::{StorageError, Tx};
 
 use super::tell::tell_of_end;
@@ -21,7 +22,7 @@ pub(crate) fn end_all_but(
     kept: Option<SessionId>,
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    for session in tx.in_tenant(tenant).sessions().of_user(user, now)? {
+    for session in tx.in_tenant(tenant).sessions().of_user(user, now - Session::TOLD_FOR)? {
         if Some(session.id) != kept {
             tell_of_end(tx, draw, &session, now)?;
         }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use rules::audit::Deed;
 use rules::clock::Timestamp;
-use rules::directory::{Actor, Caller, Door, IdTokenAlg, Tenant, TenantKind};
-use rules::ids::{RequestId, TenantId};
+use rules::directory::{Caller, IdTokenAlg, Tenant, TenantKind};
+use rules::ids::TenantId;
 use rules::keys::{KeyAlg, KeyFor, Predecessor, SigningKey, published, signing_key};
 use rules::random::{Draw, Lot};
 use storage::{StorageError, Tx};
@@ -56,7 +56,7 @@ async fn ensure_key(app: &App, tenant: TenantId, alg: impl Into<KeyAlg>, now: Ti
 
 /// Remembers a key that the clock, or the first need of it, brought.
 pub(super) fn rotated(tx: &mut Tx<'_>, draw: &Draw<'_>, tenant: TenantId, kid: &str, now: Timestamp) -> Result<(), StorageError> {
-    let caller = Caller { actor: Actor::Job, door: Door::Clock, address: None, request_id: RequestId::new(draw, now), at: now };
+    let caller = Caller::clock(draw, now);
     remember(tx, draw, &caller, tenant, Deed::RotatedKeys, "key", kid)
 }
 

@@ -11,6 +11,9 @@ use crate::cast::{Application, DirectoryRole, House, Logout, Site, Visitor, answ
 crate::stories! {
     an_application_is_called_when_a_session_ends,
     an_application_is_told_of_every_other_end_too,
+    an_application_is_told_when_it_is_taken_away_and_when_a_stay_ends,
+    whoever_signs_in_again_for_another_application_has_the_same_session,
+    a_session_that_has_expired_is_still_told_of_a_block,
     an_application_that_is_down_is_called_again,
     the_browser_frames_what_applications_gave_it,
     a_session_is_watched_only_where_that_is_on,
@@ -145,6 +148,82 @@ async fn an_application_is_told_of_every_other_end_too(house: House) {
     let code = house.mailbox(MIA).next().await.code();
     elsewhere.fill("code", &code).submit("Continue").await;
     elsewhere.fill("password", "seven-green-ladders-lean").submit("Set password").await;
+    assert_eq!(whose_end(&scene, &site).await, [json!(mia)]);
+}
+
+async fn an_application_is_told_when_it_is_taken_away_and_when_a_stay_ends(house: House) {
+    const ANN: &str = "ann@fabrikam.example";
+    let scene = Scene::set(house).await;
+    let (house, contoso) = (&scene.house, &scene.contoso);
+    let site = Site::open().await;
+    let mut clients = Vec::new();
+    for name in ["Taken", "Kept"] {
+        let client = house.application(contoso, name).await;
+        let back = Logout { uri: site.at("out").parse().unwrap(), session_required: true };
+        house.change_application(contoso, &client, |settings| settings.registration.backchannel_logout = Some(back)).await;
+        clients.push(client);
+    }
+    let mut ann = scene.ann().await;
+    let seat = house.people(contoso, ANN).await.remove(0).id;
+    for client in &clients {
+        house.assign(contoso, seat, client, None).await;
+        ann.browser.open(&client.ask(contoso, &[("login_hint", ANN)])).await;
+        assert!(answer(ann.browser.beyond(), "code").is_some());
+    }
+    let api = Admin::of(house, contoso, DirectoryRole::UserAdministrator).await;
+    let (given, _) = house.held(contoso, seat).await;
+    let taken = given.iter().find(|given| given.application.to_string() == clients[0].client_id).unwrap();
+    api.call("DELETE", &format!("/users/{seat}/appRoleAssignments/{}", taken.id), None).await;
+    scene.house.work().await;
+    let told_of: Vec<_> = told(&site).iter().map(|token| claims_of(token)["aud"].clone()).collect();
+    assert_eq!(told_of, [json!(clients[0].client_id)], "and no other");
+    // The stay ends, whether that was said before she signed in or later, and nobody comes.
+    house.ends_in(contoso, seat, Duration::from_secs(600)).await;
+    let mut elsewhere = visitor();
+    sign_in(&mut elsewhere, &clients[1].ask(contoso, &[("login_hint", ANN)])).await;
+    if elsewhere.page().form("Continue").is_some() {
+        elsewhere.submit("Continue").await;
+    }
+    assert!(answer(elsewhere.beyond(), "code").is_some());
+    assert!(whose_end(&scene, &site).await.is_empty(), "not yet");
+    house.turn(Duration::from_secs(601));
+    assert_eq!(whose_end(&scene, &site).await, [json!(seat), json!(seat), json!(seat)], "each that she was signed in to, in both browsers");
+    assert!(whose_end(&scene, &site).await.is_empty(), "once");
+}
+
+async fn whoever_signs_in_again_for_another_application_has_the_same_session(house: House) {
+    let scene = Scene::set(house).await;
+    let site = Site::open().await;
+    let wanted = json!({ "backchannel_logout_uri": site.at("out") });
+    let (first, second) = (scene.listener(wanted.clone()).await, scene.listener(wanted).await);
+    let (mut mia, id_token) = scene.mia_at(&first).await;
+    let ask = first.ask(&scene.contoso, &[("login_hint", MIA)]);
+    mia.open(&ask).await;
+    let code = answer(mia.beyond(), "code").unwrap();
+    let token = scene.app.exchange(&scene.contoso, &first, &code).await.token("access_token");
+    scene.house.turn(Duration::from_secs(60));
+    sign_in(&mut mia, &second.ask(&scene.contoso, &[("login_hint", MIA), ("prompt", "login consent")])).await;
+    mia.submit("Allow").await;
+    let code = answer(mia.beyond(), "code").unwrap();
+    let later = scene.app.exchange(&scene.contoso, &second, &code).await.token("id_token");
+    let (before, after) = (claims_of(&id_token), claims_of(&later));
+    assert_eq!(before["sid"], after["sid"]);
+    assert_eq!(after["auth_time"].as_i64().unwrap() - before["auth_time"].as_i64().unwrap(), 60);
+    mia.open(&scene.out(&later, "")).await;
+    mia.must_see("You are signed out");
+    scene.house.work().await;
+    assert_eq!(told(&site).len(), 2, "both");
+    assert_eq!(scene.app.userinfo(&scene.contoso, &token).await.status, 401);
+}
+
+async fn a_session_that_has_expired_is_still_told_of_a_block(house: House) {
+    let scene = Scene::set(house).await;
+    let site = Site::open().await;
+    let client = scene.listener(json!({ "backchannel_logout_uri": site.at("out") })).await;
+    scene.mia_at(&client).await;
+    let mia = scene.house.people(&scene.contoso, MIA).await.remove(0).id;
+    scene.house.turn(Duration::from_secs(25 * 3600));
+    scene.house.block(&scene.contoso, mia).await;
     assert_eq!(whose_end(&scene, &site).await, [json!(mia)]);
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{DirectoryRole, TenantPolicy, User, UserKind, WhoMayInvite};
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, RequestId, TenantId, UserId};
+use crate::random::Chance;
 
 /// Who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +70,11 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// The server itself, on a clock, at `at`.
+    pub fn clock(chance: &impl Chance, at: Timestamp) -> Self {
+        Self { actor: Actor::Job, door: Door::Clock, address: None, request_id: RequestId::new(chance, at), at }
+    }
+
     /// The network the request came from: a /24, or a /48 of IPv6, which one customer may hold whole.
     pub fn network(&self) -> IpAddr {
         match self.address.map(|address| address.to_canonical()) {

@@ -78,6 +78,10 @@ pub struct Session {
 }
 
 impl Session {
+    /// For so long after a session expired by itself its applications are still told of what ends the access of its person: their own
+    /// sessions may last longer.
+    pub const TOLD_FOR: Duration = Duration::from_secs(24 * 3600);
+
     /// How long a session lasts: guests' homes are asked again after 12 hours (SECURITY 13).
     pub const fn lasts_for(kind: UserKind) -> Duration {
         match kind {

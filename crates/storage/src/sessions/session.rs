@@ -4,12 +4,12 @@ use diesel::prelude::*;
 use rules::clock::Timestamp;
 use rules::digest::Digest;
 use rules::directory::User;
-use rules::ids::{BrowserId, SessionId, UserId};
+use rules::ids::{BrowserId, SessionId, TenantId, UserId};
 use rules::sessions::{Browser, Evidence, Session};
 
 use super::browsers::BrowserRow;
 use super::session_rows::SessionRow;
-use crate::cells::json;
+use crate::cells::{Cells, json};
 use crate::columns::columns;
 use crate::conn::each;
 use crate::directory::UserRow;
@@ -17,6 +17,7 @@ use crate::error::StorageError;
 use crate::kept::placed;
 use crate::room::room;
 use crate::schema::{browsers, sessions, users};
+use crate::tx::CrossTenant;
 
 room!(
     /// The sessions of the tenant's users.
@@ -92,9 +93,9 @@ impl Sessions<'_> {
         row.map(SessionRow::read).transpose()
     }
 
-    /// The living sessions of a user, oldest first.
-    pub fn of_user(&mut self, user: UserId, now: Timestamp) -> Result<Vec<Session>, StorageError> {
-        let own = living!(self).filter(sessions::user_id.eq(user.to_string())).filter(sessions::expires_at.gt(now.millis()));
+    /// The sessions of a user that nobody ended and that expire after `since`, oldest first.
+    pub fn of_user(&mut self, user: UserId, since: Timestamp) -> Result<Vec<Session>, StorageError> {
+        let own = living!(self).filter(sessions::user_id.eq(user.to_string())).filter(sessions::expires_at.gt(since.millis()));
         let rows = own.order(sessions::id).select(SessionRow::as_select()).load(self.here.conn)?;
         rows.into_iter().map(SessionRow::read).collect()
     }
@@ -127,16 +128,30 @@ impl Sessions<'_> {
         let own = living!(self).filter(sessions::user_id.eq(user.to_string())).filter(sessions::id.ne(kept));
         Ok(diesel::update(own).set(sessions::ended_at.eq(at.millis())).execute(self.here.conn)?)
     }
+}
 
-    /// Ends the sessions of a user in one browser; says how many.
-    pub fn end_of_user_in(&mut self, user: UserId, browser: BrowserId, at: Timestamp) -> Result<usize, StorageError> {
-        let own = living!(self).filter(sessions::user_id.eq(user.to_string())).filter(sessions::browser_id.eq(browser.to_string()));
-        Ok(each!(self.here.conn, c => placed!(diesel::update(own).set(sessions::ended_at.eq(at.millis()))).execute(c))?)
-    }
-
-    /// Ends the tenant's sessions in a browser; says how many.
-    pub fn end_in_browser(&mut self, browser: BrowserId, at: Timestamp) -> Result<usize, StorageError> {
-        let own = living!(self).filter(sessions::browser_id.eq(browser.to_string()));
-        Ok(diesel::update(own).set(sessions::ended_at.eq(at.millis())).execute(self.here.conn)?)
+impl CrossTenant<'_> {
+    /// Users of all tenants whose access ended between `since` and `now`, with sessions that nobody ended: they expire with the access,
+    /// or after it. Whose access ended first comes first.
+    pub fn with_sessions_beyond_their_end(
+        &mut self,
+        (since, now): (Timestamp, Timestamp),
+        limit: u16,
+    ) -> Result<Vec<(TenantId, UserId)>, StorageError> {
+        let their = sessions::tenant_id.eq(users::tenant_id).and(sessions::user_id.eq(users::id));
+        let living = sessions::table.filter(their).filter(sessions::ended_at.is_null()).filter(sessions::expires_at.gt(since.millis()));
+        let rows: Vec<(String, String)> = users::table
+            .filter(users::access_ends_at.gt(since.millis()))
+            .filter(users::access_ends_at.le(now.millis()))
+            .filter(diesel::dsl::exists(living))
+            .order(users::access_ends_at)
+            .limit(limit.into())
+            .select((users::tenant_id, users::id))
+            .load(self.conn)?;
+        let read = |(tenant, user): &(String, String)| {
+            let cells = Cells::of("users", user);
+            Ok((cells.read("tenant_id", tenant)?, cells.read("id", user)?))
+        };
+        rows.iter().map(read).collect()
     }
 }

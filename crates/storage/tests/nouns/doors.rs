@@ -1,5 +1,7 @@
 //! Browsers, sessions, interactions and codes.
 
+use std::time::Duration;
+
 use rules::digest::Digest;
 use rules::directory::{Home, User};
 use rules::ids::{BrowserId, InteractionId, SessionId};
@@ -65,9 +67,30 @@ fn a_cookie_shows_who_is_signed_in_to_this_tenant_only() {
 }
 
 #[test]
+fn whoever_is_still_signed_in_after_their_access_ended_is_found() {
+    on_each_engine(|books| {
+        let (_, ann, session) = signed_in(books);
+        let second = |count| NOW + Duration::from_secs(count);
+        let found = |since, now| books.write(move |tx| tx.across().with_sessions_beyond_their_end((since, now), 5));
+        assert_eq!(found(NOW, second(20)), [], "it does not end");
+        assert!(books.here(move |here| here.users().set_terms_of_stay(ann.id, None, Some(second(10)))));
+        assert_eq!(found(NOW, second(9)), []);
+        assert_eq!(found(NOW, second(10)), [(ann.tenant, ann.id)]);
+        assert_eq!(found(second(10), second(20)), [], "before the window");
+        let expired = LATER + Duration::from_secs(1);
+        assert_eq!(found(NOW, expired), [(ann.tenant, ann.id)], "its applications were not told");
+        assert!(books.here(move |here| here.users().set_terms_of_stay(ann.id, None, Some(expired))));
+        assert_eq!(found(LATER, expired), [], "the session ended before");
+        assert!(books.here(move |here| here.users().set_terms_of_stay(ann.id, None, Some(second(10)))));
+        assert!(books.here(move |here| here.sessions().end(session.id, NOW)));
+        assert_eq!(found(NOW, second(10)), []);
+    });
+}
+
+#[test]
 fn a_neighbour_ends_no_session_of_ours() {
     on_each_engine(|books| {
-        let (browser, ann, session) = signed_in(books);
+        let (_, ann, session) = signed_in(books);
         let (id, user, kept) = (session.id, ann.id, session.clone());
         let neighbours = session.clone();
         books.next_door(move |next| {
@@ -77,7 +100,6 @@ fn a_neighbour_ends_no_session_of_ours() {
             assert!(!sessions.end(id, NOW)?);
             assert!(!sessions.prove_again(id, &session.evidence, LATER)?);
             assert_eq!(sessions.end_of_user(user, None, NOW)?, 0);
-            assert_eq!(sessions.end_in_browser(browser.id, NOW)?, 0);
             Ok(())
         });
         let neighbour = books.cast.fabrikam.id;
@@ -98,7 +120,7 @@ fn all_sessions_of_a_person_end_but_the_one_they_keep() {
         let left = books.here(move |here| here.sessions().of_user(user, NOW));
         assert_eq!(left.iter().map(|session| session.id).collect::<Vec<_>>(), [id]);
         assert_eq!(books.write(move |tx| tx.across().browsers().sessions(place, NOW)).len(), 1);
-        assert_eq!(books.here(move |here| here.sessions().end_in_browser(place, NOW)), 1);
+        assert!(books.here(move |here| here.sessions().end(id, NOW)));
         assert!(!books.here(move |here| here.sessions().prove_again(id, &first.evidence, LATER)), "what ended stays ended");
     });
 }
