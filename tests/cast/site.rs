@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use url::Url;
 
 /// A web site. It closes with the story.
@@ -20,6 +21,7 @@ struct Shelf {
     asked: Vec<String>,
     posted: Vec<(String, String)>,
     bearer: Option<String>,
+    held: Option<Arc<Notify>>,
 }
 
 impl Site {
@@ -51,6 +53,23 @@ impl Site {
     /// So many of the next requests fail.
     pub(crate) fn breaks(&self, times: u32) {
         self.shelf.lock().unwrap().broken = times;
+    }
+
+    /// The next pages that are asked for are kept back, all until [`Site::lets_go`].
+    pub(crate) fn holds(&self) {
+        self.shelf.lock().unwrap().held = Some(Arc::default());
+    }
+
+    /// Gives what was kept back.
+    pub(crate) fn lets_go(&self) {
+        self.shelf.lock().unwrap().held.take().unwrap().notify_waiters();
+    }
+
+    /// Waits until that page was asked for.
+    pub(crate) async fn is_asked(&self, path: &str) {
+        while self.asked(path) == 0 {
+            tokio::task::yield_now().await;
+        }
     }
 
     /// How often that page was asked for.
@@ -87,6 +106,8 @@ async fn answer(mut stream: TcpStream, shelf: &Mutex<Shelf>) -> std::io::Result<
     let body = String::from_utf8_lossy(&read[head.len() + 4..]).into_owned();
     let mut words = head.split(' ');
     let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default().to_owned());
+    let held = shelf.lock().unwrap().held.clone();
+    let let_go = held.as_ref().map(|held| held.notified());
     let (status, page) = {
         let mut shelf = shelf.lock().unwrap();
         shelf.asked.push(path.clone());
@@ -107,6 +128,9 @@ async fn answer(mut stream: TcpStream, shelf: &Mutex<Shelf>) -> std::io::Result<
             }
         }
     };
+    if let Some(let_go) = let_go {
+        let_go.await;
+    }
     let answer =
         format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{page}", page.len());
     stream.write_all(answer.as_bytes()).await

@@ -69,7 +69,7 @@ pub async fn change_client(
     changed.settings = with_secret(app, &changed, secret.as_ref(), caller.at);
     let logo = logo_of(app, application.id, &changed.settings.registration).await;
     changed.settings.registration.logo = logo.as_ref().map(|(name, _)| name.clone());
-    write(app, caller, &changed, logo).await?;
+    write(app, caller, application, &changed, logo).await?;
     Ok(Registered { application: changed, secret, access: None })
 }
 
@@ -88,18 +88,28 @@ fn names_itself(application: &Application, body: &[u8], caller: &Caller) -> Resu
     if is_right { Ok(()) } else { Err(refused("client_secret is not that of this client")) }
 }
 
-async fn write(app: &App, caller: &Caller, changed: &Application, logo: Option<(String, Vec<u8>)>) -> Result<(), ClientError> {
-    let (caller, changed) = (*caller, changed.clone());
+/// Writes what was made of what was `seen`: an admin may have changed it while pages of the client's were fetched.
+async fn write(
+    app: &App,
+    caller: &Caller,
+    seen: &Application,
+    changed: &Application,
+    logo: Option<(String, Vec<u8>)>,
+) -> Result<(), ClientError> {
+    let (caller, seen, changed) = (*caller, seen.clone(), changed.clone());
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| -> Result<(), ClientError> {
+            if tx.in_tenant(seen.tenant).applications().find(seen.id)?.as_ref() != Some(&seen) {
+                return Err(StorageError::Stale.into());
+            }
             tx.in_tenant(changed.tenant).logos().remove_of(changed.id)?;
             if let Some((name, png)) = &logo {
                 tx.in_tenant(changed.tenant).logos().put(name, png)?;
             }
-            let is_there = tx.in_tenant(changed.tenant).applications().update(changed.id, &changed.name, &changed.settings)?;
+            tx.in_tenant(changed.tenant).applications().update(changed.id, &changed.name, &changed.settings)?;
             remember(tx, &lot.draw(), &caller, changed.tenant, Deed::ChangedApplication, "application", changed.id)?;
-            if is_there { Ok(()) } else { Err(StorageError::Stale.into()) }
+            Ok(())
         })
         .await
 }

@@ -14,6 +14,7 @@ crate::stories! {
     pairwise_clients_of_one_sector_know_the_same_person,
     a_sector_must_list_every_redirect_uri,
     userinfo_is_signed_for_those_who_registered_for_it,
+    a_client_does_not_undo_what_an_admin_changes_meanwhile,
 }
 
 impl Scene {
@@ -250,4 +251,28 @@ async fn userinfo_is_signed_for_those_who_registered_for_it(house: House) {
     let told = claims_of(&said.body);
     assert_eq!((&told["aud"], &told["iss"], &told["name"]), (&json!(client.client_id), &json!(scene.contoso.issuer), &json!("Mia")));
     assert_eq!(super::part_of(&said.body, 0)["alg"], "RS256");
+}
+
+async fn a_client_does_not_undo_what_an_admin_changes_meanwhile(house: House) {
+    let scene = Scene::set(house).await;
+    let site = Site::open().await;
+    let token = scene.opens().await;
+    let said = scene.app.register(&scene.contoso, Some(&token), json!({})).await;
+    let (client, told) = (said.client(), said.json());
+    let (place, access) = (told["registration_client_uri"].as_str().unwrap(), told["registration_access_token"].as_str().unwrap());
+    let sector = site.put("sector.json", &told["redirect_uris"]);
+    let wanted = json!({
+        "client_id": client.client_id, "redirect_uris": told["redirect_uris"], "sector_identifier_uri": sector, "subject_type": "pairwise",
+    });
+    site.holds();
+    let change = scene.app.send_json("PUT", place, Some(access), &wanted);
+    let meanwhile = async {
+        site.is_asked("sector.json").await;
+        scene.house.change_application(&scene.contoso, &client, |settings| settings.assignment_required = true).await;
+        site.lets_go();
+    };
+    let (said, ()) = tokio::join!(change, meanwhile);
+    assert_eq!(said.status, 503, "it may try again: {said:?}");
+    assert_eq!(scene.app.send_json("PUT", place, Some(access), &wanted).await.status, 200);
+    assert!(scene.house.look_at(&scene.contoso, &client).await.assignment_required);
 }
