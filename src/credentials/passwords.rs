@@ -34,6 +34,18 @@ pub enum PasswordError {
     Gone,
 }
 
+/// What became of a password that was checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Checked {
+    /// It is not the stored one.
+    Wrong,
+    /// It is.
+    Right {
+        /// A hash of it to be stored from now on, if the stored one was made with other costs than new ones are.
+        again: Option<String>,
+    },
+}
+
 struct Line {
     waiting: Mutex<Waiting>,
     bell: Condvar,
@@ -78,21 +90,24 @@ impl Passwords {
     ///
     /// # Errors
     /// [`PasswordError::Full`] at once; [`PasswordError::Stored`]; [`PasswordError::Gone`].
-    pub async fn check(&self, password: &Secret<String>, stored: Option<String>, key: FairKey) -> Result<bool, PasswordError> {
-        let has_one = stored.is_some();
+    pub async fn check(&self, password: &Secret<String>, stored: Option<String>, key: FairKey) -> Result<Checked, PasswordError> {
         let stored = stored.map(|text| StoredHash::parse(&text).ok_or(PasswordError::Stored)).transpose()?;
         let is_possible = password.expose().len() <= LONGEST * 4;
         let typed = Secret::new(if is_possible { one_spelling(password.expose()) } else { String::new() });
-        let checked = self.ask(key, move |memory| match stored {
-            Some(stored) => stored.is_of(typed.expose().as_bytes(), memory),
-            None => StoredHash::make(typed.expose().as_bytes(), [0; 16], memory).is_none(),
+        let salt = self.random.bytes();
+        let checked = self.ask(key, move |memory| {
+            let typed = typed.expose().as_bytes();
+            let Some(stored) = stored else {
+                StoredHash::make(typed, salt, memory);
+                return Checked::Wrong;
+            };
+            let again = |memory: &mut Memory| StoredHash::make(typed, salt, memory).map(|hash| hash.text());
+            match stored.is_of(typed, memory) && is_possible {
+                true => Checked::Right { again: if stored.is_outdated() { again(memory) } else { None } },
+                false => Checked::Wrong,
+            }
         });
-        Ok(checked.await? && has_one && is_possible)
-    }
-
-    /// Whether a stored hash was made with other costs than new ones, and should be made again at the next sign-in.
-    pub fn needs_rehash(stored: &str) -> bool {
-        StoredHash::parse(stored).is_none_or(|stored| stored.is_outdated())
+        checked.await
     }
 
     async fn ask<R: Send + 'static>(&self, key: FairKey, work: impl FnOnce(&mut Memory) -> R + Send + 'static) -> Result<R, PasswordError> {
@@ -181,22 +196,35 @@ mod tests {
     async fn a_password_is_known_again_however_its_accents_are_typed() {
         let passwords = Passwords::new(1, 8, Random).unwrap();
         let stored = passwords.hash(&new("caf\u{e9} velour tangent"), key()).await.unwrap();
-        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$") && !Passwords::needs_rehash(&stored));
-        assert_eq!(passwords.check(&typed("cafe\u{301} velour tangent"), Some(stored.clone()), key()).await, Ok(true));
-        assert_eq!(passwords.check(&typed("cafe velour tangent"), Some(stored), key()).await, Ok(false));
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        let right = Checked::Right { again: None };
+        assert_eq!(passwords.check(&typed("cafe\u{301} velour tangent"), Some(stored.clone()), key()).await, Ok(right));
+        assert_eq!(passwords.check(&typed("cafe velour tangent"), Some(stored), key()).await, Ok(Checked::Wrong));
     }
 
     #[tokio::test]
     async fn without_an_account_no_password_is_right() {
         let passwords = Passwords::new(1, 8, Random).unwrap();
         for text in ["", "caf\u{e9} velour tangent"] {
-            assert_eq!(passwords.check(&typed(text), None, key()).await, Ok(false));
+            assert_eq!(passwords.check(&typed(text), None, key()).await, Ok(Checked::Wrong));
         }
         let stored = passwords.hash(&new("velour tangent nine"), key()).await.unwrap();
         let endless = format!("velour tangent nine{}", "x".repeat(100_000));
-        assert_eq!(passwords.check(&typed(&endless), Some(stored), key()).await, Ok(false));
+        assert_eq!(passwords.check(&typed(&endless), Some(stored), key()).await, Ok(Checked::Wrong));
         assert_eq!(passwords.check(&typed("x"), Some("plain".to_owned()), key()).await, Err(PasswordError::Stored));
-        assert!(Passwords::needs_rehash("$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4"));
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_other_costs_is_made_again_of_the_right_password() {
+        let passwords = Passwords::new(1, 8, Random).unwrap();
+        // The reference implementation's own test vector.
+        let old = "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
+        assert_eq!(passwords.check(&typed("Password"), Some(old.to_owned()), key()).await, Ok(Checked::Wrong));
+        let Ok(Checked::Right { again: Some(new) }) = passwords.check(&typed("password"), Some(old.to_owned()), key()).await else {
+            panic!("it is right, and its hash is old")
+        };
+        assert!(new.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert_eq!(passwords.check(&typed("password"), Some(new), key()).await, Ok(Checked::Right { again: None }));
     }
 
     #[tokio::test]

@@ -40,7 +40,7 @@ impl Engine {
     #[expect(clippy::disallowed_methods, reason = "where PostgreSQL is comes from scripts/test")]
     pub(crate) fn all() -> Result<Vec<Self>, &'static str> {
         let is_given = |name| std::env::var(name).is_ok_and(|text| !text.is_empty());
-        match (is_given(storage::testing::POSTGRES), is_given("GUESTHOUSE_TEST_REQUIRE_ALL")) {
+        match (is_given(storage::testing::POSTGRES), is_given(storage::testing::REQUIRE_ALL)) {
             (true, _) => Ok(vec![Self::Sqlite, Self::Postgres]),
             (false, true) => Err("GUESTHOUSE_TEST_REQUIRE_ALL is set, and GUESTHOUSE_TEST_POSTGRES is not: PostgreSQL would be left out"),
             (false, false) => Ok(vec![Self::Sqlite]),
@@ -55,13 +55,17 @@ pub(crate) struct House(Rc<Inner>);
 struct Inner {
     engine: Engine,
     running: RefCell<Option<Running>>,
-    config: Config,
+    config: String,
     pub(super) inbox: Inbox,
     clock: Clock,
     url: Url,
     // Dropped after the server has stopped.
     _database: Fresh,
     folder: TempDir,
+}
+
+fn read(config: &str) -> Config {
+    Config::read(config, std::iter::empty()).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
 /// When stories begin: a Tuesday at noon.
@@ -115,8 +119,7 @@ impl House {
             folder.path().join("keys").display(),
             inbox.smtp_addr().port(),
         );
-        let config = Config::read(&config, std::iter::empty()).unwrap_or_else(|problems| panic!("{problems:#?}"));
-        let running = start(config.clone(), clock.clone(), Work::Waits).await.unwrap_or_else(|error| panic!("{error}"));
+        let running = start(read(&config), clock.clone(), Work::Waits).await.unwrap_or_else(|error| panic!("{error}"));
         let inner =
             Inner { engine: engine.clone(), running: RefCell::new(Some(running)), config, inbox, clock, url, _database: database, folder };
         Self(Rc::new(inner))
@@ -126,7 +129,17 @@ impl House {
     pub(crate) async fn restart_with_new_ring(&self) {
         self.close().await;
         KeyFolder::new(self.folder().join("keys")).rotate(&Random).unwrap();
-        let running = start(self.0.config.clone(), self.0.clock.clone(), Work::Waits).await.unwrap_or_else(|error| panic!("{error}"));
+        self.begin(&self.0.config).await;
+    }
+
+    /// Stops the server, and starts it again with these lines before the others of its configuration.
+    pub(crate) async fn restart_with(&self, lines: &str) {
+        self.close().await;
+        self.begin(&format!("{lines}\n{}", self.0.config)).await;
+    }
+
+    async fn begin(&self, config: &str) {
+        let running = start(read(config), self.0.clock.clone(), Work::Waits).await.unwrap_or_else(|error| panic!("{error}"));
         *self.0.running.borrow_mut() = Some(running);
     }
 

@@ -16,6 +16,9 @@ use crate::storage::{Options, Storage};
 /// Names the PostgreSQL server in which tests may make databases: `postgres://user@127.0.0.1:5432/postgres`.
 pub const POSTGRES: &str = "GUESTHOUSE_TEST_POSTGRES";
 
+/// Set by `scripts/test`: whatever would be left out fails.
+pub const REQUIRE_ALL: &str = "GUESTHOUSE_TEST_REQUIRE_ALL";
+
 /// All test databases on a server begin with this.
 const PREFIX: &str = "guesthouse_test_";
 
@@ -53,11 +56,16 @@ impl Fresh {
     /// A fresh PostgreSQL database, if [`POSTGRES`] names a server.
     ///
     /// # Panics
-    /// If the server that is named does not do as it is told: a test must not pass because its database was missing.
+    /// If the server that is named does not do as it is told, or none is named and [`REQUIRE_ALL`] is set: a test must not pass because
+    /// its database was missing.
     pub fn postgres() -> Option<Self> {
         static TEMPLATE: OnceLock<String> = OnceLock::new();
         #[expect(clippy::disallowed_methods, reason = "tests are told of their server by the environment only")]
-        let server = std::env::var(POSTGRES).ok()?;
+        let told = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
+        let Some(server) = told(POSTGRES) else {
+            assert!(told(REQUIRE_ALL).is_none(), "PostgreSQL would be left out");
+            return None;
+        };
         let source = Source::parse(&server).expect("the test server has a URL");
         let template = TEMPLATE.get_or_init(|| migrated_database(&source, &server).expect("the test server lets us migrate"));
         let name = new_name();

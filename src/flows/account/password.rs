@@ -11,7 +11,7 @@ use rules::sessions::Session;
 use storage::{StorageError, Tx};
 
 use crate::app::App;
-use crate::credentials::{CannotUsePassword, FairKey, NewPassword, PasswordError};
+use crate::credentials::{CannotUsePassword, Checked, FairKey, NewPassword, PasswordError};
 use crate::flows::interactions::{Allowed, Budget, forget_browsers};
 use crate::flows::letters::password_notice;
 use crate::flows::remember::remember;
@@ -71,7 +71,7 @@ pub async fn change_own_password(
     let paid = budget.clone();
     // A guess is paid for before it is checked.
     let stored = app.storage.write(move |tx| pay(tx, &session, &paid, now)).await?.ok_or(CannotChangePassword::TooMany)?;
-    if !app.passwords.check(&old, Some(stored.clone()), FairKey::new(tenant.id, caller.network())).await? {
+    if app.passwords.check(&old, Some(stored.clone()), FairKey::new(tenant.id, caller.network())).await? == Checked::Wrong {
         return Err(CannotChangePassword::Old);
     }
     let phc = app.passwords.hash(&chosen, FairKey::new(tenant.id, caller.network())).await?;

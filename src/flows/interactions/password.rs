@@ -19,7 +19,7 @@ use super::guesses::{budget_of_guesses, pay};
 use super::move_on::{Moved, move_on};
 use super::resume::{Form, Resumed, resume_form};
 use crate::app::App;
-use crate::credentials::FairKey;
+use crate::credentials::{Checked, FairKey};
 
 /// An account that a password may open: where it lives, and what is stored.
 struct Account {
@@ -60,13 +60,19 @@ pub async fn sign_in(app: &App, caller: &Caller, form: Form, password: Secret<St
     }
     let stored = account.as_ref().map(|account| account.phc.clone());
     let fair = FairKey::new(form.place.tenant.id, caller.network());
-    let is_right = app.passwords.check(&password, stored, fair).await?;
-    let Some(account) = account.filter(|_| is_right) else { return Err(Wrong::Password.into()) };
-    write(app, &caller, form, account, budget).await
+    let checked = app.passwords.check(&password, stored, fair).await?;
+    let (Some(account), Checked::Right { again }) = (account, checked) else { return Err(Wrong::Password.into()) };
+    write(app, &caller, form, (account, again), budget).await
 }
 
-/// Writes what the sign-in showed, if the same account is still there with the same password.
-async fn write(app: &App, caller: &Caller, form: Form, checked: Account, budget: Budget) -> Result<(Moved, Familiar), InteractionError> {
+/// Writes what the sign-in showed, if the same account is still there with the same password, and the hash that was made again of it.
+async fn write(
+    app: &App,
+    caller: &Caller,
+    form: Form,
+    (checked, again): (Account, Option<String>),
+    budget: Budget,
+) -> Result<(Moved, Familiar), InteractionError> {
     let (caller, forms, consumers) = (*caller, app.forms.clone(), Arc::clone(&app.consumers));
     let (public_url, tenant, lot) = (app.public_url.clone(), Arc::clone(&form.place.tenant), Lot::new(&app.random));
     let familiar = form.place.familiar.with(checked.into, &app.random, caller.at);
@@ -76,6 +82,9 @@ async fn write(app: &App, caller: &Caller, form: Form, checked: Account, budget:
             let resumed = resume_form(tx, &forms, &form, caller.at)?;
             let (_, account) = account_for(tx, &consumers, &form.place.tenant, &resumed)?;
             let account = account.filter(|account| account.phc == checked.phc).ok_or(Wrong::Password)?;
+            if let Some(phc) = &again {
+                tx.in_tenant(account.user.tenant).credentials().rehash(account.user.id, &checked.phc, phc)?;
+            }
             budget.give_back(tx, caller.at)?;
             let assertion = account.speaks(&resumed, caller.at);
             let progress = Progress { assertion: Some(assertion), passcode: None, ..resumed.interaction.progress.clone() };
@@ -132,12 +141,16 @@ fn account_for(
     Ok((address, account))
 }
 
-/// The tenant where accounts of a domain that no home claims live: the domain's unmanaged one, or the personal one.
+/// The tenant where the account of a mailbox lives that no home claims, or would: the domain's unmanaged one, or the personal one. Where
+/// the domain became one of consumers later, its unmanaged tenant keeps whom it has and takes in nobody else (SECURITY 30).
 pub(crate) fn mailbox_tenant(tx: &mut Tx<'_>, consumers: &ConsumerDomains, address: &Address) -> Result<Option<TenantId>, StorageError> {
-    if consumers.contains(address.domain()) {
-        Ok(tx.across().tenants().personal()?.map(|tenant| tenant.id))
-    } else {
-        Ok(tx.across().tenants().unmanaged_of(address.domain())?.map(|tenant| tenant.id))
+    let unmanaged = tx.across().tenants().unmanaged_of(address.domain())?.map(|tenant| tenant.id);
+    if !consumers.contains(address.domain()) {
+        return Ok(unmanaged);
+    }
+    match unmanaged {
+        Some(frozen) if tx.in_tenant(frozen).users().find_internal(&address.key())?.is_some() => Ok(Some(frozen)),
+        _ => Ok(tx.across().tenants().personal()?.map(|tenant| tenant.id)),
     }
 }
 

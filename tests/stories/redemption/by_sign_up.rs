@@ -11,6 +11,7 @@ crate::stories! {
     the_first_person_of_a_domain_makes_its_unmanaged_tenant,
     whom_no_organisation_names_they_name_themselves,
     people_of_a_consumer_domain_live_in_the_one_personal_tenant,
+    a_domain_that_becomes_one_of_consumers_keeps_whom_it_has_and_takes_in_nobody_else,
     a_password_needs_the_mailbox_again_for_another_invitation,
     whoever_has_an_account_is_told_before_it_costs_them_their_seats,
     the_mailbox_is_proven_again_after_thirty_days,
@@ -81,6 +82,35 @@ async fn people_of_a_consumer_domain_live_in_the_one_personal_tenant(house: Hous
     accept(&mut bob).await;
     let bob = house.people(&contoso, "bob@outlook.com").await.remove(0);
     assert_eq!(house.homes(&contoso, bob.id).await, [Home::Tenant(home.id)]);
+}
+
+async fn a_domain_that_becomes_one_of_consumers_keeps_whom_it_has_and_takes_in_nobody_else(house: House) {
+    let (contoso, orders, mut mailbox, mut pia) = invited(&house, PIA).await;
+    pia.submit("Continue").await;
+    sign_up(&house, &mut pia, &mut mailbox).await;
+    accept(&mut pia).await;
+    let own = house.mailbox_tenant("northwind.example").await.unwrap();
+    house.restart_with("consumer_domains = [\"northwind.example\"]").await;
+    // She signs in where she did.
+    let app = app(&contoso, &orders).await;
+    let begun = app.begin(&["openid"], &[("login_hint", PIA)]);
+    let mut again = Visitor::new();
+    again.stop_at(&CALLBACK.parse().unwrap());
+    again.open(&begun.url).await;
+    by_password(&mut again).await;
+    let callback = again.beyond().clone();
+    assert_eq!(app.finish(begun, &callback).await.unwrap().claims["idp"], house.at(own.name.as_str()).as_str());
+    // Who comes now lives with all the others.
+    house.invite(&contoso, "bob@northwind.example", &orders).await;
+    let mut of_bob = house.mailbox("bob@northwind.example");
+    let mut bob = follow(&mut of_bob).await;
+    bob.submit("Continue").await;
+    sign_up(&house, &mut bob, &mut of_bob).await;
+    accept(&mut bob).await;
+    let bob = house.people(&contoso, "bob@northwind.example").await.remove(0);
+    let [Home::Tenant(home)] = house.homes(&contoso, bob.id).await[..] else { panic!("Bob has an account") };
+    assert_ne!(home, own.id);
+    assert_eq!(house.mailbox_tenant("gmail.com").await.unwrap().id, home);
 }
 
 async fn a_password_needs_the_mailbox_again_for_another_invitation(house: House) {

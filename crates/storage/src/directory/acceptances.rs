@@ -38,18 +38,6 @@ impl Acceptances<'_> {
         Ok(last.first(self.here.conn).optional()?)
     }
 
-    /// When the user accepted that version of the terms.
-    pub fn terms_accepted_at(&mut self, user: UserId, version: &str) -> Result<Option<Timestamp>, StorageError> {
-        let at: Option<i64> = terms_accepted::table
-            .filter(terms_accepted::tenant_id.eq(self.here.key()))
-            .filter(terms_accepted::user_id.eq(user.to_string()))
-            .filter(terms_accepted::version.eq(version))
-            .select(terms_accepted::accepted_at)
-            .first(self.here.conn)
-            .optional()?;
-        Ok(at.map(Timestamp::from_millis))
-    }
-
     /// All versions the user accepted, newest first: version, address of the text, when.
     pub fn terms_of(&mut self, user: UserId) -> Result<Vec<(String, String, Timestamp)>, StorageError> {
         let own = terms_accepted::table
@@ -116,14 +104,5 @@ impl Acceptances<'_> {
             .set(cells)
             .execute(c))?;
         Ok(())
-    }
-
-    /// The user takes a consent back; `false` if there was none.
-    pub fn take_consent(&mut self, user: UserId, application: ApplicationId) -> Result<bool, StorageError> {
-        let own = consents::table
-            .filter(consents::tenant_id.eq(self.here.key()))
-            .filter(consents::user_id.eq(user.to_string()))
-            .filter(consents::application_id.eq(application.to_string()));
-        Ok(diesel::delete(own).execute(self.here.conn)? == 1)
     }
 }

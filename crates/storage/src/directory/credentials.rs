@@ -59,18 +59,12 @@ impl Credentials<'_> {
     }
 
     /// Puts a stronger hash of the same password in the place of `old`; `false` if it was changed meanwhile.
-    pub fn rehash(&mut self, user: UserId, old: &StoredPassword, phc: &str) -> Result<bool, StorageError> {
+    pub fn rehash(&mut self, user: UserId, old: &str, phc: &str) -> Result<bool, StorageError> {
         let same = passwords::table
             .filter(passwords::tenant_id.eq(self.here.key()))
             .filter(passwords::user_id.eq(user.to_string()))
-            .filter(passwords::phc.eq(&old.phc));
+            .filter(passwords::phc.eq(old));
         Ok(diesel::update(same).set(passwords::phc.eq(phc)).execute(self.here.conn)? == 1)
-    }
-
-    /// Takes the user's password away; `false` if there was none.
-    pub fn remove_password(&mut self, user: UserId) -> Result<bool, StorageError> {
-        let own = passwords::table.filter(passwords::tenant_id.eq(self.here.key())).filter(passwords::user_id.eq(user.to_string()));
-        Ok(diesel::delete(own).execute(self.here.conn)? == 1)
     }
 
     /// When the user last proved that mailbox by a code (SECURITY 5).

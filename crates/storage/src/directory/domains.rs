@@ -120,12 +120,6 @@ impl Domains<'_> {
         Ok(diesel::update(verified).set(domains::seen_at.eq(at.millis())).execute(self.here.conn)? == 1)
     }
 
-    /// The record is gone: from now on the domain decides nothing; `false` if it was not verified.
-    pub fn lose(&mut self, domain: &Domain, purpose: DomainPurpose) -> Result<bool, StorageError> {
-        let verified = asked!(self, domain, purpose).filter(domains::verified_at.is_not_null());
-        Ok(diesel::update(verified).set(domains::verified_at.eq(None::<i64>)).execute(self.here.conn)? == 1)
-    }
-
     /// Asks no longer; `false` if it did not ask.
     pub fn remove(&mut self, domain: &Domain, purpose: DomainPurpose) -> Result<bool, StorageError> {
         Ok(diesel::delete(asked!(self, domain, purpose)).execute(self.here.conn)? == 1)

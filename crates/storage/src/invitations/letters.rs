@@ -173,15 +173,4 @@ impl Letters<'_> {
         rows.sort_by(|one, other| one.id.cmp(&other.id));
         rows.into_iter().map(LetterRow::read).collect()
     }
-
-    /// How many were delivered since that moment: for the tenant's rate.
-    pub fn sent_since(&mut self, since: Timestamp) -> Result<u32, StorageError> {
-        let sent: i64 = letters::table
-            .filter(letters::tenant_id.eq(self.here.key()))
-            .filter(letters::stage.eq("sent"))
-            .filter(letters::stage_at.ge(since.millis()))
-            .count()
-            .get_result(self.here.conn)?;
-        Ok(u32::try_from(sent).unwrap_or(u32::MAX))
-    }
 }

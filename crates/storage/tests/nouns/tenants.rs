@@ -97,10 +97,8 @@ fn a_domain_has_one_home_on_the_whole_server() {
         let home = domain.clone();
         assert_eq!(books.write(move |tx| tx.across().home_of_domain(&home)), Some(books.cast.fabrikam.id));
 
-        let lost = domain.clone();
-        assert!(!books.here(move |here| here.domains().lose(&lost, DomainPurpose::Home)), "not ours to lose");
-        let lost = domain.clone();
-        assert!(books.next_door(move |next| next.domains().lose(&lost, DomainPurpose::Home)));
+        let given_up = domain.clone();
+        assert!(books.next_door(move |next| next.domains().remove(&given_up, DomainPurpose::Home)));
         assert!(books.here(verify));
         assert_eq!(books.write(move |tx| tx.across().home_of_domain(&domain)), Some(books.cast.contoso.id));
     });
