@@ -99,6 +99,7 @@ terms-url = Vilkår
 terms-version = Vilkårenes version
 
 field-tenant-name = Ikke navnet på en organisation: a-z, 0-9 og bindestreger, som i dens adresse.
+field-changed-meanwhile = Nogen har ændret dette, efter at du åbnede siden. Det, du skrev, står her endnu: se i et andet vindue, hvordan det er nu, og gem igen for at sætte dit i stedet.
 field-not-admitted = Gæster fra dette domæne har ikke adgang.
 field-taken = Der er allerede en.
 field-colour = En farve ser ud som #1d5c56.

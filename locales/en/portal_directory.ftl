@@ -99,6 +99,7 @@ terms-url = Terms of use
 terms-version = Version of the terms
 
 field-tenant-name = Not the name of an organisation: a-z, 0-9 and hyphens, as in its address.
+field-changed-meanwhile = Somebody changed this after you opened the page. What you typed is still here: look at what it is now in another window, and save again to put yours in its place.
 field-not-admitted = Guests from this domain are not admitted.
 field-taken = There is one already.
 field-colour = A colour looks like #1d5c56.

@@ -10,6 +10,8 @@ pub struct FormSeal {
     pub action: String,
     /// The token, posted as [`FormSeal::FIELD`].
     pub token: String,
+    /// A digest of what the form was filled in over, posted as `seen`, where an old page must not bring back what has changed since.
+    pub seen: Option<String>,
 }
 
 impl FormSeal {
@@ -18,7 +20,13 @@ impl FormSeal {
 
     /// A form to `action`, sealed with `token`.
     pub fn new(action: impl Into<String>, token: impl Into<String>) -> Self {
-        Self { action: action.into(), token: token.into() }
+        Self { action: action.into(), token: token.into(), seen: None }
+    }
+
+    /// The same, over what has that digest.
+    #[must_use]
+    pub fn over(self, seen: String) -> Self {
+        Self { seen: Some(seen), ..self }
     }
 
     /// A sealed form for samples.

@@ -172,9 +172,10 @@ impl House {
 
     /// Changes the rules of a tenant as its admin does, with all that follows from it.
     pub(crate) async fn settle(&self, tenant: &Tenant, change: impl FnOnce(&mut TenantPolicy)) {
-        let mut policy = self.tenant(tenant).await.policy;
+        let seen = self.tenant(tenant).await.policy;
+        let mut policy = seen.clone();
         change(&mut policy);
-        change_policy(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
+        change_policy(&self.app(), &self.operator(), tenant.id, (&seen, policy)).await.unwrap();
     }
 
     /// Deletes what has ended; how much that was.

@@ -45,16 +45,25 @@ pub async fn change_look(
         .await
 }
 
-/// Changes the rules about guests. What this tenant says as a home, and which roles guests may hold, stays as it is.
+/// Changes the rules about guests, which were made of those that were `seen`. What this tenant says as a home, and which roles guests may
+/// hold, stays as it is.
 ///
 /// # Errors
-/// [`SettingsError`].
-pub async fn change_policy(app: &App, caller: &Caller, tenant: TenantId, policy: TenantPolicy) -> Result<(), SettingsError> {
-    let caller = *caller;
+/// [`StorageError::Stale`] if they were changed since they were seen: nobody's change is lost without a word. Else [`SettingsError`].
+pub async fn change_policy(
+    app: &App,
+    caller: &Caller,
+    tenant: TenantId,
+    (seen, policy): (&TenantPolicy, TenantPolicy),
+) -> Result<(), SettingsError> {
+    let (caller, seen) = (*caller, seen.clone());
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
             let kept = changeable(tx, &caller, tenant)?.policy;
+            if kept != seen {
+                return Err(StorageError::Stale.into());
+            }
             let changed = TenantPolicy {
                 unlisted_addresses: kept.unlisted_addresses,
                 roles_for_guests: kept.roles_for_guests,

@@ -132,7 +132,7 @@ impl Page for Settings {
             logo_form: form("logo"),
             logo_remove: form("logo/remove"),
             policy,
-            policy_form: form("policy"),
+            policy_form: form("policy").map(|form| form.over("q7fJ2m0c9wY".into())),
             domains: vec![domain("contoso.example", Some(at)), domain("contoso.test.example", None)],
             claim: form("domains"),
             domain_typed: String::new(),
@@ -140,6 +140,7 @@ impl Page for Settings {
         };
         let troubles = Troubles::default()
             .with("accent", Trouble::Colour)
+            .with("seen", Trouble::ChangedMeanwhile)
             .with("logo", Trouble::Image)
             .with("mailbox_days", Trouble::Range(1, 90))
             .with("visited", Trouble::TenantName)

@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use rules::clock::Timestamp;
-use rules::directory::Weakness;
+use rules::directory::{ApplicationSettings, DisplayName, Weakness};
 use rules::ids::{ApplicationId, AssignmentId};
 
 use super::admin::{Admin, Sent};
@@ -10,6 +10,7 @@ use super::groups::member_row;
 use super::listing::{asked, listing};
 use super::protocol::in_words;
 use super::registration::written;
+use super::stale_form;
 use crate::flows::directory::{DirectoryError, assign, make_secret, remove_application, remove_secret, unassign};
 use crate::flows::listings::{ApplicationSeen, find_assignee, list_applications, look_at_application};
 use crate::pages::Tag;
@@ -49,6 +50,11 @@ pub(super) async fn detail(admin: Admin) -> Result<HttpResponse, Problem> {
     admin.show(&shown(&admin, &seen, written(seen.application.name.as_str(), &seen.application.settings), (Troubles::default(), None)))
 }
 
+/// What the forms of an application are filled in over.
+pub(super) fn over(seen: &ApplicationSeen) -> (&DisplayName, &ApplicationSettings) {
+    (&seen.application.name, &seen.application.settings)
+}
+
 pub(super) fn shown(
     admin: &Admin,
     seen: &ApplicationSeen,
@@ -82,7 +88,7 @@ pub(super) fn shown(
         acting,
         fields,
         troubles,
-        form: admin.form_if(seen.may_manage, &page),
+        form: stale_form::over(admin.form_if(seen.may_manage, &page), &over(seen)),
         secrets: application.settings.secrets.iter().map(secret).collect(),
         new_secret: admin.form_if(seen.may_manage && application.settings.uses_secret(), &format!("{page}/secrets")),
         assign: admin.form_if(seen.may_give, &format!("{page}/assign")),

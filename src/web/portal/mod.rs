@@ -15,6 +15,7 @@ mod overview;
 mod protocol;
 mod registration;
 mod settings;
+mod stale_form;
 mod users;
 
 use actix_web::web::{ServiceConfig, get, post, resource as page, scope};

@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::admin::{Admin, Sent};
-use super::applications::seen;
+use super::applications::{over, seen};
+use super::stale_form;
 use crate::flows::clients::{Statement, restate};
 use crate::flows::directory::{DirectoryError, change_application};
 use crate::flows::listings::ApplicationSeen;
@@ -209,7 +210,7 @@ fn page_of(admin: &Admin, seen: &ApplicationSeen, written: Written, wrong: (Trou
         troubles,
         refusal,
         metadata: format!("{metadata:#}"),
-        form: admin.form_if(seen.may_manage, &format!("{page}/protocol")),
+        form: stale_form::over(admin.form_if(seen.may_manage, &format!("{page}/protocol")), &over(seen)),
     }
 }
 
@@ -226,7 +227,8 @@ pub(super) async fn change(sent: Sent) -> Result<HttpResponse, Problem> {
     let id: ApplicationId = admin.named("application")?;
     let seen = seen(&admin).await?;
     let written = Written::typed(&fields);
-    let wrong = match written.statement(seen.application.settings.kind) {
+    let statement = stale_form::check(&fields, &over(&seen)).and_then(|()| written.statement(seen.application.settings.kind));
+    let wrong = match statement {
         Ok(statement) => match restated(&admin, &seen.application, &statement).await {
             Ok(()) => return Ok(admin.done(&format!("applications/{id}/protocol"), Done::Saved)),
             Err(DirectoryError::Metadata(error)) => (Troubles::default(), Some(error.description().to_owned())),

@@ -9,8 +9,9 @@ use rules::protocol::{Acts, Delegation, GrantType};
 use url::Url;
 
 use super::admin::{Admin, Sent};
-use super::applications::{seen, show_secret, shown};
+use super::applications::{over, seen, show_secret, shown};
 use super::invite::name_trouble;
+use super::stale_form;
 use crate::flows::directory::{DirectoryError, NewApplication, change_application, make_application};
 use crate::flows::listings::find_application;
 use crate::pages::portal::{ApplicationDetail, ApplicationForm, Done, FieldTrouble, Section, Troubles};
@@ -255,7 +256,9 @@ pub(super) async fn change(sent: Sent) -> Result<HttpResponse, Problem> {
     let Sent { admin, fields } = sent;
     let id: ApplicationId = admin.named("application")?;
     let seen = seen(&admin).await?;
-    let wrong = match understood(&admin, &fields, seen.application.settings.clone()).await? {
+    let is_fresh = stale_form::check(&fields, &over(&seen));
+    let understood = understood(&admin, &fields, seen.application.settings.clone()).await?;
+    let wrong = match is_fresh.and(understood) {
         Ok(registered) => match change_application(&admin.desk.app, &admin.caller(), &seen.application, registered).await {
             Ok(()) => return Ok(admin.done(&format!("applications/{id}"), Done::Saved)),
             Err(error) => refused(&admin, error)?,

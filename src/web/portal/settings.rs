@@ -5,6 +5,7 @@ use rules::directory::{Action, Colour, DisplayName, Domain, DomainPurpose, Objec
 
 use super::admin::{Admin, Sent};
 use super::invite::name_trouble;
+use super::stale_form;
 use crate::flows::listings::list_domains;
 use crate::flows::tenants::{self, DomainError, SettingsError, check_domain, give_up_domain, propose_domain};
 use crate::pages::portal::{BrandTyped, DomainRow, Done, FieldTrouble, PolicyTyped, Section, Settings, Troubles};
@@ -41,7 +42,7 @@ async fn shown(admin: &Admin) -> Result<Settings, Problem> {
         logo_form: admin.form_if(may_change, "settings/logo"),
         logo_remove: admin.form_if(may_change && tenant.brand.logo.is_some(), "settings/logo/remove"),
         policy: policy::written(&tenant.policy),
-        policy_form: admin.form_if(may_change, "settings/policy"),
+        policy_form: stale_form::over(admin.form_if(may_change, "settings/policy"), &tenant.policy),
         domains: home.map(|domain| domain_row(admin, domain, may_change)).collect(),
         claim: admin.form_if(may_change, "settings/domains"),
         domain_typed: String::new(),
@@ -86,14 +87,15 @@ pub(super) async fn change_look(sent: Sent) -> Result<HttpResponse, Problem> {
 /// Changes the rules about guests.
 pub(super) async fn change_policy(sent: Sent) -> Result<HttpResponse, Problem> {
     let Sent { admin, fields } = sent;
-    let read = match policy::read(&fields, &admin.tenant.policy) {
+    let seen = admin.tenant.policy.clone();
+    let read = match stale_form::check(&fields, &seen).and_then(|()| policy::read(&fields, &seen)) {
         Ok(read) => read,
         Err(troubles) => {
             let typed: PolicyTyped = policy::typed(&fields);
             return admin.show_wrong(&Settings { policy: typed, troubles, ..shown(&admin).await? });
         }
     };
-    let changed = tenants::change_policy(&admin.desk.app, &admin.caller(), admin.tenant.id, read).await;
+    let changed = tenants::change_policy(&admin.desk.app, &admin.caller(), admin.tenant.id, (&seen, read)).await;
     changed.map_err(|error| admin.not_set(error))?;
     Ok(admin.done("settings", Done::Saved))
 }

@@ -9,6 +9,7 @@ crate::stories! {
     a_member_without_a_role_is_told_that_this_is_for_admins,
     a_neighbours_admin_finds_nothing_here,
     who_signs_out_of_the_portal_is_out,
+    an_old_page_does_not_bring_back_what_another_admin_changed,
 }
 
 async fn a_form_without_its_seal_changes_nothing(house: House) {
@@ -79,4 +80,31 @@ async fn who_signs_out_of_the_portal_is_out(house: House) {
     next.fill("address", &contoso.admin_address).submit("Continue").await;
     next.fill("password", PASSPHRASE).submit("Sign in").await;
     next.must_see("active guests");
+}
+
+async fn an_old_page_does_not_bring_back_what_another_admin_changed(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let of_orders = format!("applications/{}", orders.id);
+    let of_protocol = format!("{of_orders}/protocol");
+    for (page, button, theirs, ours) in [
+        ("settings", "Save rules", ("blocked_domains", "evil.example"), ("mailbox_days", "7")),
+        (&of_orders, "Save", ("redirect_uris", "https://orders.example/other"), ("home_page", "https://orders.example/")),
+        (&of_protocol, "Save", ("profile", "strict"), ("jwks_uri", "https://orders.example/jwks")),
+    ] {
+        let page = house.at(&format!("/contoso/admin/{page}"));
+        let mut first = signed_in(&house, &contoso, &contoso.admin_address).await;
+        let mut second = signed_in(&house, &contoso, &contoso.admin_address).await;
+        first.open(&page).await;
+        second.open(&page).await;
+        second.fill(theirs.0, theirs.1).submit(button).await;
+        second.must_see("Saved");
+        first.fill(ours.0, ours.1).submit(button).await;
+        assert_eq!(first.page().status, 422, "{page}");
+        first.must_see("Somebody changed this after you opened the page");
+        // What was typed stays, and whoever has read that may have their way.
+        first.submit(button).await;
+        first.must_see("Saved");
+        assert!(first.page().body.contains(ours.1), "{page}");
+    }
 }

@@ -66,6 +66,8 @@ pub enum FieldTrouble {
     ImageTooLarge,
     /// The tenant takes no guests of that domain.
     NotAdmitted,
+    /// What the form was filled in over has changed since.
+    ChangedMeanwhile,
     /// No birth date.
     Birthdate,
     /// No time zone of IANA's.
@@ -92,6 +94,7 @@ impl From<FieldTrouble> for Sentence {
             FieldTrouble::NotGivable => Self::of("field-not-givable"),
             FieldTrouble::Image => Self::of("field-image"),
             FieldTrouble::ImageTooLarge => Self::of("field-image-too-large"),
+            FieldTrouble::ChangedMeanwhile => Self::of("field-changed-meanwhile"),
             FieldTrouble::NotAdmitted => Self::of("field-not-admitted"),
             FieldTrouble::Birthdate => Self::of("field-birthdate"),
             FieldTrouble::TimeZone => Self::of("field-time-zone"),
