@@ -23,7 +23,7 @@ static KEYS: LazyLock<[OpeningKey; 3]> = LazyLock::new(|| {
 
 static RECIPIENTS: LazyLock<Vec<Recipient>> = LazyLock::new(|| {
     let jwks: Value = serde_json::from_slice(include_bytes!("../keys/public.json")).expect("that is a JWK set");
-    let mut recipients = jwe::recipients(&jwks);
+    let mut recipients = jwe::recipients(jwks["keys"].as_array().into_iter().flatten());
     recipients.push(Recipient::sharing(SECRET));
     recipients
 });

@@ -67,12 +67,15 @@ struct Header {
 }
 
 impl ForeignKeys {
+    /// How many keys of a set are read.
+    const MOST: usize = 50;
+
     /// Reads a JWK set (RFC 7517 §5). Keys that cannot verify, or that nobody here understands, are passed over.
     pub fn read(jwks: &Value) -> Self {
         let keys = jwks["keys"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let keys = || keys.iter().take(50);
+        let keys = || keys.iter().take(Self::MOST).filter(|jwk| is_short(jwk));
         let (verifying, certificates) = (keys().filter_map(ForeignKey::read).collect(), keys().filter_map(certificate).collect());
-        Self { verifying, recipients: recipients(jwks), certificates }
+        Self { verifying, recipients: recipients(keys()), certificates }
     }
 
     /// The one key that a secret between them and us makes (OpenID Connect Core §10.2).
@@ -105,6 +108,12 @@ impl ForeignKeys {
         };
         self.verifying.iter().filter(fits).any(|key| key.public.has_signed(message, signature, alg))
     }
+}
+
+/// Whether what is kept of a key is short, so that many sets of strangers fit into memory: names of 255 bytes, numbers of 8,192 bits.
+fn is_short(jwk: &Value) -> bool {
+    let is_within = |name: &str, most: usize| jwk[name].as_str().is_none_or(|text| text.len() <= most);
+    ["kid", "alg"].iter().all(|name| is_within(name, 255)) && ["n", "e", "x", "y"].iter().all(|name| is_within(name, 1_366))
 }
 
 /// The first certificate of a key's `x5c` (RFC 7517 §4.7).
@@ -239,6 +248,18 @@ mod tests {
         assert!(!keys(json!({})).signed(ES256, JwsAlg::RS256));
         assert!(!keys(json!({})).signed(&ES256.replace("qb2Ui", "qb2Yi"), JwsAlg::ES256));
         assert!(!ForeignKeys::default().signed(ES256, JwsAlg::ES256));
+    }
+
+    #[test]
+    fn a_key_with_a_long_name_or_number_is_passed_over() {
+        for (name, most) in [("kid", 255), ("alg", 255), ("n", 1_366)] {
+            let read = |length: usize| {
+                let mut key = json!({ "kty": "RSA", "e": "AQAB", "n": "x".repeat(1_366) });
+                key[name] = "x".repeat(length).into();
+                ForeignKeys::read(&json!({ "keys": [key] })).verifying.len()
+            };
+            assert_eq!((read(most), read(most + 1)), (1, 0), "{name}");
+        }
     }
 
     #[test]

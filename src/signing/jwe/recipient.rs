@@ -59,10 +59,9 @@ struct Header<'a> {
     epk: Option<PointJwk>,
 }
 
-/// The keys of a JWK set that may be encrypted to; those that nobody here understands, or that sign, are passed over.
-pub(in crate::signing) fn recipients(jwks: &Value) -> Vec<Recipient> {
-    let keys = jwks["keys"].as_array().map(Vec::as_slice).unwrap_or_default();
-    keys.iter().take(50).filter_map(Recipient::read).collect()
+/// Those of the keys of a JWK set that may be encrypted to; those that nobody here understands, or that sign, are passed over.
+pub(in crate::signing) fn recipients<'k>(keys: impl Iterator<Item = &'k Value>) -> Vec<Recipient> {
+    keys.filter_map(Recipient::read).collect()
 }
 
 impl Recipient {
