@@ -7,8 +7,8 @@ use rules::clock::Timestamp;
 use rules::directory::{Actor, Tenant};
 use rules::protocol::{ErrorCode, OAuthError};
 
+use super::bearer::{Bearer, BearerError, ShownTo, bearer};
 use super::program::api_audience;
-use super::userinfo::{Bearer, ShownTo, UserinfoError, bearer};
 use crate::app::App;
 
 /// The tenant whose API is called, and who calls it. What they may do is looked up there at each call, never read from the token
@@ -16,9 +16,8 @@ use crate::app::App;
 ///
 /// # Errors
 /// `invalid_token` for all that is no living token for a tenant's API: ID tokens and tokens about people among them.
-pub async fn api_bearer(app: &App, asked: &ShownTo<'_>, now: Timestamp) -> Result<(Arc<Tenant>, Actor), UserinfoError> {
-    let refused =
-        || UserinfoError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the token is not a living access token for this API"));
+pub async fn api_bearer(app: &App, asked: &ShownTo<'_>, now: Timestamp) -> Result<(Arc<Tenant>, Actor), BearerError> {
+    let refused = || BearerError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the token is not a living access token for this API"));
     // Not verified yet: it only says with whose keys to verify.
     let issuer = claimed_issuer(asked.shown.token.expose()).ok_or_else(refused)?;
     let name = issuer.strip_prefix(&app.public_url).and_then(|path| path.strip_prefix('/')).and_then(|name| name.parse().ok());

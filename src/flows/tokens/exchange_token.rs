@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use rules::audit::Deed;
 use rules::claims::{Authorization, PresentedToken, Subject};
-use rules::clock::Timestamp;
 use rules::digest::Digest;
-use rules::directory::{Admission, Application, User};
-use rules::ids::{ApplicationId, TenantId};
+use rules::directory::{Admission, Application};
+use rules::ids::TenantId;
 use rules::protocol::{
     AuthorizationDetails, ErrorCode, ExchangeGround, Exchanged, IdTokenHint, OAuthError, RefreshPresented, Refreshing, Rotates, SentWith,
     ShownActor, ShownToken, Target, TokenExchange, TokenKind,
@@ -16,14 +15,14 @@ use rules::random::Lot;
 use rules::secret::Secret;
 use storage::{StorageError, Tx};
 
+use super::bearer::{Bearer, BearerError, of_tenant};
 use super::error::TokenError;
 use super::home::HomeAccount;
 use super::keys::published_keys;
-use super::live::{Issuing, access_to, lets_in};
+use super::live::{Issuing, access_to, lets_in_by_id};
 use super::mint::{Minted, mint};
 use super::refresh::rules_for;
 use super::token::Asking;
-use super::userinfo::{Bearer, UserinfoError, of_tenant};
 use crate::flows::remember::event;
 use crate::signing::{Audience, Expected, Expiry, Typ, verify};
 
@@ -60,9 +59,9 @@ fn no_target() -> TokenError {
 async fn presented(asking: &Asking<'_>, token: &Secret<String>) -> Result<PresentedToken, TokenError> {
     match of_tenant(asking.app, asking.tenant, token, Audience::LookedAtByCaller, asking.caller.at).await {
         Ok(Bearer(presented)) => Ok(presented),
-        Err(UserinfoError::Refused(_)) => Err(not_good()),
-        Err(UserinfoError::Storage(error)) => Err(error.into()),
-        Err(UserinfoError::Token(error)) => Err(error),
+        Err(BearerError::Refused(_)) => Err(not_good()),
+        Err(BearerError::Storage(error)) => Err(error.into()),
+        Err(BearerError::Token(error)) => Err(error),
     }
 }
 
@@ -158,7 +157,7 @@ async fn write(asking: &Asking<'_>, ground: ExchangeGround, exchanged: Exchanged
             tx.nothing_to_remember("who acts for whom is said by the token");
             let live = tx.in_tenant(tenant.id).grants().find(ground.grant)?.ok_or_else(not_good)?;
             let user = live.user.clone();
-            if !admits(tx, ground.holder, &user, caller.at)? {
+            if !lets_in_by_id(tx, ground.holder, &user, caller.at)? {
                 return Err(not_good());
             }
             let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, binding, now: caller.at };
@@ -199,10 +198,4 @@ fn receiver(tx: &mut Tx<'_>, tenant: TenantId, target: &Target) -> Result<Option
         Target::Api(uri) => (directory.applications().of_api(uri)?, uri.clone()),
     };
     Ok(Some((found.ok_or_else(no_target)?, audience)))
-}
-
-/// Whether an application of the user's tenant, if there still is one, lets them in.
-pub(super) fn admits(tx: &mut Tx<'_>, application: ApplicationId, user: &User, now: Timestamp) -> Result<bool, StorageError> {
-    let Some(application) = tx.in_tenant(user.tenant).applications().find(application)? else { return Ok(false) };
-    lets_in(tx, &application, user, now)
 }

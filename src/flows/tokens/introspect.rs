@@ -8,6 +8,7 @@ use rules::digest::Digest;
 use rules::directory::{Application, Caller, IdTokenAlg, Tenant};
 use rules::protocol::{Client as _, GrantType, RefreshPresented, RefreshToken, Refreshing, Rotates, Scope, ToldToken};
 
+use super::bearer::{Bearer, BearerError, ended, living, of_tenant};
 use super::client::{TokenAsked, client};
 use super::error::TokenError;
 use super::home::HomeAccount;
@@ -15,7 +16,6 @@ use super::keys::signing;
 use super::live::Issuing;
 use super::refresh::rules_for;
 use super::token::no_key_to_encrypt_to;
-use super::userinfo::{Bearer, UserinfoError, living, of_tenant};
 use crate::app::App;
 use crate::flows::clients::encrypt_to;
 use crate::signing::{Audience, Content, Typ, sign};
@@ -57,9 +57,9 @@ pub async fn introspect(
     }
     let found = match access_token(app, caller.at, tenant, &told).await {
         Ok(token) if ToldToken::may_be_told_to(&*application, token.client_id) => Introspected::Access(Box::new(token)),
-        Ok(_) | Err(UserinfoError::Refused(_)) => Introspected::Inactive,
-        Err(UserinfoError::Storage(error)) => return Err(error.into()),
-        Err(UserinfoError::Token(error)) => return Err(error),
+        Ok(_) | Err(BearerError::Refused(_)) => Introspected::Inactive,
+        Err(BearerError::Storage(error)) => return Err(error.into()),
+        Err(BearerError::Token(error)) => return Err(error),
     };
     Ok((found, application))
 }
@@ -84,19 +84,14 @@ pub async fn sign_introspection(
     }
 }
 
-async fn access_token(app: &App, now: Timestamp, tenant: &Arc<Tenant>, told: &ToldToken) -> Result<PresentedToken, UserinfoError> {
+async fn access_token(app: &App, now: Timestamp, tenant: &Arc<Tenant>, told: &ToldToken) -> Result<PresentedToken, BearerError> {
     let Bearer(presented) = of_tenant(app, tenant, &told.0, Audience::LookedAtByCaller, now).await?;
     match presented.grant() {
         Some(grant) => drop(living(app, tenant, &presented, grant, now).await?),
         // A program's token ends with the program.
-        None => drop(app.storage.application(tenant.id, presented.client_id).await?.ok_or_else(gone)?),
+        None => drop(app.storage.application(tenant.id, presented.client_id).await?.ok_or_else(ended)?),
     }
     Ok(presented)
-}
-
-fn gone() -> UserinfoError {
-    let why = "the application is not registered any more";
-    UserinfoError::Refused(rules::protocol::OAuthError::new(rules::protocol::ErrorCode::InvalidToken, why))
 }
 
 /// Only whom a refresh token was given to learns of it: nobody else has a use for one.

@@ -3,6 +3,7 @@
 use rules::claims::{Authorization, Groups, Person, Subject};
 use rules::clock::Timestamp;
 use rules::directory::{Admission, Application, Tenant, User};
+use rules::ids::ApplicationId;
 use rules::protocol::{Binding, ErrorCode, GrantType, OAuthError, Scope, ScopeName};
 use storage::directory::Access;
 use storage::grants::LiveGrant;
@@ -23,6 +24,12 @@ pub(crate) fn access_to(tx: &mut Tx<'_>, application: &Application, user: &User,
 /// Whether `application` lets `user` in, by what they were given of it.
 pub(crate) fn lets_in(tx: &mut Tx<'_>, application: &Application, user: &User, now: Timestamp) -> Result<bool, StorageError> {
     Ok(application.admits(user.kind, access_to(tx, application, user, now)?.is_assigned) == Admission::Admitted)
+}
+
+/// Whether an application of the user's tenant, if there still is one, lets them in.
+pub(super) fn lets_in_by_id(tx: &mut Tx<'_>, application: ApplicationId, user: &User, now: Timestamp) -> Result<bool, StorageError> {
+    let Some(application) = tx.in_tenant(user.tenant).applications().find(application)? else { return Ok(false) };
+    lets_in(tx, &application, user, now)
 }
 
 /// Where tokens are minted for.

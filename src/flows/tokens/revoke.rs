@@ -9,9 +9,9 @@ use rules::ids::GrantId;
 use rules::protocol::{ErrorCode, OAuthError, ToldToken};
 use rules::random::Lot;
 
+use super::bearer::{Bearer, BearerError, of_tenant};
 use super::client::{TokenAsked, client};
 use super::error::TokenError;
-use super::userinfo::{Bearer, UserinfoError, of_tenant};
 use crate::app::App;
 use crate::flows::remember::remember;
 use crate::signing::Audience;
@@ -28,9 +28,9 @@ pub async fn revoke(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Tok
     }
     let presented = match of_tenant(app, tenant, &told.0, Audience::LookedAtByCaller, caller.at).await {
         Ok(Bearer(presented)) => presented,
-        Err(UserinfoError::Refused(_)) => return Ok(()),
-        Err(UserinfoError::Storage(error)) => return Err(error.into()),
-        Err(UserinfoError::Token(error)) => return Err(error),
+        Err(BearerError::Refused(_)) => return Ok(()),
+        Err(BearerError::Storage(error)) => return Err(error.into()),
+        Err(BearerError::Token(error)) => return Err(error),
     };
     ToldToken::may_be_ended_by(&*application, presented.client_id)?;
     match presented.grant() {

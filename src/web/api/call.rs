@@ -10,7 +10,7 @@ use rules::protocol::{BearerChallenge, CannotBear, Shown, TokenScheme};
 
 use super::fault::Fault;
 use crate::app::App;
-use crate::flows::tokens::{Sender, ShownTo, UserinfoError, api_bearer};
+use crate::flows::tokens::{BearerError, Sender, ShownTo, api_bearer};
 use crate::web::desk::Desk;
 use crate::web::sender::SenderShown;
 
@@ -75,9 +75,9 @@ async fn known<'a>(desk: &'a Desk, request: &'a HttpRequest, (caller, sender): (
     let shown = Shown::read(authorization, None).map_err(challenged)?;
     let asked = ShownTo { shown: &shown, sender };
     let (tenant, actor) = api_bearer(&desk.app, &asked, caller.at).await.map_err(|error| match error {
-        UserinfoError::Refused(error) => challenged(CannotBear::Refused(error)),
-        UserinfoError::Storage(error) => error.into(),
-        UserinfoError::Token(error) => Fault::broken(&error),
+        BearerError::Refused(error) => challenged(CannotBear::Refused(error)),
+        BearerError::Storage(error) => error.into(),
+        BearerError::Token(error) => Fault::broken(&error),
     })?;
     Ok(Call { app: &desk.app, desk, request, caller: Caller { actor, ..caller }, tenant })
 }

@@ -7,7 +7,7 @@ use rules::claims::UserinfoClaims;
 use rules::protocol::{BearerChallenge, CannotBear, Parameters, Shown, TokenScheme};
 
 use super::cross_origin::readable;
-use crate::flows::tokens::{Sender, ShownTo, UserinfoError, userinfo};
+use crate::flows::tokens::{BearerError, Sender, ShownTo, userinfo};
 use crate::web::answer;
 use crate::web::desk::Desk;
 use crate::web::form::is_form;
@@ -53,9 +53,9 @@ async fn told(desk: &Desk, request: &HttpRequest, form: Option<&Parameters>, sen
             (None, Some(claims)) => Ok(readable(answer::json(StatusCode::OK, &claims))),
             (None, None) => Ok(challenged(&issuer, scheme, CannotBear::NoToken)),
         },
-        Err(UserinfoError::Refused(error)) => Ok(challenged(&issuer, scheme, CannotBear::Refused(error))),
-        Err(UserinfoError::Storage(error)) => Err(Problem::storage(desk, request, error)),
-        Err(UserinfoError::Token(error)) => Err(Problem::token(desk, request, error)),
+        Err(BearerError::Refused(error)) => Ok(challenged(&issuer, scheme, CannotBear::Refused(error))),
+        Err(BearerError::Storage(error)) => Err(Problem::storage(desk, request, error)),
+        Err(BearerError::Token(error)) => Err(Problem::token(desk, request, error)),
     }
 }
 
