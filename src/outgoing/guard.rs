@@ -1,6 +1,6 @@
 //! What may be dialled: names are resolved once, and only what was looked at is dialled (SECURITY 23).
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use super::dns::{Dns, DnsError};
 use super::network::{Network, address_is_public};
@@ -34,22 +34,10 @@ pub(super) enum Reach {
     Loopback,
 }
 
-const MAIL_PORTS: [u16; 4] = [25, 465, 587, 2525];
-
 impl Guard {
     /// A guard that also lets into `listed`, which the operator vouches for.
     pub fn new(dns: Dns, listed: Vec<Network>) -> Self {
         Self { dns, listed }
-    }
-
-    /// Where to dial a mail server: the port is one for mail (25, 465, 587, 2525), and the address public; or it is listed.
-    ///
-    /// # Errors
-    /// [`CannotDial`].
-    pub async fn mail_server(&self, host: &str, port: u16) -> Result<SocketAddr, CannotDial> {
-        let reach = if MAIL_PORTS.contains(&port) { Reach::Public } else { Reach::Listed };
-        let addresses = self.addresses(host, reach).await?;
-        addresses.first().map(|address| SocketAddr::new(*address, port)).ok_or(CannotDial::NotAllowed)
     }
 
     /// The addresses of `host` that may be dialled, at least one or an error.
@@ -75,6 +63,8 @@ impl Guard {
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+
     use super::*;
 
     fn guard(listed: &[&str]) -> Guard {
@@ -83,23 +73,17 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_mail_server_has_a_mail_port_and_a_public_address() {
-        let strict = guard(&[]);
-        assert_eq!(strict.mail_server("8.8.8.8", 587).await, Ok("8.8.8.8:587".parse().unwrap()));
-        for (host, port) in
-            [("8.8.8.8", 6379), ("8.8.8.8", 443), ("10.0.0.5", 25), ("127.0.0.1", 587), ("::1", 25), ("[::ffff:10.0.0.5]", 25)]
-        {
-            assert_eq!(strict.mail_server(host, port).await, Err(CannotDial::NotAllowed), "{host} {port}");
+    async fn only_public_addresses_are_dialled_and_those_the_operator_listed() {
+        let (strict, open) = (guard(&[]), guard(&["127.0.0.1", "10.0.0.0/8"]));
+        assert_eq!(strict.addresses("8.8.8.8", Reach::Public).await, Ok(vec!["8.8.8.8".parse().unwrap()]));
+        assert_eq!(strict.addresses("8.8.8.8", Reach::Listed).await, Err(CannotDial::NotAllowed));
+        for host in ["10.0.0.5", "127.0.0.1", "[::ffff:10.0.0.5]"] {
+            assert_eq!(strict.addresses(host, Reach::Public).await, Err(CannotDial::NotAllowed), "{host}");
+            assert!(open.addresses(host, Reach::Listed).await.is_ok(), "{host}");
         }
-    }
-
-    #[tokio::test]
-    async fn what_the_operator_listed_may_be_dialled_on_any_port() {
-        let open = guard(&["127.0.0.1", "10.0.0.0/8"]);
-        for (host, port) in [("127.0.0.1", 1025), ("10.0.0.5", 25)] {
-            assert!(open.mail_server(host, port).await.is_ok(), "{host} {port}");
+        for host in ["::1", "127.0.0.2"] {
+            assert_eq!(open.addresses(host, Reach::Public).await, Err(CannotDial::NotAllowed), "{host}");
         }
-        assert_eq!(open.mail_server("127.0.0.2", 25).await, Err(CannotDial::NotAllowed));
     }
 
     #[test]
@@ -115,7 +99,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_name_that_means_this_machine_is_no_way_around() {
-        assert_eq!(guard(&[]).mail_server("localhost", 25).await, Err(CannotDial::NotAllowed));
-        assert!(guard(&["127.0.0.0/8", "::1"]).mail_server("localhost", 25).await.is_ok());
+        assert_eq!(guard(&[]).addresses("localhost", Reach::Public).await, Err(CannotDial::NotAllowed));
+        assert!(guard(&["127.0.0.0/8", "::1"]).addresses("localhost", Reach::Public).await.is_ok());
     }
 }

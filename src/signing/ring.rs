@@ -27,10 +27,6 @@ pub enum Purpose {
     Forms,
     /// Codes sent to a mailbox, user codes and recovery codes, which are too short to be hashed (SECURITY 20).
     Codes,
-    /// What sealed cookies say.
-    Cookies,
-    /// The head of the audit chain.
-    Audit,
     /// Nonces for DPoP proofs.
     DpopNonces,
 }
@@ -153,8 +149,6 @@ impl RingKey {
         let label = match purpose {
             Purpose::Forms => "guesthouse forms",
             Purpose::Codes => "guesthouse codes",
-            Purpose::Cookies => "guesthouse cookies",
-            Purpose::Audit => "guesthouse audit",
             Purpose::DpopNonces => "guesthouse dpop nonces",
         };
         MacKey::new(derive(&self.root, label).expose())

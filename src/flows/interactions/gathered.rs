@@ -133,7 +133,6 @@ pub(crate) fn gather_knowing(
         passcode: progress.passcode,
         mailbox_of: progress.mailbox_of.clone(),
         has_account: progress.has_account,
-        assertion: progress.assertion.clone(),
         refused: progress.refused,
         person: found.as_ref().map(|found| found.person.clone()),
         invitation: invited,

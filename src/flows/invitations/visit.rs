@@ -7,7 +7,7 @@ use rules::digest::Digest;
 use rules::directory::{Application, Assignee, Caller, Group, Tenant};
 use rules::ids::TenantId;
 use rules::interactions::Purpose;
-use rules::invitations::{CannotRedeem, CannotRenew, Invitation, Ticket};
+use rules::invitations::{CannotRedeem, Invitation, Ticket};
 use rules::random::Lot;
 use rules::sessions::BrowserSecret;
 use storage::{StorageError, Tx};
@@ -35,8 +35,6 @@ pub struct Visited {
     pub applications: Vec<Application>,
     /// Whether it can be redeemed.
     pub check: Result<(), CannotRedeem>,
-    /// Whether a fresh link can be had, where it cannot.
-    pub renewal: Result<(), CannotRenew>,
     /// Whether the link is the living one.
     pub link: Link,
 }
@@ -49,8 +47,7 @@ pub async fn visit(app: &App, tenant: &Tenant, ticket: &Ticket, now: Timestamp) 
             let Some((invitation, link)) = found_by(tx, tenant.id, &digest)? else { return Ok(None) };
             let applications = granted(tx, &invitation, now)?;
             let check = check_holds(tx, &tenant, &invitation, None, now)?;
-            let renewal = invitation.check_renewable(now);
-            Ok(Some(Visited { invitation, applications, check, renewal, link }))
+            Ok(Some(Visited { invitation, applications, check, link }))
         })
         .await
 }

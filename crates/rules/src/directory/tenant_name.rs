@@ -22,7 +22,7 @@ pub enum CannotNameTenant {
 }
 
 impl TenantName {
-    /// First path segments that belong to the server. A story compares this list with the routes that exist.
+    /// First path segments that belong to the server, or might one day. A test of the doors compares them with the routes that exist.
     pub const RESERVED: [&'static str; 16] = [
         "account",
         "admin",

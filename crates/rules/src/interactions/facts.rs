@@ -11,7 +11,6 @@ use crate::directory::{Address, Admission, CodeSignIn, Home, OtherAddress, Unlis
 use crate::ids::{ApplicationId, DeviceRequestId, InvitationId, SessionId, TenantId, UserId};
 use crate::invitations::CannotRedeem;
 use crate::protocol::ReachedBy;
-use crate::sessions::HomeAssertion;
 
 /// The `prompt` parameter (OpenID Connect Core §3.1.2.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -184,8 +183,6 @@ pub struct Facts {
     pub mailbox_of: Option<(PasscodeFor, Address)>,
     /// They wanted to make an account for that mailbox, and it has one.
     pub has_account: bool,
-    /// What the home said.
-    pub assertion: Option<HomeAssertion>,
     /// The home said no.
     pub refused: Option<CannotSignIn>,
     /// Whom the flow has settled on.

@@ -52,7 +52,6 @@ impl Ids {
             passcode: None,
             mailbox_of: None,
             has_account: false,
-            assertion: None,
             refused: None,
             person: None,
             invitation: None,
