@@ -71,12 +71,29 @@ pub(super) fn collect(toml_text: &str, environment: impl Iterator<Item = (String
     flatten("", table, &mut values);
     for (name, text) in environment {
         let is_other = name.starts_with(OF_THE_TESTS) || OF_THE_COMMAND_LINE.contains(&name.as_str());
-        if let Some(rest) = name.strip_prefix(PREFIX).filter(|_| !is_other) {
+        if let Some(rest) = name.strip_prefix(PREFIX).filter(|rest| !is_other && !is_of_a_service(rest, &text)) {
             let key = rest.to_ascii_lowercase().replace("__", ".");
             values.insert(key, Given::Variable { name, text });
         }
     }
     Ok(values)
+}
+
+/// Whether Kubernetes (`enableServiceLinks`) or `docker --link` put it there, on account of a service whose name begins as our variables
+/// do: `GUESTHOUSE_SERVICE_HOST`, `GUESTHOUSE_PORT_80_TCP_ADDR`, `GUESTHOUSE_POSTGRES_PORT=tcp://…`. Two underscores are a setting's.
+fn is_of_a_service(rest: &str, text: &str) -> bool {
+    let words: Vec<&str> = rest.split('_').collect();
+    let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    let says_port = |window: &[&str]| matches!(window, ["PORT", port, "TCP" | "UDP" | "SCTP"] if is_number(port));
+    let is_named_so = match words.as_slice() {
+        [.., "SERVICE", "HOST"] => true,
+        // Somebody may have meant `GUESTHOUSE_MAIL__PORT`, which is no address.
+        [.., "PORT"] if text.contains("://") => true,
+        [.., "NAME"] if text.starts_with('/') => true,
+        [inner @ .., _] if inner.contains(&"ENV") => true,
+        all => all.windows(2).any(|window| window == ["SERVICE", "PORT"]) || all.windows(3).any(says_port),
+    };
+    is_named_so && !words.contains(&"")
 }
 
 fn flatten(before: &str, table: Table, values: &mut BTreeMap<String, Given>) {

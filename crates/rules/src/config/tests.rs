@@ -169,6 +169,36 @@ fn variables_that_are_no_settings_are_left_alone_and_misspelt_ones_are_not() {
 }
 
 #[test]
+fn a_service_whose_name_begins_with_ours_keeps_nobody_from_starting() {
+    let of_services = [
+        ("GUESTHOUSE_SERVICE_HOST", "10.0.0.11"),
+        ("GUESTHOUSE_SERVICE_PORT", "80"),
+        ("GUESTHOUSE_SERVICE_PORT_HTTP", "80"),
+        ("GUESTHOUSE_PORT", "tcp://10.0.0.11:80"),
+        ("GUESTHOUSE_PORT_80_TCP", "tcp://10.0.0.11:80"),
+        ("GUESTHOUSE_PORT_80_TCP_PROTO", "tcp"),
+        ("GUESTHOUSE_PORT_80_TCP_PORT", "80"),
+        ("GUESTHOUSE_PORT_80_TCP_ADDR", "10.0.0.11"),
+        ("GUESTHOUSE_POSTGRES_SERVICE_HOST", "10.0.0.12"),
+        ("GUESTHOUSE_POSTGRES_SERVICE_PORT", "5432"),
+        ("GUESTHOUSE_POSTGRES_PORT", "tcp://10.0.0.12:5432"),
+        ("GUESTHOUSE_POSTGRES_PORT_5432_TCP_ADDR", "10.0.0.12"),
+        ("GUESTHOUSE_POSTGRES_NAME", "/web/guesthouse-postgres"),
+        ("GUESTHOUSE_POSTGRES_ENV_PGDATA", "/var/lib/postgresql/data"),
+    ];
+    assert!(read(LEAST, &of_services).is_ok(), "{:?}", complaints(LEAST, &of_services));
+    for misspelt in [
+        ("GUESTHOUSE_MAIL_PORT", "2525"),
+        ("GUESTHOUSE_SERVER__PORT", "tcp://10.0.0.11:80"),
+        ("GUESTHOUSE_MTLS__SERVICE_HOST", "10.0.0.11"),
+        ("GUESTHOUSE_TENANTS_NAME", "contoso"),
+        ("GUESTHOUSE_SERVER_PORT_80", "x"),
+    ] {
+        assert_eq!(complaints(LEAST, &[misspelt]).len(), 1, "{misspelt:?}");
+    }
+}
+
+#[test]
 fn problems_do_not_repeat_a_secret() {
     for toml in [with("mail", "password = hunter2"), with("mail", "username = 'x'\npassword = ['hunter2']")] {
         let problems = read(&toml, &[("GUESTHOUSE_DATABASE__URL", "mysql://x:hunter2@db")]).unwrap_err();
