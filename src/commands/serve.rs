@@ -122,10 +122,11 @@ async fn open(config: Config, clock: Clock) -> Result<(Arc<App>, Listeners), Sta
 }
 
 impl Running {
-    /// Stops: requests in flight end, the queue is kept.
+    /// Stops: nobody is let in any more, requests in flight end, the queue is kept. What the queue's loops are at has as long as requests
+    /// have, and is cut off then.
     pub async fn stop(self) {
-        self.jobs.stop().await;
-        self.handle.stop(true).await;
+        let grace = self.app.config.server.shutdown_grace;
+        tokio::join!(self.handle.stop(true), self.jobs.stop(grace));
         if let Ok(Err(error)) = self.serving.await {
             tracing::error!(%error, "the server ended badly");
         }

@@ -126,13 +126,20 @@ impl Jobs {
         Self { stop: watch::channel(true).0, running: Vec::new() }
     }
 
-    /// Ends the loop after what it is at.
-    pub async fn stop(self) {
+    /// Ends the loops after what they are at, or after `grace` in the middle of it: it comes again when its leases have run out.
+    pub async fn stop(self, grace: Duration) {
         let _ = self.stop.send(true);
-        for running in self.running {
-            if let Err(error) = running.await {
-                tracing::error!(%error, "a loop ended badly");
+        let cut_off: Vec<_> = self.running.iter().map(JoinHandle::abort_handle).collect();
+        let ended = async {
+            for running in self.running {
+                if let Err(error) = running.await {
+                    tracing::error!(%error, "a loop ended badly");
+                }
             }
+        };
+        if tokio::time::timeout(grace, ended).await.is_err() {
+            tracing::warn!("work was cut off that did not end in time: it comes again");
+            cut_off.iter().for_each(tokio::task::AbortHandle::abort);
         }
     }
 }

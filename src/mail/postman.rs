@@ -91,9 +91,8 @@ impl Postman {
 
     /// Closes the connections that nobody is using: when there is nothing more to deliver for a while, and before the end.
     pub async fn rest(&self) {
-        for wire in std::mem::take(&mut *self.idle.lock().await) {
-            wire.hang_up().await;
-        }
+        let idle = std::mem::take(&mut *self.idle.lock().await);
+        futures_util::future::join_all(idle.into_iter().map(Wire::hang_up)).await;
     }
 
     async fn hand_over(&self, mut wire: Wire, posted: &Posted) -> Result<Response, Trouble> {

@@ -77,6 +77,32 @@ async fn whoever_is_being_served_is_served_to_the_end_and_letters_are_kept() {
 }
 
 #[tokio::test]
+async fn a_mail_server_that_says_nothing_keeps_nobody_from_stopping() {
+    for database in Fresh::on_each_engine() {
+        let place = Place::new(database, "").await;
+        place.configure(|config| config.replace("shutdown_grace_seconds = 5", "shutdown_grace_seconds = 2"));
+        place.inbox.behave(Mood { is_silent: true, ..Mood::default() });
+        let serving = place.serve().await;
+        let contoso = Contoso::found(&place).await;
+        let ann = json!({ "invitedUserEmailAddress": "ann@northwind.example", "sendInvitationMessage": true });
+        contoso.admin.post("/invitations", ann).await;
+        wait_until("letters are on their way", || place.inbox.conversations() > 0).await;
+
+        serving.ask_to_stop();
+        let shut = tokio::time::timeout(Duration::from_secs(1), wait_until("nobody is let in", || !place.listens()));
+        assert!(shut.await.is_ok(), "it lets people in while letters hang");
+        let ended = tokio::time::timeout(Duration::from_secs(4), ends(serving));
+        assert!(ended.await.is_ok(), "letters that hang keep it from ending");
+
+        place.inbox.behave(Mood::default());
+        place.database.let_an_hour_pass();
+        let _serving = place.serve().await;
+        let letter = place.inbox.wait_for(Duration::from_secs(10), |letter| letter.to == "ann@northwind.example").await;
+        assert!(letter.is_some(), "the letter was lost");
+    }
+}
+
+#[tokio::test]
 async fn whoever_does_not_come_to_an_end_is_cut_off_after_the_grace() {
     let place = Place::new(Fresh::sqlite(), "").await;
     place.configure(|config| config.replace("shutdown_grace_seconds = 5", "shutdown_grace_seconds = 1"));
