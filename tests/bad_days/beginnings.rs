@@ -1,11 +1,15 @@
 //! What the program does not start with: it says everything at once, touches nothing, and starts when that is mended.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
+use std::process::Output;
 
 use storage::testing::Fresh;
 
 use crate::admin::Admin;
-use crate::place::Place;
+use crate::place::{Place, plainly, program};
 
 /// Starts the server, which must refuse; what it said.
 fn refused(place: &Place) -> String {
@@ -84,4 +88,36 @@ async fn a_newer_database_or_another_key_ring_is_refused_and_left_as_it_was() {
         let _serving = place.serve().await;
         admin.ask_for_token().await.unwrap().unwrap();
     }
+}
+
+/// Makes a key ring in `folder` by a configuration that is all in the environment, with a variable more.
+fn make_keys(folder: &Path, words: &[&str], (name, text): (&str, &[u8])) -> Output {
+    let mut command = plainly(&program());
+    command.args(["keys", "init"]).args(words).current_dir(folder).env_clear().env(name, OsStr::from_bytes(text));
+    command.env("GUESTHOUSE_PUBLIC_URL", "http://localhost:8080").env("GUESTHOUSE_KEYS__FOLDER", folder.join("keys"));
+    command.env("GUESTHOUSE_MAIL__HOST", "localhost").env("GUESTHOUSE_MAIL__FROM", "guests@contoso.example");
+    command.output().unwrap()
+}
+
+#[test]
+fn a_configuration_that_was_named_must_be_there() {
+    let folder = tempfile::tempdir().unwrap();
+    for (words, variable) in [(&["--config", "typo.toml"] as &[_], ("HOME", "/")), (&[], ("GUESTHOUSE_CONFIG", "typo.toml"))] {
+        let ended = make_keys(folder.path(), words, (variable.0, variable.1.as_bytes()));
+        let told = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(ended.status.code(), Some(1), "{told}");
+        assert!(told.contains("- typo.toml: No such file") && !folder.path().join("keys").exists(), "{told}");
+    }
+    assert!(make_keys(folder.path(), &[], ("HOME", b"/")).status.success(), "without one the environment is enough");
+}
+
+#[test]
+fn variables_that_are_no_text_are_told_of_if_they_are_ours() {
+    let folder = tempfile::tempdir().unwrap();
+    let ended = make_keys(folder.path(), &[], ("GUESTHOUSE_MAIL__PASSWORD", b"hunter2\xff"));
+    let told = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(ended.status.code(), Some(1), "{told}");
+    assert!(told.contains("- GUESTHOUSE_MAIL__PASSWORD: expected a text in UTF-8") && !told.contains("hunter2"), "{told}");
+    let ended = make_keys(folder.path(), &[], ("LATIN", b"\xe6\xf8\xe5"));
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
 }
