@@ -14,6 +14,8 @@ mod beginnings;
 mod certificates;
 #[path = "bad_days/cluster.rs"]
 mod cluster;
+#[path = "bad_days/commands.rs"]
+mod commands;
 #[path = "bad_days/dice.rs"]
 mod dice;
 #[path = "bad_days/endings.rs"]

@@ -111,7 +111,7 @@ impl Seeder<'_> {
             self.describe(made.tenant, id, company, person).await?;
             people.push(id);
         }
-        change_standards(self.app, &self.caller(), made.tenant, open_standards()).await?;
+        change_standards(self.app, &self.caller(), made.tenant, |_| open_standards()).await?;
         let issuer = format!("{}/{}", self.app.public_url, company.name);
         let tenant = Tenant {
             name: company.name.to_owned(),

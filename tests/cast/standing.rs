@@ -251,14 +251,14 @@ impl House {
     /// Opens the doors of registration.
     pub(crate) async fn registers(&self, tenant: &Tenant, registration: RegistrationMode, profile: Profile) {
         let policy = StandardsPolicy { registration, profile, ..StandardsPolicy::default() };
-        change_standards(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
+        change_standards(&self.app(), &self.operator(), tenant.id, move |_| policy).await.unwrap();
     }
 
     /// Switches grants on that are off by themselves.
     pub(crate) async fn takes(&self, tenant: &Tenant, grants: &[GrantType]) {
-        let found = self.app().storage.tenant(tenant.id).await.unwrap().unwrap();
-        let policy = StandardsPolicy { grants: grants.iter().copied().collect(), ..found.policy.standards };
-        change_standards(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
+        let grants = grants.iter().copied().collect();
+        let change = move |kept| StandardsPolicy { grants, ..kept };
+        change_standards(&self.app(), &self.operator(), tenant.id, change).await.unwrap();
     }
 
     /// Trusts an issuer with that key for people of these domains, or trusts it no more.
@@ -291,23 +291,20 @@ impl House {
 
     /// Lets applications watch the session.
     pub(crate) async fn lets_sessions_be_watched(&self, tenant: &Tenant) {
-        let found = self.app().storage.tenant(tenant.id).await.unwrap().unwrap();
-        let policy = StandardsPolicy { session_management: true, ..found.policy.standards };
-        change_standards(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
+        let change = |kept| StandardsPolicy { session_management: true, ..kept };
+        change_standards(&self.app(), &self.operator(), tenant.id, change).await.unwrap();
     }
 
     /// Takes DPoP proofs only with a nonce of the house.
     pub(crate) async fn demands_dpop_nonces(&self, tenant: &Tenant) {
-        let found = self.app().storage.tenant(tenant.id).await.unwrap().unwrap();
-        let policy = StandardsPolicy { dpop_nonce: NonceDemand::Always, ..found.policy.standards };
-        change_standards(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
+        let change = |kept| StandardsPolicy { dpop_nonce: NonceDemand::Always, ..kept };
+        change_standards(&self.app(), &self.operator(), tenant.id, change).await.unwrap();
     }
 
     /// Takes nothing but pushed requests.
     pub(crate) async fn requires_pushed(&self, tenant: &Tenant) {
-        let found = self.app().storage.tenant(tenant.id).await.unwrap().unwrap();
-        let policy = StandardsPolicy { pushed_requests: rules::protocol::PushedRequests::Required, ..found.policy.standards };
-        change_standards(&self.app(), &self.operator(), tenant.id, policy).await.unwrap();
+        let change = |kept| StandardsPolicy { pushed_requests: rules::protocol::PushedRequests::Required, ..kept };
+        change_standards(&self.app(), &self.operator(), tenant.id, change).await.unwrap();
     }
 
     /// An application goes, with all that was given of it.

@@ -80,19 +80,25 @@ pub async fn change_policy(
         .await
 }
 
-/// Opens or shuts the doors of the standards.
+/// Opens or shuts doors of the standards: `change` makes what is to hold of what holds now. Gives what holds then.
 ///
 /// # Errors
 /// [`SettingsError`].
-pub async fn change_standards(app: &App, caller: &Caller, tenant: TenantId, standards: StandardsPolicy) -> Result<(), SettingsError> {
+pub async fn change_standards(
+    app: &App,
+    caller: &Caller,
+    tenant: TenantId,
+    change: impl Fn(StandardsPolicy) -> StandardsPolicy + Send + 'static,
+) -> Result<StandardsPolicy, SettingsError> {
     let caller = *caller;
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
             let kept = changeable(tx, &caller, tenant)?.policy;
+            let standards = change(kept.standards);
             tx.in_tenant(tenant).itself().set_policy(&TenantPolicy { standards, ..kept })?;
             remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedTenant, "tenant", tenant)?;
-            Ok(())
+            Ok(standards)
         })
         .await
 }
