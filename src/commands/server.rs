@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use rules::config::PublicUrl;
 use rules::secret::Secret;
 use serde_json::Value;
 use url::Url;
@@ -15,9 +16,9 @@ use crate::outgoing::{Client, Dns, Guard, Limits, Method, Request, Response, Tru
 /// Where to speak, and as whom.
 #[derive(Debug, clap::Args)]
 pub(super) struct ServerWords {
-    /// The server's public URL, such as <https://id.contoso.example>.
+    /// The server's public URL, such as <https://id.contoso.example>; http only where it is this machine.
     #[arg(long, env = "GUESTHOUSE_URL", value_name = "URL")]
-    url: Url,
+    url: PublicUrl,
     /// An access token for the admin API.
     #[arg(long, env = "GUESTHOUSE_TOKEN", hide_env_values = true)]
     token: Option<String>,
@@ -38,7 +39,8 @@ pub(super) struct ServerWords {
 /// A server that knows us.
 pub(super) struct Server {
     client: Client,
-    base: Url,
+    /// Https, or on this machine: secrets are sent there.
+    base: PublicUrl,
     credentials: Option<Credentials>,
     token: RefCell<Secret<String>>,
 }
@@ -85,7 +87,7 @@ impl Server {
                 "no access token: set GUESTHOUSE_TOKEN, or GUESTHOUSE_TENANT with GUESTHOUSE_CLIENT_ID and GUESTHOUSE_CLIENT_SECRET",
             ));
         };
-        let base = self.base.as_str().trim_end_matches('/');
+        let base = &self.base;
         let form = Serializer::new(String::new())
             .append_pair("grant_type", "client_credentials")
             .append_pair("client_id", &credentials.id)
@@ -112,7 +114,7 @@ impl Server {
 
     /// One call; a token that ended meanwhile is asked for again.
     async fn call(&self, method: Method, path: &str, body: Option<(&str, &[u8])>) -> Result<Response, Failure> {
-        let address = format!("{}/v1.0/{path}", self.base.as_str().trim_end_matches('/'));
+        let address = format!("{}/v1.0/{path}", self.base);
         let url: Url = address.parse().map_err(Failure::new)?;
         for attempt in 0..2 {
             let mut request = Request { method, ..Request::get(url.clone()) };

@@ -5,7 +5,7 @@ use storage::testing::Fresh;
 
 use crate::admin::Admin;
 use crate::cast::{KeepsCookies, http_client};
-use crate::place::Place;
+use crate::place::{Place, plainly, program};
 
 /// What a tenant tells of itself.
 async fn discovery(place: &Place) -> Value {
@@ -31,4 +31,14 @@ async fn a_door_of_the_standards_stays_open_until_a_command_closes_it() {
     standards(&["--no-grant", "device_code", "--session-management=off"]);
     let closed = discovery(&place).await;
     assert_eq!(DOORS.map(|door| closed[door].is_string()), [true, false, false], "{closed}");
+}
+
+#[test]
+fn a_secret_goes_over_no_wire_unencrypted() {
+    let mut command = plainly(&program());
+    command.args(["guests", "--url", "http://id.contoso.example", "--tenant", "contoso", "--client-id", "scripts", "list"]);
+    let ended = command.env_clear().env("GUESTHOUSE_CLIENT_SECRET", "hunter2").output().unwrap();
+    let told = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(ended.status.code(), Some(2), "it dialled: {told}");
+    assert!(told.contains("expected an https address") && !told.contains("hunter2"), "{told}");
 }
