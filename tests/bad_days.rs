@@ -22,6 +22,8 @@ mod dice;
 mod endings;
 #[path = "bad_days/full_disk.rs"]
 mod full_disk;
+#[path = "bad_days/logs.rs"]
+mod logs;
 #[path = "bad_days/place.rs"]
 mod place;
 #[path = "bad_days/proxies.rs"]

@@ -75,7 +75,7 @@ pub(super) fn reply(desk: &Desk, request: &HttpRequest, tenant: &Tenant, answer:
     let (answer, cookie) = watch::watched(desk, request, tenant, answer, sign_in);
     let mut response = carry(desk, request, tenant, answer)?;
     if let Some(cookie) = cookie {
-        response.add_cookie(&cookie).map_err(|error| Problem::broken(desk, &error))?;
+        response.add_cookie(&cookie).map_err(|error| Problem::broken(desk, Some(request), &error))?;
     }
     Ok(response)
 }

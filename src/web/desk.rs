@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use actix_web::HttpRequest;
 use actix_web::http::header;
+use actix_web::{HttpMessage as _, HttpRequest};
 use rules::directory::{Actor, Caller, Door, Tenant, TenantName};
 use rules::ids::RequestId;
 
@@ -25,7 +25,17 @@ impl Desk {
     /// Who calls through `door`. The address is that of the connection, or what a listed proxy says of it (SECURITY 35).
     pub(super) fn caller(&self, request: &HttpRequest, door: Door) -> Caller {
         let at = self.app.clock.now();
-        Caller { actor: Actor::Nobody, door, address: self.address(request), request_id: RequestId::new(&self.app.random, at), at }
+        Caller { actor: Actor::Nobody, door, address: self.address(request), request_id: self.request_id(request), at }
+    }
+
+    /// The number of a request, the same in its answer, in the log, and in what is remembered of it: drawn when it is first asked for.
+    pub(super) fn request_id(&self, request: &HttpRequest) -> RequestId {
+        let known = request.extensions().get::<RequestId>().copied();
+        known.unwrap_or_else(|| {
+            let drawn = RequestId::new(&self.app.random, self.app.clock.now());
+            request.extensions_mut().insert(drawn);
+            drawn
+        })
     }
 
     fn address(&self, request: &HttpRequest) -> Option<IpAddr> {
@@ -83,6 +93,6 @@ impl Desk {
 
     /// Renders a page.
     pub(super) fn render<P: Page>(&self, page: &P, frame: &Frame) -> Result<String, Problem> {
-        self.pages.render(page, frame).map_err(|error| Problem::broken(self, &error))
+        self.pages.render(page, frame).map_err(|error| Problem::broken(self, None, &error))
     }
 }

@@ -5,6 +5,10 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
+use actix_web::web::Data;
+use tracing::field::display;
+
+use super::desk::Desk;
 
 /// As [`POLICY`], for a page that frames others and says which.
 pub(super) const WITHOUT_FRAMES: &str =
@@ -27,9 +31,11 @@ static DENY: HeaderValue = HeaderValue::from_static("DENY");
 pub async fn protect(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let method = request.method().clone();
     let mut response = next.call(request).await?;
-    let route = || response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
-    // The route is put together only for a log that is kept.
-    tracing::info!(%method, route = route(), status = response.status().as_u16(), "answered");
+    let asked = response.request();
+    let route = || asked.match_pattern().unwrap_or_else(|| "-".to_owned());
+    let id = || asked.app_data::<Data<Desk>>().map(|desk| display(desk.request_id(asked)));
+    // Route and number are put together only for a log that is kept.
+    tracing::info!(request_id = id(), %method, route = route(), status = response.status().as_u16(), "answered");
     let headers = response.headers_mut();
     let is_framed = headers.get(header::CONTENT_SECURITY_POLICY).is_some_and(|policy| policy == FRAMED_BY_ALL);
     let mut set = |name: HeaderName, value: &HeaderValue| {

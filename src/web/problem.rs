@@ -36,14 +36,24 @@ impl fmt::Display for Problem {
 }
 
 impl Problem {
-    fn shown(desk: &Desk, frame: &Frame, wrong: Wrong, wait_seconds: Option<u64>, why: &dyn fmt::Display) -> Self {
+    fn shown(desk: &Desk, request: &HttpRequest, wrong: Wrong, wait_seconds: Option<u64>, why: &dyn fmt::Display) -> Self {
+        Self::numbered(desk, (desk.request_id(request), &desk.plain_frame(request)), wrong, wait_seconds, why)
+    }
+
+    fn numbered(
+        desk: &Desk,
+        (request_id, frame): (RequestId, &Frame),
+        wrong: Wrong,
+        wait_seconds: Option<u64>,
+        why: &dyn fmt::Display,
+    ) -> Self {
         let status = status_of(wrong);
-        let reference = RequestId::new(&desk.app.random, desk.app.clock.now()).to_string();
         if status.is_server_error() {
-            tracing::error!(reference, %why, "a request failed");
+            tracing::error!(%request_id, %why, "a request failed");
         } else {
-            tracing::debug!(reference, %why, "a request was refused");
+            tracing::debug!(%request_id, %why, "a request was refused");
         }
+        let reference = request_id.to_string();
         let page = ProblemPage { wrong, wait_seconds, reference: reference.clone() };
         // The problem page itself cannot be rendered only if the templates are broken, which its samples rule out.
         let html = desk.pages.render(&page, frame).unwrap_or(reference);
@@ -51,15 +61,15 @@ impl Problem {
     }
 
     pub(super) fn not_found(desk: &Desk, request: &HttpRequest) -> Self {
-        Self::shown(desk, &desk.plain_frame(request), Wrong::NotFound, None, &"not found")
+        Self::shown(desk, request, Wrong::NotFound, None, &"not found")
     }
 
     pub(super) fn bad_request(desk: &Desk, request: &HttpRequest, why: &dyn fmt::Display) -> Self {
-        Self::shown(desk, &desk.plain_frame(request), Wrong::BadRequest, None, why)
+        Self::shown(desk, request, Wrong::BadRequest, None, why)
     }
 
     pub(super) fn forbidden(desk: &Desk, request: &HttpRequest, why: &dyn fmt::Display) -> Self {
-        Self::shown(desk, &desk.plain_frame(request), Wrong::Forbidden, None, why)
+        Self::shown(desk, request, Wrong::Forbidden, None, why)
     }
 
     /// What the framework refused with `status`.
@@ -72,7 +82,7 @@ impl Problem {
             other if other.is_server_error() => Wrong::Broken,
             _ => Wrong::BadRequest,
         };
-        Self::shown(desk, &desk.plain_frame(request), wrong, None, &status)
+        Self::shown(desk, request, wrong, None, &status)
     }
 
     /// What is left of a directory's errors once pages have taken theirs.
@@ -106,27 +116,25 @@ impl Problem {
     }
 
     pub(super) fn storage(desk: &Desk, request: &HttpRequest, error: StorageError) -> Self {
-        let frame = desk.plain_frame(request);
         match error {
             StorageError::Busy | StorageError::NotAvailable(_) | StorageError::Stale => {
-                Self::shown(desk, &frame, Wrong::Busy, Some(2), &error)
+                Self::shown(desk, request, Wrong::Busy, Some(2), &error)
             }
-            _ => Self::shown(desk, &frame, Wrong::Broken, None, &error),
+            _ => Self::shown(desk, request, Wrong::Broken, None, &error),
         }
     }
 
     pub(super) fn password(desk: &Desk, request: &HttpRequest, error: &PasswordError) -> Self {
-        let frame = desk.plain_frame(request);
         match error {
-            PasswordError::Full => Self::shown(desk, &frame, Wrong::TooMany, Some(5), error),
-            _ => Self::shown(desk, &frame, Wrong::Broken, None, error),
+            PasswordError::Full => Self::shown(desk, request, Wrong::TooMany, Some(5), error),
+            _ => Self::shown(desk, request, Wrong::Broken, None, error),
         }
     }
 
     pub(super) fn token(desk: &Desk, request: &HttpRequest, error: TokenError) -> Self {
         match error {
             TokenError::Storage(error) => Self::storage(desk, request, error),
-            other => Self::broken(desk, &other),
+            other => Self::broken(desk, Some(request), &other),
         }
     }
 
@@ -144,11 +152,20 @@ impl Problem {
 
     /// A file could not be written: if the disk is full, it may be possible later.
     pub(super) fn unwritten(desk: &Desk, request: &HttpRequest, error: &std::io::Error) -> Self {
-        if is_full(error) { Self::storage(desk, request, StorageError::NotAvailable(error.to_string())) } else { Self::broken(desk, error) }
+        if is_full(error) {
+            Self::storage(desk, request, StorageError::NotAvailable(error.to_string()))
+        } else {
+            Self::broken(desk, Some(request), error)
+        }
     }
 
-    pub(super) fn broken(desk: &Desk, why: &dyn fmt::Display) -> Self {
-        Self::shown(desk, &Frame::default(), Wrong::Broken, None, why)
+    /// Something of ours broke; who has no request at hand gives a number of its own.
+    pub(super) fn broken(desk: &Desk, request: Option<&HttpRequest>, why: &dyn fmt::Display) -> Self {
+        if let Some(request) = request {
+            return Self::shown(desk, request, Wrong::Broken, None, why);
+        }
+        let drawn = RequestId::new(&desk.app.random, desk.app.clock.now());
+        Self::numbered(desk, (drawn, &Frame::default()), Wrong::Broken, None, why)
     }
 }
 
@@ -190,7 +207,7 @@ impl ResponseError for Problem {
 
 /// The path is one of ours, the method is not (RFC 9110 §15.5.6).
 pub(super) fn method_not_allowed(desk: &Desk, request: &HttpRequest, allow: &'static str) -> Problem {
-    let shown = Problem::shown(desk, &desk.plain_frame(request), Wrong::MethodNotAllowed, None, &"method not allowed");
+    let shown = Problem::shown(desk, request, Wrong::MethodNotAllowed, None, &"method not allowed");
     Problem { allow: Some(allow), ..shown }
 }
 

@@ -23,6 +23,8 @@ pub(super) struct Fault {
     code: &'static str,
     message: String,
     beside: Beside,
+    /// What the log is told, and nobody else.
+    why: Option<String>,
 }
 
 /// What is told beside code and message.
@@ -39,7 +41,7 @@ enum Beside {
 
 impl Fault {
     fn new(status: StatusCode, code: &'static str, message: impl fmt::Display) -> Self {
-        Self { status, code, message: message.to_string(), beside: Beside::Nothing }
+        Self { status, code, message: message.to_string(), beside: Beside::Nothing, why: None }
     }
 
     pub(super) fn bad_request(message: impl fmt::Display) -> Self {
@@ -76,8 +78,8 @@ impl Fault {
     }
 
     pub(super) fn broken(why: &dyn fmt::Display) -> Self {
-        tracing::error!(%why, "a call of the API failed");
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "generalException", "Something of ours broke; the log knows more.")
+        let fault = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "generalException", "Something of ours broke; the log knows more.");
+        Self { why: Some(why.to_string()), ..fault }
     }
 
     /// A file could not be written: if the disk is full, it may be possible later.
@@ -94,6 +96,9 @@ impl Fault {
 
     /// The answer to `caller`.
     pub(super) fn answer(self, caller: &Caller) -> HttpResponse {
+        if let Some(why) = self.why {
+            tracing::error!(request_id = %caller.request_id, why, "a call of the API failed");
+        }
         let mut inner = json!({ "date": caller.at.to_string(), "request-id": caller.request_id });
         let mut response = HttpResponse::build(self.status);
         match self.beside {

@@ -55,7 +55,7 @@ pub(super) async fn act(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> 
 /// The answer, with the cookie by which the browser remembers a sign-in.
 fn remembered(desk: &Desk, mut response: HttpResponse, familiar: Option<Familiar>) -> Result<HttpResponse, Problem> {
     if let Some(familiar) = familiar {
-        response.add_cookie(&cookies::for_familiar(desk, &familiar)).map_err(|error| Problem::broken(desk, &error))?;
+        response.add_cookie(&cookies::for_familiar(desk, &familiar)).map_err(|error| Problem::broken(desk, None, &error))?;
     }
     Ok(response)
 }

@@ -84,7 +84,7 @@ pub(super) fn on(desk: &Desk, request: &HttpRequest, tenant: &Tenant, answered: 
     let provider = answered.cookie.map(|secret| cookies::for_door(desk, SessionFor::Provider, &secret));
     let own = answered.own_cookie.map(|(door, secret)| cookies::for_door(desk, door, &secret));
     for cookie in provider.into_iter().chain(own) {
-        response.add_cookie(&cookie).map_err(|error| Problem::broken(desk, &error))?;
+        response.add_cookie(&cookie).map_err(|error| Problem::broken(desk, Some(request), &error))?;
     }
     Ok(response)
 }

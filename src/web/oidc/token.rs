@@ -56,7 +56,7 @@ pub(super) fn failed(caller: &Caller, error: TokenError) -> HttpResponse {
         TokenError::Client(refusal) => refused(&refusal.error, refusal.www_authenticate),
         TokenError::Refused(error) => refused(&error, None),
         TokenError::Storage(error @ (StorageError::Busy | StorageError::NotAvailable(_) | StorageError::Stale)) => {
-            tracing::warn!(%error, "a token request could not be served");
+            tracing::warn!(%error, request_id = %caller.request_id, "a token request could not be served");
             let mut response = HttpResponse::ServiceUnavailable();
             response.insert_header((header::RETRY_AFTER, "1")).insert_header((header::CACHE_CONTROL, "no-store"));
             response.json(serde_json::json!({ "error": "temporarily_unavailable" }))

@@ -1,0 +1,40 @@
+//! What the log of the real program says.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use storage::testing::Fresh;
+
+use crate::admin::Admin;
+use crate::cast::{KeepsCookies, http_client};
+use crate::place::{Place, Serving};
+
+/// What lines of a log in JSON say of a request.
+fn of_request(serving: &Serving, id: &str) -> Vec<Value> {
+    let lines = serving.log().lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<Value>>();
+    lines.into_iter().map(|mut line| line["fields"].take()).filter(|fields| fields["request_id"] == id).collect()
+}
+
+#[tokio::test]
+async fn a_request_is_found_in_the_log_by_the_number_it_was_answered_with() {
+    let place = Place::new(Fresh::sqlite(), "").await;
+    place.configure(|config| config + "[log]\nformat = \"json\"\nfilter = \"info,guesthouse=debug\"\n");
+    let serving = place.serve().await;
+    let admin = Admin::of(&place).await;
+    let http = http_client(KeepsCookies::No);
+
+    let called = http.get(place.at("v1.0/users")).bearer_auth(admin.token()).send().await.unwrap();
+    let id = called.headers()["request-id"].to_str().unwrap().to_owned();
+    let told = of_request(&serving, &id);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!((&told[0]["message"], &told[0]["route"], &told[0]["status"]), (&"answered".into(), &"/v1.0/users".into(), &200.into()));
+
+    let page = http.get(place.at("contoso/nowhere")).header("accept", "text/html").send().await.unwrap();
+    assert_eq!(page.status(), 404);
+    let page = page.text().await.unwrap();
+    let words = page.split(|c: char| !c.is_ascii_hexdigit() && c != '-');
+    let numbers: BTreeSet<&str> = words.filter(|word| word.len() == 36).collect();
+    let found: Vec<Value> = numbers.into_iter().flat_map(|id| of_request(&serving, id)).collect();
+    let said: Vec<&str> = found.iter().filter_map(|fields| fields["message"].as_str()).collect();
+    assert_eq!(said, ["a request was refused", "answered"], "{page}");
+}
