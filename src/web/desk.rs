@@ -1,6 +1,6 @@
 //! What every door has at hand, and what it reads from a request.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use actix_web::http::header;
@@ -47,7 +47,7 @@ impl Desk {
         let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
         let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
         // From the nearest hop outwards: the first that is no proxy of ours is who called.
-        let caller = hops.iter().rev().map_while(|hop| hop.parse::<IpAddr>().ok()).find(|hop| !is_proxy(*hop));
+        let caller = hops.iter().rev().map_while(|hop| address_of(hop)).find(|hop| !is_proxy(*hop));
         Some(caller.unwrap_or(peer))
     }
 
@@ -94,5 +94,31 @@ impl Desk {
     /// Renders a page.
     pub(super) fn render<P: Page>(&self, page: &P, frame: &Frame) -> Result<String, Problem> {
         self.pages.render(page, frame).map_err(|error| Problem::broken(self, None, &error))
+    }
+}
+
+/// The address of a hop as proxies write it: alone, or with a port behind it.
+fn address_of(hop: &str) -> Option<IpAddr> {
+    let with_port = || hop.parse::<SocketAddr>().ok().map(|address| address.ip());
+    let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']')).unwrap_or(hop);
+    bare.parse().ok().or_else(with_port).map(|address: IpAddr| address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hop_may_have_its_port_behind_it() {
+        let read = |hop: &str| address_of(hop).map(|address| address.to_string());
+        for hop in ["203.0.113.9", "203.0.113.9:52144", "::ffff:203.0.113.9", "[::ffff:203.0.113.9]:443"] {
+            assert_eq!(read(hop).as_deref(), Some("203.0.113.9"), "{hop}");
+        }
+        for hop in ["2001:db8::7", "[2001:db8::7]", "[2001:db8::7]:52144"] {
+            assert_eq!(read(hop).as_deref(), Some("2001:db8::7"), "{hop}");
+        }
+        for hop in ["", "unknown", "_hidden", "203.0.113.9:", "203.0.113.9:x", "203.0.113.9:70000", "[2001:db8::7", "id.example:443"] {
+            assert_eq!(read(hop), None, "{hop}");
+        }
     }
 }

@@ -36,6 +36,11 @@ async fn only_a_listed_proxy_says_from_where_somebody_comes() {
     assert_eq!(came_from(&place, &contoso, &[FORWARDED]).await, "203.0.113.9", "what stands before the nearest stranger is their word");
     assert_eq!(came_from(&place, &contoso, &[("x-forwarded-for", "203.0.113.9, 10.1.2.3")]).await, "203.0.113.9");
     assert_eq!(came_from(&place, &contoso, &[("x-forwarded-for", "203.0.113.9, unknown")]).await, "127.0.0.1");
+    for with_port in ["203.0.113.9:52144", "203.0.113.9:52144, 10.1.2.3:443", "[::ffff:203.0.113.9]:52144"] {
+        assert_eq!(came_from(&place, &contoso, &[("x-forwarded-for", with_port)]).await, "203.0.113.9", "{with_port}");
+    }
+    assert_eq!(came_from(&place, &contoso, &[("x-forwarded-for", "[2001:db8::7]:52144")]).await, "2001:db8::7");
+    assert_eq!(came_from(&place, &contoso, &[("forwarded", "for=203.0.113.9")]).await, "127.0.0.1", "only the one header is read");
 }
 
 #[tokio::test]
