@@ -20,7 +20,8 @@ pub(super) struct DemoWords {
     /// Walks through the whole story by itself, checks everything, and ends.
     #[arg(long)]
     script: bool,
-    /// Where the server listens; the inbox and the app take free ports beside it.
+    /// Where the server listens, and nowhere else; the inbox and the app take free ports beside it. Without it, ports that are taken are
+    /// others.
     #[arg(long, value_name = "ADDR:PORT")]
     listen: Option<SocketAddr>,
     /// Prints one line of JSON for programs when everything is ready.

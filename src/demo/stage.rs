@@ -87,6 +87,9 @@ pub enum StageError {
     /// The folder, or a socket.
     #[error("the demo finds no place on this machine: {0}")]
     Place(#[from] std::io::Error),
+    /// The address that was asked for cannot be listened on.
+    #[error("the demo cannot listen on {0}: {1}")]
+    Taken(SocketAddr, std::io::Error),
     /// The certificate.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
@@ -108,15 +111,18 @@ impl Stage {
     /// [`StageError`].
     pub async fn set(options: DemoOptions) -> Result<Self, StageError> {
         let folder = tempfile::Builder::new().prefix("guesthouse-demo-").tempdir()?;
-        let listen = options.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0)));
-        let ip = listen.ip();
-        let wished = options.listen.is_none().then_some([HOUSE_PORT, INBOX_PORT, APP_PORT, MUTUAL_PORT]);
-        let [house_port, lobby_port, app_port, mutual_port] = wished.unwrap_or([listen.port(), 0, 0, 0]);
+        let ip = options.listen.map_or(IpAddr::from([127, 0, 0, 1]), |listen| listen.ip());
+        let wished = options.listen.is_none().then_some([INBOX_PORT, APP_PORT, MUTUAL_PORT]);
+        let [lobby_port, app_port, mutual_port] = wished.unwrap_or_default();
         let certificate = match options.tls {
             Tls::On => Some(Certificate::make(folder.path(), named(ip), Clock::Machine.now())?),
             Tls::Off => None,
         };
-        let (house_door, lobby_door) = (door(ip, house_port)?, door(ip, lobby_port)?);
+        let house_door = match options.listen {
+            Some(asked) => TcpListener::bind(asked).map_err(|error| StageError::Taken(asked, error))?,
+            None => door(ip, HOUSE_PORT)?,
+        };
+        let lobby_door = door(ip, lobby_port)?;
         let (app_door, mutual_door) = (door(ip, app_port)?, door(ip, mutual_port)?);
         let scheme = if certificate.is_some() { "https" } else { "http" };
         let url = |host: String, door: &TcpListener| -> Result<Url, StageError> {
@@ -234,6 +240,14 @@ mod tests {
             let Stage { lobby, .. } = stage;
             lobby.close().await;
         }
+    }
+
+    #[actix_web::test]
+    async fn an_address_that_was_asked_for_is_taken_or_nothing_is() {
+        let somebody = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let listen = somebody.local_addr().unwrap();
+        let stage = Stage::set(DemoOptions { listen: Some(listen), ..DemoOptions::default() }).await;
+        assert!(matches!(stage, Err(StageError::Taken(address, _)) if address == listen));
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub struct Tenant {
     pub registration_endpoint: String,
     /// Who looks after it.
     pub admin: Account,
-    /// Opens the admin API, as the client `Programs` asked for it at start; a new one is had the same way.
+    /// Opens the admin API for ten minutes, as the client `Programs` asked for it at start; a new one is had the same way.
     pub api_token: String,
     /// Its applications.
     pub clients: Vec<RegisteredClient>,
