@@ -11,6 +11,7 @@ use rules::keys::KeyPlan;
 use rules::random::Random;
 use storage::{Options, Schema, Storage};
 
+use super::running;
 use crate::app::{App, GoingOn};
 use crate::certificates::ClientRoots;
 use crate::credentials::Passwords;
@@ -46,11 +47,12 @@ impl StartError {
 /// Opens everything flows reach for.
 ///
 /// # Errors
-/// [`StartError`] with every problem: key ring, mail server, database, threads.
+/// [`StartError`] with every problem: log, key ring, mail server, database, threads.
 pub async fn open_app(config: Config, clock: Clock) -> Result<App, StartError> {
     install_tls();
     let random = Random;
     let mut problems = Vec::new();
+    let filter = keep(&mut problems, "log.filter", running::filter(&config));
     let ring = keep(&mut problems, "keys.folder", KeyFolder::new(&config.keys_folder).load());
     let postman = match relay(&config) {
         Ok(relay) => Postman::new(relay).map_err(|found| problems.extend(found.iter().map(|problem| format!("mail: {problem}")))).ok(),
@@ -70,8 +72,8 @@ pub async fn open_app(config: Config, clock: Clock) -> Result<App, StartError> {
     };
     let outgoing = keep(&mut problems, "outgoing", client(&config));
     let client_roots = keep(&mut problems, "mtls.roots", client_roots(&config));
-    let (Some(ring), Some(postman), Some(passwords), Some(storage), Some(outgoing), Some(client_roots)) =
-        (ring, postman, passwords, storage, outgoing, client_roots)
+    let (Some(_), Some(ring), Some(postman), Some(passwords), Some(storage), Some(outgoing), Some(client_roots)) =
+        (filter, ring, postman, passwords, storage, outgoing, client_roots)
     else {
         return Err(StartError(problems));
     };

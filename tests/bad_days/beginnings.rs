@@ -46,16 +46,24 @@ async fn every_problem_of_a_configuration_is_told_at_once() {
     }
 }
 
+/// A filter with a level that there is not.
+const LOUD: &str = "[log]\nfilter = \"info,guesthouse=loud\"\n";
+
 #[tokio::test]
 async fn everything_that_is_wrong_around_the_program_is_told_at_once() {
     for database in Fresh::on_each_engine() {
         let place = Place::new(database, "tls_certificate = \"/nowhere/cert.pem\"\ntls_key = \"/nowhere/key.pem\"").await;
         fs::remove_dir_all(place.folder().join("keys")).unwrap();
         place.database.pretend_to_be_newer();
-        place.configure(|config| config.replace("security = \"none\"", "extra_roots = \"/nowhere/roots.pem\""));
+        place.configure(|config| config.replace("security = \"none\"", "extra_roots = \"/nowhere/roots.pem\"") + LOUD);
         let told = refused(&place);
-        let problems =
-            ["keys.folder: there is no key ring", "database.url: the database is newer", "/nowhere/roots.pem", "/nowhere/cert.pem"];
+        let problems = [
+            "log.filter: ",
+            "keys.folder: there is no key ring",
+            "database.url: the database is newer",
+            "/nowhere/roots.pem",
+            "/nowhere/cert.pem",
+        ];
         for problem in problems {
             assert!(told.contains(problem), "{problem:?} is not told:\n{told}");
         }

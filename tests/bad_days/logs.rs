@@ -38,3 +38,10 @@ async fn a_request_is_found_in_the_log_by_the_number_it_was_answered_with() {
     let said: Vec<&str> = found.iter().filter_map(|fields| fields["message"].as_str()).collect();
     assert_eq!(said, ["a request was refused", "answered"], "{page}");
 }
+
+#[tokio::test]
+async fn a_log_that_is_kept_in_a_file_has_no_colours() {
+    let place = Place::new(Fresh::sqlite(), "").await;
+    let serving = place.serve().await;
+    assert!(serving.log().contains("listening") && !serving.log().contains('\u{1b}'), "{}", serving.log());
+}
