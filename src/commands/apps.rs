@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::failure::{Ended, Failure};
 use super::named;
+use super::say::{put, say};
 use super::server::{Server, ServerWords};
 use super::table::{table, text};
 
@@ -177,18 +178,18 @@ pub(super) async fn apps(words: AppsWords) -> Result<Ended, Failure> {
         Verb::Secret { app } => {
             let id = named::application(&server, app).await?;
             let made = server.post(&format!("applications/{id}/addPassword"), &json!({})).await?;
-            println!("{}", text(&made["secretText"]));
+            say!("{}", text(&made["secretText"]));
         }
         Verb::Admit { app, whom } => {
             let id = named::application(&server, app).await?;
             server.patch(&format!("applications/{id}"), &json!({ "admits": whom.word() })).await?;
-            println!("{app} admits {}.", whom.word());
+            say!("{app} admits {}.", whom.word());
         }
         Verb::Give { app, user, role } => give(&server, app, user, role.as_deref()).await?,
         Verb::Protocol { app, protocol } => speak(&server, app, protocol).await?,
         Verb::Remove { app } => {
             server.delete(&format!("applications/{}", named::application(&server, app).await?)).await?;
-            println!("Removed.");
+            say!("Removed.");
         }
     }
     Ok(Ended::Well)
@@ -199,16 +200,16 @@ async fn list(server: &Server) -> Result<(), Failure> {
     let warnings = |app: &Value| app["weaknesses"].as_array().into_iter().flatten().map(text).collect::<Vec<_>>().join(" ");
     let row =
         |app: &Value| [text(&app["displayName"]), text(&app["admits"]), text(&app["web"]["homePageUrl"]), text(&app["id"]), warnings(app)];
-    print!("{}", table(["NAME", "ADMITS", "HOME PAGE", "CLIENT ID", "WARNINGS"], &found.iter().map(row).collect::<Vec<_>>()));
+    put(table(["NAME", "ADMITS", "HOME PAGE", "CLIENT ID", "WARNINGS"], &found.iter().map(row).collect::<Vec<_>>()));
     Ok(())
 }
 
 async fn show(server: &Server, app: &str) -> Result<(), Failure> {
     let id = named::application(server, app).await?;
-    println!("{:#}", server.get(&format!("applications/{id}")).await?);
+    say!("{:#}", server.get(&format!("applications/{id}")).await?);
     let given = server.list(&format!("applications/{id}/appRoleAssignedTo?$top=999")).await?;
     let row = |one: &Value| [text(&one["principalDisplayName"]), text(&one["principalType"]), text(&one["appRoleId"])];
-    print!("\n{}", table(["GIVEN TO", "KIND", "ROLE"], &given.iter().map(row).collect::<Vec<_>>()));
+    put(format_args!("\n{}", table(["GIVEN TO", "KIND", "ROLE"], &given.iter().map(row).collect::<Vec<_>>())));
     Ok(())
 }
 
@@ -227,9 +228,9 @@ async fn make(server: &Server, new: &Make) -> Result<(), Failure> {
         asked["protocol"] = protocol;
     }
     let made = server.post("applications", &asked).await?;
-    println!("client id      {}", text(&made["id"]));
+    say!("client id      {}", text(&made["id"]));
     if let Some(secret) = made["passwordCredentials"][0]["secretText"].as_str() {
-        println!("client secret  {secret}\n\nThe secret is shown this once.");
+        say!("client secret  {secret}\n\nThe secret is shown this once.");
     }
     Ok(())
 }
@@ -240,7 +241,7 @@ async fn speak(server: &Server, app: &str, protocol: &Protocol) -> Result<(), Fa
         server.patch(&path, &json!({ "protocol": asked })).await?;
     }
     let now = server.get(&path).await?;
-    println!("{:#}", now["protocol"]);
+    say!("{:#}", now["protocol"]);
     for weakness in now["weaknesses"].as_array().into_iter().flatten() {
         eprintln!("warning: {}", text(weakness));
     }
@@ -251,6 +252,6 @@ async fn give(server: &Server, app: &str, user: &str, role: Option<&str>) -> Res
     let (application, user) = (named::application(server, app).await?, text(&named::user(server, user).await?["id"]));
     let body = json!({ "principalId": user, "resourceId": application, "appRoleId": role });
     server.post(&format!("users/{user}/appRoleAssignments"), &body).await?;
-    println!("Given.");
+    say!("Given.");
     Ok(())
 }

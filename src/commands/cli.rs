@@ -16,6 +16,7 @@ use super::import::{ImportWords, import};
 use super::invite::{InviteWords, invite};
 use super::open::StartError;
 use super::running::{log, wait_for_the_end};
+use super::say::say;
 use super::serve::{Work, start};
 use super::tenant::{TenantVerb, tenant};
 use super::user::{UserVerb, user};
@@ -127,6 +128,6 @@ fn keys(verb: &KeysVerb) -> Result<(), StartError> {
         KeysVerb::Rotate(file) => (file, KeyFolder::new(file.read()?.keys_folder).rotate(&Random)),
     };
     made.map_err(StartError::one)?;
-    println!("The key ring is in {}. A backup of the database without it opens nothing.", file.read()?.keys_folder.display());
+    say!("The key ring is in {}. A backup of the database without it opens nothing.", file.read()?.keys_folder.display());
     Ok(())
 }

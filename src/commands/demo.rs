@@ -9,6 +9,7 @@ use url::Url;
 
 use super::open::StartError;
 use super::running::{log, wait_for_the_end};
+use super::say::say;
 use super::serve::{Work, start};
 use super::standards::Fapi2;
 use crate::demo::script::{InvitedBy, Teller, walk};
@@ -71,9 +72,9 @@ pub(super) async fn demo(words: &DemoWords) -> Result<(), StartError> {
     let house = start(stage.config().clone(), Clock::Machine, Work::Runs).await?;
     let demo = stage.play(&house.app).await.map_err(StartError::one)?;
     if words.json {
-        println!("{}", demo.json_line());
+        say!("{}", demo.json_line());
     } else if !words.script {
-        println!("{}", demo.directions());
+        say!("{}", demo.directions());
     }
     let outcome = if words.script {
         tell(&demo).await
@@ -88,8 +89,8 @@ pub(super) async fn demo(words: &DemoWords) -> Result<(), StartError> {
 
 /// Walks through the story and prints it.
 async fn tell(demo: &Demo) -> Result<(), StartError> {
-    let walked = walk(demo, InvitedBy::Portal, Teller::new(&mut |step| println!("{step}"))).await.map_err(StartError::one)?;
-    println!("\nWhat the app was told of Ann, in an ID token that was verified:\n{:#}", Value::Object(walked.ann));
+    let walked = walk(demo, InvitedBy::Portal, Teller::new(&mut |step| say!("{step}"))).await.map_err(StartError::one)?;
+    say!("\nWhat the app was told of Ann, in an ID token that was verified:\n{:#}", Value::Object(walked.ann));
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::failure::{Ended, Failure};
 use super::named;
+use super::say::{put, say};
 use super::server::{Server, ServerWords};
 use super::table::{table, text};
 
@@ -61,32 +62,32 @@ pub(super) async fn groups(words: GroupsWords) -> Result<Ended, Failure> {
         Verb::List => {
             let found = server.list("groups?$top=999").await?;
             let row = |group: &Value| [text(&group["displayName"]), text(&group["description"]), text(&group["id"])];
-            print!("{}", table(["NAME", "WHAT FOR", "ID"], &found.iter().map(row).collect::<Vec<_>>()));
+            put(table(["NAME", "WHAT FOR", "ID"], &found.iter().map(row).collect::<Vec<_>>()));
         }
         Verb::Make { name, description } => {
             let made = server.post("groups", &json!({ "displayName": name, "description": description })).await?;
-            println!("{}", text(&made["id"]));
+            say!("{}", text(&made["id"]));
         }
         Verb::Members { group } => {
             let id = named::group(&server, group).await?;
             let found = server.list(&format!("groups/{id}/members?$top=999")).await?;
             let kind = |member: &Value| member["userType"].as_str().unwrap_or("Group").to_owned();
             let row = |member: &Value| [text(&member["displayName"]), kind(member), text(&member["id"])];
-            print!("{}", table(["NAME", "KIND", "ID"], &found.iter().map(row).collect::<Vec<_>>()));
+            put(table(["NAME", "KIND", "ID"], &found.iter().map(row).collect::<Vec<_>>()));
         }
         Verb::Add { group, user } => {
             let (group, user) = (named::group(&server, group).await?, named::user(&server, user).await?);
             server.post(&format!("groups/{group}/members/$ref"), &json!({ "@odata.id": user["id"] })).await?;
-            println!("{} is in the group.", text(&user["displayName"]));
+            say!("{} is in the group.", text(&user["displayName"]));
         }
         Verb::Drop { group, user } => {
             let (group, user) = (named::group(&server, group).await?, named::user(&server, user).await?);
             server.delete(&format!("groups/{group}/members/{}/$ref", text(&user["id"]))).await?;
-            println!("{} is not in the group any more.", text(&user["displayName"]));
+            say!("{} is not in the group any more.", text(&user["displayName"]));
         }
         Verb::Remove { group } => {
             server.delete(&format!("groups/{}", named::group(&server, group).await?)).await?;
-            println!("Removed.");
+            say!("Removed.");
         }
     }
     Ok(Ended::Well)

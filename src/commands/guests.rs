@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::failure::{Ended, Failure};
 use super::named;
+use super::say::{put, say};
 use super::server::{Server, ServerWords, escaped, quoted};
 use super::table::{table, text};
 
@@ -78,7 +79,7 @@ pub(super) async fn guests(words: GuestsWords) -> Result<Ended, Failure> {
         Verb::Unblock(who) => enable(&server, who, true).await?,
         Verb::Remove(who) => {
             server.delete(&format!("users/{}", text(&guest(&server, who).await?["id"]))).await?;
-            println!("Removed.");
+            say!("Removed.");
         }
         Verb::Export { out } => export(&server, out.as_ref()).await?,
     }
@@ -99,7 +100,7 @@ async fn list(server: &Server, state: Option<State>, search: Option<&str>) -> Re
     }
     let found = server.list(&path).await?;
     let rows: Vec<[String; 5]> = found.iter().map(row).collect();
-    print!("{}", table(["NAME", "ADDRESS", "STATE", "ENDS", "ID"], &rows));
+    put(table(["NAME", "ADDRESS", "STATE", "ENDS", "ID"], &rows));
     Ok(())
 }
 
@@ -130,33 +131,33 @@ async fn act(server: &Server, who: &Who, verb: &str, done: &str) -> Result<(), F
     let waiting = invitations(server, &guest).await?.into_iter().find(|invitation| invitation["status"] == "PendingAcceptance");
     let waiting = waiting.ok_or_else(|| Failure::new(format_args!("no invitation of {} is waiting", who.guest)))?;
     server.post(&format!("invitations/{}/{verb}", text(&waiting["id"])), &json!({})).await?;
-    println!("{done}");
+    say!("{done}");
     Ok(())
 }
 
 async fn enable(server: &Server, who: &Who, is_enabled: bool) -> Result<(), Failure> {
     let id = text(&guest(server, who).await?["id"]);
     server.patch(&format!("users/{id}"), &json!({ "accountEnabled": is_enabled })).await?;
-    println!("{}", if is_enabled { "The block is lifted." } else { "Blocked: sessions and tokens have ended." });
+    say!("{}", if is_enabled { "The block is lifted." } else { "Blocked: sessions and tokens have ended." });
     Ok(())
 }
 
 async fn show(server: &Server, who: &Who) -> Result<(), Failure> {
     let guest = guest(server, who).await?;
     let id = text(&guest["id"]);
-    print!("{}", table(["NAME", "ADDRESS", "STATE", "ENDS", "ID"], &[row(&guest)]));
+    put(table(["NAME", "ADDRESS", "STATE", "ENDS", "ID"], &[row(&guest)]));
     let invited = invitations(server, &guest).await?;
     let rows: Vec<[String; 4]> = invited
         .iter()
         .map(|one| [text(&one["createdDateTime"]), text(&one["status"]), text(&one["deliveryState"]), text(&one["id"])])
         .collect();
-    print!("\n{}", table(["INVITED", "STATUS", "LETTER", "INVITATION"], &rows));
+    put(format_args!("\n{}", table(["INVITED", "STATUS", "LETTER", "INVITATION"], &rows)));
     let given = server.list(&format!("users/{id}/appRoleAssignments")).await?;
     let groups = server.list(&format!("users/{id}/memberOf")).await?;
     let apps = given.iter().map(|one| [format!("application {}", text(&one["resourceDisplayName"])), role(one), text(&one["endDateTime"])]);
     let groups = groups.iter().map(|one| [format!("group {}", text(&one["displayName"])), String::new(), String::new()]);
     let rows: Vec<[String; 3]> = apps.chain(groups).collect();
-    print!("\n{}", table(["HAS", "ROLE", "ENDS"], &rows));
+    put(format_args!("\n{}", table(["HAS", "ROLE", "ENDS"], &rows)));
     Ok(())
 }
 
@@ -182,10 +183,10 @@ async fn export(server: &Server, out: Option<&PathBuf>) -> Result<(), Failure> {
         file.push_str(&(cells.join(",") + "\r\n"));
     }
     match out {
-        None => print!("{file}"),
+        None => put(&file),
         Some(path) => {
             std::fs::write(path, file).map_err(|error| Failure::new(format_args!("{}: {error}", path.display())))?;
-            println!("{} invitations are in {}.", invitations.len(), path.display());
+            say!("{} invitations are in {}.", invitations.len(), path.display());
         }
     }
     Ok(())

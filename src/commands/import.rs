@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::failure::{Ended, Failure};
+use super::say::{put, say};
 use super::server::{Server, ServerWords, escaped};
 use super::table::{table, text};
 
@@ -50,18 +51,18 @@ pub(super) async fn import(words: ImportWords) -> Result<Ended, Failure> {
     if planned["status"] != "planned" {
         return Err(Failure::new(format_args!("{name} cannot be planned: {}", text(&planned["problem"]))));
     }
-    print!("{}", plan(&planned));
+    put(plan(&planned));
     for column in planned["unknownColumns"].as_array().into_iter().flatten() {
-        println!("The column {} is not known; it is kept aside.", text(column));
+        say!("The column {} is not known; it is kept aside.", text(column));
     }
     let left_out = rows_of(&planned, "skipped") > 0 || troubles(&planned) > 0;
     if !words.apply {
-        println!("\nNothing was sent. Carry it out with --apply.");
+        say!("\nNothing was sent. Carry it out with --apply.");
         return Ok(if left_out { Ended::InPart } else { Ended::Well });
     }
     if !words.yes && !agreed()? {
         server.delete(&format!("invitations/imports/{id}")).await?;
-        println!("Nothing was sent.");
+        say!("Nothing was sent.");
         return Ok(Ended::InPart);
     }
     carry_out(&server, &id, &words).await
@@ -74,7 +75,7 @@ async fn carry_out(server: &Server, id: &str, words: &ImportWords) -> Result<End
     let result = server.file(&format!("invitations/imports/{id}/result.csv")).await?;
     std::fs::write(&path, result).map_err(|error| Failure::new(format_args!("{}: {error}", path.display())))?;
     let (done, skipped) = (rows_of(&applied, "done"), rows_of(&applied, "skipped"));
-    println!("{done} carried out, {skipped} left out. What became of each row: {}", path.display());
+    say!("{done} carried out, {skipped} left out. What became of each row: {}", path.display());
     Ok(if skipped == 0 { Ended::Well } else { Ended::InPart })
 }
 

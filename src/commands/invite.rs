@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::failure::{Ended, Failure};
 use super::named;
+use super::say::say;
 use super::server::{Server, ServerWords};
 use super::table::text;
 
@@ -112,11 +113,11 @@ async fn asked(server: &Server, words: &InviteWords) -> Result<Value, Failure> {
 
 fn tell(address: &str, invited: &Value) {
     if invited["status"] == "Completed" {
-        println!("{address} is known here: what you gave is theirs at once");
+        say!("{address} is known here: what you gave is theirs at once");
     } else {
-        println!("{address} is invited: {}", text(&invited["id"]));
+        say!("{address} is invited: {}", text(&invited["id"]));
     }
     if let Some(link) = invited["inviteRedeemUrl"].as_str() {
-        println!("  {link}");
+        say!("  {link}");
     }
 }

@@ -1,5 +1,7 @@
 //! What is typed at a terminal: operators open the database, admins speak HTTP.
 
+#![deny(clippy::print_stdout, reason = "whoever stops reading ends a command quietly: commands::say")]
+
 mod apps;
 mod bootstrap;
 mod cli;
@@ -14,6 +16,7 @@ mod named;
 mod open;
 mod operator;
 mod running;
+mod say;
 pub mod serve;
 mod server;
 mod standards;

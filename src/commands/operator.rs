@@ -1,8 +1,9 @@
 //! The operator: whoever runs a command where the database is.
 
-use std::io::BufRead as _;
+use std::io::{BufRead as _, IsTerminal as _};
 use std::sync::Arc;
 
+use console::Term;
 use rules::clock::{Clock, Timestamp};
 use rules::directory::{Actor, Caller, DirectoryRole, Door, Tenant, TenantName};
 use rules::ids::RequestId;
@@ -47,11 +48,30 @@ pub(super) async fn noticed() {
     tokio::time::sleep(NOTICED_WITHIN).await;
 }
 
-/// One line of standard input.
+/// A new password: one line of standard input; at a terminal it is asked for twice and not shown.
 pub(super) fn password() -> Result<Secret<String>, StartError> {
+    let input = std::io::stdin();
+    if input.is_terminal() {
+        return typed(&Term::stderr());
+    }
     let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).map_err(StartError::one)?;
+    input.lock().read_line(&mut line).map_err(StartError::one)?;
     Ok(Secret::new(line.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+fn typed(terminal: &Term) -> Result<Secret<String>, StartError> {
+    if !terminal.is_term() {
+        return Err(StartError::one("nobody can be asked for the password: standard error is no terminal"));
+    }
+    let ask = |prompt: &str| {
+        terminal.write_str(prompt)?;
+        terminal.read_secure_line()
+    };
+    let password = ask("New password: ").map_err(StartError::one)?;
+    if ask("The same again: ").map_err(StartError::one)? != password {
+        return Err(StartError::one("the two passwords are not the same"));
+    }
+    Ok(Secret::new(password))
 }
 
 /// A directory role, as it is typed.

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::config_file::ConfigFile;
 use super::open::StartError;
 use super::operator::AtTenant;
+use super::say::{put, say};
 use super::table::{table, text};
 use crate::flows::tenants::change_standards;
 
@@ -151,8 +152,8 @@ pub(super) async fn standards(words: StandardsWords) -> Result<(), StartError> {
     } else {
         change_standards(&app, &caller, tenant.id, move |kept| asked.done(kept)).await.map_err(StartError::one)?
     };
-    print!("{}", told(&holds));
-    println!("\n{}/{}/.well-known/openid-configuration", app.public_url, words.tenant);
+    put(told(&holds));
+    say!("\n{}/{}/.well-known/openid-configuration", app.public_url, words.tenant);
     Ok(())
 }
 

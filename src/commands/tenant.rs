@@ -11,6 +11,7 @@ use storage::directory::RoleHolder;
 use super::config_file::ConfigFile;
 use super::open::StartError;
 use super::operator::{AtTenant, Role, noticed, opened, operator, password};
+use super::say::say;
 use super::standards::{StandardsWords, standards};
 use crate::flows::clients::{make_registration_token, trust_issuer};
 use crate::flows::directory::{NewApplication, give_role, make_application};
@@ -110,7 +111,7 @@ pub(super) struct MakeWords {
     /// What the admin is called.
     #[arg(long)]
     admin_name: Option<DisplayName>,
-    /// Reads the admin's password from standard input; without it, they choose one by a code to their mailbox.
+    /// Reads the admin's password from standard input, or asks for it at a terminal; without it, they choose one by a code to their mailbox.
     #[arg(long)]
     password_stdin: bool,
 }
@@ -151,10 +152,10 @@ async fn make(words: MakeWords) -> Result<(), StartError> {
     let admin = Admin { address: words.admin, name, password };
     let new = NewTenant { name: words.name.clone(), display_name: words.display_name, domain: words.domain, admin };
     let made = make_tenant(&app, &operator(app.clock.now()), new).await.map_err(StartError::one)?;
-    println!("tenant  {}", made.tenant);
-    println!("issuer  {}/{}", app.public_url, words.name);
-    println!("portal  {}/{}/admin", app.public_url, words.name);
-    println!("admin   {address}");
+    say!("tenant  {}", made.tenant);
+    say!("issuer  {}/{}", app.public_url, words.name);
+    say!("portal  {}/{}/admin", app.public_url, words.name);
+    say!("admin   {address}");
     Ok(())
 }
 
@@ -163,12 +164,12 @@ async fn rotate(words: RotateWords) -> Result<(), StartError> {
     let replace = if words.withdraw { Replace::AtOnce } else { Replace::WithOverlap };
     let made = rotate_keys(&app, &caller, &tenant, replace).await.map_err(StartError::one)?;
     for kid in &made {
-        println!("{kid}");
+        say!("{kid}");
     }
     match (made.is_empty(), replace) {
-        (true, _) => println!("Successors wait already: nothing was made."),
-        (false, Replace::AtOnce) => println!("They sign from now on; what the keys before them signed verifies no more."),
-        (false, Replace::WithOverlap) => println!("They are shown from now on and sign in a day; what the keys before them sign verifies."),
+        (true, _) => say!("Successors wait already: nothing was made."),
+        (false, Replace::AtOnce) => say!("They sign from now on; what the keys before them signed verifies no more."),
+        (false, Replace::WithOverlap) => say!("They are shown from now on and sign in a day; what the keys before them sign verifies."),
     }
     Ok(())
 }
@@ -197,11 +198,11 @@ async fn program(words: ProgramWords) -> Result<(), StartError> {
     let made = make_application(&app, &caller, tenant.id, NewApplication { name: words.name, settings }).await;
     let made = made.map_err(StartError::one)?;
     give_role(&app, &caller, tenant.id, words.role.into(), RoleHolder::Application(made.id)).await.map_err(StartError::one)?;
-    println!("GUESTHOUSE_URL={}", app.public_url);
-    println!("GUESTHOUSE_TENANT={}", words.tenant);
-    println!("GUESTHOUSE_CLIENT_ID={}", made.id);
+    say!("GUESTHOUSE_URL={}", app.public_url);
+    say!("GUESTHOUSE_TENANT={}", words.tenant);
+    say!("GUESTHOUSE_CLIENT_ID={}", made.id);
     if let Some(secret) = made.secret {
-        println!("GUESTHOUSE_CLIENT_SECRET={}", secret.expose());
+        say!("GUESTHOUSE_CLIENT_SECRET={}", secret.expose());
     }
     Ok(())
 }
@@ -216,6 +217,6 @@ async fn registration_token(words: TokenWords) -> Result<(), StartError> {
     let AtTenant { app, tenant, caller } = AtTenant::open(&words.config, &words.tenant).await?;
     let span = Duration::from_secs(u64::from(words.days) * 86_400);
     let made = make_registration_token(&app, &caller, tenant.id, words.uses, span).await;
-    println!("{}", made.map_err(StartError::one)?.expose());
+    say!("{}", made.map_err(StartError::one)?.expose());
     Ok(())
 }

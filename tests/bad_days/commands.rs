@@ -1,5 +1,9 @@
 //! What is typed at a terminal, at the real program.
 
+use std::io::{Read as _, Write as _};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
 use serde_json::Value;
 use storage::testing::Fresh;
 
@@ -41,4 +45,48 @@ fn a_secret_goes_over_no_wire_unencrypted() {
     let told = String::from_utf8(ended.stderr).unwrap();
     assert_eq!(ended.status.code(), Some(2), "it dialled: {told}");
     assert!(told.contains("expected an https address") && !told.contains("hunter2"), "{told}");
+}
+
+#[tokio::test]
+async fn whoever_stops_reading_ends_a_command_quietly() {
+    let place = Place::new(Fresh::sqlite(), "").await;
+    for words in
+        [&["keys", "rotate"] as &[_], &["tenant", "make", "contoso", "--display-name", "Contoso", "--admin", "ann@contoso.example"]]
+    {
+        let mut command = plainly(&program());
+        command.args(words).arg("--config").arg(place.config()).env_clear().stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut process = command.spawn().unwrap();
+        drop(process.stdout.take());
+        let ended = process.wait_with_output().unwrap();
+        let told = String::from_utf8(ended.stderr).unwrap();
+        assert!(ended.status.code() == Some(141) && told.is_empty(), "{words:?}: {} {told}", ended.status);
+    }
+}
+
+#[tokio::test]
+async fn a_password_that_is_typed_is_asked_for_twice_and_not_shown() {
+    const PASSWORD: &str = "a quiet evening by the lake";
+    let place = Place::new(Fresh::sqlite(), "").await;
+    place.command(&["tenant", "make", "contoso", "--display-name", "Contoso", "--admin", "ann@contoso.example"], "");
+    let line = format!("{} user password contoso ann@contoso.example --config {}", program().display(), place.config().display());
+    // A terminal of its own, as long as it takes.
+    let mut command = Command::new("timeout");
+    command.args(["--foreground", "30", "script", "--quiet", "--return", "--command", &line, "/dev/null"]);
+    let mut terminal = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let (mut keys, mut screen) = (terminal.stdin.take().unwrap(), terminal.stdout.take().unwrap());
+    let mut shown = Vec::new();
+    for prompt in ["New password: ", "The same again: "] {
+        let mut byte = [0];
+        while !shown.ends_with(prompt.as_bytes()) {
+            screen.read_exact(&mut byte).unwrap_or_else(|_| panic!("no prompt: {}", String::from_utf8_lossy(&shown)));
+            shown.push(byte[0]);
+        }
+        // What is typed before it listens is thrown away.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        keys.write_all(format!("{PASSWORD}\n").as_bytes()).unwrap();
+    }
+    screen.read_to_end(&mut shown).unwrap();
+    let shown = String::from_utf8(shown).unwrap();
+    assert!(terminal.wait().unwrap().success() && shown.contains("has a new password"), "{shown}");
+    assert!(!shown.contains("quiet"), "{shown}");
 }

@@ -7,7 +7,7 @@ use proc_macro2::{TokenStream, TokenTree};
 /// One library, one room. Tests and benches may use all of them.
 const LIBRARIES: [(&[&str], &[&str]); 22] = [
     (&["actix_web", "actix_multipart", "actix_tls"], &["web", "demo", "commands", "main"]),
-    (&["clap", "indicatif", "tracing_subscriber"], &["commands", "main"]),
+    (&["clap", "console", "indicatif", "tracing_subscriber"], &["commands", "main"]),
     (&["diesel", "diesel_migrations", "libsqlite3_sys", "pq_sys", "openssl_sys", "quick_cache"], &["storage"]),
     (&["jsonwebtoken", "aws_lc_rs"], &["signing"]),
     (&["ring"], &["signing", "digest"]),
