@@ -95,8 +95,9 @@ struct Make {
     protocol: Protocol,
 }
 
-/// How an application speaks.
+/// How an application speaks. Without a group of its own: the command of the same name has one.
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 struct Protocol {
     /// What it is held to: whatever that requires is switched on, and whatever contradicts it is refused.
     #[arg(long)]
