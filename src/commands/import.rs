@@ -21,7 +21,11 @@ pub(super) struct ImportWords {
     #[command(flatten)]
     server: ServerWords,
     /// The file: any of the layouts that Azure AD and Entra had, or ours.
-    file: PathBuf,
+    #[arg(required_unless_present = "resume")]
+    file: Option<PathBuf>,
+    /// Goes on with an import that this command lost sight of, instead of planning the file once more.
+    #[arg(long, value_name = "ID", conflicts_with = "file")]
+    resume: Option<String>,
     /// Carries the plan out.
     #[arg(long)]
     apply: bool,
@@ -31,25 +35,24 @@ pub(super) struct ImportWords {
     /// Opens applications that do not admit guests yet to those who are assigned.
     #[arg(long, requires = "apply")]
     open: bool,
-    /// Where the result goes; without it, beside the file as NAME.result.csv.
+    /// Where the result goes; without it, beside the file as NAME.result.csv, or here as ID.result.csv.
     #[arg(long, value_name = "FILE")]
     result: Option<PathBuf>,
 }
 
 /// Between two looks at how far it is.
 const PAUSE: Duration = Duration::from_millis(300);
+/// For how long in all it is waited for a server that is away: it goes on by itself when it is back.
+const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 /// Plans, shows, asks, carries out, and keeps the result.
 pub(super) async fn import(words: ImportWords) -> Result<Ended, Failure> {
-    let file = &words.file;
-    let bytes = std::fs::read(file).map_err(|error| Failure::new(format_args!("{}: {error}", file.display())))?;
-    let server = Server::reach(&words.server).await?;
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let taken_in = server.upload(&format!("invitations/imports?fileName={}", escaped(&name)), &bytes).await?;
-    let id = text(&taken_in["id"]);
+    let (server, id) = taken_in(&words).await?;
     let planned = follow(&server, &id, "planning", "Planning").await?;
-    if planned["status"] != "planned" {
-        return Err(Failure::new(format_args!("{name} cannot be planned: {}", text(&planned["problem"]))));
+    match planned["status"].as_str().unwrap_or_default() {
+        "planned" => {}
+        "applying" | "applied" => return finish(&server, &id, &words).await,
+        _ => return Err(Failure::new(format_args!("import {id} cannot be planned: {}", text(&planned["problem"])))),
     }
     put(plan(&planned));
     for column in planned["unknownColumns"].as_array().into_iter().flatten() {
@@ -61,18 +64,53 @@ pub(super) async fn import(words: ImportWords) -> Result<Ended, Failure> {
         return Ok(if left_out { Ended::InPart } else { Ended::Well });
     }
     if !words.yes && !agreed()? {
-        server.delete(&format!("invitations/imports/{id}")).await?;
+        server.delete(&path_of(&id)).await?;
         say!("Nothing was sent.");
         return Ok(Ended::InPart);
     }
-    carry_out(&server, &id, &words).await
+    let lost = |failure: Failure| Failure::new(format_args!("{failure}\nGo on with: guesthouse import --resume {id} --apply"));
+    begin(&server, &id, words.open).await.map_err(lost)?;
+    finish(&server, &id, &words).await
 }
 
-async fn carry_out(server: &Server, id: &str, words: &ImportWords) -> Result<Ended, Failure> {
-    server.post(&format!("invitations/imports/{id}/apply"), &json!({ "openApplications": words.open })).await?;
-    let applied = follow(server, id, "applying", "Inviting").await?;
-    let path = words.result.clone().unwrap_or_else(|| beside(&words.file));
-    let result = server.file(&format!("invitations/imports/{id}/result.csv")).await?;
+/// The server, and the import there that is meant.
+async fn taken_in(words: &ImportWords) -> Result<(Server, String), Failure> {
+    let Some(file) = &words.file else {
+        return Ok((Server::reach(&words.server).await?, words.resume.clone().unwrap_or_default()));
+    };
+    let bytes = std::fs::read(file).map_err(|error| Failure::new(format_args!("{}: {error}", file.display())))?;
+    let server = Server::reach(&words.server).await?;
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let id = text(&server.upload(&format!("invitations/imports?fileName={}", escaped(&name)), &bytes).await?["id"]);
+    eprintln!("This is import {id}.");
+    Ok((server, id))
+}
+
+fn path_of(id: &str) -> String {
+    format!("invitations/imports/{}", escaped(id))
+}
+
+/// Has the plan carried out, once: if an answer got lost, its stage says whether it has begun.
+async fn begin(server: &Server, id: &str, opens: bool) -> Result<(), Failure> {
+    let path = path_of(id);
+    let asked = json!({ "openApplications": opens });
+    patiently(async || {
+        let Err(failure) = server.post(&format!("{path}/apply"), &asked).await else { return Ok(()) };
+        let has_begun = failure.passes_in().is_some() && server.get(&path).await?["status"] != "planned";
+        if has_begun { Ok(()) } else { Err(failure) }
+    })
+    .await
+}
+
+/// Waits until everything was carried out, and keeps the result.
+async fn finish(server: &Server, id: &str, words: &ImportWords) -> Result<Ended, Failure> {
+    let lost = |failure: Failure| {
+        Failure::new(format_args!("{failure}\nThe server carries on with it. Its result: guesthouse import --resume {id}"))
+    };
+    let applied = follow(server, id, "applying", "Inviting").await.map_err(lost)?;
+    let beside = || words.file.as_deref().map_or_else(|| PathBuf::from(format!("{id}.result.csv")), beside);
+    let path = words.result.clone().unwrap_or_else(beside);
+    let result = patiently(async || server.file(&format!("{}/result.csv", path_of(id))).await).await.map_err(lost)?;
     std::fs::write(&path, result).map_err(|error| Failure::new(format_args!("{}: {error}", path.display())))?;
     let (done, skipped) = (rows_of(&applied, "done"), rows_of(&applied, "skipped"));
     say!("{done} carried out, {skipped} left out. What became of each row: {}", path.display());
@@ -83,14 +121,15 @@ fn beside(file: &Path) -> PathBuf {
     file.with_extension("result.csv")
 }
 
-/// Looks again and again until the import has left that stage.
+/// Looks again and again until the import has left that stage. A plan goes with the server that makes it; what is carried out does not.
 async fn follow(server: &Server, id: &str, stage: &str, verb: &'static str) -> Result<Value, Failure> {
+    let path = path_of(id);
     let bar = ProgressBar::new(0);
     let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}").expect("the template is one of ours");
     bar.set_style(style);
     bar.set_message(verb);
     loop {
-        let import = server.get(&format!("invitations/imports/{id}")).await?;
+        let import = if stage == "planning" { server.get(&path).await? } else { patiently(async || server.get(&path).await).await? };
         let count = |name: &str| import[name].as_u64().unwrap_or(0);
         bar.set_length(count("rows"));
         bar.set_position(if stage == "planning" { count("rows") } else { count("done") });
@@ -99,6 +138,23 @@ async fn follow(server: &Server, id: &str, stage: &str, verb: &'static str) -> R
             return Ok(import);
         }
         tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Asks again while the server is away or busy, as long as our patience lasts.
+async fn patiently<T>(ask: impl AsyncFn() -> Result<T, Failure>) -> Result<T, Failure> {
+    let mut waited = Duration::ZERO;
+    loop {
+        let failure = match ask().await {
+            Ok(answer) => return Ok(answer),
+            Err(failure) => failure,
+        };
+        let Some(pause) = failure.passes_in().filter(|_| waited < PATIENCE) else { return Err(failure) };
+        if waited.is_zero() {
+            eprintln!("guesthouse: {failure}; it is asked again until it is back");
+        }
+        waited += pause;
+        tokio::time::sleep(pause).await;
     }
 }
 

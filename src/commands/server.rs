@@ -1,6 +1,7 @@
 //! Where admin commands speak, and as whom. An admin's terminal dials where its user says, so every network is listed.
 
 use std::cell::RefCell;
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use url::Url;
 use url::form_urlencoded::{Serializer, byte_serialize};
 
 use super::failure::Failure;
-use crate::outgoing::{Client, Dns, Guard, Limits, Method, Request, Response, Trust};
+use crate::outgoing::{CannotFetch, Client, Dns, Guard, Limits, Method, Request, Response, Trust};
 
 /// Where to speak, and as whom.
 #[derive(Debug, clap::Args)]
@@ -53,6 +54,11 @@ struct Credentials {
 
 /// The longest answer that is read, and how long one may take: an import's result may be large.
 const LIMITS: Limits = Limits { within: Duration::from_secs(300), largest: 256 << 20 };
+
+/// Before somebody who was away or busy is asked again, if they said nothing else.
+const PAUSE: Duration = Duration::from_secs(1);
+/// And whatever they said.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 impl Server {
     /// Reaches the server, with a token or by asking for one.
@@ -101,7 +107,7 @@ impl Server {
             Some(token) => *self.token.borrow_mut() = Secret::new(token.to_owned()),
             None => {
                 let why = told["error_description"].as_str().or(told["error"].as_str()).unwrap_or("it is no server of this kind");
-                return Err(Failure::new(format_args!("the server gave no token (HTTP {}): {why}", answer.status)));
+                return Err(failure(&answer, format_args!("the server gave no token (HTTP {}): {why}", answer.status)));
             }
         }
         Ok(())
@@ -109,7 +115,10 @@ impl Server {
 
     async fn send(&self, request: Request) -> Result<Response, Failure> {
         let host = request.url.origin().ascii_serialization();
-        self.client.send(request).await.map_err(|error| Failure::new(format_args!("{host}: {error}")))
+        self.client.send(request).await.map_err(|error| match error {
+            CannotFetch::Unreachable | CannotFetch::TooSlow => Failure::passing(format_args!("{host}: {error}"), PAUSE),
+            error => Failure::new(format_args!("{host}: {error}")),
+        })
     }
 
     /// One call; a token that ended meanwhile is asked for again.
@@ -188,10 +197,19 @@ fn refusal(answer: &Response) -> Failure {
     let told: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     match told["error"]["message"].as_str() {
         Some(message) => {
-            Failure::new(format_args!("{message} (HTTP {}, request {})", answer.status, answer.header("request-id").unwrap_or("-")))
+            failure(answer, format_args!("{message} (HTTP {}, request {})", answer.status, answer.header("request-id").unwrap_or("-")))
         }
-        None => Failure::new(format_args!("HTTP {}: is this the server's public URL?", answer.status)),
+        None => failure(answer, format_args!("HTTP {}: is this the server's public URL?", answer.status)),
     }
+}
+
+/// What a server says that is busy, or a proxy before one that is away, passes (RFC 9110 §10.2.3).
+fn failure(answer: &Response, why: impl fmt::Display) -> Failure {
+    if !matches!(answer.status, 429 | 502..=504) {
+        return Failure::new(why);
+    }
+    let asked = answer.header("retry-after").and_then(|seconds| seconds.parse().ok()).map(Duration::from_secs);
+    Failure::passing(why, asked.map_or(PAUSE, |asked| asked.clamp(PAUSE, LONGEST_PAUSE)))
 }
 
 /// A text as a part of an address.
@@ -213,6 +231,17 @@ mod tests {
     #[test]
     fn a_text_stays_within_its_quotes() {
         assert_eq!(quoted("O'Hara & co"), "%27O%27%27Hara%20%26%20co%27");
+    }
+
+    #[test]
+    fn a_server_that_is_busy_says_when_to_come_again() {
+        let answered = |status: u16, wait: Option<&str>| {
+            let headers = wait.map(|wait| ("retry-after".to_owned(), wait.to_owned())).into_iter().collect();
+            refusal(&Response { status, headers, body: Vec::new() }).passes_in()
+        };
+        assert_eq!((answered(503, Some("7")), answered(503, None), answered(502, None)), (Some(7 * PAUSE), Some(PAUSE), Some(PAUSE)));
+        assert_eq!((answered(429, Some("86400")), answered(503, Some("0"))), (Some(LONGEST_PAUSE), Some(PAUSE)));
+        assert_eq!((answered(400, Some("7")), answered(500, None)), (None, None));
     }
 
     proptest! {

@@ -1,13 +1,14 @@
 //! What is typed at a terminal, at the real program.
 
+use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
 use storage::testing::Fresh;
 
-use crate::admin::Admin;
+use crate::admin::{Admin, Contoso, a_moment};
 use crate::cast::{KeepsCookies, http_client};
 use crate::place::{Place, plainly, program};
 
@@ -89,4 +90,63 @@ async fn a_password_that_is_typed_is_asked_for_twice_and_not_shown() {
     let shown = String::from_utf8(shown).unwrap();
     assert!(terminal.wait().unwrap().success() && shown.contains("has a new password"), "{shown}");
     assert!(!shown.contains("quiet"), "{shown}");
+}
+
+/// Rows of the file whose import loses its server.
+const ROWS: usize = 500;
+
+/// Runs `import` as a program of Contoso.
+fn import(place: &Place, contoso: &Contoso, words: &[&str]) -> Child {
+    let mut command = plainly(&program());
+    command.arg("import").args(words).current_dir(place.folder()).env_clear();
+    command.env("GUESTHOUSE_URL", place.url().as_str()).env("GUESTHOUSE_TOKEN", contoso.admin.token());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+async fn ended(mut process: Child) -> (Option<i32>, String) {
+    while process.try_wait().unwrap().is_none() {
+        a_moment().await;
+    }
+    let Output { status, stderr, .. } = process.wait_with_output().unwrap();
+    (status.code(), String::from_utf8(stderr).unwrap())
+}
+
+#[tokio::test]
+async fn an_import_is_followed_over_a_restart_and_everybody_is_invited_once() {
+    let place = Place::new(Fresh::sqlite(), "").await;
+    let serving = place.serve().await;
+    let contoso = Contoso::found(&place).await;
+    let addresses: Vec<String> = (0..ROWS).map(|row| format!("row{row}@tailspin.example")).collect();
+    let rows: String = addresses.iter().map(|address| format!("{address},Orders,Orders.Read\r\n")).collect();
+    std::fs::write(place.folder().join("partners.csv"), format!("Email,Apps,Role\r\n{rows}")).unwrap();
+
+    let command = import(&place, &contoso, &["--apply", "--yes", "partners.csv"]);
+    let has_begun = |import: &Value| import["status"] == "applying" || import["status"] == "applied";
+    while !contoso.admin.list("/invitations/imports").await.iter().any(has_begun) {
+        a_moment().await;
+    }
+    serving.kill();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    place.database.let_an_hour_pass();
+    let _serving = place.serve().await;
+    let (code, told) = ended(command).await;
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("it is asked again until it is back"), "{told}");
+
+    assert_eq!(contoso.admin.list("/invitations?$top=999").await.len(), ROWS);
+    for address in &addresses {
+        assert!(
+            place.inbox.wait_for(Duration::from_secs(20), |letter| letter.to == *address).await.is_some(),
+            "no letter came for {address}"
+        );
+    }
+    // One that was on its way when the server went away may come twice, and is the same one.
+    let letters = place.inbox.letters().into_iter().filter(|letter| letter.to.ends_with("@tailspin.example"));
+    assert_eq!(letters.map(|letter| letter.message_id).collect::<BTreeSet<_>>().len(), ROWS, "somebody was written to twice");
+
+    let id = told.lines().find_map(|line| line.strip_prefix("This is import ")?.strip_suffix('.')).unwrap();
+    let (code, told) = ended(import(&place, &contoso, &["--resume", id])).await;
+    assert_eq!(code, Some(0), "{told}");
+    let result = |name: &str| std::fs::read(place.folder().join(name)).unwrap();
+    assert_eq!(result(&format!("{id}.result.csv")), result("partners.result.csv"));
 }
