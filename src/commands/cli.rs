@@ -131,3 +131,35 @@ fn keys(verb: &KeysVerb) -> Result<(), StartError> {
     say!("The key ring is in {}. A backup of the database without it opens nothing.", file.read()?.keys_folder.display());
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::{Command, CommandFactory as _};
+
+    use super::*;
+
+    /// The commands below that one which do something themselves, as they are typed.
+    fn typed(command: &Command, before: &str) -> Vec<String> {
+        let below = command.get_subcommands().flat_map(|verb| {
+            let words = format!("{before} {}", verb.get_name());
+            if verb.has_subcommands() { typed(verb, &words) } else { vec![words] }
+        });
+        below.collect()
+    }
+
+    #[test]
+    fn the_operators_page_lists_exactly_the_commands_that_there_are() {
+        let there: BTreeSet<String> = typed(&Line::command(), "guesthouse").into_iter().collect();
+        let page = include_str!("../../docs/operate.md");
+        let named = |line: &str| Some(line.strip_prefix("- `")?.split_once('`')?.0.to_owned());
+        let written: BTreeSet<String> = page.lines().filter_map(named).collect();
+        assert_eq!(written, there);
+    }
+
+    #[test]
+    fn the_words_of_every_command_go_together() {
+        Line::command().debug_assert();
+    }
+}
