@@ -1,6 +1,7 @@
 //! Why the directory does not change.
 
 use rules::directory::CannotDo;
+use rules::listings::CannotReadCursor;
 use rules::protocol::OAuthError;
 use storage::StorageError;
 
@@ -33,6 +34,9 @@ pub enum DirectoryError {
     /// What the application says of itself does not go together, or not with its profile (RFC 7591 §3.2.2).
     #[error("{}", .0.description())]
     Metadata(OAuthError),
+    /// No page of the list begins there.
+    #[error(transparent)]
+    Page(#[from] CannotReadCursor),
     /// The password cannot be used.
     #[error(transparent)]
     Password(#[from] CannotUsePassword),

@@ -2,6 +2,7 @@
 
 use rules::directory::CannotDo;
 use rules::invitations::csv::FileProblem;
+use rules::listings::CannotReadCursor;
 use storage::StorageError;
 
 /// Why an import does not go on.
@@ -16,6 +17,9 @@ pub enum ImportError {
     /// The file cannot be read as far as its header.
     #[error(transparent)]
     File(#[from] FileProblem),
+    /// No page of the list begins there.
+    #[error(transparent)]
+    Page(#[from] CannotReadCursor),
     /// It is not at the stage for that: it is still being planned, or was given up.
     #[error("the import is not ready for that")]
     Stage,

@@ -33,7 +33,7 @@ pub async fn list_applications(app: &App, caller: &Caller, tenant: TenantId, ask
     app.storage
         .read(move |tx| {
             check_seeing(tx, &caller, tenant)?;
-            let page = tx.in_tenant(tenant).applications().page(asked.search.trim(), &asked.window())?;
+            let page = tx.in_tenant(tenant).applications().page(asked.search.trim(), &asked.window()?)?;
             Ok(Listed::of(page, None, Ok::<_, StorageError>)?)
         })
         .await
@@ -55,7 +55,7 @@ pub async fn look_at_application(
         .read(move |tx| {
             check_seeing(tx, &caller, tenant)?;
             let application = tx.in_tenant(tenant).applications().find(id)?.ok_or(DirectoryError::Unknown("application"))?;
-            let page = tx.in_tenant(tenant).assignments().of_application(id, &asked.window())?;
+            let page = tx.in_tenant(tenant).assignments().of_application(id, &asked.window()?)?;
             let assigned = Listed::of(page, None, |assignment: Assignment| {
                 let who = named(tx, tenant, assignment.assignee)?;
                 Ok::<_, StorageError>((assignment, who))

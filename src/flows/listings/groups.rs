@@ -56,7 +56,7 @@ pub async fn list_groups(app: &App, caller: &Caller, tenant: TenantId, asked: As
     app.storage
         .read(move |tx| {
             check_seeing(tx, &caller, tenant)?;
-            let page = tx.in_tenant(tenant).groups().page(asked.search.trim(), &asked.window())?;
+            let page = tx.in_tenant(tenant).groups().page(asked.search.trim(), &asked.window()?)?;
             Ok(Listed::of(page, None, |group| {
                 let reached = tx.in_tenant(tenant).roles().reached_by(RoleHolder::Group(group.id), caller.at)?;
                 Ok::<_, StorageError>(GroupListed { group, is_role_bearing: !reached.is_empty() })
@@ -75,7 +75,7 @@ pub async fn look_at_group(app: &App, caller: &Caller, tenant: TenantId, id: Gro
         .read(move |tx| {
             check_seeing(tx, &caller, tenant)?;
             let group = tx.in_tenant(tenant).groups().find(id)?.ok_or(DirectoryError::Unknown("group"))?;
-            let page = tx.in_tenant(tenant).memberships().of_group(id, &asked.window())?;
+            let page = tx.in_tenant(tenant).memberships().of_group(id, &asked.window()?)?;
             let members = Listed::of(page, None, |membership| named(tx, tenant, membership.member))?;
             let reached = tx.in_tenant(tenant).roles().reached_by(RoleHolder::Group(id), caller.at)?;
             let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;

@@ -74,7 +74,7 @@ pub async fn list_guests(
             let itself = tx.in_tenant(tenant).itself().find()?.ok_or(DirectoryError::Unknown("tenant"))?;
             let filter = which.filter(asked.searched(), itself.policy.guests.quiet_since(caller.at));
             let counted = tx.in_tenant(tenant).users().count(&filter)?;
-            let page = tx.in_tenant(tenant).users().page(&filter, &asked.window())?;
+            let page = tx.in_tenant(tenant).users().page(&filter, &asked.window()?)?;
             let mut sponsors = HashMap::new();
             Ok(Listed::of(page, Some(counted), |user| {
                 let invitation = tx.in_tenant(tenant).invitations().of_guest(user.id)?.pop();

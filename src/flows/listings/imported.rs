@@ -14,6 +14,6 @@ use crate::flows::imports::{ImportError, list};
 /// # Errors
 /// [`ImportError`].
 pub async fn list_imports(app: &App, caller: &Caller, tenant: TenantId, asked: Asked) -> Result<Listed<Import>, ImportError> {
-    let page = list(app, caller, tenant, asked.window()).await?;
+    let page = list(app, caller, tenant, asked.window()?).await?;
     Ok(Listed::of(page, None, Ok::<_, StorageError>)?)
 }

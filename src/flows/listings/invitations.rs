@@ -71,7 +71,7 @@ pub async fn list_invitations(
                 None => Some(tx.in_tenant(tenant).invitations().count(&filter)?),
                 Some(_) => None,
             };
-            let page = tx.in_tenant(tenant).invitations().page(&filter, &asked.window())?;
+            let page = tx.in_tenant(tenant).invitations().page(&filter, &asked.window()?)?;
             Ok(Listed::of(page, counted, |invitation: Invitation| {
                 let letters = tx.in_tenant(tenant).letters().of_invitation(invitation.id)?;
                 let with_link = |kind| matches!(kind, LetterKind::Invitation | LetterKind::Reminder);

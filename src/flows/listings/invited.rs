@@ -45,7 +45,7 @@ pub async fn find_invitations(
                 None => Some(tx.in_tenant(tenant).invitations().count(&filter)?),
                 Some(_) => None,
             };
-            let page = tx.in_tenant(tenant).invitations().page(&filter, &asked.window())?;
+            let page = tx.in_tenant(tenant).invitations().page(&filter, &asked.window()?)?;
             Ok(Listed::of(page, counted, |invitation| seen(tx, invitation))?)
         })
         .await

@@ -34,8 +34,8 @@ pub async fn list_letters(
         .read(move |tx| {
             check_seeing(tx, &caller, tenant)?;
             let page = match stage {
-                Some(stage) => tx.in_tenant(tenant).letters().page_of(stage, &asked.window())?,
-                None => tx.in_tenant(tenant).letters().page(&asked.window())?,
+                Some(stage) => tx.in_tenant(tenant).letters().page_of(stage, &asked.window()?)?,
+                None => tx.in_tenant(tenant).letters().page(&asked.window()?)?,
             };
             Ok(Listed::of(page, None, |letter: Delivery| {
                 let guest = match letter.invitation {

@@ -2,6 +2,7 @@
 
 use rules::directory::{Action, Caller, Object, may};
 use rules::ids::TenantId;
+use rules::listings::CannotReadCursor;
 use storage::{Counted, Cursor, Page, Tx, Window};
 
 use crate::flows::directory::DirectoryError;
@@ -41,9 +42,11 @@ pub struct Listed<T> {
 const ROWS: u16 = 50;
 
 impl Asked {
-    pub(super) fn window(&self) -> Window {
+    /// A page that begins nowhere is not the first one.
+    pub(super) fn window(&self) -> Result<Window, CannotReadCursor> {
         let size = if self.size == 0 { ROWS } else { self.size };
-        Window { after: self.after.as_deref().and_then(Cursor::read), size }
+        let after = self.after.as_deref().map(|after| Cursor::read(after).ok_or(CannotReadCursor));
+        Ok(Window { after: after.transpose()?, size })
     }
 
     pub(super) fn searched(&self) -> Option<String> {

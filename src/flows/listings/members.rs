@@ -29,7 +29,7 @@ pub async fn list_members(app: &App, caller: &Caller, tenant: TenantId, asked: A
             check_seeing(tx, &caller, tenant)?;
             let filter = UserFilter { kind: Some(UserKind::Member), search: asked.searched(), ..UserFilter::default() };
             let counted = tx.in_tenant(tenant).users().count(&filter)?;
-            let page = tx.in_tenant(tenant).users().page(&filter, &asked.window())?;
+            let page = tx.in_tenant(tenant).users().page(&filter, &asked.window()?)?;
             Ok(Listed::of(page, Some(counted), |user| {
                 let roles = tx.in_tenant(tenant).roles().of_holder(RoleHolder::User(user.id))?;
                 Ok::<_, StorageError>(MemberListed { user, roles })

@@ -48,7 +48,7 @@ pub async fn list_users(
                 None => Some(tx.in_tenant(tenant).users().count(&filter)?),
                 Some(_) => None,
             };
-            let page = tx.in_tenant(tenant).users().page(&filter, &asked.window())?;
+            let page = tx.in_tenant(tenant).users().page(&filter, &asked.window()?)?;
             Ok(Listed::of(page, counted, |user| Ok::<_, StorageError>(sight.see(user)))?)
         })
         .await

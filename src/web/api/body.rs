@@ -14,10 +14,22 @@ pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
     of(open(bytes)?)
 }
 
-/// Reads a body as the JSON that it is.
+/// Reads a body as the JSON that it is. A NUL is in no text of a directory, and PostgreSQL refuses it.
 pub(super) fn open(bytes: &[u8]) -> Result<Value, Fault> {
     let value = serde_json::from_slice(bytes).map_err(|_| Fault::bad_request("The body is not JSON."))?;
+    if has_nul(&value) {
+        return Err(Fault::bad_request("The body holds a NUL."));
+    }
     Ok(without_annotations(value))
+}
+
+fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(has_nul),
+        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || has_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 /// Reads what JSON says.
@@ -96,6 +108,7 @@ mod tests {
         let body: Body = read(br##"{"@odata.type":"#x","name":"Ann","name@odata.type":"String"}"##).unwrap();
         assert_eq!(body, Body { name: "Ann".to_owned(), end: None });
         assert!(read::<Body>(br#"{"name":"Ann","colour":"red"}"#).is_err());
+        assert!(read::<Body>(br#"{"name":"Ann\u0000"}"#).is_err());
         assert_eq!(read::<Body>(br#"{"name":"Ann","end":null}"#).unwrap().end, Some(None));
     }
 

@@ -93,6 +93,9 @@ pub(super) async fn make(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -
         if new.description.as_ref().is_some_and(|text| text.chars().count() > 1000) {
             return Err(Fault::bad_request("description is longer than 1000 characters."));
         }
+        if new.description.as_ref().is_some_and(|text| text.chars().any(char::is_control)) {
+            return Err(Fault::bad_request("description holds control characters."));
+        }
         let new = NewGroup { name: body::said("displayName", &new.display_name)?, description: new.description };
         let id = make_group(call.app, &call.caller, call.tenant.id, new).await?;
         let seen = seen(call, id, Asked { size: 1, ..Asked::default() }).await?;

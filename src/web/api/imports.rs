@@ -130,6 +130,9 @@ pub(super) async fn rows(desk: Data<Desk>, request: HttpRequest) -> HttpResponse
         let pairs: Vec<(String, String)> = parse(request.query_string().as_bytes()).into_owned().collect();
         let one = |name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
         let after = one("after").map_or(Ok(0), |line| body::said("after", &line))?;
+        if one("decision").is_some_and(|name| !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')) {
+            return Err(Fault::bad_request("There is no such decision."));
+        }
         let rows = rows_of(call.app, &call.caller, call.tenant.id, call.id("id")?, (one("decision"), after, ROWS)).await?;
         Ok(whole(call, "rows", rows.iter().map(shown_row).collect()))
     })

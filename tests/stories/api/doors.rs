@@ -11,6 +11,7 @@ crate::stories! {
     a_registrar_makes_no_secret_for_a_program_that_manages_people,
     a_role_that_is_given_later_counts_at_once,
     another_resource_is_no_scope,
+    a_nul_is_the_callers_mistake_and_never_ours,
 }
 
 async fn nobody_is_asked_for_a_token_and_told_how(house: House) {
@@ -140,5 +141,37 @@ async fn another_resource_is_no_scope(house: House) {
     for scope in ["https://graph.microsoft.com/.default".to_owned(), house.at("/fabrikam/v1.0/.default").to_string()] {
         let fields = [("grant_type", "client_credentials"), ("scope", scope.as_str())];
         assert_eq!(Program::new().token(&contoso, &scripts, &fields).await.refusal(), (400, "invalid_scope".to_owned()), "{scope}");
+    }
+}
+
+async fn a_nul_is_the_callers_mistake_and_never_ours(house: House) {
+    let contoso = house.company("contoso").await;
+    let admin = Admin::of(&house, &contoso, DirectoryRole::GlobalAdministrator).await;
+    let imports = "/invitations/imports/00000000-0000-7000-8000-000000000001";
+    for path in [
+        "/users?$filter=mail%20eq%20'a%00@northwind.example'".to_owned(),
+        "/users?$search=%22displayName:a%00%22".to_owned(),
+        "/groups?$filter=startswith(displayName,'%00')".to_owned(),
+        "/applications?$filter=displayName%20eq%20'%00'".to_owned(),
+        "/invitations?$filter=startswith(invitedUserEmailAddress,'%00')".to_owned(),
+        format!("{imports}/rows?decision=%00"),
+        // {"o":"users","k":"a\u0000","i":""}
+        "/users?$skiptoken=eyJvIjoidXNlcnMiLCJrIjoiYVx1MDAwMCIsImkiOiIifQ".to_owned(),
+        // {"o":"users","k":"short","i":""}: no page begins there, and it is not the first.
+        "/users?$skiptoken=eyJvIjoidXNlcnMiLCJrIjoic2hvcnQiLCJpIjoiIn0".to_owned(),
+    ] {
+        assert_eq!(admin.refused("GET", &path, None).await.0, 400, "{path}");
+    }
+    assert_eq!(admin.refused("GET", "/users/a%00", None).await.0, 404);
+    let web = serde_json::json!({ "redirectUris": ["https://orders.example/cb"] });
+    let words = serde_json::json!({ "customizedMessageBody": "a\u{0}" });
+    for (path, body) in [
+        ("/groups", serde_json::json!({ "displayName": "a", "description": "a\u{0}" })),
+        ("/groups", serde_json::json!({ "displayName": "a", "description": "a\u{7}" })),
+        ("/applications", serde_json::json!({ "displayName": "a", "web": web, "identifierUris": ["urn:a\u{0}"] })),
+        ("/applications", serde_json::json!({ "displayName": "a", "web": web, "identifierUris": ["urn:a\tb"] })),
+        ("/invitations", serde_json::json!({ "invitedUserEmailAddress": "pia@northwind.example", "invitedUserMessageInfo": words })),
+    ] {
+        assert_eq!(admin.refused("POST", path, Some(body.clone())).await.0, 400, "{path} {body}");
     }
 }

@@ -46,6 +46,11 @@ impl Cursor {
     pub fn within(&self, order: &str) -> Result<(&SortKey, &str), CannotReadCursor> {
         if self.order == order { Ok((&self.key, &self.id)) } else { Err(CannotReadCursor) }
     }
+
+    /// A NUL is in no text that a list was sorted by, and PostgreSQL refuses it.
+    fn has_nul(&self) -> bool {
+        self.id.contains('\0') || matches!(&self.key, SortKey::Text(text) if text.contains('\0'))
+    }
 }
 
 impl fmt::Display for Cursor {
@@ -64,7 +69,8 @@ impl FromStr for Cursor {
             return Err(CannotReadCursor);
         }
         let json = URL_SAFE_NO_PAD.decode(text).map_err(|_| CannotReadCursor)?;
-        serde_json::from_slice(&json).map_err(|_| CannotReadCursor)
+        let cursor: Self = serde_json::from_slice(&json).map_err(|_| CannotReadCursor)?;
+        if cursor.has_nul() { Err(CannotReadCursor) } else { Ok(cursor) }
     }
 }
 
@@ -76,7 +82,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_cursor_survives_its_journey(order in "[a-z ]{0,8}", text in ".{0,40}", number in any::<i64>(), id in ".{0,40}") {
+        fn a_cursor_survives_its_journey(order in "[a-z ]{0,8}", text in "[^\u{0}]{0,40}", number in any::<i64>(), id in "[^\u{0}]{0,40}") {
             for key in [SortKey::Text(text), SortKey::Number(number)] {
                 let cursor = Cursor::new(&order, key.clone(), &id);
                 let back: Cursor = cursor.to_string().parse().unwrap();
@@ -89,6 +95,14 @@ mod tests {
         #[test]
         fn no_text_breaks_the_parser(text in ".{0,80}") {
             let _ = text.parse::<Cursor>();
+        }
+    }
+
+    #[test]
+    fn no_list_begins_after_a_nul() {
+        for (text, id) in [("a\0", ""), ("a", "\0")] {
+            let forged = Cursor::new("users", SortKey::Text(text.to_owned()), id).to_string();
+            assert_eq!(forged.parse::<Cursor>(), Err(CannotReadCursor), "{text:?} {id:?}");
         }
     }
 }

@@ -36,6 +36,9 @@ pub enum CannotList {
     /// The value of an option cannot be read.
     #[error("the value of {0} is not valid")]
     Value(&'static str),
+    /// An option holds a NUL, which no text does and PostgreSQL refuses.
+    #[error("{0} holds a NUL")]
+    Nul(String),
     /// The filter cannot be read.
     #[error("$filter is not valid at character {0}")]
     Syntax(usize),
@@ -69,6 +72,9 @@ pub fn parse<'a, F: Copy>(query: impl IntoIterator<Item = (&'a str, &'a str)>, f
         let name = name.to_ascii_lowercase();
         if seen.contains(&name) {
             return Err(CannotList::Repeated(name));
+        }
+        if value.contains('\0') {
+            return Err(CannotList::Nul(name));
         }
         match name.as_str() {
             "$filter" => asked.filter = read_filter(value, fields)?,

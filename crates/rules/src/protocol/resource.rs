@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::web_address::is_written_out;
 use super::{Client, ErrorCode, Grant, OAuthError, Parameters};
 
 /// The parameter that names one; it alone may be sent more than once (RFC 8707 §2).
@@ -64,6 +65,9 @@ impl Grant {
 /// Whether `uri` may name an API of a tenant: absolute, without fragment, and none of ours, whose audiences are the server's own
 /// (SECURITY 26).
 pub fn check_identifier_uri(uri: &str, public_url: &str) -> Result<(), &'static str> {
+    if !is_written_out(uri) {
+        return Err("an identifier URI is written in the characters of RFC 3986, others escaped");
+    }
     let address = Url::parse(uri).ok().filter(|address| address.fragment().is_none() && uri.len() <= 255);
     let address = address.ok_or("an identifier URI is an absolute address without fragment")?;
     let is_ours = Url::parse(public_url).is_ok_and(|ours| ours.host_str().is_some() && ours.origin() == address.origin());
@@ -121,7 +125,15 @@ mod tests {
         for good in ["api://orders", "https://api.example/v1", "urn:example:orders"] {
             assert_eq!(check_identifier_uri(good, public_url), Ok(()), "{good}");
         }
-        for bad in ["orders", "", "https://api.example/#f", "https://id.example/contoso", "https://ID.example:443/contoso/v1.0"] {
+        for bad in [
+            "orders",
+            "",
+            "https://api.example/#f",
+            "https://id.example/contoso",
+            "https://ID.example:443/contoso/v1.0",
+            "urn:a\0",
+            "urn:a\tb",
+        ] {
             assert!(check_identifier_uri(bad, public_url).is_err(), "{bad}");
         }
     }

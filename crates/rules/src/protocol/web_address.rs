@@ -17,7 +17,7 @@ pub fn is_web_address(page: &Url) -> bool {
 }
 
 /// Whether it is written as it is sent (RFC 3986 §2): browsers read more than that, and no header can carry it.
-fn is_written_out(text: &str) -> bool {
+pub(super) fn is_written_out(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_graphic() && !br#"<>"\^`{|}"#.contains(&byte))
 }
 
