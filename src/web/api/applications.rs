@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::asked::{Question, one};
+use super::asked::{Question, Shape};
 use super::body::{self, given};
 use super::call::{Call, answered};
 use super::fault::Fault;
@@ -46,7 +46,11 @@ async fn found(call: &Call<'_>) -> Result<Application, Fault> {
 
 /// `GET /applications/{id}`.
 pub(super) async fn look(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
-    answered(&desk, &request, async |call| one(call, StatusCode::OK, "applications", shown::application(&found(call).await?))).await
+    answered(&desk, &request, async |call| {
+        let shape = Shape::read(call)?;
+        Ok(shape.one(call, StatusCode::OK, "applications", shown::application(&found(call).await?)))
+    })
+    .await
 }
 
 #[derive(Default, Deserialize)]
@@ -196,7 +200,7 @@ fn new_settings(kind: ClientKind) -> ApplicationSettings {
 /// `POST /applications`. The secret of a confidential client is in this answer and never again.
 pub(super) async fn make(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let mut asking: Asking = body::read(&bytes)?;
+        let (shape, mut asking): (_, Asking) = (Shape::read(call)?, body::read(&bytes)?);
         let name = asking.display_name.as_deref().ok_or_else(|| Fault::bad_request("displayName is needed."))?;
         let name = body::said("displayName", name)?;
         let kind = if asking.is_fallback_public_client == Some(true) { ClientKind::Public } else { ClientKind::Confidential };
@@ -213,7 +217,7 @@ pub(super) async fn make(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -
         if let Some(secret) = made.secret {
             shown["passwordCredentials"][0]["secretText"] = secret.expose().as_str().into();
         }
-        one(call, StatusCode::CREATED, "applications", shown)
+        Ok(shape.one(call, StatusCode::CREATED, "applications", shown))
     })
     .await
 }

@@ -63,14 +63,26 @@ impl<F: Copy + PartialEq> Question<F> {
     }
 }
 
-/// One noun, with the properties that are asked for.
-pub(super) fn one(call: &Call<'_>, status: StatusCode, context: &str, noun: Value) -> Result<HttpResponse, Fault> {
-    let no_fields: &[Field<()>] = &[];
-    let pairs: Vec<(String, String)> = parse(call.request.query_string().as_bytes()).into_owned().collect();
-    let asked = listings::parse(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), no_fields)?;
-    let mut noun = selected(noun, &asked.select);
-    noun["@odata.context"] = call.address(&format!("$metadata#{context}/$entity")).into();
-    Ok(answer::json(status, &noun))
+/// How a call wants to be shown one noun. It is read before anything is done: what cannot be answered changes nothing.
+pub(super) struct Shape {
+    select: Vec<String>,
+}
+
+impl Shape {
+    /// Reads the query.
+    pub(super) fn read(call: &Call<'_>) -> Result<Self, Fault> {
+        let no_fields: &[Field<()>] = &[];
+        let pairs: Vec<(String, String)> = parse(call.request.query_string().as_bytes()).into_owned().collect();
+        let asked = listings::parse(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), no_fields)?;
+        Ok(Self { select: asked.select })
+    }
+
+    /// One noun, with the properties that are asked for.
+    pub(super) fn one(&self, call: &Call<'_>, status: StatusCode, context: &str, noun: Value) -> HttpResponse {
+        let mut noun = selected(noun, &self.select);
+        noun["@odata.context"] = call.address(&format!("$metadata#{context}/$entity")).into();
+        answer::json(status, &noun)
+    }
 }
 
 /// A list that always comes whole.

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use rules::directory::Assignee;
 use serde::Deserialize;
 
-use super::asked::{one, whole};
+use super::asked::{Shape, whole};
 use super::body;
 use super::call::{Call, answered};
 use super::fault::Fault;
@@ -57,7 +57,7 @@ struct New {
 /// Gives an application. `appRoleId` is the `value` of one of its roles; all zeros, or nothing: without a role.
 pub(super) async fn give(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let new: New = body::read(&bytes)?;
+        let (shape, new): (_, New) = (Shape::read(call)?, body::read(&bytes)?);
         let who = principal(call).await?;
         let path: String = call.id("id")?;
         if new.principal_id.is_some_and(|principal| principal != path) {
@@ -70,7 +70,7 @@ pub(super) async fn give(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -
         let is_it = |shown: &serde_json::Value| shown["resourceId"] == new.resource_id.as_str() && shown["appRoleId"] == role;
         let made = given_to(call, who).await?.into_iter().find(is_it);
         let made = made.ok_or_else(|| Fault::not_found("It was taken back at the same time."))?;
-        one(call, StatusCode::CREATED, "appRoleAssignments", made)
+        Ok(shape.one(call, StatusCode::CREATED, "appRoleAssignments", made))
     })
     .await
 }

@@ -9,7 +9,7 @@ use rules::listings::{Direction, Field, Filter, Kind, Test, Value as Wanted};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::asked::{Question, one};
+use super::asked::{Question, Shape};
 use super::body;
 use super::call::{Call, answered};
 use super::fault::Fault;
@@ -65,8 +65,9 @@ async fn seen(call: &Call<'_>, id: GroupId, asked: Asked) -> Result<GroupSeen, F
 /// `GET /groups/{id}`.
 pub(super) async fn look(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
     answered(&desk, &request, async |call| {
+        let shape = Shape::read(call)?;
         let seen = seen(call, call.id("id")?, Asked { size: 1, ..Asked::default() }).await?;
-        one(call, StatusCode::OK, "groups", shown::group(&seen.group))
+        Ok(shape.one(call, StatusCode::OK, "groups", shown::group(&seen.group)))
     })
     .await
 }
@@ -86,7 +87,7 @@ struct New {
 /// `POST /groups`.
 pub(super) async fn make(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let new: New = body::read(&bytes)?;
+        let (shape, new): (_, New) = (Shape::read(call)?, body::read(&bytes)?);
         if new.mail_enabled == Some(true) || new.security_enabled == Some(false) {
             return Err(Fault::bad_request("Groups here are security groups without mail."));
         }
@@ -99,7 +100,7 @@ pub(super) async fn make(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -
         let new = NewGroup { name: body::said("displayName", &new.display_name)?, description: new.description };
         let id = make_group(call.app, &call.caller, call.tenant.id, new).await?;
         let seen = seen(call, id, Asked { size: 1, ..Asked::default() }).await?;
-        one(call, StatusCode::CREATED, "groups", shown::group(&seen.group))
+        Ok(shape.one(call, StatusCode::CREATED, "groups", shown::group(&seen.group)))
     })
     .await
 }

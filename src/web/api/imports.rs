@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use url::form_urlencoded::parse;
 
-use super::asked::{Question, one, whole};
+use super::asked::{Question, Shape, whole};
 use super::body;
 use super::call::answered;
 use super::fault::Fault;
@@ -72,6 +72,7 @@ pub(super) async fn list(desk: Data<Desk>, request: HttpRequest) -> HttpResponse
 /// plan is made behind, and asked for at the address given.
 pub(super) async fn upload(desk: Data<Desk>, request: HttpRequest, payload: Payload) -> HttpResponse {
     answered(&desk, &request, async |call| {
+        let shape = Shape::read(call)?;
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if !(kind.starts_with("text/csv") || kind.starts_with("application/octet-stream")) {
             return Err(Fault::media_type("The body is the file itself, with the content type text/csv."));
@@ -83,7 +84,7 @@ pub(super) async fn upload(desk: Data<Desk>, request: HttpRequest, payload: Payl
         let id = planning.import();
         plan_behind(&call.desk.app, planning);
         let tally = look_at(call.app, &call.caller, call.tenant.id, id).await?;
-        one(call, StatusCode::ACCEPTED, "imports", tallied(&tally))
+        Ok(shape.one(call, StatusCode::ACCEPTED, "imports", tallied(&tally)))
     })
     .await
 }
@@ -106,8 +107,9 @@ async fn received(mut payload: Payload, most: usize) -> Result<File, Fault> {
 /// `GET /invitations/imports/{id}`: how far it is, and how many rows there are of each decision.
 pub(super) async fn look(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
     answered(&desk, &request, async |call| {
+        let shape = Shape::read(call)?;
         let tally = look_at(call.app, &call.caller, call.tenant.id, call.id("id")?).await?;
-        one(call, StatusCode::OK, "imports", tallied(&tally))
+        Ok(shape.one(call, StatusCode::OK, "imports", tallied(&tally)))
     })
     .await
 }
@@ -165,12 +167,13 @@ struct Applying {
 /// `POST /invitations/imports/{id}/apply`: carries the plan out; doing it twice is doing it once.
 pub(super) async fn apply(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -> HttpResponse {
     answered(&desk, &request, async |call| {
+        let shape = Shape::read(call)?;
         let asked: Applying = if bytes.is_empty() { Applying::default() } else { body::read(&bytes)? };
         let opens = if asked.open_applications { Opens::Applications } else { Opens::Nothing };
         let id = call.id("id")?;
         begin(call.app, &call.caller, call.tenant.id, id, opens).await?;
         let tally = look_at(call.app, &call.caller, call.tenant.id, id).await?;
-        one(call, StatusCode::ACCEPTED, "imports", tallied(&tally))
+        Ok(shape.one(call, StatusCode::ACCEPTED, "imports", tallied(&tally)))
     })
     .await
 }

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use rules::ids::InvitationId;
 use rules::listings::{Direction, Field, Filter, Kind, Test, Value as Wanted};
 
-use super::asked::{Question, one};
+use super::asked::{Question, Shape};
 use super::call::{Call, answered};
 use super::fault::Fault;
 use super::shown;
@@ -65,22 +65,22 @@ pub(super) async fn list(desk: Data<Desk>, request: HttpRequest) -> HttpResponse
     .await
 }
 
-async fn shown_one(call: &Call<'_>, id: InvitationId) -> Result<HttpResponse, Fault> {
+async fn shown_one(call: &Call<'_>, shape: &Shape, id: InvitationId) -> Result<HttpResponse, Fault> {
     let seen = look_at_invitation(call.app, &call.caller, call.tenant.id, id).await?;
-    one(call, StatusCode::OK, "invitations", shown::invitation(&seen))
+    Ok(shape.one(call, StatusCode::OK, "invitations", shown::invitation(&seen)))
 }
 
 /// `GET /invitations/{id}`.
 pub(super) async fn look(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
-    answered(&desk, &request, async |call| shown_one(call, call.id("id")?).await).await
+    answered(&desk, &request, async |call| shown_one(call, &Shape::read(call)?, call.id("id")?).await).await
 }
 
 /// `POST /invitations/{id}/resend`: a new link by letter, which kills the old.
 pub(super) async fn resend(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let id = call.id("id")?;
+        let (shape, id) = (Shape::read(call)?, call.id("id")?);
         send_again(call.app, &call.caller, &call.tenant, id).await?;
-        shown_one(call, id).await
+        shown_one(call, &shape, id).await
     })
     .await
 }
@@ -88,9 +88,9 @@ pub(super) async fn resend(desk: Data<Desk>, request: HttpRequest) -> HttpRespon
 /// `POST /invitations/{id}/remind`: the same, in the words of a reminder.
 pub(super) async fn remind(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let id = call.id("id")?;
+        let (shape, id) = (Shape::read(call)?, call.id("id")?);
         remind_of(call.app, &call.caller, &call.tenant, id).await?;
-        shown_one(call, id).await
+        shown_one(call, &shape, id).await
     })
     .await
 }
@@ -98,9 +98,9 @@ pub(super) async fn remind(desk: Data<Desk>, request: HttpRequest) -> HttpRespon
 /// `POST /invitations/{id}/revoke`: the guest who waits is removed with what was granted.
 pub(super) async fn revoke(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let id = call.id("id")?;
+        let (shape, id) = (Shape::read(call)?, call.id("id")?);
         take_back(call.app, &call.caller, &call.tenant, id).await?;
-        shown_one(call, id).await
+        shown_one(call, &shape, id).await
     })
     .await
 }

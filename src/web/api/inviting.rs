@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::asked::one;
+use super::asked::Shape;
 use super::body;
 use super::call::{Call, answered};
 use super::fault::Fault;
@@ -161,12 +161,12 @@ impl Body {
 /// Invites one person. The link is in this answer if no letter goes out, and nowhere else: it finds the invitation and proves nothing.
 pub(super) async fn invite(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let body: Body = body::read(&bytes)?;
+        let (shape, body): (_, Body) = (Shape::read(call)?, body::read(&bytes)?);
         let invited = match body.reset()? {
             Some(reset) => reset_redemption(call.app, &call.caller, call.tenant.id, reset).await?,
             None => invite_one(call.app, &call.caller, call.tenant.id, body.asked()?).await?,
         };
-        one(call, StatusCode::CREATED, "invitations", told(call, &body, invited))
+        Ok(shape.one(call, StatusCode::CREATED, "invitations", told(call, &body, invited)))
     })
     .await
 }

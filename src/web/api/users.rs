@@ -9,7 +9,7 @@ use rules::listings::{Direction, Field, Filter, Kind, Test, Value as Wanted};
 use rules::secret::Secret;
 use serde::Deserialize;
 
-use super::asked::{Question, one, whole};
+use super::asked::{Question, Shape, whole};
 use super::body::{self, given};
 use super::call::{Call, answered};
 use super::described;
@@ -111,7 +111,11 @@ async fn found(call: &Call<'_>) -> Result<User, Fault> {
 
 /// `GET /users/{id}`.
 pub(super) async fn look(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
-    answered(&desk, &request, async |call| one(call, StatusCode::OK, "users", shown::user(&found(call).await?))).await
+    answered(&desk, &request, async |call| {
+        let shape = Shape::read(call)?;
+        Ok(shape.one(call, StatusCode::OK, "users", shown::user(&found(call).await?)))
+    })
+    .await
 }
 
 #[derive(Deserialize)]
@@ -137,7 +141,7 @@ struct PasswordProfile {
 /// `POST /users` makes a member; guests are invited.
 pub(super) async fn make(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let new: NewUser = body::read(&bytes)?;
+        let (shape, new): (_, NewUser) = (Shape::read(call)?, body::read(&bytes)?);
         let address = new.mail.as_deref().or(new.user_principal_name.as_deref());
         let address = address.ok_or_else(|| Fault::bad_request("mail or userPrincipalName is needed."))?;
         if new.account_enabled == Some(false) {
@@ -153,7 +157,7 @@ pub(super) async fn make(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -
         };
         let id = make_member(call.app, &call.caller, call.tenant.id, member).await?;
         let user = find_user(call.app, &call.caller, call.tenant.id, id).await?;
-        one(call, StatusCode::CREATED, "users", shown::user(&user))
+        Ok(shape.one(call, StatusCode::CREATED, "users", shown::user(&user)))
     })
     .await
 }

@@ -5,12 +5,20 @@ mod doors;
 pub(crate) mod imports;
 mod invitations;
 mod protocol;
+mod questions;
 
 use serde_json::Value;
 
 use crate::cast::{Application, DirectoryRole, House, Program, Said, Story, Tenant};
 
-pub(crate) const STORIES: &[&[Story]] = &[directory::STORIES, doors::STORIES, imports::STORIES, invitations::STORIES, protocol::STORIES];
+pub(crate) const STORIES: &[&[Story]] = &[
+    directory::STORIES,
+    doors::STORIES,
+    imports::STORIES,
+    invitations::STORIES,
+    protocol::STORIES,
+    questions::STORIES,
+];
 
 /// A program that may use a tenant's API.
 pub(crate) struct Admin {
