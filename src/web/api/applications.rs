@@ -5,17 +5,16 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use rules::directory::{AppRole, Application, ApplicationSettings, ClientKind, IdTokenAlg, Pkce};
 use rules::ids::ApplicationId;
-use rules::listings::{Direction, Field};
 use rules::protocol::{Acts, GrantType, Profile};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::asked::{Question, Shape};
+use super::asked::{List, PAGES, Question, Shape};
 use super::body::{self, given};
 use super::call::{Call, answered};
 use super::fault::Fault;
-use super::groups::{BY_NAME, is_named, names};
+use super::groups::{by_name, is_named, names};
 use super::shown;
 use crate::flows::clients::{Statement, restate};
 use crate::flows::directory::{NewApplication, change_application, make_application, make_secret, remove_application};
@@ -23,11 +22,14 @@ use crate::flows::listings::{ApplicationSeen, Asked, list_applications, look_at_
 use crate::web::answer;
 use crate::web::desk::Desk;
 
+const APPLICATIONS: List<()> = by_name("applications");
+const ASSIGNED_TO: List<()> = List { name: "appRoleAssignedTo", order: None, fields: &[], takes: PAGES };
+
 /// `GET /applications`.
 pub(super) async fn list(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let question = Question::read(request.query_string(), &BY_NAME, ("applications", Some(((), Direction::Ascending))))?;
-        let (search, name) = names(&question.read.filter, &question.read.search)?;
+        let question = Question::read(request.query_string(), &APPLICATIONS)?;
+        let (search, name) = names(&question.read.filter)?;
         let asked = Asked { search, ..question.asked()? };
         let mut listed = list_applications(call.app, &call.caller, call.tenant.id, asked).await?;
         listed.rows.retain(|application| is_named(application.name.as_str(), name.as_deref()));
@@ -267,8 +269,7 @@ pub(super) async fn add_password(desk: Data<Desk>, request: HttpRequest) -> Http
 /// `GET /applications/{id}/appRoleAssignedTo`: whom it was given to directly.
 pub(super) async fn assigned_to(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let no_fields: &[Field<()>] = &[];
-        let question = Question::read(request.query_string(), no_fields, ("appRoleAssignedTo", None))?;
+        let question = Question::read(request.query_string(), &ASSIGNED_TO)?;
         let ApplicationSeen { application, assigned, .. } = seen(call, question.asked()?).await?;
         Ok(question.page(call, assigned, |(given, who)| shown::assignment(&given, Some(&who.name), Some(&application))))
     })

@@ -1,8 +1,8 @@
-//! Lists: what is asked of one, and a page of one as an answer.
+//! Lists and nouns: what is asked of one, and a page of it as an answer.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use rules::listings::{self, Cursor, Direction, Field, SortKey};
+use rules::listings::{self, Condition, Cursor, Direction, Field, SortKey, SystemOption};
 use serde_json::{Map, Value, json};
 use url::form_urlencoded::{Serializer, parse};
 
@@ -11,24 +11,50 @@ use super::fault::Fault;
 use crate::flows::listings::{Asked, Listed};
 use crate::web::answer;
 
+/// A list, and what can be asked of it.
+pub(super) struct List<F: 'static> {
+    /// What it is called, in its context and its page tokens.
+    pub(super) name: &'static str,
+    /// Its one order, if it has a name.
+    pub(super) order: Option<(F, Direction)>,
+    /// By what it is filtered and ordered.
+    pub(super) fields: &'static [Field<F>],
+    /// The options that it takes.
+    pub(super) takes: &'static [SystemOption],
+}
+
+/// What every list takes.
+pub(super) const PAGES: &[SystemOption] = &[SystemOption::Top, SystemOption::Skiptoken, SystemOption::Select];
+/// What a list takes that is found by what its items are called.
+pub(super) const NAMED: &[SystemOption] =
+    &[SystemOption::Filter, SystemOption::Orderby, SystemOption::Top, SystemOption::Skiptoken, SystemOption::Select];
+
 /// What a call asks of a list.
 pub(super) struct Question<F> {
     pairs: Vec<(String, String)>,
     /// As it was read.
     pub(super) read: listings::Asked<F>,
-    order: &'static str,
+    name: &'static str,
 }
 
-impl<F: Copy + PartialEq> Question<F> {
-    /// Reads the query. The list has one order, by `column` in `direction`, whose name its page tokens carry.
-    pub(super) fn read(query: &str, fields: &[Field<F>], (order, by): (&'static str, Option<(F, Direction)>)) -> Result<Self, Fault> {
-        let pairs: Vec<(String, String)> = parse(query.as_bytes()).into_owned().collect();
-        let read = listings::parse(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), fields)?;
-        let is_other = read.order.is_some_and(|asked| by != Some((asked.column, asked.direction)));
+impl<F: Copy + PartialEq + 'static> Question<F> {
+    /// Reads the query.
+    pub(super) fn read(query: &str, list: &List<F>) -> Result<Self, Fault> {
+        let (pairs, read) = read(query, list.fields, list.takes)?;
+        let is_other = read.order.is_some_and(|asked| list.order != Some((asked.column, asked.direction)));
         if is_other {
             return Err(Fault::bad_request("This list cannot be ordered so."));
         }
-        Ok(Self { pairs, read, order })
+        let all: &[Condition<F>] = &read.filter.all;
+        if (1..all.len()).any(|at| all[..at].iter().any(|before| before.column == all[at].column)) {
+            return Err(Fault::bad_request("This list is filtered by each property once."));
+        }
+        Ok(Self { pairs, read, name: list.name })
+    }
+
+    /// The value of an option as it was written, one of OData or of this list's own.
+    pub(super) fn option(&self, name: &str) -> Option<&str> {
+        self.pairs.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
     /// The part of the list that is asked for, in the words of flows.
@@ -36,7 +62,7 @@ impl<F: Copy + PartialEq> Question<F> {
         let strange = || Fault::bad_request("The value of $skiptoken belongs to another list.");
         let after = match &self.read.from {
             None => None,
-            Some(cursor) => match cursor.within(self.order).map_err(|_| strange())? {
+            Some(cursor) => match cursor.within(self.name).map_err(|_| strange())? {
                 (SortKey::Text(after), _) => Some(after.clone()),
                 (SortKey::Number(_), _) => return Err(strange()),
             },
@@ -47,12 +73,12 @@ impl<F: Copy + PartialEq> Question<F> {
     /// A page as an answer.
     pub(super) fn page<T>(&self, call: &Call<'_>, listed: Listed<T>, show: impl Fn(T) -> Value) -> HttpResponse {
         let mut page = Map::new();
-        page.insert("@odata.context".to_owned(), call.address(&format!("$metadata#{}", self.order)).into());
+        page.insert("@odata.context".to_owned(), call.address(&format!("$metadata#{}", self.name)).into());
         if let Some(tally) = listed.tally.filter(|_| self.read.counts) {
             page.insert("@odata.count".to_owned(), tally.count.into());
         }
         if let Some(next) = listed.next {
-            let cursor = Cursor::new(self.order, SortKey::Text(next), "").to_string();
+            let cursor = Cursor::new(self.name, SortKey::Text(next), "").to_string();
             let kept = self.pairs.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("$skiptoken"));
             let query = Serializer::new(String::new()).extend_pairs(kept).append_pair("$skiptoken", &cursor).finish();
             page.insert("@odata.nextLink".to_owned(), format!("{}{}?{query}", call.app.public_url, call.request.path()).into());
@@ -63,7 +89,19 @@ impl<F: Copy + PartialEq> Question<F> {
     }
 }
 
-/// How a call wants to be shown one noun. It is read before anything is done: what cannot be answered changes nothing.
+/// The query as pairs, and what it asks.
+fn read<F: Copy>(
+    query: &str,
+    fields: &[Field<F>],
+    takes: &[SystemOption],
+) -> Result<(Vec<(String, String)>, listings::Asked<F>), Fault> {
+    let pairs: Vec<(String, String)> = parse(query.as_bytes()).into_owned().collect();
+    let read = listings::parse(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), fields, takes)?;
+    Ok((pairs, read))
+}
+
+/// How a call wants to be shown one noun, or a list that always comes whole. It is read before anything is done: what cannot be answered
+/// changes nothing.
 pub(super) struct Shape {
     select: Vec<String>,
 }
@@ -72,8 +110,7 @@ impl Shape {
     /// Reads the query.
     pub(super) fn read(call: &Call<'_>) -> Result<Self, Fault> {
         let no_fields: &[Field<()>] = &[];
-        let pairs: Vec<(String, String)> = parse(call.request.query_string().as_bytes()).into_owned().collect();
-        let asked = listings::parse(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), no_fields)?;
+        let (_, asked) = read(call.request.query_string(), no_fields, &[SystemOption::Select])?;
         Ok(Self { select: asked.select })
     }
 
@@ -83,11 +120,12 @@ impl Shape {
         noun["@odata.context"] = call.address(&format!("$metadata#{context}/$entity")).into();
         answer::json(status, &noun)
     }
-}
 
-/// A list that always comes whole.
-pub(super) fn whole(call: &Call<'_>, context: &str, rows: Vec<Value>) -> HttpResponse {
-    answer::json(StatusCode::OK, &json!({ "@odata.context": call.address(&format!("$metadata#{context}")), "value": rows }))
+    /// A list that always comes whole.
+    pub(super) fn whole(&self, call: &Call<'_>, context: &str, rows: impl Iterator<Item = Value>) -> HttpResponse {
+        let rows: Vec<Value> = rows.map(|row| selected(row, &self.select)).collect();
+        answer::json(StatusCode::OK, &json!({ "@odata.context": call.address(&format!("$metadata#{context}")), "value": rows }))
+    }
 }
 
 /// Only the properties of `select`; all, if it names none.
@@ -106,17 +144,18 @@ mod tests {
     use super::*;
 
     const FIELDS: &[Field<u8>] = &[Field { name: "displayName", column: 1, kind: Kind::Text }];
-    const ORDER: (&str, Option<(u8, Direction)>) = ("users", Some((1, Direction::Ascending)));
+    const LIST: List<u8> = List { name: "users", order: Some((1, Direction::Ascending)), fields: FIELDS, takes: &SystemOption::ALL };
 
     #[test]
     fn a_list_has_one_order_and_its_own_tokens() {
-        let read = |query: &str| Question::read(query, FIELDS, ORDER).and_then(|question| question.asked());
+        let read = |query: &str| Question::read(query, &LIST).and_then(|question| question.asked());
         assert_eq!(read("$top=5&$search=ann").unwrap().size, 5);
         assert!(read("$orderby=displayName").is_ok() && read("$orderby=displayName desc").is_err());
         let own = Cursor::new("users", SortKey::Text("after".to_owned()), "");
         assert_eq!(read(&format!("$skiptoken={own}")).unwrap().after.as_deref(), Some("after"));
         let foreign = Cursor::new("groups", SortKey::Text("after".to_owned()), "");
         assert!(read(&format!("$skiptoken={foreign}")).is_err() && read("$skiptoken=x").is_err());
+        assert!(read("$filter=displayName eq 'a' and displayName eq 'b'").is_err(), "the last one does not win");
     }
 
     #[test]
@@ -129,8 +168,8 @@ mod tests {
     proptest! {
         #[test]
         fn no_query_is_too_strange(query in ".{0,80}") {
-            let _ = Question::read(&query, FIELDS, ORDER).and_then(|question| question.asked());
-            let _ = Question::read(&format!("$filter={query}"), FIELDS, ORDER);
+            let _ = Question::read(&query, &LIST).and_then(|question| question.asked());
+            let _ = Question::read(&format!("$filter={query}"), &LIST);
         }
     }
 }

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use rules::directory::Assignee;
 use serde::Deserialize;
 
-use super::asked::{Shape, whole};
+use super::asked::Shape;
 use super::body;
 use super::call::{Call, answered};
 use super::fault::Fault;
@@ -40,8 +40,8 @@ async fn given_to(call: &Call<'_>, who: Assignee) -> Result<Vec<serde_json::Valu
 /// What was given to a user or group directly.
 pub(super) async fn list(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let who = principal(call).await?;
-        Ok(whole(call, "appRoleAssignments", given_to(call, who).await?))
+        let (shape, who) = (Shape::read(call)?, principal(call).await?);
+        Ok(shape.whole(call, "appRoleAssignments", given_to(call, who).await?.into_iter()))
     })
     .await
 }

@@ -9,7 +9,7 @@ use rules::listings::{Direction, Field, Filter, Kind, Test, Value as Wanted};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::asked::{Question, Shape};
+use super::asked::{List, NAMED, PAGES, Question, Shape};
 use super::body;
 use super::call::{Call, answered};
 use super::fault::Fault;
@@ -19,15 +19,21 @@ use crate::flows::directory::{NewGroup, join_group, leave_group, make_group, rem
 use crate::flows::listings::{Asked, GroupSeen, list_groups, look_at_group, which_assignee};
 use crate::web::desk::Desk;
 
-/// By name, as groups and applications are listed.
-pub(super) const BY_NAME: [Field<()>; 1] = [Field { name: "displayName", column: (), kind: Kind::Text }];
+const NAME: [Field<()>; 1] = [Field { name: "displayName", column: (), kind: Kind::Text }];
+
+/// A list by name, as groups and applications are.
+pub(super) const fn by_name(name: &'static str) -> List<()> {
+    List { name, order: Some(((), Direction::Ascending)), fields: &NAME, takes: NAMED }
+}
+
+const GROUPS: List<()> = by_name("groups");
+const MEMBERS: List<()> = List { name: "members", order: None, fields: &[], takes: PAGES };
 
 /// What `search` of the flow is, which is the beginning of a name; and a name that must be equal.
-pub(super) fn names(filter: &Filter<()>, search: &[String]) -> Result<(String, Option<String>), Fault> {
-    match (filter.all.as_slice(), search) {
-        ([], []) => Ok((String::new(), None)),
-        ([], [_, ..]) => Err(Fault::bad_request("This list cannot be searched; use $filter=startswith(displayName,'…').")),
-        ([one], []) => match &one.test {
+pub(super) fn names(filter: &Filter<()>) -> Result<(String, Option<String>), Fault> {
+    match filter.all.as_slice() {
+        [] => Ok((String::new(), None)),
+        [one] => match &one.test {
             Test::StartsWith(start) => Ok((start.clone(), None)),
             Test::Is(Wanted::Text(name)) => Ok((name.clone(), Some(name.clone()))),
             _ => Err(Fault::bad_request("This list cannot be filtered so.")),
@@ -44,8 +50,8 @@ pub(super) fn is_named(name: &str, wanted: Option<&str>) -> bool {
 /// `GET /groups`.
 pub(super) async fn list(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let question = Question::read(request.query_string(), &BY_NAME, ("groups", Some(((), Direction::Ascending))))?;
-        let (search, name) = names(&question.read.filter, &question.read.search)?;
+        let question = Question::read(request.query_string(), &GROUPS)?;
+        let (search, name) = names(&question.read.filter)?;
         let asked = Asked { search, ..question.asked()? };
         let mut listed = list_groups(call.app, &call.caller, call.tenant.id, asked).await?;
         listed.rows.retain(|row| is_named(row.group.name.as_str(), name.as_deref()));
@@ -117,8 +123,7 @@ pub(super) async fn remove(desk: Data<Desk>, request: HttpRequest) -> HttpRespon
 /// `GET /groups/{id}/members`: people and groups that are in it directly.
 pub(super) async fn members(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let no_fields: &[Field<()>] = &[];
-        let question = Question::read(request.query_string(), no_fields, ("members", None))?;
+        let question = Question::read(request.query_string(), &MEMBERS)?;
         let seen = seen(call, call.id("id")?, question.asked()?).await?;
         Ok(question.page(call, seen.members, |member| {
             let (id, kind) = match member.who {

@@ -10,12 +10,11 @@ use futures_util::{StreamExt as _, stream};
 use rules::ids::ImportId;
 use rules::invitations::csv::Given;
 use rules::invitations::{Import, ImportStage};
-use rules::listings::Field;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use url::form_urlencoded::parse;
 
-use super::asked::{Question, Shape, whole};
+use super::asked::{List, PAGES, Question, Shape};
 use super::body;
 use super::call::answered;
 use super::fault::Fault;
@@ -23,7 +22,7 @@ use super::shown::{grant, row_stage};
 use crate::flows::imports::{Results, RowTally, ShownRow, Tally, Upload, apply as begin, look as look_at, rows as rows_of};
 use crate::flows::imports::{throw_away as give_up, upload as take_in};
 use crate::flows::invitations::Opens;
-use crate::flows::listings::list_imports;
+use crate::flows::listings::{Listed, list_imports};
 use crate::jobs::imports::plan_behind;
 use crate::web::desk::Desk;
 
@@ -57,11 +56,13 @@ fn tallied(tally: &Tally) -> Value {
     import
 }
 
+const IMPORTS: List<()> = List { name: "imports", order: None, fields: &[], takes: PAGES };
+const ROWS: List<()> = List { name: "rows", order: None, fields: &[], takes: PAGES };
+
 /// `GET /invitations/imports`, newest first.
 pub(super) async fn list(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let no_fields: &[Field<()>] = &[];
-        let question = Question::read(request.query_string(), no_fields, ("imports", None))?;
+        let question = Question::read(request.query_string(), &IMPORTS)?;
         let listed = list_imports(call.app, &call.caller, call.tenant.id, question.asked()?).await?;
         Ok(question.page(call, listed, |import| shown(&import)))
     })
@@ -123,20 +124,26 @@ pub(super) async fn throw_away(desk: Data<Desk>, request: HttpRequest) -> HttpRe
     .await
 }
 
-/// Rows of one page.
-const ROWS: u16 = 500;
+/// Rows of one page, if nothing else is asked.
+const MOST_ROWS: u16 = 500;
 
 /// `GET /invitations/imports/{id}/rows?decision=&after=`: rows behind a line of the file.
 pub(super) async fn rows(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let pairs: Vec<(String, String)> = parse(request.query_string().as_bytes()).into_owned().collect();
-        let one = |name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-        let after = one("after").map_or(Ok(0), |line| body::said("after", &line))?;
-        if one("decision").is_some_and(|name| !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')) {
+        let question = Question::read(request.query_string(), &ROWS)?;
+        let asked = question.asked()?;
+        let decision = question.option("decision").map(str::to_owned);
+        if decision.as_ref().is_some_and(|name| !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')) {
             return Err(Fault::bad_request("There is no such decision."));
         }
-        let rows = rows_of(call.app, &call.caller, call.tenant.id, call.id("id")?, (one("decision"), after, ROWS)).await?;
-        Ok(whole(call, "rows", rows.iter().map(shown_row).collect()))
+        let after = asked.after.as_deref().or(question.option("after"));
+        let after = after.map_or(Ok(0), |line| body::said("after", line))?;
+        let size = if question.option("$top").is_some() { asked.size } else { MOST_ROWS };
+        let mut rows = rows_of(call.app, &call.caller, call.tenant.id, call.id("id")?, (decision, after, size + 1)).await?;
+        let is_last = rows.len() <= usize::from(size);
+        rows.truncate(size.into());
+        let next = rows.last().filter(|_| !is_last).map(|row| row.planned.line.to_string());
+        Ok(question.page(call, Listed { rows, next, tally: None }, |row| shown_row(&row)))
     })
     .await
 }

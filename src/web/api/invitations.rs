@@ -4,9 +4,9 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use rules::ids::InvitationId;
-use rules::listings::{Direction, Field, Filter, Kind, Test, Value as Wanted};
+use rules::listings::{Direction, Field, Filter, Kind, SystemOption, Test, Value as Wanted};
 
-use super::asked::{Question, Shape};
+use super::asked::{List, Question, Shape};
 use super::call::{Call, answered};
 use super::fault::Fault;
 use super::shown;
@@ -28,6 +28,9 @@ const FIELDS: [Field<Column>; 4] = [
     Field { name: "invitedUserEmailAddress", column: Column::Address, kind: Kind::Text },
     Field { name: "createdDateTime", column: Column::Created, kind: Kind::Moment },
 ];
+
+const INVITATIONS: List<Column> =
+    List { name: "invitations", order: Some((Column::Created, Direction::Descending)), fields: &FIELDS, takes: &SystemOption::ALL };
 
 fn read_filter(filter: &Filter<Column>) -> Result<InvitationFilter, Fault> {
     let mut wanted = InvitationFilter::default();
@@ -52,11 +55,13 @@ fn read_filter(filter: &Filter<Column>) -> Result<InvitationFilter, Fault> {
 /// `GET /invitations`, newest first. `$search` is the beginning of an address, or of its domain after an `@`.
 pub(super) async fn list(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let order = ("invitations", Some((Column::Created, Direction::Descending)));
-        let question = Question::read(request.query_string(), &FIELDS, order)?;
+        let question = Question::read(request.query_string(), &INVITATIONS)?;
         let mut filter = read_filter(&question.read.filter)?;
         let asked = question.asked()?;
         if !asked.search.is_empty() {
+            if filter.search.is_some() {
+                return Err(Fault::bad_request("Either $search or a filter on invitedUserEmailAddress."));
+            }
             filter.search = Some(asked.search.clone());
         }
         let listed = find_invitations(call.app, &call.caller, call.tenant.id, filter, asked).await?;

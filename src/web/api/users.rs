@@ -5,11 +5,11 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use rules::directory::{ClaimsChange, User, UserKind, UserStage};
 use rules::ids::UserId;
-use rules::listings::{Direction, Field, Filter, Kind, Test, Value as Wanted};
+use rules::listings::{Direction, Field, Filter, Kind, SystemOption, Test, Value as Wanted};
 use rules::secret::Secret;
 use serde::Deserialize;
 
-use super::asked::{Question, Shape, whole};
+use super::asked::{List, Question, Shape};
 use super::body::{self, given};
 use super::call::{Call, answered};
 use super::described;
@@ -18,7 +18,9 @@ use super::shown;
 use crate::flows::directory::{
     NewMember, ProfileChange, StayChange, block, change_profile, change_stay, make_member, remove_user, unblock,
 };
-use crate::flows::listings::{GuestState, Held, Listed, UserFilter, find_user, find_users_of, groups_around, list_users, look_at_person};
+use crate::flows::listings::{
+    Asked as Page, GuestState, Held, Listed, Tally, UserFilter, find_user, find_users_of, groups_around, list_users, look_at_person,
+};
 use crate::web::desk::Desk;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +39,8 @@ const FIELDS: [Field<Column>; 5] = [
     Field { name: "displayName", column: Column::Name, kind: Kind::Text },
     Field { name: "mail", column: Column::Mail, kind: Kind::Text },
 ];
+const USERS: List<Column> =
+    List { name: "users", order: Some((Column::Name, Direction::Ascending)), fields: &FIELDS, takes: &SystemOption::ALL };
 
 /// What a filter asks for: properties, or the people of one address.
 #[derive(Debug, Default)]
@@ -70,8 +74,7 @@ fn read_filter(filter: &Filter<Column>) -> Result<Asked, Fault> {
 /// `GET /users`.
 pub(super) async fn list(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let order = ("users", Some((Column::Name, Direction::Ascending)));
-        let question = Question::read(request.query_string(), &FIELDS, order)?;
+        let question = Question::read(request.query_string(), &USERS)?;
         let Asked { mut filter, mail } = read_filter(&question.read.filter)?;
         let asked = question.asked()?;
         let listed = match mail {
@@ -79,15 +82,16 @@ pub(super) async fn list(desk: Data<Desk>, request: HttpRequest) -> HttpResponse
                 filter.search = Some(asked.search.clone()).filter(|search| !search.is_empty());
                 list_users(call.app, &call.caller, call.tenant.id, filter, asked).await?
             }
-            Some(mail) => of_mail(call, &mail, &filter).await?,
+            Some(mail) => of_mail(call, &mail, &filter, &asked).await?,
         };
         Ok(question.page(call, listed, |user| shown::user(&user)))
     })
     .await
 }
 
-async fn of_mail(call: &Call<'_>, mail: &str, filter: &UserFilter) -> Result<Listed<User>, Fault> {
-    if filter.guests.is_some() || filter.is_blocked.is_some() {
+/// The few people of one address, in the order of their ids.
+async fn of_mail(call: &Call<'_>, mail: &str, filter: &UserFilter, asked: &Page) -> Result<Listed<User>, Fault> {
+    if filter.guests.is_some() || filter.is_blocked.is_some() || !asked.search.is_empty() {
         return Err(Fault::bad_request("mail goes together with userType alone."));
     }
     // What is no address is nobody's.
@@ -96,7 +100,13 @@ async fn of_mail(call: &Call<'_>, mail: &str, filter: &UserFilter) -> Result<Lis
         Err(_) => Vec::new(),
     };
     rows.retain(|user| filter.kind.is_none_or(|kind| user.kind == kind));
-    Ok(Listed { rows, next: None, tally: None })
+    let tally = Some(Tally { count: rows.len() as u64, is_more: false }).filter(|_| asked.after.is_none());
+    rows.sort_by_key(|user| user.id);
+    rows.retain(|user| asked.after.as_ref().is_none_or(|after| user.id.to_string() > *after));
+    let is_last = rows.len() <= usize::from(asked.size);
+    rows.truncate(asked.size.into());
+    let next = rows.last().filter(|_| !is_last).map(|user| user.id.to_string());
+    Ok(Listed { rows, next, tally })
 }
 
 /// The user of the path; tombstones are not found.
@@ -255,13 +265,13 @@ pub(super) async fn remove(desk: Data<Desk>, request: HttpRequest) -> HttpRespon
 /// `GET /users/{id}/memberOf`: the groups they are in directly.
 pub(super) async fn member_of(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let user = found(call).await?;
+        let (shape, user) = (Shape::read(call)?, found(call).await?);
         let person = look_at_person(call.app, &call.caller, call.tenant.id, user.id).await?;
         let groups = person.held.iter().filter_map(|held| match held {
             Held::Group { group, .. } => Some(shown::group(group)),
             Held::Application { .. } => None,
         });
-        Ok(whole(call, "groups", groups.collect()))
+        Ok(shape.whole(call, "groups", groups))
     })
     .await
 }
@@ -269,9 +279,9 @@ pub(super) async fn member_of(desk: Data<Desk>, request: HttpRequest) -> HttpRes
 /// `GET /users/{id}/transitiveMemberOf`: those, and the groups around them.
 pub(super) async fn around(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let user = found(call).await?;
+        let (shape, user) = (Shape::read(call)?, found(call).await?);
         let groups = groups_around(call.app, &call.caller, call.tenant.id, user.id).await?;
-        Ok(whole(call, "groups", groups.iter().map(shown::group).collect()))
+        Ok(shape.whole(call, "groups", groups.iter().map(shown::group)))
     })
     .await
 }

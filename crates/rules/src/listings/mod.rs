@@ -10,7 +10,7 @@ mod page;
 pub use cursor::{CannotReadCursor, Cursor, SortKey};
 pub use field::{Field, Kind};
 pub use filter::{Condition, Direction, Filter, Order, Test, Value};
-pub use odata::{Asked, CannotList, parse};
+pub use odata::{Asked, CannotList, SystemOption, parse};
 pub use page::{Count, Page, PageSize};
 
 #[cfg(test)]

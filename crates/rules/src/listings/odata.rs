@@ -1,9 +1,46 @@
 //! The part of OData that scripts for Microsoft Graph use most: `$filter` with `eq`, `ne`, `ge`, `le`, `startswith` and `and`;
-//! `$orderby`, `$top`, `$select`, `$search`, `$skiptoken`, `$count`. What is not read is refused, never passed over.
+//! `$orderby`, `$top`, `$select`, `$search`, `$skiptoken`, `$count`. What is not read, or not by this list, is refused, never passed over.
 
 use super::lexer::{Token, split};
 use super::{Condition, Cursor, Direction, Field, Filter, Kind, Order, PageSize, Test, Value};
 use crate::calendar;
+
+/// A system query option (OData 4.01 part 2 §5.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SystemOption {
+    /// Which items.
+    Filter,
+    /// In which order.
+    Orderby,
+    /// How many at a time.
+    Top,
+    /// From where on.
+    Skiptoken,
+    /// Which properties.
+    Select,
+    /// With which words.
+    Search,
+    /// Whether to count.
+    Count,
+}
+
+impl SystemOption {
+    /// All of them.
+    pub const ALL: [Self; 7] = [Self::Filter, Self::Orderby, Self::Top, Self::Skiptoken, Self::Select, Self::Search, Self::Count];
+
+    /// Its name in an address.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Filter => "$filter",
+            Self::Orderby => "$orderby",
+            Self::Top => "$top",
+            Self::Skiptoken => "$skiptoken",
+            Self::Select => "$select",
+            Self::Search => "$search",
+            Self::Count => "$count",
+        }
+    }
+}
 
 /// What a caller asks of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +67,8 @@ pub enum CannotList {
     /// The option is given twice.
     #[error("{0} is given more than once")]
     Repeated(String),
-    /// An option that is not read.
-    #[error("{0} is not supported")]
+    /// An option that is not read, or not here.
+    #[error("{0} is not supported here")]
     Option(String),
     /// The value of an option cannot be read.
     #[error("the value of {0} is not valid")]
@@ -50,14 +87,23 @@ pub enum CannotList {
     Operator(String),
 }
 
-/// How many conditions, words and properties one request may hold.
+/// How many conditions one request may hold; of properties five times as many.
 const MOST: usize = 20;
+/// How many words are looked for.
+const MOST_WORDS: usize = 5;
 
-/// Reads the query of a list's address, already split and decoded. Options without `$` are somebody else's.
+/// Names that are options of OData when a `$` stands before them, and that other servers read without it.
+const BARE: [&str; 9] = ["filter", "orderby", "top", "skip", "skiptoken", "select", "search", "count", "expand"];
+
+/// Reads the query of an address that `takes` these options, already split and decoded. Other names without `$` are somebody else's.
 ///
 /// # Errors
 /// The first thing that cannot be read.
-pub fn parse<'a, F: Copy>(query: impl IntoIterator<Item = (&'a str, &'a str)>, fields: &[Field<F>]) -> Result<Asked<F>, CannotList> {
+pub fn parse<'a, F: Copy>(
+    query: impl IntoIterator<Item = (&'a str, &'a str)>,
+    fields: &[Field<F>],
+    takes: &[SystemOption],
+) -> Result<Asked<F>, CannotList> {
     let mut asked = Asked {
         filter: Filter::default(),
         order: None,
@@ -68,23 +114,30 @@ pub fn parse<'a, F: Copy>(query: impl IntoIterator<Item = (&'a str, &'a str)>, f
         counts: false,
     };
     let mut seen: Vec<String> = Vec::new();
-    for (name, value) in query.into_iter().filter(|(name, _)| name.starts_with('$')) {
+    for (name, value) in query {
         let name = name.to_ascii_lowercase();
+        let option = takes.iter().find(|option| option.as_str() == name);
+        let Some(option) = option else {
+            if name.starts_with('$') || BARE.contains(&name.as_str()) {
+                return Err(CannotList::Option(name));
+            }
+            continue;
+        };
         if seen.contains(&name) {
             return Err(CannotList::Repeated(name));
         }
         if value.contains('\0') {
             return Err(CannotList::Nul(name));
         }
-        match name.as_str() {
-            "$filter" => asked.filter = read_filter(value, fields)?,
-            "$orderby" => asked.order = Some(read_order(value, fields)?),
-            "$top" => asked.size = value.parse().ok().and_then(PageSize::new).ok_or(CannotList::Value("$top"))?,
-            "$skiptoken" => asked.from = Some(value.parse().map_err(|_| CannotList::Value("$skiptoken"))?),
-            "$select" => asked.select = read_select(value)?,
-            "$search" => asked.search = read_search(value)?,
-            "$count" => asked.counts = read_flag(value).ok_or(CannotList::Value("$count"))?,
-            _ => return Err(CannotList::Option(name)),
+        let wrong = CannotList::Value(option.as_str());
+        match option {
+            SystemOption::Filter => asked.filter = read_filter(value, fields)?,
+            SystemOption::Orderby => asked.order = Some(read_order(value, fields)?),
+            SystemOption::Top => asked.size = value.parse().ok().and_then(PageSize::new).ok_or(wrong)?,
+            SystemOption::Skiptoken => asked.from = Some(value.parse().map_err(|_| wrong)?),
+            SystemOption::Select => asked.select = read_select(value)?,
+            SystemOption::Search => asked.search = read_search(value)?,
+            SystemOption::Count => asked.counts = read_flag(value).ok_or(wrong)?,
         }
         seen.push(name);
     }
@@ -133,7 +186,7 @@ fn read_search(text: &str) -> Result<Vec<String>, CannotList> {
     let is_property = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic());
     let sought = inner.split_once(':').filter(|(name, _)| is_property(name)).map_or(inner, |(_, sought)| sought);
     let words: Vec<String> = sought.split_whitespace().map(str::to_owned).collect();
-    let is_read = !words.is_empty() && words.len() <= MOST && !sought.contains('"');
+    let is_read = !words.is_empty() && words.len() <= MOST_WORDS && !sought.contains('"');
     if is_read { Ok(words) } else { Err(CannotList::Value("$search")) }
 }
 

@@ -21,7 +21,7 @@ const FIELDS: [Field<Of>; 4] = [
 ];
 
 fn ask(name: &str, value: &str) -> Result<Asked<Of>, CannotList> {
-    parse([(name, value)], &FIELDS)
+    parse([(name, value)], &FIELDS, &SystemOption::ALL)
 }
 
 fn filter(text: &str) -> Result<Vec<(Of, Test)>, CannotList> {
@@ -86,12 +86,33 @@ fn what_is_not_read_is_refused_by_name() {
         ("$orderby", "accountEnabled"),
         ("$filter", "displayName eq 'a\0'"),
         ("$search", "a\0"),
+        ("$search", "one two three four five six"),
+        ("filter", "displayName eq 'x'"),
+        ("Top", "5"),
     ] {
         assert!(ask(name, value).is_err(), "{name}={value}");
     }
-    assert_eq!(parse([("$top", "1"), ("$TOP", "2")], &FIELDS), Err(CannotList::Repeated("$top".to_owned())));
+    let twice = parse([("$top", "1"), ("$TOP", "2")], &FIELDS, &SystemOption::ALL);
+    assert_eq!(twice, Err(CannotList::Repeated("$top".to_owned())));
     let long = vec!["accountEnabled eq true"; 21].join(" and ");
     assert!(matches!(filter(&long), Err(CannotList::Syntax(_))));
+}
+
+#[test]
+fn an_option_that_a_list_does_not_take_is_refused_by_name() {
+    let takes = [SystemOption::Top, SystemOption::Select];
+    for option in SystemOption::ALL {
+        let value = match option {
+            SystemOption::Top => "1",
+            SystemOption::Count => "true",
+            SystemOption::Filter => "displayName eq 'x'",
+            SystemOption::Skiptoken => "e30",
+            SystemOption::Orderby | SystemOption::Select | SystemOption::Search => "displayName",
+        };
+        let read = parse([(option.as_str(), value)], &FIELDS, &takes).map(drop);
+        let refused = Err(CannotList::Option(option.as_str().to_owned()));
+        assert_eq!(read, if takes.contains(&option) { Ok(()) } else { refused });
+    }
 }
 
 proptest! {
