@@ -37,12 +37,13 @@ pub(super) fn of<T: DeserializeOwned>(value: Value) -> Result<T, Fault> {
     serde_json::from_value(value).map_err(|error| Fault::bad_request(format_args!("The body cannot be read: {error}.")))
 }
 
-/// `@odata.id` alone is no annotation to us: it is what `$ref` is about.
+/// `@odata.id` alone is no annotation to us: it is what `$ref` is about. And `members@odata.bind` asks for something: it stays, to be
+/// refused by whoever does not know it.
 fn without_annotations(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
-            let is_known = |name: &str| name == "@odata.id" || !name.contains("@odata.");
-            let fields = fields.into_iter().filter(|(name, _)| is_known(name));
+            let says = |name: &str| name == "@odata.id" || name.ends_with("@odata.bind") || !name.contains("@odata.");
+            let fields = fields.into_iter().filter(|(name, _)| says(name));
             Value::Object(fields.map(|(name, value)| (name, without_annotations(value))).collect())
         }
         Value::Array(items) => Value::Array(items.into_iter().map(without_annotations).collect()),
@@ -109,6 +110,7 @@ mod tests {
         assert_eq!(body, Body { name: "Ann".to_owned(), end: None });
         assert!(read::<Body>(br#"{"name":"Ann","colour":"red"}"#).is_err());
         assert!(read::<Body>(br#"{"name":"Ann\u0000"}"#).is_err());
+        assert!(read::<Body>(br#"{"name":"Ann","members@odata.bind":[]}"#).is_err());
         assert_eq!(read::<Body>(br#"{"name":"Ann","end":null}"#).unwrap().end, Some(None));
     }
 

@@ -48,6 +48,11 @@ async fn groups_hold_people_and_groups_and_never_themselves(house: House) {
         ids.push(made["id"].as_str().unwrap().to_owned());
     }
     assert_eq!(admin.refused("POST", "/groups", Some(json!({ "displayName": "INNER" }))).await.0, 409);
+    let bound = [format!("https://graph.microsoft.com/v1.0/users/{bo}")];
+    for bind in ["members@odata.bind", "owners@odata.bind"] {
+        let body = json!({ "displayName": "Bound", bind: bound });
+        assert_eq!(admin.refused("POST", "/groups", Some(body)).await.0, 400, "an empty group would be no answer to {bind}");
+    }
     let (inner, outer) = (&ids[0], &ids[1]);
     let reference = |id: &str| json!({ "@odata.id": format!("https://graph.microsoft.com/v1.0/directoryObjects/{id}") });
     admin.post(&format!("/groups/{inner}/members/$ref"), reference(&bo)).await;
