@@ -34,7 +34,7 @@ pub(super) async fn answered(
 ) -> HttpResponse {
     let caller = desk.caller(request, Door::Api);
     let sent = SenderShown::of(desk, request);
-    let outcome = match known(desk, request, (caller, sent.sender())).await {
+    let outcome = match known(desk, request, (caller, sent.sender())).await.and_then(written_out) {
         Ok(call) => work(&call).await,
         Err(fault) => Err(fault),
     };
@@ -80,6 +80,13 @@ async fn known<'a>(desk: &'a Desk, request: &'a HttpRequest, (caller, sender): (
         BearerError::Token(error) => Fault::broken(&error),
     })?;
     Ok(Call { app: &desk.app, desk, request, caller: Caller { actor, ..caller }, tenant })
+}
+
+/// The call, unless its body is packed: clients send such a one again as it is when they are told so (RFC 9110 §15.5.16).
+fn written_out(call: Call<'_>) -> Result<Call<'_>, Fault> {
+    let mut codings = call.request.headers().get_all(header::CONTENT_ENCODING);
+    let is_packed = codings.any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"));
+    if is_packed { Err(Fault::packed()) } else { Ok(call) }
 }
 
 impl Call<'_> {

@@ -35,6 +35,8 @@ enum Beside {
     Wait(u16),
     /// What the token should be like (RFC 6750 §3).
     Challenge([String; 2]),
+    /// How a body should be coded: not at all (RFC 9110 §12.5.3).
+    Identity,
     /// Whom a pending guest turned out to be.
     MergedInto(String),
 }
@@ -63,6 +65,11 @@ impl Fault {
 
     pub(super) fn media_type(message: &str) -> Self {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Request_BadRequest", message)
+    }
+
+    /// The body has a content coding.
+    pub(super) fn packed() -> Self {
+        Self { beside: Beside::Identity, ..Self::media_type("A body is sent as it is, without a content coding.") }
     }
 
     pub(super) fn too_large() -> Self {
@@ -110,6 +117,9 @@ impl Fault {
                 for challenge in challenges {
                     response.append_header((header::WWW_AUTHENTICATE, challenge));
                 }
+            }
+            Beside::Identity => {
+                response.insert_header((header::ACCEPT_ENCODING, "identity"));
             }
             Beside::MergedInto(survivor) => inner["mergedInto"] = survivor.into(),
         }

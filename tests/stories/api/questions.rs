@@ -4,13 +4,14 @@ use serde_json::json;
 
 use super::Admin;
 use super::imports::planned;
-use crate::cast::{DirectoryRole, House};
+use crate::cast::{DirectoryRole, House, Program};
 
 crate::stories! {
     a_question_that_cannot_be_answered_changes_nothing,
     what_a_list_cannot_do_is_refused_and_never_passed_over,
     what_is_asked_together_is_answered_together,
     the_rows_of_an_import_go_on_where_a_page_ends,
+    a_packed_body_is_asked_for_as_it_is,
 }
 
 async fn a_question_that_cannot_be_answered_changes_nothing(house: House) {
@@ -112,4 +113,18 @@ async fn the_rows_of_an_import_go_on_where_a_page_ends(house: House) {
     assert_eq!(seen, [2, 4, 5]);
     let rest = admin.get(&format!("/invitations/imports/{id}/rows?after=3")).await;
     assert_eq!((rest["value"].as_array().unwrap().len(), rest.get("@odata.nextLink")), (2, None));
+}
+
+async fn a_packed_body_is_asked_for_as_it_is(house: House) {
+    let contoso = house.company("contoso").await;
+    let admin = Admin::of(&house, &contoso, DirectoryRole::GlobalAdministrator).await;
+    let bearer = format!("Bearer {}", admin.token);
+    let body = json!({ "displayName": "Packed" }).to_string().into_bytes();
+    let url = house.at("/v1.0/groups").to_string();
+    for (coding, status) in [("gzip", 415), ("deflate, gzip", 415), ("identity", 201)] {
+        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json"), ("content-encoding", coding)];
+        let said = Program::new().send("POST", &url, &headers, body.clone()).await;
+        assert_eq!(said.status, status, "{said:?}");
+        assert_eq!(said.header("accept-encoding"), if status == 415 { "identity" } else { "" });
+    }
 }
