@@ -31,8 +31,8 @@ pub use sender::ShownInHandshake;
 /// name in it would be a regular expression, in the memory of each worker.
 pub fn doors(config: &mut ServiceConfig) {
     config
-        .service(web::resource("/healthz").route(web::get().to(health::alive)))
-        .service(web::resource("/readyz").route(web::get().to(health::ready)))
+        .service(oidc::only("/healthz", "GET, HEAD").route(web::get().to(health::alive)).route(web::head().to(health::alive)))
+        .service(oidc::only("/readyz", "GET, HEAD").route(web::get().to(health::ready)).route(web::head().to(health::ready)))
         .service(web::scope("/assets").route("/{name}", web::get().to(guests::asset)))
         .service(web::scope("/.well-known").configure(oidc::well_known))
         .configure(api::doors)

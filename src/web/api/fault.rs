@@ -35,6 +35,8 @@ enum Beside {
     Wait(u16),
     /// What the token should be like (RFC 6750 §3).
     Challenge([String; 2]),
+    /// Which methods there are.
+    Allow(&'static str),
     /// How a body should be coded: not at all (RFC 9110 §12.5.3).
     Identity,
     /// Whom a pending guest turned out to be.
@@ -61,6 +63,11 @@ impl Fault {
 
     pub(super) fn method() -> Self {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "Request_BadRequest", "That method is not supported here.")
+    }
+
+    /// The same, with the methods that are (RFC 9110 §15.5.6).
+    pub(super) fn allowing(self, methods: &'static str) -> Self {
+        Self { beside: Beside::Allow(methods), ..self }
     }
 
     pub(super) fn media_type(message: &str) -> Self {
@@ -117,6 +124,9 @@ impl Fault {
                 for challenge in challenges {
                     response.append_header((header::WWW_AUTHENTICATE, challenge));
                 }
+            }
+            Beside::Allow(methods) => {
+                response.insert_header((header::ALLOW, methods));
             }
             Beside::Identity => {
                 response.insert_header((header::ACCEPT_ENCODING, "identity"));

@@ -30,48 +30,56 @@ pub(super) fn doors(config: &mut ServiceConfig) {
 
 fn invited(config: &mut ServiceConfig) {
     let import = below("/invitations/imports/{id}")
-        .service(at("").route(web::get().to(imports::look)).route(web::delete().to(imports::throw_away)))
-        .service(at("/rows").route(web::get().to(imports::rows)))
-        .service(at("/apply").route(web::post().to(imports::apply)))
-        .service(at("/result.csv").route(web::get().to(imports::result)));
+        .service(at("", "GET, DELETE").route(web::get().to(imports::look)).route(web::delete().to(imports::throw_away)))
+        .service(at("/rows", "GET").route(web::get().to(imports::rows)))
+        .service(at("/apply", "POST").route(web::post().to(imports::apply)))
+        .service(at("/result.csv", "GET").route(web::get().to(imports::result)));
     let invitation = below("/invitations/{id}")
-        .service(at("").route(web::get().to(invitations::look)))
-        .service(at("/resend").route(web::post().to(invitations::resend)))
-        .service(at("/remind").route(web::post().to(invitations::remind)))
-        .service(at("/revoke").route(web::post().to(invitations::revoke)));
+        .service(at("", "GET").route(web::get().to(invitations::look)))
+        .service(at("/resend", "POST").route(web::post().to(invitations::resend)))
+        .service(at("/remind", "POST").route(web::post().to(invitations::remind)))
+        .service(at("/revoke", "POST").route(web::post().to(invitations::revoke)));
     config
-        .service(at("/invitations").route(web::get().to(invitations::list)).route(web::post().to(inviting::invite)))
-        .service(at("/invitations/imports").route(web::get().to(imports::list)).route(web::post().to(imports::upload)))
+        .service(at("/invitations", "GET, POST").route(web::get().to(invitations::list)).route(web::post().to(inviting::invite)))
+        .service(at("/invitations/imports", "GET, POST").route(web::get().to(imports::list)).route(web::post().to(imports::upload)))
         .service(import)
         .service(invitation);
 }
 
 fn directory(config: &mut ServiceConfig) {
-    let given = |path| at(path).route(web::get().to(assignments::list)).route(web::post().to(assignments::give));
     let user = below("/users/{id}")
-        .service(at("").route(web::get().to(users::look)).route(web::patch().to(users::change)).route(web::delete().to(users::remove)))
-        .service(at("/memberOf").route(web::get().to(users::member_of)))
-        .service(at("/transitiveMemberOf").route(web::get().to(users::around)));
+        .service(
+            at("", "GET, PATCH, DELETE")
+                .route(web::get().to(users::look))
+                .route(web::patch().to(users::change))
+                .route(web::delete().to(users::remove)),
+        )
+        .service(at("/memberOf", "GET").route(web::get().to(users::member_of)))
+        .service(at("/transitiveMemberOf", "GET").route(web::get().to(users::around)));
     let group = below("/groups/{id}")
-        .service(at("").route(web::get().to(groups::look)).route(web::delete().to(groups::remove)))
-        .service(at("/members").route(web::get().to(groups::members)))
-        .service(at("/members/$ref").route(web::post().to(groups::put_in)))
-        .service(at("/members/{member}/$ref").route(web::delete().to(groups::take_out)));
+        .service(at("", "GET, DELETE").route(web::get().to(groups::look)).route(web::delete().to(groups::remove)))
+        .service(at("/members", "GET").route(web::get().to(groups::members)))
+        .service(at("/members/$ref", "POST").route(web::post().to(groups::put_in)))
+        .service(at("/members/{member}/$ref", "DELETE").route(web::delete().to(groups::take_out)));
     let application = below("/applications/{id}")
         .service(
-            at("")
+            at("", "GET, PATCH, DELETE")
                 .route(web::get().to(applications::look))
                 .route(web::patch().to(applications::change))
                 .route(web::delete().to(applications::remove)),
         )
-        .service(at("/addPassword").route(web::post().to(applications::add_password)))
-        .service(at("/appRoleAssignedTo").route(web::get().to(applications::assigned_to)));
+        .service(at("/addPassword", "POST").route(web::post().to(applications::add_password)))
+        .service(at("/appRoleAssignedTo", "GET").route(web::get().to(applications::assigned_to)));
     config
-        .service(at("/users").route(web::get().to(users::list)).route(web::post().to(users::make)))
-        .service(at("/groups").route(web::get().to(groups::list)).route(web::post().to(groups::make)))
-        .service(at("/applications").route(web::get().to(applications::list)).route(web::post().to(applications::make)))
-        .service(given("/{kind:users|groups}/{id}/appRoleAssignments"))
-        .service(at("/{kind:users|groups}/{id}/appRoleAssignments/{assignment}").route(web::delete().to(assignments::take)))
+        .service(at("/users", "GET, POST").route(web::get().to(users::list)).route(web::post().to(users::make)))
+        .service(at("/groups", "GET, POST").route(web::get().to(groups::list)).route(web::post().to(groups::make)))
+        .service(at("/applications", "GET, POST").route(web::get().to(applications::list)).route(web::post().to(applications::make)))
+        .service(
+            at("/{kind:users|groups}/{id}/appRoleAssignments", "GET, POST")
+                .route(web::get().to(assignments::list))
+                .route(web::post().to(assignments::give)),
+        )
+        .service(at("/{kind:users|groups}/{id}/appRoleAssignments/{assignment}", "DELETE").route(web::delete().to(assignments::take)))
         .service(user)
         .service(group)
         .service(application);
@@ -82,15 +90,14 @@ fn below(path: &str) -> Scope {
     web::scope(path).default_service(web::to(not_here))
 }
 
-/// A resource that says so when it is asked by another method.
-fn at(path: &str) -> Resource {
-    web::resource(path).default_service(web::to(not_so))
+/// A resource that answers these methods, and says so when it is asked by another.
+fn at(path: &str, allow: &'static str) -> Resource {
+    let others = move |desk: web::Data<Desk>, request: HttpRequest| async move {
+        answered(&desk, &request, async |_| Err(Fault::method().allowing(allow))).await
+    };
+    web::resource(path).default_service(web::to(others))
 }
 
 async fn not_here(desk: web::Data<Desk>, request: HttpRequest) -> HttpResponse {
     answered(&desk, &request, async |_| Err(Fault::not_found("There is no such resource."))).await
-}
-
-async fn not_so(desk: web::Data<Desk>, request: HttpRequest) -> HttpResponse {
-    answered(&desk, &request, async |_| Err(Fault::method())).await
 }

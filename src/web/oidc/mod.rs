@@ -62,7 +62,7 @@ pub(super) fn doors(config: &mut ServiceConfig) {
 }
 
 /// A door that answers these methods, and says so to all others.
-fn only(path: &str, allow: &'static str) -> Resource {
+pub(super) fn only(path: &str, allow: &'static str) -> Resource {
     let others = move |desk: Data<Desk>, request: HttpRequest| async move {
         Err::<HttpResponse, Problem>(method_not_allowed(&desk, &request, allow))
     };

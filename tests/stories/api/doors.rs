@@ -12,6 +12,7 @@ crate::stories! {
     a_role_that_is_given_later_counts_at_once,
     another_resource_is_no_scope,
     a_nul_is_the_callers_mistake_and_never_ours,
+    a_door_says_which_methods_it_answers,
 }
 
 async fn nobody_is_asked_for_a_token_and_told_how(house: House) {
@@ -173,5 +174,28 @@ async fn a_nul_is_the_callers_mistake_and_never_ours(house: House) {
         ("/invitations", serde_json::json!({ "invitedUserEmailAddress": "pia@northwind.example", "invitedUserMessageInfo": words })),
     ] {
         assert_eq!(admin.refused("POST", path, Some(body.clone())).await.0, 400, "{path} {body}");
+    }
+}
+
+async fn a_door_says_which_methods_it_answers(house: House) {
+    let contoso = house.company("contoso").await;
+    let admin = Admin::of(&house, &contoso, DirectoryRole::GlobalAdministrator).await;
+    for (method, path, allow) in [
+        ("PATCH", "/invitations", "GET, POST"),
+        ("PUT", "/invitations/imports/x", "GET, DELETE"),
+        ("POST", "/users/x", "GET, PATCH, DELETE"),
+        ("DELETE", "/groups/x/members", "GET"),
+        ("GET", "/groups/x/members/$ref", "POST"),
+        ("GET", "/users/x/appRoleAssignments/y", "DELETE"),
+    ] {
+        let said = admin.call(method, path, None).await;
+        assert_eq!((said.status, said.header("allow")), (405, allow), "{method} {path}");
+    }
+    for path in ["/healthz", "/readyz"] {
+        let url = house.at(path).to_string();
+        for (method, status, allow) in [("HEAD", 200, ""), ("GET", 200, ""), ("POST", 405, "GET, HEAD")] {
+            let said = Program::new().send(method, &url, &[], Vec::new()).await;
+            assert_eq!((said.status, said.header("allow")), (status, allow), "{method} {path}");
+        }
     }
 }
