@@ -8,7 +8,7 @@ use url::form_urlencoded::{Serializer, parse};
 
 use super::call::Call;
 use super::fault::Fault;
-use crate::flows::listings::{Asked, Listed};
+use crate::flows::listings::{Asked, Listed, Tally};
 use crate::web::answer;
 
 /// A list, and what can be asked of it.
@@ -75,7 +75,8 @@ impl<F: Copy + PartialEq + 'static> Question<F> {
         let mut page = Map::new();
         page.insert("@odata.context".to_owned(), call.address(&format!("$metadata#{}", self.name)).into());
         if let Some(tally) = listed.tally.filter(|_| self.read.counts) {
-            page.insert("@odata.count".to_owned(), tally.count.into());
+            let (name, count) = counted(tally);
+            page.insert(name.to_owned(), count.into());
         }
         if let Some(next) = listed.next {
             let cursor = Cursor::new(self.name, SortKey::Text(next), "").to_string();
@@ -89,12 +90,13 @@ impl<F: Copy + PartialEq + 'static> Question<F> {
     }
 }
 
+/// How many there are. Where counting stopped, no number is the count.
+const fn counted(tally: Tally) -> (&'static str, u64) {
+    (if tally.is_more { "@guesthouse.countIsMoreThan" } else { "@odata.count" }, tally.count)
+}
+
 /// The query as pairs, and what it asks.
-fn read<F: Copy>(
-    query: &str,
-    fields: &[Field<F>],
-    takes: &[SystemOption],
-) -> Result<(Vec<(String, String)>, listings::Asked<F>), Fault> {
+fn read<F: Copy>(query: &str, fields: &[Field<F>], takes: &[SystemOption]) -> Result<(Vec<(String, String)>, listings::Asked<F>), Fault> {
     let pairs: Vec<(String, String)> = parse(query.as_bytes()).into_owned().collect();
     let read = listings::parse(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), fields, takes)?;
     Ok((pairs, read))
@@ -156,6 +158,12 @@ mod tests {
         let foreign = Cursor::new("groups", SortKey::Text("after".to_owned()), "");
         assert!(read(&format!("$skiptoken={foreign}")).is_err() && read("$skiptoken=x").is_err());
         assert!(read("$filter=displayName eq 'a' and displayName eq 'b'").is_err(), "the last one does not win");
+    }
+
+    #[test]
+    fn where_counting_stopped_no_number_is_the_count() {
+        assert_eq!(counted(Tally { count: 10_000, is_more: false }), ("@odata.count", 10_000));
+        assert_eq!(counted(Tally { count: 10_000, is_more: true }), ("@guesthouse.countIsMoreThan", 10_000));
     }
 
     #[test]
