@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
-use rules::directory::{ClaimsChange, User, UserKind, UserStage};
+use rules::directory::{Address, ClaimsChange, User, UserKind, UserStage};
 use rules::ids::UserId;
 use rules::listings::{Direction, Field, Filter, Kind, SystemOption, Test, Value as Wanted};
 use rules::secret::Secret;
@@ -141,6 +141,20 @@ struct NewUser {
     password_profile: Option<PasswordProfile>,
 }
 
+impl NewUser {
+    /// The one address of a member: it is also what they are called here for ever.
+    fn address(&self) -> Result<Address, Fault> {
+        let read = |property, text: &Option<String>| text.as_deref().map(|text| body::said::<Address>(property, text)).transpose();
+        match (read("mail", &self.mail)?, read("userPrincipalName", &self.user_principal_name)?) {
+            (Some(mail), Some(upn)) if mail.key() != upn.key() => {
+                Err(Fault::bad_request("The userPrincipalName of a member is their mail: leave it out, or let both be the same."))
+            }
+            (Some(address), _) | (None, Some(address)) => Ok(address),
+            (None, None) => Err(Fault::bad_request("mail or userPrincipalName is needed.")),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct PasswordProfile {
@@ -152,8 +166,7 @@ struct PasswordProfile {
 pub(super) async fn make(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -> HttpResponse {
     answered(&desk, &request, async |call| {
         let (shape, new): (_, NewUser) = (Shape::read(call)?, body::read(&bytes)?);
-        let address = new.mail.as_deref().or(new.user_principal_name.as_deref());
-        let address = address.ok_or_else(|| Fault::bad_request("mail or userPrincipalName is needed."))?;
+        let address = new.address()?;
         if new.account_enabled == Some(false) {
             return Err(Fault::bad_request("A user is made enabled, and blocked afterwards."));
         }
@@ -161,7 +174,7 @@ pub(super) async fn make(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -
             return Err(Fault::bad_request("Leave passwordProfile out: the person chooses a password by a code to their mailbox."));
         }
         let member = NewMember {
-            address: body::said("mail", address)?,
+            address,
             name: body::said("displayName", &new.display_name)?,
             password: new.password_profile.map(|profile| Secret::new(profile.password)),
         };

@@ -22,6 +22,9 @@ async fn people_are_made_found_changed_blocked_and_removed(house: House) {
     let path = format!("/users/{}", made["id"].as_str().unwrap());
     let again = json!({ "displayName": "Bo Two", "mail": "bo@contoso.example" });
     assert_eq!(admin.refused("POST", "/users", Some(again)).await.0, 409);
+    let upn = |upn: &str| json!({ "displayName": "Cy", "mail": "cy@contoso.example", "userPrincipalName": upn });
+    assert_eq!(admin.refused("POST", "/users", Some(upn("cyrus@contoso.example"))).await.0, 400, "names are for ever");
+    assert_eq!(admin.post("/users", upn("CY@contoso.example")).await["userPrincipalName"], "cy@contoso.example");
     for query in ["$search=berg", "$filter=mail%20eq%20'BO@contoso.example'", "$filter=userType%20eq%20'Member'&$search=bo"] {
         let found = admin.get(&format!("/users?{query}")).await;
         assert_eq!(found["value"][0]["id"], made["id"], "{query}");
