@@ -39,7 +39,7 @@ pub struct GroupSeen {
     pub is_role_bearing: bool,
     /// What it was given.
     pub held: Vec<Held>,
-    /// This page's members.
+    /// Those who are in it at this moment, this page of them.
     pub members: Listed<MemberSeen>,
     /// Whether the caller may put somebody in or take them out.
     pub may_give: bool,
@@ -75,7 +75,7 @@ pub async fn look_at_group(app: &App, caller: &Caller, tenant: TenantId, id: Gro
         .read(move |tx| {
             check_seeing(tx, &caller, tenant)?;
             let group = tx.in_tenant(tenant).groups().find(id)?.ok_or(DirectoryError::Unknown("group"))?;
-            let page = tx.in_tenant(tenant).memberships().of_group(id, &asked.window()?)?;
+            let page = tx.in_tenant(tenant).memberships().of_group(id, caller.at, &asked.window()?)?;
             let members = Listed::of(page, None, |membership| named(tx, tenant, membership.member))?;
             let reached = tx.in_tenant(tenant).roles().reached_by(RoleHolder::Group(id), caller.at)?;
             let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;

@@ -275,14 +275,14 @@ pub(super) async fn remove(desk: Data<Desk>, request: HttpRequest) -> HttpRespon
     .await
 }
 
-/// `GET /users/{id}/memberOf`: the groups they are in directly.
+/// `GET /users/{id}/memberOf`: the groups they are in directly, at this moment.
 pub(super) async fn member_of(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
     answered(&desk, &request, async |call| {
         let (shape, user) = (Shape::read(call)?, found(call).await?);
         let person = look_at_person(call.app, &call.caller, call.tenant.id, user.id).await?;
         let groups = person.held.iter().filter_map(|held| match held {
-            Held::Group { group, .. } => Some(shown::group(group)),
-            Held::Application { .. } => None,
+            Held::Group { group, membership, .. } if membership.goes_on(call.caller.at) => Some(shown::group(group)),
+            Held::Group { .. } | Held::Application { .. } => None,
         });
         Ok(shape.whole(call, "groups", groups))
     })

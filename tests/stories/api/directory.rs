@@ -1,5 +1,7 @@
 //! Users, groups and applications by the API.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::Admin;
@@ -10,6 +12,7 @@ crate::stories! {
     what_is_said_of_people_is_changed_in_words_of_graph_and_seen_by_who_looks_after_them,
     groups_hold_people_and_groups_and_never_themselves,
     an_application_is_registered_with_a_secret_shown_once,
+    whose_place_in_a_group_has_ended_is_no_member_of_it,
     applications_are_given_and_taken_back,
     a_guest_inviter_gives_and_takes_nothing_but_in_an_invitation,
     of_changes_at_once_none_is_lost_without_a_word,
@@ -70,6 +73,24 @@ async fn groups_hold_people_and_groups_and_never_themselves(house: House) {
     assert_eq!(admin.call("DELETE", &format!("/groups/{inner}/members/{bo}/$ref"), None).await.status, 204);
     assert_eq!(admin.call("DELETE", &format!("/groups/{outer}"), None).await.status, 204);
     assert_eq!(admin.refused("GET", &format!("/groups/{outer}"), None).await.0, 404);
+}
+
+async fn whose_place_in_a_group_has_ended_is_no_member_of_it(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let bo = house.member(&contoso, "bo@contoso.example", "Bo").await;
+    let minute = Duration::from_secs(60);
+    let team = house.group_with(&contoso, (bo, Some(minute)), (&orders, "Orders.Read")).await;
+    let admin = Admin::of(&house, &contoso, DirectoryRole::GlobalAdministrator).await;
+    for is_in in [1, 0] {
+        for path in [format!("/groups/{team}/members"), format!("/users/{bo}/memberOf"), format!("/users/{bo}/transitiveMemberOf")] {
+            assert_eq!(admin.get(&path).await["value"].as_array().unwrap().len(), is_in, "{path}");
+        }
+        house.turn(minute);
+    }
+    let reference = json!({ "@odata.id": format!("https://graph.microsoft.com/v1.0/users/{bo}") });
+    admin.post(&format!("/groups/{team}/members/$ref"), reference).await;
+    assert_eq!(admin.get(&format!("/groups/{team}/members")).await["value"][0]["id"], bo.to_string());
 }
 
 async fn an_application_is_registered_with_a_secret_shown_once(house: House) {

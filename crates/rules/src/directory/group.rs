@@ -35,3 +35,10 @@ pub struct Membership {
     /// When it ends, if it does: end dates ride on the grant (SECURITY 7).
     pub ends_at: Option<Timestamp>,
 }
+
+impl Membership {
+    /// Whether it still counts.
+    pub fn goes_on(&self, now: Timestamp) -> bool {
+        self.ends_at.is_none_or(|end| end > now)
+    }
+}

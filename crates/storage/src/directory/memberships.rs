@@ -194,13 +194,15 @@ impl Memberships<'_> {
         rows.into_iter().map(MemberRow::read).collect()
     }
 
-    /// One page of a group's direct members.
-    pub fn of_group(&mut self, group: GroupId, window: &Window) -> Result<Page<Membership>, StorageError> {
+    /// One page of those who are directly in a group at this moment.
+    pub fn of_group(&mut self, group: GroupId, now: Timestamp, window: &Window) -> Result<Page<Membership>, StorageError> {
         let after = window.after.as_ref().map_or("", |cursor| cursor.id.as_str());
+        let goes_on = group_members::ends_at.is_null().or(group_members::ends_at.gt(now.millis()));
         let rows = group_members::table
             .filter(group_members::tenant_id.eq(self.here.key()))
             .filter(group_members::group_id.eq(group.to_string()))
             .filter(group_members::member_id.gt(after))
+            .filter(goes_on)
             .order(group_members::member_id)
             .limit(window.limit())
             .select(MemberRow::as_select())

@@ -34,7 +34,7 @@ fn a_person_is_in_the_groups_around_their_groups_until_a_membership_ends() {
     on_each_engine(|books| {
         let ann = member(&books.cast.contoso, "ann@contoso.example", "Ann");
         let [team, unit, house] = ["Team", "Unit", "House"].map(|name| group(&books.cast.contoso, name));
-        let (user, team_id, mut all) = (ann.id, team.id, vec![team.id, unit.id, house.id]);
+        let (user, team_id, unit_id, mut all) = (ann.id, team.id, unit.id, vec![team.id, unit.id, house.id]);
         all.sort();
         books.here(move |here| {
             here.users().insert(&ann)?;
@@ -47,6 +47,8 @@ fn a_person_is_in_the_groups_around_their_groups_until_a_membership_ends() {
         });
         assert_eq!(books.here(move |here| here.groups().of_user(user, NOW)), all);
         assert_eq!(books.here(move |here| here.groups().of_user(user, LATER)), [team_id], "what ended leads nowhere");
+        let members = |at| books.here(move |here| here.memberships().of_group(unit_id, at, &Window::first(5))).items.len();
+        assert_eq!((members(NOW), members(LATER)), (1, 0));
         assert_eq!(books.next_door(move |next| next.groups().of_user(user, NOW)), []);
     });
 }
@@ -107,12 +109,12 @@ fn leaving_and_removing_a_group_take_its_places_away() {
             here.users().insert(&ann)?;
             here.groups().insert(&sales)?;
             here.memberships().join(&place(id, user))?;
-            assert_eq!(here.memberships().of_group(id, &Window::first(5))?.items, [place(id, user)]);
+            assert_eq!(here.memberships().of_group(id, NOW, &Window::first(5))?.items, [place(id, user)]);
             assert_eq!(here.memberships().of_member(&user)?, [place(id, user)]);
             Ok(())
         });
         assert!(!books.next_door(move |next| next.memberships().leave(id, &user)));
-        assert_eq!(books.next_door(move |next| next.memberships().of_group(id, &Window::first(5))).items, []);
+        assert_eq!(books.next_door(move |next| next.memberships().of_group(id, NOW, &Window::first(5))).items, []);
         books.here(move |here| {
             assert!(here.memberships().leave(id, &user)?);
             assert!(!here.memberships().leave(id, &user)?);
