@@ -25,7 +25,9 @@ pub(crate) use mailbox::{Letter, Mailbox};
 pub(crate) use name_server::NameServer;
 pub(crate) use port::free_port;
 pub(crate) use program::{Program, Said, VERIFIER, answer};
-pub(crate) use records::{Deed, Home, LetterKind, OtherAddress, TenantKind, Terms, UnlistedAddresses, UserStage, Visits, WhoMayInvite};
+pub(crate) use records::{
+    Deed, Home, LetterKind, OtherAddress, Subject, TenantKind, Terms, UnlistedAddresses, UserStage, Visits, WhoMayInvite,
+};
 pub(crate) use relying_party::RelyingParty;
 pub(crate) use site::Site;
 pub(crate) use stage::{Application, ApplicationSettings, Asked, CALLBACK, Landing, PASSPHRASE, Tenant};

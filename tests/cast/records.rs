@@ -1,7 +1,6 @@
 //! What the house wrote down, where no door shows it yet.
 
-pub(crate) use rules::audit::Deed;
-use rules::audit::Subject;
+pub(crate) use rules::audit::{Deed, Subject};
 use rules::directory::{Actor, Address, DirectoryRole, Domain, DomainProof, DomainPurpose, Partner, Powers, User, VerifiedDomain};
 pub(crate) use rules::directory::{Home, OtherAddress, TenantKind, Terms, UnlistedAddresses, UserStage, Visits, WhoMayInvite};
 use rules::ids::{PartnerId, TenantId, UserId};
@@ -54,6 +53,13 @@ impl House {
         let id = tenant.id;
         let events = self.app().storage.read(move |tx| tx.in_tenant(id).events().latest(None, 500)).await.unwrap();
         events.iter().filter(|event| event.deed == deed).count()
+    }
+
+    /// What was written down of each such deed: on what, and what else is worth knowing.
+    pub(crate) async fn told_of(&self, tenant: &Tenant, deed: Deed) -> Vec<(Subject, serde_json::Value)> {
+        let id = tenant.id;
+        let events = self.app().storage.read(move |tx| tx.in_tenant(id).events().latest(None, 500)).await.unwrap();
+        events.into_iter().filter(|event| event.deed == deed).map(|event| (event.subject, event.detail)).collect()
     }
 
     /// What was written down when a pending guest turned out to be somebody else.

@@ -5,11 +5,12 @@ use rules::clock::Timestamp;
 use rules::directory::{Action, Assignee, Assignment, Caller, DirectoryRole, Giver, Membership, Object, may};
 use rules::ids::{ApplicationId, AssignmentId, GroupId, TenantId, UserId};
 use rules::random::Lot;
+use serde_json::{Value, json};
 use storage::directory::{JoinOutcome, RoleHolder};
 
 use super::error::DirectoryError;
 use crate::app::App;
-use crate::flows::remember::remember;
+use crate::flows::remember::event;
 
 /// Gives an application to a user or a group, with a role or without. Given once more it lasts at least as long as it was given now, and is theirs who gave it now.
 ///
@@ -39,7 +40,8 @@ pub async fn assign(
             if !tx.in_tenant(tenant).assignments().insert(&given)? {
                 tx.in_tenant(tenant).assignments().lengthen(&given)?;
             }
-            remember(tx, &draw, &caller, tenant, Deed::Gave, "application", application)?;
+            let detail = to_whom(&assignee, role.as_deref());
+            tx.remember(&event(&draw, &caller, tenant, Deed::Gave, "application", application).with(detail))?;
             Ok(())
         })
         .await
@@ -72,7 +74,7 @@ pub async fn join_group(
                 JoinOutcome::AlreadyIn => tx.in_tenant(tenant).memberships().lengthen(&membership)?,
                 JoinOutcome::Circle => return Err(DirectoryError::Circle),
             }
-            remember(tx, &lot.draw(), &caller, tenant, Deed::Gave, "group", group)?;
+            tx.remember(&event(&lot.draw(), &caller, tenant, Deed::Gave, "group", group).with(to_whom(&member, None)))?;
             Ok(())
         })
         .await
@@ -97,10 +99,27 @@ pub async fn give_role(
             let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
             may(&powers, Action::ManageTenant, &Object::Tenant(tenant, &found.policy))?;
             tx.in_tenant(tenant).roles().give(role, holder, giver(&caller), caller.at)?;
-            remember(tx, &lot.draw(), &caller, tenant, Deed::Gave, "role", role.as_str())?;
+            let detail = match holder {
+                RoleHolder::User(id) => json!({ "user": id }),
+                RoleHolder::Group(id) => json!({ "group": id }),
+                RoleHolder::Application(id) => json!({ "application": id }),
+            };
+            tx.remember(&event(&lot.draw(), &caller, tenant, Deed::Gave, "role", role.as_str()).with(detail))?;
             Ok(())
         })
         .await
+}
+
+/// To whom something was given, or from whom it was taken, and with which role of an application.
+pub(super) fn to_whom(who: &Assignee, role: Option<&str>) -> Value {
+    let mut detail = match who {
+        Assignee::User(id) => json!({ "user": id }),
+        Assignee::Group(id) => json!({ "group": id }),
+    };
+    if let Some(role) = role {
+        detail["role"] = role.into();
+    }
+    detail
 }
 
 /// The person who gives a directory role, which no program does.

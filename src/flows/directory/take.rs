@@ -9,10 +9,10 @@ use storage::directory::RoleHolder;
 use storage::{StorageError, Tx};
 
 use super::error::DirectoryError;
-use super::give::giver;
+use super::give::{giver, to_whom};
 use super::own_power::OwnPower;
 use crate::app::App;
-use crate::flows::remember::{event, remember};
+use crate::flows::remember::event;
 use crate::flows::sessions::tell_of_lost;
 
 /// Takes an application back.
@@ -30,7 +30,8 @@ pub async fn unassign(app: &App, caller: &Caller, tenant: TenantId, assignment: 
             tx.in_tenant(tenant).assignments().delete(assignment)?;
             let draw = lot.draw();
             tell_what_is_lost(tx, &draw, tenant, &found.assignee, caller.at)?;
-            remember(tx, &draw, &caller, tenant, Deed::Took, "application", found.application)?;
+            let detail = to_whom(&found.assignee, found.role.as_deref());
+            tx.remember(&event(&draw, &caller, tenant, Deed::Took, "application", found.application).with(detail))?;
             Ok(())
         })
         .await
@@ -55,7 +56,7 @@ pub async fn leave_group(app: &App, caller: &Caller, tenant: TenantId, group: Gr
             own.check_kept(tx, &caller)?;
             let draw = lot.draw();
             tell_what_is_lost(tx, &draw, tenant, &member, caller.at)?;
-            remember(tx, &draw, &caller, tenant, Deed::Took, "group", group)?;
+            tx.remember(&event(&draw, &caller, tenant, Deed::Took, "group", group).with(to_whom(&member, None)))?;
             Ok(())
         })
         .await

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::Admin;
-use crate::cast::{DirectoryRole, House};
+use crate::cast::{Deed, DirectoryRole, House, Subject};
 
 crate::stories! {
     people_are_made_found_changed_blocked_and_removed,
@@ -14,6 +14,7 @@ crate::stories! {
     an_application_is_registered_with_a_secret_shown_once,
     whose_place_in_a_group_has_ended_is_no_member_of_it,
     applications_are_given_and_taken_back,
+    it_is_remembered_to_whom_something_was_given_and_from_whom_it_was_taken,
     a_guest_inviter_gives_and_takes_nothing_but_in_an_invitation,
     of_changes_at_once_none_is_lost_without_a_word,
 }
@@ -128,6 +129,34 @@ async fn applications_are_given_and_taken_back(house: House) {
     assert_eq!(admin.call("DELETE", &one, None).await.status, 204);
     assert_eq!(admin.refused("DELETE", &one, None).await.0, 404);
     assert!(admin.get(&path).await["value"].as_array().unwrap().is_empty());
+}
+
+async fn it_is_remembered_to_whom_something_was_given_and_from_whom_it_was_taken(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let bo = house.member(&contoso, "bo@contoso.example", "Bo").await;
+    let admin = Admin::of(&house, &contoso, DirectoryRole::GlobalAdministrator).await;
+    let team = admin.post("/groups", json!({ "displayName": "Team" })).await["id"].as_str().unwrap().to_owned();
+    let grant = |role: Option<&str>| json!({ "resourceId": orders.client_id, "appRoleId": role });
+    let given = format!("/users/{bo}/appRoleAssignments");
+    let one = admin.post(&given, grant(Some("Orders.Read"))).await["id"].as_str().unwrap().to_owned();
+    admin.post(&format!("/groups/{team}/appRoleAssignments"), grant(None)).await;
+    admin.post(&format!("/groups/{team}/members/$ref"), json!({ "@odata.id": bo })).await;
+    house.promote(&contoso, bo, DirectoryRole::GuestInviter).await;
+    for path in [format!("{given}/{one}"), format!("/groups/{team}/members/{bo}/$ref")] {
+        assert_eq!(admin.call("DELETE", &path, None).await.status, 204);
+    }
+    let (app, of_bo) = (("application", orders.client_id.as_str()), json!({ "user": bo, "role": "Orders.Read" }));
+    let in_team = (("group", team.as_str()), json!({ "user": bo }));
+    let guest_inviter = (("role", DirectoryRole::GuestInviter.as_str()), json!({ "user": bo }));
+    let gave = vec![(app, of_bo.clone()), (app, json!({ "group": team })), in_team.clone(), guest_inviter];
+    for (deed, expected) in [(Deed::Gave, gave), (Deed::Took, vec![(app, of_bo), in_team])] {
+        let told = house.told_of(&contoso, deed).await;
+        for ((kind, id), detail) in expected {
+            let is_it = |(on, with): &&(Subject, serde_json::Value)| on.kind == kind && on.id == id && *with == detail;
+            assert_eq!(told.iter().filter(is_it).count(), 1, "{deed:?} {kind} {detail}: {told:?}");
+        }
+    }
 }
 
 async fn a_guest_inviter_gives_and_takes_nothing_but_in_an_invitation(house: House) {
