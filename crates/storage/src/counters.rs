@@ -53,6 +53,11 @@ fn window_at(now: Timestamp, window: Duration) -> (i64, i64) {
     (start, start.saturating_add(length))
 }
 
+/// When counting begins anew: the end of the window that `now` lies in.
+pub fn window_ends_at(now: Timestamp, window: Duration) -> Timestamp {
+    Timestamp::from_millis(window_at(now, window).1)
+}
+
 impl Tx<'_> {
     /// Counts one more of `kind` for `key` in the current window; how many that makes. A guess is paid for before it is checked, and
     /// a write that ends in `Err` takes the payment back: answer a wrong guess with an `Ok` that says so.
@@ -199,5 +204,6 @@ mod tests {
         assert_eq!(window_at(Timestamp::from_seconds(7199), hour), (3_600_000, 7_200_000));
         assert_eq!(window_at(Timestamp::from_seconds(7200), hour), (7_200_000, 10_800_000));
         assert_eq!(window_at(Timestamp::from_seconds(-1), hour), (-3_600_000, 0));
+        assert_eq!(window_ends_at(Timestamp::from_seconds(7199), hour), Timestamp::from_seconds(7200));
     }
 }

@@ -44,6 +44,7 @@ mod uptime;
 
 pub use audit::Events;
 pub use cache_key::CacheKey;
+pub use counters::window_ends_at;
 pub use error::StorageError;
 pub use migrations::Schema;
 pub use page::{Counted, Cursor, Page, Window};

@@ -8,7 +8,7 @@ use rules::clock::Timestamp;
 use rules::config::Limits;
 use rules::directory::{Actor, Address, Domain};
 use rules::ids::TenantId;
-use storage::{StorageError, Tx};
+use storage::{StorageError, Tx, window_ends_at};
 
 const DAY: Duration = Duration::from_secs(86_400);
 const BY_INVITER: &str = "invited";
@@ -36,6 +36,11 @@ impl Quota {
             domain: limits.invitations_per_domain_per_day,
         }
     }
+}
+
+/// When whoever has used up their quota has one again.
+pub fn quota_renewed_at(now: Timestamp) -> Timestamp {
+    window_ends_at(now, DAY)
 }
 
 /// What letters cost that are sent together.

@@ -5,6 +5,7 @@ use std::fmt;
 use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 use rules::directory::{Caller, CannotDo};
+use rules::invitations::CannotRenew;
 use rules::listings::CannotList;
 use rules::protocol::{BearerChallenge, TokenScheme};
 use serde_json::json;
@@ -13,7 +14,7 @@ use crate::credentials::PasswordError;
 use crate::flows::StorageError;
 use crate::flows::directory::DirectoryError;
 use crate::flows::imports::ImportError;
-use crate::flows::invitations::InviteError;
+use crate::flows::invitations::{InviteError, quota_renewed_at};
 use crate::web::problem::is_full;
 
 /// A refusal or failure.
@@ -33,6 +34,8 @@ enum Beside {
     Nothing,
     /// When to try again, in seconds.
     Wait(u16),
+    /// To try again when the quotas of a day begin anew.
+    NextDay,
     /// What the token should be like (RFC 6750 §3).
     Challenge([String; 2]),
     /// Which methods there are.
@@ -91,6 +94,10 @@ impl Fault {
         Self { beside: Beside::Wait(60), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests", message) }
     }
 
+    fn over_quota(message: impl fmt::Display) -> Self {
+        Self { beside: Beside::NextDay, ..Self::too_many(message) }
+    }
+
     pub(super) fn broken(why: &dyn fmt::Display) -> Self {
         let fault = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "generalException", "Something of ours broke; the log knows more.");
         Self { why: Some(why.to_string()), ..fault }
@@ -119,6 +126,10 @@ impl Fault {
             Beside::Nothing => {}
             Beside::Wait(seconds) => {
                 response.insert_header((header::RETRY_AFTER, seconds.to_string()));
+            }
+            Beside::NextDay => {
+                let wait = quota_renewed_at(caller.at).since(caller.at);
+                response.insert_header((header::RETRY_AFTER, wait.as_millis().div_ceil(1000).to_string()));
             }
             Beside::Challenge(challenges) => {
                 for challenge in challenges {
@@ -182,7 +193,7 @@ impl From<InviteError> for Fault {
         match error {
             InviteError::Cannot(why) => why.into(),
             InviteError::Unknown => Self::not_found(sentence(&error)),
-            InviteError::OverQuota => Self::too_many(sentence(&error)),
+            InviteError::OverQuota | InviteError::Renew(CannotRenew::TooMany) => Self::over_quota(sentence(&error)),
             InviteError::Renew(_) => Self::conflict(sentence(&error)),
             InviteError::Storage(error) => error.into(),
             other => Self::bad_request(sentence(&other)),
@@ -228,6 +239,8 @@ mod tests {
         assert_eq!(told(CannotDo::MorePower.into()), (403, "Authorization_RequestDenied"));
         assert_eq!(told(DirectoryError::Taken("group").into()), (409, "Request_MultipleObjectsWithSameKeyValue"));
         assert_eq!(told(InviteError::OverQuota.into()), (429, "TooManyRequests"));
+        assert_eq!(told(InviteError::Renew(CannotRenew::TooMany).into()), (429, "TooManyRequests"));
+        assert_eq!(told(InviteError::Renew(CannotRenew::Ended).into()), (409, "Request_Conflict"));
         assert_eq!(told(InviteError::DomainBlocked("evil.example".parse().unwrap()).into()), (400, "Request_BadRequest"));
         assert_eq!(told(StorageError::Busy.into()), (503, "serviceNotAvailable"));
         assert_eq!(told(StorageError::Unremembered.into()), (500, "generalException"));

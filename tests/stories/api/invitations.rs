@@ -1,5 +1,7 @@
 //! Inviting by Graph's own call, and what Graph lacks: seeing what became of it.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::Admin;
@@ -12,6 +14,7 @@ crate::stories! {
     a_letter_goes_out_when_it_is_asked_for_and_its_fate_is_listed,
     an_invitation_is_resent_reminded_and_taken_back,
     what_cannot_be_invited_is_said_plainly,
+    whoever_had_enough_today_is_told_when_tomorrow_is,
     nobody_re_invites_somebody_with_more_power,
     a_link_of_a_program_that_lost_its_role_is_withdrawn,
     what_a_program_gave_goes_no_further_when_it_lost_its_role,
@@ -105,6 +108,32 @@ async fn what_cannot_be_invited_is_said_plainly(house: House) {
     }
     assert_eq!(admin.refused("PATCH", "/invitations", None).await.0, 405);
     assert_eq!(admin.refused("GET", "/me", None).await.0, 404);
+}
+
+async fn whoever_had_enough_today_is_told_when_tomorrow_is(house: House) {
+    let house = House::open_limited(house.engine(), "invitations_per_day = 1").await;
+    let contoso = house.company("contoso").await;
+    let admin = Admin::of(&house, &contoso, DirectoryRole::GuestInviter).await;
+    let body = |name: &str| json!({ "invitedUserEmailAddress": format!("{name}@northwind.example"), "sendInvitationMessage": true });
+    let first = admin.post("/invitations", body("ann")).await;
+    let another = admin.call("POST", "/invitations", Some(body("bo"))).await;
+    // Stories begin at noon, and days at midnight (UTC).
+    assert_eq!((another.status, another.header("retry-after")), (429, "43200"), "{another:?}");
+    let resend = format!("/invitations/{}/resend", first["id"].as_str().unwrap());
+    let mut letters = 1;
+    let full = loop {
+        let said = admin.call("POST", &resend, None).await;
+        if said.status != 200 {
+            break said;
+        }
+        letters += 1;
+    };
+    assert_eq!((letters, full.status, full.header("retry-after")), (10, 429, "43200"), "{full:?}");
+    house.turn(Duration::from_secs(43_200));
+    let admin = Admin::of(&house, &contoso, DirectoryRole::GuestInviter).await;
+    admin.post("/invitations", body("bo")).await;
+    admin.post(&resend, json!({})).await;
+    house.close().await;
 }
 
 async fn nobody_re_invites_somebody_with_more_power(house: House) {
