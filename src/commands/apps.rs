@@ -35,6 +35,13 @@ enum Verb {
         /// By name or id.
         app: String,
     },
+    /// Takes a secret away.
+    DropSecret {
+        /// By name or id.
+        app: String,
+        /// The `keyId` of the secret, as `show` tells it.
+        key: String,
+    },
     /// Says whom it lets in.
     Admit {
         /// By name or id.
@@ -180,6 +187,11 @@ pub(super) async fn apps(words: AppsWords) -> Result<Ended, Failure> {
             let id = named::application(&server, app).await?;
             let made = server.post(&format!("applications/{id}/addPassword"), &json!({})).await?;
             say!("{}", text(&made["secretText"]));
+        }
+        Verb::DropSecret { app, key } => {
+            let id = named::application(&server, app).await?;
+            server.post(&format!("applications/{id}/removePassword"), &json!({ "keyId": key })).await?;
+            println!("Removed.");
         }
         Verb::Admit { app, whom } => {
             let id = named::application(&server, app).await?;

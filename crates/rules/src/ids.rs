@@ -1,6 +1,7 @@
 //! One type for each kind of id, so that no two can be mixed up.
 
 use crate::clock::Timestamp;
+use crate::digest::Digest;
 use crate::random::Chance;
 
 /// Defines an id type over a UUID: time-ordered, so that new rows land next to one another in an index.
@@ -86,6 +87,25 @@ ids! {
     RequestId,
 }
 
+/// The id of what has none of its own, made of what it is: always the same, and the same nowhere else (UUID version 8, RFC 9562 §5.8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DerivedId(uuid::Uuid);
+
+impl DerivedId {
+    /// Of what is called `name` among all of that `kind` that an application has.
+    pub fn of(application: ApplicationId, kind: &str, name: &str) -> Self {
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&Digest::of(format!("{application} {kind} {name}")).as_bytes()[..16]);
+        Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+}
+
+impl std::fmt::Display for DerivedId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.as_hyphenated().fmt(f)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,6 +117,16 @@ mod tests {
         assert_eq!(id.to_string().parse(), Ok(id));
         assert_eq!(id.to_string().to_uppercase().parse::<UserId>(), Err(NotAnId));
         assert_eq!(format!("{{{id}}}").parse::<UserId>(), Err(NotAnId));
+    }
+
+    #[test]
+    fn what_has_no_id_of_its_own_is_always_called_the_same() {
+        let application = |last: u8| format!("00000000-0000-7000-8000-00000000000{last}").parse().unwrap();
+        let id = |of: u8, kind: &str, name: &str| DerivedId::of(application(of), kind, name).to_string();
+        assert_eq!(id(1, "role", "Read"), id(1, "role", "Read"));
+        let others = [id(2, "role", "Read"), id(1, "secret", "Read"), id(1, "role", "Write")];
+        assert!(others.iter().all(|other| *other != id(1, "role", "Read")));
+        assert_eq!((id(1, "role", "Read").len(), &id(1, "role", "Read")[14..15]), (36, "8"), "a UUID that whoever reads one can read");
     }
 
     #[test]

@@ -22,6 +22,9 @@ pub enum DirectoryError {
     /// There are as many as there may be.
     #[error("there are too many {0}")]
     TooMany(&'static str),
+    /// What is encrypted with a secret could not be read any more once it had ended.
+    #[error("a secret that is also a key ends when the next one is made")]
+    EndOfKey,
     /// A group would be within itself.
     #[error("a group cannot be within itself")]
     Circle,

@@ -1,8 +1,10 @@
 //! Changes applications: what is registered, and their secrets.
 
+use std::time::Duration;
+
 use rules::audit::Deed;
 use rules::clock::Timestamp;
-use rules::directory::{Action, Application, ApplicationSettings, Caller, DisplayName, Object, may};
+use rules::directory::{Action, Application, ApplicationSettings, Caller, ClientSecret, DisplayName, Object, may};
 use rules::ids::{ApplicationId, TenantId};
 use rules::protocol::Registration;
 use rules::random::{Chance as _, Lot};
@@ -68,31 +70,45 @@ pub async fn change_application(
 }
 
 /// Makes another secret, which is shown this once; the only one, where it is also a key: what is encrypted with it can
-/// be so with one.
+/// be so with one. What is stored of it is told beside.
 ///
 /// # Errors
 /// [`DirectoryError`].
-pub async fn make_secret(app: &App, caller: &Caller, tenant: TenantId, id: ApplicationId) -> Result<Secret<String>, DirectoryError> {
+pub async fn make_secret(
+    app: &App,
+    caller: &Caller,
+    tenant: TenantId,
+    id: ApplicationId,
+    expires_at: Option<Timestamp>,
+) -> Result<(Secret<String>, ClientSecret), DirectoryError> {
     let secret = app.random.client_secret();
-    let (made, at, sealed) = (secret.clone(), caller.at, sealed_secret(app, tenant, id, &secret));
-    change(app, caller, tenant, id, move |_, application| {
+    let (made, now, sealed) = (secret.clone(), caller.at, sealed_secret(app, tenant, id, &secret));
+    let stored = change(app, caller, tenant, id, move |_, application| {
         let settings = &mut application.settings;
         if !settings.uses_secret() {
             return Err(DirectoryError::Unknown("secret"));
         }
         if settings.registration.has_secret_key() {
+            if expires_at.is_some() {
+                return Err(DirectoryError::EndOfKey);
+            }
             settings.registration.sealed_secret = Some(sealed.clone());
             settings.secrets.clear();
         }
         if settings.secrets.len() >= MOST_SECRETS {
             return Err(DirectoryError::TooMany("secrets"));
         }
-        let stored = settings.stored(&made, at);
-        settings.secrets.insert(0, stored);
-        Ok(())
+        // No two were made at one moment: that is what they are told apart by.
+        let mut at = now;
+        while settings.secrets.iter().any(|other| other.created_at == at) {
+            at = at + Duration::from_millis(1);
+        }
+        let stored = ClientSecret { expires_at, ..settings.stored(&made, at) };
+        settings.secrets.insert(0, stored.clone());
+        Ok(stored)
     })
     .await?;
-    Ok(secret)
+    Ok((secret, stored))
 }
 
 /// Takes the secret away that was made at that moment.
@@ -138,23 +154,23 @@ pub async fn remove_application(app: &App, caller: &Caller, tenant: TenantId, id
         .await
 }
 
-async fn change(
+async fn change<T: Send + 'static>(
     app: &App,
     caller: &Caller,
     tenant: TenantId,
     id: ApplicationId,
-    change: impl Fn(&mut Tx<'_>, &mut Application) -> Result<(), DirectoryError> + Send + 'static,
-) -> Result<(), DirectoryError> {
+    change: impl Fn(&mut Tx<'_>, &mut Application) -> Result<T, DirectoryError> + Send + 'static,
+) -> Result<T, DirectoryError> {
     let caller = *caller;
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
             let mut application = found(tx, &caller, tenant, id)?;
-            change(tx, &mut application)?;
+            let outcome = change(tx, &mut application)?;
             is_named_alone(tx, tenant, id, &application.settings)?;
             tx.in_tenant(tenant).applications().update(id, &application.name, &application.settings)?;
             tx.remember(&changed(&lot.draw(), &caller, &application))?;
-            Ok(())
+            Ok(outcome)
         })
         .await
 }

@@ -7,7 +7,7 @@ use rules::directory::{AppRole, Application, ApplicationSettings, ClientKind, Id
 use rules::ids::ApplicationId;
 use rules::protocol::{Acts, GrantType, Profile};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use url::Url;
 
 use super::asked::{List, PAGES, Question, Shape};
@@ -17,9 +17,8 @@ use super::fault::Fault;
 use super::groups::{by_name, is_named, names};
 use super::shown;
 use crate::flows::clients::{Statement, restate};
-use crate::flows::directory::{NewApplication, change_application, make_application, make_secret, remove_application};
+use crate::flows::directory::{NewApplication, change_application, make_application, remove_application};
 use crate::flows::listings::{ApplicationSeen, Asked, list_applications, look_at_application};
-use crate::web::answer;
 use crate::web::desk::Desk;
 
 const APPLICATIONS: List<()> = by_name("applications");
@@ -42,7 +41,8 @@ async fn seen(call: &Call<'_>, asked: Asked) -> Result<ApplicationSeen, Fault> {
     Ok(look_at_application(call.app, &call.caller, call.tenant.id, call.id("id")?, asked).await?)
 }
 
-async fn found(call: &Call<'_>) -> Result<Application, Fault> {
+/// The application of the path.
+pub(super) async fn found(call: &Call<'_>) -> Result<Application, Fault> {
     Ok(seen(call, Asked { size: 1, ..Asked::default() }).await?.application)
 }
 
@@ -252,16 +252,6 @@ pub(super) async fn remove(desk: Data<Desk>, request: HttpRequest) -> HttpRespon
     answered(&desk, &request, async |call| {
         remove_application(call.app, &call.caller, call.tenant.id, call.id("id")?).await?;
         Ok(HttpResponse::NoContent().finish())
-    })
-    .await
-}
-
-/// `POST /applications/{id}/addPassword`: another secret, shown this once.
-pub(super) async fn add_password(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
-    answered(&desk, &request, async |call| {
-        let secret = make_secret(call.app, &call.caller, call.tenant.id, call.id("id")?).await?;
-        let shown = json!({ "secretText": secret.expose(), "startDateTime": call.caller.at.to_string() });
-        Ok(answer::json(StatusCode::OK, &shown))
     })
     .await
 }

@@ -12,6 +12,7 @@ mod groups;
 mod imports;
 mod inviting;
 mod invitations;
+mod secrets;
 mod shown;
 mod users;
 
@@ -68,7 +69,8 @@ fn directory(config: &mut ServiceConfig) {
                 .route(web::patch().to(applications::change))
                 .route(web::delete().to(applications::remove)),
         )
-        .service(at("/addPassword", "POST").route(web::post().to(applications::add_password)))
+        .service(at("/addPassword", "POST").route(web::post().to(secrets::add)))
+        .service(at("/removePassword", "POST").route(web::post().to(secrets::remove)))
         .service(at("/appRoleAssignedTo", "GET").route(web::get().to(applications::assigned_to)));
     config
         .service(at("/users", "GET, POST").route(web::get().to(users::list)).route(web::post().to(users::make)))

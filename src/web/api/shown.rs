@@ -1,7 +1,7 @@
 //! Nouns as the API shows them: Graph's names where Graph has the thing, our own beside.
 
 use rules::clock::Timestamp;
-use rules::directory::{Admits, Application, Assignment, ClientKind, Group, GuestStage, User, UserKind, UserStage, Weakness};
+use rules::directory::{Admits, Application, Assignment, ClientKind, ClientSecret, Group, GuestStage, User, UserKind, UserStage, Weakness};
 use rules::ids::ApplicationId;
 use rules::invitations::{Invitation, InvitationStage, Landing, LetterStage, RowStage};
 use rules::protocol::Acts;
@@ -69,7 +69,6 @@ pub(super) const ADMITS: [(Admits, &str); 3] =
 /// An application; of its secrets only when they were made.
 pub(super) fn application(application: &Application) -> Value {
     let settings = &application.settings;
-    let secret = |made: &Timestamp| json!({ "startDateTime": made.to_string() });
     let role = |role: &rules::directory::AppRole| json!({ "value": role.value, "displayName": role.display_name });
     json!({
         "id": application.id,
@@ -96,7 +95,16 @@ pub(super) fn application(application: &Application) -> Value {
         "authorizationDetailsTypes": settings.registration.defines,
         "protocol": { "profile": settings.registration.profile.as_str(), "metadata": application.metadata() },
         "weaknesses": Weakness::of(application).into_iter().map(Weakness::as_str).collect::<Vec<_>>(),
-        "passwordCredentials": settings.secrets.iter().map(|known| secret(&known.created_at)).collect::<Vec<_>>(),
+        "passwordCredentials": settings.secrets.iter().map(|known| secret(application.id, known)).collect::<Vec<_>>(),
+    })
+}
+
+/// A secret of an application, without itself.
+pub(super) fn secret(application: ApplicationId, secret: &ClientSecret) -> Value {
+    json!({
+        "keyId": secret.id(application).to_string(),
+        "startDateTime": secret.created_at.to_string(),
+        "endDateTime": moment(secret.expires_at),
     })
 }
 

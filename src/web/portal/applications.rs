@@ -131,7 +131,8 @@ pub(super) async fn take(sent: Sent) -> Result<HttpResponse, Problem> {
 pub(super) async fn new_secret(sent: Sent) -> Result<HttpResponse, Problem> {
     let admin = sent.admin;
     let id: ApplicationId = admin.named("application")?;
-    let secret = make_secret(&admin.desk.app, &admin.caller(), admin.tenant.id, id).await.map_err(|error| admin.failed(error))?;
+    let made = make_secret(&admin.desk.app, &admin.caller(), admin.tenant.id, id, None).await;
+    let (secret, _) = made.map_err(|error| admin.failed(error))?;
     let name = seen(&admin).await?.application.name.to_string();
     show_secret(&admin, id, name, secret.expose())
 }

@@ -1,5 +1,6 @@
 //! The admin API, spoken as scripts for Microsoft Graph speak it.
 
+mod applications;
 mod directory;
 mod doors;
 pub(crate) mod imports;
@@ -12,6 +13,7 @@ use serde_json::Value;
 use crate::cast::{Application, DirectoryRole, House, Program, Said, Story, Tenant};
 
 pub(crate) const STORIES: &[&[Story]] = &[
+    applications::STORIES,
     directory::STORIES,
     doors::STORIES,
     imports::STORIES,

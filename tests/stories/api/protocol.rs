@@ -42,7 +42,9 @@ async fn what_is_not_spoken_of_stays(house: House) {
 
 /// What is kept of secrets once they were shown.
 fn strip(shown: &Value) -> Value {
-    json!([{ "startDateTime": shown[0]["startDateTime"] }])
+    let mut kept = shown.clone();
+    kept[0].as_object_mut().unwrap().remove("secretText").unwrap();
+    kept
 }
 
 async fn what_does_not_go_together_is_refused_and_nothing_is_made(house: House) {

@@ -6,7 +6,7 @@ use url::Url;
 use super::{DisplayName, UserKind, pairwise_subject};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
-use crate::ids::{ApplicationId, TenantId, UserId};
+use crate::ids::{ApplicationId, DerivedId, TenantId, UserId};
 use crate::protocol::{Client, ClientKind, Delegation, GrantType, JwsAlg, Pkce, Registration};
 
 /// Whom an application lets in, before assignment is looked at (SECURITY 12).
@@ -117,6 +117,11 @@ pub struct ClientSecret {
 }
 
 impl ClientSecret {
+    /// By what programs name it.
+    pub fn id(&self, application: ApplicationId) -> DerivedId {
+        DerivedId::of(application, "secret", &self.created_at.millis().to_string())
+    }
+
     /// The digest of a secret that is also a key. Its plain SHA-256 is the very key that OpenID Connect Core §10.2 makes of it, which is never
     /// stored in the clear (SECURITY 20).
     pub(super) fn digest_of_key(secret: &str) -> Digest {
