@@ -154,15 +154,12 @@ async fn show(server: &Server, who: &Who) -> Result<(), Failure> {
     put(format_args!("\n{}", table(["INVITED", "STATUS", "LETTER", "INVITATION"], &rows)));
     let given = server.list(&format!("users/{id}/appRoleAssignments")).await?;
     let groups = server.list(&format!("users/{id}/memberOf")).await?;
+    let role = |one: &Value| text(&one["appRoleValue"]);
     let apps = given.iter().map(|one| [format!("application {}", text(&one["resourceDisplayName"])), role(one), text(&one["endDateTime"])]);
     let groups = groups.iter().map(|one| [format!("group {}", text(&one["displayName"])), String::new(), String::new()]);
     let rows: Vec<[String; 3]> = apps.chain(groups).collect();
     put(format_args!("\n{}", table(["HAS", "ROLE", "ENDS"], &rows)));
     Ok(())
-}
-
-fn role(assignment: &Value) -> String {
-    text(&assignment["appRoleId"]).replace("00000000-0000-0000-0000-000000000000", "")
 }
 
 async fn export(server: &Server, out: Option<&PathBuf>) -> Result<(), Failure> {

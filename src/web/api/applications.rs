@@ -105,6 +105,8 @@ struct Web {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Role {
+    /// Whoever writes back what they read writes it too.
+    id: Option<String>,
     value: String,
     display_name: Option<String>,
 }
@@ -167,6 +169,15 @@ fn read_grants(names: &[String]) -> Result<Option<Vec<GrantType>>, Fault> {
     Ok(Some(grants).filter(|grants| !grants.is_empty()))
 }
 
+/// The ids of roles are made of their values; an application that is not made yet has none.
+fn check_ids(roles: &[Role], application: Option<ApplicationId>) -> Result<(), Fault> {
+    let is_so = |role: &Role, id: &String| {
+        application.is_some_and(|application| AppRole::id_of(application, &role.value).to_string().eq_ignore_ascii_case(id))
+    };
+    let are_so = roles.iter().all(|role| role.id.as_ref().is_none_or(|id| is_so(role, id)));
+    if are_so { Ok(()) } else { Err(Fault::bad_request("The id of an app role is made of its value: leave it out.")) }
+}
+
 fn read_role(role: &Role) -> Result<AppRole, Fault> {
     let is_value = !role.value.is_empty() && role.value.len() <= 120 && role.value.bytes().all(|byte| byte.is_ascii_graphic());
     if !is_value {
@@ -205,6 +216,7 @@ pub(super) async fn make(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -
         let (shape, mut asking): (_, Asking) = (Shape::read(call)?, body::read(&bytes)?);
         let name = asking.display_name.as_deref().ok_or_else(|| Fault::bad_request("displayName is needed."))?;
         let name = body::said("displayName", name)?;
+        check_ids(asking.app_roles.as_deref().unwrap_or_default(), None)?;
         let kind = if asking.is_fallback_public_client == Some(true) { ClientKind::Public } else { ClientKind::Confidential };
         let mut settings = new_settings(kind);
         asking.apply(&mut settings)?;
@@ -233,6 +245,7 @@ pub(super) async fn change(desk: Data<Desk>, request: HttpRequest, bytes: Bytes)
         if asking.is_fallback_public_client.is_some_and(|public| public != (application.settings.kind == ClientKind::Public)) {
             return Err(Fault::bad_request("What kind of client it is stays."));
         }
+        check_ids(asking.app_roles.as_deref().unwrap_or_default(), Some(seen.id))?;
         if let Some(name) = &asking.display_name {
             application.name = body::said("displayName", name)?;
         }

@@ -130,10 +130,10 @@ impl Shape {
     }
 }
 
-/// Only the properties of `select`; all, if it names none.
+/// Only the properties of `select`, and what says what it is; all, if it names none.
 fn selected(mut noun: Value, select: &[String]) -> Value {
     if let (Value::Object(fields), false) = (&mut noun, select.is_empty()) {
-        fields.retain(|name, _| select.iter().any(|wanted| wanted.eq_ignore_ascii_case(name)));
+        fields.retain(|name, _| name == "@odata.type" || select.iter().any(|wanted| wanted.eq_ignore_ascii_case(name)));
     }
     noun
 }

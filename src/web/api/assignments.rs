@@ -3,8 +3,10 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
-use rules::directory::Assignee;
+use rules::directory::{AppRole, Assignee};
+use rules::ids::ApplicationId;
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::asked::Shape;
 use super::body;
@@ -12,7 +14,7 @@ use super::call::{Call, answered};
 use super::fault::Fault;
 use super::shown::{NO_ROLE, assignments};
 use crate::flows::directory::{assign, unassign};
-use crate::flows::listings::{Asked, look_at_group, look_at_person, which_assignee};
+use crate::flows::listings::{Asked, look_at_application, look_at_group, look_at_person, which_assignee};
 use crate::web::desk::Desk;
 
 /// Who stands in the path: a user under `users`, a group under `groups`.
@@ -23,7 +25,7 @@ async fn principal(call: &Call<'_>) -> Result<Assignee, Fault> {
     if is_so { Ok(found) } else { Err(Fault::not_found("There is nothing with that id.")) }
 }
 
-async fn given_to(call: &Call<'_>, who: Assignee) -> Result<Vec<serde_json::Value>, Fault> {
+async fn given_to(call: &Call<'_>, who: Assignee) -> Result<Vec<Value>, Fault> {
     let (app, caller, tenant) = (call.app, &call.caller, call.tenant.id);
     Ok(match who {
         Assignee::User(id) => {
@@ -54,7 +56,17 @@ struct New {
     app_role_id: Option<String>,
 }
 
-/// Gives an application. `appRoleId` is the `value` of one of its roles; all zeros, or nothing: without a role.
+/// The value of the role that is meant: by its id, as programs for Graph name it, or by its value.
+async fn role(call: &Call<'_>, application: ApplicationId, named: Option<String>) -> Result<Option<String>, Fault> {
+    let Some(named) = named.filter(|named| named != NO_ROLE) else { return Ok(None) };
+    let asked = Asked { size: 1, ..Asked::default() };
+    let roles = look_at_application(call.app, &call.caller, call.tenant.id, application, asked).await?.application.settings.roles;
+    let by_id = roles.iter().find(|role| AppRole::id_of(application, &role.value).to_string().eq_ignore_ascii_case(&named));
+    let found = by_id.or_else(|| roles.iter().find(|role| role.value == named));
+    Ok(Some(found.ok_or_else(|| Fault::not_found("There is no such role."))?.value.clone()))
+}
+
+/// Gives an application. `appRoleId` is the id of one of its roles, or its `value`; all zeros, or nothing: without a role.
 pub(super) async fn give(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -> HttpResponse {
     answered(&desk, &request, async |call| {
         let (shape, new): (_, New) = (Shape::read(call)?, body::read(&bytes)?);
@@ -64,10 +76,10 @@ pub(super) async fn give(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -
             return Err(Fault::bad_request("principalId is not the one of the address."));
         }
         let application = body::said("resourceId", &new.resource_id)?;
-        let role = new.app_role_id.filter(|role| role != NO_ROLE);
+        let role = role(call, application, new.app_role_id).await?;
         assign(call.app, &call.caller, call.tenant.id, (application, role.clone()), who).await?;
-        let role = role.as_deref().unwrap_or(NO_ROLE);
-        let is_it = |shown: &serde_json::Value| shown["resourceId"] == new.resource_id.as_str() && shown["appRoleId"] == role;
+        let role = json!(role);
+        let is_it = |shown: &Value| shown["resourceId"] == new.resource_id.as_str() && shown["appRoleValue"] == role;
         let made = given_to(call, who).await?.into_iter().find(is_it);
         let made = made.ok_or_else(|| Fault::not_found("It was taken back at the same time."))?;
         Ok(shape.one(call, StatusCode::CREATED, "appRoleAssignments", made))

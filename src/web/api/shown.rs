@@ -1,7 +1,9 @@
 //! Nouns as the API shows them: Graph's names where Graph has the thing, our own beside.
 
 use rules::clock::Timestamp;
-use rules::directory::{Admits, Application, Assignment, ClientKind, ClientSecret, Group, GuestStage, User, UserKind, UserStage, Weakness};
+use rules::directory::{
+    Admits, AppRole, Application, Assignment, ClientKind, ClientSecret, Group, GuestStage, User, UserKind, UserStage, Weakness,
+};
 use rules::ids::ApplicationId;
 use rules::invitations::{Invitation, InvitationStage, Landing, LetterStage, RowStage};
 use rules::protocol::Acts;
@@ -62,6 +64,13 @@ pub(super) fn group(group: &Group) -> Value {
     })
 }
 
+/// A group in a list of what somebody is in, which in Graph may hold other things, too.
+pub(super) fn group_around(group: &Group) -> Value {
+    let mut shown = self::group(group);
+    shown["@odata.type"] = "#microsoft.graph.group".into();
+    shown
+}
+
 /// How the API writes whom an application lets in.
 pub(super) const ADMITS: [(Admits, &str); 3] =
     [(Admits::Members, "members"), (Admits::AssignedGuests, "assignedGuests"), (Admits::AllGuests, "allGuests")];
@@ -69,7 +78,10 @@ pub(super) const ADMITS: [(Admits, &str); 3] =
 /// An application; of its secrets only when they were made.
 pub(super) fn application(application: &Application) -> Value {
     let settings = &application.settings;
-    let role = |role: &rules::directory::AppRole| json!({ "value": role.value, "displayName": role.display_name });
+    let role = |role: &AppRole| {
+        let id = AppRole::id_of(application.id, &role.value).to_string();
+        json!({ "id": id, "value": role.value, "displayName": role.display_name })
+    };
     json!({
         "id": application.id,
         "appId": application.id,
@@ -121,7 +133,8 @@ pub(super) fn assignment(given: &Assignment, principal: Option<&str>, resource: 
         "principalDisplayName": principal,
         "resourceId": given.application,
         "resourceDisplayName": resource.map(|application| &application.name),
-        "appRoleId": given.role.as_deref().unwrap_or(NO_ROLE),
+        "appRoleId": given.role.as_deref().map_or_else(|| NO_ROLE.to_owned(), |role| AppRole::id_of(given.application, role).to_string()),
+        "appRoleValue": given.role,
         "createdDateTime": given.given_at.to_string(),
         "endDateTime": moment(given.ends_at),
     })
@@ -171,13 +184,14 @@ fn delivery(stage: LetterStage) -> Option<&'static str> {
 
 /// An invitation with what became of its letter. Its link is not here: it was shown once, or sent.
 pub(super) fn invitation(seen: &InvitedSeen) -> Value {
-    let Invitation { id, address, guest, stage, ticket, sender, invited_at, opening, .. } = &seen.invitation;
+    let Invitation { id, address, guest, stage, ticket, sender, invited_at, opening, landing, .. } = &seen.invitation;
     json!({
         "id": id,
         "invitedUserEmailAddress": address.to_string(),
         "invitedUser": { "id": guest },
         "status": status(stage),
-        "inviteRedirectUrl": landing(&seen.invitation.landing),
+        "inviteRedirectUrl": match landing { Landing::Page(page) => Some(page.as_str()), _ => None },
+        "landingApplication": match landing { Landing::Application(id) => Some(json!({ "id": id })), _ => None },
         "invitedBy": { "id": sender.user(), "displayName": sender.name },
         "createdDateTime": invited_at.to_string(),
         "linkExpiresDateTime": ticket.expires_at.to_string(),
@@ -188,14 +202,6 @@ pub(super) fn invitation(seen: &InvitedSeen) -> Value {
         "deliveryReply": seen.letter.as_ref().and_then(|letter| letter.reply.as_deref()),
         "import": seen.invitation.import.map(|(id, line)| json!({ "id": id, "line": line })),
     })
-}
-
-fn landing(landing: &Landing) -> Value {
-    match landing {
-        Landing::MyApps => Value::Null,
-        Landing::Application(id) => json!({ "application": id.to_string() }),
-        Landing::Page(page) => page.as_str().into(),
-    }
 }
 
 /// A grant of an invitation, as it is asked for and as imports show it.

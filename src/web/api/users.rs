@@ -281,7 +281,7 @@ pub(super) async fn member_of(desk: Data<Desk>, request: HttpRequest) -> HttpRes
         let (shape, user) = (Shape::read(call)?, found(call).await?);
         let person = look_at_person(call.app, &call.caller, call.tenant.id, user.id).await?;
         let groups = person.held.iter().filter_map(|held| match held {
-            Held::Group { group, membership, .. } if membership.goes_on(call.caller.at) => Some(shown::group(group)),
+            Held::Group { group, membership, .. } if membership.goes_on(call.caller.at) => Some(shown::group_around(group)),
             Held::Group { .. } | Held::Application { .. } => None,
         });
         Ok(shape.whole(call, "groups", groups))
@@ -294,7 +294,7 @@ pub(super) async fn around(desk: Data<Desk>, request: HttpRequest) -> HttpRespon
     answered(&desk, &request, async |call| {
         let (shape, user) = (Shape::read(call)?, found(call).await?);
         let groups = groups_around(call.app, &call.caller, call.tenant.id, user.id).await?;
-        Ok(shape.whole(call, "groups", groups.iter().map(shown::group)))
+        Ok(shape.whole(call, "groups", groups.iter().map(shown::group_around)))
     })
     .await
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use rules::ids::ApplicationId;
 use serde_json::{Value, json};
 
 use super::Admin;
@@ -10,6 +11,7 @@ use crate::cast::{Application, DirectoryRole, House, Program, Tenant};
 crate::stories! {
     secrets_are_rotated_again_and_again,
     a_secret_ends_when_it_was_asked_to,
+    a_role_is_named_by_its_id_or_its_value,
 }
 
 /// What the token endpoint says to whoever shows that secret.
@@ -56,4 +58,26 @@ async fn a_secret_ends_when_it_was_asked_to(house: House) {
     house.turn(hour);
     assert_eq!(shows(&contoso, &orders, secret).await, 401);
     assert_eq!(shows(&contoso, &orders, orders.secret.as_deref().unwrap()).await, 200);
+}
+
+async fn a_role_is_named_by_its_id_or_its_value(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let bo = house.member(&contoso, "bo@contoso.example", "Bo").await;
+    let admin = Admin::of(&house, &contoso, DirectoryRole::GlobalAdministrator).await;
+    let (app, given) = (format!("/applications/{}", orders.client_id), format!("/users/{bo}/appRoleAssignments"));
+    let roles = admin.get(&app).await["appRoles"].clone();
+    assert!(roles[0]["id"].as_str().unwrap().parse::<ApplicationId>().is_ok(), "typed clients read a UUID: {roles}");
+    for named in [&roles[0]["id"], &roles[1]["value"]] {
+        let one = admin.post(&given, json!({ "resourceId": orders.client_id, "appRoleId": named })).await;
+        let role = roles.as_array().unwrap().iter().find(|role| role["id"] == one["appRoleId"]).unwrap();
+        assert!(role["value"] == one["appRoleValue"] && (role["id"] == *named || role["value"] == *named), "{one}");
+    }
+    let whole = admin.post(&given, json!({ "resourceId": orders.client_id })).await;
+    assert_eq!((&whole["appRoleId"], &whole["appRoleValue"]), (&json!("00000000-0000-0000-0000-000000000000"), &Value::Null));
+    // What was read can be written back; an id that means nothing here is not passed over.
+    assert_eq!(admin.call("PATCH", &app, Some(json!({ "appRoles": roles }))).await.status, 204);
+    let strange = json!([{ "id": orders.client_id, "value": "Orders.Read" }]);
+    assert_eq!(admin.refused("PATCH", &app, Some(json!({ "appRoles": strange }))).await.0, 400);
+    assert_eq!(admin.refused("POST", "/applications", Some(json!({ "displayName": "New", "appRoles": strange }))).await.0, 400);
 }

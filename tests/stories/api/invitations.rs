@@ -51,6 +51,7 @@ async fn a_script_for_graph_invites_and_gets_the_link_once(house: House) {
 
 async fn a_letter_goes_out_when_it_is_asked_for_and_its_fate_is_listed(house: House) {
     let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
     let admin = Admin::of(&house, &contoso, DirectoryRole::GuestInviter).await;
     for name in ["ann", "bo", "cy"] {
         let body = json!({ "invitedUserEmailAddress": format!("{name}@northwind.example"), "sendInvitationMessage": true });
@@ -69,6 +70,10 @@ async fn a_letter_goes_out_when_it_is_asked_for_and_its_fate_is_listed(house: Ho
     }
     seen.sort();
     assert_eq!(seen, ["ann@northwind.example", "bo@northwind.example", "cy@northwind.example"]);
+    let one = json!({ "invitedUserEmailAddress": "di@northwind.example", "applications": [{ "id": orders.client_id }] });
+    let landing = admin.post("/invitations", one).await;
+    let landing = admin.get(&format!("/invitations/{}", landing["id"].as_str().unwrap())).await;
+    assert_eq!((&landing["inviteRedirectUrl"], &landing["landingApplication"]["id"]), (&json!(null), &json!(orders.client_id)));
     let only = admin.get("/invitations?$filter=startswith(invitedUserEmailAddress,'bo')&$select=id,status").await;
     assert_eq!(only["value"][0].as_object().unwrap().len(), 2);
 }

@@ -104,6 +104,13 @@ pub struct AppRole {
     pub display_name: DisplayName,
 }
 
+impl AppRole {
+    /// By what programs for Graph name the role of that value: their roles have UUIDs.
+    pub fn id_of(application: ApplicationId, value: &str) -> DerivedId {
+        DerivedId::of(application, "role", value)
+    }
+}
+
 /// A secret of a client: shown once, stored as its digest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
