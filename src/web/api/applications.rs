@@ -21,8 +21,8 @@ use crate::flows::directory::{NewApplication, change_application, make_applicati
 use crate::flows::listings::{ApplicationSeen, Asked, list_applications, look_at_application};
 use crate::web::desk::Desk;
 
-const APPLICATIONS: List<()> = by_name("applications");
-const ASSIGNED_TO: List<()> = List { name: "appRoleAssignedTo", order: None, fields: &[], takes: PAGES };
+pub(super) const APPLICATIONS: List<()> = by_name("applications");
+pub(super) const ASSIGNED_TO: List<()> = List { name: "appRoleAssignedTo", order: None, fields: &[], takes: PAGES };
 
 /// `GET /applications`.
 pub(super) async fn list(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {

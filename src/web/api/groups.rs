@@ -26,8 +26,8 @@ pub(super) const fn by_name(name: &'static str) -> List<()> {
     List { name, order: Some(((), Direction::Ascending)), fields: &NAME, takes: NAMED }
 }
 
-const GROUPS: List<()> = by_name("groups");
-const MEMBERS: List<()> = List { name: "members", order: None, fields: &[], takes: PAGES };
+pub(super) const GROUPS: List<()> = by_name("groups");
+pub(super) const MEMBERS: List<()> = List { name: "members", order: None, fields: &[], takes: PAGES };
 
 /// What `search` of the flow is, which is the beginning of a name; and a name that must be equal.
 pub(super) fn names(filter: &Filter<()>) -> Result<(String, Option<String>), Fault> {

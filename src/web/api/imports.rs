@@ -56,8 +56,8 @@ fn tallied(tally: &Tally) -> Value {
     import
 }
 
-const IMPORTS: List<()> = List { name: "imports", order: None, fields: &[], takes: PAGES };
-const ROWS: List<()> = List { name: "rows", order: None, fields: &[], takes: PAGES };
+pub(super) const IMPORTS: List<()> = List { name: "imports", order: None, fields: &[], takes: PAGES };
+pub(super) const ROWS: List<()> = List { name: "rows", order: None, fields: &[], takes: PAGES };
 
 /// `GET /invitations/imports`, newest first.
 pub(super) async fn list(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {

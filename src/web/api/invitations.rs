@@ -15,7 +15,7 @@ use crate::flows::listings::{InvitationFilter, find_invitations, look_at_invitat
 use crate::web::desk::Desk;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Column {
+pub(super) enum Column {
     Status,
     Delivery,
     Address,
@@ -29,7 +29,7 @@ const FIELDS: [Field<Column>; 4] = [
     Field { name: "createdDateTime", column: Column::Created, kind: Kind::Moment },
 ];
 
-const INVITATIONS: List<Column> =
+pub(super) const INVITATIONS: List<Column> =
     List { name: "invitations", order: Some((Column::Created, Direction::Descending)), fields: &FIELDS, takes: &SystemOption::ALL };
 
 fn read_filter(filter: &Filter<Column>) -> Result<InvitationFilter, Fault> {

@@ -103,3 +103,6 @@ fn at(path: &str, allow: &'static str) -> Resource {
 async fn not_here(desk: web::Data<Desk>, request: HttpRequest) -> HttpResponse {
     answered(&desk, &request, async |_| Err(Fault::not_found("There is no such resource."))).await
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,7 +24,7 @@ use crate::flows::listings::{
 use crate::web::desk::Desk;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Column {
+pub(super) enum Column {
     Type,
     State,
     Enabled,
@@ -39,7 +39,7 @@ const FIELDS: [Field<Column>; 5] = [
     Field { name: "displayName", column: Column::Name, kind: Kind::Text },
     Field { name: "mail", column: Column::Mail, kind: Kind::Text },
 ];
-const USERS: List<Column> =
+pub(super) const USERS: List<Column> =
     List { name: "users", order: Some((Column::Name, Direction::Ascending)), fields: &FIELDS, takes: &SystemOption::ALL };
 
 /// What a filter asks for: properties, or the people of one address.
