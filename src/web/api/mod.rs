@@ -13,6 +13,7 @@ mod imports;
 mod inviting;
 mod invitations;
 mod secrets;
+mod settings;
 mod shown;
 mod users;
 
