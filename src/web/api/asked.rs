@@ -29,9 +29,12 @@ pub(super) const PAGES: &[SystemOption] = &[SystemOption::Top, SystemOption::Ski
 pub(super) const NAMED: &[SystemOption] =
     &[SystemOption::Filter, SystemOption::Orderby, SystemOption::Top, SystemOption::Skiptoken, SystemOption::Select];
 
+/// A query, split and decoded.
+type Pairs = Vec<(String, String)>;
+
 /// What a call asks of a list.
 pub(super) struct Question<F> {
-    pairs: Vec<(String, String)>,
+    pairs: Pairs,
     /// As it was read.
     pub(super) read: listings::Asked<F>,
     name: &'static str,
@@ -96,8 +99,8 @@ const fn counted(tally: Tally) -> (&'static str, u64) {
 }
 
 /// The query as pairs, and what it asks.
-fn read<F: Copy>(query: &str, fields: &[Field<F>], takes: &[SystemOption]) -> Result<(Vec<(String, String)>, listings::Asked<F>), Fault> {
-    let pairs: Vec<(String, String)> = parse(query.as_bytes()).into_owned().collect();
+fn read<F: Copy>(query: &str, fields: &[Field<F>], takes: &[SystemOption]) -> Result<(Pairs, listings::Asked<F>), Fault> {
+    let pairs: Pairs = parse(query.as_bytes()).into_owned().collect();
     let read = listings::parse(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), fields, takes)?;
     Ok((pairs, read))
 }
