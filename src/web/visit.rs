@@ -72,7 +72,7 @@ impl Visit {
     pub(super) fn form(&self, action: impl Into<String>) -> FormSeal {
         let action = action.into();
         let token = self.seal(&action).base64url();
-        FormSeal { action, token }
+        FormSeal::new(action, token)
     }
 
     /// A MAC over session, tenant, account and form (SECURITY 8).

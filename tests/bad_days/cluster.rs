@@ -30,7 +30,12 @@ impl Cluster {
     /// Starts one, if `scripts/test` says where PostgreSQL's programs are.
     #[expect(clippy::disallowed_methods, reason = "where PostgreSQL is comes from scripts/test")]
     pub(crate) fn start() -> Option<Self> {
-        let bin = PathBuf::from(std::env::var("GUESTHOUSE_TEST_POSTGRES_BIN").ok()?);
+        let told = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
+        let Some(bin) = told("GUESTHOUSE_TEST_POSTGRES_BIN") else {
+            assert!(told(storage::testing::REQUIRE_ALL).is_none(), "PostgreSQL's programs would be left out");
+            return None;
+        };
+        let bin = PathBuf::from(bin);
         let folder = if Path::new("/dev/shm").exists() { tempfile::tempdir_in("/dev/shm") } else { tempfile::tempdir() };
         let cluster = Self { folder: folder.unwrap(), bin, port: free_port() };
         let owned = Command::new("chown").arg("postgres:").arg(cluster.folder.path()).stderr(Stdio::null()).status();

@@ -7,6 +7,7 @@ use std::time::Duration;
 use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 /// How long a page may take to read as it should, on a machine that does other things too.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -38,25 +39,32 @@ pub(crate) struct Chromium {
     _driver: Driver,
 }
 
-struct Driver(Child);
+/// The driver, with a folder for all that it and the browser leave behind.
+struct Driver {
+    child: Child,
+    // Removed when both have ended. Its path is short: sockets lie in it.
+    _folder: TempDir,
+}
 
 impl Drop for Driver {
     fn drop(&mut self) {
         // It may have ended by itself; nothing is left to do then.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
 impl Driver {
     /// Starts it on a port that it chooses, and waits until it says which.
     fn start(path: &str) -> (Self, u16) {
-        let mut child = Command::new(path).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let folder = tempfile::Builder::new().prefix("gh").rand_bytes(4).tempdir().unwrap();
+        let mut command = Command::new(path);
+        let mut child = command.arg("--port=0").env("TMPDIR", folder.path()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut told =
             lines.map_while(Result::ok).filter_map(|line| line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok());
         let port = told.next().expect("the driver says on which port it listens");
-        (Self(child), port)
+        (Self { child, _folder: folder }, port)
     }
 }
 

@@ -45,13 +45,16 @@ impl Playground {
             println!("left out: scripts/test finds or installs Chromium and its driver");
             return None;
         }
+        // What the demo leaves behind when it is killed lies in a folder of the test's.
+        let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_guesthouse"));
-        let mut program = command.args(["demo", "--listen", "127.0.0.1:0", "--json"]).args(more).stdout(Stdio::piped()).spawn().unwrap();
+        let command = command.args(["demo", "--listen", "127.0.0.1:0", "--json"]).args(more).env("TMPDIR", folder.path());
+        let mut program = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(program.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let told: Value = serde_json::from_str(&line).unwrap();
         let tenants = told["tenants"].clone();
-        Some(Self { told, tenants, folder: tempfile::tempdir().unwrap(), program })
+        Some(Self { told, tenants, folder, program })
     }
 
     /// An address of the house.

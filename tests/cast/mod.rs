@@ -15,6 +15,7 @@ mod stage;
 mod standing;
 mod teller;
 mod visitor;
+mod wards;
 
 pub(crate) use certificate::{Authority, Certificate};
 pub(crate) use client::{

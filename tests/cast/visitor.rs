@@ -7,7 +7,7 @@ use reqwest::{Method, StatusCode};
 use url::Url;
 
 use super::page::{Form, Page};
-use super::{KeepsCookies, http_client};
+use super::{KeepsCookies, http_client, wards};
 
 /// One request of the way to a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub(crate) struct Visitor {
     beyond: Option<Url>,
     /// The last value of every cookie that was set, as a `Cookie` header has it.
     cookies: BTreeMap<String, String>,
+    /// Whether what comes is judged as an answer of the house.
+    is_at_house: bool,
 }
 
 /// What is sent.
@@ -50,7 +52,13 @@ impl Visitor {
             border: None,
             beyond: None,
             cookies: BTreeMap::new(),
+            is_at_house: true,
         }
+    }
+
+    /// A visitor of somebody else's pages.
+    pub(crate) fn elsewhere() -> Self {
+        Self { is_at_house: false, ..Self::new() }
     }
 
     /// The same browser, set to `language`.
@@ -142,6 +150,11 @@ impl Visitor {
         }
     }
 
+    /// All cookies, as a `Cookie` header has them.
+    pub(crate) fn cookies(&self) -> String {
+        self.cookies.values().map(String::as_str).collect::<Vec<_>>().join("; ")
+    }
+
     /// The cookie of that name, as a `Cookie` header has it.
     pub(crate) fn cookie(&self, name: &str) -> String {
         self.cookies[name].clone()
@@ -197,6 +210,9 @@ impl Visitor {
             }
             let headers = self.headers(&method, origin.as_ref(), site);
             let answer = self.send(&method, &url, &sent, headers).await?;
+            if self.is_at_house {
+                wards::check(&answer);
+            }
             for set in answer.headers.get_all(SET_COOKIE) {
                 let set = set.to_str().unwrap().split(';').next().unwrap();
                 self.cookies.insert(set.split('=').next().unwrap().to_owned(), set.to_owned());

@@ -62,13 +62,13 @@ async fn every_story_has_a_folder_of_its_own(house: House) {
 
 async fn a_visitor_fills_in_what_a_form_has_and_keeps_cookies(_house: House) {
     let door = open_door();
-    let mut visitor = Visitor::new().reading("da");
+    let mut visitor = Visitor::elsewhere().reading("da");
     visitor.open(&door.join("form").unwrap()).await;
     visitor.must_see("Sign in here");
     assert!(!visitor.sees("not seen"));
     visitor.fill("email", "pia@northwind.example").fill("words", "a b").submit("Sign in").await;
     visitor.must_see("browser=b1 null same-origin da | token=t%261&language=da&do=in&email=pia%40northwind.example&words=a+b");
-    let mut stranger = Visitor::new();
+    let mut stranger = Visitor::elsewhere();
     stranger.open(&door.join("form").unwrap()).await;
     stranger.submit("Sign in").await;
     stranger.must_see("same-origin en | token=t%261&email=&language=da&words=hi&do=in");
@@ -76,7 +76,7 @@ async fn a_visitor_fills_in_what_a_form_has_and_keeps_cookies(_house: House) {
 
 async fn a_visitor_goes_where_redirects_lead_and_stops_at_a_border(_house: House) {
     let door = open_door();
-    let mut visitor = Visitor::new();
+    let mut visitor = Visitor::elsewhere();
     visitor.open(&door.join("form").unwrap()).await;
     visitor.fill("stay", "on").submit("Sign up").await;
     visitor.must_see("stay=on");
@@ -91,7 +91,7 @@ async fn a_visitor_goes_where_redirects_lead_and_stops_at_a_border(_house: House
 }
 
 async fn a_visitor_uploads_a_file(_house: House) {
-    let mut visitor = Visitor::new();
+    let mut visitor = Visitor::elsewhere();
     visitor.open(&open_door().join("form").unwrap()).await;
     visitor.attach("csv", "guests.csv", b"Email address\r\npia@northwind.example\r\n").submit("Upload").await;
     visitor.must_see("filename=\"guests.csv\"");
@@ -100,7 +100,7 @@ async fn a_visitor_uploads_a_file(_house: House) {
 
 async fn a_visitor_whom_nobody_answers_still_sees_the_page_they_had(_house: House) {
     let door = open_door();
-    let mut visitor = Visitor::new();
+    let mut visitor = Visitor::elsewhere();
     visitor.try_open(&door.join("form").unwrap()).await.unwrap();
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     assert!(visitor.try_open(&format!("http://{nobody}/").parse().unwrap()).await.is_err());

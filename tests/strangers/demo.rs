@@ -30,10 +30,12 @@ impl Drop for Demo {
 impl Demo {
     pub(crate) fn open(more: &[&str]) -> Self {
         let words = ["demo", "--listen", "127.0.0.1:0", "--json", "--tls"];
-        let mut program = Command::new(GUESTHOUSE).args(words).args(more).stdout(Stdio::piped()).spawn().unwrap();
+        // What the demo leaves behind when it is killed lies in a folder of the test's.
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new(GUESTHOUSE);
+        let mut program = command.args(words).args(more).env("TMPDIR", folder.path()).stdout(Stdio::piped()).spawn().unwrap();
         let mut said = String::new();
         BufReader::new(program.stdout.take().unwrap()).read_line(&mut said).unwrap();
-        let folder = tempfile::tempdir().unwrap();
         let line = folder.path().join("demo.json");
         std::fs::write(&line, &said).unwrap();
         Self { program, line, told: serde_json::from_str(&said).unwrap(), _folder: folder }

@@ -26,6 +26,7 @@ pub(crate) const STORIES: &[&[Story]] = &[
 pub(crate) struct Admin {
     program: Program,
     base: String,
+    pub(crate) client_id: String,
     pub(crate) token: String,
 }
 
@@ -43,14 +44,14 @@ impl Admin {
         house.empower(tenant, &application, role).await;
         let program = Program::new();
         let token = api_token(&program, tenant, &application).await;
-        Self { program, base: house.at("/v1.0").to_string(), token }
+        Self { program, base: house.at("/v1.0").to_string(), client_id: application.client_id, token }
     }
 
     /// Another program of the same tenant.
     pub(crate) async fn beside(&self, tenant: &Tenant, application: &Application) -> Self {
         let program = Program::new();
         let token = api_token(&program, tenant, application).await;
-        Self { program, base: self.base.clone(), token }
+        Self { program, base: self.base.clone(), client_id: application.client_id.clone(), token }
     }
 
     pub(crate) async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Said {

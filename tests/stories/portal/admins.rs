@@ -180,14 +180,11 @@ async fn whoever_asked_for_a_page_lands_on_it_after_signing_in(house: House) {
     for (asked, lands) in [
         ("/contoso/admin/guests?state=stale", "/contoso/admin/guests?state=stale"),
         ("/contoso/admin/guests?next=https://evil.example/", "/contoso/admin"),
-        ("/contoso/admin/%2e%2e/%2e%2e/evil", "/contoso/admin"),
+        ("/contoso/admin/guests/%2f%2fevil.example", "/contoso/admin"),
         ("/contoso/admin", "/contoso/admin"),
     ] {
         let mut admin = Visitor::new();
-        admin.open(&house.at("/").join(asked).unwrap()).await;
-        if admin.page().status != 200 {
-            continue;
-        }
+        admin.open(&house.at(asked)).await;
         admin.fill("address", &contoso.admin_address).submit("Continue").await;
         admin.fill("password", PASSPHRASE).submit("Sign in").await;
         assert_eq!(admin.page().url, house.at(lands), "{asked}");

@@ -111,6 +111,15 @@ def pairs(text):
     return dict(found)
 
 
+def guarded(answer):
+    """Cookies over https: bound to the host and kept from scripts, but for the one that scripts watch."""
+    for name, value in answer.raw.headers.items():
+        if name.lower() != "set-cookie" or value.startswith("guesthouse-watch="):
+            continue
+        words = value.split("; ")
+        assert words[0].startswith("__Host-guesthouse") and {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(words), value
+
+
 class Browser:
     def __init__(self, roots, own):
         """`own`: the prefix of addresses that belong to applications, where it stops."""
@@ -132,6 +141,7 @@ class Browser:
                 how = "fragment" if parts.fragment else "query"
                 return Answer(url, how, pairs(parts.fragment or parts.query))
             answer = self.session.request(method, url, data=data, headers=headers, allow_redirects=False, timeout=30)
+            guarded(answer)
             if answer.status_code not in FOLLOWED:
                 assert answer.status_code < 500, f"{answer.status_code} at {url}: {answer.text[:300]}"
                 return Page(url, answer.status_code, answer.headers, answer.text)
