@@ -4,14 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use rules::clock::Timestamp;
 use rules::directory::{
-    Action, Actor, Address, AddressKey, CannotDo, DirectoryRole, DisplayName, Domain, Invitee, Object, Partner, Powers, Tenant, may,
+    Action, Actor, Address, AddressKey, CannotDo, DirectoryRole, DisplayName, Domain, Gift, Giver, Invitee, Object, Partner, Powers,
+    Tenant, may,
 };
 use rules::ids::{ApplicationId, TenantId, UserId};
 use rules::invitations::csv::{Decision, Found, Known, Left, Letter, Mailbox, Names, PlannedRow, Standing, Wanted, plan};
 use storage::{StorageError, Tx};
 
 use super::names::{Asker, look_up};
-use crate::flows::invitations::{Allowance, EVER, Quota, may_give};
+use crate::flows::invitations::{Allowance, EVER, Quota, may_give, may_touch, sender_to};
 
 /// Who asks, for which tenant, when, and how many letters a day they may have sent.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +33,8 @@ pub(super) struct Ground {
     closed: HashSet<String>,
     /// What guests reach who have not come yet, as far as it is power over the directory.
     reached: HashMap<UserId, Vec<DirectoryRole>>,
+    /// Who invited guests who have not come yet, where that matters.
+    senders: HashMap<UserId, Option<Giver>>,
     allowance: Allowance,
     asking: Asking,
 }
@@ -58,7 +61,8 @@ impl Ground {
         let pending: Vec<UserId> = standings.values().filter_map(pending).collect();
         // Also what has ended: a longer stay lets it live again.
         let reached = tx.in_tenant(tenant.id).roles().reached_by_each(&pending, EVER)?;
-        Ok(Some(Self { tenant, powers, names, partners, standings, closed, reached, allowance, asking }))
+        let senders = senders(tx, &tenant, &powers, &pending)?;
+        Ok(Some(Self { tenant, powers, names, partners, standings, closed, reached, senders, allowance, asking }))
     }
 
     /// Counts letters that earlier rows of the same plan would have sent.
@@ -83,7 +87,7 @@ impl Ground {
         let is_closed = addresses_of(wanted).any(|address| self.closed.contains(address.key().as_str()));
         Known {
             now: self.asking.now,
-            may_invite: self.may_invite(),
+            may_invite: self.may_invite(standing),
             inviter: self.inviter(),
             policy: &self.tenant.policy,
             partner: partner(&wanted.invitee.address),
@@ -91,7 +95,7 @@ impl Ground {
             first_line,
             standing,
             may_reinvite: self.may_reinvite(standing),
-            may_give: may_give(&self.powers, &self.tenant, &[], invitee(standing)),
+            may_give: may_give(&self.powers, &self.tenant, (Gift::Own, &[]), invitee(standing)),
             mailbox: if is_closed { Mailbox::Closed } else { Mailbox::Open },
             // Licences, and with them seats, are not counted yet.
             seats: Left::Unlimited,
@@ -108,8 +112,12 @@ impl Ground {
         }
     }
 
-    fn may_invite(&self) -> Result<(), CannotDo> {
-        may(&self.powers, Action::Invite, &Object::Tenant(self.tenant.id, &self.tenant.policy)).map(drop)
+    /// Whoever waits by the invitation of somebody else is left to those with a role: the same rule as for one invitation.
+    fn may_invite(&self, standing: Standing) -> Result<(), CannotDo> {
+        match pending(&standing).and_then(|guest| self.senders.get(&guest)) {
+            Some(sender) => may_touch(&self.powers, &self.tenant, *sender),
+            None => may(&self.powers, Action::Invite, &Object::Tenant(self.tenant.id, &self.tenant.policy)).map(drop),
+        }
     }
 
     /// Nobody re-invites somebody with more power than they have (SECURITY 32): the same rule as for one invitation.
@@ -124,6 +132,14 @@ impl Ground {
             _ => None,
         }
     }
+}
+
+/// Who invited each of these: asked only for whoever may touch their own invitations and no others.
+fn senders(tx: &mut Tx<'_>, tenant: &Tenant, powers: &Powers, pending: &[UserId]) -> Result<HashMap<UserId, Option<Giver>>, StorageError> {
+    if may_touch(powers, tenant, None).is_ok() {
+        return Ok(HashMap::new());
+    }
+    pending.iter().map(|guest| Ok((*guest, sender_to(tx, tenant.id, *guest)?))).collect()
 }
 
 /// Whom an invitation to somebody who stands so leads to.

@@ -1,14 +1,14 @@
 //! What the names in rows mean: looked up in one tenant, for one actor, each once.
 
 use rules::clock::Timestamp;
-use rules::directory::{Address, Application, Group, Invitee, Powers, Tenant, User, UserKind};
+use rules::directory::{Address, Application, Gift, Group, Invitee, Powers, Tenant, User, UserKind};
 use rules::ids::UserId;
 use rules::invitations::LandingAddress;
 use rules::invitations::csv::{Column, Found, KnownApplication, KnownGroup, Names, Reach, Wanted};
 use storage::directory::RoleHolder;
 use storage::{StorageError, Tx};
 
-use crate::flows::invitations::may_give;
+use crate::flows::invitations::{Own, may_give};
 
 /// For whom names are looked up, and when.
 pub(super) struct Asker<'a> {
@@ -44,21 +44,26 @@ fn application(tx: &mut Tx<'_>, asker: &Asker<'_>, text: &str) -> Result<Found<K
         Ok(id) => here.applications().find(id)?.into_iter().collect(),
         Err(_) => here.applications().find_by_name(text)?,
     };
-    Ok(one_of(found.into_iter().map(|application| known_application(asker, application)).collect()))
+    let known = found.into_iter().map(|application| known_application(tx, asker, application));
+    Ok(one_of(known.collect::<Result<_, _>>()?))
 }
 
-fn known_application(asker: &Asker<'_>, application: Application) -> KnownApplication {
+fn known_application(tx: &mut Tx<'_>, asker: &Asker<'_>, application: Application) -> Result<KnownApplication, StorageError> {
+    let own = Own::look(tx, asker.powers, &application, asker.now)?;
+    let may_give = |role| may_give(asker.powers, asker.tenant, (own.gift(role), &[]), Invitee::Stranger);
     let is_offered = LandingAddress::is_offered_by(&application);
     let settings = application.settings;
     let pages = [&settings.home_page, &settings.initiate_login_uri].into_iter().flatten().filter(|_| is_offered);
-    KnownApplication {
+    let roles: Vec<String> = settings.roles.into_iter().map(|role| role.value).collect();
+    Ok(KnownApplication {
         id: application.id,
         name: application.name,
         origins: pages.map(|page| page.origin().ascii_serialization()).collect(),
-        roles: settings.roles.into_iter().map(|role| role.value).collect(),
         admits: settings.admits,
-        may_give: may_give(asker.powers, asker.tenant, &[], Invitee::Stranger),
-    }
+        may_give: may_give(None),
+        roles_to_give: roles.iter().filter(|role| may_give(Some(role.as_str())).is_ok()).cloned().collect(),
+        roles,
+    })
 }
 
 fn group(tx: &mut Tx<'_>, asker: &Asker<'_>, text: &str) -> Result<Found<KnownGroup>, StorageError> {
@@ -74,7 +79,7 @@ fn group(tx: &mut Tx<'_>, asker: &Asker<'_>, text: &str) -> Result<Found<KnownGr
         id: group.id,
         name: group.name,
         reach,
-        may_give: may_give(asker.powers, asker.tenant, &reached, Invitee::Stranger),
+        may_give: may_give(asker.powers, asker.tenant, (Gift::Other, &reached), Invitee::Stranger),
     }))
 }
 

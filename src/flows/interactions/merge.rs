@@ -2,14 +2,14 @@
 
 use rules::audit::Deed;
 use rules::clock::Timestamp;
-use rules::directory::{Assignee, Assignment, Caller, Giver, Invitee, Membership, Tenant, User};
+use rules::directory::{Assignee, Assignment, Caller, Gift, Giver, Invitee, Membership, Powers, Tenant, User};
 use rules::ids::AssignmentId;
 use rules::invitations::Moved;
 use rules::random::Draw;
 use storage::directory::{JoinOutcome, RoleHolder};
 use storage::{StorageError, Tx};
 
-use crate::flows::invitations::may_give;
+use crate::flows::invitations::{Own, may_give};
 use crate::flows::remember::event;
 
 /// Moves what waited for `pending` to `survivor`, as far as its givers may still give it, and leaves a tombstone. Says what moved.
@@ -24,7 +24,7 @@ pub(crate) fn merge_into(
     let (mut left, mut gone) = (Vec::new(), Moved::default());
     for assignment in tx.in_tenant(pending.tenant).assignments().of_assignee(&assignee)? {
         tx.in_tenant(pending.tenant).assignments().delete(assignment.id)?;
-        if may_still_be_given(tx, tenant, (assignment.given_by, survivor), &[], caller)? {
+        if may_assign_still(tx, tenant, &assignment, survivor, caller)? {
             let ends_at = stricter(assignment.ends_at, pending.access_ends_at);
             let id = AssignmentId::new(draw, caller.at);
             let moved = Assignment { id, assignee: Assignee::User(survivor.id), ends_at, ..assignment };
@@ -42,7 +42,7 @@ pub(crate) fn merge_into(
         tx.in_tenant(pending.tenant).memberships().leave(membership.group, &assignee)?;
         // Groups that reach a directory role never move.
         let reached = tx.in_tenant(pending.tenant).roles().reached_by(RoleHolder::Group(membership.group), caller.at)?;
-        if reached.is_empty() && may_still_be_given(tx, tenant, (membership.given_by, survivor), &reached, caller)? {
+        if reached.is_empty() && may_join_still(tx, tenant, &membership, survivor, caller)? {
             let ends_at = stricter(membership.ends_at, pending.access_ends_at);
             let moved = Membership { member: Assignee::User(survivor.id), ends_at, ..membership };
             tx.in_tenant(survivor.tenant).memberships().clear_ended(&moved, caller.at)?;
@@ -72,15 +72,21 @@ fn stricter(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestam
     one.into_iter().chain(other).min()
 }
 
-/// Whether whoever gave it could give it to the survivor now; what the operator gave stays given.
-fn may_still_be_given(
-    tx: &mut Tx<'_>,
-    tenant: &Tenant,
-    (giver, survivor): (Option<Giver>, &User),
-    reached: &[rules::directory::DirectoryRole],
-    caller: &Caller,
-) -> Result<bool, StorageError> {
-    let Some(giver) = giver else { return Ok(true) };
-    let powers = tx.in_tenant(tenant.id).powers(&giver.actor(tenant.id), caller.at)?;
-    Ok(may_give(&powers, tenant, reached, Invitee::of(survivor)).is_ok())
+/// What whoever gave it can do now; `None`: what the operator gave stays given.
+fn powers_of(tx: &mut Tx<'_>, tenant: &Tenant, giver: Option<Giver>, now: Timestamp) -> Result<Option<Powers>, StorageError> {
+    giver.map(|giver| tx.in_tenant(tenant.id).powers(&giver.actor(tenant.id), now)).transpose()
+}
+
+/// Whether whoever gave the application could give it to the survivor now.
+fn may_assign_still(tx: &mut Tx<'_>, tenant: &Tenant, given: &Assignment, survivor: &User, caller: &Caller) -> Result<bool, StorageError> {
+    let Some(powers) = powers_of(tx, tenant, given.given_by, caller.at)? else { return Ok(true) };
+    let Some(application) = tx.in_tenant(tenant.id).applications().find(given.application)? else { return Ok(false) };
+    let gift = Own::look(tx, &powers, &application, caller.at)?.gift(given.role.as_deref());
+    Ok(may_give(&powers, tenant, (gift, &[]), Invitee::of(survivor)).is_ok())
+}
+
+/// Whether whoever put them into the group, which reaches no power, could put the survivor into it now.
+fn may_join_still(tx: &mut Tx<'_>, tenant: &Tenant, place: &Membership, survivor: &User, caller: &Caller) -> Result<bool, StorageError> {
+    let Some(powers) = powers_of(tx, tenant, place.given_by, caller.at)? else { return Ok(true) };
+    Ok(may_give(&powers, tenant, (Gift::Other, &[]), Invitee::of(survivor)).is_ok())
 }

@@ -8,7 +8,7 @@ use rules::random::Lot;
 
 use super::error::InviteError;
 use super::expire::expire_later;
-use super::nouns::check_power_over;
+use super::nouns::{check_power_over, may_touch};
 use super::visit::found_by;
 use crate::app::App;
 use crate::flows::letters::declined_notice;
@@ -68,7 +68,7 @@ async fn end(app: &App, caller: &Caller, tenant: &Tenant, ticket: &Ticket, deed:
         .await
 }
 
-/// Whoever may invite takes the invitation back. The guest who waited is removed with what was granted, unless they had come before and
+/// Whoever may invite takes the invitation back; a member without a role, their own. The guest who waited is removed with what was granted, unless they had come before and
 /// begin anew (SECURITY 6): they wait on with all they have, and go like others whom nothing can bring in (SECURITY 35).
 ///
 /// # Errors
@@ -81,6 +81,7 @@ pub async fn revoke(app: &App, caller: &Caller, tenant: &Tenant, id: InvitationI
             let powers = tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?;
             may(&powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy))?;
             let invitation = tx.in_tenant(tenant.id).invitations().find(id)?.ok_or(InviteError::Unknown)?;
+            may_touch(&powers, &tenant, invitation.sender.by)?;
             check_power_over(tx, &powers, &tenant, invitation.guest, caller.at)?;
             if !tx.in_tenant(tenant.id).invitations().revoke(id, caller.at)? {
                 return Err(rules::invitations::CannotRenew::Ended.into());

@@ -2,8 +2,8 @@
 
 use rules::clock::Timestamp;
 use rules::directory::{
-    Action, Assignee, Assignment, Caller, CannotDo, DirectoryRole, Giver, GuestStage, Invitee, Membership, Object, Powers, StandardClaims,
-    Tenant, User, UserKind, UserStage, may,
+    Action, Assignee, Assignment, Caller, CannotDo, DirectoryRole, Gift, Giver, GuestStage, Invitee, Membership, Object, Powers,
+    StandardClaims, Tenant, User, UserKind, UserStage, may,
 };
 use rules::ids::{AssignmentId, ImportId, InvitationId, TenantId, UserId};
 use rules::invitations::{Invitation, InvitationStage, Opening, Sender, Ticket};
@@ -16,9 +16,24 @@ use super::invite::Asked;
 
 /// Whether whoever has `powers` may give something that reaches these directory roles by an invitation that leads to `invitee`. What
 /// reaches one takes no invitee: no CSV, no nesting, no gift (SECURITY 32).
-pub(crate) fn may_give(powers: &Powers, tenant: &Tenant, reached: &[DirectoryRole], invitee: Invitee) -> Result<(), CannotDo> {
-    may(powers, Action::Give, &Object::Gift(tenant.id, &tenant.policy, invitee))?;
+pub(crate) fn may_give(
+    powers: &Powers,
+    tenant: &Tenant,
+    (gift, reached): (Gift, &[DirectoryRole]),
+    invitee: Invitee,
+) -> Result<(), CannotDo> {
+    may(powers, Action::Give, &Object::Gift(tenant.id, &tenant.policy, invitee, gift))?;
     if reached.is_empty() { Ok(()) } else { Err(CannotDo::MorePower) }
+}
+
+/// Whether whoever has `powers` may renew, take back or replace an invitation of that sender.
+pub(crate) fn may_touch(powers: &Powers, tenant: &Tenant, sender: Option<Giver>) -> Result<(), CannotDo> {
+    may(powers, Action::Invite, &Object::Invitation(tenant.id, &tenant.policy, sender)).map(drop)
+}
+
+/// Who sent the last invitation to somebody who waits; whoever answers for nothing later, and an invitation of nobody, are `None`.
+pub(crate) fn sender_to(tx: &mut Tx<'_>, tenant: TenantId, guest: UserId) -> Result<Option<Giver>, StorageError> {
+    Ok(tx.in_tenant(tenant).invitations().of_guest(guest)?.pop().and_then(|invitation| invitation.sender.by))
 }
 
 /// Before every end: at this moment also counts what has ended since.

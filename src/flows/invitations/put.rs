@@ -1,7 +1,9 @@
 //! Puts an invitee into the directory with all that is granted: the part of inviting that runs inside a write, for one or for many.
 
 use rules::audit::Deed;
-use rules::directory::{Action, Address, Admits, Application, Caller, GuestStage, Invitee, Object, Powers, Tenant, User, UserKind, may};
+use rules::directory::{
+    Action, Address, Admits, Application, Caller, Gift, GuestStage, Invitee, Object, Powers, Tenant, User, UserKind, may,
+};
 use rules::ids::{InvitationId, TenantId, UserId};
 use rules::invitations::csv::Standing;
 use rules::invitations::{Invitation, LandingAddress, Ticket};
@@ -12,8 +14,9 @@ use storage::directory::RoleHolder;
 
 use super::again::invite_anew;
 use super::error::InviteError;
+use super::gift::Own;
 use super::invite::Asked;
-use super::nouns::{EVER, check_power_over, clear_ended, grants, may_give, new_guest, new_invitation, sender};
+use super::nouns::{EVER, check_power_over, clear_ended, grants, may_give, may_touch, new_guest, new_invitation, sender, sender_to};
 use super::quota::{Quota, pay_for_one};
 use crate::app::Post;
 use crate::flows::letters::{Says, invitation_letter};
@@ -87,7 +90,8 @@ pub fn put(
     if let Some(known) = known.as_ref().filter(|known| !is_waiting(known)) {
         // An invitation is no way to give to members, nor to oneself (SECURITY 32).
         if !(asked.applications.is_empty() && asked.groups.is_empty()) {
-            may_give(&powers, &tenant, &[], Invitee::of(known))?;
+            // What each gift is to its giver was checked with the rest.
+            may_give(&powers, &tenant, (Gift::Own, &[]), Invitee::of(known))?;
         }
         give(tx, draw, caller, &tenant, known.id, asked)?;
         remember(tx, draw, caller, tenant.id, Deed::Gave, "user", known.id)?;
@@ -116,6 +120,7 @@ fn find_known(tx: &mut Tx<'_>, tenant: &Tenant, powers: &Powers, caller: &Caller
         Standing::Blocked(_) => return Err(InviteError::BlockedUser),
         Standing::Ended(_, at) => return Err(InviteError::StayEnded(at)),
         Standing::Pending(guest) => {
+            may_touch(powers, tenant, sender_to(tx, tenant.id, guest)?)?;
             check_power_over(tx, powers, tenant, guest, EVER)?;
             guest
         }
@@ -151,7 +156,7 @@ fn check(
     for group in &asked.groups {
         tx.in_tenant(tenant.id).groups().find(*group)?.ok_or(InviteError::UnknownGroup(*group))?;
         let reached = tx.in_tenant(tenant.id).roles().reached_by(RoleHolder::Group(*group), caller.at)?;
-        may_give(powers, tenant, &reached, Invitee::Stranger)?;
+        may_give(powers, tenant, (Gift::Other, &reached), Invitee::Stranger)?;
     }
     check_applications(tx, (draw, caller), tenant, powers, asked)
 }
@@ -178,7 +183,8 @@ fn check_applications(
             tx.in_tenant(tenant.id).applications().update(application.id, &application.name, &application.settings)?;
             remember(tx, draw, caller, tenant.id, Deed::ChangedApplication, "application", application.id)?;
         }
-        may_give(powers, tenant, &[], Invitee::Stranger)?;
+        let gift = Own::look(tx, powers, &application, caller.at)?.gift(role.as_deref());
+        may_give(powers, tenant, (gift, &[]), Invitee::Stranger)?;
         applications.push(application);
     }
     Ok(applications)

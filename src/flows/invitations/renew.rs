@@ -11,7 +11,7 @@ use storage::invitations::NewLink;
 use super::domains::admits;
 use super::error::InviteError;
 use super::holds::{may_sender, still_allowed};
-use super::nouns::{check_power_over, sender};
+use super::nouns::{check_power_over, may_touch, sender};
 use super::quota::pay_for_mailbox;
 use super::visit::{found_by, granted};
 use crate::app::{App, Post};
@@ -43,7 +43,7 @@ pub async fn request_fresh_link(app: &App, caller: &Caller, tenant: &Tenant, tic
         .await
 }
 
-/// Whoever may invite sends the link again.
+/// Whoever may invite sends the link again; a member without a role, that of their own invitation.
 ///
 /// # Errors
 /// [`InviteError`].
@@ -67,6 +67,7 @@ async fn send_again(app: &App, caller: &Caller, tenant: &Tenant, id: InvitationI
             let powers = tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?;
             may(&powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy))?;
             let invitation = tx.in_tenant(tenant.id).invitations().find(id)?.ok_or(InviteError::Unknown)?;
+            may_touch(&powers, &tenant, invitation.sender.by)?;
             check_power_over(tx, &powers, &tenant, invitation.guest, caller.at)?;
             if invitation.stage != InvitationStage::Pending {
                 return Err(CannotRenew::Ended.into());

@@ -138,8 +138,15 @@ async fn an_existing_guest_takes_over_what_waited_as_far_as_its_giver_may_still_
     let survivor = house.people(&contoso, PIA).await.remove(0).id;
     let wiki = house.application(&contoso, "Wiki").await;
     let mo = house.member(&contoso, "mo@contoso.example", "Mo Member").await;
-    house.invite_with(&contoso, mo, "pia@private.example", &wiki, |_| {}).await;
+    house.assign(&contoso, mo, &wiki, Some("Orders.Read")).await;
+    // Of what Mo has for a while, nothing is taken over when it is over.
+    let desk = house.application(&contoso, "Desk").await;
+    let while_there = std::time::Duration::from_secs(60);
+    house.assign_as((&contoso, contoso.admin), mo, (&desk, "Orders.Read"), Some(while_there)).await;
+    let both = |asked: &mut crate::cast::Asked| asked.applications.push((desk.id, Some("Orders.Read".to_owned())));
+    house.invite_with(&contoso, mo, "pia@private.example", &wiki, both).await;
     let waiting = house.people(&contoso, "pia@private.example").await.remove(0).id;
+    house.turn(while_there);
     let mut private = house.mailbox("pia@private.example");
     pia.stop_at(&super::way::ORDERS.parse().unwrap());
     pia.open(&private.next().await.link("/redeem/")).await;
@@ -154,6 +161,9 @@ async fn an_existing_guest_takes_over_what_waited_as_far_as_its_giver_may_still_
     accept(&mut pia).await;
     let tombstone = house.people(&contoso, "pia@private.example").await.remove(0);
     assert!(matches!(tombstone.stage, crate::cast::UserStage::Merged { into, .. } if into == survivor && tombstone.id == waiting));
+    let (given, _) = house.held(&contoso, survivor).await;
+    let has = |app: &crate::cast::Application| given.iter().any(|given| given.application == app.id);
+    assert!(has(&wiki) && !has(&desk));
     let app = app(&contoso, &wiki).await;
     let begun = app.send(&mut pia, &["openid", "roles"]).await;
     let callback = pia.beyond().clone();

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{DirectoryRole, TenantPolicy, User, UserKind, WhoMayInvite};
+use super::{DirectoryRole, Gift, Giver, Invitee, TenantPolicy, UserKind, WhoMayInvite};
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, RequestId, TenantId, UserId};
 use crate::random::Chance;
@@ -141,28 +141,9 @@ pub enum Object<'a> {
     /// Something given, or a program: the directory roles it reaches in the end (SECURITY 32).
     Grant(TenantId, &'a [DirectoryRole]),
     /// What an invitation gives, with the tenant's rules and whom it leads to.
-    Gift(TenantId, &'a TenantPolicy, Invitee),
-}
-
-/// Whom an invitation leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Invitee {
-    /// Nobody the directory knows.
-    Stranger,
-    /// A guest, whether they have come or not.
-    Guest(UserId),
-    /// Somebody of the tenant itself.
-    Member(UserId),
-}
-
-impl Invitee {
-    /// Whom it leads to, if the directory knows them.
-    pub const fn of(user: &User) -> Self {
-        match user.kind {
-            UserKind::Guest => Self::Guest(user.id),
-            UserKind::Member => Self::Member(user.id),
-        }
-    }
+    Gift(TenantId, &'a TenantPolicy, Invitee, Gift),
+    /// An invitation, and whoever waits by it, with the tenant's rules and who sent it.
+    Invitation(TenantId, &'a TenantPolicy, Option<Giver>),
 }
 
 /// Proof that [`may`] said yes, for one action in one tenant.
@@ -201,7 +182,8 @@ impl Permit {
 impl Object<'_> {
     const fn tenant(&self) -> TenantId {
         match self {
-            Self::Tenant(tenant, _) | Self::User(tenant, _) | Self::Grant(tenant, _) | Self::Gift(tenant, ..) => *tenant,
+            Self::Tenant(tenant, _) | Self::User(tenant, _) | Self::Grant(tenant, _) => *tenant,
+            Self::Gift(tenant, ..) | Self::Invitation(tenant, ..) => *tenant,
         }
     }
 
@@ -209,7 +191,7 @@ impl Object<'_> {
     /// who have that power themselves, as whoever gives it, or has the secret of a program that holds it, can use it (SECURITY 32).
     fn is_within(&self, roles: &[DirectoryRole]) -> bool {
         match self {
-            Self::Tenant(..) | Self::Gift(..) => true,
+            Self::Tenant(..) | Self::Gift(..) | Self::Invitation(..) => true,
             Self::User(_, reached) => reached.iter().max() <= roles.iter().max(),
             Self::Grant(_, reached) => reached.iter().all(|role| roles.iter().any(|own| own.covers(*role))),
         }
@@ -236,6 +218,9 @@ pub fn may(powers: &Powers, action: Action, object: &Object<'_>) -> Result<Permi
         || match action {
             Action::Invite => match object {
                 Object::Tenant(_, policy) => may_invite(policy.who_may_invite, roles, kind),
+                Object::Invitation(_, policy, sender) => {
+                    may_invite(policy.who_may_invite, roles, kind) && (!roles.is_empty() || is_own(powers, *sender))
+                }
                 _ => false,
             },
             Action::Give => {
@@ -253,9 +238,10 @@ pub fn may(powers: &Powers, action: Action, object: &Object<'_>) -> Result<Permi
     if object.is_within(roles) { Ok(permit) } else { Err(CannotDo::MorePower) }
 }
 
-/// Whoever may invite gives in the invitation, to guests: members were not invited, and nobody invites themselves.
+/// Whoever may invite gives in the invitation, to guests: members were not invited, and nobody invites themselves. Without a role it is
+/// only what they have themselves.
 fn may_give_invited(powers: &Powers, object: &Object<'_>) -> bool {
-    let Object::Gift(_, policy, invitee) = object else { return false };
+    let Object::Gift(_, policy, invitee, gift) = object else { return false };
     let (own, roles, kind) = match powers {
         Powers::Person { user, roles, kind, .. } => (Some(*user), roles, Some(*kind)),
         Powers::Program { roles, .. } => (None, roles, None),
@@ -266,7 +252,13 @@ fn may_give_invited(powers: &Powers, object: &Object<'_>) -> bool {
         Invitee::Guest(guest) => own != Some(*guest),
         Invitee::Member(_) => false,
     };
-    is_for_invitee && may_invite(policy.who_may_invite, roles, kind)
+    let is_theirs_to_give = !roles.is_empty() || *gift == Gift::Own;
+    is_for_invitee && is_theirs_to_give && may_invite(policy.who_may_invite, roles, kind)
+}
+
+/// Whether whoever has `powers` is the person who sent it.
+fn is_own(powers: &Powers, sender: Option<Giver>) -> bool {
+    matches!((powers, sender), (Powers::Person { user, .. }, Some(Giver::Person(by))) if *user == by)
 }
 
 fn may_invite(who: WhoMayInvite, roles: &[DirectoryRole], kind: Option<UserKind>) -> bool {

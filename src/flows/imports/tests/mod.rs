@@ -1,5 +1,6 @@
 //! Imports from the file to the guests, on each engine.
 
+mod members;
 mod stage;
 
 use std::collections::BTreeMap;

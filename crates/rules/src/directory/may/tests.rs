@@ -94,24 +94,51 @@ fn nobody_touches_someone_with_more_power() {
 fn an_invitation_gives_to_guests_and_to_nobody_elses_own_people() {
     let guest = Invitee::Guest(UserId::new(&Random, NOW));
     let member = Invitee::Member(UserId::new(&Random, NOW));
-    for (who, to_guests, to_members) in [
-        (WhoMayInvite::Nobody, "nnyyy", "nnyyy"),
-        (WhoMayInvite::AdminsAndGuestInviters, "nyyyy", "nnyyy"),
-        (WhoMayInvite::Members, "yyyyy", "nnyyy"),
+    for (who, own_to_guests, to_guests, to_members) in [
+        (WhoMayInvite::Nobody, "nnyyy", "nnyyy", "nnyyy"),
+        (WhoMayInvite::AdminsAndGuestInviters, "nyyyy", "nyyyy", "nnyyy"),
+        // A member without a role gives what is theirs as well, and nothing else.
+        (WhoMayInvite::Members, "yyyyy", "nyyyy", "nnyyy"),
     ] {
         let stage = Stage::set(who);
-        for (invitee, answers) in
-            [(Invitee::Stranger, to_guests), (guest, to_guests), (member, to_members), (Invitee::Member(stage.own), to_members)]
-        {
-            let gift = Object::Gift(stage.tenant, &stage.policy, invitee);
-            assert_eq!(stage.answers(Action::Give, &gift), answers, "{who:?} {invitee:?}");
+        for (invitee, own, other) in [
+            (Invitee::Stranger, own_to_guests, to_guests),
+            (guest, own_to_guests, to_guests),
+            (member, to_members, to_members),
+            (Invitee::Member(stage.own), to_members, to_members),
+        ] {
+            for (gift, answers) in [(Gift::Own, own), (Gift::Other, other)] {
+                let object = Object::Gift(stage.tenant, &stage.policy, invitee, gift);
+                assert_eq!(stage.answers(Action::Give, &object), answers, "{who:?} {invitee:?} {gift:?}");
+            }
         }
     }
     // A guest who may invite is still nobody whom they invite.
     let stage = Stage::set(WhoMayInvite::AdminsAndGuestInviters);
     let powers = Powers::Person { tenant: stage.tenant, user: stage.own, kind: UserKind::Guest, roles: vec![GuestInviter] };
-    let to = |invitee| letter(may(&powers, Action::Give, &Object::Gift(stage.tenant, &stage.policy, invitee)));
+    let to = |invitee| letter(may(&powers, Action::Give, &Object::Gift(stage.tenant, &stage.policy, invitee, Gift::Other)));
     assert_eq!([to(Invitee::Guest(stage.own)), to(guest), to(member)], ['n', 'y', 'n']);
+    // One without a role invites nobody, whoever else may.
+    let stage = Stage::set(WhoMayInvite::Members);
+    let powers = Powers::Person { tenant: stage.tenant, user: stage.own, kind: UserKind::Guest, roles: Vec::new() };
+    assert_eq!(letter(may(&powers, Action::Invite, &Object::Tenant(stage.tenant, &stage.policy))), 'n');
+    assert_eq!(letter(may(&powers, Action::Give, &Object::Gift(stage.tenant, &stage.policy, Invitee::Stranger, Gift::Own))), 'n');
+}
+
+#[test]
+fn a_member_without_a_role_touches_no_invitation_but_their_own() {
+    for (who, own, other) in [
+        (WhoMayInvite::Nobody, "nnnny", "nnnny"),
+        (WhoMayInvite::AdminsAndGuestInviters, "nyyyy", "nyyyy"),
+        (WhoMayInvite::Members, "yyyyy", "nyyyy"),
+    ] {
+        let stage = Stage::set(who);
+        let [someone, program] = [Giver::Person(UserId::new(&Random, NOW)), Giver::Program(ApplicationId::new(&Random, NOW))];
+        for (sender, answers) in [(Some(Giver::Person(stage.own)), own), (Some(someone), other), (Some(program), other), (None, other)] {
+            let object = Object::Invitation(stage.tenant, &stage.policy, sender);
+            assert_eq!(stage.answers(Action::Invite, &object), answers, "{who:?} {sender:?}");
+        }
+    }
 }
 
 #[test]

@@ -117,9 +117,14 @@ fn find_groups<'a>(wanted: &Wanted, known: &Known<'a>) -> Result<Vec<&'a KnownGr
 }
 
 fn check_role(wanted: &Wanted, applications: &[&KnownApplication]) -> Result<(), Decision> {
-    match &wanted.role {
-        Some(role) if !applications.iter().any(|application| application.roles.contains(role)) => Err(Decision::UnknownRole(role.clone())),
-        _ => Ok(()),
+    let Some(role) = &wanted.role else { return Ok(()) };
+    let mut with_role = applications.iter().filter(|application| application.roles.contains(role)).peekable();
+    if with_role.peek().is_none() {
+        return Err(Decision::UnknownRole(role.clone()));
+    }
+    match with_role.find(|application| !application.roles_to_give.contains(role)) {
+        Some(refused) => Err(Decision::NotGivable { column: Column::Role, name: refused.name.clone() }),
+        None => Ok(()),
     }
 }
 

@@ -20,6 +20,8 @@ pub struct KnownApplication {
     pub admits: Admits,
     /// Whether this actor may give it.
     pub may_give: Result<(), CannotDo>,
+    /// The `value`s of those roles that this actor may give with it.
+    pub roles_to_give: Vec<String>,
 }
 
 /// A group, as far as a row needs it.

@@ -19,8 +19,9 @@ struct Stage {
 
 fn application(name: &str, may_give: Result<(), CannotDo>) -> KnownApplication {
     let (id, name) = (ApplicationId::new(&Random, NOW), name.parse().unwrap());
-    let (roles, origins) = (vec!["Reader".to_owned()], vec!["https://payroll.example".to_owned()]);
-    KnownApplication { id, name, roles, origins, admits: Admits::AssignedGuests, may_give }
+    let (roles, origins) = (["Reader", "Auditor"].map(str::to_owned), vec!["https://payroll.example".to_owned()]);
+    let roles_to_give = roles[..1].to_vec();
+    KnownApplication { id, name, roles: roles.into(), origins, admits: Admits::AssignedGuests, may_give, roles_to_give }
 }
 
 fn group(name: &str, reach: Reach) -> KnownGroup {
@@ -99,6 +100,7 @@ fn each_rule_refuses_what_it_is_for() {
         ("Groups", "Twice", "ambiguous_name"),
         ("Groups", "Field Staff, Admins", "not_givable"),
         ("Apps|Role", "Payroll|Global Administrator", "unknown_role"),
+        ("Apps|Role", "Payroll|Auditor", "not_givable"),
         ("Landing", "https://payroll.example/", "landing_not_allowed"),
         ("Apps|Landing", "Payroll|https://payroll.example.evil.example/", "landing_not_allowed"),
         ("Apps|Landing", "Payroll|https://payroll.example:444/", "landing_not_allowed"),
