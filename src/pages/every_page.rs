@@ -52,6 +52,7 @@ pub fn every_page() -> Result<Vec<Seen>, CannotRender> {
         agreement::HandOver, agreement::Accept, agreement::Consent,
         leaving::Refused, leaving::SignOut, leaving::SignedOut, leaving::FormPost, leaving::Problem,
         account::MyApps, account::OwnDetails, account::OwnPassword, account::LeaveOrganisation, account::SponsoredGuest,
+        account::OwnGuests, account::InviteSomebody,
         portal::Overview, portal::Guests, portal::GuestDetail, portal::Invitations, portal::Invite, portal::Invited, portal::Confirm,
         imports::Upload, imports::ImportPlan, imports::ImportProgress, imports::ImportResult,
         portal::Users, portal::UserDetail, portal::UserDetails, portal::UserForm, portal::Groups, portal::GroupDetail, portal::GroupForm,

@@ -11,6 +11,7 @@ mod form;
 mod guests;
 mod headers;
 mod health;
+mod invitee;
 mod oidc;
 mod own_words;
 mod portal;

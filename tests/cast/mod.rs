@@ -31,7 +31,9 @@ pub(crate) use records::{
 };
 pub(crate) use relying_party::RelyingParty;
 pub(crate) use site::Site;
-pub(crate) use stage::{Application, ApplicationSettings, Asked, CALLBACK, Landing, PASSPHRASE, Tenant};
+pub(crate) use stage::{
+    Application, ApplicationSettings, Asked, CALLBACK, CannotDo, InviteError, Landing, Opens, PASSPHRASE, Sends, Tenant,
+};
 pub(crate) use standing::{
     Acts, Admits, Backchannel, ClientKind, Content, DeliveryMode, DetailsType, DirectoryRole, Encryption, ForeignKeys, GrantType,
     IdTokenAlg, JweAlg, JweEnc, JwsAlg, Logout, OpeningKey, Pkce, Profile, Random, Registrant, RegistrationMode, Replace, UserId, decrypt,

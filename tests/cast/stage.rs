@@ -1,10 +1,11 @@
 //! Setting the stage: tenants, people and applications that are there when a story begins.
 
 use guesthouse::flows::directory::{NewApplication, NewMember, assign, give_role, make_application, make_member};
-pub(crate) use guesthouse::flows::invitations::Asked;
-use guesthouse::flows::invitations::{Invited, Opens, Sends, invite};
+pub(crate) use guesthouse::flows::invitations::{Asked, InviteError, Opens, Sends};
+use guesthouse::flows::invitations::{Invited, invite};
 use guesthouse::flows::tenants::{Admin, NewTenant, make_tenant};
 pub(crate) use rules::directory::ApplicationSettings;
+pub(crate) use rules::directory::CannotDo;
 use rules::directory::{Actor, Admits, AppRole, Assignee, Caller, ClientKind, DirectoryRole, Door, IdTokenAlg, Pkce};
 use rules::ids::{ApplicationId, RequestId, TenantId, UserId};
 pub(crate) use rules::invitations::Landing;
@@ -132,6 +133,18 @@ impl House {
         application: &Application,
         differ: impl FnOnce(&mut Asked),
     ) -> Invited {
+        self.try_to_invite(tenant, inviter, address, application, differ).await.unwrap()
+    }
+
+    /// Somebody tries to invite somebody, at whatever door.
+    pub(crate) async fn try_to_invite(
+        &self,
+        tenant: &Tenant,
+        inviter: UserId,
+        address: &str,
+        application: &Application,
+        differ: impl FnOnce(&mut Asked),
+    ) -> Result<Invited, InviteError> {
         let mut asked = Asked {
             address: address.parse().unwrap(),
             display_name: None,
@@ -150,7 +163,7 @@ impl House {
             opens: Opens::Nothing,
         };
         differ(&mut asked);
-        let invited = invite(&self.app(), &self.person(tenant, inviter), tenant.id, asked).await.unwrap();
+        let invited = invite(&self.app(), &self.person(tenant, inviter), tenant.id, asked).await;
         self.work().await;
         invited
     }

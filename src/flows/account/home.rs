@@ -1,12 +1,14 @@
 //! What a person sees of themselves. Other tenants' seats are shown only to an account signed in at its home on this server (SECURITY 11).
 
 use rules::clock::Timestamp;
-use rules::directory::{Application, Home as SignsInAt, Tenant, User, UserKind};
+use rules::directory::{Actor, Application, Home as SignsInAt, Tenant, User, UserKind};
 use rules::ids::{TenantId, UserId};
 use rules::protocol::DeviceRequest;
 use rules::sessions::Session;
 use storage::{StorageError, Tx, Window};
 
+use super::inviting::may_invite_here;
+use super::sponsored::{Sponsored, newest_sponsored};
 use crate::app::App;
 use crate::flows::tokens::lets_in;
 
@@ -53,10 +55,19 @@ pub struct Home {
     pub accepted: Vec<Accepted>,
     /// Whether they have a password here.
     pub has_password: bool,
+    /// The guests of this tenant whom they answer for: the newest.
+    pub guests: Vec<Sponsored>,
+    /// Whether they answer for more.
+    pub has_more_guests: bool,
+    /// Whether they invite from here.
+    pub may_invite: bool,
 }
 
 /// How many applications of a tenant are looked at beside those that were given to the person.
 const MOST: u16 = 200;
+
+/// How many guests the first page shows; a page of their own shows all.
+const NEWEST: u16 = 5;
 
 /// Looks at everything a person has, from the account page of `tenant`.
 ///
@@ -74,11 +85,14 @@ pub async fn look_at_home(app: &App, tenant: TenantId, user: UserId, now: Timest
                     seats.extend(seat(tx, identity.tenant, identity.user, now)?);
                 }
             }
+            let powers = tx.in_tenant(tenant).powers(&Actor::Person { tenant, user }, now)?;
+            let (guests, has_more_guests) = newest_sponsored(tx, &own.tenant, &powers, (user, NEWEST), now)?;
+            let may_invite = may_invite_here(&powers, tenant, &own.tenant.policy).is_ok();
             seats.insert(0, own);
             let sessions = tx.in_tenant(tenant).sessions().of_user(user, now)?;
             let has_password = tx.in_tenant(tenant).credentials().password(user)?.is_some();
             let (asked, accepted) = (asked(tx, tenant, user, now)?, accepted(tx, tenant, user)?);
-            Ok(Home { seats, sessions, asked, accepted, has_password })
+            Ok(Home { seats, sessions, asked, accepted, has_password, guests, has_more_guests, may_invite })
         })
         .await
 }

@@ -43,7 +43,7 @@ const ROWS: u16 = 50;
 
 impl Asked {
     /// A page that begins nowhere is not the first one.
-    pub(super) fn window(&self) -> Result<Window, CannotReadCursor> {
+    pub(in crate::flows) fn window(&self) -> Result<Window, CannotReadCursor> {
         let size = if self.size == 0 { ROWS } else { self.size };
         let after = self.after.as_deref().map(|after| Cursor::read(after).ok_or(CannotReadCursor));
         Ok(Window { after: after.transpose()?, size })
@@ -55,8 +55,13 @@ impl Asked {
 }
 
 impl<T> Listed<T> {
+    /// A list without rows.
+    pub(in crate::flows) const fn nothing() -> Self {
+        Self { rows: Vec::new(), next: None, tally: None }
+    }
+
     /// A page whose rows are shown as `row` makes them.
-    pub(super) fn of<R, E>(page: Page<R>, tally: Option<Counted>, row: impl FnMut(R) -> Result<T, E>) -> Result<Self, E> {
+    pub(in crate::flows) fn of<R, E>(page: Page<R>, tally: Option<Counted>, row: impl FnMut(R) -> Result<T, E>) -> Result<Self, E> {
         Ok(Self {
             next: page.next.map(|next| next.to_string()),
             rows: page.items.into_iter().map(row).collect::<Result<_, E>>()?,

@@ -3,6 +3,8 @@
 use rules::clock::Timestamp;
 use serde::Serialize;
 
+use super::OwnGuest;
+use crate::pages::portal::GuestState;
 use crate::pages::{AccountShown, FormSeal, OutsideLink, Page, Sentence};
 
 /// An application the person may open.
@@ -100,6 +102,12 @@ pub struct MyApps {
     pub password_href: Option<String>,
     /// The applications the person may open.
     pub apps: Vec<AppTile>,
+    /// The guests whom the person answers for: the newest.
+    pub guests: Vec<OwnGuest>,
+    /// All of them, where they are more.
+    pub guests_href: Option<String>,
+    /// Where the person invites somebody, if they may.
+    pub invite_href: Option<String>,
     /// The organisations.
     pub organisations: Vec<OrganisationShown>,
     /// The sessions.
@@ -148,6 +156,12 @@ pub enum Notice {
     /// Their password was changed.
     #[serde(rename = "notice-password-changed")]
     PasswordChanged,
+    /// Somebody whom they invited was a guest already, and has now what was given.
+    #[serde(rename = "notice-given")]
+    Given,
+    /// They took an invitation back.
+    #[serde(rename = "notice-withdrawn")]
+    Withdrawn,
 }
 
 impl Page for MyApps {
@@ -175,6 +189,9 @@ impl Page for MyApps {
             details_href: "/fabrikam/account/details".into(),
             password_href: Some("/fabrikam/account/password".into()),
             apps: ["Payroll", "Wiki", "Project Atlas", "Timesheets"].map(tile).into(),
+            guests: vec![OwnGuest::sample("Pia Holm", GuestState::Pending), OwnGuest::sample("Leo North", GuestState::Active)],
+            guests_href: Some("/fabrikam/account/guests".into()),
+            invite_href: Some("/fabrikam/account/invite".into()),
             organisations: vec![organisation("Fabrikam", Seat::Member, None), organisation("Contoso", Seat::Guest, Some(at))],
             sessions: vec![
                 session(SessionShown::ACCOUNT, true),
@@ -188,6 +205,9 @@ impl Page for MyApps {
         };
         let empty = |notice| Self {
             apps: Vec::new(),
+            guests: Vec::new(),
+            guests_href: None,
+            invite_href: None,
             organisations: Vec::new(),
             sessions: Vec::new(),
             asked: Vec::new(),
@@ -196,6 +216,9 @@ impl Page for MyApps {
             notice,
             ..full.clone()
         };
-        vec![empty(None), empty(Some(Notice::Left)), empty(Some(Notice::SessionEnded)), empty(Some(Notice::PasswordChanged)), full]
+        use Notice::{Given, Left, PasswordChanged, SessionEnded, Withdrawn};
+        let told = [Left, SessionEnded, PasswordChanged, Given, Withdrawn].map(|notice| empty(Some(notice)));
+        let inviting = Self { invite_href: full.invite_href.clone(), ..empty(None) };
+        [empty(None), inviting, full].into_iter().chain(told).collect()
     }
 }

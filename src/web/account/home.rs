@@ -9,6 +9,7 @@ use rules::protocol::{Client as _, DeviceRequest};
 use rules::sessions::{Session, SessionFor};
 
 use super::person::{Person, Sent};
+use super::sponsored;
 use crate::flows::account::{Accepted, Seat, end_session, look_at_home};
 use crate::pages::OutsideLink;
 use crate::pages::account::{AcceptedShown, AppTile, AskedShown, MyApps, Notice, OrganisationShown, Seat as SeatShown, SessionShown};
@@ -28,6 +29,8 @@ pub(super) async fn page(person: Person) -> Result<HttpResponse, Problem> {
         "welcome" => Some(Notice::Welcome),
         "saved" => Some(Notice::Saved),
         "password-changed" => Some(Notice::PasswordChanged),
+        "given" => Some(Notice::Given),
+        "withdrawn" => Some(Notice::Withdrawn),
         _ => None,
     };
     person.show(&MyApps {
@@ -35,6 +38,9 @@ pub(super) async fn page(person: Person) -> Result<HttpResponse, Problem> {
         details_href: person.path("details"),
         password_href: home.has_password.then(|| person.path("password")),
         apps: home.seats.iter().flat_map(|seat| tiles(seat, &person.desk.app.public_url)).collect(),
+        guests: home.guests.iter().map(|guest| sponsored::row(&person, guest, caller.at)).collect(),
+        guests_href: home.has_more_guests.then(|| person.path("guests")),
+        invite_href: home.may_invite.then(|| person.path("invite")),
         organisations: home.seats.iter().map(|seat| organisation(&person, seat)).collect(),
         sessions: home.sessions.iter().map(|session| session_shown(&person, session)).collect(),
         asked: home.asked.iter().map(|(application, request)| asked(&person, application, request)).collect(),

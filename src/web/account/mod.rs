@@ -1,7 +1,8 @@
-//! A person's own pages: what they may open, where they belong, where they are signed in, what they accepted.
+//! A person's own pages: what they may open, whom they answer for, where they belong, where they are signed in, what they accepted.
 
 mod details;
 mod home;
+mod invite;
 mod leave;
 mod password;
 mod person;
@@ -22,6 +23,9 @@ fn pages(config: &mut ServiceConfig) {
         .service(web::resource("/sign-out").route(post().to(home::sign_out)))
         .service(web::resource("/signed-out").route(get().to(home::signed_out)))
         .service(web::resource("/sessions/{session}/end").route(post().to(home::end)))
+        .service(web::resource("/invite").route(get().to(invite::form)).route(post().to(invite::send)))
+        .service(web::resource("/guests").route(get().to(sponsored::list)))
+        .service(web::resource("/guests/{guest}/{verb}").route(post().to(sponsored::act)))
         .service(web::resource("/guests/{guest}").route(get().to(sponsored::ask)).route(post().to(sponsored::confirm)))
         .service(web::resource("/leave/{organisation}").route(get().to(leave::ask)).route(post().to(leave::leave_it)));
 }

@@ -1,38 +1,128 @@
-//! A guest whom the person answers for: is it still the same person (SECURITY 5)?
+//! The guests whom the person answers for: how far they are, their invitations, and whether they are still the same person (SECURITY 5).
 
 use actix_web::HttpResponse;
-use rules::directory::User;
-use rules::ids::UserId;
+use rules::clock::Timestamp;
+use rules::ids::{InvitationId, UserId};
 
 use super::person::{Person, Sent};
-use crate::flows::account::look_at_sponsored;
+use crate::flows::account::{Sponsored, list_sponsored, look_at_sponsored, may_invite_here};
 use crate::flows::directory::confirm_guest;
-use crate::pages::account::SponsoredGuest;
+use crate::flows::invitations::{InviteError, resend, revoke};
+use crate::flows::listings::Asked;
+use crate::pages::Sentence;
+use crate::pages::account::{OwnGuest, OwnGuests, SponsoredGuest};
+use crate::pages::portal::{Done, GuestState};
+use crate::web::invitee::ascii_domain;
 use crate::web::problem::Problem;
 
-async fn guest_of(person: &Person) -> Result<User, Problem> {
+async fn guest_of(person: &Person) -> Result<Sponsored, Problem> {
     let guest: UserId = person.named("guest")?;
-    let found = look_at_sponsored(&person.desk.app, person.tenant.id, person.at.user.id, guest).await;
+    let found = look_at_sponsored(&person.desk.app, &person.caller(), person.tenant.id, person.at.user.id, guest).await;
     found.map_err(|error| Problem::storage(&person.desk, &person.request, error))?.ok_or_else(|| person.not_found())
 }
 
-/// Asks the person.
-pub(super) async fn ask(person: Person) -> Result<HttpResponse, Problem> {
-    let guest = guest_of(&person).await?;
-    person.show(&SponsoredGuest {
-        tenant: person.tenant.display_name.to_string(),
-        name: guest.display_name.to_string(),
-        address: guest.mail.to_string(),
-        form: person.form(person.path(&format!("guests/{}", guest.id))),
+fn state(guest: &Sponsored, now: Timestamp) -> GuestState {
+    GuestState::of_guest((&guest.user, guest.is_stale), guest.invitation.as_ref(), now)
+}
+
+/// A guest as lists show them.
+pub(super) fn row(person: &Person, guest: &Sponsored, now: Timestamp) -> OwnGuest {
+    OwnGuest {
+        name: guest.user.display_name.to_string(),
+        address: guest.user.mail.to_string(),
+        ascii_domain: ascii_domain(&guest.user.mail),
+        state: state(guest, now).into(),
+        href: person.path(&format!("guests/{}", guest.user.id)),
+    }
+}
+
+/// All of them.
+pub(super) async fn list(person: Person) -> Result<HttpResponse, Problem> {
+    let (query, caller) = (person.query(), person.caller());
+    let after = Some(query.one("after").to_owned()).filter(|after| !after.is_empty());
+    let asked = Asked { after: after.clone(), ..Asked::default() };
+    let listed = list_sponsored(&person.desk.app, &caller, &person.at.user, asked).await;
+    let listed = listed.map_err(|error| Problem::storage(&person.desk, &person.request, error))?;
+    let next = |next: &String| {
+        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("after", next).finish();
+        person.path(&format!("guests?{query}"))
+    };
+    let may_invite = may_invite_here(&person.at.powers, person.tenant.id, &person.tenant.policy).is_ok();
+    person.show(&OwnGuests {
+        guests: listed.rows.iter().map(|guest| row(&person, guest, caller.at)).collect(),
+        invite_href: may_invite.then(|| person.path("invite")),
+        next_href: listed.next.as_ref().map(next),
+        first_href: after.map(|_| person.path("guests")),
         back_href: person.path(""),
     })
 }
 
-/// The person says so.
+/// One of them; asks whether they are still the same person, where somebody must say so.
+pub(super) async fn ask(person: Person) -> Result<HttpResponse, Problem> {
+    let (guest, now) = (guest_of(&person).await?, person.caller().at);
+    let (state, user) = (state(&guest, now), &guest.user);
+    let page = format!("guests/{}", user.id);
+    let is_waiting = matches!(state, GuestState::Pending | GuestState::Expired);
+    let form_if = |is_allowed: bool, verb: &str| is_allowed.then(|| person.form(person.path(&format!("{page}{verb}"))));
+    person.show(&SponsoredGuest {
+        tenant: person.tenant.display_name.to_string(),
+        name: user.display_name.to_string(),
+        address: user.mail.to_string(),
+        ascii_domain: ascii_domain(&user.mail),
+        state: state.into(),
+        invited_at: guest.invitation.as_ref().map(|invitation| invitation.invited_at),
+        accepted_at: user.accepted_at(),
+        link_until: guest.invitation.as_ref().filter(|_| is_waiting).map(|invitation| invitation.ticket.expires_at),
+        access_ends_at: user.access_ends_at,
+        notice: notice(person.query().one("done")),
+        confirm: form_if(state == GuestState::Stale, ""),
+        resend: form_if(is_waiting && guest.may_touch, "/resend"),
+        revoke: form_if(is_waiting && guest.may_touch, "/revoke"),
+        back_href: person.path(""),
+    })
+}
+
+fn notice(done: &str) -> Option<Sentence> {
+    match done {
+        "invited" => Some(SponsoredGuest::INVITED),
+        "again" => Some(SponsoredGuest::AGAIN),
+        _ => match Done::from_text(done)? {
+            told @ (Done::Resent | Done::NotNow | Done::LeadsNowhere) => Some(told.into()),
+            _ => None,
+        },
+    }
+}
+
+/// The person says that they are.
 pub(super) async fn confirm(sent: Sent) -> Result<HttpResponse, Problem> {
     let person = sent.person;
     let guest = guest_of(&person).await?;
-    let confirmed = confirm_guest(&person.desk.app, &person.caller(), person.tenant.id, guest.id).await;
+    let confirmed = confirm_guest(&person.desk.app, &person.caller(), person.tenant.id, guest.user.id).await;
     confirmed.map_err(|error| Problem::directory(&person.desk, &person.request, error))?;
     Ok(person.to("?done=confirmed"))
+}
+
+/// Sends the link again, or takes the invitation back.
+pub(super) async fn act(sent: Sent) -> Result<HttpResponse, Problem> {
+    let person = sent.person;
+    let guest = guest_of(&person).await?;
+    let (app, caller, tenant) = (&person.desk.app, person.caller(), &person.tenant);
+    let id: InvitationId = guest.invitation.ok_or_else(|| person.not_found())?.id;
+    let (outcome, onward) = match person.named::<String>("verb")?.as_str() {
+        "resend" => (resend(app, &caller, tenant, id).await.map(drop), done_with(&guest.user.id, Done::Resent)),
+        "revoke" => (revoke(app, &caller, tenant, id).await, "?done=withdrawn".to_owned()),
+        _ => return Err(person.not_found()),
+    };
+    match outcome {
+        Ok(()) => Ok(person.to(&onward)),
+        Err(InviteError::Renew(_) | InviteError::Suppressed) => Ok(person.to(&done_with(&guest.user.id, Done::NotNow))),
+        Err(InviteError::DomainBlocked(_) | InviteError::BlockedUser | InviteError::StayEnded(_)) => {
+            Ok(person.to(&done_with(&guest.user.id, Done::LeadsNowhere)))
+        }
+        Err(error) => Err(Problem::invite(&person.desk, &person.request, error)),
+    }
+}
+
+fn done_with(guest: &UserId, done: Done) -> String {
+    format!("guests/{guest}?done={}", done.as_str())
 }

@@ -1,9 +1,8 @@
 //! Guests: the list, one of them, and what can be done.
 
 use actix_web::HttpResponse;
-use rules::calendar::read_end;
 use rules::clock::{Timestamp, civil_date};
-use rules::directory::{Address, User, UserKind, UserStage};
+use rules::directory::{Address, UserKind};
 use rules::ids::UserId;
 use rules::invitations::csv::Problem as Cell;
 
@@ -16,6 +15,7 @@ use crate::flows::directory::{DirectoryError, StayChange, block, change_stay, co
 use crate::flows::invitations::{InviteError, Reset, Sends, reset_redemption};
 use crate::flows::listings::{GuestListed, GuestsIn, PersonSeen, find_member, list_guests, look_at_person};
 use crate::pages::portal::{Confirm, Done, FieldTrouble, GuestDetail, GuestRow, GuestState, Guests, Section, Troubles};
+use crate::web::invitee::{ascii_domain, read_stay};
 use crate::web::problem::Problem;
 
 /// The list.
@@ -42,7 +42,7 @@ pub(super) async fn list(admin: Admin) -> Result<HttpResponse, Problem> {
 fn row(admin: &Admin, guest: GuestListed, now: Timestamp) -> GuestRow {
     let GuestListed { user, invitation, sponsor, is_stale } = guest;
     GuestRow {
-        state: state((&user, is_stale), invitation.as_ref(), now).into(),
+        state: GuestState::of_guest((&user, is_stale), invitation.as_ref(), now).into(),
         href: admin.path(&format!("guests/{}", user.id)),
         name: user.display_name.to_string(),
         ascii_domain: ascii_domain(&user.mail),
@@ -50,26 +50,6 @@ fn row(admin: &Admin, guest: GuestListed, now: Timestamp) -> GuestRow {
         sponsor,
         signed_in_at: user.signed_in_at,
         access_ends_at: user.access_ends_at,
-    }
-}
-
-/// The domain in A-labels, where the readable one could be a look-alike.
-pub(super) fn ascii_domain(address: &Address) -> Option<String> {
-    address.domain().is_international().then(|| address.domain().to_string())
-}
-
-/// What an admin needs to know of a guest first.
-fn state((user, is_stale): (&User, bool), invitation: Option<&rules::invitations::Invitation>, now: Timestamp) -> GuestState {
-    let invited = invitation.map(|invitation| GuestState::of_invitation(&invitation.stage, invitation.ticket.expires_at, now));
-    match user.stage {
-        UserStage::Blocked { .. } => GuestState::Blocked,
-        UserStage::Deleted { .. } | UserStage::Merged { .. } => {
-            invited.filter(|state| *state != GuestState::Accepted).unwrap_or(GuestState::Ended)
-        }
-        UserStage::Active if user.access_ends_at.is_some_and(|end| now >= end) => GuestState::Ended,
-        UserStage::Active if is_stale => GuestState::Stale,
-        UserStage::Active if user.accepted_at().is_some() => GuestState::Active,
-        UserStage::Active => invited.unwrap_or(GuestState::Pending),
     }
 }
 
@@ -90,7 +70,7 @@ async fn seen(admin: &Admin) -> Result<PersonSeen, Problem> {
 fn shown(admin: &Admin, seen: &PersonSeen, typed: Option<(&str, &str)>, troubles: Troubles) -> GuestDetail {
     let (user, now) = (&seen.user, admin.caller().at);
     let invitation = seen.invitations.last();
-    let state = state((user, seen.is_stale), invitation, now);
+    let state = GuestState::of_guest((user, seen.is_stale), invitation, now);
     let page = format!("guests/{}", user.id);
     let is_waiting = matches!(state, GuestState::Pending | GuestState::Expired) && seen.may_invite;
     let of_invitation = |verb: &str| {
@@ -143,19 +123,6 @@ fn shown(admin: &Admin, seen: &PersonSeen, typed: Option<(&str, &str)>, troubles
 pub(super) fn as_date(at: Timestamp) -> String {
     let (year, month, day) = civil_date(at.seconds().div_euclid(86_400));
     format!("{year:04}-{month:02}-{day:02}")
-}
-
-/// What is wrong with the end of a stay that was typed; nothing typed: no end.
-pub(super) fn read_stay(typed: &str, now: Timestamp, troubles: &mut Troubles) -> Option<Timestamp> {
-    if typed.is_empty() {
-        return None;
-    }
-    match read_end(typed) {
-        Some(end) if end > now => return Some(end),
-        Some(_) => troubles.add("access_ends", FieldTrouble::Past),
-        None => troubles.add("access_ends", Cell::Date),
-    }
-    None
 }
 
 /// The member whose address was typed; nothing typed: nobody.

@@ -4,11 +4,11 @@ use actix_web::HttpResponse;
 use rules::ids::{InvitationId, UserId};
 
 use super::admin::{Admin, Sent};
-use super::guests::ascii_domain;
 use super::listing::{asked, listing};
 use crate::flows::invitations::{InviteError, remind, resend, revoke};
 use crate::flows::listings::{InvitationListed, InvitationsIn, list_invitations};
 use crate::pages::portal::{Done, GuestState, InvitationRow, Invitations, Section};
+use crate::web::invitee::ascii_domain;
 use crate::web::problem::Problem;
 
 /// Which invitations the filter of an address means.

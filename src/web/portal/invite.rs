@@ -1,22 +1,21 @@
 //! Inviting one: the form, the letter before it is sent, and what became of it.
 
 use actix_web::HttpResponse;
-use rules::directory::{Address, Admits, Application, CannotReadAddress, CannotReadText, DisplayName, PlainText, UserKind};
+use rules::directory::{Address, Admits, Application, CannotReadAddress, CannotReadText, UserKind};
 use rules::ids::{ApplicationId, UserId};
 use rules::invitations::csv::{Decision, Problem as Cell};
-use rules::invitations::{Landing, LandingAddress};
 
 mod preview;
 
 use super::admin::{Admin, Sent};
-use super::guests::{read_sponsor, read_stay};
+use super::guests::read_sponsor;
 use crate::flows::invitations::{Asked, InviteError, Invited as Became, Opens, Sends, invite};
 use crate::flows::listings::{Choices, choices, find_groups};
-use crate::i18n::Language;
 use crate::pages::Sentence;
 use crate::pages::portal::imports::decision_words;
 use crate::pages::portal::{AppChoice, Choice, FieldTrouble, Invite, Invited, Section, Troubles};
 use crate::web::fields::Fields;
+use crate::web::invitee::{Invitee, landing, languages};
 use crate::web::problem::Problem;
 
 pub(super) use preview::preview;
@@ -142,7 +141,6 @@ async fn page(admin: &Admin, fields: &Fields, troubles: Troubles) -> Result<Invi
     let Choices { applications, groups } =
         choices(&admin.desk.app, &admin.caller(), admin.tenant.id).await.map_err(|error| admin.failed(error))?;
     let one = |name: &str| fields.one(name).to_owned();
-    let language = |language: Language| Choice::new(language.tag(), language.own_name(), language.tag() == chosen_language(admin, fields));
     Ok(Invite {
         nav: admin.nav(Section::Invitations),
         address: one("address"),
@@ -152,7 +150,7 @@ async fn page(admin: &Admin, fields: &Fields, troubles: Troubles) -> Result<Invi
         group_names: groups,
         sponsor: one("sponsor"),
         access_ends: one("access_ends"),
-        languages: Language::ALL.map(language).into(),
+        languages: languages(fields, &admin.tenant),
         message: one("message"),
         cc: one("cc"),
         no_letter: fields.is_ticked("no_letter"),
@@ -161,11 +159,6 @@ async fn page(admin: &Admin, fields: &Fields, troubles: Troubles) -> Result<Invi
         preview_src: None,
         form: admin.form(admin.path("invitations/new")),
     })
-}
-
-fn chosen_language(admin: &Admin, fields: &Fields) -> &'static str {
-    let typed = fields.one("language");
-    Language::from_tag(if typed.is_empty() { &admin.tenant.locale } else { typed }).tag()
 }
 
 fn app_choice(fields: &Fields, application: &Application) -> AppChoice {
@@ -184,15 +177,12 @@ fn app_choice(fields: &Fields, application: &Application) -> AppChoice {
 
 /// What was typed, as a request; `None` if the address does not read, and troubles say why.
 async fn read(admin: &Admin, fields: &Fields, troubles: &mut Troubles) -> Result<Option<Asked>, Problem> {
-    let address = fields.one("address").parse::<Address>().map_err(|error| troubles.add("address", address_trouble(error))).ok();
-    let display_name = optional::<DisplayName>(fields, "name", troubles);
-    let message = optional::<PlainText>(fields, "message", troubles);
+    let invitee = Invitee::read(fields, &admin.tenant, admin.caller().at, troubles);
     let cc = match fields.one("cc") {
         "" => None,
         text => text.parse::<Address>().map_err(|error| troubles.add("cc", address_trouble(error))).ok(),
     };
     let sponsor = read_sponsor(admin, fields.one("sponsor"), troubles).await?;
-    let access_ends_at = read_stay(fields.one("access_ends"), admin.caller().at, troubles);
     let names: Vec<String> = fields.one("groups").split(';').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
     let found = find_groups(&admin.desk.app, &admin.caller(), admin.tenant.id, names).await.map_err(|error| admin.failed(error))?;
     if found.iter().any(Option::is_none) {
@@ -211,28 +201,23 @@ async fn read(admin: &Admin, fields: &Fields, troubles: &mut Troubles) -> Result
     let landing = landing(&chosen);
     let (given_name, family_name, lasts_for) = (None, None, None);
     let groups = found.into_iter().flatten().collect();
-    Ok(address.map(|address| Asked {
+    Ok(invitee.address.map(|address| Asked {
         address,
-        display_name,
+        display_name: invitee.display_name,
         given_name,
         family_name,
         applications,
         groups,
         landing,
-        language: Some(chosen_language(admin, fields).to_owned()),
-        message,
+        language: Some(invitee.language.tag().to_owned()),
+        message: invitee.message,
         cc,
         sponsor,
-        access_ends_at,
+        access_ends_at: invitee.access_ends_at,
         lasts_for,
         sends: if fields.is_ticked("no_letter") { Sends::Nothing } else { Sends::Letter },
         opens,
     }))
-}
-
-/// The first application that can be landed at, else the guest's own page.
-fn landing(chosen: &[&Application]) -> Landing {
-    chosen.iter().find(|known| LandingAddress::is_offered_by(known)).map_or(Landing::MyApps, |known| Landing::Application(known.id))
 }
 
 /// Applications that admit no guests are opened only where the box beside each says so (SECURITY 12).
@@ -242,11 +227,4 @@ fn opening(fields: &Fields, chosen: &[&Application], troubles: &mut Troubles) ->
         troubles.add("app", Sentence::of("app-is-closed").with("app", left.name.as_str()));
     }
     if closed.is_empty() { Opens::Nothing } else { Opens::Applications }
-}
-
-fn optional<T: std::str::FromStr<Err = CannotReadText>>(fields: &Fields, name: &'static str, troubles: &mut Troubles) -> Option<T> {
-    match fields.one(name) {
-        "" => None,
-        text => text.parse().map_err(|error| troubles.add(name, name_trouble(error))).ok(),
-    }
 }

@@ -6,12 +6,12 @@ use rules::ids::LetterId;
 use rules::invitations::LetterKind;
 
 use super::admin::Admin;
-use super::guests::ascii_domain;
 use super::listing::{asked, listing};
 use crate::flows::letters::preview_letter;
 use crate::flows::listings::{LetterListed, list_letters};
 use crate::mail::Letter;
 use crate::pages::portal::{LetterPreview, LetterRow, Letters, Listing, Section};
+use crate::web::invitee::ascii_domain;
 use crate::web::problem::Problem;
 
 /// A letter in a frame: no script, no other origin, nothing loaded, framed by our own pages only (SECURITY 8).

@@ -8,6 +8,7 @@ mod forms;
 mod imports;
 mod inviting;
 mod logo;
+mod members;
 mod powers;
 mod protocol;
 
@@ -25,6 +26,7 @@ pub(crate) const STORIES: &[&[Story]] = &[
     imports::STORIES,
     inviting::STORIES,
     logo::STORIES,
+    members::STORIES,
     powers::STORIES,
     protocol::STORIES,
 ];

@@ -4,6 +4,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use rules::clock::Timestamp;
 use rules::directory::{User, UserKind, fold};
+use rules::ids::UserId;
 
 use super::user_rows::UserRow;
 use super::users::Users;
@@ -110,6 +111,21 @@ impl Users<'_> {
             query = query.filter(users::name_key.ge(key)).filter(further);
         }
         Ok(query.order((users::name_key, users::id)).limit(window.limit()).select(UserRow::as_select()).load(self.here.conn)?)
+    }
+
+    /// One page of the guests whom a member answers for, newest first.
+    pub fn page_of_sponsor(&mut self, sponsor: UserId, window: &Window) -> Result<Page<User>, StorageError> {
+        let mut query = users::table
+            .filter(users::tenant_id.eq(self.here.key()))
+            .filter(users::sponsor_id.eq(sponsor.to_string()))
+            .filter(users::kind.eq("guest"))
+            .filter(users::stage.eq_any(["active", "blocked"]))
+            .into_boxed();
+        if let Some(cursor) = &window.after {
+            query = query.filter(users::id.lt(cursor.id.clone()));
+        }
+        let rows = query.order(users::id.desc()).limit(window.limit()).select(UserRow::as_select()).load(self.here.conn)?;
+        window.page(rows, |row: &UserRow| Cursor { id: row.id.clone(), key: String::new() }, UserRow::read)
     }
 
     /// How many there are, as far as counting goes.

@@ -205,6 +205,34 @@ fn pages_of_people_have_no_gaps_and_no_repeats() {
     });
 }
 
+#[test]
+fn a_member_finds_the_living_guests_whom_they_answer_for_newest_first() {
+    on_each_engine(|books| {
+        let contoso = books.cast.contoso.clone();
+        let sam = member(&contoso, "sam@contoso.example", "Sam");
+        let sponsor = sam.id;
+        let sponsored = move |n: u64, address: &str| {
+            let id = UserId::new(&Random, NOW + Duration::from_secs(n));
+            User { id, sponsor: Some(sponsor), ..guest(&contoso, address, "Guest") }
+        };
+        let [one, two, three, gone] =
+            [(1, "one"), (2, "two"), (3, "three"), (4, "gone")].map(|(n, name)| sponsored(n, &format!("{name}@a.example")));
+        let (removed, other) = (gone.id, guest(&books.cast.contoso, "other@a.example", "Other"));
+        books.here(move |here| {
+            here.users().insert_all(&[sam.clone(), other.clone(), two.clone(), one.clone(), three.clone(), gone.clone()])?;
+            here.users().delete(removed, LATER)
+        });
+        let first = books.here(move |here| here.users().page_of_sponsor(sponsor, &Window::first(2)));
+        let mails = |users: &[User]| users.iter().map(|user| user.mail.to_string()).collect::<Vec<_>>();
+        assert_eq!(mails(&first.items), ["three@a.example", "two@a.example"]);
+        let rest = Window { after: first.next, size: 2 };
+        let last = books.here(move |here| here.users().page_of_sponsor(sponsor, &rest));
+        assert_eq!((mails(&last.items), last.next), (vec!["one@a.example".to_owned()], None));
+        let next_door = books.next_door(move |next| next.users().page_of_sponsor(sponsor, &Window::first(10)));
+        assert_eq!(next_door.items, []);
+    });
+}
+
 fn accepted_until(tenant: &Tenant, mail: &str, end: Timestamp) -> User {
     let accepted = Some(GuestStage::Accepted { at: NOW });
     User { guest_stage: accepted, mail_vouched_at: Some(NOW), access_ends_at: Some(end), ..guest(tenant, mail, "Somebody") }

@@ -1,7 +1,8 @@
 //! States of guests, invitations and letters in one or two words.
 
 use rules::clock::Timestamp;
-use rules::invitations::{ImportStage, InvitationStage, LetterKind, LetterStage};
+use rules::directory::{User, UserStage};
+use rules::invitations::{ImportStage, Invitation, InvitationStage, LetterKind, LetterStage};
 
 use super::ListOption;
 use crate::pages::{Sentence, Tag, Tone};
@@ -47,6 +48,19 @@ impl GuestState {
             InvitationStage::Declined { .. } => Self::Declined,
             InvitationStage::Reported { .. } => Self::Reported,
             InvitationStage::Revoked { .. } => Self::Revoked,
+        }
+    }
+
+    /// What somebody needs to know of a guest first, who was invited last by `invitation`.
+    pub fn of_guest((user, is_stale): (&User, bool), invitation: Option<&Invitation>, now: Timestamp) -> Self {
+        let invited = invitation.map(|invitation| Self::of_invitation(&invitation.stage, invitation.ticket.expires_at, now));
+        match user.stage {
+            UserStage::Blocked { .. } => Self::Blocked,
+            UserStage::Deleted { .. } | UserStage::Merged { .. } => invited.filter(|state| *state != Self::Accepted).unwrap_or(Self::Ended),
+            UserStage::Active if user.access_ends_at.is_some_and(|end| now >= end) => Self::Ended,
+            UserStage::Active if is_stale => Self::Stale,
+            UserStage::Active if user.accepted_at().is_some() => Self::Active,
+            UserStage::Active => invited.unwrap_or(Self::Pending),
         }
     }
 
