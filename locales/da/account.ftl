@@ -48,7 +48,7 @@ no-own-guests = Du står ikke inde for nogen gæst endnu.
 notice-given = Personen er allerede gæst her og har nu fået det, du valgte.
 notice-withdrawn = Invitationen er trukket tilbage.
 own-guest-revoke = Træk invitationen tilbage
-own-guest-revoke-text = Linket holder straks op med at virke, og det, der fulgte med invitationen, tages tilbage.
+own-guest-revoke-text = Når den er trukket tilbage, virker linket ikke længere, og det, der fulgte med invitationen, er væk.
 
 invite-somebody = Inviter en gæst
 invite-somebody-text = Gæsten får et brev med et link, logger ind med sin egen konto og er gæst hos { $tenant }. Du står inde for gæsten.

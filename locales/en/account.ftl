@@ -48,7 +48,7 @@ no-own-guests = You answer for no guest yet.
 notice-given = They are a guest here already. What you chose is theirs from now on.
 notice-withdrawn = The invitation is withdrawn.
 own-guest-revoke = Withdraw the invitation
-own-guest-revoke-text = The link stops working at once, and what was given with the invitation is taken back.
+own-guest-revoke-text = Once it is withdrawn, the link no longer works, and what was given with the invitation is gone.
 
 invite-somebody = Invite somebody
 invite-somebody-text = They get a letter with a link, sign in with an account of their own, and are a guest at { $tenant }. You answer for them.

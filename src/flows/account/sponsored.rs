@@ -7,6 +7,7 @@ use rules::invitations::{Invitation, InvitationStage};
 use storage::{StorageError, Tx, Window};
 
 use crate::app::App;
+use crate::flows::directory::DirectoryError;
 use crate::flows::interactions::is_stale;
 use crate::flows::listings::{Asked, Listed};
 
@@ -26,15 +27,15 @@ pub struct Sponsored {
 /// One page of the guests whom a member answers for, newest first.
 ///
 /// # Errors
-/// [`StorageError`].
-pub async fn list_sponsored(app: &App, caller: &Caller, sponsor: &User, asked: Asked) -> Result<Listed<Sponsored>, StorageError> {
+/// [`DirectoryError`].
+pub async fn list_sponsored(app: &App, caller: &Caller, sponsor: &User, asked: Asked) -> Result<Listed<Sponsored>, DirectoryError> {
     let (caller, tenant, sponsor) = (*caller, sponsor.tenant, sponsor.id);
     app.storage
         .read(move |tx| {
             let Some(itself) = tx.in_tenant(tenant).itself().find()? else { return Ok(Listed::nothing()) };
             let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
-            let page = tx.in_tenant(tenant).users().page_of_sponsor(sponsor, &asked.window())?;
-            Listed::of(page, None, |user| sponsored(tx, (&itself, &powers), user, caller.at))
+            let page = tx.in_tenant(tenant).users().page_of_sponsor(sponsor, &asked.window()?)?;
+            Ok(Listed::of(page, None, |user| sponsored(tx, (&itself, &powers), user, caller.at))?)
         })
         .await
 }

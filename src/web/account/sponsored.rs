@@ -42,7 +42,7 @@ pub(super) async fn list(person: Person) -> Result<HttpResponse, Problem> {
     let after = Some(query.one("after").to_owned()).filter(|after| !after.is_empty());
     let asked = Asked { after: after.clone(), ..Asked::default() };
     let listed = list_sponsored(&person.desk.app, &caller, &person.at.user, asked).await;
-    let listed = listed.map_err(|error| Problem::storage(&person.desk, &person.request, error))?;
+    let listed = listed.map_err(|error| Problem::directory(&person.desk, &person.request, error))?;
     let next = |next: &String| {
         let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("after", next).finish();
         person.path(&format!("guests?{query}"))
