@@ -13,6 +13,7 @@ use crate::conn::{AnyConn, each};
 use crate::error::StorageError;
 use crate::kept::{Kept, placed};
 use crate::listed::{list_of, listed};
+use crate::sweep::sweep;
 use crate::tx::{CrossTenant, Tx};
 
 diesel::table! {
@@ -182,15 +183,12 @@ impl Tx<'_> {
 }
 
 impl CrossTenant<'_> {
-    /// Forgets about `limit` counters of windows that ended before `now`; how many that were.
+    /// Forgets at most `limit` counters of windows that ended before `now`; how many that were.
     ///
     /// # Errors
     /// [`StorageError`]
     pub fn sweep_counters(&mut self, now: Timestamp, limit: u32) -> Result<usize, StorageError> {
-        let ended = counters::table.filter(counters::ends_at.lt(now.millis())).order(counters::ends_at).limit(i64::from(limit));
-        let moments: Vec<i64> = ended.select(counters::ends_at).load(self.conn)?;
-        let Some(last) = moments.last() else { return Ok(0) };
-        Ok(diesel::delete(counters::table.filter(counters::ends_at.le(last))).execute(self.conn)?)
+        sweep!(self.conn, counters.ends_at by (kind: String, key: String, starts_at: i64, ends_at: i64), now, limit)
     }
 }
 

@@ -45,11 +45,11 @@ impl Tx<'_> {
 }
 
 impl CrossTenant<'_> {
-    /// Forgets about `limit` ends that were before `before`, when no browser remembers anything older; how many that were.
+    /// Forgets at most `limit` ends that were before `before`, when no browser remembers anything older; how many that were.
     ///
     /// # Errors
     /// [`StorageError`]
     pub fn sweep_familiar_ends(&mut self, before: Timestamp, limit: u32) -> Result<usize, StorageError> {
-        sweep!(self.conn, familiar_ends.ended_at, before, limit)
+        sweep!(self.conn, familiar_ends.ended_at by (signed_into: String), before, limit)
     }
 }

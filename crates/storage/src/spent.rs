@@ -6,6 +6,7 @@ use rules::digest::Digest;
 
 use crate::conn::each;
 use crate::error::StorageError;
+use crate::sweep::sweep;
 use crate::tx::{CrossTenant, Tx};
 
 diesel::table! {
@@ -38,14 +39,11 @@ impl Tx<'_> {
 }
 
 impl CrossTenant<'_> {
-    /// Forgets about `limit` of what has ended by itself before `now`; how many that were.
+    /// Forgets at most `limit` of what has ended by itself before `now`; how many that were.
     ///
     /// # Errors
     /// [`StorageError`]
     pub fn sweep_spent(&mut self, now: Timestamp, limit: u32) -> Result<usize, StorageError> {
-        let ended = spent::table.filter(spent::until.lt(now.millis())).order(spent::until).limit(i64::from(limit));
-        let moments: Vec<i64> = ended.select(spent::until).load(self.conn)?;
-        let Some(last) = moments.last() else { return Ok(0) };
-        Ok(diesel::delete(spent::table.filter(spent::until.le(last))).execute(self.conn)?)
+        sweep!(self.conn, spent.until by (kind: String, digest: String), now, limit)
     }
 }

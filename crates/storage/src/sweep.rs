@@ -1,15 +1,16 @@
 //! Deletes what has ended, a bounded part at a time.
 
-/// Deletes about `$limit` rows whose `$column` lies before `$before`, the oldest first; how many that were. Rows of one moment go
-/// together.
+/// `sweep!(conn, table.moment by (its: Key), before, limit)` deletes at most `limit` rows whose moment lies before
+/// `before`, the oldest first, each by its key; how many that were. Many may have ended at one moment, as all windows of a day do:
+/// those that are left over come next.
 macro_rules! sweep {
-    ($conn:expr, $table:ident.$column:ident, $before:expr, $limit:expr) => {{
+    ($conn:expr, $table:ident.$column:ident by ($($key:ident: $type:ty),+), $before:expr, $limit:expr) => {{
         let ended = $table::table.filter($table::$column.lt($before.millis())).order($table::$column).limit(i64::from($limit));
-        let moments: Vec<i64> = ended.select($table::$column).load($conn)?;
-        match moments.last() {
-            Some(last) => Ok(diesel::delete($table::table.filter($table::$column.le(last))).execute($conn)?),
-            None => Ok(0),
+        let keys: Vec<($($type,)+)> = ended.select(($($table::$key,)+)).load($conn)?;
+        for ($($key,)+) in &keys {
+            diesel::delete($table::table$(.filter($table::$key.eq($key)))+).execute($conn)?;
         }
+        Ok(keys.len())
     }};
 }
 pub(crate) use sweep;

@@ -68,6 +68,12 @@ impl Budget {
         self
     }
 
+    /// With what is paid for only where this was.
+    pub(super) fn then(mut self, next: Self) -> Self {
+        self.0.extend(next.0);
+        self
+    }
+
     /// So many times as much.
     pub(super) fn times(mut self, by: u32) -> Self {
         self.0.iter_mut().for_each(|((_, _, most), _)| *most = most.saturating_mul(by));

@@ -54,7 +54,7 @@ pub async fn sign_in(app: &App, caller: &Caller, form: Form, password: Secret<St
         })
         .await?;
     // A guess is paid for before it is checked (DESIGN, *Storage*).
-    let budget = budget_of_guesses(app, &address, &caller, known.as_ref());
+    let budget = budget_of_guesses(app.config.limits.guesses_per_minute, &address, &caller, known.as_ref());
     if !pay(app, budget.clone(), caller.at).await? {
         return Err(Wrong::TooMany.into());
     }

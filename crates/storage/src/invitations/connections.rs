@@ -84,8 +84,8 @@ impl Connections<'_> {
 }
 
 impl CrossTenant<'_> {
-    /// Forgets about `limit` of those that could be undone until before that moment; how many that were.
+    /// Forgets at most `limit` of those that could be undone until before that moment; how many that were.
     pub fn sweep_connections(&mut self, ended_before: Timestamp, limit: u32) -> Result<usize, StorageError> {
-        sweep!(self.conn, connections.undo_until, ended_before, limit)
+        sweep!(self.conn, connections.undo_until by (tenant_id: String, digest: String), ended_before, limit)
     }
 }

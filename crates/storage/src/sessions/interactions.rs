@@ -62,9 +62,9 @@ macro_rules! as_read {
 }
 
 impl CrossTenant<'_> {
-    /// Deletes about `limit` interactions that ended before that moment, with their codes; says how many.
+    /// Deletes at most `limit` interactions that ended before that moment, with their codes; says how many.
     pub fn sweep_interactions(&mut self, ended_before: Timestamp, limit: u32) -> Result<usize, StorageError> {
-        sweep!(self.conn, interactions.ends_at, ended_before, limit)
+        sweep!(self.conn, interactions.ends_at by (tenant_id: String, id: String), ended_before, limit)
     }
 }
 

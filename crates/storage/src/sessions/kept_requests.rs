@@ -18,9 +18,9 @@ room!(
 );
 
 impl CrossTenant<'_> {
-    /// Deletes about `limit` requests that were not taken up in time; says how many.
+    /// Deletes at most `limit` requests that were not taken up in time; says how many.
     pub fn sweep_kept_requests(&mut self, ended_before: Timestamp, limit: u32) -> Result<usize, StorageError> {
-        sweep!(self.conn, kept_requests.ends_at, ended_before, limit)
+        sweep!(self.conn, kept_requests.ends_at by (tenant_id: String, digest: String), ended_before, limit)
     }
 }
 

@@ -50,10 +50,10 @@ macro_rules! one {
 }
 
 impl CrossTenant<'_> {
-    /// Deletes about `limit` pushed requests that ended before that moment, when no interaction that they began goes on any more; says
+    /// Deletes at most `limit` pushed requests that ended before that moment, when no interaction that they began goes on any more; says
     /// how many.
     pub fn sweep_pushed_requests(&mut self, ended_before: Timestamp, limit: u32) -> Result<usize, StorageError> {
-        sweep!(self.conn, pushed_requests.ends_at, ended_before, limit)
+        sweep!(self.conn, pushed_requests.ends_at by (tenant_id: String, digest: String), ended_before, limit)
     }
 }
 

@@ -10,6 +10,8 @@ mod access;
 #[cfg(test)]
 mod doors;
 #[cfg(test)]
+mod endings;
+#[cfg(test)]
 mod groups;
 #[cfg(test)]
 mod guests;
