@@ -1,7 +1,58 @@
 //! The schema goes up, down and up again on both engines, and a newer one is recognised.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::sql_types::Text;
+use diesel::{QueryableByName, RunQueryDsl as _};
+
+use crate::link::{Role, Source};
 use crate::testing::Fresh;
 use crate::{Schema, StorageError};
+
+/// Tables whose rows are never deleted: tenants and people leave a tombstone, and invitations tell what became of them.
+const STAYS: [&str; 3] = ["tenants", "users", "invitations"];
+
+#[derive(QueryableByName)]
+struct Part {
+    #[diesel(sql_type = Text)]
+    child: String,
+    #[diesel(sql_type = Text)]
+    whole: String,
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// The columns of each foreign key or index, in order.
+fn columns(fresh: &Fresh, question: &str) -> BTreeMap<(String, String), Vec<String>> {
+    let mut link = Source::parse(fresh.url()).unwrap().connect(Role::Reader).unwrap();
+    let parts: Vec<Part> = diesel::sql_query(question).load(&mut link.conn).unwrap();
+    let mut found: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for Part { child, whole, name } in parts {
+        found.entry((child, whole)).or_default().push(name);
+    }
+    found
+}
+
+#[test]
+fn whoever_points_to_a_row_that_may_go_is_found_by_an_index() {
+    let fresh = Fresh::sqlite();
+    let keys = "SELECT m.name AS child, f.\"table\" || ' ' || f.id AS whole, f.\"from\" AS name \
+        FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' ORDER BY 1, 2, f.seq";
+    let indices = "SELECT m.name AS child, i.name AS whole, x.name AS name \
+        FROM sqlite_master m, pragma_index_list(m.name) i, pragma_index_info(i.name) x WHERE m.type = 'table' ORDER BY 1, 2, x.seqno";
+    let (keys, indices) = (columns(&fresh, keys), columns(&fresh, indices));
+    assert!(keys.len() > 30);
+    let missing: Vec<_> = keys
+        .iter()
+        .filter(|((_, parent), _)| !STAYS.iter().any(|stays| parent.starts_with(&format!("{stays} "))))
+        .filter(|((child, _), key)| {
+            let key: BTreeSet<_> = key.iter().collect();
+            let begins = |index: &&Vec<String>| index.iter().take(key.len()).collect::<BTreeSet<_>>() == key;
+            !indices.iter().filter(|((of, _), _)| of == child).map(|(_, columns)| columns).any(|index| begins(&index))
+        })
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
 
 #[tokio::test]
 async fn migrations_go_up_and_down_and_up_again() {
