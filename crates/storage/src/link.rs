@@ -51,13 +51,25 @@ const SQLITE: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAG
 const WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 8192; PRAGMA cache_size = -8192";
 const PG: &str = "SET client_min_messages = warning; SET statement_timeout = '60s'; SET idle_in_transaction_session_timeout = '60s';";
 
+/// What libpq is told, unless the URL says otherwise: seconds until a host that does not answer counts as gone, milliseconds that what
+/// was sent may stay unacknowledged, and when an idle connection is asked whether its other end lives. Without these a host that
+/// vanishes holds a thread for as long as TCP tries again, which is a quarter of an hour.
+const PATIENCE: [(&str, &str); 5] = [
+    ("connect_timeout", "5"),
+    ("tcp_user_timeout", "10000"),
+    ("keepalives_idle", "5"),
+    ("keepalives_interval", "2"),
+    ("keepalives_count", "3"),
+];
+
 impl Source {
     /// Reads `sqlite:PATH`, `postgres://…` or `postgresql://…`.
     pub(crate) fn parse(url: &str) -> Result<Self, StorageError> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let mark = if url.contains('?') { '&' } else { '?' };
-            let patience = if url.contains("connect_timeout=") { String::new() } else { format!("{mark}connect_timeout=5") };
-            return Ok(Self::Pg(format!("{url}{patience}")));
+            return Ok(Self::Pg(PATIENCE.iter().fold(url.to_owned(), |url, (name, value)| {
+                let mark = if url.contains('?') { '&' } else { '?' };
+                if url.contains(&format!("{name}=")) { url } else { format!("{url}{mark}{name}={value}") }
+            })));
         }
         match url.strip_prefix("sqlite:") {
             Some(path) if !path.is_empty() && !path.starts_with(':') && !path.starts_with("file:") => {
@@ -161,7 +173,15 @@ mod tests {
     fn the_scheme_picks_the_engine_and_nothing_is_guessed() {
         assert!(matches!(Source::parse("sqlite:/var/lib/guesthouse/db.sqlite"), Ok(Source::Sqlite(path)) if path.is_absolute()));
         assert!(matches!(Source::parse("sqlite:///a.sqlite"), Ok(Source::Sqlite(path)) if path.is_absolute()));
-        assert!(matches!(Source::parse("postgres://h/d"), Ok(Source::Pg(url)) if url == "postgres://h/d?connect_timeout=5"));
+        let of_host = "tcp_user_timeout=10000&keepalives_idle=5&keepalives_interval=2&keepalives_count=3";
+        let url = |given: &str| match Source::parse(given) {
+            Ok(Source::Pg(url)) => url,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(url("postgres://h/d"), format!("postgres://h/d?connect_timeout=5&{of_host}"));
+        assert_eq!(url("postgres://h/d?connect_timeout=9"), format!("postgres://h/d?connect_timeout=9&{of_host}"));
+        let own = "postgresql://h/d?tcp_user_timeout=1&keepalives_idle=2&keepalives_interval=3&keepalives_count=4&connect_timeout=5";
+        assert_eq!(url(own), own, "the operator knows better");
         for wrong in ["sqlite::memory:", "sqlite:", "mysql://h/d", "db.sqlite", "sqlite:file:x?mode=memory"] {
             assert!(matches!(Source::parse(wrong), Err(StorageError::NotAvailable(_))), "{wrong}");
         }
