@@ -1,8 +1,8 @@
 //! Opening connections, and what went wrong on them.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use diesel::connection::{InstrumentationEvent, SimpleConnection, get_default_instrumentation};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
@@ -35,6 +35,9 @@ pub(crate) enum Mishap {
     None,
     /// It failed.
     Failed,
+    /// PostgreSQL could not do it, and it said why in words only: a full disk, no memory left, cancelled because it took too long. What
+    /// is wrong with a row has a code that arrives here.
+    Unable,
     /// It lost against another transaction: the same again may well succeed.
     Shaken,
 }
@@ -43,6 +46,8 @@ pub(crate) enum Mishap {
 pub(crate) struct Link {
     pub(crate) conn: AnyConn,
     mishap: Arc<AtomicU8>,
+    /// What PostgreSQL last said when it was [`Mishap::Unable`].
+    words: Arc<Mutex<String>>,
 }
 
 const SQLITE: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;";
@@ -120,18 +125,27 @@ fn make_private(path: &PathBuf) -> std::io::Result<()> {
 impl Link {
     fn watch(mut conn: AnyConn) -> Self {
         let mishap = Arc::new(AtomicU8::new(0));
-        let seen = Arc::clone(&mishap);
+        let (seen, words) = (Arc::clone(&mishap), Arc::<Mutex<String>>::default());
+        let (said, is_pg) = (Arc::clone(&words), matches!(conn, AnyConn::Pg(_)));
         let mut whoever_listens = get_default_instrumentation();
         let watch = move |event: InstrumentationEvent<'_>| {
             if let InstrumentationEvent::FinishQuery { error: Some(error), .. } = &event {
-                seen.fetch_max(if is_shaken(error) { 2 } else { 1 }, Ordering::Relaxed);
+                let level = match error {
+                    error if is_shaken(error) => 3,
+                    DieselError::DatabaseError(DatabaseErrorKind::Unknown, told) if is_pg => {
+                        told.message().clone_into(&mut said.lock().unwrap_or_else(PoisonError::into_inner));
+                        2
+                    }
+                    _ => 1,
+                };
+                seen.fetch_max(level, Ordering::Relaxed);
             }
             if let Some(ear) = &mut whoever_listens {
                 ear.on_connection_event(event);
             }
         };
         each!(&mut conn, c => c.set_instrumentation(watch));
-        Self { conn, mishap }
+        Self { conn, mishap, words }
     }
 
     /// Forgets earlier mishaps.
@@ -144,8 +158,14 @@ impl Link {
         match self.mishap.load(Ordering::Relaxed) {
             0 => Mishap::None,
             1 => Mishap::Failed,
+            2 => Mishap::Unable,
             _ => Mishap::Shaken,
         }
+    }
+
+    /// What the database said when it was unable.
+    pub(crate) fn words(&self) -> String {
+        self.words.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Commits and makes sure that this was the transaction itself and no savepoint.

@@ -80,6 +80,8 @@ impl Hand {
                 Err(error) => Tried::Failed(StorageError::NotAvailable(error.to_string())),
             },
             Ran::Discard | Ran::Refuse(_) if link.mishap() == Mishap::Shaken => Tried::Again,
+            // Whatever the work made of it: the same may well succeed when there is room again.
+            Ran::Discard if link.mishap() == Mishap::Unable => Tried::Failed(StorageError::NotAvailable(link.words())),
             Ran::Discard => Tried::Done,
             Ran::Refuse(error) => Tried::Failed(error),
         };

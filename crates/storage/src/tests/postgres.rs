@@ -48,6 +48,27 @@ async fn a_request_in_flight_while_the_server_stops_is_told_so() {
 }
 
 #[tokio::test]
+async fn a_server_that_cannot_go_on_is_not_available_and_has_refused_nothing() {
+    let Some(fresh) = Fresh::postgres() else { return };
+    let storage = fresh.open();
+    let raise = |code: &str| format!("DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{code}'; END $$");
+    // No room, no memory, and a statement that is cancelled because it takes too long.
+    for words in [raise("53100"), raise("53200"), "SELECT pg_sleep(20)".to_owned()] {
+        let said = words.clone();
+        let told = storage.write(move |tx| -> Result<(), StorageError> {
+            add(tx, 1)?;
+            diesel::sql_query("SET LOCAL statement_timeout = 50").execute(tx.conn)?;
+            diesel::sql_query(&words).execute(tx.conn)?;
+            Ok(())
+        });
+        let told = told.await;
+        assert!(matches!(told, Err(StorageError::NotAvailable(_))), "{said}: {told:?}");
+    }
+    storage.write(|tx| add(tx, 2)).await.unwrap();
+    assert_eq!(rows(&storage).await, 1);
+}
+
+#[tokio::test]
 async fn writes_that_collide_are_run_again_until_each_has_counted() {
     let Some(fresh) = Fresh::postgres() else { return };
     let storage = Storage::open(fresh.url(), Options { threads: 4, queue: 1024 }).unwrap();
