@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rules::clock::Timestamp;
 use rules::sessions::{Familiar, Session};
+pub use storage::Held;
 use storage::{StorageError, Tx};
 
 use crate::app::App;
@@ -37,17 +38,13 @@ pub enum Ended {
     DeviceRequests,
     /// Refresh tokens, likewise.
     RefreshTokens,
-    /// Sessions that no grant began in.
-    Sessions,
-    /// Browsers that came, and in which nobody is signed in.
-    Browsers,
     /// Links that undid an acceptance.
     Connections,
 }
 
 impl Ended {
     /// All of them, in an order in which what points to something goes before it.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 10] = [
         Self::KeptRequests,
         Self::PushedRequests,
         Self::Spent,
@@ -57,8 +54,6 @@ impl Ended {
         Self::Codes,
         Self::DeviceRequests,
         Self::RefreshTokens,
-        Self::Sessions,
-        Self::Browsers,
         Self::Connections,
     ];
 
@@ -67,8 +62,7 @@ impl Ended {
         match self {
             Self::KeptRequests | Self::Spent | Self::Counters => Duration::ZERO,
             Self::Interactions | Self::PushedRequests => HOUR,
-            Self::Codes | Self::DeviceRequests | Self::RefreshTokens | Self::Browsers => DAY,
-            Self::Sessions => Session::TOLD_FOR,
+            Self::Codes | Self::DeviceRequests | Self::RefreshTokens => DAY,
             Self::FamiliarEnds => Familiar::LASTS_FOR,
             Self::Connections => Duration::from_secs(90 * 86_400),
         }
@@ -86,29 +80,60 @@ impl Ended {
             Self::Codes => all.sweep_codes(before, SLICE),
             Self::DeviceRequests => all.sweep_device_requests(before, SLICE),
             Self::RefreshTokens => all.sweep_refresh_tokens(before, SLICE),
-            Self::Sessions => all.sweep_sessions(before, SLICE),
-            Self::Browsers => all.sweep_browsers(before, SLICE),
             Self::Connections => all.sweep_connections(before, SLICE),
         }
     }
 }
 
-/// Deletes what has ended of one kind; how many rows that were. What is left comes with the next round.
+/// What a round deleted of a kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// So many rows.
+    pub rows: usize,
+    /// Whether it stopped before there was nothing left.
+    pub is_more: bool,
+}
+
+/// Deletes what has ended of one kind. What is left comes with the next round.
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn sweep(app: &App, ended: Ended, now: Timestamp) -> Result<usize, StorageError> {
+pub async fn sweep(app: &App, ended: Ended, now: Timestamp) -> Result<Swept, StorageError> {
     let before = now - ended.kept_for();
-    let mut swept = 0;
+    let mut rows = 0;
     for _ in 0..SLICES {
         let gone = app.storage.write_behind(move |tx| {
             tx.nothing_to_remember("what ended by itself is deleted");
             ended.sweep(tx, before)
         });
         match gone.await? {
-            0 => break,
-            rows => swept += rows,
+            0 => return Ok(Swept { rows, is_more: false }),
+            slice => rows += slice,
         }
     }
-    Ok(swept)
+    Ok(Swept { rows, is_more: true })
+}
+
+/// Deletes what has ended of one kind and is held by nothing that has not. Each part is looked for from where the one before it ended:
+/// what is held is passed over once, and while nobody waits for a write.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn sweep_held(app: &App, held: Held, now: Timestamp) -> Result<Swept, StorageError> {
+    let before = now - DAY;
+    let (mut rows, mut since) = (0, Timestamp::from_millis(0));
+    for _ in 0..SLICES {
+        let found = app.storage.read(move |tx| tx.across().leftovers(held, since, before, SLICE)).await?;
+        let Some(last) = found.last() else { return Ok(Swept { rows, is_more: false }) };
+        since = last.at;
+        let gone = app.storage.write_behind(move |tx| {
+            tx.nothing_to_remember("what ended by itself is deleted");
+            tx.across().drop_leftovers(held, &found, before)
+        });
+        match gone.await? {
+            0 => return Ok(Swept { rows, is_more: false }),
+            slice => rows += slice,
+        }
+    }
+    Ok(Swept { rows, is_more: true })
 }

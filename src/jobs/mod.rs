@@ -92,20 +92,23 @@ enum Upkeep {
 }
 
 impl Upkeep {
-    const fn pause(self) -> Duration {
+    /// How long it waits until the next time; a broom that left something lying comes back at once.
+    const fn pause(self, is_more: bool) -> Duration {
         match self {
             Self::Keys => PAUSE_OF_KEYS,
             Self::Stays => PAUSE_OF_STAYS,
+            Self::Sweeps if is_more => PAUSE,
             Self::Sweeps => PAUSE_OF_BROOM,
         }
     }
 
-    async fn once(self, app: &App) -> Result<usize, JobError> {
+    /// Does it once; whether it left something.
+    async fn once(self, app: &App) -> Result<bool, JobError> {
         let now = app.clock.now();
         Ok(match self {
-            Self::Keys => keys::run_once(app, now).await?,
-            Self::Stays => stays::run_once(app, now).await?,
-            Self::Sweeps => sweeps::run_once(app, now).await?,
+            Self::Keys => keys::run_once(app, now).await.map(|_| false)?,
+            Self::Stays => stays::run_once(app, now).await.map(|_| false)?,
+            Self::Sweeps => sweeps::run_once(app, now).await?.is_more,
         })
     }
 }
@@ -189,15 +192,27 @@ fn work(bell: Arc<Notify>, trade: Trade, mut stopped: watch::Receiver<bool>, app
     })
 }
 
-/// Does what nobody queues, with a pause after each time, however much there was.
+/// Does what nobody queues, with a pause after each time.
 #[expect(clippy::disallowed_methods, reason = "the loops of the room whose business this is")]
 fn keep_up(upkeep: Upkeep, mut stopped: watch::Receiver<bool>, app: Arc<App>) -> JoinHandle<()> {
     tokio::spawn(async move {
         while !*stopped.borrow() {
-            if let Err(error) = upkeep.once(&app).await {
+            let is_more = upkeep.once(&app).await.unwrap_or_else(|error| {
                 tracing::warn!(%error, ?upkeep, "work could not be done now");
-            }
-            let _ = tokio::time::timeout(upkeep.pause(), stopped.changed()).await;
+                false
+            });
+            let _ = tokio::time::timeout(upkeep.pause(is_more), stopped.changed()).await;
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broom_that_left_something_comes_back_sooner_and_nobody_else_does() {
+        assert!(Upkeep::Sweeps.pause(true) * 10 < Upkeep::Sweeps.pause(false));
+        assert_eq!(Upkeep::Keys.pause(true), Upkeep::Keys.pause(false));
+    }
 }

@@ -60,7 +60,7 @@ struct Inner {
     clock: Clock,
     url: Url,
     // Dropped after the server has stopped.
-    _database: Fresh,
+    database: Fresh,
     folder: TempDir,
 }
 
@@ -120,8 +120,7 @@ impl House {
             inbox.smtp_addr().port(),
         );
         let running = start(read(&config), clock.clone(), Work::Waits).await.unwrap_or_else(|error| panic!("{error}"));
-        let inner =
-            Inner { engine: engine.clone(), running: RefCell::new(Some(running)), config, inbox, clock, url, _database: database, folder };
+        let inner = Inner { engine: engine.clone(), running: RefCell::new(Some(running)), config, inbox, clock, url, database, folder };
         Self(Rc::new(inner))
     }
 
@@ -216,6 +215,11 @@ impl House {
     /// One round of a postman, who may be dropped in the middle of it, as one whose server dies; how many letters were taken up.
     pub(crate) async fn postmans_round(&self) -> usize {
         jobs::letters::run_once(&self.app(), self.now()).await.unwrap()
+    }
+
+    /// What the house keeps everything in: for spoiling it.
+    pub(super) fn database(&self) -> &Fresh {
+        &self.0.database
     }
 
     /// What the house's flows reach for: for setting the stage, never for playing.

@@ -2,6 +2,7 @@
 
 mod certificate;
 mod client;
+mod endings;
 mod house;
 mod mailbox;
 mod name_server;

@@ -178,11 +178,6 @@ impl House {
         change_policy(&self.app(), &self.operator(), tenant.id, (&seen, policy)).await.unwrap();
     }
 
-    /// Deletes what has ended; how much that was.
-    pub(crate) async fn sweep(&self) -> usize {
-        jobs::sweeps::run_once(&self.app(), self.now()).await.unwrap()
-    }
-
     /// How many applications a user was given.
     pub(crate) async fn applications_of(&self, tenant: &Tenant, user: UserId) -> usize {
         let id = tenant.id;

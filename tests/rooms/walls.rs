@@ -63,8 +63,14 @@ const MAY_CROSS_TENANTS: &[(&str, &str)] = &[
 ];
 
 /// Stories come through the door: only these of the tests' cast touch the library.
-const MAY_START_THE_HOUSE: [&str; 5] =
-    ["tests/cast/house.rs", "tests/cast/mailbox.rs", "tests/cast/records.rs", "tests/cast/stage.rs", "tests/cast/standing.rs"];
+const MAY_START_THE_HOUSE: [&str; 6] = [
+    "tests/cast/endings.rs",
+    "tests/cast/house.rs",
+    "tests/cast/mailbox.rs",
+    "tests/cast/records.rs",
+    "tests/cast/stage.rs",
+    "tests/cast/standing.rs",
+];
 
 /// The rooms of each package from the top of the house to its ground.
 pub(crate) struct Order {

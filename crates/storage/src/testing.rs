@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::connection::SimpleConnection as _;
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, RunQueryDsl as _};
 
 use crate::error::StorageError;
@@ -118,6 +118,22 @@ impl Fresh {
         self.say(&format!("UPDATE work SET payload = replace(payload, 'spoilt', '') WHERE kind = '{kind}'"));
     }
 
+    /// As if a cell of the invitations to that address could not be read any more.
+    ///
+    /// # Panics
+    /// If the database cannot be reached.
+    pub fn spoil_invitations_to(&self, address: &str) {
+        self.say(&format!("UPDATE invitations SET landing = 'spoilt' WHERE address_key = '{address}'"));
+    }
+
+    /// As if a table were gone, until it is called that again.
+    ///
+    /// # Panics
+    /// If the database cannot be reached.
+    pub fn rename_table(&self, from: &str, to: &str) {
+        self.say(&format!("ALTER TABLE {from} RENAME TO {to}"));
+    }
+
     /// As if a newer program had been here.
     ///
     /// # Panics
@@ -134,9 +150,22 @@ impl Fresh {
         self.say("DELETE FROM __diesel_schema_migrations WHERE version = '99991231000000'");
     }
 
+    /// How many rows a table has.
+    ///
+    /// # Panics
+    /// If the database cannot be reached.
+    pub fn rows_of(&self, table: &str) -> i64 {
+        let question = diesel::sql_query(format!("SELECT count(*) AS amount FROM {table}"));
+        let amount: Amount = question.get_result(&mut self.link().conn).expect("a fresh database does as it is told");
+        amount.amount
+    }
+
+    fn link(&self) -> Link {
+        Source::parse(&self.url).and_then(|source| source.connect(Role::Writer)).expect("a fresh database can be reached")
+    }
+
     fn say(&self, words: &str) {
-        let mut link = Source::parse(&self.url).and_then(|source| source.connect(Role::Writer)).expect("a fresh database can be reached");
-        link.conn.batch_execute(words).expect("a fresh database does as it is told");
+        self.link().conn.batch_execute(words).expect("a fresh database does as it is told");
     }
 
     /// Opens it with few threads. Drop the store before this, or the server refuses to drop the database.
@@ -179,6 +208,12 @@ fn migrated_database(server: &Source, url: &str) -> Result<String, StorageError>
     link.conn.batch_execute(&command)?;
     migrations::run_all(&mut Source::parse(&within(url, &name))?.connect(Role::Writer)?.conn)?;
     Ok(name)
+}
+
+#[derive(QueryableByName)]
+struct Amount {
+    #[diesel(sql_type = BigInt)]
+    amount: i64,
 }
 
 #[derive(QueryableByName)]

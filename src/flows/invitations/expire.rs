@@ -18,6 +18,8 @@ use crate::flows::remember::remember;
 const EXPIRE: &str = "pending_guest";
 /// How long a guest waits after their invitation can no longer be renewed (SECURITY 35).
 const WAITS_FOR: Duration = Duration::from_secs(30 * 86_400);
+/// Until whoever could not be read is looked at again.
+const DAY: Duration = Duration::from_secs(86_400);
 const LEASE: Duration = Duration::from_secs(300);
 /// Guests of one transaction.
 const SLICE: u16 = 50;
@@ -36,13 +38,20 @@ pub(crate) fn expire_later(tx: &mut Tx<'_>, draw: &Draw<'_>, invitation: &Invita
 /// # Errors
 /// [`StorageError`]; who was not deleted is due the next time.
 pub async fn expire_guests(app: &App, now: Timestamp) -> Result<usize, StorageError> {
+    let silent = in_slices(app, now, |tx, draw, _, now| too_old(tx, draw, now)).await;
+    let others = in_slices(app, now, ended).await;
+    Ok(silent? + others?)
+}
+
+type Slice = fn(&mut Tx<'_>, &Draw<'_>, &str, Timestamp) -> Result<usize, StorageError>;
+
+async fn in_slices(app: &App, now: Timestamp, slice: Slice) -> Result<usize, StorageError> {
     let mut looked = 0;
     for _ in 0..SLICES {
         let (who, lot) = (app.name.clone(), Lot::new(&app.random));
         let slice = app.storage.write_behind(move |tx| {
             tx.nothing_to_remember("nobody is due");
-            let draw = lot.draw();
-            Ok::<_, StorageError>(too_old(tx, &draw, now)? + ended(tx, &draw, &who, now)?)
+            slice(tx, &lot.draw(), &who, now)
         });
         match slice.await? {
             0 => break,
@@ -54,14 +63,32 @@ pub async fn expire_guests(app: &App, now: Timestamp) -> Result<usize, StorageEr
 
 /// Those whose invitation nobody answered: 30 days after the last day on which it could be renewed, and after its link ended.
 fn too_old(tx: &mut Tx<'_>, draw: &Draw<'_>, now: Timestamp) -> Result<usize, StorageError> {
-    let found = tx.across().overdue_invitations(now - Invitation::RENEWABLE_FOR - WAITS_FOR, now - WAITS_FOR, SLICE)?;
-    for invitation in &found {
-        tx.in_tenant(invitation.tenant).invitations().revoke(invitation.id, now)?;
-        let caller = Caller::clock(draw, now);
-        remember(tx, draw, &caller, invitation.tenant, Deed::RevokedInvitation, "invitation", invitation.id)?;
-        delete_waiting(tx, draw, invitation.tenant, invitation.guest, now)?;
+    let mut done = 0;
+    for (tenant, invitation, guest) in
+        tx.across().overdue_invitations(now - Invitation::RENEWABLE_FOR - WAITS_FOR, now - WAITS_FOR, SLICE)?
+    {
+        if !reads(tx, tenant, guest)? {
+            continue;
+        }
+        tx.in_tenant(tenant).invitations().revoke(invitation, now)?;
+        remember(tx, draw, &Caller::clock(draw, now), tenant, Deed::RevokedInvitation, "invitation", invitation)?;
+        delete_waiting(tx, draw, tenant, guest, now)?;
+        done += 1;
     }
-    Ok(found.len())
+    Ok(done)
+}
+
+/// Whether the guest and their invitations read: whoever does not is the operator's, and keeps nobody else.
+fn reads(tx: &mut Tx<'_>, tenant: TenantId, guest: UserId) -> Result<bool, StorageError> {
+    let mut here = tx.in_tenant(tenant);
+    match here.users().find(guest).and_then(|_| here.invitations().of_guest(guest)) {
+        Ok(_) => Ok(true),
+        Err(error @ StorageError::Corrupt { .. }) => {
+            tracing::error!(%error, "a guest who waits for nothing any more cannot be deleted");
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Those whose invitation was declined, reported or undone.
@@ -69,6 +96,10 @@ fn ended(tx: &mut Tx<'_>, draw: &Draw<'_>, who: &str, now: Timestamp) -> Result<
     let due = tx.across().claim(&Claim { kinds: &[EXPIRE], by: who, lease_for: LEASE, now, limit: SLICE.into() })?;
     for Work { lease, tenant, payload, .. } in &due {
         if let (Some(tenant), Ok(guest)) = (tenant, payload.parse::<UserId>()) {
+            if !reads(tx, *tenant, guest)? {
+                tx.across().retry_at(lease, now + DAY)?;
+                continue;
+            }
             delete_waiting(tx, draw, *tenant, guest, now)?;
         }
         tx.across().finish(lease)?;

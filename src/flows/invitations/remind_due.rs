@@ -8,7 +8,7 @@ use rules::ids::{InvitationId, TenantId, WorkId};
 use rules::invitations::Invitation;
 use rules::random::{Draw, Lot};
 use storage::invitations::{DueReminders, NewLink};
-use storage::{Claim, NewWork, StorageError, Tx, Work};
+use storage::{Claim, Lease, NewWork, StorageError, Tx, Work};
 
 use super::error::InviteError;
 use super::holds::still_allowed;
@@ -47,10 +47,26 @@ pub async fn remind_due(app: &App, now: Timestamp) -> Result<usize, StorageError
         })
         .await?;
     let looked = due.len();
+    let mut worst = Ok(());
     for work in due {
-        remind_tenant(app, work, now).await?;
+        let (tenant, lease) = (work.tenant, work.lease.clone());
+        if let Err(error) = remind_tenant(app, work, now).await {
+            // The others of the round are not to wait for it until their leases end.
+            tracing::warn!(%error, ?tenant, "a tenant's reminders could not be sent");
+            worst = worst.and(put_off(app, lease, now).await);
+        }
     }
-    Ok(looked)
+    worst.map(|()| looked)
+}
+
+/// What failed is tried again after the pause there is between two looks.
+async fn put_off(app: &App, lease: Lease, now: Timestamp) -> Result<(), StorageError> {
+    app.storage
+        .write_behind(move |tx| {
+            tx.nothing_to_remember("it is looked at again");
+            tx.across().retry_at(&lease, now + PAUSE)
+        })
+        .await
 }
 
 async fn remind_tenant(app: &App, work: Work, now: Timestamp) -> Result<(), StorageError> {

@@ -7,6 +7,7 @@ use crate::cast::{House, LetterKind, Visitor};
 
 crate::stories! {
     reminders_go_out_on_the_days_that_the_tenant_chose_and_on_no_other,
+    a_tenant_whose_invitations_do_not_read_keeps_no_other_from_being_reminded,
     nobody_is_reminded_who_declined_came_wants_no_letters_or_whose_link_has_ended,
 }
 
@@ -46,6 +47,23 @@ async fn reminders_go_out_on_the_days_that_the_tenant_chose_and_on_no_other(hous
     let log = house.letters(&contoso).await;
     let reminders = log.iter().filter(|letter| letter.kind == LetterKind::Reminder);
     assert_eq!(reminders.count(), 2, "the mail log says which letters were reminders");
+}
+
+async fn a_tenant_whose_invitations_do_not_read_keeps_no_other_from_being_reminded(house: House) {
+    let contoso = house.company("contoso").await;
+    let tailspin = house.company("tailspin").await;
+    for tenant in [&contoso, &tailspin] {
+        let orders = house.application(tenant, "Orders").await;
+        house.settle(tenant, |policy| policy.guests.remind_after_days = vec![3]).await;
+        house.invite(tenant, PIA, &orders).await;
+        house.invite(tenant, &format!("spoilt@{}.example", tenant.name), &orders).await;
+        // Contoso is looked at first.
+        house.turn(Duration::from_secs(1));
+    }
+    house.spoil_invitations_to("spoilt@contoso.example");
+    house.turn(4 * DAY);
+    assert_eq!(arrived(&house, "spoilt@tailspin.example").await, 2);
+    assert_eq!(arrived(&house, PIA).await, 3, "Tailspin reminds, and Contoso cannot");
 }
 
 async fn nobody_is_reminded_who_declined_came_wants_no_letters_or_whose_link_has_ended(house: House) {

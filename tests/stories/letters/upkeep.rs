@@ -8,6 +8,8 @@ use crate::cast::{CALLBACK, House, PASSPHRASE, RelyingParty, UserStage, Visitor}
 
 crate::stories! {
     what_has_ended_goes_and_what_lives_stays,
+    what_cannot_be_deleted_keeps_nothing_else,
+    what_is_too_much_for_one_round_is_said_to_be_more,
     pending_guests_go_thirty_days_after_nothing_can_bring_them_in,
     requests_that_come_as_forms_are_kept_in_bounds,
 }
@@ -43,6 +45,38 @@ async fn what_has_ended_goes_and_what_lives_stays(house: House) {
     house.turn(400 * DAY);
     assert!(house.sweep().await >= 4, "tokens, their grant's session, and the browser have ended");
     assert_eq!(house.sweep().await, 0);
+}
+
+async fn what_cannot_be_deleted_keeps_nothing_else(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let [spoilt, silent] = ["spoilt", "silent"].map(|name| format!("{name}@northwind.example"));
+    house.invite(&contoso, &spoilt, &orders).await;
+    house.turn(Duration::from_secs(1));
+    house.invite(&contoso, &silent, &orders).await;
+    Visitor::new().open(&orders.ask(&contoso, &[])).await;
+    house.turn(200 * DAY);
+    house.spoil_invitations_to(&spoilt);
+    house.rename_table("kept_requests", "mislaid");
+    assert!(house.try_sweep().await.is_err(), "nobody is told that all is well");
+    house.rename_table("mislaid", "kept_requests");
+    let mut stages = Vec::new();
+    for address in [&spoilt, &silent] {
+        stages.push(house.people(&contoso, address).await.remove(0).stage);
+    }
+    assert!(matches!(stages[..], [UserStage::Active, UserStage::Deleted { .. }]), "{stages:?}");
+    assert_eq!(house.sweep().await, 0, "interactions, browsers and counters went all the same");
+}
+
+async fn what_is_too_much_for_one_round_is_said_to_be_more(house: House) {
+    house.spend(12_000).await;
+    house.turn(Duration::from_secs(1));
+    let mut rounds = Vec::new();
+    while rounds.last().is_none_or(|(_, is_more)| *is_more) {
+        let swept = house.try_sweep().await.unwrap();
+        rounds.push((swept.rows, swept.is_more));
+    }
+    assert_eq!(rounds, [(5000, true), (5000, true), (2000, false)], "the loop comes back at once for what is more");
 }
 
 async fn pending_guests_go_thirty_days_after_nothing_can_bring_them_in(house: House) {

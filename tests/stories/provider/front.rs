@@ -1,6 +1,7 @@
 //! Tokens that come from the authorization endpoint itself, for those who registered for them.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::json;
 use url::Url;
@@ -11,6 +12,7 @@ use crate::cast::{Application, House, answer, left_half};
 crate::stories! {
     an_app_that_did_not_register_for_them_gets_no_tokens_in_front,
     an_id_token_comes_alone,
+    what_gave_tokens_without_a_code_goes_with_its_session_and_browser,
     all_that_comes_together_says_so,
     a_code_beside_tokens_is_one_like_others,
     errors_travel_where_tokens_would,
@@ -64,6 +66,18 @@ async fn an_id_token_comes_alone(house: House) {
     // No access token, so no userinfo: it is all in here.
     assert_eq!((claims["nonce"].as_str(), claims["email"].as_str(), claims["name"].as_str()), (Some("n1"), Some(MIA), Some("Mia")));
     assert!(claims.get("at_hash").is_none() && claims.get("c_hash").is_none());
+}
+
+async fn what_gave_tokens_without_a_code_goes_with_its_session_and_browser(house: House) {
+    let scene = Scene::set(house).await;
+    let client = scene.old_client().await;
+    scene.mia_allows(&client, &[("response_type", "id_token token"), ("code_challenge", ""), ("code_challenge_method", "")]).await;
+    assert_eq!(scene.house.remains(), [1, 1, 1]);
+    scene.house.sweep().await;
+    assert_eq!(scene.house.remains()[0], 1, "an access token stands on it");
+    scene.house.turn(Duration::from_secs(3 * 86_400));
+    scene.house.sweep().await;
+    assert_eq!(scene.house.remains(), [0, 0, 0]);
 }
 
 async fn all_that_comes_together_says_so(house: House) {

@@ -1,6 +1,5 @@
 //! Browsers: they belong to no tenant, and open nothing by themselves.
 
-use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use rules::clock::Timestamp;
 use rules::digest::Digest;
@@ -12,7 +11,7 @@ use crate::cells::Cells;
 use crate::conn::each;
 use crate::error::StorageError;
 use crate::kept::placed;
-use crate::schema::{browsers, grants, sessions};
+use crate::schema::{browsers, sessions};
 use crate::tx::CrossTenant;
 
 /// The browsers that came to this server.
@@ -40,37 +39,6 @@ impl BrowserRow {
 }
 
 impl CrossTenant<'_> {
-    /// Deletes about `limit` sessions that ended by themselves before that moment, unless grants that began in them go on; says how many.
-    pub fn sweep_sessions(&mut self, ended_before: Timestamp, limit: u32) -> Result<usize, StorageError> {
-        let of_session =
-            grants::table.filter(grants::tenant_id.eq(sessions::tenant_id)).filter(grants::session_id.eq(sessions::id.nullable()));
-        let ended = sessions::table
-            .filter(sessions::expires_at.lt(ended_before.millis()))
-            .filter(not(exists(of_session)))
-            .order(sessions::expires_at)
-            .limit(i64::from(limit));
-        let rows = ended.select((sessions::tenant_id, sessions::id)).load::<(String, String)>(self.conn)?;
-        for (tenant, id) in &rows {
-            diesel::delete(sessions::table.find((tenant, id))).execute(self.conn)?;
-        }
-        Ok(rows.len())
-    }
-
-    /// Deletes about `limit` browsers that were last seen before that moment and have no session; says how many.
-    pub fn sweep_browsers(&mut self, seen_before: Timestamp, limit: u32) -> Result<usize, StorageError> {
-        let of_browser = sessions::table.filter(sessions::browser_id.eq(browsers::id));
-        let gone = browsers::table
-            .filter(browsers::seen_at.lt(seen_before.millis()))
-            .filter(not(exists(of_browser)))
-            .order(browsers::seen_at)
-            .limit(i64::from(limit));
-        let ids: Vec<String> = gone.select(browsers::id).load(self.conn)?;
-        for id in &ids {
-            diesel::delete(browsers::table.find(id)).execute(self.conn)?;
-        }
-        Ok(ids.len())
-    }
-
     /// The browsers that came to this server.
     pub fn browsers(&mut self) -> Browsers<'_> {
         Browsers { all: CrossTenant { conn: self.conn, changed: self.changed } }

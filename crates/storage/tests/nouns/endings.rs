@@ -4,10 +4,16 @@ use std::time::Duration;
 
 use rules::clock::Timestamp;
 use rules::digest::Digest;
-use storage::{StorageError, Tx};
+use rules::directory::Home;
+use rules::ids::{BrowserId, GrantId, SessionId};
+use rules::protocol::Grant;
+use rules::random::{Chance as _, Random};
+use rules::sessions::{Browser, Evidence, Session, SessionFor};
+use storage::{Held, Leftover, StorageError, Tx};
 
-use crate::books::on_each_engine;
+use crate::books::{Books, on_each_engine};
 use crate::cast::NOW;
+use crate::tokens::{code, granted};
 
 const DAY: Duration = Duration::from_secs(86_400);
 const LATER: Timestamp = Timestamp::from_seconds(1_800_000_000 + 3 * 86_400);
@@ -30,5 +36,73 @@ fn what_ended_at_one_moment_goes_a_slice_at_a_time() {
         assert_eq!(counters, [200, 200, 100, 0], "the windows of a day end together, and nobody waits until all of them are gone");
         assert_eq!(swept(|tx| tx.across().sweep_spent(LATER, 200)), [200, 200, 100, 0]);
         assert_eq!(swept(|tx| tx.across().sweep_kept_requests(LATER, 200)), [200, 200, 100, 0]);
+    });
+}
+
+/// A session that ended long ago, in a browser that was not seen since.
+fn session_of(books: &Books, grant: &Grant) -> Session {
+    let browser = Browser { id: BrowserId::new(&Random, NOW), digest: Digest::of(Random.bytes::<32>()), created_at: NOW };
+    let session = Session {
+        id: SessionId::new(&Random, NOW),
+        tenant: grant.tenant,
+        browser: browser.id,
+        user: grant.user,
+        opens: SessionFor::Provider,
+        evidence: Evidence { home: Home::Here, auth_time: Some(NOW), factors: Vec::new(), home_answered_at: NOW },
+        started_at: NOW,
+        expires_at: NOW,
+        ended_at: None,
+    };
+    let put = session.clone();
+    books.write(move |tx| {
+        tx.across().browsers().insert(&browser)?;
+        tx.in_tenant(put.tenant).sessions().insert(&put)
+    });
+    session
+}
+
+#[test]
+fn what_is_held_is_passed_over_and_goes_with_what_held_it() {
+    on_each_engine(|books| {
+        let standing = granted(books);
+        let sessions = [(); 3].map(|()| session_of(books, &standing));
+        let [by_code, by_nothing] = [&sessions[0], &sessions[1]].map(|session| Grant {
+            id: GrantId::new(&Random, NOW),
+            session: Some(session.id),
+            ..standing.clone()
+        });
+        let (put, used) = ([by_code.clone(), by_nothing], code(&by_code));
+        books.here(move |here| {
+            put.iter().try_for_each(|grant| here.grants().insert(grant))?;
+            here.grants().insert_code(&used, &Digest::of("code"))
+        });
+        let found = |of, since| books.write(move |tx| tx.across().leftovers(of, since, LATER, 2));
+        let gone = |of, found: Vec<Leftover>| books.write(move |tx| tx.across().drop_leftovers(of, &found, LATER));
+        let all = |of| found(of, Timestamp::from_millis(0));
+        assert_eq!(all(Held::Sessions).len(), 1, "grants began in the others");
+        assert!(all(Held::Browsers).is_empty(), "somebody is signed in, as far as they know");
+        assert_eq!(gone(Held::Grants, all(Held::Grants)), 1, "a code may still come, and what no session began stands by itself");
+        let (early, late) = (all(Held::Sessions), Timestamp::from_millis(NOW.millis() + 1));
+        assert_eq!((early.len(), found(Held::Sessions, late).len()), (2, 0), "each slice begins where the last one ended");
+        assert_eq!(gone(Held::Sessions, early.clone()), 2);
+        assert_eq!(gone(Held::Sessions, early), 0);
+        let browsers = all(Held::Browsers);
+        assert_eq!(gone(Held::Browsers, browsers.clone()), 2);
+        // Swept with its code, it holds its session no longer.
+        assert_eq!(books.write(|tx| tx.across().sweep_codes(LATER, 10)), 1);
+        assert_eq!([Held::Grants, Held::Sessions, Held::Browsers].map(|of| gone(of, all(of))), [0, 1, 1]);
+        assert!(books.here(move |here| here.grants().find(standing.id)).is_some());
+    });
+}
+
+#[test]
+fn what_is_held_again_since_it_was_looked_for_stays() {
+    on_each_engine(|books| {
+        let standing = granted(books);
+        let session = session_of(books, &standing);
+        let found = books.write(|tx| tx.across().leftovers(Held::Sessions, Timestamp::from_millis(0), LATER, 5));
+        let grant = Grant { id: GrantId::new(&Random, NOW), session: Some(session.id), ..standing };
+        books.here(move |here| here.grants().insert(&grant));
+        assert_eq!(books.write(move |tx| tx.across().drop_leftovers(Held::Sessions, &found, LATER)), 0);
     });
 }

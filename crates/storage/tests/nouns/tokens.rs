@@ -15,7 +15,7 @@ use crate::books::{Books, on_each_engine};
 use crate::cast::{LATER, NOW, application, member};
 
 /// Ann lets an application in.
-fn granted(books: &Books) -> Grant {
+pub(crate) fn granted(books: &Books) -> Grant {
     let ann = member(&books.cast.contoso, "ann@contoso.example", "Ann");
     let app = application(&books.cast.contoso, "Payroll");
     let grant = Grant {
@@ -47,7 +47,7 @@ fn granted(books: &Books) -> Grant {
     grant
 }
 
-fn code(grant: &Grant) -> Code {
+pub(crate) fn code(grant: &Grant) -> Code {
     Code {
         tenant: grant.tenant,
         grant: grant.id,

@@ -1,0 +1,50 @@
+//! What ends by itself, and what keeps it from being deleted.
+
+use guesthouse::flows::sweep::Swept;
+use guesthouse::jobs;
+use rules::digest::Digest;
+use storage::StorageError;
+
+use super::House;
+
+impl House {
+    /// Deletes what has ended; how much that was.
+    pub(crate) async fn sweep(&self) -> usize {
+        self.try_sweep().await.unwrap().rows
+    }
+
+    /// The same, where something may be in the way, or too much for one round.
+    pub(crate) async fn try_sweep(&self) -> Result<Swept, StorageError> {
+        jobs::sweeps::run_once(&self.app(), self.now()).await
+    }
+
+    /// So many proofs are used up that end now.
+    pub(crate) async fn spend(&self, many: u32) {
+        let (app, now) = (self.app(), self.now());
+        let written = app.storage.write(move |tx| {
+            tx.nothing_to_remember("the stage is set");
+            (0..many).try_for_each(|one| tx.spend("proof", Digest::of(one.to_be_bytes()), now).map(drop))
+        });
+        written.await.unwrap();
+    }
+
+    /// How many rows there are in a table.
+    pub(crate) fn rows_of(&self, table: &str) -> i64 {
+        self.database().rows_of(table)
+    }
+
+    /// How many grants, sessions and browsers there are.
+    pub(crate) fn remains(&self) -> [i64; 3] {
+        ["grants", "sessions", "browsers"].map(|table| self.rows_of(table))
+    }
+
+    /// The invitations to that address cannot be read any more.
+    pub(crate) fn spoil_invitations_to(&self, address: &str) {
+        self.database().spoil_invitations_to(address);
+    }
+
+    /// A table is not where it was.
+    pub(crate) fn rename_table(&self, from: &str, to: &str) {
+        self.database().rename_table(from, to);
+    }
+}
