@@ -39,7 +39,7 @@ pub(crate) fn begin_with(
     now: Timestamp,
 ) -> Result<Begun, StorageError> {
     let known = match browser {
-        Some(secret) => tx.across().browsers().find(&secret.digest())?,
+        Some(secret) => tx.across().browsers().see(&secret.digest(), now)?,
         None => None,
     };
     let (browser, cookie) = match known {

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
-use crate::cast::{CALLBACK, House, PASSPHRASE, RelyingParty, UserStage, Visitor};
+use crate::cast::{CALLBACK, House, PASSPHRASE, RelyingParty, UserStage, Visitor, answer};
 
 crate::stories! {
     what_has_ended_goes_and_what_lives_stays,
     what_cannot_be_deleted_keeps_nothing_else,
+    a_browser_that_is_here_again_is_not_swept_while_somebody_signs_in,
     what_is_too_much_for_one_round_is_said_to_be_more,
     pending_guests_go_thirty_days_after_nothing_can_bring_them_in,
     requests_that_come_as_forms_are_kept_in_bounds,
@@ -66,6 +67,23 @@ async fn what_cannot_be_deleted_keeps_nothing_else(house: House) {
     }
     assert!(matches!(stages[..], [UserStage::Active, UserStage::Deleted { .. }]), "{stages:?}");
     assert_eq!(house.sweep().await, 0, "interactions, browsers and counters went all the same");
+}
+
+async fn a_browser_that_is_here_again_is_not_swept_while_somebody_signs_in(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let mia = house.member(&contoso, "mia@contoso.example", "Mia").await;
+    house.assign(&contoso, mia, &orders, None).await;
+    let mut browser = Visitor::new();
+    browser.stop_at(&CALLBACK.parse().unwrap());
+    browser.open(&orders.ask(&contoso, &[])).await;
+    house.turn(DAY - Duration::from_secs(60));
+    browser.open(&orders.ask(&contoso, &[])).await;
+    house.turn(Duration::from_secs(120));
+    house.sweep().await;
+    browser.fill("address", "mia@contoso.example").submit("Continue").await;
+    browser.fill("password", PASSPHRASE).submit("Sign in").await;
+    assert!(answer(browser.beyond(), "code").is_some());
 }
 
 async fn what_is_too_much_for_one_round_is_said_to_be_more(house: House) {

@@ -1,5 +1,7 @@
 //! Browsers: they belong to no tenant, and open nothing by themselves.
 
+use std::time::Duration;
+
 use diesel::prelude::*;
 use rules::clock::Timestamp;
 use rules::digest::Digest;
@@ -13,6 +15,9 @@ use crate::error::StorageError;
 use crate::kept::placed;
 use crate::schema::{browsers, sessions};
 use crate::tx::CrossTenant;
+
+/// That a browser came again is written down at most so often.
+const NOTED_EVERY: Duration = Duration::from_secs(3600);
 
 /// The browsers that came to this server.
 pub struct Browsers<'t> {
@@ -51,6 +56,21 @@ impl Browsers<'_> {
         let one = browsers::table.filter(browsers::digest.eq(cookie.base64url()));
         let row: Option<BrowserRow> = each!(self.all.conn, c => placed!(one.select(BrowserRow::as_select())).get_result(c).optional())?;
         row.map(BrowserRow::read).transpose()
+    }
+
+    /// The browser with that cookie, which is here again: from now on it is kept as long as one that just came.
+    pub fn see(&mut self, cookie: &Digest, now: Timestamp) -> Result<Option<Browser>, StorageError> {
+        let one = browsers::table.filter(browsers::digest.eq(cookie.base64url()));
+        let row: Option<(BrowserRow, i64)> = each!(self.all.conn, c => {
+            placed!(one.select((BrowserRow::as_select(), browsers::seen_at))).get_result(c).optional()
+        })?;
+        let Some((row, seen_at)) = row else { return Ok(None) };
+        // Not each time: what is swept after a day need not be known to the minute.
+        if Timestamp::from_millis(seen_at) + NOTED_EVERY < now {
+            let same = browsers::table.filter(browsers::id.eq(&row.id));
+            each!(self.all.conn, c => placed!(diesel::update(same).set(browsers::seen_at.eq(now.millis()))).run(c))?;
+        }
+        row.read().map(Some)
     }
 
     /// A browser that is here for the first time.
