@@ -40,11 +40,17 @@ pub enum Ended {
     RefreshTokens,
     /// Links that undid an acceptance.
     Connections,
+    /// Letters that belong to no invitation: codes and notices.
+    Letters,
+    /// Work that was given up.
+    GivenUp,
+    /// Tokens with which clients could be registered.
+    RegistrationTokens,
 }
 
 impl Ended {
     /// All of them, in an order in which what points to something goes before it.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::KeptRequests,
         Self::PushedRequests,
         Self::Spent,
@@ -55,6 +61,9 @@ impl Ended {
         Self::DeviceRequests,
         Self::RefreshTokens,
         Self::Connections,
+        Self::Letters,
+        Self::GivenUp,
+        Self::RegistrationTokens,
     ];
 
     /// How long it is kept after its end: a replay must still be noticed, and a page that is too late can say so.
@@ -62,9 +71,9 @@ impl Ended {
         match self {
             Self::KeptRequests | Self::Spent | Self::Counters => Duration::ZERO,
             Self::Interactions | Self::PushedRequests => HOUR,
-            Self::Codes | Self::DeviceRequests | Self::RefreshTokens => DAY,
+            Self::Codes | Self::DeviceRequests | Self::RefreshTokens | Self::RegistrationTokens => DAY,
             Self::FamiliarEnds => Familiar::LASTS_FOR,
-            Self::Connections => Duration::from_secs(90 * 86_400),
+            Self::Connections | Self::Letters | Self::GivenUp => Duration::from_secs(90 * 86_400),
         }
     }
 
@@ -81,6 +90,9 @@ impl Ended {
             Self::DeviceRequests => all.sweep_device_requests(before, SLICE),
             Self::RefreshTokens => all.sweep_refresh_tokens(before, SLICE),
             Self::Connections => all.sweep_connections(before, SLICE),
+            Self::Letters => all.sweep_letters(before, SLICE),
+            Self::GivenUp => all.sweep_given_up(before, SLICE),
+            Self::RegistrationTokens => all.sweep_registration_tokens(before, SLICE),
         }
     }
 }

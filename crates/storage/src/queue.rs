@@ -13,6 +13,7 @@ use crate::conn::{AnyConn, each};
 use crate::error::StorageError;
 use crate::kept::{Kept, placed};
 use crate::put::insert_rows;
+use crate::sweep::sweep;
 use crate::tx::{CrossTenant, Tx};
 
 diesel::table! {
@@ -318,6 +319,14 @@ impl CrossTenant<'_> {
             .bind::<BigInt, _>(now.millis())
             .bind::<BigInt, _>(i64::MAX)
             .get_result(self.conn)?)
+    }
+
+    /// Deletes at most `limit` pieces of work that were given up before that moment; how many that were.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn sweep_given_up(&mut self, given_up_before: Timestamp, limit: u32) -> Result<usize, StorageError> {
+        sweep!(self.conn, work.gave_up_at by (id: String), given_up_before, limit)
     }
 
     fn leave(&mut self, lease: &Lease, due_at: Timestamp, gave_up_at: Option<i64>) -> Result<(), StorageError> {

@@ -10,6 +10,7 @@ crate::stories! {
     what_has_ended_goes_and_what_lives_stays,
     what_cannot_be_deleted_keeps_nothing_else,
     a_browser_that_is_here_again_is_not_swept_while_somebody_signs_in,
+    what_nobody_asks_for_any_more_goes_after_ninety_days,
     what_is_too_much_for_one_round_is_said_to_be_more,
     pending_guests_go_thirty_days_after_nothing_can_bring_them_in,
     requests_that_come_as_forms_are_kept_in_bounds,
@@ -84,6 +85,26 @@ async fn a_browser_that_is_here_again_is_not_swept_while_somebody_signs_in(house
     browser.fill("address", "mia@contoso.example").submit("Continue").await;
     browser.fill("password", PASSPHRASE).submit("Sign in").await;
     assert!(answer(browser.beyond(), "code").is_some());
+}
+
+async fn what_nobody_asks_for_any_more_goes_after_ninety_days(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    house.invite(&contoso, "pia@northwind.example", &orders).await;
+    house.registration_token(&contoso, 1).await;
+    let mut admin = Visitor::new();
+    admin.open(&house.at("contoso/account")).await;
+    admin.fill("address", &contoso.admin_address).submit("Continue").await;
+    admin.follow("Forgot your password?").await;
+    admin.submit("Send a code").await;
+    house.work().await;
+    let rows = || ["letters", "registration_tokens"].map(|table| house.rows_of(table));
+    house.turn(89 * DAY);
+    house.sweep().await;
+    assert_eq!(rows()[0], 2, "an invitation and a code");
+    house.turn(2 * DAY);
+    house.sweep().await;
+    assert_eq!(rows(), [1, 0], "the letter of an invitation says what became of it");
 }
 
 async fn what_is_too_much_for_one_round_is_said_to_be_more(house: House) {

@@ -8,12 +8,21 @@ use crate::cells::count;
 use crate::error::StorageError;
 use crate::room::room;
 use crate::schema::registration_tokens;
+use crate::sweep::sweep;
+use crate::tx::CrossTenant;
 
 room!(
     /// Tokens with which clients of the tenant may be registered.
     RegistrationTokens,
     registration_tokens
 );
+
+impl CrossTenant<'_> {
+    /// Deletes at most `limit` tokens that ended before that moment; how many that were.
+    pub fn sweep_registration_tokens(&mut self, ended_before: Timestamp, limit: u32) -> Result<usize, StorageError> {
+        sweep!(self.conn, registration_tokens.ends_at by (tenant_id: String, digest: String), ended_before, limit)
+    }
+}
 
 impl RegistrationTokens<'_> {
     /// Puts a token in that is good for so many clients.

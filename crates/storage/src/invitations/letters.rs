@@ -11,6 +11,8 @@ use crate::page::{Cursor, Page, Window};
 use crate::put::insert_rows;
 use crate::room::room;
 use crate::schema::{invitations, letters};
+use crate::sweep::sweep;
+use crate::tx::CrossTenant;
 
 room!(
     /// The tenant's letters.
@@ -90,6 +92,15 @@ fn new_letter<'l>(letter: &'l Delivery, payload: &'l str) -> Result<NewLetter<'l
         doubtful_at: millis(letter.doubtful_at),
         payload,
     })
+}
+
+impl CrossTenant<'_> {
+    /// Deletes at most `limit` letters that belong to no invitation, came to their end, and were queued before that moment; how many
+    /// that were.
+    pub fn sweep_letters(&mut self, queued_before: Timestamp, limit: u32) -> Result<usize, StorageError> {
+        let is_over = letters::invitation_id.is_null().and(letters::payload.is_null());
+        sweep!(self.conn, letters.queued_at by (tenant_id: String, id: String) if is_over, queued_before, limit)
+    }
 }
 
 impl Letters<'_> {

@@ -5,14 +5,15 @@ use std::time::Duration;
 use rules::clock::Timestamp;
 use rules::digest::Digest;
 use rules::directory::Home;
-use rules::ids::{BrowserId, GrantId, SessionId};
+use rules::ids::{BrowserId, GrantId, LetterId, SessionId, WorkId};
+use rules::invitations::Delivery;
 use rules::protocol::Grant;
 use rules::random::{Chance as _, Random};
 use rules::sessions::{Browser, Evidence, Session, SessionFor};
-use storage::{Held, Leftover, StorageError, Tx};
+use storage::{Claim, Held, Leftover, NewWork, StorageError, Tx};
 
 use crate::books::{Books, on_each_engine};
-use crate::cast::NOW;
+use crate::cast::{NOW, guest, invitation, letter};
 use crate::tokens::{code, granted};
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -104,5 +105,48 @@ fn what_is_held_again_since_it_was_looked_for_stays() {
         let grant = Grant { id: GrantId::new(&Random, NOW), session: Some(session.id), ..standing };
         books.here(move |here| here.grants().insert(&grant));
         assert_eq!(books.write(move |tx| tx.across().drop_leftovers(Held::Sessions, &found, LATER)), 0);
+    });
+}
+
+#[test]
+fn letters_of_no_invitation_work_that_was_given_up_and_tokens_for_clients_go_with_time() {
+    on_each_engine(|books| {
+        let pia = guest(&books.cast.contoso, "pia@northwind.example", "Pia");
+        let asked = invitation(&pia);
+        let of_invitation = letter(&asked);
+        let other = || Delivery { letter: LetterId::new(&Random, NOW), invitation: None, ..of_invitation.clone() };
+        let [code, waiting] = [other(), other()];
+        let all = [of_invitation.clone(), code.clone(), waiting.clone()];
+        books.here(move |here| {
+            here.users().insert(&pia)?;
+            here.invitations().insert(&asked)?;
+            for letter in &all {
+                here.letters().insert(letter, "sealed")?;
+            }
+            for letter in &all[..2] {
+                assert!(here.letters().mark_sending(letter.letter, 0, NOW)?);
+                assert!(here.letters().sent(letter.letter, "250", NOW)?);
+            }
+            here.registration_tokens().insert(&Digest::of("token"), 1, NOW, NOW)
+        });
+        books.write(|tx| {
+            for key in ["one", "two"] {
+                let id = WorkId::new(&Random, NOW);
+                tx.queue(&NewWork { id, tenant: None, kind: "ping", payload: String::new(), key: key.to_owned(), due_at: NOW })?;
+            }
+            let taken = tx.across().claim(&Claim { kinds: &["ping"], by: "me", lease_for: DAY, now: NOW, limit: 1 })?;
+            tx.across().give_up(&taken[0].lease, NOW)
+        });
+        let swept = |before| {
+            books.write(move |tx| {
+                let mut all = tx.across();
+                Ok([all.sweep_letters(before, 9)?, all.sweep_given_up(before, 9)?, all.sweep_registration_tokens(before, 9)?])
+            })
+        };
+        assert_eq!([swept(NOW), swept(LATER), swept(LATER)], [[0, 0, 0], [1, 1, 1], [0, 0, 0]]);
+        let left = books.here(move |here| [&of_invitation, &code, &waiting].iter().map(|one| here.letters().find(one.letter)).collect());
+        let left: Vec<Option<Delivery>> = left;
+        assert_eq!(left.iter().map(Option::is_some).collect::<Vec<_>>(), [true, false, true]);
+        assert_eq!(books.write(|tx| tx.across().depth("ping", NOW)).due, 1);
     });
 }
