@@ -1,5 +1,7 @@
 //! What ends by itself, and what keeps it from being deleted.
 
+use std::time::Duration;
+
 use guesthouse::flows::sweep::Swept;
 use guesthouse::jobs;
 use rules::digest::Digest;
@@ -26,6 +28,16 @@ impl House {
             (0..many).try_for_each(|one| tx.spend("proof", Digest::of(one.to_be_bytes()), now).map(drop))
         });
         written.await.unwrap();
+    }
+
+    /// Counts so many more under a key in the window it is; how many that makes.
+    pub(crate) async fn count(&self, kind: &'static str, key: &'static str, window: Duration, more: u32) -> u32 {
+        let (app, now) = (self.app(), self.now());
+        let written = app.storage.write(move |tx| {
+            tx.nothing_to_remember("the stage is set");
+            tx.count_more((kind, key), more, window, now)
+        });
+        written.await.unwrap()
     }
 
     /// How many rows there are in a table.

@@ -11,6 +11,7 @@ crate::stories! {
     a_pushed_request_is_answered_once_however_often_its_page_is_loaded,
     a_request_is_pushed_by_who_proves_it_and_brought_by_nobody_else,
     what_is_pushed_is_judged_by_the_same_rules,
+    a_push_too_many_is_refused_and_its_neighbours_are_left_alone,
     where_pushing_is_required_nothing_else_is_taken,
     a_request_object_is_all_that_counts_when_it_is_pushed,
 }
@@ -115,6 +116,16 @@ async fn what_is_pushed_is_judged_by_the_same_rules(house: House) {
     let spa = Application { secret: None, ..spa };
     name_of(&scene.push(&spa, &[]).await);
     assert_eq!(scene.push(&spa, &[("redirect_uri", "https://new.example/cb")]).await.refusal(), (400, "invalid_request".to_owned()));
+}
+
+async fn a_push_too_many_is_refused_and_its_neighbours_are_left_alone(house: House) {
+    let scene = Scene::set(house).await;
+    let phone = scene.house.application_with(&scene.contoso, "Phone", |settings| settings.kind = ClientKind::Public).await;
+    let minute = Duration::from_secs(60);
+    assert_eq!(scene.house.count("pushed_request", "", minute, 6000).await, 6000);
+    assert_eq!(scene.push(&phone, &[]).await.status, 503);
+    assert_eq!(scene.house.count("pushed_request", "", minute, 0).await, 6001, "it was counted: nothing was taken back");
+    name_of(&scene.push(&scene.orders, &[]).await);
 }
 
 async fn where_pushing_is_required_nothing_else_is_taken(house: House) {
