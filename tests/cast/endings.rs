@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use guesthouse::flows::directory::remove_user;
 use guesthouse::flows::sweep::Swept;
 use guesthouse::jobs;
 use rules::digest::Digest;
 use storage::StorageError;
 
-use super::House;
+use super::{House, Tenant, UserId};
 
 impl House {
     /// Deletes what has ended; how much that was.
@@ -48,6 +49,11 @@ impl House {
     /// How many grants, sessions and browsers there are.
     pub(crate) fn remains(&self) -> [i64; 3] {
         ["grants", "sessions", "browsers"].map(|table| self.rows_of(table))
+    }
+
+    /// A member leaves the tenant.
+    pub(crate) async fn remove(&self, tenant: &Tenant, user: UserId) {
+        remove_user(&self.app(), &self.operator(), tenant.id, user).await.unwrap();
     }
 
     /// The invitations to that address cannot be read any more.

@@ -11,6 +11,7 @@ mod registration;
 mod standing;
 mod stay;
 mod take;
+mod upns;
 mod user;
 
 pub use application::{MadeApplication, NewApplication, make_application};
@@ -26,4 +27,5 @@ pub use standing::{block, confirm_guest, remove_user, unblock};
 pub(crate) use stay::set_stay;
 pub use stay::{StayChange, change_stay};
 pub use take::{leave_group, set_roles, unassign};
+pub(crate) use upns::Upns;
 pub use user::{NewMember, make_member};

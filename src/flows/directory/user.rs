@@ -7,6 +7,7 @@ use rules::random::Lot;
 use rules::secret::Secret;
 
 use super::error::DirectoryError;
+use super::upns::Upns;
 use crate::app::App;
 use crate::credentials::{FairKey, NewPassword};
 use crate::flows::letters::member_letter;
@@ -46,10 +47,12 @@ pub async fn make_member(app: &App, caller: &Caller, tenant: TenantId, new: NewM
             if tx.in_tenant(tenant.id).users().find_vouched(&new.address.key())?.is_some() {
                 return Err(DirectoryError::Taken("user"));
             }
-            let upn = new.address.key().to_string();
-            if tx.in_tenant(tenant.id).users().is_upn_taken(&upn)? {
+            // Whoever had the address before and was removed is somebody else, and keeps the name.
+            let same = tx.in_tenant(tenant.id).users().find_by_mail_key(&new.address.key())?;
+            if same.iter().any(|user| user.kind == UserKind::Member && !matches!(user.stage, UserStage::Deleted { .. })) {
                 return Err(DirectoryError::Taken("user"));
             }
+            let (upn, _) = Upns::default().free(tx, tenant.id, |numeral| User::member_upn(&new.address, numeral))?;
             let is_home = tenant.kind == TenantKind::Managed && tx.across().home_of_domain(new.address.domain())? == Some(tenant.id);
             let user = User {
                 tenant: tenant.id,

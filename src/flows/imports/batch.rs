@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use rules::audit::{Deed, Event};
-use rules::directory::{Assignment, Caller, Membership, Tenant, User, fold};
+use rules::directory::{Assignment, Caller, Membership, Tenant, User};
 use rules::ids::{ApplicationId, ImportId, InvitationId, UserId};
 use rules::invitations::csv::{Decision, Given, Invitee, Letter, Notice, PlannedRow};
 use rules::invitations::{Invitation, Landing, LetterStage, RowStage, Sender};
@@ -14,6 +14,7 @@ use storage::{StorageError, Tx};
 
 use super::ground::Ground;
 use crate::app::Post;
+use crate::flows::directory::Upns;
 use crate::flows::invitations::{Asked, Cost, Opens, Sends, clear_ended, grants, invite_anew, new_guest, new_invitation};
 use crate::flows::letters::{Copies, Says, Told, Written, write_invitation};
 use crate::flows::remember::event;
@@ -39,7 +40,7 @@ enum Was {
 /// What a batch puts in.
 #[derive(Default)]
 pub(super) struct Batch {
-    upns: HashSet<String>,
+    upns: Upns,
     pub(super) users: Vec<User>,
     pub(super) assignments: Vec<Assignment>,
     pub(super) memberships: Vec<Membership>,
@@ -75,7 +76,10 @@ impl Batch {
         self.closed.extend(closed);
         let invitation = match (&row.decision, row.user) {
             (Decision::New, _) => {
-                let (upn, was) = self.free_upn(tx, &maker.ground.tenant, &asked)?;
+                let tenant = &maker.ground.tenant;
+                let name = |numeral| User::guest_upn(&asked.address, &tenant.upn_domain(), numeral);
+                let (upn, numeral) = self.upns.free(tx, tenant.id, name)?;
+                let was = if numeral == 0 { Was::Nobody } else { Was::Here };
                 let guest = new_guest(maker.draw, maker.caller, &maker.ground.tenant, &asked, upn);
                 let id = guest.id;
                 self.users.push(guest);
@@ -153,23 +157,9 @@ impl Batch {
     /// Finds out which user principal names of the rows that make guests are taken.
     pub(super) fn look_at_upns(&mut self, tx: &mut Tx<'_>, tenant: &Tenant, rows: &[PlannedRow]) -> Result<(), StorageError> {
         let new = rows.iter().filter(|row| row.decision == Decision::New).filter_map(|row| row.invitee.as_ref());
-        let keys: Vec<String> = new.map(|invitee| fold(&User::guest_upn(&invitee.address, &tenant.upn_domain(), 0))).collect();
-        self.upns = tx.in_tenant(tenant.id).users().taken_upns(keys.iter().map(String::as_str))?;
+        let first = new.map(|invitee| User::guest_upn(&invitee.address, &tenant.upn_domain(), 0));
+        self.upns = Upns::looked_at(tx, tenant.id, first)?;
         Ok(())
-    }
-
-    /// UPNs are unique for ever: a numeral is added to one that was used before, in the directory or in this batch (SECURITY 27).
-    fn free_upn(&mut self, tx: &mut Tx<'_>, tenant: &Tenant, asked: &Asked) -> Result<(String, Was), StorageError> {
-        let mut numeral = 0;
-        loop {
-            let upn = User::guest_upn(&asked.address, &tenant.upn_domain(), numeral);
-            // Those without a numeral were asked for all at once.
-            let is_taken = numeral > 0 && tx.in_tenant(tenant.id).users().is_upn_taken(&upn)?;
-            if self.upns.insert(fold(&upn)) && !is_taken {
-                return Ok((upn, if numeral == 0 { Was::Nobody } else { Was::Here }));
-            }
-            numeral += 1;
-        }
     }
 }
 

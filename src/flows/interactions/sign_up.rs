@@ -18,6 +18,7 @@ use super::resume::{Form, Resumed, resume_form};
 use super::seats::make_seats_stale;
 use crate::app::{App, Post};
 use crate::credentials::{CannotUsePassword, FairKey, NewPassword};
+use crate::flows::directory::Upns;
 use crate::flows::remember::remember;
 use crate::flows::sessions::end_all;
 use crate::flows::tenants::new_tenant;
@@ -148,7 +149,8 @@ fn make(
         Some(tenant) => tenant,
         None => found_tenant(tx, draw, caller, consumers, address)?,
     };
-    let user = new_person(draw, caller, tenant, address, name);
+    let (upn, _) = Upns::default().free(tx, tenant, |numeral| User::member_upn(address, numeral))?;
+    let user = User { upn, ..new_person(draw, caller, tenant, address, name) };
     tx.in_tenant(tenant).users().insert(&user)?;
     remember(tx, draw, caller, tenant, Deed::MadeUser, "user", user.id)?;
     Ok(Some(user))

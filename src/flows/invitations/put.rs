@@ -19,6 +19,7 @@ use super::invite::Asked;
 use super::nouns::{EVER, check_power_over, clear_ended, grants, may_give, may_touch, new_guest, new_invitation, sender, sender_to};
 use super::quota::{Quota, pay_for_one};
 use crate::app::Post;
+use crate::flows::directory::Upns;
 use crate::flows::letters::{Says, invitation_letter};
 use crate::flows::remember::remember;
 
@@ -191,22 +192,10 @@ fn check_applications(
 }
 
 fn make_guest(tx: &mut Tx<'_>, draw: &Draw<'_>, caller: &Caller, tenant: &Tenant, asked: &Asked) -> Result<UserId, InviteError> {
-    let upn = free_upn(tx, tenant, asked)?;
+    let (upn, _) = Upns::default().free(tx, tenant.id, |numeral| User::guest_upn(&asked.address, &tenant.upn_domain(), numeral))?;
     let guest = new_guest(draw, caller, tenant, asked, upn);
     tx.in_tenant(tenant.id).users().insert(&guest)?;
     Ok(guest.id)
-}
-
-/// UPNs are unique for ever: a numeral is added to one that was used before (SECURITY 27).
-fn free_upn(tx: &mut Tx<'_>, tenant: &Tenant, asked: &Asked) -> Result<String, InviteError> {
-    let mut numeral = 0;
-    loop {
-        let upn = User::guest_upn(&asked.address, &tenant.upn_domain(), numeral);
-        if !tx.in_tenant(tenant.id).users().is_upn_taken(&upn)? {
-            return Ok(upn);
-        }
-        numeral += 1;
-    }
 }
 
 /// Gives applications and groups; what somebody has already stays as it is, and what had ended is given anew.

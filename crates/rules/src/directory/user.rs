@@ -140,4 +140,14 @@ impl User {
         let numeral = if numeral == 0 { String::new() } else { numeral.to_string() };
         format!("{}_{}{numeral}#EXT#@{upn_domain}", mail.local(), mail.domain())
     }
+
+    /// A member's user principal name: their address in one spelling, with `numeral` added to its local part when somebody else has or
+    /// had it.
+    pub fn member_upn(mail: &Address, numeral: u32) -> String {
+        let key = mail.key();
+        match key.as_str().rsplit_once('@') {
+            Some((local, domain)) if numeral > 0 => format!("{local}{numeral}@{domain}"),
+            _ => key.to_string(),
+        }
+    }
 }
