@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::BufReader;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rules::audit::Deed;
 use rules::directory::{AddressKey, Caller};
@@ -12,6 +13,7 @@ use rules::invitations::csv::{FileProblem, PlannedRow, Reader, Row, Wanted};
 use rules::invitations::{Import, ImportStage, RowStage};
 use rules::random::Lot;
 use serde_json::json;
+use storage::StorageError;
 use storage::invitations::ImportRow;
 
 use super::error::ImportError;
@@ -23,6 +25,12 @@ use crate::flows::remember::event;
 /// Rows of one transaction: few enough that people who sign in meanwhile do not wait long.
 const BATCH: usize = 250;
 
+/// Between two tries of a batch: a database that is started again is there after some seconds.
+const PAUSES: [Duration; 4] = [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(4), Duration::from_secs(8)];
+
+const AWAY: &str = "the database was not there while the file was read: please upload it again";
+const REFUSED: &str = "the database refused what was read: whoever runs the server finds out why in its log";
+
 /// A file that was taken in, about to be planned. If it is dropped, or the server ends, the import is given up after a while.
 #[must_use = "nobody else plans it"]
 pub struct Planning {
@@ -30,6 +38,8 @@ pub struct Planning {
     caller: Caller,
     reader: Reader<BufReader<File>>,
     letters: u32,
+    /// Rows that are kept.
+    planned: u32,
 }
 
 /// A row as it was read: what it asks for, or what it would be if that cannot be told.
@@ -47,7 +57,7 @@ struct Batch {
 
 impl Planning {
     pub(super) fn new(import: Import, caller: Caller, reader: Reader<BufReader<File>>) -> Self {
-        Self { import: Arc::new(import), caller, reader, letters: 0 }
+        Self { import: Arc::new(import), caller, reader, letters: 0, planned: 0 }
     }
 
     /// Which import it is.
@@ -55,16 +65,24 @@ impl Planning {
         self.import.id
     }
 
-    /// Plans all rows. A file that cannot be read to its end is given up, and the import says why.
+    /// Plans all rows. A file that cannot be read to its end is given up, and so is one that the database does not take, although it was
+    /// offered again and again; the import says why.
     ///
     /// # Errors
     /// [`ImportError::Stage`] if it was thrown away meanwhile, [`ImportError::Storage`].
     pub async fn run(mut self, app: &App) -> Result<(), ImportError> {
         loop {
-            match self.read_batch() {
+            let planned = match self.read_batch() {
                 Ok(batch) if batch.rows.is_empty() => return self.finish(app).await,
-                Ok(batch) => self.plan(app, batch).await?,
-                Err(problem) => return self.give_up(app, problem).await,
+                Ok(batch) => self.plan(app, batch).await,
+                Err(problem) => return self.give_up(app, problem.to_string()).await,
+            };
+            if let Err(error) = planned {
+                if let ImportError::Storage(_) = &error {
+                    let why = if is_patient(&error) { AWAY } else { REFUSED };
+                    self.give_up(app, why.to_owned()).await?;
+                }
+                return Err(error);
             }
         }
     }
@@ -89,28 +107,33 @@ impl Planning {
     async fn plan(&mut self, app: &App, batch: Batch) -> Result<(), ImportError> {
         let asking = self.asking(app);
         let (import, wanted, keys) = (self.import.id, Arc::clone(&batch.wanted), Arc::clone(&batch.keys));
-        let (ground, first_lines) = app
-            .storage
-            .read(move |tx| {
+        let looked = patiently(|| {
+            let (wanted, keys) = (Arc::clone(&wanted), Arc::clone(&keys));
+            app.storage.read(move |tx| {
                 let ground = Ground::look(tx, asking, &wanted)?.ok_or(ImportError::Unknown)?;
                 let first_lines = tx.in_tenant(asking.tenant).imports().first_lines(import, keys.iter())?;
                 Ok::<_, ImportError>((ground, first_lines))
             })
-            .await?;
-        let rows = self.decide(ground, first_lines, batch)?;
-        let import = Arc::clone(&self.import);
-        app.storage
-            .write_behind(move |tx| {
-                let mut here = tx.in_tenant(import.tenant);
-                let is_planning = here.imports().find(import.id)?.is_some_and(|found| found.stage == ImportStage::Planning);
-                if !is_planning {
-                    return Err(ImportError::Stage);
-                }
-                here.imports().insert_rows(import.id, &rows)?;
+        });
+        let (ground, first_lines) = looked.await?;
+        let rows = Arc::new(self.decide(ground, first_lines, batch)?);
+        let planned = self.planned;
+        patiently(|| {
+            let (import, rows) = (Arc::clone(&self.import), Arc::clone(&rows));
+            app.storage.write_behind(move |tx| {
                 tx.nothing_to_remember("the import is remembered when its plan is made");
-                Ok(())
+                let mut here = tx.in_tenant(import.tenant);
+                let found = here.imports().find(import.id)?.filter(|found| found.stage == ImportStage::Planning);
+                // More than were planned: they were kept, and only the answer was lost.
+                if found.ok_or(ImportError::Stage)?.rows == planned {
+                    here.imports().insert_rows(import.id, &rows)?;
+                }
+                Ok::<_, ImportError>(())
             })
-            .await
+        })
+        .await?;
+        self.planned += u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        Ok(())
     }
 
     fn asking(&self, app: &App) -> Asking {
@@ -138,22 +161,24 @@ impl Planning {
     }
 
     async fn finish(self, app: &App) -> Result<(), ImportError> {
-        let (import, caller, lot, now) = (self.import, self.caller, Lot::new(&app.random), app.clock.now());
-        app.storage
-            .write(move |tx| {
+        let now = app.clock.now();
+        let caller = Caller { at: now, ..self.caller };
+        let finished = patiently(|| {
+            let (import, lot) = (Arc::clone(&self.import), Lot::new(&app.random));
+            app.storage.write(move |tx| {
                 if !tx.in_tenant(import.tenant).imports().go_on(import.id, ImportStage::Planning, ImportStage::Planned, now)? {
                     return Err(ImportError::Stage);
                 }
-                let planned = event(&lot.draw(), &Caller { at: now, ..caller }, import.tenant, Deed::Imported, "import", import.id);
+                let planned = event(&lot.draw(), &caller, import.tenant, Deed::Imported, "import", import.id);
                 tx.remember(&planned.with(json!({"stage": "planned"})))?;
                 Ok(())
             })
-            .await
+        });
+        finished.await
     }
 
-    async fn give_up(self, app: &App, problem: FileProblem) -> Result<(), ImportError> {
+    async fn give_up(self, app: &App, problem: String) -> Result<(), ImportError> {
         let (import, caller, lot, now) = (self.import, self.caller, Lot::new(&app.random), app.clock.now());
-        let problem = problem.to_string();
         app.storage
             .write(move |tx| {
                 tx.in_tenant(import.tenant).imports().give_up(import.id, Some(&problem), now)?;
@@ -163,6 +188,24 @@ impl Planning {
             })
             .await
     }
+}
+
+/// Does it again, after a pause, while others are faster or the database is away.
+async fn patiently<T, F: Future<Output = Result<T, ImportError>>>(work: impl Fn() -> F) -> Result<T, ImportError> {
+    for pause in PAUSES {
+        match work().await {
+            Err(error) if is_patient(&error) => {
+                tracing::warn!(%error, "a plan waits for the database");
+                tokio::time::sleep(pause).await;
+            }
+            done => return done,
+        }
+    }
+    work().await
+}
+
+fn is_patient(error: &ImportError) -> bool {
+    matches!(error, ImportError::Storage(StorageError::Busy | StorageError::NotAvailable(_)))
 }
 
 /// A planned row as it is stored.

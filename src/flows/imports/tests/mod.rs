@@ -312,6 +312,36 @@ async fn a_plan_that_nobody_makes_any_more_is_given_up() {
 }
 
 #[tokio::test]
+async fn a_plan_waits_for_a_database_that_is_away_for_a_moment() {
+    // A table that is not there is on PostgreSQL as any other reason to say no that is not about a row.
+    let Some(fresh) = Fresh::postgres() else { return };
+    let stage = Stage::set(fresh, RAISED).await;
+    let planning = stage.upload(&stage.as_operator(), &people(600)).await;
+    let import = planning.import();
+    stage.fresh.rename_table("import_rows", "mislaid");
+    let comes_back = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        stage.fresh.rename_table("mislaid", "import_rows");
+    };
+    let (planned, ()) = tokio::join!(planning.run(&stage.app), comes_back);
+    planned.unwrap();
+    assert_eq!(tally(&stage, import).await, (ImportStage::Planned, BTreeMap::from([("new Planned".to_owned(), 600)])));
+}
+
+#[tokio::test]
+async fn a_plan_that_the_database_refuses_says_so_at_once() {
+    let stage = Stage::set(Fresh::sqlite(), RAISED).await;
+    let planning = stage.upload(&stage.as_operator(), &people(3)).await;
+    let import = planning.import();
+    stage.fresh.rename_table("import_rows", "mislaid");
+    assert!(planning.run(&stage.app).await.is_err());
+    stage.fresh.rename_table("mislaid", "import_rows");
+    let import = look(&stage.app, &stage.as_operator(), stage.tenant, import).await.unwrap().import;
+    assert_eq!(import.stage, ImportStage::GivenUp);
+    assert!(import.problem.unwrap().contains("the database refused"));
+}
+
+#[tokio::test]
 async fn a_file_that_breaks_off_is_given_up_and_says_where() {
     on_each("csv_rows = 2", async |stage| {
         let operator = stage.as_operator();

@@ -20,7 +20,7 @@ use crate::credentials::Passwords;
 use crate::flows::directory::{
     NewApplication, NewGroup, NewMember, assign, give_role, join_group, make_application, make_group, make_member,
 };
-use crate::flows::imports::{Begun, Upload, Went, apply, carry_on_due, upload};
+use crate::flows::imports::{Begun, Planning, Upload, Went, apply, carry_on_due, upload};
 use crate::flows::invitations::Opens;
 use crate::flows::tenants::{Admin, NewTenant, make_tenant};
 use crate::mail::{Encryption, OneLine, Postman, Relay, Sender};
@@ -124,11 +124,16 @@ impl Stage {
         caller(Actor::Person { tenant: self.tenant, user }, self.now())
     }
 
-    /// Uploads a file and plans it.
-    pub(super) async fn plan(&self, caller: &Caller, text: &str) -> ImportId {
+    /// Uploads a file.
+    pub(super) async fn upload(&self, caller: &Caller, text: &str) -> Planning {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(text.as_bytes()).unwrap();
-        let planning = upload(&self.app, caller, self.tenant, Upload { file_name: "people.csv".to_owned(), file }).await.unwrap();
+        upload(&self.app, caller, self.tenant, Upload { file_name: "people.csv".to_owned(), file }).await.unwrap()
+    }
+
+    /// Uploads a file and plans it.
+    pub(super) async fn plan(&self, caller: &Caller, text: &str) -> ImportId {
+        let planning = self.upload(caller, text).await;
         let import = planning.import();
         planning.run(&self.app).await.unwrap();
         import
