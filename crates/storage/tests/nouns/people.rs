@@ -287,3 +287,18 @@ fn many_addresses_are_told_apart_by_one_question_and_a_mere_hint_is_nobody() {
         assert!(next_door.is_empty());
     });
 }
+
+#[test]
+fn blocked_people_are_listed_and_counted_by_an_index_of_their_own() {
+    on_each_engine(|books| {
+        let people = ["ann", "bo"].map(|name| guest(&books.cast.contoso, &format!("{name}@northwind.example"), name));
+        let (put, bo) = (people.clone(), people[1].id);
+        books.here(move |here| put.iter().try_for_each(|user| here.users().insert(user)));
+        assert!(books.here(move |here| here.users().block(bo, NOW)));
+        let filter = UserFilter { kind: Some(UserKind::Guest), is_blocked: Some(true), ..UserFilter::default() };
+        let counted = filter.clone();
+        let page = books.here(move |here| here.users().page(&filter, &Window::first(10)));
+        assert_eq!(page.items.iter().map(|user| user.id).collect::<Vec<_>>(), [bo]);
+        assert_eq!(books.here(move |here| here.users().count(&counted)), Counted::Exactly(1));
+    });
+}

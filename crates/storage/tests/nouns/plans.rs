@@ -20,6 +20,9 @@ const WALKS: [&str; 7] = [
     "(1=0)",
 ];
 
+/// Words of a statement, and the index they must lead to.
+const LED: [(&str, &str); 1] = [("stage = 'blocked') ORDER BY", "users_blocked")];
+
 #[derive(QueryableByName)]
 struct Plan {
     #[diesel(sql_type = Text)]
@@ -51,6 +54,10 @@ pub(crate) fn check(url: &str) {
     let mut conn = SqliteConnection::establish(url.trim_start_matches("sqlite:")).unwrap();
     for statement in statements.iter().filter(|statement| !WALKS.iter().any(|known| statement.contains(known))) {
         let plan: Vec<Plan> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {statement}")).load(&mut conn).unwrap();
+        for (words, index) in LED {
+            let is_led = plan.iter().any(|step| step.detail.contains(index));
+            assert!(is_led || !statement.contains(words), "{index} is not used: {statement}");
+        }
         // A page is read in the order of its index, and stops.
         let is_page = statement.contains(" ORDER BY ") && statement.ends_with(" LIMIT ?");
         let is_sorted = plan.iter().any(|step| step.detail.contains("TEMP B-TREE"));
