@@ -132,7 +132,8 @@ pub async fn sweep(app: &App, ended: Ended, now: Timestamp) -> Result<Swept, Sto
 /// # Errors
 /// [`StorageError`].
 pub async fn sweep_held(app: &App, held: Held, now: Timestamp) -> Result<Swept, StorageError> {
-    let before = now - DAY;
+    let kept_for = if held == Held::Sessions { Session::TOLD_FOR } else { DAY };
+    let before = now - kept_for;
     let (mut rows, mut since) = (0, Timestamp::from_millis(0));
     for _ in 0..SLICES {
         let found = app.storage.read(move |tx| tx.across().leftovers(held, since, before, SLICE)).await?;
