@@ -9,6 +9,8 @@ mod cast;
 mod api;
 #[path = "stories/bad_days/mod.rs"]
 mod bad_days;
+#[path = "stories/doors.rs"]
+mod doors;
 #[path = "stories/letters/mod.rs"]
 mod letters;
 #[path = "stories/of_the_cast.rs"]
@@ -23,9 +25,10 @@ mod redemption;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let rooms: [&[&[cast::Story]]; 7] = [
+    let rooms: [&[&[cast::Story]]; 8] = [
         api::STORIES,
         bad_days::STORIES,
+        &[doors::STORIES],
         letters::STORIES,
         &[of_the_cast::STORIES],
         portal::STORIES,

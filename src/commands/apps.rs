@@ -222,8 +222,11 @@ async fn show(server: &Server, app: &str) -> Result<(), Failure> {
     say!("{:#}", server.get(&format!("applications/{id}")).await?);
     let given = server.list(&format!("applications/{id}/appRoleAssignedTo?$top=999")).await?;
     let row = |one: &Value| [text(&one["principalDisplayName"]), text(&one["principalType"]), text(&one["appRoleValue"])];
-    put(format_args!("
-{}", table(["GIVEN TO", "KIND", "ROLE"], &given.iter().map(row).collect::<Vec<_>>())));
+    put(format_args!(
+        "
+{}",
+        table(["GIVEN TO", "KIND", "ROLE"], &given.iter().map(row).collect::<Vec<_>>())
+    ));
     Ok(())
 }
 

@@ -45,3 +45,6 @@ pub fn doors(config: &mut ServiceConfig) {
 fn of_tenant(config: &mut ServiceConfig) {
     config.configure(oidc::doors).configure(guests::doors).configure(portal::doors).configure(account::doors);
 }
+
+#[cfg(test)]
+mod tests;

@@ -83,8 +83,12 @@ pub async fn rows(
     (decision, after, size): (Option<String>, u32, u16),
 ) -> Result<Vec<ShownRow>, ImportError> {
     may_invite(app, caller, tenant).await?;
-    let rows = app.storage.read(move |tx| tx.in_tenant(tenant).imports().rows(import, decision.as_deref(), after, size)).await?;
-    Ok(rows.into_iter().map(shown).collect::<Result<_, _>>()?)
+    let rows = app.storage.read(move |tx| -> Result<_, ImportError> {
+        let mut here = tx.in_tenant(tenant);
+        here.imports().find(import)?.ok_or(ImportError::Unknown)?;
+        Ok(here.imports().rows(import, decision.as_deref(), after, size)?)
+    });
+    Ok(rows.await?.into_iter().map(shown).collect::<Result<_, _>>()?)
 }
 
 /// Rows behind the line `after` that were left out.
