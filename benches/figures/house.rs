@@ -12,7 +12,7 @@ use guesthouse::flows::tenants::{Admin, NewTenant, make_tenant};
 use guesthouse::signing::KeyFolder;
 use rules::clock::Clock;
 use rules::config::Config;
-use rules::directory::{Actor, Admits, ApplicationSettings, Caller, ClientKind, DirectoryRole, IdTokenAlg, Pkce};
+use rules::directory::{Actor, Admits, ApplicationSettings, Caller, ClientKind, DirectoryRole};
 use rules::ids::{ApplicationId, RequestId, TenantId, UserId};
 use rules::protocol::{AuthMethod, Registration};
 use rules::random::Random;
@@ -147,23 +147,13 @@ fn read(config: &str) -> Outcome<Config> {
 /// The application that people sign in to, and guests are invited to.
 pub(crate) fn application() -> Outcome<NewApplication> {
     let settings = ApplicationSettings {
-        kind: ClientKind::Confidential,
         redirect_uris: vec![CALLBACK.to_owned()],
-        post_logout_redirect_uris: Vec::new(),
         home_page: Some("https://orders.example/".parse()?),
-        initiate_login_uri: None,
-        roles: Vec::new(),
         assignment_required: false,
         admits: Admits::AssignedGuests,
-        pkce: Pkce::Required,
-        id_token_alg: IdTokenAlg::ES256,
         client_credentials: true,
-        optional_claims: Vec::new(),
-        all_groups: false,
         consented_scopes: ["openid", "profile", "email", "offline_access"].map(str::to_owned).to_vec(),
-        secrets: Vec::new(),
-        registration: Default::default(),
-        delegation: Default::default(),
+        ..ApplicationSettings::new(ClientKind::Confidential)
     };
     Ok(NewApplication { name: "Orders".parse()?, settings })
 }

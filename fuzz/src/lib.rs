@@ -3,7 +3,7 @@
 pub mod signing;
 
 use rules::clock::Timestamp;
-use rules::directory::{Admits, Application, ApplicationSettings, ClientKind, IdTokenAlg, Pkce};
+use rules::directory::{Admits, Application, ApplicationSettings, ClientKind, Pkce};
 use rules::ids::{ApplicationId, TenantId};
 use rules::protocol::{AuthorizationServer, JwsAlg, OAuthError, Profile, PushedRequests, Registration, ResponseType};
 use rules::random::Chance;
@@ -30,28 +30,19 @@ impl Chance for NoChance {
 /// A client that may do everything there is to do.
 pub fn client() -> Application {
     let settings = ApplicationSettings {
-        kind: ClientKind::Confidential,
         redirect_uris: vec!["https://app.example/cb".to_owned()],
         post_logout_redirect_uris: vec!["https://app.example/out".to_owned()],
-        home_page: None,
-        initiate_login_uri: None,
-        roles: Vec::new(),
         assignment_required: false,
         admits: Admits::AllGuests,
         pkce: Pkce::Optional,
-        id_token_alg: IdTokenAlg::ES256,
         client_credentials: true,
-        optional_claims: Vec::new(),
-        all_groups: false,
-        consented_scopes: Vec::new(),
-        secrets: Vec::new(),
-        delegation: Default::default(),
         registration: Registration {
             profile: Profile::OidcCompatible,
             response_types: ResponseType::ALL.to_vec(),
             auth_alg: Some(JwsAlg::ES256),
             ..Registration::default()
         },
+        ..ApplicationSettings::new(ClientKind::Confidential)
     };
     let (tenant, id) = (TenantId::new(&NoChance, NOW), ApplicationId::new(&NoChance, NOW));
     Application { tenant, id, name: "App".parse().expect("that is a name"), settings, created_at: NOW }

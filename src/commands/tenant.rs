@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use rules::directory::{
-    Address, Admits, ApplicationSettings, ClientKind, DisplayName, Domain, IdTokenAlg, IssuerKeys, IssuerTrust, TenantName,
-};
-use rules::protocol::Pkce;
+use rules::directory::{Address, ApplicationSettings, ClientKind, DisplayName, Domain, IssuerKeys, IssuerTrust, TenantName};
 use storage::directory::RoleHolder;
 
 use super::config_file::ConfigFile;
@@ -176,25 +173,7 @@ async fn rotate(words: RotateWords) -> Result<(), StartError> {
 
 async fn program(words: ProgramWords) -> Result<(), StartError> {
     let AtTenant { app, tenant, caller } = AtTenant::open(&words.config, &words.tenant).await?;
-    let settings = ApplicationSettings {
-        kind: ClientKind::Confidential,
-        redirect_uris: Vec::new(),
-        post_logout_redirect_uris: Vec::new(),
-        home_page: None,
-        initiate_login_uri: None,
-        roles: Vec::new(),
-        assignment_required: true,
-        admits: Admits::Members,
-        pkce: Pkce::Required,
-        id_token_alg: IdTokenAlg::ES256,
-        client_credentials: true,
-        optional_claims: Vec::new(),
-        all_groups: false,
-        consented_scopes: Vec::new(),
-        secrets: Vec::new(),
-        registration: Default::default(),
-        delegation: Default::default(),
-    };
+    let settings = ApplicationSettings { client_credentials: true, ..ApplicationSettings::new(ClientKind::Confidential) };
     let made = make_application(&app, &caller, tenant.id, NewApplication { name: words.name, settings }).await;
     let made = made.map_err(StartError::one)?;
     give_role(&app, &caller, tenant.id, words.role.into(), RoleHolder::Application(made.id)).await.map_err(StartError::one)?;

@@ -246,23 +246,10 @@ impl Seeder<'_> {
     fn web_app(&self) -> ApplicationSettings {
         let consented = ["openid", "profile", "email", "offline_access", "roles", "groups", "guest"];
         ApplicationSettings {
-            kind: ClientKind::Confidential,
             redirect_uris: vec![self.registered.redirect_uri.to_string()],
             post_logout_redirect_uris: vec![self.registered.signed_out_uri.to_string()],
-            home_page: None,
-            initiate_login_uri: None,
-            roles: Vec::new(),
-            assignment_required: true,
-            admits: Admits::Members,
-            pkce: Pkce::Required,
-            id_token_alg: IdTokenAlg::ES256,
-            client_credentials: false,
-            optional_claims: Vec::new(),
-            all_groups: false,
             consented_scopes: consented.map(str::to_owned).to_vec(),
-            secrets: Vec::new(),
-            registration: Default::default(),
-            delegation: Default::default(),
+            ..ApplicationSettings::new(ClientKind::Confidential)
         }
     }
 }

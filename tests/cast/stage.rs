@@ -6,7 +6,7 @@ use guesthouse::flows::invitations::{Invited, invite};
 use guesthouse::flows::tenants::{Admin, NewTenant, make_tenant};
 pub(crate) use rules::directory::ApplicationSettings;
 pub(crate) use rules::directory::CannotDo;
-use rules::directory::{Actor, Admits, AppRole, Assignee, Caller, ClientKind, DirectoryRole, Door, IdTokenAlg, Pkce};
+use rules::directory::{Actor, Admits, AppRole, Assignee, Caller, ClientKind, DirectoryRole, Door};
 use rules::ids::{ApplicationId, RequestId, TenantId, UserId};
 pub(crate) use rules::invitations::Landing;
 use rules::random::Random;
@@ -84,23 +84,14 @@ impl House {
     pub(crate) async fn application_with(&self, tenant: &Tenant, name: &str, differ: impl FnOnce(&mut ApplicationSettings)) -> Application {
         let role = |value: &str| AppRole { value: value.to_owned(), display_name: value.parse().unwrap() };
         let mut settings = ApplicationSettings {
-            kind: ClientKind::Confidential,
             redirect_uris: vec![CALLBACK.to_owned()],
             post_logout_redirect_uris: vec!["https://orders.example/bye".to_owned()],
             home_page: Some("https://orders.example/".parse().unwrap()),
-            initiate_login_uri: None,
             roles: vec![role("Orders.Read"), role("Orders.Approve")],
-            assignment_required: true,
             admits: Admits::AssignedGuests,
-            pkce: Pkce::Required,
-            id_token_alg: IdTokenAlg::ES256,
             client_credentials: true,
-            optional_claims: Vec::new(),
-            all_groups: false,
             consented_scopes: ["openid", "profile", "email", "offline_access", "roles", "groups", "guest"].map(str::to_owned).to_vec(),
-            secrets: Vec::new(),
-            registration: Default::default(),
-            delegation: Default::default(),
+            ..ApplicationSettings::new(ClientKind::Confidential)
         };
         differ(&mut settings);
         let new = NewApplication { name: name.parse().unwrap(), settings };

@@ -3,14 +3,14 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
-use rules::directory::{Application, ClientKind};
+use rules::directory::{Application, ApplicationSettings, ClientKind};
 
 use super::asked::{List, PAGES, Question, Shape};
 use super::body;
 use super::call::{Call, answered};
 use super::fault::Fault;
 use super::groups::{by_name, is_named, names};
-use super::settings::{Asking, check_ids, new_settings};
+use super::settings::{Asking, check_ids};
 use super::shown;
 use crate::flows::clients::restate;
 use crate::flows::directory::{NewApplication, change_application, make_application, remove_application};
@@ -59,7 +59,7 @@ pub(super) async fn make(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -
         let name = body::said("displayName", name)?;
         check_ids(asking.app_roles.as_deref().unwrap_or_default(), None)?;
         let kind = if asking.is_fallback_public_client == Some(true) { ClientKind::Public } else { ClientKind::Confidential };
-        let mut settings = new_settings(kind);
+        let mut settings = ApplicationSettings::new(kind);
         asking.apply(&mut settings)?;
         let (app, caller, tenant) = (call.app, &call.caller, call.tenant.id);
         let mut new = NewApplication { name, settings };

@@ -1,6 +1,6 @@
 //! What the API is told of an application, as settings.
 
-use rules::directory::{AppRole, ApplicationSettings, ClientKind, IdTokenAlg, Pkce};
+use rules::directory::{AppRole, ApplicationSettings};
 use rules::ids::ApplicationId;
 use rules::protocol::{Acts, GrantType, Profile};
 use serde::Deserialize;
@@ -145,36 +145,15 @@ fn read_role(role: &Role) -> Result<AppRole, Fault> {
     Ok(AppRole { value: role.value.clone(), display_name: body::said("appRoles/displayName", name)? })
 }
 
-/// A confidential client that admits members who are assigned: an application that never heard of guests never sees one (SECURITY 12).
-pub(super) fn new_settings(kind: ClientKind) -> ApplicationSettings {
-    ApplicationSettings {
-        kind,
-        redirect_uris: Vec::new(),
-        post_logout_redirect_uris: Vec::new(),
-        home_page: None,
-        initiate_login_uri: None,
-        roles: Vec::new(),
-        assignment_required: true,
-        admits: rules::directory::Admits::Members,
-        pkce: Pkce::Required,
-        id_token_alg: IdTokenAlg::ES256,
-        client_credentials: false,
-        optional_claims: Vec::new(),
-        all_groups: false,
-        consented_scopes: Vec::new(),
-        secrets: Vec::new(),
-        registration: Default::default(),
-        delegation: Default::default(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use rules::directory::ClientKind;
+
     use super::*;
 
     #[test]
     fn a_change_leaves_what_it_does_not_speak_of() {
-        let mut settings = new_settings(ClientKind::Confidential);
+        let mut settings = ApplicationSettings::new(ClientKind::Confidential);
         settings.home_page = Some("https://app.example/".parse().unwrap());
         let asking: Asking = body::read(br#"{"web":{"redirectUris":["https://app.example/cb"]},"admits":"allGuests"}"#).unwrap();
         asking.apply(&mut settings).unwrap();
@@ -194,7 +173,7 @@ mod tests {
             r#"{"appRoles":[{"value":"a b"}]}"#,
         ] {
             let asking: Asking = body::read(wrong.as_bytes()).unwrap();
-            assert!(asking.apply(&mut new_settings(ClientKind::Public)).is_err(), "{wrong}");
+            assert!(asking.apply(&mut ApplicationSettings::new(ClientKind::Public)).is_err(), "{wrong}");
         }
         let asking: Asking = body::read(br#"{"protocol":{"profile":"fapi1_advanced"}}"#).unwrap();
         assert!(asking.protocol.unwrap().statement().is_err());

@@ -170,29 +170,6 @@ fn roles(fields: &Fields, troubles: &mut Troubles) -> Vec<AppRole> {
     roles
 }
 
-/// An application that is not registered yet: what portal, API and command line choose (SECURITY 18).
-fn blank(kind: ClientKind) -> ApplicationSettings {
-    ApplicationSettings {
-        kind,
-        redirect_uris: Vec::new(),
-        post_logout_redirect_uris: Vec::new(),
-        home_page: None,
-        initiate_login_uri: None,
-        roles: Vec::new(),
-        assignment_required: true,
-        admits: Admits::Members,
-        pkce: Default::default(),
-        id_token_alg: Default::default(),
-        client_credentials: false,
-        optional_claims: Vec::new(),
-        all_groups: false,
-        consented_scopes: Vec::new(),
-        secrets: Vec::new(),
-        registration: Default::default(),
-        delegation: Default::default(),
-    }
-}
-
 fn new_page(admin: &Admin, fields: ApplicationForm, (troubles, refusal): (Troubles, Option<String>)) -> ApplicationDetail {
     ApplicationDetail {
         nav: admin.nav(Section::Applications),
@@ -216,7 +193,7 @@ fn new_page(admin: &Admin, fields: ApplicationForm, (troubles, refusal): (Troubl
 
 /// The form for a new application.
 pub(super) async fn form(admin: Admin) -> Result<HttpResponse, Problem> {
-    let fields = written("", &blank(ClientKind::Confidential));
+    let fields = written("", &ApplicationSettings::new(ClientKind::Confidential));
     admin.show(&new_page(&admin, fields, (Troubles::default(), None)))
 }
 
@@ -224,7 +201,7 @@ pub(super) async fn form(admin: Admin) -> Result<HttpResponse, Problem> {
 pub(super) async fn make(sent: Sent) -> Result<HttpResponse, Problem> {
     let Sent { admin, fields } = sent;
     let kind = if fields.is_ticked("is_public") { ClientKind::Public } else { ClientKind::Confidential };
-    let wrong = match understood(&admin, &fields, blank(kind)).await? {
+    let wrong = match understood(&admin, &fields, ApplicationSettings::new(kind)).await? {
         Ok((name, settings)) => {
             let new = NewApplication { name: name.clone(), settings };
             match make_application(&admin.desk.app, &admin.caller(), admin.tenant.id, new).await {

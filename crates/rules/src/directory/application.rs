@@ -1,9 +1,8 @@
 //! Applications: client registrations in a tenant.
 
 use serde::{Deserialize, Serialize};
-use url::Url;
 
-use super::{DisplayName, UserKind, pairwise_subject};
+use super::{ApplicationSettings, DisplayName, UserKind, pairwise_subject};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::ids::{ApplicationId, DerivedId, TenantId, UserId};
@@ -141,60 +140,6 @@ impl ClientSecret {
         let is = |given: Digest| stored.is_some_and(|stored| stored == given);
         is(Digest::of(secret)) | is(Self::digest_of_key(secret))
     }
-}
-
-/// What a registration says beside its name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ApplicationSettings {
-    /// Confidential or public.
-    pub kind: ClientKind,
-    /// Where answers may be sent, compared as texts (RFC 9700 §2.1).
-    #[serde(default)]
-    pub redirect_uris: Vec<String>,
-    /// Where a browser may be sent after logout, compared as texts.
-    #[serde(default)]
-    pub post_logout_redirect_uris: Vec<String>,
-    /// The application's own page, where guests land.
-    #[serde(default)]
-    pub home_page: Option<Url>,
-    /// Where a login can be started (OpenID Connect Core §4).
-    #[serde(default)]
-    pub initiate_login_uri: Option<Url>,
-    /// Roles it defines.
-    #[serde(default)]
-    pub roles: Vec<AppRole>,
-    /// Whether members too must be assigned.
-    pub assignment_required: bool,
-    /// Whom it lets in.
-    pub admits: Admits,
-    /// Whether PKCE may be left out.
-    #[serde(default)]
-    pub pkce: Pkce,
-    /// With what its ID tokens are signed.
-    #[serde(default)]
-    pub id_token_alg: IdTokenAlg,
-    /// Whether it may ask for tokens in its own name (RFC 6749 §4.4).
-    #[serde(default)]
-    pub client_credentials: bool,
-    /// Optional claims it asked for by name: `upn`, `altsecid`.
-    #[serde(default)]
-    pub optional_claims: Vec<String>,
-    /// Whether `groups` lists all groups of a person or only those assigned to it (SECURITY 27).
-    #[serde(default)]
-    pub all_groups: bool,
-    /// Scopes an admin consented to for everybody.
-    #[serde(default)]
-    pub consented_scopes: Vec<String>,
-    /// Living secrets, newest first.
-    #[serde(default)]
-    pub secrets: Vec<ClientSecret>,
-    /// What it said of itself when it registered.
-    #[serde(default)]
-    pub registration: Registration,
-    /// What an admin decided about acting for people.
-    #[serde(default)]
-    pub delegation: Delegation,
 }
 
 /// A client registration in a tenant.

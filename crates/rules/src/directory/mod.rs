@@ -2,6 +2,7 @@
 
 mod address;
 mod application;
+mod application_settings;
 mod assignment;
 mod brand;
 mod domain;
@@ -24,7 +25,8 @@ mod weakness;
 mod words;
 
 pub use address::{Address, AddressKey, CannotReadAddress};
-pub use application::{Admission, Admits, AppRole, Application, ApplicationSettings, ClientSecret, IdTokenAlg};
+pub use application::{Admission, Admits, AppRole, Application, ClientSecret, IdTokenAlg};
+pub use application_settings::ApplicationSettings;
 pub use assignment::{Assignee, Assignment};
 pub use brand::{Brand, Colour};
 pub use domain::{CannotReadDomain, Domain, DomainProof, DomainPurpose, VerifiedDomain};

@@ -3,8 +3,8 @@
 use rules::clock::Timestamp;
 use rules::digest::Digest;
 use rules::directory::{
-    Admits, Application, ApplicationSettings, Brand, ClientKind, Group, GuestStage, IdTokenAlg, Pkce, StandardClaims, Tenant, TenantKind,
-    TenantPolicy, User, UserKind, UserStage,
+    Admits, Application, ApplicationSettings, Brand, ClientKind, Group, GuestStage, StandardClaims, Tenant, TenantKind, TenantPolicy, User,
+    UserKind, UserStage,
 };
 use rules::ids::{ApplicationId, GroupId, InvitationId, LetterId, TenantId, UserId};
 use rules::invitations::{Delivery, Invitation, InvitationStage, Landing, LetterKind, LetterStage, Opening, Sender, StoredTicket};
@@ -74,23 +74,9 @@ pub(crate) fn group(tenant: &Tenant, name: &str) -> Group {
 
 pub(crate) fn application(tenant: &Tenant, name: &str) -> Application {
     let settings = ApplicationSettings {
-        kind: ClientKind::Confidential,
         redirect_uris: vec!["https://app.example/callback".to_owned()],
-        post_logout_redirect_uris: Vec::new(),
-        home_page: None,
-        initiate_login_uri: None,
-        roles: Vec::new(),
-        assignment_required: true,
         admits: Admits::AssignedGuests,
-        pkce: Pkce::Required,
-        id_token_alg: IdTokenAlg::ES256,
-        client_credentials: false,
-        optional_claims: Vec::new(),
-        all_groups: false,
-        consented_scopes: Vec::new(),
-        secrets: Vec::new(),
-        registration: Default::default(),
-        delegation: Default::default(),
+        ..ApplicationSettings::new(ClientKind::Confidential)
     };
     Application { tenant: tenant.id, id: ApplicationId::new(&Random, NOW), name: name.parse().unwrap(), settings, created_at: NOW }
 }
