@@ -208,6 +208,9 @@ fn operations(
     drive(server, visitors, warm, Visitor::userinfo)?;
     let window = drive(server, visitors, plan.bounds(100_000), Visitor::userinfo)?;
     take("userinfo, token seen before", 0.05, window);
+    drive(server, visitors, warm, Visitor::introspect)?;
+    let window = drive(server, visitors, plan.bounds(100_000), Visitor::introspect)?;
+    take("introspection, token seen before, its holder known by a secret", 0.05, window);
     let left = visitors.iter().map(|visitor| visitor.tokens.len()).min().unwrap_or_default() as u64 - 1;
     let bounds = Bounds { count: plan.bounds(50_000).count.min(left * CONNECTIONS as u64 / 2), within: Duration::from_secs(60) };
     let verification = yardsticks.verification;

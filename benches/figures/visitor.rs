@@ -148,14 +148,7 @@ impl Visitor {
     }
 
     fn token(&mut self, form: &str) -> Outcome<()> {
-        let Door { tenant, client_id, secret, .. } = &self.door;
-        let credentials = STANDARD.encode(format!("{client_id}:{secret}"));
-        let request = format!(
-            "POST /{tenant}/token HTTP/1.1\r\nhost: localhost\r\nauthorization: Basic {credentials}\r\n\
-             content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
-            form.len()
-        );
-        let answer = self.wire.ask(&request)?.expect(200)?;
+        let answer = post(&mut self.wire, &self.door, "token", form)?;
         if let Some(token) = between(answer.body, "\"refresh_token\":\"", "\"") {
             token.clone_into(&mut self.refresh_token);
         }
@@ -173,6 +166,13 @@ impl Visitor {
         ask_userinfo(&mut self.wire, &self.door, token)
     }
 
+    /// What the same token is worth, each time.
+    pub(crate) fn introspect(&mut self) -> Outcome<()> {
+        let form = format!("token={}", self.tokens.last().ok_or("there is no token")?);
+        let answer = post(&mut self.wire, &self.door, "introspect", &form)?;
+        if answer.body.contains("\"active\":true") { Ok(()) } else { Err("the token is worth nothing".into()) }
+    }
+
     /// Userinfo with a token that was not shown before.
     pub(crate) fn userinfo_anew(&mut self) -> Outcome<()> {
         let token = self.tokens.pop().ok_or("there is no token left")?;
@@ -184,6 +184,18 @@ impl Asks for Visitor {
     fn wake(&mut self) -> Outcome<()> {
         self.wire.wake()
     }
+}
+
+/// Posts a form as the application, which proves itself by its secret.
+fn post<'w>(wire: &'w mut Wire, door: &Door, path: &str, form: &str) -> Outcome<Answer<'w>> {
+    let Door { tenant, client_id, secret, .. } = door;
+    let credentials = STANDARD.encode(format!("{client_id}:{secret}"));
+    let request = format!(
+        "POST /{tenant}/{path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Basic {credentials}\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+        form.len()
+    );
+    wire.ask(&request)?.expect(200)
 }
 
 fn ask_userinfo(wire: &mut Wire, door: &Door, token: &str) -> Outcome<()> {

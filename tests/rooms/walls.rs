@@ -56,6 +56,7 @@ const MAY_CROSS_TENANTS: &[(&str, &str)] = &[
     ("src/flows/letters/write_down.rs", "which work is in hand"),
     ("src/flows/sessions/deliver_logout.rs", "which work is due"),
     ("src/flows/sessions/end_all.rs", "which guests has this account"),
+    ("src/flows/sessions/end_stays.rs", "whose access has just ended"),
     ("src/flows/sessions/enter.rs", "browsers belong to no tenant"),
     ("src/flows/sweep.rs", "what has ended, whosever it was"),
     ("src/flows/tokens", "whether the home of a guest still knows them"),
