@@ -104,7 +104,7 @@ impl Task {
         // PostgreSQL cannot go on after a failed statement, so neither engine may.
         match link.mishap() {
             Mishap::None => Ran::Keep(changed),
-            Mishap::Failed | Mishap::Unable | Mishap::Shaken => {
+            Mishap::Failed | Mishap::Collided | Mishap::Unable | Mishap::Shaken => {
                 Ran::Refuse(StorageError::Refused("a statement failed, and the work went on".into()))
             }
         }

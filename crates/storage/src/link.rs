@@ -35,6 +35,9 @@ pub(crate) enum Mishap {
     None,
     /// It failed.
     Failed,
+    /// PostgreSQL found a row that the transaction cannot see, which another one has just put there: once more, it is seen. That comes
+    /// before any serialization failure would.
+    Collided,
     /// PostgreSQL could not do it, and it said why in words only: a full disk, no memory left, cancelled because it took too long. What
     /// is wrong with a row has a code that arrives here.
     Unable,
@@ -131,11 +134,12 @@ impl Link {
         let watch = move |event: InstrumentationEvent<'_>| {
             if let InstrumentationEvent::FinishQuery { error: Some(error), .. } = &event {
                 let level = match error {
-                    error if is_shaken(error) => 3,
+                    error if is_shaken(error) => 4,
                     DieselError::DatabaseError(DatabaseErrorKind::Unknown, told) if is_pg => {
                         told.message().clone_into(&mut said.lock().unwrap_or_else(PoisonError::into_inner));
-                        2
+                        3
                     }
+                    DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) if is_pg => 2,
                     _ => 1,
                 };
                 seen.fetch_max(level, Ordering::Relaxed);
@@ -158,7 +162,8 @@ impl Link {
         match self.mishap.load(Ordering::Relaxed) {
             0 => Mishap::None,
             1 => Mishap::Failed,
-            2 => Mishap::Unable,
+            2 => Mishap::Collided,
+            3 => Mishap::Unable,
             _ => Mishap::Shaken,
         }
     }

@@ -51,7 +51,7 @@ impl Hand {
             return;
         }
         for tries in 0..=RETRIES {
-            match self.try_once(&mut task) {
+            match self.try_once(&mut task, tries) {
                 Tried::Done => return task.job.answer(None),
                 Tried::Failed(error) => return task.job.answer(Some(error)),
                 Tried::Again => std::thread::sleep(self.pause(tries)),
@@ -65,7 +65,7 @@ impl Hand {
         Duration::from_micros((1000 << tries) + u64::from(self.number * 7 % 16) * 250)
     }
 
-    fn try_once(&mut self, task: &mut Task) -> Tried {
+    fn try_once(&mut self, task: &mut Task, tries: u32) -> Tried {
         let link = match self.begin(task.purpose) {
             Ok(link) => link,
             Err(error) => return Tried::Failed(error),
@@ -80,6 +80,7 @@ impl Hand {
                 Err(error) => Tried::Failed(StorageError::NotAvailable(error.to_string())),
             },
             Ran::Discard | Ran::Refuse(_) if link.mishap() == Mishap::Shaken => Tried::Again,
+            Ran::Discard if link.mishap() == Mishap::Collided && tries == 0 => Tried::Again,
             // Whatever the work made of it: the same may well succeed when there is room again.
             Ran::Discard if link.mishap() == Mishap::Unable => Tried::Failed(StorageError::NotAvailable(link.words())),
             Ran::Discard => Tried::Done,

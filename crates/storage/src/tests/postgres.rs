@@ -94,6 +94,34 @@ async fn writes_that_collide_are_run_again_until_each_has_counted() {
 }
 
 #[tokio::test]
+async fn whoever_finds_a_row_that_was_just_put_there_looks_once_more() {
+    let Some(fresh) = Fresh::postgres() else { return };
+    let storage = Storage::open(fresh.url(), Options { threads: 4, queue: 1024 }).unwrap();
+    let mut asked = tokio::task::JoinSet::new();
+    for _ in 0..2 {
+        let storage = storage.clone();
+        asked.spawn(async move {
+            let runs = AtomicU32::new(0);
+            let put = storage.write(move |tx| -> Result<(), StorageError> {
+                tx.nothing_to_remember("a test's row");
+                // Nothing is read before it is put there: no serialization failure says that somebody else was faster.
+                if runs.fetch_add(1, Ordering::SeqCst) > 0 {
+                    return Err(StorageError::Stale);
+                }
+                std::thread::sleep(Duration::from_millis(20));
+                diesel::sql_query("INSERT INTO house (name, value) VALUES ('test', '1')").execute(tx.conn)?;
+                std::thread::sleep(Duration::from_millis(20));
+                Ok(())
+            });
+            put.await
+        });
+    }
+    let mut answers = asked.join_all().await;
+    answers.sort_by_key(Result::is_err);
+    assert!(matches!(answers.as_slice(), [Ok(()), Err(StorageError::Stale)]), "{answers:?}");
+}
+
+#[tokio::test]
 async fn a_deadlock_is_run_again() {
     let Some(fresh) = Fresh::postgres() else { return };
     let storage = Storage::open(fresh.url(), Options { threads: 4, queue: 1024 }).unwrap();
