@@ -191,7 +191,7 @@ pub(super) async fn apps(words: AppsWords) -> Result<Ended, Failure> {
         Verb::DropSecret { app, key } => {
             let id = named::application(&server, app).await?;
             server.post(&format!("applications/{id}/removePassword"), &json!({ "keyId": key })).await?;
-            println!("Removed.");
+            say!("Removed.");
         }
         Verb::Admit { app, whom } => {
             let id = named::application(&server, app).await?;
