@@ -14,6 +14,7 @@ crate::stories! {
     an_application_is_told_when_it_is_taken_away_and_when_a_stay_ends,
     whoever_signs_in_again_for_another_application_has_the_same_session,
     a_session_that_has_expired_is_still_told_of_a_block,
+    a_session_that_was_renewed_is_told_of_to_whoever_came_first,
     an_application_that_is_down_is_called_again,
     the_browser_frames_what_applications_gave_it,
     a_session_is_watched_only_where_that_is_on,
@@ -225,6 +226,25 @@ async fn a_session_that_has_expired_is_still_told_of_a_block(house: House) {
     scene.house.turn(Duration::from_secs(25 * 3600));
     scene.house.block(&scene.contoso, mia).await;
     assert_eq!(whose_end(&scene, &site).await, [json!(mia)]);
+}
+
+async fn a_session_that_was_renewed_is_told_of_to_whoever_came_first(house: House) {
+    let scene = Scene::set(house).await;
+    let site = Site::open().await;
+    let wanted = json!({ "backchannel_logout_uri": site.at("out") });
+    let (first, second) = (scene.listener(wanted.clone()).await, scene.listener(wanted).await);
+    let (mut mia, _) = scene.mia_at(&first).await;
+    scene.house.turn(Duration::from_secs(20 * 3600));
+    sign_in(&mut mia, &second.ask(&scene.contoso, &[("login_hint", MIA), ("prompt", "login consent")])).await;
+    mia.submit("Allow").await;
+    let code = answer(mia.beyond(), "code").unwrap();
+    let id_token = scene.app.exchange(&scene.contoso, &second, &code).await.token("id_token");
+    // What the first of them was given has ended a day ago, and the session has not.
+    scene.house.turn(Duration::from_secs(20 * 3600));
+    scene.house.sweep().await;
+    mia.open(&scene.out(&id_token, "")).await;
+    scene.house.work().await;
+    assert_eq!(told(&site).len(), 2, "both");
 }
 
 async fn an_application_that_is_down_is_called_again(house: House) {

@@ -14,8 +14,23 @@ use crate::conn::each;
 use crate::directory::UserRow;
 use crate::error::StorageError;
 use crate::kept::placed;
-use crate::schema::{codes, grants, refresh_tokens};
+use crate::schema::{codes, grants, refresh_tokens, sessions};
 use crate::tx::CrossTenant;
+
+/// Whether the session that a grant began in lives, or expired after that moment without anybody ending it: its applications are told of
+/// its end by its grants.
+macro_rules! session_to_be_told_of {
+    ($since:expr) => {
+        exists(
+            sessions::table
+                .filter(sessions::tenant_id.eq(grants::tenant_id))
+                .filter(sessions::id.nullable().eq(grants::session_id))
+                .filter(sessions::ended_at.is_null())
+                .filter(sessions::expires_at.gt($since.millis())),
+        )
+    };
+}
+pub(crate) use session_to_be_told_of;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = codes, treat_none_as_default_value = false)]
@@ -60,7 +75,7 @@ impl CrossTenant<'_> {
         Ok(rows.len())
     }
 
-    /// Deletes a grant for which no code and no refresh token is left, and which was not used since that moment.
+    /// Deletes a grant for which no code and no refresh token is left, which was not used since that moment, and whose session is over.
     pub(super) fn drop_bare_grant(&mut self, tenant: &str, grant: &str, used_before: Timestamp) -> Result<(), StorageError> {
         let of_codes = codes::table.filter(codes::tenant_id.eq(tenant)).filter(codes::grant_id.eq(grant));
         let of_tokens = refresh_tokens::table.filter(refresh_tokens::tenant_id.eq(tenant)).filter(refresh_tokens::grant_id.eq(grant));
@@ -68,6 +83,7 @@ impl CrossTenant<'_> {
             .filter(grants::tenant_id.eq(tenant))
             .filter(grants::id.eq(grant))
             .filter(grants::rotated_at.lt(used_before.millis()))
+            .filter(not(session_to_be_told_of!(used_before)))
             .filter(not(exists(of_codes)))
             .filter(not(exists(of_tokens)));
         diesel::delete(bare).execute(self.conn)?;

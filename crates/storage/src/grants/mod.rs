@@ -6,5 +6,6 @@ mod codes;
 mod refresh_tokens;
 mod device_requests;
 
+pub(crate) use codes::session_to_be_told_of;
 pub use device_requests::{DeviceCodes, DeviceRequests};
 pub use grant::{Grants, LiveGrant};
