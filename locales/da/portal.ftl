@@ -65,6 +65,7 @@ letter-sent = Leveret
 letter-refused = Afvist
 letter-given-up = Opgivet
 letter-suppressed = Holdt tilbage
+letter-withdrawn = Ikke sendt alligevel
 letter-invitation = Invitation
 letter-copy = Kopi af en invitation
 letter-reminder = Påmindelse

@@ -35,6 +35,7 @@ happened-sent = Brevet blev leveret
 happened-refused = Brevet blev afvist
 happened-given-up = Brevet kunne ikke leveres
 happened-suppressed = Brevet blev holdt tilbage: flere breve ønskes ikke
+happened-withdrawn = Brevet var ikke sendt endnu og blev ikke sendt alligevel
 happened-opened =
     { $count ->
         [one] Linket blev åbnet én gang af en person eller en scanner

@@ -65,6 +65,7 @@ letter-sent = Delivered
 letter-refused = Refused
 letter-given-up = Given up
 letter-suppressed = Held back
+letter-withdrawn = Not sent any more
 letter-invitation = Invitation
 letter-copy = Copy of an invitation
 letter-reminder = Reminder

@@ -35,6 +35,7 @@ happened-sent = The letter was delivered
 happened-refused = The letter was refused
 happened-given-up = The letter could not be delivered
 happened-suppressed = The letter was held back: no more letters are wanted
+happened-withdrawn = The letter had not left yet, and was not sent any more
 happened-opened =
     { $count ->
         [one] The link was opened once, by a person or a scanner

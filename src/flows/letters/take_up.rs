@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rules::clock::Timestamp;
 use rules::ids::{LetterId, TenantId};
-use rules::invitations::{Delivery, LetterKind, LetterStage};
+use rules::invitations::{Delivery, InvitationStage, LetterStage};
 use storage::{Claim, Lease, StorageError, Tx, Work};
 
 use super::post::{CODE, LETTER};
@@ -101,14 +101,18 @@ fn mark(tx: &mut Tx<'_>, tenant: TenantId, works: Vec<Work>, now: Timestamp, lea
     let ids: Vec<LetterId> = works.iter().filter_map(|work| work.payload.parse().ok()).collect();
     let found = tx.in_tenant(tenant).letters().with_payloads(&ids)?;
     // Whoever wanted no more letters after it was queued gets none of those that bring invitations (SECURITY 29).
-    let keys: Vec<_> = found.iter().filter(|(letter, _)| brings_invitation(letter)).map(|(letter, _)| letter.to.key()).collect();
+    let keys: Vec<_> = found.iter().filter(|(letter, _)| letter.kind.brings_invitation()).map(|(letter, _)| letter.to.key()).collect();
     let closed = tx.in_tenant(tenant).suppressions().among(keys.iter())?;
     let mut found: HashMap<String, _> = found.into_iter().map(|found| (found.0.letter.to_string(), found)).collect();
     for work in works {
         let (lease, tries, is_code) = (work.lease, work.tries, work.kind == CODE);
         let marked = match found.remove(&work.payload) {
-            Some((letter, _)) if brings_invitation(&letter) && closed.contains(letter.to.key().as_str()) => {
+            Some((letter, _)) if letter.kind.brings_invitation() && closed.contains(letter.to.key().as_str()) => {
                 tx.in_tenant(tenant).letters().suppressed(letter.letter, now)?;
+                None
+            }
+            Some((letter, _)) if letter.tries > 0 && letter.kind.brings_invitation() && leads_nowhere(tx, &letter)? => {
+                tx.in_tenant(tenant).letters().withdrawn(letter.letter, now)?;
                 None
             }
             Some((letter, Some(payload))) if tx.in_tenant(tenant).letters().mark_sending(letter.letter, letter.tries, now)? => {
@@ -128,6 +132,9 @@ fn mark(tx: &mut Tx<'_>, tenant: TenantId, works: Vec<Work>, now: Timestamp, lea
     Ok(())
 }
 
-const fn brings_invitation(letter: &Delivery) -> bool {
-    matches!(letter.kind, LetterKind::Invitation | LetterKind::Reminder | LetterKind::Copy)
+/// Whether the invitation ended while its letter was being tried; letters that merely waited for their turn were called back then.
+fn leads_nowhere(tx: &mut Tx<'_>, letter: &Delivery) -> Result<bool, StorageError> {
+    let Some(id) = letter.invitation else { return Ok(false) };
+    let invitation = tx.in_tenant(letter.tenant).invitations().find(id)?;
+    Ok(invitation.is_none_or(|invitation| invitation.stage != InvitationStage::Pending))
 }

@@ -125,6 +125,7 @@ impl Page for GuestDetail {
             Happened::Continued,
             Happened::Opened(3),
             Happened::Suppressed,
+            Happened::Withdrawn,
             Happened::GivenUp,
             Happened::Sent,
             Happened::Queued,

@@ -43,13 +43,14 @@ pub struct Letters {
     pub rows: Vec<LetterRow>,
 }
 
-const STAGES: [(&str, LetterStage); 6] = [
+const STAGES: [(&str, LetterStage); 7] = [
     ("queued", LetterStage::Queued),
     ("sending", LetterStage::Sending),
     ("sent", LetterStage::Sent),
     ("refused", LetterStage::Refused),
     ("given_up", LetterStage::GivenUp),
     ("suppressed", LetterStage::Suppressed),
+    ("withdrawn", LetterStage::Withdrawn),
 ];
 
 impl Letters {

@@ -10,11 +10,11 @@ crate::stories! {
     after_the_death_of_a_server_its_letters_leave_soon_and_the_log_says_what_may_be,
 }
 
-const PIA: &str = "pia@northwind.example";
-const SOON: Duration = Duration::from_secs(20);
+pub(super) const PIA: &str = "pia@northwind.example";
+pub(super) const SOON: Duration = Duration::from_secs(20);
 
 /// An invitation waits for a postman whose mail server says nothing.
-async fn stuck_letter(house: &House) -> crate::cast::Tenant {
+pub(super) async fn stuck_letter(house: &House) -> crate::cast::Tenant {
     let contoso = house.company("contoso").await;
     let orders = house.application(&contoso, "Orders").await;
     house.mail_server(Mood { hangs_up: true, ..Mood::default() });
@@ -25,7 +25,7 @@ async fn stuck_letter(house: &House) -> crate::cast::Tenant {
 }
 
 /// Looks until the queue is as `is` says; how many letters are up to be taken at that moment.
-async fn until_due(house: &House, after: Duration, count: i64) {
+pub(super) async fn until_due(house: &House, after: Duration, count: i64) {
     for _ in 0..200 {
         if house.letters_due_in(after).await == count {
             return;

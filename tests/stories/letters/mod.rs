@@ -1,5 +1,6 @@
 //! What letters do besides arriving.
 
+mod called_back;
 mod leases;
 mod members;
 mod no_more;
@@ -10,8 +11,16 @@ mod upkeep;
 
 use crate::cast::{House, Story};
 
-pub(crate) const STORIES: &[&[Story]] =
-    &[leases::STORIES, members::STORIES, no_more::STORIES, pace::STORIES, reminders::STORIES, undo::STORIES, upkeep::STORIES];
+pub(crate) const STORIES: &[&[Story]] = &[
+    called_back::STORIES,
+    leases::STORIES,
+    members::STORIES,
+    no_more::STORIES,
+    pace::STORIES,
+    reminders::STORIES,
+    undo::STORIES,
+    upkeep::STORIES,
+];
 
 /// How many letters arrived at an address, once the postman has been round.
 async fn arrived(house: &House, address: &str) -> usize {

@@ -38,6 +38,20 @@ pub enum LetterStage {
     GivenUp,
     /// Not sent, because the recipient wants no more from this tenant.
     Suppressed,
+    /// Not sent, because its invitation ended, or went on with a newer link, before it left.
+    Withdrawn,
+}
+
+impl LetterKind {
+    /// Whether letters of that kind carry an invitation's link.
+    pub const fn has_link(self) -> bool {
+        matches!(self, Self::Invitation | Self::Reminder)
+    }
+
+    /// Whether letters of that kind are about an invitation that waits: with its link, or a copy without.
+    pub const fn brings_invitation(self) -> bool {
+        self.has_link() || matches!(self, Self::Copy)
+    }
 }
 
 /// A letter as the mail log shows it.

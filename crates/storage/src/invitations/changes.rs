@@ -3,13 +3,18 @@
 use diesel::prelude::*;
 use rules::clock::Timestamp;
 use rules::ids::{InvitationId, UserId};
-use rules::invitations::{InvitationStage, Sender, StoredTicket};
+use rules::invitations::{InvitationStage, LetterKind, Sender, StoredTicket};
 
 use super::invitation::{Invitations, NewLink};
 use super::rows::stage_cells;
 use crate::cells::{giver, millis};
 use crate::error::StorageError;
 use crate::schema::{invitations, old_tickets};
+
+/// Letters that are of no use without the link in them.
+const WITH_LINK: [LetterKind; 2] = [LetterKind::Invitation, LetterKind::Reminder];
+/// And those that tell somebody else that it was sent.
+const WITH_LINK_OR_COPY: [LetterKind; 3] = [LetterKind::Invitation, LetterKind::Reminder, LetterKind::Copy];
 
 macro_rules! one {
     ($room:expr, $id:expr) => {
@@ -29,6 +34,7 @@ impl Invitations<'_> {
         );
         let pending = one!(self, id).filter(invitations::stage.eq("pending"));
         self.keep_old_ticket(id)?;
+        self.here.letters().call_back(id, &WITH_LINK, at)?;
         Ok(diesel::update(pending).set(cells).execute(self.here.conn)? == 1)
     }
 
@@ -56,22 +62,22 @@ impl Invitations<'_> {
 
     /// Spends a pending invitation; `false` if somebody was first.
     pub fn accept(&mut self, id: InvitationId, by: UserId, at: Timestamp) -> Result<bool, StorageError> {
-        self.end(id, &InvitationStage::Accepted { at, by })
+        self.end(id, &InvitationStage::Accepted { at, by }, at)
     }
 
     /// The invitee says no; `false` if it is not pending.
     pub fn decline(&mut self, id: InvitationId, at: Timestamp) -> Result<bool, StorageError> {
-        self.end(id, &InvitationStage::Declined { at })
+        self.end(id, &InvitationStage::Declined { at }, at)
     }
 
     /// The invitee reports abuse; `false` if it is not pending.
     pub fn report(&mut self, id: InvitationId, at: Timestamp) -> Result<bool, StorageError> {
-        self.end(id, &InvitationStage::Reported { at })
+        self.end(id, &InvitationStage::Reported { at }, at)
     }
 
     /// Takes it back; `false` if it is not pending.
     pub fn revoke(&mut self, id: InvitationId, at: Timestamp) -> Result<bool, StorageError> {
-        self.end(id, &InvitationStage::Revoked { at })
+        self.end(id, &InvitationStage::Revoked { at }, at)
     }
 
     /// Takes an accepted one back, as what was accepted is undone; `false` if it is not accepted.
@@ -82,11 +88,17 @@ impl Invitations<'_> {
         Ok(diesel::update(accepted).set(cells).execute(self.here.conn)? == 1)
     }
 
-    fn end(&mut self, id: InvitationId, stage: &InvitationStage) -> Result<bool, StorageError> {
-        let (word, at, by) = stage_cells(stage);
-        let cells = (invitations::stage.eq(word), invitations::stage_at.eq(millis(at)), invitations::accepted_by.eq(by));
+    /// Ends a pending one; letters that bring it and have not left will not leave.
+    fn end(&mut self, id: InvitationId, stage: &InvitationStage, at: Timestamp) -> Result<bool, StorageError> {
+        let (word, stage_at, by) = stage_cells(stage);
+        let cells = (invitations::stage.eq(word), invitations::stage_at.eq(millis(stage_at)), invitations::accepted_by.eq(by));
         let pending = one!(self, id).filter(invitations::stage.eq("pending"));
-        Ok(diesel::update(pending).set(cells).execute(self.here.conn)? == 1)
+        if diesel::update(pending).set(cells).execute(self.here.conn)? != 1 {
+            return Ok(false);
+        }
+        let moot: &[_] = if matches!(stage, InvitationStage::Accepted { .. }) { &WITH_LINK } else { &WITH_LINK_OR_COPY };
+        self.here.letters().call_back(id, moot, at)?;
+        Ok(true)
     }
 
     /// Its link was looked at, by a person or a scanner; `false` if there is no such invitation.

@@ -4,7 +4,7 @@ use diesel::dsl::case_when;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use rules::clock::Timestamp;
-use rules::ids::LetterId;
+use rules::ids::{InvitationId, LetterId};
 use rules::invitations::{Delivery, LetterKind, LetterStage};
 
 use super::letters::{LetterRow, Letters};
@@ -14,11 +14,6 @@ use crate::error::StorageError;
 use crate::kept::{Kept, placed};
 use crate::listed::{list_of, listed};
 use crate::schema::{invitations, letters};
-
-/// Whether letters of that kind carry an invitation's link.
-pub(super) const fn has_link(kind: LetterKind) -> bool {
-    matches!(kind, LetterKind::Invitation | LetterKind::Reminder)
-}
 
 macro_rules! one {
     ($room:expr, $id:expr) => {
@@ -77,6 +72,30 @@ impl Letters<'_> {
         self.finish(id, LetterStage::Suppressed, None, at)
     }
 
+    /// Its invitation leads nowhere any more; `false` if it had come to its end before.
+    pub fn withdrawn(&mut self, id: LetterId, at: Timestamp) -> Result<bool, StorageError> {
+        self.finish(id, LetterStage::Withdrawn, None, at)
+    }
+
+    /// The letters of these kinds that wait and belong to that invitation will not leave any more.
+    pub(super) fn call_back(&mut self, invitation: InvitationId, kinds: &[LetterKind], at: Timestamp) -> Result<(), StorageError> {
+        let kinds = kinds.iter().map(word).collect::<Result<Vec<_>, _>>()?;
+        let waiting = letters::table
+            .filter(letters::tenant_id.eq(self.here.key()))
+            .filter(letters::invitation_id.eq(invitation.to_string()))
+            .filter(letters::stage.eq("queued"))
+            .filter(letters::kind.eq_any(kinds));
+        let cells =
+            (letters::stage.eq(word(&LetterStage::Withdrawn)?), letters::stage_at.eq(at.millis()), letters::payload.eq(None::<String>));
+        if diesel::update(waiting).set(cells).execute(self.here.conn)? > 0 {
+            let own =
+                invitations::table.filter(invitations::tenant_id.eq(self.here.key())).filter(invitations::id.eq(invitation.to_string()));
+            let unsent = own.filter(invitations::delivery.eq(word(&LetterStage::Queued)?));
+            diesel::update(unsent).set(invitations::delivery.eq(word(&LetterStage::Withdrawn)?)).execute(self.here.conn)?;
+        }
+        Ok(())
+    }
+
     /// It will be tried again; `false` if it was not being sent.
     pub fn deferred(&mut self, id: LetterId, reply: &str, at: Timestamp) -> Result<bool, StorageError> {
         let sending = one!(self, id).filter(letters::stage.eq("sending"));
@@ -108,7 +127,7 @@ impl Letters<'_> {
         let ended: Option<(String, Option<String>)> = each!(self.here.conn, c => Kept(end).get_result(c).optional())?;
         let Some((kind, invitation)) = ended else { return Ok(false) };
         if let Some(invitation) = invitation
-            && has_link(Cells::of("letters", &id.to_string()).word("kind", &kind)?)
+            && Cells::of("letters", &id.to_string()).word::<LetterKind>("kind", &kind)?.has_link()
         {
             let own = invitations::table.filter(invitations::tenant_id.eq(self.here.key())).filter(invitations::id.eq(invitation));
             let told = diesel::update(own).set(invitations::delivery.eq(word(&stage)?));

@@ -141,7 +141,7 @@ impl Letters<'_> {
 
     /// Invitations say how far their last letter with a link is.
     fn follow(&mut self, letters: &[(&Delivery, &str)]) -> Result<(), StorageError> {
-        let with_link = letters.iter().filter(|(letter, _)| super::delivery::has_link(letter.kind));
+        let with_link = letters.iter().filter(|(letter, _)| letter.kind.has_link());
         let ids: Vec<String> = with_link.filter_map(|(letter, _)| letter.invitation).map(|id| id.to_string()).collect();
         if ids.is_empty() {
             return Ok(());

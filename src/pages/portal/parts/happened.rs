@@ -119,6 +119,8 @@ pub enum Happened {
     GivenUp,
     /// The letter was held back, as the recipient wants no more.
     Suppressed,
+    /// The letter had not left when its link came to lead nowhere.
+    Withdrawn,
     /// The link was looked at so many times, by a person or a scanner.
     Opened(u64),
     /// Somebody went on from the page, which scanners do not.
@@ -158,6 +160,7 @@ impl Happening {
             Happened::Refused => (Tone::Bad, Sentence::of("happened-refused")),
             Happened::GivenUp => (Tone::Bad, Sentence::of("happened-given-up")),
             Happened::Suppressed => (Tone::Warn, Sentence::of("happened-suppressed")),
+            Happened::Withdrawn => (Tone::Calm, Sentence::of("happened-withdrawn")),
             Happened::Opened(count) => (Tone::Calm, Sentence::of("happened-opened").with("count", *count)),
             Happened::Continued => (Tone::Good, Sentence::of("happened-continued")),
             Happened::Accepted => (Tone::Good, Sentence::of("happened-accepted")),

@@ -120,6 +120,7 @@ impl From<LetterStage> for Tag {
             LetterStage::Refused => Self::new(Tone::Bad, Sentence::of("letter-refused")),
             LetterStage::GivenUp => Self::new(Tone::Bad, Sentence::of("letter-given-up")),
             LetterStage::Suppressed => Self::new(Tone::Warn, Sentence::of("letter-suppressed")),
+            LetterStage::Withdrawn => Self::new(Tone::Calm, Sentence::of("letter-withdrawn")),
         }
     }
 }

@@ -59,6 +59,7 @@ fn of_letter(letter: &Delivery, tell: &mut impl FnMut(Timestamp, Happened, Optio
         LetterStage::Refused => Happened::Refused,
         LetterStage::GivenUp => Happened::GivenUp,
         LetterStage::Suppressed => Happened::Suppressed,
+        LetterStage::Withdrawn => Happened::Withdrawn,
     };
     tell(letter.stage_at, happened, letter.reply.as_deref());
 }
