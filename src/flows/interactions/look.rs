@@ -107,7 +107,7 @@ fn show(tx: &mut Tx<'_>, resumed: Resumed, seal: Digest, now: Timestamp) -> Resu
     let invitation = match gathered.invitation {
         Some(invitation) => {
             let applications = granted(tx, &invitation, now)?;
-            groups = granted_groups(tx, &invitation)?;
+            groups = granted_groups(tx, &invitation, now)?;
             access_ends_at = tx.in_tenant(interaction.tenant).users().find(invitation.guest)?.and_then(|guest| guest.access_ends_at);
             Some((invitation, applications))
         }

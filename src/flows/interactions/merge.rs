@@ -24,6 +24,10 @@ pub(crate) fn merge_into(
     let (mut left, mut gone) = (Vec::new(), Moved::default());
     for assignment in tx.in_tenant(pending.tenant).assignments().of_assignee(&assignee)? {
         tx.in_tenant(pending.tenant).assignments().delete(assignment.id)?;
+        // What has ended is nobody's, and shortens nothing that lives.
+        if !assignment.goes_on(caller.at) {
+            continue;
+        }
         if may_assign_still(tx, tenant, &assignment, survivor, caller)? {
             let ends_at = stricter(assignment.ends_at, pending.access_ends_at);
             let id = AssignmentId::new(draw, caller.at);
@@ -40,6 +44,9 @@ pub(crate) fn merge_into(
     }
     for membership in tx.in_tenant(pending.tenant).memberships().of_member(&assignee)? {
         tx.in_tenant(pending.tenant).memberships().leave(membership.group, &assignee)?;
+        if !membership.goes_on(caller.at) {
+            continue;
+        }
         // Groups that reach a directory role never move.
         let reached = tx.in_tenant(pending.tenant).roles().reached_by(RoleHolder::Group(membership.group), caller.at)?;
         if reached.is_empty() && may_join_still(tx, tenant, &membership, survivor, caller)? {

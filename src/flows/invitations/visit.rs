@@ -100,10 +100,10 @@ pub(super) fn found_by(tx: &mut Tx<'_>, tenant: TenantId, ticket: &Digest) -> Re
 }
 
 /// The groups that the guest waits in.
-pub(crate) fn granted_groups(tx: &mut Tx<'_>, invitation: &Invitation) -> Result<Vec<Group>, StorageError> {
+pub(crate) fn granted_groups(tx: &mut Tx<'_>, invitation: &Invitation, now: Timestamp) -> Result<Vec<Group>, StorageError> {
     let memberships = tx.in_tenant(invitation.tenant).memberships().of_member(&Assignee::User(invitation.guest))?;
     let mut groups = Vec::with_capacity(memberships.len());
-    for membership in memberships {
+    for membership in memberships.iter().filter(|membership| membership.goes_on(now)) {
         groups.extend(tx.in_tenant(invitation.tenant).groups().find(membership.group)?);
     }
     Ok(groups)
@@ -114,7 +114,7 @@ pub(crate) fn granted(tx: &mut Tx<'_>, invitation: &Invitation, now: Timestamp) 
     let mut directory = tx.in_tenant(invitation.tenant);
     let assignments = directory.assignments().of_assignee(&Assignee::User(invitation.guest))?;
     let mut applications: Vec<Application> = Vec::with_capacity(assignments.len());
-    for assignment in assignments.iter().filter(|assignment| assignment.ends_at.is_none_or(|end| now < end)) {
+    for assignment in assignments.iter().filter(|assignment| assignment.goes_on(now)) {
         if applications.iter().all(|known| known.id != assignment.application) {
             applications.extend(tx.in_tenant(invitation.tenant).applications().find(assignment.application)?);
         }

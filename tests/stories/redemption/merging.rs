@@ -8,6 +8,7 @@ use crate::cast::{DirectoryRole, House, Mailbox, UserStage, Visitor};
 
 crate::stories! {
     what_was_meant_to_end_ends_for_whoever_takes_it_over,
+    what_has_ended_shortens_nothing_that_lives,
     each_grant_is_decided_again_and_what_reaches_a_role_never_moves,
     what_an_inviter_gave_a_guest_is_not_for_a_member,
     the_id_of_a_merged_guest_says_who_they_turned_out_to_be,
@@ -57,6 +58,27 @@ async fn what_was_meant_to_end_ends_for_whoever_takes_it_over(house: House) {
     mia.open(&orders.ask(&contoso, &[("login_hint", MIA)])).await;
     by_password(&mut mia).await;
     mia.must_see("This application is not given to you");
+}
+
+async fn what_has_ended_shortens_nothing_that_lives(house: House) {
+    let contoso = house.company("contoso").await;
+    let [orders, wiki] = [house.application(&contoso, "Orders").await, house.application(&contoso, "Wiki").await];
+    let ends = house.now() + DAY * 2;
+    house.invite_with(&contoso, contoso.admin, MIA, &orders, |asked| asked.access_ends_at = Some(ends)).await;
+    let pending = house.people(&contoso, MIA).await.remove(0).id;
+    house.ends_in(&contoso, pending, DAY).await;
+    house.turn(DAY * 3);
+    let later = house.now() + DAY * 30;
+    house.invite_with(&contoso, contoso.admin, MIA, &wiki, |asked| asked.access_ends_at = Some(later)).await;
+    let member = house.member(&contoso, MIA, "Mia Member").await;
+    house.assign(&contoso, member, &orders, Some("Orders.Read")).await;
+    let mut mailbox = house.mailbox(MIA);
+    mailbox.next().await;
+    let mut mia = follow(&mut mailbox).await;
+    as_member(&house, &mut mia, &mut mailbox).await;
+    let (given, _) = house.held(&contoso, member).await;
+    let end_of = |app: &crate::cast::Application| given.iter().find(|given| given.application == app.id).map(|given| given.ends_at);
+    assert_eq!((end_of(&orders), end_of(&wiki)), (Some(None), Some(Some(later))));
 }
 
 async fn each_grant_is_decided_again_and_what_reaches_a_role_never_moves(house: House) {

@@ -36,3 +36,10 @@ pub struct Assignment {
     /// When it ends, if it does.
     pub ends_at: Option<Timestamp>,
 }
+
+impl Assignment {
+    /// Whether it still counts.
+    pub fn goes_on(&self, now: Timestamp) -> bool {
+        self.ends_at.is_none_or(|end| end > now)
+    }
+}
