@@ -1,6 +1,7 @@
 # Hvad der blev af rækkerne i en import.
 
 import-not-allowed = Den, der startede importen, må ikke invitere.
+import-done-before = En tidligere import har gjort det. Tøm dens State for at gøre det igen.
 import-duplicate = Den samme person står i linje { $line }.
 import-blocked-domain = Gæster fra { $domain } har ikke adgang.
 import-blocked-user = Denne bruger er blokeret.

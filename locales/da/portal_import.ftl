@@ -87,6 +87,7 @@ decision-new = Ny gæst
 decision-reinvite = Nyt link
 decision-already-guest = Allerede gæst
 decision-member = Medlem
+decision-done-before = Gjort før
 decision-duplicate = To gange i filen
 decision-bad-address = Forkert adresse
 decision-bad-cell = Forkert celle
@@ -97,6 +98,7 @@ decision-unknown-name = Ukendt navn
 decision-refused = Ikke muligt
 
 row-not-allowed = Du må ikke invitere.
+row-done-before = En tidligere import har gjort det. Tøm dens State for at gøre det igen.
 row-duplicate = Samme person som i linje { $line }.
 row-blocked-domain = Gæster fra { $domain } lukkes ikke ind.
 row-blocked-user = Personen er spærret.
@@ -170,7 +172,7 @@ result-skipped =
        *[other] { $count } blev udeladt.
     }
 result-download = Hent resultatet
-result-hint = Resultatet er din fil med, hvad der blev af hver række. Ret den, og upload den igen.
+result-hint = Resultatet er din fil med, hvad der blev af hver række. Ret den, og upload den igen: rækker, der er gjort, røres ikke.
 result-left-out = Rækker, der blev udeladt
 upload-another = Upload en til
 plan-open = Luk gæster ind i de applikationer i filen, der endnu ikke tager imod nogen

@@ -87,6 +87,7 @@ decision-new = New guest
 decision-reinvite = New link
 decision-already-guest = Already a guest
 decision-member = Member
+decision-done-before = Done before
 decision-duplicate = Twice in the file
 decision-bad-address = Bad address
 decision-bad-cell = Bad cell
@@ -97,6 +98,7 @@ decision-unknown-name = Unknown name
 decision-refused = Not possible
 
 row-not-allowed = You may not invite.
+row-done-before = An earlier import did this. To do it again, empty its State.
 row-duplicate = The same person as in line { $line }.
 row-blocked-domain = Guests from { $domain } are not admitted.
 row-blocked-user = This person is blocked.
@@ -170,7 +172,7 @@ result-skipped =
        *[other] { $count } were left out.
     }
 result-download = Download the result
-result-hint = The result is your file with what became of each row. Correct it and upload it again.
+result-hint = The result is your file with what became of each row. Correct it and upload it again: rows that are done are left alone.
 result-left-out = Rows that were left out
 upload-another = Upload another
 plan-open = Admit guests to applications in the file that admit none yet

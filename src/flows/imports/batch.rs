@@ -124,6 +124,7 @@ impl Batch {
         let tenant = &maker.ground.tenant;
         let from = (guest, maker.sender.clone(), Some((maker.import, line)));
         let (invitation, ticket) = new_invitation(maker.draw, maker.caller, tenant, from, asked);
+        self.cost.add_invitation();
         if asked.sends == Sends::Letter {
             let app = asked.applications.iter().map(|(id, _)| *id).find(|id| match asked.landing {
                 Landing::Application(landing) => *id == landing,
@@ -134,7 +135,6 @@ impl Batch {
             let told = Told { reply_to: maker.reply_to.map(|user| &user.mail), app, copies: Copies::Sent, says: Says::Invitation };
             let letters = write_invitation(maker.post, maker.draw, tenant, (&invitation, &ticket), &told, maker.caller.at);
             self.letters.extend(letters);
-            self.cost.add_invitation();
             for address in std::iter::once(&asked.address).chain(&asked.cc) {
                 self.cost.add_letter(tenant.id, address.domain());
             }

@@ -12,7 +12,7 @@ use rules::invitations::csv::{Decision, Found, Known, Left, Letter, Mailbox, Nam
 use storage::{StorageError, Tx};
 
 use super::names::{Asker, look_up};
-use crate::flows::invitations::{Allowance, EVER, Quota, may_give, may_touch, sender_to};
+use crate::flows::invitations::{Allowance, EVER, Foreseen, Quota, may_give, may_touch, sender_to};
 
 /// Who asks, for which tenant, when, and how many letters a day they may have sent.
 #[derive(Clone, Copy, Debug)]
@@ -65,17 +65,22 @@ impl Ground {
         Ok(Some(Self { tenant, powers, names, partners, standings, closed, reached, senders, allowance, asking }))
     }
 
-    /// Counts letters that earlier rows of the same plan would have sent.
-    pub(super) fn spend(&mut self, letters: u32) {
-        self.allowance.spend_before(letters);
+    /// Takes up what earlier rows of the same plan would spend.
+    pub(super) fn foresee(&mut self, foreseen: Foreseen) {
+        self.allowance.foresee(foreseen);
     }
 
-    /// Decides one row, and counts the letter it would send.
+    /// What all rows so far would spend.
+    pub(super) fn foreseen(self) -> Foreseen {
+        self.allowance.foreseen()
+    }
+
+    /// Decides one row, and counts the invitation it would be.
     pub(super) fn decide(&mut self, wanted: &Wanted, first_line: Option<u32>) -> PlannedRow {
         let planned = plan(wanted, &self.known(wanted, first_line));
-        if sends_letter(&planned) {
-            let letters: Vec<&Address> = addresses_of(wanted).collect();
-            self.allowance.spend(&letters);
+        if matches!(planned.decision, Decision::New | Decision::Reinvite) {
+            let copy = wanted.invitee.cc.as_ref().filter(|_| wanted.invitee.letter == Letter::Send);
+            self.allowance.spend(&letters_of(wanted), copy);
         }
         planned
     }
@@ -83,7 +88,6 @@ impl Ground {
     fn known(&self, wanted: &Wanted, first_line: Option<u32>) -> Known<'_> {
         let partner = |address: &Address| self.partners.get(address.domain().as_str());
         let standing = self.standings.get(&wanted.key()).copied().unwrap_or(Standing::Nobody);
-        let letters: Vec<&Address> = addresses_of(wanted).collect();
         let is_closed = addresses_of(wanted).any(|address| self.closed.contains(address.key().as_str()));
         Known {
             now: self.asking.now,
@@ -99,7 +103,7 @@ impl Ground {
             mailbox: if is_closed { Mailbox::Closed } else { Mailbox::Open },
             // Licences, and with them seats, are not counted yet.
             seats: Left::Unlimited,
-            quota: self.allowance.left(&letters).map_or(Left::Unlimited, Left::Only),
+            quota: self.allowance.left(&letters_of(wanted)).map_or(Left::Unlimited, Left::Only),
             names: &self.names,
         }
     }
@@ -161,10 +165,9 @@ const fn pending(standing: &Standing) -> Option<UserId> {
     }
 }
 
-/// Whether a row that is carried out sends a letter.
-pub(super) fn sends_letter(planned: &PlannedRow) -> bool {
-    let is_invited = matches!(planned.decision, Decision::New | Decision::Reinvite);
-    is_invited && planned.invitee.as_ref().is_some_and(|invitee| invitee.letter == Letter::Send)
+/// To whom a row that invites somebody sends letters.
+fn letters_of(row: &Wanted) -> Vec<&Address> {
+    addresses_of(row).filter(|_| row.invitee.letter == Letter::Send).collect()
 }
 
 fn addresses_of(row: &Wanted) -> impl Iterator<Item = &Address> {

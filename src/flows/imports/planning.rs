@@ -17,9 +17,9 @@ use storage::StorageError;
 use storage::invitations::ImportRow;
 
 use super::error::ImportError;
-use super::ground::{Asking, Ground, sends_letter};
+use super::ground::{Asking, Ground};
 use crate::app::App;
-use crate::flows::invitations::Quota;
+use crate::flows::invitations::{Foreseen, Quota};
 use crate::flows::remember::event;
 
 /// Rows of one transaction: few enough that people who sign in meanwhile do not wait long.
@@ -37,7 +37,8 @@ pub struct Planning {
     import: Arc<Import>,
     caller: Caller,
     reader: Reader<BufReader<File>>,
-    letters: u32,
+    /// What the rows so far would spend.
+    foreseen: Foreseen,
     /// Rows that are kept.
     planned: u32,
 }
@@ -57,7 +58,7 @@ struct Batch {
 
 impl Planning {
     pub(super) fn new(import: Import, caller: Caller, reader: Reader<BufReader<File>>) -> Self {
-        Self { import: Arc::new(import), caller, reader, letters: 0, planned: 0 }
+        Self { import: Arc::new(import), caller, reader, foreseen: Foreseen::default(), planned: 0 }
     }
 
     /// Which import it is.
@@ -142,7 +143,7 @@ impl Planning {
     }
 
     fn decide(&mut self, mut ground: Ground, mut first_lines: HashMap<String, u32>, batch: Batch) -> Result<Vec<ImportRow>, ImportError> {
-        ground.spend(self.letters);
+        ground.foresee(std::mem::take(&mut self.foreseen));
         let mut rows = Vec::with_capacity(batch.rows.len());
         for row in batch.rows {
             let planned = match row.wanted {
@@ -154,9 +155,9 @@ impl Planning {
                     ground.decide(wanted, first_line)
                 }
             };
-            self.letters += u32::from(sends_letter(&planned));
             rows.push(kept(planned, row.cells)?);
         }
+        self.foreseen = ground.foreseen();
         Ok(rows)
     }
 

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rules::directory::Caller;
 use rules::ids::{ImportId, TenantId};
-use rules::invitations::RowStage;
 use rules::invitations::csv::{Layout, ResultSheet, Row};
 
 use super::error::ImportError;
@@ -78,7 +77,7 @@ impl Results {
         };
         for row in rows {
             let row = shown(row)?;
-            let became = [stage(row.stage).to_owned(), row.result().to_owned(), detail(&row, self.language)];
+            let became = [row.stage.as_str().to_owned(), row.result().to_owned(), detail(&row, self.language)];
             let [stage, result, detail] = &became;
             sheet.write(&Row::kept(row.planned.line, row.cells), [stage, result, detail]).expect(IN_MEMORY);
         }
@@ -97,13 +96,5 @@ impl ShownRow {
             Some(super::Became::Failed) => "failed",
             None => self.planned.decision.as_str(),
         }
-    }
-}
-
-const fn stage(stage: RowStage) -> &'static str {
-    match stage {
-        RowStage::Planned => "planned",
-        RowStage::Done => "done",
-        RowStage::Skipped => "skipped",
     }
 }

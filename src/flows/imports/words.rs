@@ -32,6 +32,7 @@ fn refusal(decision: &Decision, language: Language) -> String {
         Decision::New | Decision::Reinvite | Decision::AlreadyGuest | Decision::Member => return String::new(),
         Decision::BadCells(problems) => return cells(problems, language),
         Decision::NotAllowed => ("import-not-allowed", None),
+        Decision::DoneBefore => ("import-done-before", None),
         Decision::DuplicateInFile { first_line } => ("import-duplicate", Some(("line", first_line.to_string()))),
         Decision::BlockedDomain { domain } => ("import-blocked-domain", Some(("domain", domain.to_string()))),
         Decision::BlockedUser => ("import-blocked-user", None),

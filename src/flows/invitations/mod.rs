@@ -29,7 +29,7 @@ pub use invite::{Asked, invite};
 pub use no_more::{Reader, find_reader, stop_letters};
 pub(crate) use nouns::{EVER, clear_ended, grants, may_give, may_touch, new_guest, new_invitation, sender, sender_to};
 pub use put::{Invited, Opens, Sends, put};
-pub(crate) use quota::{Allowance, Cost, pay};
+pub(crate) use quota::{Allowance, Cost, Foreseen, pay};
 pub use quota::{Quota, quota_renewed_at};
 pub use remind_due::remind_due;
 pub(crate) use remind_due::{REMIND, look_for_reminders};

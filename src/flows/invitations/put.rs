@@ -85,7 +85,7 @@ pub fn put(
     let is_waiting = |known: &User| known.guest_stage == Some(GuestStage::PendingAcceptance);
     let is_told = asked.sends == Sends::Letter && known.as_ref().is_none_or(is_waiting);
     let letters: Vec<&Address> = std::iter::once(&asked.address).chain(&asked.cc).filter(|_| is_told).collect();
-    if !pay_for_one(tx, tenant.id, &caller.actor, &letters, quota, caller.at)? {
+    if pay_for_one(tx, tenant.id, &caller.actor, &letters, quota, caller.at)?.is_some() {
         return Err(InviteError::OverQuota);
     }
     if let Some(known) = known.as_ref().filter(|known| !is_waiting(known)) {

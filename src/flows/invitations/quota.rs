@@ -80,7 +80,16 @@ pub(crate) fn pay(tx: &mut Tx<'_>, tenant: TenantId, actor: &Actor, cost: &Cost,
     tx.count_each(TO_MAILBOX, &cost.mailboxes, DAY, now)
 }
 
-/// Pays for one invitation, and for its letters to these; `false` if somebody had enough today.
+/// Who had enough for today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Enough {
+    /// A mailbox had its letters.
+    Mailbox,
+    /// Inviter, tenant or a domain.
+    Quota,
+}
+
+/// Pays for one invitation, and for its letters to these; says who had enough today, if somebody had: then nothing may be kept of it.
 pub(super) fn pay_for_one(
     tx: &mut Tx<'_>,
     tenant: TenantId,
@@ -88,7 +97,7 @@ pub(super) fn pay_for_one(
     letters: &[&Address],
     quota: Quota,
     now: Timestamp,
-) -> Result<bool, StorageError> {
+) -> Result<Option<Enough>, StorageError> {
     let allowance = Allowance::look(tx, tenant, actor, letters.iter().copied(), (quota, now))?;
     let mut cost = Cost::default();
     cost.add_invitation();
@@ -97,12 +106,16 @@ pub(super) fn pay_for_one(
         cost.add_mailbox(tenant, address);
     }
     pay(tx, tenant, actor, &cost, now)?;
-    Ok(allowance.left(letters) != Some(0))
+    let enough = if allowance.has_full_mailbox(letters) { Enough::Mailbox } else { Enough::Quota };
+    Ok(Some(enough).filter(|_| allowance.left(letters) == Some(0)))
 }
 
-/// Counts one more letter to a mailbox; `false` if it had enough today.
-pub(super) fn pay_for_mailbox(tx: &mut Tx<'_>, tenant: TenantId, address: &Address, now: Timestamp) -> Result<bool, StorageError> {
-    Ok(tx.count(TO_MAILBOX, &to(tenant, address.key()), DAY, now)? <= MOST_TO_A_MAILBOX)
+/// What earlier rows of a plan would spend, of which the database does not know.
+#[derive(Debug, Default)]
+pub(crate) struct Foreseen {
+    invitations: u64,
+    domains: HashMap<String, u32>,
+    mailboxes: HashMap<String, u32>,
 }
 
 /// What is left today: looked up at once for all who are written to together.
@@ -115,6 +128,7 @@ pub(crate) struct Allowance {
     invitations: u64,
     domains: HashMap<String, u32>,
     mailboxes: HashMap<String, u32>,
+    foreseen: Foreseen,
 }
 
 impl Allowance {
@@ -139,37 +153,57 @@ impl Allowance {
         let left = quota.inviter.saturating_sub(by_inviter.into()).min(quota.tenant.saturating_sub(by_tenant.into()));
         let domains = tx.counted_each(TO_DOMAIN, &domains, DAY, now)?;
         let mailboxes = tx.counted_each(TO_MAILBOX, &mailboxes, DAY, now)?;
-        Ok(Self { tenant, quota, is_counted, invitations: left, domains, mailboxes })
+        Ok(Self { tenant, quota, is_counted, invitations: left, domains, mailboxes, foreseen: Foreseen::default() })
     }
 
     /// How many invitations with letters to these may still be sent; `None`: nobody counts them.
     pub(crate) fn left(&self, letters: &[&Address]) -> Option<u32> {
-        let spent = |counted: &HashMap<String, u32>, key: String| u64::from(counted.get(&key).copied().unwrap_or(0));
-        let of_mailbox = |address: &&Address| {
-            let had = spent(&self.mailboxes, to(self.tenant, address.key()));
-            u64::from(MOST_TO_A_MAILBOX).saturating_sub(had)
+        let of_mailbox = |address: &&Address| u64::from(MOST_TO_A_MAILBOX).saturating_sub(self.to_mailbox(address));
+        let of_domain = |address: &&Address| {
+            let key = to(self.tenant, address.domain());
+            self.quota.domain.saturating_sub(both(&self.domains, &self.foreseen.domains, &key))
         };
-        let of_domain = |address: &&Address| self.quota.domain.saturating_sub(spent(&self.domains, to(self.tenant, address.domain())));
         let mut left = letters.iter().map(of_mailbox).min();
         if self.is_counted {
-            left = letters.iter().map(of_domain).chain(left).chain([self.invitations]).min();
+            let invitations = self.invitations.saturating_sub(self.foreseen.invitations);
+            left = letters.iter().map(of_domain).chain(left).chain([invitations]).min();
         }
         left.map(|left| u32::try_from(left).unwrap_or(u32::MAX))
     }
 
-    /// Counts an invitation with letters to these, before it is paid.
-    pub(crate) fn spend(&mut self, letters: &[&Address]) {
-        self.spend_before(1);
+    /// Whether one of these had its letters of today.
+    fn has_full_mailbox(&self, letters: &[&Address]) -> bool {
+        letters.iter().any(|address| self.to_mailbox(address) >= MOST_TO_A_MAILBOX.into())
+    }
+
+    fn to_mailbox(&self, address: &Address) -> u64 {
+        both(&self.mailboxes, &self.foreseen.mailboxes, &to(self.tenant, address.key()))
+    }
+
+    /// Counts an invitation with letters to these, before it is paid; the mailbox of a copy may get those of other rows too.
+    pub(crate) fn spend(&mut self, letters: &[&Address], copy: Option<&Address>) {
+        self.foreseen.invitations += 1;
         for address in letters {
-            *self.domains.entry(to(self.tenant, address.domain())).or_default() += 1;
-            *self.mailboxes.entry(to(self.tenant, address.key())).or_default() += 1;
+            *self.foreseen.domains.entry(to(self.tenant, address.domain())).or_default() += 1;
+        }
+        if let Some(copy) = copy {
+            *self.foreseen.mailboxes.entry(to(self.tenant, copy.key())).or_default() += 1;
         }
     }
 
-    /// Counts invitations that go before.
-    pub(crate) fn spend_before(&mut self, invitations: u32) {
-        self.invitations = self.invitations.saturating_sub(invitations.into());
+    /// Takes up what earlier rows of the plan would spend.
+    pub(crate) fn foresee(&mut self, foreseen: Foreseen) {
+        self.foreseen = foreseen;
     }
+
+    /// What all rows so far would spend.
+    pub(crate) fn foreseen(self) -> Foreseen {
+        self.foreseen
+    }
+}
+
+fn both(counted: &HashMap<String, u32>, foreseen: &HashMap<String, u32>, key: &str) -> u64 {
+    [counted, foreseen].iter().filter_map(|counts| counts.get(key)).copied().map(u64::from).sum()
 }
 
 fn inviter(tenant: TenantId, actor: &Actor) -> String {

@@ -12,7 +12,7 @@ use super::domains::admits;
 use super::error::InviteError;
 use super::holds::{may_sender, still_allowed};
 use super::nouns::{check_power_over, may_touch, sender};
-use super::quota::pay_for_mailbox;
+use super::quota::{Enough, Quota, pay_for_one};
 use super::visit::{found_by, granted};
 use crate::app::{App, Post};
 use crate::flows::directory::set_stay;
@@ -60,7 +60,7 @@ pub async fn remind(app: &App, caller: &Caller, tenant: &Tenant, id: InvitationI
 }
 
 async fn send_again(app: &App, caller: &Caller, tenant: &Tenant, id: InvitationId, link: NewLink) -> Result<Ticket, InviteError> {
-    let (caller, tenant, post) = (*caller, tenant.clone(), app.post());
+    let (caller, tenant, post, quota) = (*caller, tenant.clone(), app.post(), Quota::of(&app.config.limits));
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
@@ -78,10 +78,11 @@ async fn send_again(app: &App, caller: &Caller, tenant: &Tenant, id: InvitationI
             }
             // Whoever was told once is not told again of a reminder.
             let copy = invitation.cc.as_ref().filter(|_| link != NewLink::ForReminder);
-            for address in std::iter::once(&invitation.address).chain(copy) {
-                if !pay_for_mailbox(tx, tenant.id, address, caller.at)? {
-                    return Err(CannotRenew::TooMany.into());
-                }
+            let letters: Vec<_> = std::iter::once(&invitation.address).chain(copy).collect();
+            match pay_for_one(tx, tenant.id, &caller.actor, &letters, quota, caller.at)? {
+                Some(Enough::Mailbox) => return Err(CannotRenew::TooMany.into()),
+                Some(Enough::Quota) => return Err(InviteError::OverQuota),
+                None => {}
             }
             let reminders = invitation.reminders + u32::from(link == NewLink::ForReminder);
             renew(tx, &post, &lot.draw(), &caller, &tenant, (Invitation { reminders, ..invitation }, link))

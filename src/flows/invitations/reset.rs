@@ -48,7 +48,7 @@ pub async fn reset_redemption(app: &App, caller: &Caller, tenant: TenantId, aske
             let address = asked.address.clone().unwrap_or_else(|| guest.mail.clone());
             check_address(tx, &tenant, &guest, &address, asked.sends)?;
             let letters: &[_] = if asked.sends == Sends::Letter { &[&address] } else { &[] };
-            if !pay_for_one(tx, tenant.id, &caller.actor, letters, quota, caller.at)? {
+            if pay_for_one(tx, tenant.id, &caller.actor, letters, quota, caller.at)?.is_some() {
                 return Err(InviteError::OverQuota);
             }
             let draw = lot.draw();

@@ -18,7 +18,7 @@ use super::asked::{List, PAGES, Question, Shape};
 use super::body;
 use super::call::answered;
 use super::fault::Fault;
-use super::shown::{grant, row_stage};
+use super::shown::grant;
 use crate::flows::imports::{Results, RowTally, ShownRow, Tally, Upload, apply as begin, look as look_at, rows as rows_of};
 use crate::flows::imports::{throw_away as give_up, upload as take_in};
 use crate::flows::invitations::Opens;
@@ -50,7 +50,7 @@ fn shown(import: &Import) -> Value {
 }
 
 fn tallied(tally: &Tally) -> Value {
-    let row = |row: &RowTally| json!({ "decision": row.decision, "stage": row_stage(row.stage), "rows": row.rows });
+    let row = |row: &RowTally| json!({ "decision": row.decision, "stage": row.stage.as_str(), "rows": row.rows });
     let mut import = shown(&tally.import);
     import["plan"] = tally.rows.iter().map(row).collect();
     import
@@ -157,7 +157,7 @@ fn shown_row(row: &ShownRow) -> Value {
         "line": row.planned.line,
         "decision": row.result(),
         "plan": row.planned.decision,
-        "stage": row_stage(row.stage),
+        "stage": row.stage.as_str(),
         "invitedUserEmailAddress": row.planned.invitee.as_ref().map(|invitee| invitee.address.to_string()),
         "gives": row.planned.gives.iter().map(given).collect::<Vec<_>>(),
         "became": row.became,

@@ -5,7 +5,7 @@ use rules::directory::{
     Admits, AppRole, Application, Assignment, ClientKind, ClientSecret, Group, GuestStage, User, UserKind, UserStage, Weakness,
 };
 use rules::ids::ApplicationId;
-use rules::invitations::{Invitation, InvitationStage, Landing, LetterStage, RowStage};
+use rules::invitations::{Invitation, InvitationStage, Landing, LetterStage};
 use rules::protocol::Acts;
 use serde_json::{Value, json};
 
@@ -169,13 +169,14 @@ fn status(stage: &InvitationStage) -> &'static str {
 }
 
 /// How the API writes what became of a letter.
-pub(super) const DELIVERY: [(LetterStage, &str); 6] = [
+pub(super) const DELIVERY: [(LetterStage, &str); 7] = [
     (LetterStage::Queued, "queued"),
     (LetterStage::Sending, "sending"),
     (LetterStage::Sent, "sent"),
     (LetterStage::Refused, "refused"),
     (LetterStage::GivenUp, "givenUp"),
     (LetterStage::Suppressed, "suppressed"),
+    (LetterStage::Withdrawn, "withdrawn"),
 ];
 
 fn delivery(stage: LetterStage) -> Option<&'static str> {
@@ -207,13 +208,4 @@ pub(super) fn invitation(seen: &InvitedSeen) -> Value {
 /// A grant of an invitation, as it is asked for and as imports show it.
 pub(super) fn grant(application: ApplicationId, role: Option<&str>) -> Value {
     json!({ "id": application, "role": role })
-}
-
-/// How the API writes how far a row of an import is.
-pub(super) const fn row_stage(stage: RowStage) -> &'static str {
-    match stage {
-        RowStage::Planned => "planned",
-        RowStage::Done => "done",
-        RowStage::Skipped => "skipped",
-    }
 }

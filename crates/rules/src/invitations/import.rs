@@ -35,6 +35,17 @@ pub enum RowStage {
     Skipped,
 }
 
+impl RowStage {
+    /// Its name in results and filters.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Done => "done",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
 /// What keeps an import from going on for now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

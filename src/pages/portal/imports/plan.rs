@@ -105,6 +105,7 @@ fn every_decision() -> Vec<Decision> {
         Decision::BadCells(vec![cell(Some(Column::Email), Problem::AddressShape)]),
         Decision::BadCells(problems.map(|problem| cell(None, problem)).into()),
         Decision::NotAllowed,
+        Decision::DoneBefore,
         Decision::DuplicateInFile { first_line: 2 },
         Decision::BlockedUser,
         Decision::StayEnded { at: Timestamp::from_seconds(1_795_521_600) },

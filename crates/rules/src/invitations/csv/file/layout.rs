@@ -49,6 +49,9 @@ pub struct Layout {
 const OF_2015: [&str; 5] = ["inviteappid", "inviteappresources", "invitegroupresources", "invitereplyurl", "invitecontactusurl"];
 const OF_2016: [&str; 5] = ["invitationtext", "invitedtoapplications", "invitedtogroups", "inviteredirecturl", "ccemailaddress"];
 
+/// What our results add, [`ResultSheet::ADDED`](super::ResultSheet::ADDED).
+const OF_RESULTS: [&str; 3] = ["state", "result", "detail"];
+
 fn kind_of(labels: &[String], folded: &[String]) -> LayoutKind {
     let has_any = |names: &[&str]| folded.iter().any(|label| names.contains(&label.as_str()));
     if labels.iter().any(|label| label.contains('[')) {
@@ -70,7 +73,11 @@ impl Layout {
     pub fn read(labels: Vec<String>, delimiter: Delimiter) -> Result<Self, CannotReadHeader> {
         let labels: Vec<String> = labels.iter().map(|label| formula::restore(label.trim()).to_owned()).collect();
         let folded: Vec<String> = labels.iter().map(|label| fold_label(label)).collect();
-        let places: Vec<Place> = folded.iter().map(|label| place_of(label)).collect();
+        let mut places: Vec<Place> = folded.iter().map(|label| place_of(label)).collect();
+        // Beside each other they are a result of ours; a file may have a State of its own.
+        if !folded.windows(OF_RESULTS.len()).any(|labels| labels == OF_RESULTS) {
+            places.iter_mut().filter(|place| **place == Place::Result).for_each(|place| *place = Place::Unknown);
+        }
         for (second, place) in places.iter().enumerate() {
             let is_same = |first: &usize| folded[*first] == folded[second] || matches!(place, Place::Known(_)) && places[*first] == *place;
             if *place != Place::Blank
@@ -108,6 +115,11 @@ impl Layout {
     /// Where a column is, counted from 0.
     pub fn position(&self, column: Column) -> Option<usize> {
         self.places.iter().position(|place| *place == Place::Known(column))
+    }
+
+    /// Where a result of an earlier import says how far each row came, counted from 0.
+    pub fn position_of_state(&self) -> Option<usize> {
+        self.places.iter().position(|place| *place == Place::Result)
     }
 
     /// Labels of columns that nobody knows; their cells are kept aside.
@@ -168,6 +180,14 @@ mod tests {
         assert_eq!((layout.position(Column::Email), layout.position(Column::Groups)), (Some(2), Some(1)));
         assert_eq!(layout.unknown().collect::<Vec<_>>(), ["Phone", "Cost Centre"]);
         assert_eq!(layout.without_effect().collect::<Vec<_>>(), ["InviteAppId"]);
+    }
+
+    #[test]
+    fn a_state_is_a_results_only_beside_result_and_detail() {
+        let result = layout("Email,Phone,State,Result,Detail").unwrap();
+        assert_eq!((result.position_of_state(), result.unknown().collect::<Vec<_>>()), (Some(2), vec!["Phone"]));
+        let own = layout("Email,State,Phone,Result").unwrap();
+        assert_eq!((own.position_of_state(), own.unknown().collect::<Vec<_>>()), (None, vec!["State", "Phone", "Result"]));
     }
 
     #[test]

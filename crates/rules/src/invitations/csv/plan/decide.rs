@@ -22,6 +22,7 @@ pub fn plan(wanted: &Wanted, known: &Known<'_>) -> PlannedRow {
 fn carry_out(wanted: &Wanted, known: &Known<'_>, planned: PlannedRow) -> Result<PlannedRow, Decision> {
     known.may_invite.map_err(|_| Decision::NotAllowed)?;
     check_first(known)?;
+    check_done(wanted)?;
     let decision = decide_by_standing(known.standing)?;
     check_power(known, &decision)?;
     check_domains(wanted, known)?;
@@ -32,13 +33,17 @@ fn carry_out(wanted: &Wanted, known: &Known<'_>, planned: PlannedRow) -> Result<
     check_role(wanted, &applications)?;
     let landing = find_landing(wanted, known, &applications)?;
     check_end(wanted, known)?;
-    check_room(wanted, known, &decision)?;
+    check_room(known, &decision)?;
     let gives = gives(wanted, &applications, &groups);
     Ok(PlannedRow { decision, gives, landing, sponsor, notices: notices(wanted, &applications, known), ..planned })
 }
 
 fn check_first(known: &Known<'_>) -> Result<(), Decision> {
     known.first_line.map_or(Ok(()), |first_line| Err(Decision::DuplicateInFile { first_line }))
+}
+
+fn check_done(wanted: &Wanted) -> Result<(), Decision> {
+    if wanted.was_done { Err(Decision::DoneBefore) } else { Ok(()) }
 }
 
 /// Domain rules are about strangers; a member is none.
@@ -144,10 +149,10 @@ fn check_end(wanted: &Wanted, known: &Known<'_>) -> Result<(), Decision> {
     if has_ended { Err(Decision::AccessEnded) } else { Ok(()) }
 }
 
-fn check_room(wanted: &Wanted, known: &Known<'_>, decision: &Decision) -> Result<(), Decision> {
+fn check_room(known: &Known<'_>, decision: &Decision) -> Result<(), Decision> {
     if *decision == Decision::New && known.seats == Left::Only(0) {
         Err(Decision::NoSeatLeft)
-    } else if sends_letter(wanted, decision) && known.quota == Left::Only(0) {
+    } else if matches!(decision, Decision::New | Decision::Reinvite) && known.quota == Left::Only(0) {
         Err(Decision::OverQuota)
     } else {
         Ok(())

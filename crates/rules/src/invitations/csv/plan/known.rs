@@ -121,7 +121,7 @@ pub struct Known<'a> {
     pub mailbox: Mailbox,
     /// Seats for guests.
     pub seats: Left,
-    /// Letters that this actor may still have sent.
+    /// Invitations that this actor may still give out, with the letters that the row sends.
     pub quota: Left,
     /// The names of the row, looked up.
     pub names: &'a Names,

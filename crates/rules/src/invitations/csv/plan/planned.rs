@@ -43,6 +43,8 @@ pub enum Decision {
     BadCells(Vec<CellProblem>),
     /// The actor may not invite.
     NotAllowed,
+    /// An earlier import carried it out, and this file is its result: nobody is written to twice for having corrected another row.
+    DoneBefore,
     /// An earlier row is about the same person.
     DuplicateInFile {
         /// Which.
@@ -144,6 +146,7 @@ impl Decision {
             Self::BadCells(problems) if problems.iter().any(|bad| bad.column == Some(Column::Email)) => "bad_address",
             Self::BadCells(_) => "bad_cell",
             Self::NotAllowed => "not_allowed",
+            Self::DoneBefore => "done_before",
             Self::DuplicateInFile { .. } => "duplicate_in_file",
             Self::BlockedDomain { .. } => "blocked_domain",
             Self::BlockedUser => "blocked_user",
@@ -195,6 +198,7 @@ impl PlannedRow {
             role: asked_role,
             groups: Mentions::of_ids(groups),
             sponsor: self.sponsor.map(|sponsor| sponsor.to_string()),
+            was_done: false,
         })
     }
 

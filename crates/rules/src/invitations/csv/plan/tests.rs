@@ -74,6 +74,14 @@ impl Stage {
     }
 }
 
+#[test]
+fn what_an_earlier_import_did_is_left_alone() {
+    let stage = stage();
+    let of =
+        |state: &str| plan(&wanted("Email|State|Result|Detail", &format!("ann@fabrikam.example|{state}|new|")), &stage.known()).decision;
+    assert_eq!(["done", "skipped", "planned", ""].map(of), [Decision::DoneBefore, Decision::New, Decision::New, Decision::New]);
+}
+
 fn wanted(header: &str, row: &str) -> Wanted {
     let split = |line: &str| line.split('|').map(str::to_owned).collect();
     let layout = Layout::read(split(header), Delimiter::Comma).unwrap();

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::invitations::RowStage;
 use crate::invitations::csv::file::formula;
 use crate::invitations::csv::{Column, Layout, Place};
 
@@ -46,6 +47,11 @@ impl Row {
     /// What it says in a column, trimmed; empty where the file has no such column or the row ends before it.
     pub fn text(&self, layout: &Layout, column: Column) -> &str {
         layout.position(column).and_then(|at| self.cells.get(at)).map_or("", |cell| cell.trim())
+    }
+
+    /// Whether the file is the result of an earlier import, which carried this row out.
+    pub fn was_done(&self, layout: &Layout) -> bool {
+        layout.position_of_state().and_then(|at| self.cells.get(at)).is_some_and(|state| state.trim() == RowStage::Done.as_str())
     }
 
     /// Cells of columns that nobody knows, with their labels; deleted with the import (SECURITY 28).

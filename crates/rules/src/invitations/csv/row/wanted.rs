@@ -59,6 +59,8 @@ pub struct Wanted {
     pub groups: Mentions,
     /// A member, by id, address or user principal name.
     pub sponsor: Option<String>,
+    /// Whether an earlier import carried it out, as its result says.
+    pub was_done: bool,
 }
 
 impl Invitee {
@@ -102,7 +104,8 @@ impl Wanted {
         match address {
             Some(address) if cells.problems.is_empty() => {
                 let invitee = Invitee { address, display_name, given_name, family_name, message, cc, language, access_ends_at, letter };
-                Ok(Self { line: row.line(), invitee, landing, applications, role, groups, sponsor })
+                let was_done = row.was_done(layout);
+                Ok(Self { line: row.line(), invitee, landing, applications, role, groups, sponsor, was_done })
             }
             _ => Err(cells.problems),
         }
