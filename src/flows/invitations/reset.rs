@@ -53,6 +53,8 @@ pub async fn reset_redemption(app: &App, caller: &Caller, tenant: TenantId, aske
             }
             let draw = lot.draw();
             end_all(tx, &draw, (tenant.id, guest.id), caller.at)?;
+            // Whoever had the seat is out of it, and has no say about who takes it next.
+            tx.in_tenant(tenant.id).connections().settle(guest.id, caller.at)?;
             if !tx.in_tenant(tenant.id).users().reset(guest.id, &address, caller.at)? {
                 return Err(InviteError::Unknown);
             }

@@ -2,13 +2,17 @@
 
 use std::time::Duration;
 
+use serde_json::json;
+
 use super::arrived;
-use crate::cast::{Application, House, Mailbox, OtherAddress, PASSPHRASE, Tenant, Visitor};
+use crate::api::Admin;
+use crate::cast::{Application, DirectoryRole, Home, House, Mailbox, OtherAddress, PASSPHRASE, Tenant, Visitor};
 
 crate::stories! {
     whoever_is_told_of_another_address_undoes_it_and_the_seat_waits_for_the_sponsor,
     undoing_takes_what_moved_to_a_known_guest_and_nothing_else,
     after_seven_days_it_is_too_late_to_undo,
+    after_a_reset_whoever_had_the_seat_has_no_say_about_it,
 }
 
 const INVITED: &str = "ann.aas@private.example";
@@ -149,4 +153,30 @@ async fn after_seven_days_it_is_too_late_to_undo(house: House) {
     reader.must_see("It is too late to undo this");
     assert!(house.people(&contoso, INVITED).await[0].accepted_at().is_some());
     assert_eq!(house.deeds(&contoso, "undid_acceptance").await, 0);
+}
+
+async fn after_a_reset_whoever_had_the_seat_has_no_say_about_it(house: House) {
+    let (contoso, _, _) = connected(&house).await;
+    let guest = house.people(&contoso, INVITED).await.remove(0);
+    let api = Admin::of(&house, &contoso, DirectoryRole::UserAdministrator).await;
+    let body = json!({ "invitedUserEmailAddress": INVITED, "resetRedemption": true, "invitedUser": { "id": guest.id } });
+    let told = api.post("/invitations", body).await;
+    let mut mailbox = house.mailbox(INVITED);
+    house.work().await;
+    for _ in mailbox.letters() {
+        mailbox.next().await;
+    }
+    let mut rightful = Visitor::new();
+    rightful.stop_at(&ORDERS.parse().unwrap());
+    rightful.open(&told["inviteRedeemUrl"].as_str().unwrap().parse().unwrap()).await;
+    rightful.submit("Continue").await;
+    rightful.submit("E-mail me a code").await;
+    type_code(&house, &mut rightful, &mut mailbox).await;
+    rightful.submit("Accept").await;
+    let mut ann = Visitor::new();
+    ann.open(&undo_letter(&house, ANN).link(UNDO)).await;
+    ann.must_see("It is too late to undo this");
+    assert!(ann.page().form("Undo").is_none());
+    assert!(house.people(&contoso, INVITED).await[0].accepted_at().is_some());
+    assert_eq!(house.homes(&contoso, guest.id).await, [Home::Mail]);
 }

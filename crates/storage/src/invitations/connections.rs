@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use rules::clock::Timestamp;
 use rules::digest::Digest;
+use rules::ids::UserId;
 use rules::invitations::Connection;
 
 use crate::cells::{Cells, json, millis, moment};
@@ -74,6 +75,16 @@ impl Connections<'_> {
     pub fn find(&mut self, link: &Digest) -> Result<Option<Connection>, StorageError> {
         let row = one!(self, link).select(ConnectionRow::as_select()).first(self.here.conn).optional()?;
         row.map(ConnectionRow::read).transpose()
+    }
+
+    /// From `at` on, nothing by which that user took their seat can be undone.
+    pub fn settle(&mut self, user: UserId, at: Timestamp) -> Result<(), StorageError> {
+        let open = connections::table
+            .filter(connections::tenant_id.eq(self.here.key()))
+            .filter(connections::user_id.eq(user.to_string()))
+            .filter(connections::undo_until.gt(at.millis()));
+        diesel::update(open).set(connections::undo_until.eq(at.millis())).execute(self.here.conn)?;
+        Ok(())
     }
 
     /// It is undone; `false` if it was before.
