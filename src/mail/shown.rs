@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use rules::calendar::last_whole_day;
 use rules::clock::Timestamp;
 use rules::directory::{Address, Colour, Domain};
 use rules::secret::Secret;
@@ -154,7 +155,7 @@ impl Shown {
         self.inviter = Some(unlinked(invited.inviter.as_str()));
         self.app = invited.app.as_ref().map(|app| unlinked(app.as_str()));
         self.words = invited.words.iter().flat_map(|words| words.as_str().lines()).map(unlinked).collect();
-        self.until = Some(language.date(invited.expires_at));
+        self.until = Some(language.date(last_whole_day(invited.expires_at)));
         self.no_more = Some(invited.no_more.to_string());
     }
 

@@ -20,6 +20,12 @@ pub fn read_end(text: &str) -> Option<Timestamp> {
     read_moment(text).or_else(|| day(text).map(end_of_day))
 }
 
+/// A moment of the last day that is whole before `end`: who reads "open until" that day may come at any hour of it, as far west of
+/// Greenwich as days begin within a day of UTC's.
+pub fn last_whole_day(end: Timestamp) -> Timestamp {
+    end - Duration::from_secs(86_400)
+}
+
 fn number(text: &str, digits: usize) -> Option<i64> {
     let is_number = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
     if is_number { text.parse().ok() } else { None }
@@ -73,6 +79,13 @@ mod tests {
         assert_eq!(read_end("2027-02-28").unwrap().to_string(), "2027-02-28T23:59:59Z");
         assert_eq!(read_end("2027-02-28").unwrap() + Duration::from_millis(1), read_end("2027-03-01T00:00Z").unwrap());
         assert_eq!(read_end("2028-02-29").unwrap().to_string(), "2028-02-29T23:59:59Z");
+    }
+
+    #[test]
+    fn the_last_whole_day_is_before_the_end() {
+        for (end, day) in [("2026-12-20T08:00Z", "2026-12-19"), ("2026-12-20T00:00Z", "2026-12-19"), ("2026-12-19T23:59Z", "2026-12-18")] {
+            assert_eq!(last_whole_day(read_end(end).unwrap()).to_string().split('T').next(), Some(day));
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub struct InvitationOpened {
     /// The applications the guest is given.
     pub apps: Vec<String>,
     /// Until when the link is good.
-    pub expires_at: Timestamp,
+    pub open_until: Timestamp,
     /// Why the last try ended, when a home sent the guest back here and the invitation is still good.
     pub setback: Option<Refusal>,
     /// Goes on to sign in.
@@ -38,7 +38,7 @@ impl Page for InvitationOpened {
             inviter: Some("Carla Contoso".into()),
             masked_address: "a••@fabrikam.example".into(),
             apps: vec!["Payroll".into()],
-            expires_at: Timestamp::from_seconds(1_797_775_500),
+            open_until: Timestamp::from_seconds(1_797_775_500),
             setback: None,
             form: FormSeal::sample("/contoso/redeem"),
             decline_href: "/contoso/redeem/decline".into(),

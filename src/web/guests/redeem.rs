@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
+use rules::calendar::last_whole_day;
 use rules::directory::{Door, Tenant};
 use rules::interactions::{Destination, OwnPage};
 use rules::invitations::{CannotRedeem, Ticket};
@@ -44,7 +45,7 @@ pub(super) async fn page(desk: Data<Desk>, request: HttpRequest) -> Result<HttpR
         inviter: invitation.sender.user().map(|_| invitation.sender.name.to_string()),
         masked_address: invitation.address.masked(),
         apps: visited.applications.iter().map(|application| application.name.to_string()).collect(),
-        expires_at: invitation.ticket.expires_at,
+        open_until: last_whole_day(invitation.ticket.expires_at),
         setback: None,
         form: form(&desk, &tenant, &held, "redeem"),
         decline_href: format!("/{}/decline", tenant.name),
