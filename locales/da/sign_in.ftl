@@ -39,8 +39,10 @@ code-reset = Skriv koden
     .text = Hvis der er en konto for { $address }, er en kode på vej dertil. Skriv den her for at vælge en ny adgangskode.
 code-renew = Er det stadig din postkasse?
     .text = Af og til spørger vi igen. Vi har sendt en kode til { $address }.
+    .unsent = Af og til spørger vi igen. Vi sender en kode til { $address }, når du beder om den, og du skriver den her.
 code-prove-invited = Vis, at du er inviteret
     .text = Vi har sendt en kode til den inviterede postkasse { $address }. Når du skriver den her, bliver kontoen { $account } knyttet til invitationen. Er det ikke din konto, så stop her.
+    .unsent = Vi sender en kode til den inviterede postkasse { $address }, når du beder om den. Når du skriver den her, bliver kontoen { $account } knyttet til invitationen. Er det ikke din konto, så stop her.
 code-good-for =
     { $minutes ->
         [one] Den virker i et minut.
@@ -50,6 +52,7 @@ code-wrong = Det er ikke den kode, vi sendte.
 code-expired = Kodens tid er gået. Bed om en ny.
 code-spent = Der var for mange forkerte forsøg, så koden virker ikke længere. Bed om en ny.
 code-too-many = Der kan ikke sendes flere koder til denne postkasse lige nu. Prøv igen senere.
+code-send = Send koden
 code-resend = Send en ny kode
 code-resent = En ny kode er på vej. Ældre koder virker ikke længere.
 code-never-share = Giv aldrig koden til nogen, og skriv den kun, hvis du selv er begyndt på dette.

@@ -39,8 +39,10 @@ code-reset = Type the code
     .text = If there is an account for { $address }, a code is on its way there. Type it here to set a new password.
 code-renew = Is this still your mailbox?
     .text = From time to time we make sure. We sent a code to { $address }.
+    .unsent = From time to time we make sure. We send a code to { $address } when you ask for it, and you type it here.
 code-prove-invited = Show that you were invited
     .text = We sent a code to the invited mailbox { $address }. Typing it here connects the account { $account } to the invitation. If that is not your account, stop here.
+    .unsent = We send a code to the invited mailbox { $address } when you ask for it. Typing it here connects the account { $account } to the invitation. If that is not your account, stop here.
 code-good-for =
     { $minutes ->
         [one] It works for one minute.
@@ -50,6 +52,7 @@ code-wrong = That is not the code we sent.
 code-expired = The time for this code is over. Ask for a new one.
 code-spent = There were too many wrong tries, so this code no longer works. Ask for a new one.
 code-too-many = No more codes can be sent to this mailbox for now. Try again later.
+code-send = Send the code
 code-resend = Send a new code
 code-resent = A new code is on its way. Older codes no longer work.
 code-never-share = Never give this code to anybody, and type it only if you began this yourself.

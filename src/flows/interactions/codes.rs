@@ -129,16 +129,24 @@ async fn send(
             })?;
             let letter = CodeLetter { to: mailbox.clone(), purpose: proving.letter_purpose(&resumed.interaction.purpose), code };
             code_letter(tx, &post, &draw, &form.place.tenant, letter, now)?;
-            let progress = resumed.interaction.progress.clone();
-            let progress = match proving {
-                Proving::Typed(purpose) => Progress { passcode: Some(purpose), ..progress },
-                Proving::LookedUp { .. } => Progress { code_sent_to: Some(mailbox), ..progress },
-            };
-            resumed.save(tx, progress)?;
+            resumed.save(tx, sent(&resumed.interaction.progress, mailbox, &proving))?;
             Ok(Ok(()))
         })
         .await?;
     outcome.map_err(InteractionError::Wrong)
+}
+
+/// What a code on its way changes. One after another is said on the page: only the newest opens anything.
+fn sent(progress: &Progress, mailbox: Address, proving: &Proving) -> Progress {
+    let progress = progress.clone();
+    match proving {
+        Proving::Typed(purpose) => {
+            Progress { is_code_again: progress.passcode == Some(*purpose), passcode: Some(*purpose), ..progress }
+        }
+        Proving::LookedUp { .. } => {
+            Progress { is_code_again: progress.code_sent_to.as_ref() == Some(&mailbox), code_sent_to: Some(mailbox), ..progress }
+        }
+    }
 }
 
 /// The budget that the browser has for that mailbox (SECURITY 24).
@@ -152,7 +160,8 @@ fn budget(tx: &mut Tx<'_>, form: &Form, mailbox: &Address, tries: &Tries, now: T
 /// day (SECURITY 24).
 ///
 /// # Errors
-/// [`Wrong::Code`], [`Wrong::NoCode`] when none is out any more, [`Wrong::TooMany`].
+/// [`Wrong::MailboxCode`], [`Wrong::CodeSpent`] when it bears no more guesses, [`Wrong::NoCode`] when none is out any more,
+/// [`Wrong::TooMany`].
 pub async fn enter_code(app: &App, caller: &Caller, form: Form, typed: &str) -> Result<Familiar, InteractionError> {
     let (forms, ring, now, typed) = (app.forms.clone(), Arc::clone(&app.ring), caller.at, Secret::new(typed.to_owned()));
     let (caller, lot, consumers) = (*caller, Lot::new(&app.random), Arc::clone(&app.consumers));
@@ -169,11 +178,17 @@ pub async fn enter_code(app: &App, caller: &Caller, form: Form, typed: &str) -> 
             // The guess is paid for, and stays so: a wrong code is an outcome that commits.
             let (id, key) = (resumed.interaction.id, mailbox.key());
             let paid = tx.in_tenant(resumed.interaction.tenant).mailbox_codes().pay_for_guess(id, proving.slot(), now)?;
-            let Some(stored) = paid.filter(|stored| stored.is_for(&key)) else { return Ok(Err(Wrong::NoCode)) };
+            let Some(stored) = paid.filter(|stored| stored.is_for(&key)) else {
+                let is_spent = tx.in_tenant(resumed.interaction.tenant).mailbox_codes().is_spent(id, proving.slot(), now)?;
+                return Ok(Err(if is_spent { Wrong::CodeSpent } else { Wrong::NoCode }));
+            };
             let code_for = CodeFor { transaction: &id.to_string(), mailbox: &key };
             if !is_code(&ring, code_for, &stored.code_hmac, &typed) {
                 budget.pay(tx, now)?;
-                return Ok(Err(Wrong::Code));
+                return Ok(Err(match stored.tries_left {
+                    0 => Wrong::CodeSpent,
+                    tries_left => Wrong::MailboxCode { tries_left },
+                }));
             }
             if !tx.in_tenant(resumed.interaction.tenant).mailbox_codes().spend(&stored)? {
                 return Ok(Err(Wrong::NoCode));

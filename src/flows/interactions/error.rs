@@ -44,7 +44,16 @@ pub enum Wrong {
     /// The code is wrong.
     #[error("wrong code")]
     Code,
-    /// No code is out any more: too old, or tried too often.
+    /// Not the code that went to the mailbox.
+    #[error("wrong code of a letter, {tries_left} tries left")]
+    MailboxCode {
+        /// How many more guesses it bears; at least one.
+        tries_left: u32,
+    },
+    /// The code bears no more guesses: only a new one helps.
+    #[error("too many guesses at this code")]
+    CodeSpent,
+    /// No code is out any more: too old, or used.
     #[error("no living code")]
     NoCode,
     /// Too many tries or too many codes; later.

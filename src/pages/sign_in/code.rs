@@ -58,6 +58,8 @@ pub struct EnterCode {
     pub trouble: Option<CodeTrouble>,
     /// With [`CodeTrouble::Wrong`]: how many tries are left.
     pub tries_left: Option<u64>,
+    /// Whether a code is out; else the page offers to send one.
+    pub is_sent: bool,
     /// Whether a new code was just sent.
     pub is_resent: bool,
     /// Takes the code; none when only a new one helps.
@@ -80,6 +82,7 @@ impl Page for EnterCode {
             minutes: 15,
             trouble: None,
             tries_left: None,
+            is_sent: true,
             is_resent: false,
             form: Some(FormSeal::sample("/contoso/interaction/i1/code")),
             resend: Some(FormSeal::sample("/contoso/interaction/i1/resend")),
@@ -91,6 +94,8 @@ impl Page for EnterCode {
             Self { purpose: CodePurpose::SignUp, ..plain.clone() },
             Self { purpose: CodePurpose::Reset, is_resent: true, ..plain.clone() },
             Self { purpose: CodePurpose::Renew, other_href: None, cancel_href: None, ..plain.clone() },
+            Self { purpose: CodePurpose::Renew, is_sent: false, form: None, other_href: None, ..plain.clone() },
+            Self { purpose: invited.clone(), is_sent: false, form: None, other_href: None, ..plain.clone() },
             Self { purpose: invited, address: "a••@fabrikam.example".into(), other_href: None, ..plain.clone() },
             Self { trouble: Some(CodeTrouble::Wrong), tries_left: Some(4), ..plain.clone() },
             Self { trouble: Some(CodeTrouble::Wrong), tries_left: Some(1), ..plain.clone() },

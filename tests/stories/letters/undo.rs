@@ -49,7 +49,7 @@ async fn connected(house: &House) -> (Tenant, Application, Visitor) {
     ann.fill("address", ANN).submit("Continue").await;
     ann.fill("password", PASSPHRASE).submit("Sign in").await;
     ann.submit("Continue").await;
-    ann.submit("Send a new code").await;
+    ann.submit("Send the code").await;
     type_code(house, &mut ann, &mut mailbox).await;
     ann.submit("Accept").await;
     assert_eq!(ann.beyond().as_str(), ORDERS);
@@ -127,7 +127,7 @@ async fn undoing_takes_what_moved_to_a_known_guest_and_nothing_else(house: House
     pia.submit(known).await;
     pia.submit("E-mail me a code").await;
     type_code(&house, &mut pia, &mut mailbox).await;
-    pia.submit("Send a new code").await;
+    pia.submit("Send the code").await;
     type_code(&house, &mut pia, &mut invited).await;
     pia.submit("Accept").await;
     let guest = house.people(&contoso, known).await.remove(0);

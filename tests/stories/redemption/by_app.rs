@@ -84,7 +84,7 @@ async fn an_account_with_a_password_accepts_on_the_way_too_after_a_code(house: H
     by_password(&mut pia).await;
     pia.must_see("Is this still your mailbox?");
     assert!(!pia.sees("Tailspin Admin"), "nothing of the invitation is shown before the mailbox is proven");
-    pia.submit("Send a new code").await;
+    pia.submit("Send the code").await;
     type_code(&house, &mut pia, &mut mailbox).await;
     pia.submit("Accept").await;
     assert!(is_in(&pia));
@@ -110,7 +110,7 @@ async fn a_member_makes_no_guest_and_keeps_the_grants(house: House) {
     mia.submit("Continue").await;
     by_password(&mut mia).await;
     mia.must_see("Show that you were invited");
-    mia.submit("Send a new code").await;
+    mia.submit("Send the code").await;
     type_code(&house, &mut mia, &mut mailbox).await;
     accept(&mut mia).await;
     let app = app(&contoso, &orders).await;
@@ -155,7 +155,7 @@ async fn an_existing_guest_takes_over_what_waited_as_far_as_its_giver_may_still_
     pia.submit(PIA).await;
     // A living session is not enough.
     by_code(&house, &mut pia, &mut mailbox).await;
-    pia.submit("Send a new code").await;
+    pia.submit("Send the code").await;
     type_code(&house, &mut pia, &mut private).await;
     pia.must_see(PIA);
     accept(&mut pia).await;
@@ -203,7 +203,7 @@ async fn a_guest_whose_domain_gets_a_home_moves_by_proving_both(house: House) {
     by_password(&mut pia).await;
     pia.submit("Continue").await;
     pia.must_see("Is this still your mailbox?");
-    pia.submit("Send a new code").await;
+    pia.submit("Send the code").await;
     type_code(&house, &mut pia, &mut mailbox).await;
     assert!(is_in(&pia));
     assert_eq!(house.homes(&contoso, guest).await, [crate::cast::Home::Tenant(northwind.id)]);

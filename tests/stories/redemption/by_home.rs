@@ -122,7 +122,7 @@ async fn another_address_needs_a_fresh_sign_in_and_a_code_where_the_tenant_turne
     ann.submit("Continue").await;
     ann.must_see("a•••@private.example");
     ann.must_see(ANN);
-    ann.submit("Send a new code").await;
+    ann.submit("Send the code").await;
     house.work().await;
     let letter = mailbox.next().await;
     assert!(letter.text.contains(ANN), "the letter names the account to be connected: {}", letter.text);

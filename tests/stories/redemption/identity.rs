@@ -60,7 +60,7 @@ async fn a_new_home_asks_for_the_mailbox_that_the_guest_came_by(house: House) {
     pia.submit("Continue").await;
     as_another(&mut pia, "pia@private.example").await;
     by_code(&house, &mut pia, &mut private).await;
-    pia.submit("Send a new code").await;
+    pia.submit("Send the code").await;
     type_code(&house, &mut pia, &mut invited_at).await;
     accept(&mut pia).await;
     let seat = house.people(&contoso, PIA).await.remove(0).id;
@@ -74,7 +74,7 @@ async fn a_new_home_asks_for_the_mailbox_that_the_guest_came_by(house: House) {
     other.must_see("p•••@private.example");
     house.work().await;
     let letters = invited_at.letters().len();
-    other.submit("Send a new code").await;
+    other.submit("Send the code").await;
     house.work().await;
     assert_eq!(invited_at.letters().len(), letters, "the new owner of the address has no mailbox to prove");
     assert_eq!(house.homes(&contoso, seat).await, [Home::Mail]);
@@ -111,7 +111,7 @@ async fn a_recovery_by_mail_is_told_to_the_sponsor_in_every_tenant(house: House)
     let mut pia = follow(&mut mailbox).await;
     pia.submit("Continue").await;
     by_password(&mut pia).await;
-    pia.submit("Send a new code").await;
+    pia.submit("Send the code").await;
     type_code(&house, &mut pia, &mut mailbox).await;
     accept(&mut pia).await;
     house.work().await;
@@ -211,7 +211,7 @@ async fn of_two_people_at_once_one_wins_and_the_other_reads_that_it_was_accepted
         browser.submit("Continue").await;
         as_another(browser, own).await;
         by_code(&house, browser, &mut house.mailbox(own)).await;
-        browser.submit("Send a new code").await;
+        browser.submit("Send the code").await;
         type_code(&house, browser, &mut mailbox).await;
         browser.must_see(own);
     }

@@ -26,13 +26,21 @@ async fn a_code_bears_five_tries_and_fifteen_minutes_and_a_new_one_kills_it(hous
     pia.submit("Continue").await;
     pia.submit("E-mail me a code").await;
     let first = code(&house, &mut mailbox).await;
-    for _ in 0..5 {
+    let asked = pia.page().url.clone();
+    assert!(!pia.sees("A new code is on its way"), "it is the first");
+    for left in ["4 tries left", "3 tries left", "2 tries left", "1 try left"] {
         pia.fill("code", &other_than(&first)).submit("Continue").await;
         pia.must_see("That is not the code we sent");
+        pia.must_see(left);
     }
+    pia.fill("code", &other_than(&first)).submit("Continue").await;
+    pia.must_see("There were too many wrong tries");
+    assert!(pia.page().form("Continue").is_none(), "nothing can be typed that would count");
+    pia.open(&asked).await;
     pia.fill("code", &first).submit("Continue").await;
-    pia.must_see("Ask for a new one");
+    pia.must_see("There were too many wrong tries");
     pia.submit("Send a new code").await;
+    pia.must_see("A new code is on its way");
     let second = code(&house, &mut mailbox).await;
     pia.submit("Send a new code").await;
     let third = code(&house, &mut mailbox).await;
@@ -40,7 +48,7 @@ async fn a_code_bears_five_tries_and_fifteen_minutes_and_a_new_one_kills_it(hous
     pia.must_see("That is not the code we sent");
     house.turn(Duration::from_secs(15 * 60));
     pia.fill("code", &third).submit("Continue").await;
-    pia.must_see("Ask for a new one");
+    pia.must_see("The time for this code is over");
     pia.submit("Send a new code").await;
     let fourth = code(&house, &mut mailbox).await;
     house.turn(Duration::from_secs(15 * 60 - 1));

@@ -22,7 +22,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 pub(crate) async fn as_member(house: &House, mia: &mut Visitor, mailbox: &mut Mailbox) {
     mia.submit("Continue").await;
     by_password(mia).await;
-    mia.submit("Send a new code").await;
+    mia.submit("Send the code").await;
     type_code(house, mia, mailbox).await;
     accept(mia).await;
 }
@@ -92,7 +92,7 @@ async fn each_grant_is_decided_again_and_what_reaches_a_role_never_moves(house: 
     let member = house.member(&contoso, MIA, "Mia Member").await;
     mia.submit("Continue").await;
     by_password(&mut mia).await;
-    mia.submit("Send a new code").await;
+    mia.submit("Send the code").await;
     type_code(&house, &mut mia, &mut mailbox).await;
     // While she reads, one of the givers leaves, and the group becomes powerful.
     house.block(&contoso, ida).await;
@@ -149,7 +149,7 @@ async fn a_seat_whose_address_is_another_users_by_now_is_taken_by_no_other_accou
     by_password(&mut ann).await;
     ann.submit("Continue").await;
     ann.must_see("Show that you were invited");
-    ann.submit("Send a new code").await;
+    ann.submit("Send the code").await;
     type_code(&house, &mut ann, &mut mailbox).await;
     ann.must_see("This address belongs to another account");
     ann.must_see("sign in with that one");

@@ -34,7 +34,7 @@ async fn the_domain_of_the_account_is_judged_as_the_invited_one_is(house: House)
     ann.submit("Continue").await;
     as_another(&mut ann, "ann@evil.example").await;
     sign_up(&house, &mut ann, &mut house.mailbox("ann@evil.example")).await;
-    ann.submit("Send a new code").await;
+    ann.submit("Send the code").await;
     type_code(&house, &mut ann, &mut invited_at).await;
     accept(&mut ann).await;
     let app = app(&contoso, &orders).await;

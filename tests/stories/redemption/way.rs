@@ -121,7 +121,7 @@ pub(super) async fn a_forwarded_code_is_refused(house: &House, no: impl AsyncFnO
     ann.submit("Continue").await;
     ann.submit("ann@private.example").await;
     by_code(house, &mut ann, &mut private).await;
-    ann.submit("Send a new code").await;
+    ann.submit("Send the code").await;
     type_code(house, &mut ann, &mut forwarded).await;
     ann.must_see("Your organisation said no");
     assert!(house.invitation_to(&contoso, ANN).await.check_redeemable(house.now()).is_ok());

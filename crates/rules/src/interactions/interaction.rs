@@ -85,6 +85,8 @@ pub struct Progress {
     pub proven: Vec<Address>,
     /// A code is out to this mailbox, which was not typed but looked up.
     pub code_sent_to: Option<Address>,
+    /// The code that is out is not the first that was asked for: older ones no longer work.
+    pub is_code_again: bool,
     /// The person pressed the button that hands them over to the asking tenant.
     pub handed_over: bool,
     /// The version of the terms that was accepted.

@@ -122,6 +122,13 @@ impl MailboxCodes<'_> {
         }))
     }
 
+    /// Whether a code is out that would still count, but bears no more guesses.
+    pub fn is_spent(&mut self, interaction: InteractionId, code_for: CodeFor, now: Timestamp) -> Result<bool, StorageError> {
+        let dead =
+            one!(self, interaction, code_for).filter(mailbox_codes::tries_left.eq(0)).filter(mailbox_codes::expires_at.gt(now.millis()));
+        Ok(diesel::select(diesel::dsl::exists(dead)).get_result(self.here.conn)?)
+    }
+
     /// The code was right and is used up; `false` if somebody used it first.
     pub fn spend(&mut self, code: &MailboxCode) -> Result<bool, StorageError> {
         let same = one!(self, code.interaction, code.code_for).filter(mailbox_codes::code_hmac.eq(code.code_hmac.base64url()));

@@ -213,8 +213,11 @@ fn a_guess_is_paid_for_and_a_new_code_kills_the_old() {
             let paid = codes.pay_for_guess(interaction, CodeFor::TypedAddress, NOW)?.unwrap();
             assert_eq!(paid, MailboxCode { tries_left: 1, ..code("new") });
             assert!(paid.is_for(&"PIA@northwind.example".parse::<rules::directory::Address>().unwrap().key()));
+            assert!(!codes.is_spent(interaction, CodeFor::TypedAddress, NOW)?, "it bears one more guess");
             assert!(codes.pay_for_guess(interaction, CodeFor::TypedAddress, NOW)?.is_some());
             assert_eq!(codes.pay_for_guess(interaction, CodeFor::TypedAddress, NOW)?, None, "all tries are used up");
+            assert!(codes.is_spent(interaction, CodeFor::TypedAddress, NOW)?);
+            assert!(!codes.is_spent(interaction, CodeFor::TypedAddress, LATER)?, "it has expired");
             assert!(codes.spend(&code("new"))?);
             assert!(!codes.spend(&code("new"))?);
             Ok(())

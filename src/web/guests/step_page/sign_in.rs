@@ -139,11 +139,16 @@ impl Writer<'_> {
     }
 
     fn code(&self, address: String, purpose: CodePurpose, other_href: Option<String>) -> Result<String, Problem> {
-        let trouble = self.trying.wrong.map(|wrong| match wrong {
-            Wrong::NoCode => CodeTrouble::Expired,
-            Wrong::TooMany => CodeTrouble::TooMany,
-            _ => CodeTrouble::Wrong,
-        });
+        let (trouble, tries_left) = match self.trying.wrong {
+            None => (None, None),
+            Some(Wrong::NoCode) => (Some(CodeTrouble::Expired), None),
+            Some(Wrong::CodeSpent) => (Some(CodeTrouble::Spent), None),
+            Some(Wrong::TooMany) => (Some(CodeTrouble::TooMany), None),
+            Some(Wrong::MailboxCode { tries_left }) => (Some(CodeTrouble::Wrong), Some(tries_left.into())),
+            Some(_) => (Some(CodeTrouble::Wrong), None),
+        };
+        // Nothing can be typed that would still count.
+        let is_dead = matches!(trouble, Some(CodeTrouble::Expired | CodeTrouble::Spent));
         let resend = match self.shown.step {
             Step::ProveMailbox { .. } => self.form("send-invited-code"),
             _ => self.form("send-code"),
@@ -153,9 +158,10 @@ impl Writer<'_> {
             address,
             minutes: 15,
             trouble,
-            tries_left: None,
-            is_resent: false,
-            form: Some(self.form("code")),
+            tries_left,
+            is_sent: true,
+            is_resent: self.shown.interaction.progress.is_code_again && trouble.is_none(),
+            form: (!is_dead).then(|| self.form("code")),
             resend: Some(resend),
             other_href,
             cancel_href: self.cancel_href(),
@@ -182,6 +188,7 @@ impl Writer<'_> {
             minutes: 15,
             trouble: matches!(self.trying.wrong, Some(Wrong::TooMany)).then_some(CodeTrouble::TooMany),
             tries_left: None,
+            is_sent: false,
             is_resent: false,
             form: None,
             resend: Some(self.form("send-invited-code")),
