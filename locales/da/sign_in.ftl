@@ -90,6 +90,7 @@ choose-text = for at gå videre til { $destination }
 use-another-account = Brug en anden konto
 other-account-title = Hvilken konto vil du bruge?
 other-account-text = Du er logget ind som { $name } ({ $address }). Invitationen er til { $invited }.
+other-accounts-text = Du er logget ind på { $count } konti, men invitationen er til { $invited }.
 other-account-sign-in = Log ind som { $invited }
 other-account-continue = Hvis du går videre med den konto, du er logget ind på, logger du ind igen og skriver en kode, som vi sender til den inviterede postkasse.
 other-account-only = Denne invitation kan kun accepteres med den konto, den blev sendt til.

@@ -90,6 +90,7 @@ choose-text = to go on to { $destination }
 use-another-account = Use another account
 other-account-title = Which account do you want to use?
 other-account-text = You are signed in as { $name } ({ $address }). The invitation is for { $invited }.
+other-accounts-text = You are signed in with { $count } accounts, but the invitation is for { $invited }.
 other-account-sign-in = Sign in as { $invited }
 other-account-continue = If you go on with the account you are signed in to, you sign in again and type a code that we send to the invited mailbox.
 other-account-only = This invitation can be accepted only with the account it was sent to.

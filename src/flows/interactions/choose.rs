@@ -11,7 +11,7 @@ use crate::app::App;
 /// Goes on as one of the accounts signed in here.
 pub async fn choose_account(app: &App, caller: &Caller, form: Form, session: SessionId) -> Result<(), InteractionError> {
     step_on(app, caller, form, move |step, progress| match step {
-        Step::ChooseAccount { accounts, .. } if accounts.iter().any(|account| account.session == session) => {
+        Step::ChooseAccount { accounts, may_continue: true, .. } if accounts.iter().any(|account| account.session == session) => {
             Ok(Progress { chosen: Some(session), ..progress.clone() })
         }
         _ => Err(InteractionError::Changed),

@@ -127,7 +127,7 @@ pub(crate) fn gather_knowing(
     let entry = entry(tx, tenant, interaction, (application.as_deref(), wants.as_ref()), user.as_ref(), now)?;
     let facts = Facts {
         accounts: signed_in.iter().map(|(session, user)| account(session, user)).collect(),
-        wants_another: progress.wants_another,
+        wants_another: progress.wants_another || (progress.is_person_named && wanted.is_some()),
         address: wanted,
         home,
         passcode: progress.passcode,

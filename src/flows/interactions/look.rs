@@ -188,7 +188,9 @@ async fn go_away(app: &App, caller: &Caller, place: Place, home: TenantId) -> Re
             };
             let ui_locales = resumed.interaction.progress.ui_locales.clone();
             let (address, is_address_invited) = (resumed.gathered.facts.address.clone(), resumed.gathered.is_address_invited);
-            let progress = Progress { address, is_address_invited, ui_locales, ..Progress::default() };
+            // Whoever asked for another account, or can come as one person only, is not offered those who are signed in at home.
+            let is_person_named = resumed.gathered.facts.wants_another || resumed.gathered.facts.is_for_invited_only();
+            let progress = Progress { address, is_address_invited, is_person_named, ui_locales, ..Progress::default() };
             let begun = begin_with(tx, &lot.draw(), &home, place.browser.as_ref(), (purpose, progress), now)?;
             tx.nothing_to_remember("the home remembers when it vouches");
             Ok(goes(Goes::To(Destination::Own(OwnPage::Interaction(home.name, begun.interaction)))))

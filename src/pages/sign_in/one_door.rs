@@ -8,6 +8,8 @@ use crate::pages::{FormSeal, Page};
 /// Password, code or a new account, as the tenant's policy offers them. The password form posts `password`.
 #[derive(Clone, Debug, Serialize)]
 pub struct OneDoor {
+    /// The tenant that asks, where this one is the home of its guest.
+    pub destination: Option<String>,
     /// The address that was typed; masked where it is the invited one.
     pub address: String,
     /// The same, for password keepers; none where it is masked (SECURITY 1).
@@ -35,6 +37,7 @@ impl Page for OneDoor {
 
     fn samples() -> Vec<Self> {
         let all = Self {
+            destination: None,
             address: "ann@northwind.example".into(),
             username: Some("ann@northwind.example".into()),
             password: Some(FormSeal::sample("/contoso/interaction/i1/password")),
@@ -50,7 +53,7 @@ impl Page for OneDoor {
         let waiting = Self { trouble: Some(PasswordTrouble::TooMany), wait_seconds: Some(1), ..all.clone() };
         let code_only = Self { password: None, sign_up: None, forgot_href: None, ..all.clone() };
         let account_only = Self { code: None, ..all.clone() };
-        let invited = Self { address: "a•••@northwind.example".into(), username: None, ..all.clone() };
+        let invited = Self { address: "a•••@northwind.example".into(), username: None, destination: Some("Contoso".into()), ..all.clone() };
         vec![all, wrong, waiting, code_only, account_only, invited]
     }
 }

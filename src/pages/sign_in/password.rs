@@ -21,6 +21,8 @@ pub enum PasswordTrouble {
 /// Asks for the password; the form posts `password`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Password {
+    /// The tenant that asks, where this one is the home of its guest.
+    pub destination: Option<String>,
     /// The address of the account; masked where it is the invited one.
     pub address: String,
     /// The same, for password keepers; none where it is masked (SECURITY 1).
@@ -44,6 +46,7 @@ impl Page for Password {
 
     fn samples() -> Vec<Self> {
         let plain = Self {
+            destination: None,
             address: "ann@fabrikam.example".into(),
             username: Some("ann@fabrikam.example".into()),
             trouble: None,
@@ -56,7 +59,7 @@ impl Page for Password {
         let wrong = Self { trouble: Some(PasswordTrouble::Wrong), ..plain.clone() };
         let missing = Self { trouble: Some(PasswordTrouble::Missing), forgot_href: None, ..plain.clone() };
         let waiting = Self { trouble: Some(PasswordTrouble::TooMany), wait_seconds: Some(40), ..plain.clone() };
-        let invited = Self { address: "a•••@fabrikam.example".into(), username: None, ..plain.clone() };
+        let invited = Self { address: "a•••@fabrikam.example".into(), username: None, destination: Some("Contoso".into()), ..plain.clone() };
         vec![plain, wrong, missing, waiting, invited]
     }
 }

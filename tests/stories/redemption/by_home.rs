@@ -11,6 +11,8 @@ crate::stories! {
     another_address_is_refused_by_default,
     another_address_needs_a_fresh_sign_in_and_a_code_where_the_tenant_turned_it_on,
     signed_in_as_somebody_else_nobody_is_preselected,
+    none_of_several_accounts_leads_in_a_circle,
+    whoever_asked_for_another_account_is_not_offered_the_same_at_home,
     a_partner_card_that_names_a_home_leaves_no_other,
     an_account_blocked_at_home_ends_what_the_guest_has,
     an_unlisted_address_is_refused_unless_the_home_lets_a_code_speak_for_it,
@@ -154,6 +156,50 @@ async fn signed_in_as_somebody_else_nobody_is_preselected(house: House) {
     by_code(&house, &mut pia, &mut of_bob).await;
     accept(&mut pia).await;
     assert_eq!(house.people(&contoso, "bob@northwind.example").await.len(), 1);
+}
+
+async fn none_of_several_accounts_leads_in_a_circle(house: House) {
+    let (contoso, orders, mut mailbox, mut browser) = invited(&house, "pia@northwind.example").await;
+    browser.submit("Continue").await;
+    by_code(&house, &mut browser, &mut mailbox).await;
+    accept(&mut browser).await;
+    for (address, masked, is_first) in
+        [("bob@northwind.example", "b•••@northwind.example", true), ("cleo@northwind.example", "c•••@northwind.example", false)]
+    {
+        house.invite(&contoso, address, &orders).await;
+        let mut own = house.mailbox(address);
+        browser.stop_at(&ORDERS.parse().unwrap());
+        browser.open(&own.next().await.link("/redeem/")).await;
+        browser.submit("Continue").await;
+        browser.must_see(&format!("he invitation is for {masked}"));
+        assert_eq!(browser.sees("You are signed in with 2 accounts"), !is_first);
+        assert!(browser.page().form("pia@northwind.example").is_none(), "an account that would be refused is not offered");
+        browser.submit("Use another account").await;
+        by_code(&house, &mut browser, &mut own).await;
+        accept(&mut browser).await;
+        assert!(house.people(&contoso, address).await[0].accepted_at().is_some());
+    }
+}
+
+async fn whoever_asked_for_another_account_is_not_offered_the_same_at_home(house: House) {
+    let fabrikam = house.company("fabrikam").await;
+    house.member(&fabrikam, ANN, "Ann Aas").await;
+    let (contoso, orders, mut browser) = comes_from_home(&house, &fabrikam, "bob@fabrikam.example").await;
+    house.invite(&contoso, ANN, &orders).await;
+    let mut mailbox = house.mailbox(ANN);
+    browser.stop_at(&ORDERS.parse().unwrap());
+    browser.open(&mailbox.next().await.link("/redeem/")).await;
+    browser.submit("Continue").await;
+    browser.must_see("The invitation is for a•••@fabrikam.example");
+    browser.submit("Use another account").await;
+    // Bob is signed in at Fabrikam too, and would only be sent back.
+    browser.must_see("Type your password");
+    browser.must_see("to go on to Contoso");
+    browser.must_see("a•••@fabrikam.example");
+    by_password(&mut browser).await;
+    browser.submit("Continue").await;
+    accept(&mut browser).await;
+    assert!(house.people(&contoso, ANN).await[0].accepted_at().is_some());
 }
 
 async fn a_partner_card_that_names_a_home_leaves_no_other(house: House) {

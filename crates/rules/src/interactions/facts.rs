@@ -210,3 +210,11 @@ pub struct Facts {
     /// The application and what it still needs consent for: scopes, and authorization details as JSON objects.
     pub consent: Option<(ApplicationId, Vec<String>)>,
 }
+
+impl Facts {
+    /// Whether only the invited address leads on: an account with another one is refused, whichever it is.
+    pub fn is_for_invited_only(&self) -> bool {
+        let is_closed = self.policy.named_home.is_some() || self.policy.other_address == OtherAddress::Refused;
+        self.invitation.is_some() && is_closed
+    }
+}

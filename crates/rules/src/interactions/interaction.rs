@@ -81,6 +81,8 @@ pub struct Progress {
     pub chosen: Option<SessionId>,
     /// Whether the person asked for another account than those signed in.
     pub wants_another: bool,
+    /// The tenant that asks wants the person of that address: nobody else who is signed in here is offered.
+    pub is_person_named: bool,
     /// Mailboxes that were proven by a code typed in this browser.
     pub proven: Vec<Address>,
     /// A code is out to this mailbox, which was not typed but looked up.

@@ -73,10 +73,14 @@ fn signed_in(facts: &Facts) -> ControlFlow<Step, &Person> {
     }
     let is_any_expected = facts.ask.hinted.is_none_or(|hinted| facts.accounts.iter().any(|account| account.user == hinted));
     if !facts.accounts.is_empty() && is_any_expected && !facts.wants_another && !facts.ask.prompt.login {
-        let invited = facts.invitation.as_ref().map(|invited| invited.address.clone());
-        return Break(Step::ChooseAccount { accounts: facts.accounts.clone(), invited });
+        return Break(choose_account(facts));
     }
     Break(sign_in(facts))
+}
+
+fn choose_account(facts: &Facts) -> Step {
+    let invited = facts.invitation.as_ref().map(|invited| invited.address.clone());
+    Step::ChooseAccount { accounts: facts.accounts.clone(), invited, may_continue: !facts.is_for_invited_only() }
 }
 
 fn sign_in(facts: &Facts) -> Step {
@@ -157,7 +161,7 @@ fn entitled(facts: &Facts, person: &Person) -> Rule {
         }),
         // They can still come as the invited person: the chooser says who they are and whom the invitation is for.
         Entitlement::Refused(CannotRedeem::OtherAddress | CannotRedeem::OtherHome) if !person.is_fresh && !facts.accounts.is_empty() => {
-            Break(Step::ChooseAccount { accounts: facts.accounts.clone(), invited: Some(invited.address.clone()) })
+            Break(choose_account(facts))
         }
         Entitlement::Refused(why) => Break(Step::Refuse(Refused::Redeem(why))),
     }

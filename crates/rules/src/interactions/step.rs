@@ -26,6 +26,8 @@ pub enum Step {
         accounts: Vec<Account>,
         /// Whom the invitation is for, if there is one.
         invited: Option<Address>,
+        /// Whether one of those accounts can lead on; with an invitation for another address, only where the tenant lets it.
+        may_continue: bool,
     },
     /// Type the code sent to a mailbox that was not typed: the invited one, or the one the account rests on.
     ProveMailbox {

@@ -1,6 +1,6 @@
 //! The pages on which somebody says who they are, and proves it.
 
-use rules::directory::{Address, OtherAddress};
+use rules::directory::Address;
 use rules::interactions::{Account, OwnPage, PasscodeFor, Proves, SignIn, Step};
 
 use super::{Writer, outside};
@@ -71,6 +71,7 @@ impl Writer<'_> {
         match sign_in {
             // Where people the home does not list may have a code, the page is the same for everybody (SECURITY 15).
             SignIn::Here { address: Some(address), may_have_code: true } => self.render(&OneDoor {
+                destination: self.asking(),
                 address: self.shown_address(address),
                 username: self.username(address),
                 password: Some(self.form("password")),
@@ -84,9 +85,11 @@ impl Writer<'_> {
             }),
             SignIn::Here { address: Some(address), .. } => {
                 let (username, address, form) = (self.username(address), self.shown_address(address), self.form("password"));
-                self.render(&Password { address, username, trouble, wait_seconds, form, forgot_href, other_href, cancel_href })
+                let destination = self.asking();
+                self.render(&Password { destination, address, username, trouble, wait_seconds, form, forgot_href, other_href, cancel_href })
             }
             SignIn::OneDoor { address, may_have_code } => self.render(&OneDoor {
+                destination: self.asking(),
                 address: self.shown_address(address),
                 username: self.username(address),
                 password: Some(self.form("password")),
@@ -206,19 +209,25 @@ impl Writer<'_> {
         }
     }
 
+    /// The invitation is for another address than those signed in here.
+    pub(super) fn other_account(&self, accounts: &[Account], invited: &Address, may_continue: bool) -> Result<String, Problem> {
+        self.render(&OtherAccount {
+            accounts: accounts.iter().map(|account| self.account(account)).collect(),
+            masked_address: invited.masked(),
+            may_continue,
+            form: self.form("account"),
+        })
+    }
+
+    /// The tenant that asks, where this one is somebody's home.
+    fn asking(&self) -> Option<String> {
+        self.shown.other_tenant.as_ref().map(|tenant| tenant.display_name.to_string())
+    }
+
     /// The chooser carries no tenant's look (SECURITY 10).
-    pub(super) fn choose_account(&self, accounts: &[Account], invited: Option<&Address>) -> Result<String, Problem> {
-        if let (Some(invited), [account]) = (invited, accounts) {
-            return self.render(&OtherAccount {
-                account: self.account(account),
-                masked_address: invited.masked(),
-                may_continue: self.tenant.policy.guests.other_address == OtherAddress::WithFreshSignInAndCode
-                    || account.address.as_ref() == Some(invited),
-                form: self.form("account"),
-            });
-        }
+    pub(super) fn choose_account(&self, accounts: &[Account]) -> Result<String, Problem> {
         let page = ChooseAccount {
-            destination: self.app().unwrap_or_else(|| self.tenant.display_name.to_string()),
+            destination: self.app().or_else(|| self.asking()).unwrap_or_else(|| self.tenant.display_name.to_string()),
             accounts: accounts.iter().map(|account| self.account(account)).collect(),
             form: self.form("account"),
             cancel_href: self.cancel_href(),

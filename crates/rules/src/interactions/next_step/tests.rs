@@ -200,11 +200,23 @@ fn how_somebody_signs_in() {
 fn which_of_the_accounts() {
     let ids = Ids::draw();
     let known = || Facts { accounts: vec![ids.account()], ..ids.nobody() };
-    let choose = |invited: Option<&str>| Step::ChooseAccount { accounts: vec![ids.account()], invited: invited.map(address) };
+    let choose = |invited: Option<&str>, may_continue| Step::ChooseAccount {
+        accounts: vec![ids.account()],
+        invited: invited.map(address),
+        may_continue,
+    };
+    let bob = || Some("bob@fabrikam.example");
+    let open = |facts: Facts| with(facts, |f| f.policy.other_address = OtherAddress::WithFreshSignInAndCode);
     let invited = |facts: Facts| Facts { invitation: ids.redeeming("bob@fabrikam.example").invitation, ..facts };
     check(vec![
-        ("somebody is signed in, and nobody was settled on", known(), choose(None)),
-        ("with an invitation, it says for whom", invited(known()), choose(Some("bob@fabrikam.example"))),
+        ("somebody is signed in, and nobody was settled on", known(), choose(None, true)),
+        ("with an invitation, it says for whom, and that nobody else is let in", invited(known()), choose(bob(), false)),
+        ("with an invitation that another account may accept", open(invited(known())), choose(bob(), true)),
+        (
+            "with an invitation for people of one home",
+            with(open(invited(known())), |f| f.policy.named_home = Some(Home::Tenant(ids.home))),
+            choose(bob(), false),
+        ),
         ("they want another", with(known(), |f| f.wants_another = true), Step::FindHome),
         ("they have to sign in again", with(known(), |f| f.ask.prompt.login = true), Step::FindHome),
     ]);
@@ -215,11 +227,12 @@ fn an_application_that_named_a_person_is_told_of_nobody_else() {
     let ids = Ids::draw();
     let somebody = UserId::new(&Random, NOW);
     let hinted = |facts: Facts, user| with(facts, |f| f.ask.hinted = Some(user));
+    let choose = || Step::ChooseAccount { accounts: vec![ids.account()], invited: None, may_continue: true };
     let known = || Facts { accounts: vec![ids.account()], ..ids.nobody() };
     check(vec![
         ("the one", hinted(ids.ann(), ids.user), Step::Answer),
         ("another", hinted(ids.ann(), somebody), returned(ErrorCode::LoginRequired)),
-        ("the one may be chosen", hinted(known(), ids.user), Step::ChooseAccount { accounts: vec![ids.account()], invited: None }),
+        ("the one may be chosen", hinted(known(), ids.user), choose()),
         ("nobody to choose is the one", hinted(known(), somebody), Step::FindHome),
     ]);
 }
@@ -252,7 +265,7 @@ fn who_is_entitled() {
     let hinted = |facts: Facts| of_ann(facts, |person| person.hint = person.vouched.take());
     let living = |facts: Facts| with(of_ann(facts, |person| person.is_fresh = false), |f| f.accounts = vec![ids.account()]);
     let named = |facts: Facts, home| with(facts, |f| f.policy.named_home = Some(home));
-    let choose = || Step::ChooseAccount { accounts: vec![ids.account()], invited: Some(address(alias)) };
+    let choose = || Step::ChooseAccount { accounts: vec![ids.account()], invited: Some(address(alias)), may_continue: false };
     check(vec![
         ("the vouched address is the invited one", ids.redeeming(ann), ids.accept(ann, None, None)),
         ("nobody vouches", hinted(ids.redeeming(ann)), proves(ann, Proves::Invited, None, false)),
