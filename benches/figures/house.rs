@@ -9,6 +9,7 @@ use guesthouse::app::App;
 use guesthouse::commands::open_app;
 use guesthouse::flows::directory::{NewApplication, NewMember, give_role, make_application, make_member};
 use guesthouse::flows::tenants::{Admin, NewTenant, make_tenant};
+use guesthouse::i18n::Language;
 use guesthouse::signing::KeyFolder;
 use rules::clock::Clock;
 use rules::config::Config;
@@ -86,7 +87,8 @@ impl House {
         let operator = caller(&app, Actor::Operator);
         let admin = Admin { address: "admin@contoso.example".parse()?, name: "Ada".parse()?, password: None };
         let (name, display_name, domain) = ("contoso".parse()?, "Contoso".parse()?, Some("contoso.example".parse()?));
-        let made = make_tenant(&app, &operator, NewTenant { name, display_name, domain, admin }).await?;
+        let new = NewTenant { name, display_name, language: Language::default(), domain, admin };
+        let made = make_tenant(&app, &operator, new).await?;
         give_role(&app, &operator, made.tenant, DirectoryRole::GuestInviter, RoleHolder::User(made.admin)).await?;
         let application = make_application(&app, &operator, made.tenant, application()?).await?;
         let key = ClientKey::make()?;

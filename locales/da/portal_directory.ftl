@@ -71,6 +71,8 @@ brand = Udseende
 organisation-name = Organisationens navn
 accent = Farve
 accent-hint = Som #rrggbb, for eksempel #1d5c56.
+organisation-language = Sprog
+organisation-language-hint = På sider og i breve til dem, der hverken i deres browser eller på anden måde har sagt, hvilket sprog de læser.
 guest-policy = Regler for gæster
 who-may-invite = Hvem må invitere
 invite-admins = Administratorer og Guest Inviters
@@ -113,7 +115,7 @@ field-no-such-group = Der er ingen sådan gruppe.
 field-no-such-application = Der er intet program med det navn eller id, eller der er flere.
 field-json = Det er ikke JSON.
 field-not-givable = Det må du ikke give.
-save-brand = Gem navn og farve
+save-brand = Gem navn, farve og sprog
 save-policy = Gem regler
 
 logo = Logo

@@ -71,6 +71,8 @@ brand = Brand
 organisation-name = Name of the organisation
 accent = Accent colour
 accent-hint = As #rrggbb, for example #1d5c56.
+organisation-language = Language
+organisation-language-hint = Of pages and letters for those who did not say, in their browser or otherwise, which language they read.
 guest-policy = Rules for guests
 who-may-invite = Who may invite
 invite-admins = Admins and Guest Inviters
@@ -113,7 +115,7 @@ field-no-such-group = There is no such group.
 field-no-such-application = There is no application of that name or id, or there are several.
 field-json = This is no JSON.
 field-not-givable = You may not give this.
-save-brand = Save name and accent
+save-brand = Save name, accent and language
 save-policy = Save rules
 
 logo = Logo

@@ -4,6 +4,7 @@ use super::open::StartError;
 use super::operator::operator;
 use crate::app::App;
 use crate::flows::tenants::{Admin, MakeTenantError, NewTenant, make_tenant};
+use crate::i18n::Language;
 
 /// Makes the configured tenants that do not exist. Their admins choose a password by a code to their mailbox.
 pub(super) async fn make_tenants(app: &App) -> Result<(), StartError> {
@@ -11,6 +12,7 @@ pub(super) async fn make_tenants(app: &App) -> Result<(), StartError> {
         let new = NewTenant {
             name: tenant.name.clone(),
             display_name: tenant.display_name.clone(),
+            language: Language::default(),
             domain: None,
             admin: Admin {
                 address: tenant.admin.clone(),

@@ -14,6 +14,7 @@ use crate::flows::clients::{make_registration_token, trust_issuer};
 use crate::flows::directory::{NewApplication, give_role, make_application};
 use crate::flows::tenants::{Admin, NewTenant, make_tenant};
 use crate::flows::tokens::{Replace, rotate_keys};
+use crate::i18n::Language;
 
 /// What `tenant` does.
 #[derive(Debug, clap::Subcommand)]
@@ -99,6 +100,9 @@ pub(super) struct MakeWords {
     /// What people call it.
     #[arg(long)]
     display_name: DisplayName,
+    /// In which language it writes to whom it does not know better: en or da.
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = spoken)]
+    language: Language,
     /// A mail domain you vouch for as its home, without a DNS proof.
     #[arg(long)]
     domain: Option<Domain>,
@@ -127,6 +131,12 @@ pub(super) struct ProgramWords {
     role: Role,
 }
 
+/// A language that the house speaks.
+fn spoken(tag: &str) -> Result<Language, String> {
+    let known = Language::ALL.map(Language::tag).join(", ");
+    Language::spoken(tag).ok_or_else(|| format!("the house speaks {known}"))
+}
+
 /// Does what is asked.
 pub(super) async fn tenant(verb: TenantVerb) -> Result<(), StartError> {
     match verb {
@@ -147,7 +157,8 @@ async fn make(words: MakeWords) -> Result<(), StartError> {
     let name = words.admin_name.or_else(|| words.admin.local().parse().ok()).unwrap_or_else(|| words.display_name.clone());
     let address = words.admin.to_string();
     let admin = Admin { address: words.admin, name, password };
-    let new = NewTenant { name: words.name.clone(), display_name: words.display_name, domain: words.domain, admin };
+    let new =
+        NewTenant { name: words.name.clone(), display_name: words.display_name, language: words.language, domain: words.domain, admin };
     let made = make_tenant(&app, &operator(app.clock.now()), new).await.map_err(StartError::one)?;
     say!("tenant  {}", made.tenant);
     say!("issuer  {}/{}", app.public_url, words.name);

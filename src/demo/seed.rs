@@ -27,6 +27,7 @@ use crate::flows::directory::{
     make_member,
 };
 use crate::flows::tenants::{Admin, MakeTenantError, NewTenant, SettingsError, change_standards, make_tenant};
+use crate::i18n::Language;
 
 /// Why the cast is not in the house.
 #[derive(Debug, thiserror::Error)]
@@ -99,6 +100,7 @@ impl Seeder<'_> {
         let new = NewTenant {
             name: said(company.name)?,
             display_name: said(company.display_name)?,
+            language: Language::default(),
             domain: Some(said(company.domain)?),
             admin: Admin { address: address(&company.admin)?, name: said(company.admin.name)?, password: password(&company.admin) },
         };

@@ -53,9 +53,27 @@ impl Language {
         ranked.first().map(|(_, language)| *language)
     }
 
-    fn spoken(tag: &str) -> Option<Self> {
+    /// The language of a tag such as `da-DK` (BCP 47), if we speak it.
+    pub fn spoken(tag: &str) -> Option<Self> {
         let primary = tag.split(['-', '_']).next()?.trim();
         Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
+    }
+}
+
+/// What a reader said about languages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reader {
+    /// Chosen by a link of ours, in this browser.
+    pub chosen: Option<Language>,
+    /// What the browser asks for (`Accept-Language`).
+    pub browser: Option<Language>,
+}
+
+impl Reader {
+    /// What they want to read: chosen, else what the application they came by wishes for them, else what their browser asks for.
+    /// Nothing, where none of it is spoken here: then others may guess.
+    pub fn language(self, wishes: &str) -> Option<Language> {
+        self.chosen.or_else(|| Language::negotiate(wishes)).or(self.browser)
     }
 }
 
@@ -72,6 +90,15 @@ mod tests {
         assert_eq!(Language::from_tag("da-DK"), Language::Danish);
         assert_eq!(Language::from_tag("DA"), Language::Danish);
         assert_eq!(Language::from_tag("tlh"), Language::English);
+    }
+
+    #[test]
+    fn a_reader_s_own_word_is_the_strongest() {
+        let (english, danish) = (Some(Language::English), Some(Language::Danish));
+        assert_eq!(Reader { chosen: danish, browser: english }.language("en"), danish);
+        assert_eq!(Reader { chosen: None, browser: english }.language("fr da"), danish);
+        assert_eq!(Reader { chosen: None, browser: danish }.language("fr"), danish);
+        assert_eq!(Reader::default().language(""), None);
     }
 
     #[test]

@@ -6,5 +6,5 @@ mod time;
 #[cfg(test)]
 mod keys;
 
-pub use language::Language;
+pub use language::{Language, Reader};
 pub use texts::Word;

@@ -23,7 +23,7 @@ fn see<P: Page>(pages: &Pages, seen: &mut Vec<Seen>) -> Result<(), CannotRender>
     for language in Language::ALL {
         let brand = (!P::TEMPLATE.contains("choose_account")).then(BrandShown::sample);
         let others = Language::ALL.into_iter().filter(|other| *other != language);
-        let languages = others.map(|other| LanguageLink::to(other, format!("?ui_locales={}", other.tag()))).collect();
+        let languages = others.map(|other| LanguageLink::to(other, format!("?speak={}", other.tag()))).collect();
         let frame = Frame { language, brand, languages };
         for (state, page) in P::samples().iter().enumerate() {
             seen.push(Seen { template: P::TEMPLATE, state, language, html: pages.render(page, &frame)? });

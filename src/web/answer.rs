@@ -13,6 +13,7 @@ use super::desk::Desk;
 use super::headers;
 use super::problem::Problem;
 use super::watch;
+use crate::pages::Frame;
 use crate::pages::leaving::FormPost;
 
 /// A page that nobody keeps.
@@ -85,7 +86,9 @@ fn carry(desk: &Desk, request: &HttpRequest, tenant: &Tenant, answer: Answer) ->
         AnswerWay::Redirect(location) => Ok(see_other(&location).finish()),
         AnswerWay::FormPost { action, fields } => {
             let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-            let html = desk.render(&FormPost { app: None, action, fields }, &desk.frame(request, tenant))?;
+            // It sends itself, once: there is nothing to read again.
+            let frame = Frame { languages: Vec::new(), ..desk.frame(request, tenant) };
+            let html = desk.render(&FormPost { app: None, action, fields }, &frame)?;
             Ok(page(StatusCode::OK, html))
         }
     }

@@ -7,6 +7,7 @@ use rules::directory::Tenant;
 use rules::sessions::{BrowserSecret, Familiar, SessionFor};
 
 use super::desk::Desk;
+use crate::i18n::Language;
 use crate::signing::Place;
 
 const fn base_name(door: SessionFor) -> &'static str {
@@ -22,6 +23,10 @@ const TICKET: &str = "guesthouse-ticket";
 /// The name of the cookie by which a browser remembers who signed in in it.
 const FAMILIAR: &str = "guesthouse-familiar";
 const FAMILIAR_PLACE: Place<'static> = Place { tenant: None, table: "cookie", column: "familiar", row: "" };
+
+/// The name of the cookie that says which language somebody chose. It names a language and nobody: it is not sealed.
+const LANGUAGE: &str = "guesthouse-language";
+const LANGUAGE_LASTS_FOR: Duration = Duration::days(365);
 
 fn full_name(desk: &Desk, name: &str) -> String {
     if desk.app.config.public_url.is_https() { format!("__Host-{name}") } else { name.to_owned() }
@@ -59,6 +64,18 @@ pub(super) fn ticket_of(desk: &Desk, request: &HttpRequest, tenant: &Tenant) -> 
 /// The cookie that holds a sealed ticket of the tenant.
 pub(super) fn for_ticket(desk: &Desk, tenant: &Tenant, sealed: String) -> Cookie<'static> {
     cookie(desk, &ticket_name(tenant), sealed)
+}
+
+/// The language that was chosen in this browser, if it is one of ours.
+pub(super) fn language_of(desk: &Desk, request: &HttpRequest) -> Option<Language> {
+    Language::spoken(request.cookie(&full_name(desk, LANGUAGE))?.value())
+}
+
+/// The cookie of a language that was chosen.
+pub(super) fn for_language(desk: &Desk, language: Language) -> Cookie<'static> {
+    let mut cookie = cookie(desk, LANGUAGE, language.tag().to_owned());
+    cookie.set_max_age(LANGUAGE_LASTS_FOR);
+    cookie
 }
 
 /// What the browser remembers of sign-ins; nothing, if what came does not open.

@@ -3,15 +3,16 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use actix_web::http::header;
+use actix_web::http::{Method, header};
 use actix_web::{HttpMessage as _, HttpRequest};
 use rules::directory::{Actor, Caller, Door, Tenant, TenantName};
 use rules::ids::RequestId;
 
+use super::cookies;
 use super::problem::Problem;
 use crate::app::App;
-use crate::i18n::Language;
-use crate::pages::{BrandShown, Frame, Page, Pages};
+use crate::i18n::{Language, Reader};
+use crate::pages::{BrandShown, Frame, LanguageLink, Page, Pages};
 
 /// What every door has at hand.
 pub struct Desk {
@@ -63,10 +64,18 @@ impl Desk {
         found.ok_or_else(|| Problem::not_found(self, request))
     }
 
-    /// The language of a page: what the browser asks for, else the tenant's.
-    pub(super) fn language(&self, request: &HttpRequest, tenant: Option<&Tenant>) -> Language {
+    /// What the reader said about languages: chosen by a link of ours just now or before, and asked for by the browser.
+    pub(super) fn reader(&self, request: &HttpRequest) -> Reader {
         let asked = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let wanted = asked.and_then(Language::negotiate);
+        Reader {
+            chosen: chosen_now(request).or_else(|| cookies::language_of(self, request)),
+            browser: asked.and_then(Language::negotiate),
+        }
+    }
+
+    /// The language of a page: what the reader wants, else the tenant's.
+    pub(super) fn language(&self, request: &HttpRequest, tenant: Option<&Tenant>) -> Language {
+        let wanted = self.reader(request).language("");
         wanted.unwrap_or_else(|| tenant.map_or_else(Language::default, |tenant| Language::from_tag(&tenant.locale)))
     }
 
@@ -78,23 +87,50 @@ impl Desk {
             sheet_href: tenant.brand.accent.map(|_| format!("/{}/brand.css", tenant.name)),
             logo_href: tenant.brand.logo.as_ref().map(|logo| format!("/{}/logo/{logo}", tenant.name)),
         };
-        Frame { language: self.language(request, Some(tenant)), brand: Some(brand), languages: Vec::new() }
+        let language = self.language(request, Some(tenant));
+        Frame { language, brand: Some(brand), languages: other_languages(request, language) }
     }
 
     /// The frame of a page of the server itself.
     pub(super) fn plain_frame(&self, request: &HttpRequest) -> Frame {
-        Frame { language: self.language(request, None), brand: None, languages: Vec::new() }
+        let language = self.language(request, None);
+        Frame { language, brand: None, languages: other_languages(request, language) }
     }
 
-    /// The frame in the language that an application asked for (`ui_locales`), if we speak one of those.
-    pub(super) fn in_wished(frame: Frame, wishes: &str) -> Frame {
-        Frame { language: Language::negotiate(wishes).unwrap_or(frame.language), ..frame }
+    /// The frame in a language that an application wishes for (`ui_locales`), or, where the reader has said nothing that we understand,
+    /// in that of the invitation they follow: whoever invites guesses, and the reader's own browser knows better.
+    pub(super) fn in_wished(&self, request: &HttpRequest, frame: Frame, wishes: &str, invited_in: Option<&str>) -> Frame {
+        let guessed = invited_in.and_then(Language::spoken);
+        let language = self.reader(request).language(wishes).or(guessed).unwrap_or(frame.language);
+        Frame { language, languages: other_languages(request, language), ..frame }
     }
 
     /// Renders a page.
     pub(super) fn render<P: Page>(&self, page: &P, frame: &Frame) -> Result<String, Problem> {
         self.pages.render(page, frame).map_err(|error| Problem::broken(self, None, &error))
     }
+}
+
+/// The name under which the links of a page say in which language it is read.
+const SPEAK: &str = "speak";
+
+/// The language that a link of ours asks for, if we speak it.
+pub(super) fn chosen_now(request: &HttpRequest) -> Option<Language> {
+    let asked = url::form_urlencoded::parse(request.query_string().as_bytes()).find(|(name, _)| name == SPEAK);
+    asked.and_then(|(_, tag)| Language::spoken(&tag))
+}
+
+/// The same page in the other languages. What was answered to a form has no address to look at again.
+fn other_languages(request: &HttpRequest, spoken: Language) -> Vec<LanguageLink> {
+    if request.method() != Method::GET {
+        return Vec::new();
+    }
+    let href = |language: Language| {
+        let kept = url::form_urlencoded::parse(request.query_string().as_bytes()).filter(|(name, _)| name != SPEAK);
+        let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).append_pair(SPEAK, language.tag()).finish();
+        format!("?{query}")
+    };
+    Language::ALL.into_iter().filter(|language| *language != spoken).map(|language| LanguageLink::to(language, href(language))).collect()
 }
 
 /// The address of a hop as proxies write it: alone, or with a port behind it.

@@ -3,12 +3,14 @@
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use tracing::field::display;
 
-use super::desk::Desk;
+use super::cookies;
+use super::desk::{Desk, chosen_now};
 
 /// As [`POLICY`], for a page that frames others and says which.
 pub(super) const WITHOUT_FRAMES: &str =
@@ -34,8 +36,14 @@ pub async fn protect(request: ServiceRequest, next: Next<impl MessageBody>) -> R
     let asked = response.request();
     let route = || asked.match_pattern().unwrap_or_else(|| "-".to_owned());
     let id = || asked.app_data::<Data<Desk>>().map(|desk| display(desk.request_id(asked)));
+    let chosen = asked.app_data::<Data<Desk>>().and_then(|desk| Some(cookies::for_language(desk, chosen_now(asked)?)));
     // Route and number are put together only for a log that is kept.
     tracing::info!(request_id = id(), %method, route = route(), status = response.status().as_u16(), "answered");
+    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    // A language is remembered where its page was read. What cannot be a header is no cookie of ours.
+    if let Some(chosen) = chosen.filter(|_| is_page && method == Method::GET) {
+        let _ = response.response_mut().add_cookie(&chosen);
+    }
     let headers = response.headers_mut();
     let is_framed = headers.get(header::CONTENT_SECURITY_POLICY).is_some_and(|policy| policy == FRAMED_BY_ALL);
     let mut set = |name: HeaderName, value: &HeaderValue| {

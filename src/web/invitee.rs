@@ -44,12 +44,13 @@ fn optional<T: std::str::FromStr<Err = CannotReadText>>(fields: &Fields, name: &
     }
 }
 
-fn chosen_language(fields: &Fields, tenant: &Tenant) -> Language {
+/// The language that was chosen; where none was, the tenant's.
+pub(super) fn chosen_language(fields: &Fields, tenant: &Tenant) -> Language {
     let typed = fields.one("language");
     Language::from_tag(if typed.is_empty() { &tenant.locale } else { typed })
 }
 
-/// The languages a letter can be in.
+/// The languages that pages and letters can be in.
 pub(super) fn languages(fields: &Fields, tenant: &Tenant) -> Vec<Choice> {
     let chosen = chosen_language(fields, tenant).tag();
     Language::ALL.map(|language| Choice::new(language.tag(), language.own_name(), language.tag() == chosen)).into()

@@ -56,6 +56,7 @@ impl House {
         let new = NewTenant {
             name: name.parse().unwrap(),
             display_name: display.parse().unwrap(),
+            language: guesthouse::i18n::Language::default(),
             domain: Some(format!("{name}.example").parse().unwrap()),
             admin: Admin {
                 address: admin_address.parse().unwrap(),

@@ -127,13 +127,22 @@ async fn send(
                 expires_at: now + CODE_LASTS_FOR,
                 tries_left: CODE_TRIES,
             })?;
-            let letter = CodeLetter { to: mailbox.clone(), purpose: proving.letter_purpose(&resumed.interaction.purpose), code };
+            let (to, purpose) = (mailbox.clone(), proving.letter_purpose(&resumed.interaction.purpose));
+            let letter = CodeLetter { to, purpose, code, language: language_of(&form, &resumed) };
             code_letter(tx, &post, &draw, &form.place.tenant, letter, now)?;
             resumed.save(tx, sent(&resumed.interaction.progress, mailbox, &proving))?;
             Ok(Ok(()))
         })
         .await?;
     outcome.map_err(InteractionError::Wrong)
+}
+
+/// The language of the page on which the code is typed; else that of the invitation, else of the person.
+fn language_of(form: &Form, resumed: &Resumed) -> Option<String> {
+    let wishes = resumed.interaction.progress.ui_locales.join(" ");
+    let read = form.place.reader.language(&wishes).map(|language| language.tag().to_owned());
+    let of_invitation = || resumed.gathered.invitation.as_ref().and_then(|invitation| invitation.language.clone());
+    read.or_else(of_invitation).or_else(|| resumed.gathered.user.as_ref().and_then(|user| user.locale.clone()))
 }
 
 /// What a code on its way changes. One after another is said on the page: only the newest opens anything.

@@ -12,6 +12,7 @@ use storage::{StorageError, Tx};
 
 use super::error::InteractionError;
 use super::gathered::{Gathered, Known, gather, gather_knowing};
+use crate::i18n::Reader;
 
 /// What names an interaction: its tenant and id, and the cookie of the browser it is bound to.
 #[derive(Clone, Debug)]
@@ -24,6 +25,8 @@ pub struct Place {
     pub browser: Option<BrowserSecret>,
     /// What the browser remembers: it has budgets of its own there, and proves nothing by it (SECURITY 24).
     pub familiar: Familiar,
+    /// What its reader said about languages.
+    pub reader: Reader,
 }
 
 /// A form that was sent in: where, and with which seal.

@@ -21,6 +21,8 @@ pub(crate) struct CodeLetter {
     pub(crate) to: Address,
     pub(crate) purpose: CodePurpose,
     pub(crate) code: Secret<String>,
+    /// What the reader reads, if anybody knows.
+    pub(crate) language: Option<String>,
 }
 
 /// The letter with a one-time code.
@@ -33,7 +35,7 @@ pub(crate) fn code_letter(
     now: Timestamp,
 ) -> Result<(), StorageError> {
     let message = Message::Code { purpose: letter.purpose, expires_at: now + CODE_LASTS_FOR };
-    let dispatch = dispatch((post, draw), tenant, &letter.to, None, message, now);
+    let dispatch = dispatch((post, draw), tenant, &letter.to, letter.language.as_deref(), message, now);
     queue(tx, post, draw, tenant, dispatch, Envelope { kind: LetterKind::Code, invitation: None, secret: Some(letter.code) }, now)
 }
 

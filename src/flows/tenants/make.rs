@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::credentials::{CannotUsePassword, FairKey, NewPassword, PasswordError};
 use crate::flows::letters::member_letter;
 use crate::flows::remember::remember;
+use crate::i18n::Language;
 use crate::signing::{SigningError, make_key_aside};
 
 /// A tenant to be made.
@@ -28,6 +29,8 @@ pub struct NewTenant {
     pub name: TenantName,
     /// What people call it.
     pub display_name: DisplayName,
+    /// In which language it writes to whom it does not know better.
+    pub language: Language,
     /// A mail domain the operator vouches for as its home, without a DNS proof.
     pub domain: Option<Domain>,
     /// Its first admin.
@@ -91,7 +94,7 @@ pub(crate) fn new_tenant(draw: &Draw<'_>, now: Timestamp, name: TenantName, disp
         kind: TenantKind::Managed,
         display_name,
         primary_domain: None,
-        locale: "en".to_owned(),
+        locale: Language::default().tag().to_owned(),
         brand: Brand::default(),
         policy: TenantPolicy::default(),
         salt: draw.bytes(),
@@ -123,8 +126,11 @@ pub async fn make_tenant(app: &App, caller: &Caller, new: NewTenant) -> Result<M
     app.storage
         .write(move |tx| {
             let draw = lot.draw();
-            let tenant =
-                Tenant { primary_domain: new.domain.clone(), ..new_tenant(&draw, caller.at, new.name.clone(), new.display_name.clone()) };
+            let tenant = Tenant {
+                primary_domain: new.domain.clone(),
+                locale: new.language.tag().to_owned(),
+                ..new_tenant(&draw, caller.at, new.name.clone(), new.display_name.clone())
+            };
             may(
                 &tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?,
                 Action::ManageTenant,

@@ -9,6 +9,7 @@ use storage::{StorageError, Tx};
 use crate::app::App;
 use crate::flows::invitations::look_for_reminders;
 use crate::flows::remember::remember;
+use crate::i18n::Language;
 
 /// Why a tenant's settings do not change.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +22,7 @@ pub enum SettingsError {
     Storage(#[from] StorageError),
 }
 
-/// Changes what the tenant is called and its accent.
+/// Changes what the tenant is called, what it writes to readers who did not say which language they read, and its accent.
 ///
 /// # Errors
 /// [`SettingsError`].
@@ -29,7 +30,7 @@ pub async fn change_look(
     app: &App,
     caller: &Caller,
     tenant: TenantId,
-    name: DisplayName,
+    (name, language): (DisplayName, Language),
     accent: Option<Colour>,
 ) -> Result<(), SettingsError> {
     let caller = *caller;
@@ -37,7 +38,7 @@ pub async fn change_look(
     app.storage
         .write(move |tx| {
             let found = changeable(tx, &caller, tenant)?;
-            tx.in_tenant(tenant).itself().set_names(&name, &found.locale)?;
+            tx.in_tenant(tenant).itself().set_names(&name, language.tag())?;
             tx.in_tenant(tenant).itself().set_brand(&Brand { accent, ..found.brand })?;
             remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedTenant, "tenant", tenant)?;
             Ok(())

@@ -3,7 +3,7 @@
 use rules::clock::Timestamp;
 use serde::Serialize;
 
-use super::{Navigation, Section, Troubles};
+use super::{Choice, Navigation, Section, Troubles};
 use crate::pages::{FormSeal, Page};
 
 /// A domain the tenant claims.
@@ -76,6 +76,8 @@ pub struct Settings {
     pub nav: Navigation,
     /// The brand.
     pub brand: BrandTyped,
+    /// In which language the tenant writes to whom it does not know better; posted as `language`.
+    pub languages: Vec<Choice>,
     /// Saves the brand.
     pub brand_form: Option<FormSeal>,
     /// The logo, if there is one.
@@ -127,6 +129,7 @@ impl Page for Settings {
         let full = Self {
             nav: Navigation::sample(Section::Settings),
             brand: BrandTyped { name: "Contoso".into(), accent: "#7a2e8e".into() },
+            languages: vec![Choice::new("en", "English", true), Choice::new("da", "Dansk", false)],
             brand_form: form("brand"),
             logo_href: Some("/contoso/logo/sample.png".into()),
             logo_form: form("logo"),

@@ -94,7 +94,7 @@ pub(super) fn place(desk: &Desk, request: &HttpRequest, tenant: &Arc<Tenant>) ->
     let interaction = request.match_info().get("id").and_then(|id| id.parse().ok());
     let interaction = interaction.ok_or_else(|| Problem::not_found(desk, request))?;
     let (browser, familiar) = (cookies::secret_of(desk, request, SessionFor::Provider), cookies::familiar_of(desk, request));
-    Ok(Place { tenant: Arc::clone(tenant), interaction, browser, familiar })
+    Ok(Place { tenant: Arc::clone(tenant), interaction, browser, familiar, reader: desk.reader(request) })
 }
 
 /// Nothing goes on here for this browser: the link starts again, nothing is lost.

@@ -51,7 +51,7 @@ pub(super) async fn page(desk: Data<Desk>, request: HttpRequest) -> Result<HttpR
         decline_href: format!("/{}/decline", tenant.name),
         report_href: format!("/{}/report", tenant.name),
     };
-    shown(&desk, &request, &tenant, StatusCode::OK, &page)
+    shown(&desk, &request, (&tenant, Some(&visited)), StatusCode::OK, &page)
 }
 
 /// Goes on to sign in, in this browser.
@@ -84,7 +84,7 @@ pub(super) async fn fresh_link(desk: Data<Desk>, request: HttpRequest, body: Byt
         Ok(()) => {}
     }
     let page = FreshLinkSent { masked_address: visited.invitation.address.masked() };
-    shown(&desk, &request, &tenant, StatusCode::OK, &page)
+    shown(&desk, &request, (&tenant, Some(&visited)), StatusCode::OK, &page)
 }
 
 /// Asks once more before declining.
@@ -113,7 +113,7 @@ async fn refusing_page(desk: &Desk, request: &HttpRequest, refusing: Refusing) -
         form: form(desk, &tenant, &held, what),
         back_href: OwnPage::Redeem(tenant.name.clone()).path(),
     };
-    shown(desk, request, &tenant, StatusCode::OK, &page)
+    shown(desk, request, (&tenant, Some(&visited)), StatusCode::OK, &page)
 }
 
 /// Declines.
@@ -144,7 +144,8 @@ async fn refused(
     match outcome {
         Ok(()) => {
             let page = Declined { refusing, tenant: tenant.display_name.to_string(), is_suppressed: no_more == NoMore::Letters };
-            shown(desk, request, tenant, StatusCode::OK, &page)
+            let about = visited(desk, request, tenant).await?.map(|(_, visited)| visited);
+            shown(desk, request, (tenant, about.as_ref()), StatusCode::OK, &page)
         }
         Err(InviteError::Storage(error)) => Err(Problem::storage(desk, request, error)),
         Err(_) => Ok(answer::go(desk, tenant, &Destination::Own(OwnPage::Redeem(tenant.name.clone()))).finish()),
@@ -191,7 +192,7 @@ fn trouble(desk: &Desk, request: &HttpRequest, tenant: &Tenant, found: Option<(&
         sign_in_href: (kind == Trouble::AlreadyAccepted).then(|| OwnPage::Account(tenant.name.clone()).path()),
     };
     let status = if kind == Trouble::Unknown { StatusCode::NOT_FOUND } else { StatusCode::GONE };
-    shown(desk, request, tenant, status, &page)
+    shown(desk, request, (tenant, found.map(|(_, visited)| visited)), status, &page)
 }
 
 fn kind_of(visited: &Visited) -> Trouble {
@@ -209,6 +210,15 @@ fn kind_of(visited: &Visited) -> Trouble {
     }
 }
 
-fn shown<P: Page>(desk: &Desk, request: &HttpRequest, tenant: &Tenant, status: StatusCode, page: &P) -> Result<HttpResponse, Problem> {
-    Ok(answer::page(status, desk.render(page, &desk.frame(request, tenant))?))
+/// A page about an invitation, in its language where the reader did not say which.
+fn shown<P: Page>(
+    desk: &Desk,
+    request: &HttpRequest,
+    (tenant, visited): (&Tenant, Option<&Visited>),
+    status: StatusCode,
+    page: &P,
+) -> Result<HttpResponse, Problem> {
+    let invited_in = visited.and_then(|visited| visited.invitation.language.as_deref());
+    let frame = desk.in_wished(request, desk.frame(request, tenant), "", invited_in);
+    Ok(answer::page(status, desk.render(page, &frame)?))
 }

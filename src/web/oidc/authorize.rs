@@ -73,5 +73,6 @@ fn shown(desk: &Desk, request: &HttpRequest, host: Option<String>, error: &OAuth
     let caller = desk.caller(request, Door::Oidc);
     let detail = Some(format!("{}: {}", error.code().as_str(), error.description()));
     let page = Refused { host, detail, ..Refused::plain(Refusal::BadRequest, caller.request_id.to_string()) };
-    Ok(answer::page(StatusCode::BAD_REQUEST, desk.render(&page, &Desk::in_wished(desk.plain_frame(request), wishes))?))
+    let frame = desk.in_wished(request, desk.plain_frame(request), wishes, None);
+    Ok(answer::page(StatusCode::BAD_REQUEST, desk.render(&page, &frame)?))
 }

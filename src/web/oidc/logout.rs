@@ -91,7 +91,7 @@ async fn handle(desk: &Desk, request: &HttpRequest, raw: &str) -> Result<HttpRes
                 request: raw.to_owned(),
                 stay_href: format!("/{}/account", tenant.name),
             };
-            Ok(answer::page(StatusCode::OK, desk.render(&page, &in_wished(desk.frame(request, &tenant), raw))?))
+            Ok(answer::page(StatusCode::OK, desk.render(&page, &in_wished(desk, request, desk.frame(request, &tenant), raw))?))
         }
     }
 }
@@ -115,7 +115,7 @@ fn signed_out(
                 frames: frames.iter().map(ToString::to_string).collect(),
                 onward_href: to.as_ref().map(|to| to.location(&desk.app.public_url, &tenant.name)),
             };
-            let html = desk.render(&page, &in_wished(desk.frame(request, tenant), raw))?;
+            let html = desk.render(&page, &in_wished(desk, request, desk.frame(request, tenant), raw))?;
             answer::framing(html, &frames, page.onward_href.as_deref())
         }
     };
@@ -123,14 +123,14 @@ fn signed_out(
     Ok(response)
 }
 
-fn in_wished(frame: Frame, raw: &str) -> Frame {
+fn in_wished(desk: &Desk, request: &HttpRequest, frame: Frame, raw: &str) -> Frame {
     let wishes = Parameters::parse(raw.as_bytes()).ok().and_then(|asked| asked.one("ui_locales").map(str::to_owned));
-    Desk::in_wished(frame, &wishes.unwrap_or_default())
+    desk.in_wished(request, frame, &wishes.unwrap_or_default(), None)
 }
 
 fn refused(desk: &Desk, request: &HttpRequest, error: &OAuthError, raw: &str) -> Result<HttpResponse, Problem> {
     let caller = desk.caller(request, Door::Oidc);
     let detail = Some(error.description().to_owned());
     let page = Refused { detail, ..Refused::plain(Refusal::BadRequest, caller.request_id.to_string()) };
-    Ok(answer::page(StatusCode::BAD_REQUEST, desk.render(&page, &in_wished(desk.plain_frame(request), raw))?))
+    Ok(answer::page(StatusCode::BAD_REQUEST, desk.render(&page, &in_wished(desk, request, desk.plain_frame(request), raw))?))
 }

@@ -9,6 +9,8 @@ use super::stale_form;
 use crate::flows::listings::list_domains;
 use crate::flows::tenants::{self, DomainError, SettingsError, check_domain, give_up_domain, propose_domain};
 use crate::pages::portal::{BrandTyped, DomainRow, Done, FieldTrouble, PolicyTyped, Section, Settings, Troubles};
+use crate::web::fields::Fields;
+use crate::web::invitee::{chosen_language, languages};
 use crate::web::problem::Problem;
 
 pub(super) mod logo;
@@ -37,6 +39,7 @@ async fn shown(admin: &Admin) -> Result<Settings, Problem> {
             name: tenant.display_name.to_string(),
             accent: tenant.brand.accent.map(|accent| accent.to_string()).unwrap_or_default(),
         },
+        languages: languages(&Fields::default(), tenant),
         brand_form: admin.form_if(may_change, "settings/brand"),
         logo_href: tenant.brand.logo.as_ref().map(|logo| format!("/{}/logo/{logo}", tenant.name)),
         logo_form: admin.form_if(may_change, "settings/logo"),
@@ -66,7 +69,7 @@ fn domain_row(admin: &Admin, claimed: &VerifiedDomain, may_change: bool) -> Doma
     }
 }
 
-/// Changes name and accent.
+/// Changes name, language and accent.
 pub(super) async fn change_look(sent: Sent) -> Result<HttpResponse, Problem> {
     let Sent { admin, fields } = sent;
     let mut troubles = Troubles::default();
@@ -77,9 +80,11 @@ pub(super) async fn change_look(sent: Sent) -> Result<HttpResponse, Problem> {
     };
     let Some(name) = name.ok().filter(|_| troubles.is_empty()) else {
         let brand = BrandTyped { name: fields.one("name").to_owned(), accent: fields.one("accent").to_owned() };
-        return admin.show_wrong(&Settings { brand, troubles, ..shown(&admin).await? });
+        let languages = languages(&fields, &admin.tenant);
+        return admin.show_wrong(&Settings { brand, languages, troubles, ..shown(&admin).await? });
     };
-    let changed = tenants::change_look(&admin.desk.app, &admin.caller(), admin.tenant.id, name, accent).await;
+    let language = chosen_language(&fields, &admin.tenant);
+    let changed = tenants::change_look(&admin.desk.app, &admin.caller(), admin.tenant.id, (name, language), accent).await;
     changed.map_err(|error| admin.not_set(error))?;
     Ok(admin.done("settings", Done::Saved))
 }

@@ -1,6 +1,7 @@
 //! What letters do besides arriving.
 
 mod called_back;
+mod languages;
 mod leases;
 mod members;
 mod no_more;
@@ -13,6 +14,7 @@ use crate::cast::{House, Story};
 
 pub(crate) const STORIES: &[&[Story]] = &[
     called_back::STORIES,
+    languages::STORIES,
     leases::STORIES,
     members::STORIES,
     no_more::STORIES,

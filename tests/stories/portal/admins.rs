@@ -155,9 +155,9 @@ async fn an_admin_sets_the_rules_and_claims_a_domain(house: House) {
     assert_eq!(admin.page().status, 422, "an organisation is named as in its address");
     admin.fill("mailbox_days", "7").fill("visited", "tailspin").fill("blocked_domains", "evil.example").submit("Save rules").await;
     admin.must_see("Saved");
-    admin.fill("accent", "red").submit("Save name and accent").await;
+    admin.fill("accent", "red").submit("Save name, accent and language").await;
     assert_eq!(admin.page().status, 422, "a colour is numbers");
-    admin.fill("name", "Contoso Ltd").fill("accent", "#7a2e8e").submit("Save name and accent").await;
+    admin.fill("name", "Contoso Ltd").fill("accent", "#7a2e8e").submit("Save name, accent and language").await;
     admin.must_see("Contoso Ltd");
     admin.open(&house.at("/contoso/admin/invitations/new")).await;
     admin.fill("address", "eve@mail.evil.example").submit("Send invitation").await;

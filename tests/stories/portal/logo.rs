@@ -50,7 +50,7 @@ async fn a_logo_is_pixels_and_nothing_else(house: House) {
     assert_eq!(logo_of(&guest), None);
     assert_eq!(stranger.get(house.at(&path.replace("contoso", "tailspin"))).send().await.unwrap().status(), 404);
     // The accent stays another matter, and a removed logo is gone.
-    admin.fill("accent", "#1d5c56").submit("Save name and accent").await;
+    admin.fill("accent", "#1d5c56").submit("Save name, accent and language").await;
     assert_eq!(logo_of(&admin), Some(path.clone()));
     admin.submit("Remove the logo").await;
     assert_eq!(logo_of(&admin), None);

@@ -1,6 +1,8 @@
 //! Guests whose home is another tenant of this server.
 
-use super::way::{ANN, a_forwarded_code_is_refused, accept, app, as_another, by_code, by_password, follow, invited, type_code};
+use super::way::{
+    ANN, ORDERS, a_forwarded_code_is_refused, accept, app, as_another, by_code, by_password, comes_from_home, follow, invited, type_code,
+};
 use crate::cast::{CALLBACK, Deed, House, Visitor};
 
 crate::stories! {

@@ -23,6 +23,7 @@ use crate::flows::directory::{
 use crate::flows::imports::{Begun, Planning, Upload, Went, apply, carry_on_due, upload};
 use crate::flows::invitations::Opens;
 use crate::flows::tenants::{Admin, NewTenant, make_tenant};
+use crate::i18n::Language;
 use crate::mail::{Encryption, OneLine, Postman, Relay, Sender};
 use crate::outgoing::{Client, Dns, Guard, Limits, Trust};
 use crate::signing::{FetchedKeys, KeyRing, LoadedKeys, Purpose, VerifiedTokens};
@@ -101,7 +102,8 @@ impl Stage {
         let admin = Admin { address: "admin@contoso.example".parse().unwrap(), name: "Ada".parse().unwrap(), password: passphrase() };
         let (name, display_name) = ("contoso".parse().unwrap(), "Contoso".parse().unwrap());
         let domain = Some("contoso.example".parse().unwrap());
-        let made = make_tenant(&app, &operator, NewTenant { name, display_name, domain, admin }).await.unwrap();
+        let new = NewTenant { name, display_name, language: Language::default(), domain, admin };
+        let made = make_tenant(&app, &operator, new).await.unwrap();
         let member = NewMember { address: "ian@contoso.example".parse().unwrap(), name: "Ian".parse().unwrap(), password: passphrase() };
         let inviter = make_member(&app, &operator, made.tenant, member).await.unwrap();
         give_role(&app, &operator, made.tenant, DirectoryRole::GuestInviter, RoleHolder::User(inviter)).await.unwrap();

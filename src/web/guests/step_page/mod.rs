@@ -89,9 +89,10 @@ impl Writer<'_> {
         self.desk.render(page, &self.in_wished(self.desk.frame(self.request, self.tenant)))
     }
 
-    /// In a language of the application's `ui_locales`, if we speak one.
+    /// In a language of the application's `ui_locales` or of the invitation, where the reader did not choose one.
     fn in_wished(&self, frame: Frame) -> Frame {
-        Desk::in_wished(frame, &self.shown.interaction.progress.ui_locales.join(" "))
+        let invited_in = self.shown.invitation.as_ref().and_then(|(invitation, _)| invitation.language.as_deref());
+        self.desk.in_wished(self.request, frame, &self.shown.interaction.progress.ui_locales.join(" "), invited_in)
     }
 
     fn app(&self) -> Option<String> {
