@@ -12,7 +12,7 @@ use rules::sessions::Familiar;
 use super::interaction::{cancel, failed, on, place, show};
 use super::step_page::{Trying, View};
 use crate::flows::interactions::{
-    Form, InteractionError, Moved, accept_invitation, accept_terms, ask_sponsor, choose_account, choose_password, confirm_device, consent,
+    Form, InteractionError, Moved, Wrong, accept_invitation, accept_terms, ask_sponsor, choose_account, choose_password, confirm_device, consent,
     enter_code, give_address, hand_over, send_code, send_code_to_invited, sign_in, sign_up, use_another,
 };
 use crate::pages::FormSeal;
@@ -45,8 +45,9 @@ pub(super) async fn act(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> 
         Err(InteractionError::Changed | InteractionError::Storage(StorageError::Stale)) => Ok(back()),
         Err(InteractionError::Wrong(wrong)) => {
             let typed = |name: &str| fields.one(name).unwrap_or_default().to_owned();
-            show(&desk, &request, &tenant, Trying { wrong: Some(wrong), address: typed("address"), name: typed("name"), view: View::Step })
-                .await
+            // No address was read: the page on which one is typed says so, whatever else the step would ask.
+            let view = if wrong == Wrong::Address { View::Address } else { View::Step };
+            show(&desk, &request, &tenant, Trying { wrong: Some(wrong), address: typed("address"), name: typed("name"), view }).await
         }
         Err(error) => failed(&desk, &request, &tenant, error),
     }

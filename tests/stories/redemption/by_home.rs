@@ -10,6 +10,7 @@ crate::stories! {
     whoever_does_not_want_to_be_named_goes_back_to_the_invitation,
     a_wrong_password_is_no_refusal_and_a_blocked_account_is,
     a_code_does_not_get_past_a_home_that_said_no,
+    a_mistyped_address_is_told_of_itself,
     another_address_is_refused_by_default,
     another_address_needs_a_fresh_sign_in_and_a_code_where_the_tenant_turned_it_on,
     signed_in_as_somebody_else_nobody_is_preselected,
@@ -101,6 +102,18 @@ async fn a_code_does_not_get_past_a_home_that_said_no(house: House) {
     let account = house.member(&fabrikam, ANN, "Ann Aas").await;
     // Fabrikam has let her go, and her mailbox there still forwards.
     a_forwarded_code_is_refused(&house, async || house.block(&fabrikam, account).await).await;
+}
+
+async fn a_mistyped_address_is_told_of_itself(house: House) {
+    let fabrikam = house.company("fabrikam").await;
+    house.member(&fabrikam, ANN, "Ann Aas").await;
+    let (_, _, _, mut ann) = invited(&house, ANN).await;
+    ann.submit("Continue").await;
+    as_another(&mut ann, "not an address").await;
+    ann.must_see("That is not a whole e-mail address");
+    assert!(!ann.sees("do not belong together") && ann.page().body.contains("not an address"), "what was typed stays");
+    ann.fill("address", ANN).submit("Continue").await;
+    ann.must_see("Type your password");
 }
 
 async fn another_address_is_refused_by_default(house: House) {
