@@ -12,7 +12,8 @@ use super::error::{InteractionError, Wrong};
 use super::merge::merge_into;
 use super::resume::{Form, Resumed, resume_form};
 use crate::app::App;
-use crate::flows::invitations::tell_of_connection;
+use crate::flows::directory::{ProfileChange, describe};
+use crate::flows::invitations::{name_of_address, tell_of_connection};
 use crate::flows::letters::accepted_notice;
 use crate::flows::remember::{event, remember};
 
@@ -81,6 +82,11 @@ fn record_terms(tx: &mut Tx<'_>, tenant: &Tenant, user: &User, now: Timestamp) -
     }
 }
 
+/// Whether whoever invited gave no name: then what they are called at home, or said themselves when they signed up, is theirs here too.
+fn is_nameless(waiting: &User) -> bool {
+    waiting.display_name == name_of_address(&waiting.mail) && waiting.given_name.is_none() && waiting.family_name.is_none()
+}
+
 struct Acceptance<'a> {
     tenant: &'a Tenant,
     invitation: &'a Invitation,
@@ -115,7 +121,10 @@ impl Acceptance<'_> {
         if !directory.users().accept(waiting.id, now)? {
             return Err(StorageError::Stale.into());
         }
-        let accepted = directory.users().find(waiting.id)?.ok_or(StorageError::Stale)?;
+        if let Some(name) = assertion.display_name.clone().filter(|_| is_nameless(&waiting)) {
+            describe(tx, (self.draw, self.caller), waiting.clone(), ProfileChange { display_name: Some(name), ..ProfileChange::default() })?;
+        }
+        let accepted = tx.in_tenant(self.tenant.id).users().find(waiting.id)?.ok_or(StorageError::Stale)?;
         Ok(accepted)
     }
 

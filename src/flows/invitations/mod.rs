@@ -27,7 +27,9 @@ pub(crate) use gift::Own;
 pub(crate) use holds::{check_holds, check_waits};
 pub use invite::{Asked, invite};
 pub use no_more::{Reader, find_reader, stop_letters};
-pub(crate) use nouns::{EVER, clear_ended, grants, may_give, may_touch, new_guest, new_invitation, sender, sender_to};
+pub(crate) use nouns::{
+    EVER, clear_ended, grants, may_give, may_touch, name_of_address, new_guest, new_invitation, sender, sender_to,
+};
 pub use put::{Invited, Opens, Sends, put};
 pub(crate) use quota::{Allowance, Cost, Foreseen, pay};
 pub use quota::{Quota, quota_renewed_at};

@@ -2,8 +2,8 @@
 
 use rules::clock::Timestamp;
 use rules::directory::{
-    Action, Assignee, Assignment, Caller, CannotDo, DirectoryRole, Gift, Giver, GuestStage, Invitee, Membership, Object, Powers,
-    StandardClaims, Tenant, User, UserKind, UserStage, may,
+    Action, Address, Assignee, Assignment, Caller, CannotDo, DirectoryRole, DisplayName, Gift, Giver, GuestStage, Invitee, Membership,
+    Object, Powers, StandardClaims, Tenant, User, UserKind, UserStage, may,
 };
 use rules::ids::{AssignmentId, ImportId, InvitationId, TenantId, UserId};
 use rules::invitations::{Invitation, InvitationStage, Opening, Sender, Ticket};
@@ -68,12 +68,14 @@ pub(crate) fn sender(tx: &mut Tx<'_>, tenant: &Tenant, caller: &Caller) -> Resul
     Ok((sender, user))
 }
 
+/// What somebody is called whose inviter gave no name.
+pub(crate) fn name_of_address(address: &Address) -> DisplayName {
+    address.local().parse().or_else(|_| "Guest".parse()).expect("a plain word is a name")
+}
+
 /// A guest who waits under that user principal name.
 pub(crate) fn new_guest(draw: &Draw<'_>, caller: &Caller, tenant: &Tenant, asked: &Asked, upn: String) -> User {
-    let display_name = match &asked.display_name {
-        Some(name) => name.clone(),
-        None => asked.address.local().parse().or_else(|_| "Guest".parse()).expect("a plain word is a name"),
-    };
+    let display_name = asked.display_name.clone().unwrap_or_else(|| name_of_address(&asked.address));
     User {
         tenant: tenant.id,
         id: UserId::new(draw, caller.at),

@@ -1,7 +1,8 @@
 //! Guests whose home is another tenant of this server.
 
 use super::way::{
-    ANN, ORDERS, a_forwarded_code_is_refused, accept, app, as_another, by_code, by_password, comes_from_home, follow, invited, type_code,
+    ANN, ORDERS, a_forwarded_code_is_refused, accept, app, as_another, by_code, by_password, comes_from_home, follow, invited, sign_up,
+    type_code,
 };
 use crate::cast::{CALLBACK, Deed, House, Visitor};
 
@@ -11,6 +12,7 @@ crate::stories! {
     a_wrong_password_is_no_refusal_and_a_blocked_account_is,
     a_code_does_not_get_past_a_home_that_said_no,
     a_mistyped_address_is_told_of_itself,
+    a_guest_whom_nobody_named_is_called_as_at_home,
     another_address_is_refused_by_default,
     another_address_needs_a_fresh_sign_in_and_a_code_where_the_tenant_turned_it_on,
     signed_in_as_somebody_else_nobody_is_preselected,
@@ -114,6 +116,25 @@ async fn a_mistyped_address_is_told_of_itself(house: House) {
     assert!(!ann.sees("do not belong together") && ann.page().body.contains("not an address"), "what was typed stays");
     ann.fill("address", ANN).submit("Continue").await;
     ann.must_see("Type your password");
+}
+
+async fn a_guest_whom_nobody_named_is_called_as_at_home(house: House) {
+    let fabrikam = house.company("fabrikam").await;
+    let (contoso, orders, _) = comes_from_home(&house, &fabrikam, ANN).await;
+    let named = |guest: rules::directory::User| guest.display_name.to_string();
+    assert_eq!(named(house.people(&contoso, ANN).await.remove(0)), "Ann Aas");
+    // What the inviter calls somebody stays, and who signs up is asked for a name.
+    for (name, expected) in [(None, "Pia Holm"), (Some("Dr. Holm"), "Dr. Holm")] {
+        let address = format!("pia@{}.example", if name.is_some() { "one" } else { "two" });
+        let given = name.map(|name| name.parse().unwrap());
+        house.invite_with(&contoso, contoso.admin, &address, &orders, |asked| asked.display_name = given).await;
+        let mut mailbox = house.mailbox(&address);
+        let mut pia = follow(&mut mailbox).await;
+        pia.submit("Continue").await;
+        sign_up(&house, &mut pia, &mut mailbox).await;
+        accept(&mut pia).await;
+        assert_eq!(named(house.people(&contoso, &address).await.remove(0)), expected);
+    }
 }
 
 async fn another_address_is_refused_by_default(house: House) {
