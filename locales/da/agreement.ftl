@@ -18,6 +18,9 @@ accept-button = Sig ja
 terms-accept = Jeg accepterer vilkårene hos { $tenant }
 terms-read = Læs vilkårene (version { $version })
 terms-missing = Accepter vilkårene for at gå videre.
+new-terms = { $tenant } har nye vilkår
+    .text = Du er allerede gæst hos { $tenant } og bliver ved med at være det. For at gå videre skal du acceptere vilkårene, som de er nu.
+    .leave = Jeg accepterer dem ikke og vil forlade { $tenant }
 terms-of-app = Vilkårene for { $app }
 privacy-read = Sådan behandler { $tenant } dine data
 

@@ -18,6 +18,9 @@ accept-button = Accept
 terms-accept = I accept the terms of { $tenant }
 terms-read = Read the terms (version { $version })
 terms-missing = Accept the terms to go on.
+new-terms = { $tenant } has new terms
+    .text = You are a guest at { $tenant } already, and stay one. To go on, accept the terms as they are now.
+    .leave = I do not accept them and want to leave { $tenant }
 terms-of-app = The terms of { $app }
 privacy-read = How { $tenant } handles your data
 

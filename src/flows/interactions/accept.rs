@@ -1,7 +1,6 @@
 //! Acceptance, in one transaction: identity linked, state `Accepted`, invitation spent, terms recorded, audit written, letters queued.
 
 use rules::audit::Deed;
-use rules::clock::Timestamp;
 use rules::directory::{Caller, Home, Identity, Tenant, User};
 use rules::interactions::{CannotSignIn, Progress, Step};
 use rules::invitations::{Invitation, Moved};
@@ -38,8 +37,8 @@ pub async fn accept_invitation(app: &App, caller: &Caller, form: Form, has_agree
             if !tx.in_tenant(invitation.tenant).invitations().accept(invitation.id, user.id, caller.at)? {
                 return Err(StorageError::Stale.into());
             }
-            if terms.is_some() {
-                acceptance.record_terms(tx, &user)?;
+            if let Some(terms) = terms {
+                tx.in_tenant(invitation.tenant).acceptances().accept_terms(user.id, terms, caller.at)?;
             }
             let mut detail = serde_json::json!({ "invited": invited, "user": user.id });
             if let Some(account) = account {
@@ -49,7 +48,8 @@ pub async fn accept_invitation(app: &App, caller: &Caller, form: Form, has_agree
             let accepted = event(&draw, &caller, invitation.tenant, Deed::Accepted, "invitation", invitation.id);
             tx.remember(&accepted.with(detail))?;
             accepted_notice(tx, &post, &draw, &form.place.tenant, &invitation, caller.at)?;
-            resumed.save(tx, Progress { terms: terms.clone(), ..resumed.interaction.progress.clone() })?;
+            let version = terms.as_ref().map(|terms| terms.version.clone());
+            resumed.save(tx, Progress { terms: version, ..resumed.interaction.progress.clone() })?;
             Ok(())
         })
         .await
@@ -65,21 +65,14 @@ pub async fn accept_terms(app: &App, caller: &Caller, form: Form, has_agreed: bo
     app.storage
         .write(move |tx| {
             let resumed = resume_form(tx, &forms, &form, caller.at)?;
-            let Step::AcceptTerms { version } = &resumed.step else { return Err(InteractionError::Changed) };
+            let Step::AcceptTerms { terms } = &resumed.step else { return Err(InteractionError::Changed) };
             let user = resumed.gathered.user.clone().filter(|_| has_agreed).ok_or(Wrong::Terms)?;
-            record_terms(tx, &form.place.tenant, &user, caller.at)?;
-            remember(tx, &lot.draw(), &caller, user.tenant, Deed::Accepted, "terms", version)?;
-            resumed.save(tx, Progress { terms: Some(version.clone()), ..resumed.interaction.progress.clone() })?;
+            tx.in_tenant(user.tenant).acceptances().accept_terms(user.id, terms, caller.at)?;
+            remember(tx, &lot.draw(), &caller, user.tenant, Deed::Accepted, "terms", &terms.version)?;
+            resumed.save(tx, Progress { terms: Some(terms.version.clone()), ..resumed.interaction.progress.clone() })?;
             Ok(())
         })
         .await
-}
-
-fn record_terms(tx: &mut Tx<'_>, tenant: &Tenant, user: &User, now: Timestamp) -> Result<(), StorageError> {
-    match &tenant.policy.guests.terms {
-        Some(terms) => tx.in_tenant(tenant.id).acceptances().accept_terms(user.id, terms, now),
-        None => Ok(()),
-    }
 }
 
 /// Whether whoever invited gave no name: then what they are called at home, or said themselves when they signed up, is theirs here too.
@@ -126,9 +119,5 @@ impl Acceptance<'_> {
         }
         let accepted = tx.in_tenant(self.tenant.id).users().find(waiting.id)?.ok_or(StorageError::Stale)?;
         Ok(accepted)
-    }
-
-    fn record_terms(&self, tx: &mut Tx<'_>, user: &User) -> Result<(), StorageError> {
-        record_terms(tx, self.tenant, user, self.caller.at)
     }
 }

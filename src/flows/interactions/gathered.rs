@@ -142,7 +142,7 @@ pub(crate) fn gather_knowing(
         is_mailbox_disowned,
         is_handed_over: progress.handed_over,
         terms_accepted: progress.terms.clone(),
-        policy: policy(tenant, asker.as_ref(), partner.as_ref(), user.as_ref()),
+        policy: policy((tenant, interaction), asker.as_ref(), partner.as_ref(), user.as_ref()),
         device: device_waits(interaction, device.as_ref(), now),
         admission: entry.admission,
         consent: entry.consent,
@@ -272,15 +272,23 @@ fn chosen<'a>(
 }
 
 /// Tenant, partner and invitation rules in one value.
-fn policy(tenant: &Tenant, asker: Option<&Tenant>, partner: Option<&Partner>, user: Option<&User>) -> Policy {
+fn policy(
+    (tenant, interaction): (&Tenant, &Interaction),
+    asker: Option<&Tenant>,
+    partner: Option<&Partner>,
+    user: Option<&User>,
+) -> Policy {
     let guests = &tenant.policy.guests;
     let is_member = user.is_some_and(|user| !user.is_external());
+    // Nobody accepts new terms in order to leave.
+    let is_leaving = interaction.purpose == Purpose::Account
+        && interaction.progress.page.as_ref().is_some_and(|page| page.is_to_leave(tenant.id));
     Policy {
         code_sign_in: guests.code_sign_in,
         unlisted_addresses: tenant.policy.unlisted_addresses,
         may_visit: asker.is_some_and(|asker| tenant.policy.visits.may_be_to(&asker.name)),
         other_address: guests.other_address,
         named_home: partner.and_then(|partner| partner.home),
-        terms: guests.terms.as_ref().filter(|_| !is_member).map(|terms| terms.version.clone()),
+        terms: guests.terms.clone().filter(|_| !is_member && !is_leaving),
     }
 }

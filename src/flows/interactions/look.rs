@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rules::audit::Deed;
 use rules::clock::Timestamp;
 use rules::digest::Digest;
-use rules::directory::{Application, Caller, Group, Tenant, User};
+use rules::directory::{Application, Caller, Tenant, User};
 use rules::ids::{InteractionId, TenantId};
 use rules::interactions::{CannotSignIn, Destination, Interaction, OwnPage, Progress, Purpose, Refused, SignIn, Step};
 use rules::invitations::Invitation;
@@ -19,7 +19,6 @@ use super::device::decline_device;
 use super::error::InteractionError;
 use super::resume::{Place, Resumed, resume, seal_of};
 use crate::app::App;
-use crate::flows::invitations::{granted, granted_groups};
 use crate::flows::remember::event;
 use crate::flows::tokens::answered;
 
@@ -44,14 +43,10 @@ pub struct Shown {
     pub interaction: Interaction,
     /// The application that asks.
     pub application: Option<Arc<Application>>,
-    /// The invitation, with the applications that wait.
-    pub invitation: Option<(Invitation, Vec<Application>)>,
+    /// The invitation.
+    pub invitation: Option<Invitation>,
     /// Whether the address whose home is asked is an invitation's, and nobody typed it (SECURITY 1).
     pub is_address_invited: bool,
-    /// The groups that the invitation leads to.
-    pub groups: Vec<Group>,
-    /// When the access that waits ends, if it does.
-    pub access_ends_at: Option<Timestamp>,
     /// The person, where the directory knows them.
     pub user: Option<User>,
     /// The tenant that another one is asked about, or that asks.
@@ -78,7 +73,7 @@ pub async fn look(app: &App, caller: &Caller, place: Place) -> Result<Looked, In
         .glance(move |tx| {
             let resumed = resume(tx, &looking, now)?;
             let seal = seal_of(&forms, &resumed);
-            show(tx, resumed, seal, now)
+            show(tx, resumed, seal)
         })
         .await?;
     match &shown.step {
@@ -101,25 +96,15 @@ pub async fn look(app: &App, caller: &Caller, place: Place) -> Result<Looked, In
     }
 }
 
-fn show(tx: &mut Tx<'_>, resumed: Resumed, seal: Digest, now: Timestamp) -> Result<Shown, InteractionError> {
+fn show(tx: &mut Tx<'_>, resumed: Resumed, seal: Digest) -> Result<Shown, InteractionError> {
     let Resumed { interaction, gathered, step, .. } = resumed;
-    let (mut groups, mut access_ends_at) = (Vec::new(), None);
-    let invitation = match gathered.invitation {
-        Some(invitation) => {
-            let applications = granted(tx, &invitation, now)?;
-            groups = granted_groups(tx, &invitation, now)?;
-            access_ends_at = tx.in_tenant(interaction.tenant).users().find(invitation.guest)?.and_then(|guest| guest.access_ends_at);
-            Some((invitation, applications))
-        }
-        None => None,
-    };
     let (other_tenant, is_address_invited) = (gathered.asker.map(Arc::new), gathered.is_address_invited);
-    let (application, user) = (gathered.application, gathered.user);
+    let (application, invitation, user) = (gathered.application, gathered.invitation, gathered.user);
     let sponsor = match user.as_ref().or(gathered.holder.as_ref()).and_then(|guest| guest.sponsor) {
         Some(sponsor) => tx.in_tenant(interaction.tenant).users().find(sponsor)?,
         None => None,
     };
-    Ok(Shown { step, seal, interaction, application, invitation, is_address_invited, groups, access_ends_at, user, other_tenant, sponsor })
+    Ok(Shown { step, seal, interaction, application, invitation, is_address_invited, user, other_tenant, sponsor })
 }
 
 /// Sends the application an error, where its registration still names the address.
@@ -148,7 +133,7 @@ pub async fn give_up(app: &App, caller: &Caller, place: Place) -> Result<Looked,
         .read(move |tx| {
             let resumed = resume(tx, &looking, now)?;
             let seal = seal_of(&forms, &resumed);
-            show(tx, resumed, seal, now)
+            show(tx, resumed, seal)
         })
         .await?;
     match shown.interaction.purpose {

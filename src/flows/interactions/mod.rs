@@ -22,6 +22,7 @@ mod look;
 mod mailboxes;
 mod merge;
 mod move_on;
+mod offer;
 mod password;
 mod people;
 mod redeemable;

@@ -2,10 +2,11 @@
 
 use rules::clock::Timestamp;
 use rules::directory::Tenant;
-use rules::interactions::{CannotSignIn, Invited, PersonState, Purpose};
+use rules::interactions::{CannotSignIn, Invited, Offer, PersonState, Purpose};
 use rules::invitations::{Invitation, InvitationStage};
 use storage::{StorageError, Tx};
 
+use super::offer::offer;
 use super::people::Found;
 use crate::flows::invitations::{check_holds, check_waits};
 
@@ -30,7 +31,9 @@ pub(crate) fn redeemable(
         // It was found by the mailbox that was proven, and by no link (just-in-time redemption).
         _ => check_waits(tx, tenant, invitation, comer, now)?,
     };
-    Ok(Some(Invited { invitation: invitation.id, address: invitation.address.clone(), check }))
+    // Nobody reads what it gives before they are known.
+    let offer = if found.is_some() && check.is_ok() { offer(tx, invitation, now)? } else { Offer::default() };
+    Ok(Some(Invited { invitation: invitation.id, address: invitation.address.clone(), check, offer }))
 }
 
 /// The invited address may have become another user's since: two users never have one vouched address (SECURITY 27), so whoever is new here

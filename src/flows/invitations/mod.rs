@@ -40,4 +40,4 @@ pub use reset::{Reset, reset_redemption};
 pub(crate) use undo::tell_of_connection;
 pub use undo::{UndoError, Undoing, look_at_connection, undo_connection};
 pub use visit::{Link, Visited, go_on, note_opening, visit};
-pub(crate) use visit::{granted, granted_groups};
+pub(crate) use visit::granted;

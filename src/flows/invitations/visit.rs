@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rules::clock::Timestamp;
 use rules::digest::Digest;
-use rules::directory::{Application, Assignee, Caller, Group, Tenant};
+use rules::directory::{Application, Assignee, Caller, Tenant};
 use rules::ids::TenantId;
 use rules::interactions::Purpose;
 use rules::invitations::{CannotRedeem, Invitation, Ticket};
@@ -97,16 +97,6 @@ pub(super) fn found_by(tx: &mut Tx<'_>, tenant: TenantId, ticket: &Digest) -> Re
         return Ok(Some((living, Link::Living)));
     }
     Ok(tx.in_tenant(tenant).invitations().find_by_old_ticket(ticket)?.map(|found| (found, Link::Replaced)))
-}
-
-/// The groups that the guest waits in.
-pub(crate) fn granted_groups(tx: &mut Tx<'_>, invitation: &Invitation, now: Timestamp) -> Result<Vec<Group>, StorageError> {
-    let memberships = tx.in_tenant(invitation.tenant).memberships().of_member(&Assignee::User(invitation.guest))?;
-    let mut groups = Vec::with_capacity(memberships.len());
-    for membership in memberships.iter().filter(|membership| membership.goes_on(now)) {
-        groups.extend(tx.in_tenant(invitation.tenant).groups().find(membership.group)?);
-    }
-    Ok(groups)
 }
 
 /// The applications that wait for the guest.

@@ -3,7 +3,9 @@
 mod accept;
 mod consent;
 mod hand_over;
+mod new_terms;
 
 pub use accept::{Accept, GrantShown, TermsShown};
 pub use consent::{Consent, DetailsShown, ScopeShown};
 pub use hand_over::{HandOver, Shared};
+pub use new_terms::NewTerms;

@@ -11,6 +11,7 @@ crate::stories! {
     a_mailbox_bears_twenty_wrong_codes_a_day,
     guesses_at_a_password_end_and_come_back,
     a_form_of_another_step_or_another_browser_changes_nothing,
+    what_changes_between_reading_and_accepting_is_read_first,
     signing_in_changes_the_cookie,
     nothing_that_is_typed_decides_where_a_browser_is_sent,
 }
@@ -166,6 +167,30 @@ async fn a_form_of_another_step_or_another_browser_changes_nothing(house: House)
     pia.must_see("I accept the terms of Contoso");
     pia.submit("Accept").await;
     pia.must_see("Accept the terms to go on");
+    pia.fill("terms", "accepted");
+    accept(&mut pia).await;
+}
+
+async fn what_changes_between_reading_and_accepting_is_read_first(house: House) {
+    let (contoso, _, mut mailbox, mut pia) = invited(&house, PIA).await;
+    let terms = |url: &str| crate::cast::Terms { version: "2".to_owned(), url: url.parse().unwrap() };
+    let (first, second) = (terms("https://contoso.example/terms"), terms("https://contoso.example/other"));
+    house.rule(&contoso, |policy| policy.guests.terms = Some(first)).await;
+    pia.submit("Continue").await;
+    super::way::by_code(&house, &mut pia, &mut mailbox).await;
+    // The roles that are given are part of it.
+    pia.must_see("Orders Orders.Read");
+    let guest = house.people(&contoso, PIA).await.remove(0).id;
+    let payroll = house.application(&contoso, "Payroll").await;
+    house.assign(&contoso, guest, &payroll, Some("Orders.Approve")).await;
+    pia.fill("terms", "accepted").submit("Accept").await;
+    pia.must_see("Payroll Orders.Approve");
+    assert!(house.people(&contoso, PIA).await[0].accepted_at().is_none(), "nobody accepts what they have not read");
+    // The same version of other terms is other terms.
+    house.rule(&contoso, |policy| policy.guests.terms = Some(second)).await;
+    pia.fill("terms", "accepted").submit("Accept").await;
+    assert_eq!(pia.page().link("Read the terms").unwrap().as_str(), "https://contoso.example/other");
+    assert!(house.people(&contoso, PIA).await[0].accepted_at().is_none());
     pia.fill("terms", "accepted");
     accept(&mut pia).await;
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::directory::TenantName;
-use crate::ids::InteractionId;
+use crate::ids::{InteractionId, TenantId};
 use crate::invitations::{LandingAddress, LandingTarget};
 use crate::protocol::PostLogoutAddress;
 
@@ -77,6 +77,16 @@ impl AskedPage {
         is_ours.then(|| Self(rest.to_owned()))
     }
 
+    /// Behind the door of a person's own pages: where a guest of `tenant` leaves it.
+    pub fn leave(tenant: TenantId) -> Self {
+        Self(format!("leave/{tenant}"))
+    }
+
+    /// Whether that is where they want to go.
+    pub fn is_to_leave(&self, tenant: TenantId) -> bool {
+        self.0.split('?').next() == Some(Self::leave(tenant).as_str())
+    }
+
     /// The rest of the path, with the query.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -129,6 +139,16 @@ pub fn initiate_login(uri: &Url, target: Option<&Url>, issuer: &str) -> Url {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::Timestamp;
+    use crate::random::Random;
+
+    #[test]
+    fn leaving_is_known_by_its_page() {
+        let [own, other] = [(); 2].map(|()| TenantId::new(&Random, Timestamp::from_seconds(1_800_000_000)));
+        assert!(AskedPage::leave(own).is_to_leave(own) && !AskedPage::leave(own).is_to_leave(other));
+        assert!(AskedPage::read(&format!("leave/{own}?speak=da")).unwrap().is_to_leave(own));
+        assert!(!AskedPage::read(&format!("guests/{own}")).unwrap().is_to_leave(own));
+    }
 
     #[test]
     fn only_a_page_behind_the_same_door_is_taken_up_again() {

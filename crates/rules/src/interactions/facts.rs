@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{CannotSignIn, PasscodeFor, Proves};
+use super::{CannotSignIn, Offer, PasscodeFor, Proves};
 use crate::clock::Timestamp;
-use crate::directory::{Address, Admission, CodeSignIn, Home, OtherAddress, UnlistedAddresses};
+use crate::directory::{Address, Admission, CodeSignIn, Home, OtherAddress, Terms, UnlistedAddresses};
 use crate::ids::{ApplicationId, DeviceRequestId, InvitationId, SessionId, TenantId, UserId};
 use crate::invitations::CannotRedeem;
 use crate::protocol::ReachedBy;
@@ -115,6 +115,8 @@ pub struct Invited {
     pub address: Address,
     /// Whether it can be redeemed now, by the rules of tenant, partner and inviter.
     pub check: Result<(), CannotRedeem>,
+    /// What it gives.
+    pub offer: Offer,
 }
 
 /// Tenant, application, partner and invitation rules, already resolved: the same that *explain* prints.
@@ -130,8 +132,8 @@ pub struct Policy {
     pub other_address: OtherAddress,
     /// The one home that the partner's card names, if it names one.
     pub named_home: Option<Home>,
-    /// The version of the terms, if there are any for this person.
-    pub terms: Option<String>,
+    /// The terms, if there are any for this person.
+    pub terms: Option<Terms>,
 }
 
 /// What waits on another device for this person's answer.

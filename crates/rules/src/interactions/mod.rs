@@ -4,10 +4,12 @@ mod destination;
 mod facts;
 mod interaction;
 mod next_step;
+mod offer;
 mod step;
 
 pub use destination::{AskedPage, Destination, DeviceAnswer, OwnPage, initiate_login};
 pub use facts::{Account, Ask, DeviceWaits, Facts, HomeFound, Invited, MailboxDue, Person, PersonState, Policy, Prompt};
 pub use interaction::{Interaction, PasscodeFor, Progress, Purpose};
 pub use next_step::next_step;
+pub use offer::{Granted, Offer};
 pub use step::{CannotSignIn, Proves, Refused, SignIn, Step};

@@ -210,12 +210,13 @@ fn accepted(facts: &Facts, person: &Person) -> Rule {
             invitation: invited.invitation,
             invited: invited.address.clone(),
             account,
+            offer: invited.offer.clone(),
             terms: terms.clone(),
         });
     }
     match terms {
-        Some(version) if person.terms.as_ref() != Some(version) && facts.terms_accepted.as_ref() != Some(version) => {
-            Break(Step::AcceptTerms { version: version.clone() })
+        Some(terms) if person.terms.as_ref() != Some(&terms.version) && facts.terms_accepted.as_ref() != Some(&terms.version) => {
+            Break(Step::AcceptTerms { terms: terms.clone() })
         }
         _ => Continue(()),
     }

@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::Account;
+use super::{Account, Offer};
 use crate::clock::Timestamp;
-use crate::directory::{Address, Admission};
+use crate::directory::{Address, Admission, Terms};
 use crate::ids::{ApplicationId, DeviceRequestId, InvitationId, TenantId};
 use crate::invitations::CannotRedeem;
 use crate::protocol::{ErrorCode, ReachedBy};
@@ -49,8 +49,8 @@ pub enum Step {
     },
     /// Accept terms that are new since they came.
     AcceptTerms {
-        /// Which version.
-        version: String,
+        /// Which version, and where it is read.
+        terms: Terms,
     },
     /// Accept the invitation, and the terms with it.
     AcceptInvitation {
@@ -60,8 +60,10 @@ pub enum Step {
         invited: Address,
         /// The account that accepts, in full, where it has another address.
         account: Option<Address>,
-        /// The version of the terms.
-        terms: Option<String>,
+        /// What it gives.
+        offer: Offer,
+        /// The terms.
+        terms: Option<Terms>,
     },
     /// Say whether the device that asks is theirs (RFC 8628 §3.3, §5.4, SECURITY 35).
     ConfirmDevice {

@@ -3,13 +3,13 @@
 use std::net::IpAddr;
 
 use rules::clock::Timestamp;
-use rules::directory::{Address, Caller, Door};
-use rules::interactions::{Purpose, Step};
+use rules::directory::{Address, Caller, Door, Terms, UserKind};
+use rules::interactions::{AskedPage, OwnPage, Purpose, Step};
 use rules::protocol::{Client as _, ReachedBy};
 
 use super::{Writer, outside};
 use crate::flows::interactions::Wrong;
-use crate::pages::agreement::{Accept, Consent, DetailsShown, GrantShown, HandOver, ScopeShown, Shared, TermsShown};
+use crate::pages::agreement::{Accept, Consent, DetailsShown, GrantShown, HandOver, NewTerms, ScopeShown, Shared, TermsShown};
 use crate::pages::device::{ConfirmDevice, Reached, Whence};
 use crate::pages::{AccountShown, OutsideLink};
 use crate::web::problem::Problem;
@@ -35,52 +35,54 @@ impl Writer<'_> {
         })
     }
 
-    fn terms_shown(&self) -> Option<TermsShown> {
-        let terms = self.tenant.policy.guests.terms.as_ref()?;
-        Some(TermsShown { version: terms.version.clone(), link: OutsideLink::try_from(&terms.url).ok()? })
+    /// The organisation's privacy statement.
+    fn privacy(&self) -> Option<OutsideLink> {
+        outside(self.tenant.policy.guests.privacy_url.as_ref())
     }
 
-    fn accept_page(&self) -> Accept {
-        Accept {
+    fn verified_domain(&self) -> Option<String> {
+        self.tenant.primary_domain.as_ref().map(|domain| domain.to_unicode())
+    }
+
+    /// Terms that are new since the guest came. Who does not want them can leave without accepting them.
+    pub(super) fn new_terms(&self, terms: &Terms) -> Result<String, Problem> {
+        let is_guest = self.shown.user.as_ref().is_some_and(|user| user.kind == UserKind::Guest);
+        self.render(&NewTerms {
             tenant: self.tenant.display_name.to_string(),
-            tenant_domain: self.tenant.primary_domain.as_ref().map(|domain| domain.to_unicode()),
-            inviter: None,
-            apps: Vec::new(),
-            groups: Vec::new(),
-            invited_address: self.shown.user.as_ref().map(|user| user.mail.to_string()).unwrap_or_default(),
-            account_address: None,
-            access_ends_at: self.shown.user.as_ref().and_then(|user| user.access_ends_at),
-            terms: self.terms_shown(),
-            privacy: self.tenant.policy.guests.privacy_url.as_ref().and_then(|url| OutsideLink::try_from(url).ok()),
+            tenant_domain: self.verified_domain(),
+            terms: terms_shown(terms),
+            privacy: self.privacy(),
             terms_missing: matches!(self.trying.wrong, Some(Wrong::Terms)),
             form: self.form("terms"),
-            decline_href: None,
-        }
-    }
-
-    pub(super) fn terms(&self) -> Result<String, Problem> {
-        self.render(&self.accept_page())
+            leave_href: is_guest.then(|| {
+                let page = AskedPage::leave(self.tenant.id);
+                OwnPage::AccountPage(self.tenant.name.clone(), page.as_str().to_owned()).path()
+            }),
+        })
     }
 
     pub(super) fn accept(&self) -> Result<String, Problem> {
-        let (Step::AcceptInvitation { invited, account, .. }, Some((invitation, applications))) =
-            (&self.shown.step, &self.shown.invitation)
+        let (Step::AcceptInvitation { invited, account, offer, terms, .. }, Some(invitation)) = (&self.shown.step, &self.shown.invitation)
         else {
             return self.lost();
         };
-        let apps = applications.iter().map(|application| GrantShown { app: application.name.to_string(), role: None });
+        let apps = offer.granted.iter().map(|granted| GrantShown { app: granted.name.clone(), role: granted.role.clone() });
         self.render(&Accept {
+            tenant: self.tenant.display_name.to_string(),
+            tenant_domain: self.verified_domain(),
             inviter: invitation.sender.user().map(|_| invitation.sender.name.to_string()),
             apps: apps.collect(),
-            groups: self.shown.groups.iter().map(|group| group.name.to_string()).collect(),
+            groups: offer.groups.iter().map(|(name, _)| name.clone()).collect(),
             invited_address: invited.to_string(),
             account_address: account.as_ref().map(ToString::to_string),
-            access_ends_at: self.shown.access_ends_at,
+            access_ends_at: offer.access_ends_at,
+            terms: terms.as_ref().and_then(terms_shown),
+            privacy: self.privacy(),
+            terms_missing: matches!(self.trying.wrong, Some(Wrong::Terms)),
             form: self.form("accept"),
             // Whoever came straight to the app holds no link to decline by.
             decline_href: matches!(self.shown.interaction.purpose, Purpose::Redeem { .. })
                 .then(|| format!("/{}/decline", self.tenant.name)),
-            ..self.accept_page()
         })
     }
 
@@ -132,6 +134,10 @@ impl Writer<'_> {
         let host = url::Url::parse(&request.redirect_uri).ok().and_then(|uri| uri.host_str().map(str::to_owned));
         Some(host.unwrap_or_else(|| application.name.to_string()))
     }
+}
+
+fn terms_shown(terms: &Terms) -> Option<TermsShown> {
+    Some(TermsShown { version: terms.version.clone(), link: outside(Some(&terms.url))? })
 }
 
 fn scope_shown(scope: &str) -> ScopeShown {

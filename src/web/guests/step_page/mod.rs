@@ -58,7 +58,7 @@ impl Writer<'_> {
             (Step::ChooseAccount { accounts, .. }, _) => self.choose_account(accounts),
             (Step::ProveMailbox { mailbox, why, account, is_sent }, _) => self.prove_mailbox(mailbox, *why, account.as_ref(), *is_sent),
             (Step::HandOver { address, .. }, _) => self.hand_over(address),
-            (Step::AcceptTerms { .. }, _) => self.terms(),
+            (Step::AcceptTerms { terms }, _) => self.new_terms(terms),
             (Step::AcceptInvitation { .. }, _) => self.accept(),
             (Step::ConfirmDevice { from, by, message, asked_at, .. }, _) => self.confirm_device(*from, (*by, message.clone()), *asked_at),
             (Step::Consent { scopes, .. }, _) => self.consent(scopes),
@@ -91,7 +91,7 @@ impl Writer<'_> {
 
     /// In a language of the application's `ui_locales` or of the invitation, where the reader did not choose one.
     fn in_wished(&self, frame: Frame) -> Frame {
-        let invited_in = self.shown.invitation.as_ref().and_then(|(invitation, _)| invitation.language.as_deref());
+        let invited_in = self.shown.invitation.as_ref().and_then(|invitation| invitation.language.as_deref());
         self.desk.in_wished(self.request, frame, &self.shown.interaction.progress.ui_locales.join(" "), invited_in)
     }
 

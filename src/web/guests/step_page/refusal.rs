@@ -17,7 +17,7 @@ impl Writer<'_> {
             _ => None,
         };
         // Whoever follows the link has read who invites; to whoever came without it an invitation is found once their mailbox was proven.
-        let of_invitation = self.shown.invitation.as_ref().map(|(invitation, _)| &invitation.sender.name);
+        let of_invitation = self.shown.invitation.as_ref().map(|invitation| &invitation.sender.name);
         let sponsor = self.shown.sponsor.as_ref().map(|sponsor| &sponsor.display_name).or(of_invitation);
         let sponsor = sponsor.map(|name| AskWhom::Person { name: name.to_string(), tenant: self.tenant.display_name.to_string() });
         let can_help = matches!(why, Why::SignIn(CannotSignIn::Stale | CannotSignIn::OtherIdentity)) && self.shown.sponsor.is_some();

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::*;
-use crate::directory::{Address, Home, OtherAddress};
+use crate::directory::{Address, Home, OtherAddress, Terms};
 use crate::ids::{ApplicationId, DeviceRequestId, InvitationId, SessionId, TenantId, UserId};
-use crate::interactions::{Account, Ask, DeviceWaits, Invited, MailboxDue, Policy, Prompt};
+use crate::interactions::{Account, Ask, DeviceWaits, Granted, Invited, MailboxDue, Offer, Policy, Prompt};
 use crate::protocol::ReachedBy;
 use crate::random::Random;
 
@@ -97,7 +97,7 @@ impl Ids {
     fn redeeming(self, invited: &str) -> Facts {
         let mut facts = self.ann();
         facts.person = facts.person.map(|ann| Person { user: None, state: PersonState::Unknown, ..ann });
-        facts.invitation = Some(Invited { invitation: self.invitation, address: address(invited), check: Ok(()) });
+        facts.invitation = Some(Invited { invitation: self.invitation, address: address(invited), check: Ok(()), offer: Offer::default() });
         facts
     }
 
@@ -107,8 +107,13 @@ impl Ids {
 
     fn accept(self, invited: &str, account: Option<&str>, terms: Option<&str>) -> Step {
         let (invited, account) = (address(invited), account.map(address));
-        Step::AcceptInvitation { invitation: self.invitation, invited, account, terms: terms.map(str::to_owned) }
+        let (offer, terms) = (Offer::default(), terms.map(terms_of));
+        Step::AcceptInvitation { invitation: self.invitation, invited, account, offer, terms }
     }
+}
+
+fn terms_of(version: &str) -> Terms {
+    Terms { version: version.to_owned(), url: "https://contoso.example/terms".parse().unwrap() }
 }
 
 fn with(mut facts: Facts, change: impl FnOnce(&mut Facts)) -> Facts {
@@ -390,8 +395,10 @@ fn who_is_handed_over() {
 #[test]
 fn what_is_accepted() {
     let ids = Ids::draw();
-    let terms = |facts: Facts| with(facts, |f| f.policy.terms = Some("2".to_owned()));
-    let ask = Step::AcceptTerms { version: "2".to_owned() };
+    let terms = |facts: Facts| with(facts, |f| f.policy.terms = Some(terms_of("2")));
+    let ask = Step::AcceptTerms { terms: terms_of("2") };
+    let granted = Granted { name: "Orders".to_owned(), role: Some("Reader".to_owned()), application: ids.application };
+    let offer = Offer { granted: vec![granted], groups: Vec::new(), access_ends_at: Some(NOW) };
     let ann = "ann@fabrikam.example";
     check(vec![
         ("terms with the invitation", terms(ids.redeeming(ann)), ids.accept(ann, None, Some("2"))),
@@ -399,6 +406,11 @@ fn what_is_accepted() {
             "a known guest accepts a further invitation",
             with(ids.ann(), |f| f.invitation = ids.redeeming(ann).invitation),
             ids.accept(ann, None, None),
+        ),
+        (
+            "what is given is part of what is accepted",
+            with(ids.redeeming(ann), |f| f.invitation.as_mut().unwrap().offer = offer.clone()),
+            Step::AcceptInvitation { invitation: ids.invitation, invited: address(ann), account: None, offer: offer.clone(), terms: None },
         ),
         ("terms that are new", terms(ids.ann()), ask.clone()),
         ("an older version does not do", terms(of_ann(ids.ann(), |ann| ann.terms = Some("1".to_owned()))), ask),
@@ -435,7 +447,7 @@ fn of_two_rules_the_earlier_wins() {
         assert_eq!(next_step(&facts, NOW), expected, "{row}");
     };
     then("admission", &|f| f.admission = Some(Admission::NoGuests), Step::Refuse(Refused::Admission(Admission::NoGuests)));
-    then("terms", &|f| f.policy.terms = Some("1".to_owned()), Step::AcceptTerms { version: "1".to_owned() });
+    then("terms", &|f| f.policy.terms = Some(terms_of("1")), Step::AcceptTerms { terms: terms_of("1") });
     then("invitation", &|f| f.invitation = ids.redeeming(ann).invitation, ids.accept(ann, None, Some("1")));
     then("hand-over", &|f| f.ask.hand_over_to = Some(ids.asker), Step::HandOver { to: ids.asker, address: address(ann) });
     then("role", &|f| f.ask.needs_role = true, cannot(CannotSignIn::NoRole));
@@ -479,7 +491,7 @@ fn without_a_page_the_application_is_told_what_is_missing() {
             returned(ErrorCode::LoginRequired),
         ),
         ("a mailbox is due", silent(with(ids.ann(), |f| f.mailbox_due = Some(due.clone()))), returned(ErrorCode::LoginRequired)),
-        ("terms", silent(with(ids.ann(), |f| f.policy.terms = Some("1".to_owned()))), returned(ErrorCode::InteractionRequired)),
+        ("terms", silent(with(ids.ann(), |f| f.policy.terms = Some(terms_of("1")))), returned(ErrorCode::InteractionRequired)),
         ("a hand-over", silent(with(ids.ann(), |f| f.ask.hand_over_to = Some(ids.asker))), returned(ErrorCode::InteractionRequired)),
         (
             "consent",
