@@ -1,4 +1,4 @@
-//! Asks whether to leave an organisation for good.
+//! Asks whether to leave an organisation for good, and says that it is done.
 
 use serde::Serialize;
 
@@ -24,5 +24,20 @@ impl Page for LeaveOrganisation {
         let form = FormSeal::sample("/fabrikam/account/leave/t1");
         let some = Self { tenant: "Contoso".into(), apps: vec!["Payroll".into()], form, back_href: "/fabrikam/account".into() };
         vec![Self { apps: Vec::new(), ..some.clone() }, some]
+    }
+}
+
+/// Says that the person has left the organisation on whose pages they were: nothing here is theirs any more.
+#[derive(Clone, Debug, Serialize)]
+pub struct LeftOrganisation {
+    /// The organisation.
+    pub tenant: String,
+}
+
+impl Page for LeftOrganisation {
+    const TEMPLATE: &'static str = "account/left.html";
+
+    fn samples() -> Vec<Self> {
+        vec![Self { tenant: "Contoso".into() }]
     }
 }

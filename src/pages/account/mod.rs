@@ -11,7 +11,7 @@ mod sponsored;
 pub use details::OwnDetails;
 pub use guests::{OwnGuest, OwnGuests};
 pub use invite::{InviteSomebody, NotInvitedShown};
-pub use leave::LeaveOrganisation;
+pub use leave::{LeaveOrganisation, LeftOrganisation};
 pub use my_apps::{AcceptedShown, AppTile, AskedShown, MyApps, Notice, OrganisationShown, Seat, SessionShown};
 pub use own_password::{OldPasswordTrouble, OwnPassword};
 pub use sponsored::SponsoredGuest;

@@ -5,7 +5,7 @@ use rules::ids::TenantId;
 
 use super::person::{Person, Sent};
 use crate::flows::account::{leave, look_at_seat};
-use crate::pages::account::LeaveOrganisation;
+use crate::pages::account::{LeaveOrganisation, LeftOrganisation};
 use crate::web::problem::Problem;
 
 /// Asks whether the person means to leave.
@@ -30,7 +30,7 @@ pub(super) async fn leave_it(sent: Sent) -> Result<HttpResponse, Problem> {
     let has_left = left.map_err(|error| Problem::storage(&person.desk, &person.request, error))?;
     match (has_left, at == person.tenant.id) {
         (false, _) => Err(person.not_found()),
-        (true, true) => Ok(person.to("signed-out")),
+        (true, true) => person.show(&LeftOrganisation { tenant: person.tenant.display_name.to_string() }),
         (true, false) => Ok(person.to("?done=left")),
     }
 }

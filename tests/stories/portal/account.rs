@@ -1,13 +1,14 @@
 //! People see their own affairs, and nobody else's.
 
-use crate::cast::{House, PASSPHRASE, Tenant, Visitor};
-use crate::redemption::way::{ANN, comes_from_home};
+use crate::cast::{CALLBACK, House, PASSPHRASE, Tenant, Terms, Visitor};
+use crate::redemption::way::{ANN, app, comes_by_code, comes_from_home};
 
 crate::stories! {
     a_member_sees_their_apps_and_ends_a_session_elsewhere,
     an_app_that_was_given_is_shown_however_many_there_are,
     whoever_knows_their_password_changes_it,
     a_new_password_at_home_ends_what_its_old_one_opened_elsewhere,
+    a_guest_reads_that_there_are_new_terms_and_may_leave_instead,
     a_guest_who_leaves_is_gone_at_once,
 }
 
@@ -96,6 +97,28 @@ async fn a_new_password_at_home_ends_what_its_old_one_opened_elsewhere(house: Ho
         thief.open(&house.at(elsewhere)).await;
         assert!(!thief.sees("Hello, "), "{elsewhere}");
     }
+}
+
+async fn a_guest_reads_that_there_are_new_terms_and_may_leave_instead(house: House) {
+    let (contoso, orders, _, mut pia) = comes_by_code(&house, "pia@northwind.example").await;
+    let terms = Terms { version: "2".to_owned(), url: "https://contoso.example/terms".parse().unwrap() };
+    house.rule(&contoso, |policy| policy.guests.terms = Some(terms)).await;
+    let begun = app(&contoso, &orders).await.begin(&["openid"], &[]);
+    pia.stop_at(&CALLBACK.parse().unwrap());
+    pia.open(&begun.url).await;
+    pia.must_see("Contoso has new terms");
+    assert!(!pia.sees("Become a guest") && !pia.sees("You are invited"), "she is a guest already");
+    pia.submit("Accept").await;
+    pia.must_see("Accept the terms to go on");
+    // Nobody has to accept them in order to leave.
+    pia.follow("want to leave Contoso").await;
+    pia.must_see("Leave Contoso");
+    pia.submit("Leave").await;
+    pia.must_see("You have left Contoso");
+    pia.must_see("The link in your old letter no longer works");
+    assert!(!pia.sees("You are signed out"));
+    pia.open(&house.at("contoso/account")).await;
+    assert!(!pia.sees("Hello, "));
 }
 
 async fn a_guest_who_leaves_is_gone_at_once(house: House) {
