@@ -6,7 +6,7 @@ use crate::flows::StorageError;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
-use rules::directory::CannotDo;
+use rules::directory::{CannotDo, Tenant};
 use rules::ids::RequestId;
 
 use super::answer;
@@ -37,14 +37,13 @@ impl fmt::Display for Problem {
 
 impl Problem {
     fn shown(desk: &Desk, request: &HttpRequest, wrong: Wrong, wait_seconds: Option<u64>, why: &dyn fmt::Display) -> Self {
-        Self::numbered(desk, (desk.request_id(request), &desk.plain_frame(request)), wrong, wait_seconds, why)
+        Self::numbered(desk, (desk.request_id(request), &desk.plain_frame(request)), (wrong, wait_seconds, None), why)
     }
 
     fn numbered(
         desk: &Desk,
         (request_id, frame): (RequestId, &Frame),
-        wrong: Wrong,
-        wait_seconds: Option<u64>,
+        (wrong, wait_seconds, again_href): (Wrong, Option<u64>, Option<String>),
         why: &dyn fmt::Display,
     ) -> Self {
         let status = status_of(wrong);
@@ -54,7 +53,7 @@ impl Problem {
             tracing::debug!(%request_id, %why, "a request was refused");
         }
         let reference = request_id.to_string();
-        let page = ProblemPage { wrong, wait_seconds, reference: reference.clone() };
+        let page = ProblemPage { wrong, wait_seconds, again_href, reference: reference.clone() };
         // The problem page itself cannot be rendered only if the templates are broken, which its samples rule out.
         let html = desk.pages.render(&page, frame).unwrap_or(reference);
         Self { status, wait_seconds, allow: None, html }
@@ -70,6 +69,13 @@ impl Problem {
 
     pub(super) fn forbidden(desk: &Desk, request: &HttpRequest, why: &dyn fmt::Display) -> Self {
         Self::shown(desk, request, Wrong::Forbidden, None, why)
+    }
+
+    /// A form of one of our own pages without the seal of this session; `again_href` is where its page is opened anew.
+    pub(super) fn stale_form(desk: &Desk, request: &HttpRequest, tenant: &Tenant, again_href: String) -> Self {
+        let frame = desk.frame(request, tenant);
+        let told = (Wrong::StaleForm, None, Some(again_href));
+        Self::numbered(desk, (desk.request_id(request), &frame), told, &"a form without the seal of its page")
     }
 
     /// What the framework refused with `status`.
@@ -165,7 +171,7 @@ impl Problem {
             return Self::shown(desk, request, Wrong::Broken, None, why);
         }
         let drawn = RequestId::new(&desk.app.random, desk.app.clock.now());
-        Self::numbered(desk, (drawn, &Frame::default()), Wrong::Broken, None, why)
+        Self::numbered(desk, (drawn, &Frame::default()), (Wrong::Broken, None, None), why)
     }
 }
 
@@ -178,7 +184,7 @@ pub(super) fn is_full(error: &std::io::Error) -> bool {
 const fn status_of(wrong: Wrong) -> StatusCode {
     match wrong {
         Wrong::BadRequest => StatusCode::BAD_REQUEST,
-        Wrong::Forbidden => StatusCode::FORBIDDEN,
+        Wrong::Forbidden | Wrong::StaleForm => StatusCode::FORBIDDEN,
         Wrong::NotFound => StatusCode::NOT_FOUND,
         Wrong::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Wrong::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

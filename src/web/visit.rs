@@ -85,8 +85,20 @@ impl Visit {
     pub(super) fn check_seal(&self, token: &str) -> Result<(), Problem> {
         match Digest::from_base64url(token) {
             Some(given) if given == self.seal(self.request.path()) => Ok(()),
-            _ => Err(Problem::forbidden(&self.desk, &self.request, &"a form without the seal of its page")),
+            _ => Err(Problem::stale_form(&self.desk, &self.request, &self.tenant, self.page_of_form())),
         }
+    }
+
+    /// The page that the form of this request stands on, as far as the path says: one of ours behind the same door, whatever came with it.
+    fn page_of_form(&self) -> String {
+        let front = front(&self.tenant, self.door).path();
+        let parts: Vec<&str> = self.request.path().strip_prefix(&front).unwrap_or_default().split('/').skip(1).collect();
+        let kept = match parts.as_slice() {
+            ["invitations", "new", ..] | ["guests" | "users" | "groups" | "applications" | "imports" | "leave", _, ..] => 2,
+            ["invitations" | "imports" | "settings" | "invite" | "details" | "password", ..] => 1,
+            _ => 0,
+        };
+        parts.iter().take(kept).fold(front, |page, part| format!("{page}/{part}"))
     }
 
     /// The person, as pages name them.

@@ -13,6 +13,9 @@ pub enum Wrong {
     /// 403: known, but not allowed.
     #[serde(rename = "problem-forbidden")]
     Forbidden,
+    /// 403: the form belongs to a sign-in that is over.
+    #[serde(rename = "problem-stale-form")]
+    StaleForm,
     /// 404: nothing here that the visitor may know about.
     #[serde(rename = "problem-not-found")]
     NotFound,
@@ -40,6 +43,8 @@ pub struct Problem {
     pub wrong: Wrong,
     /// In how many seconds to try again, as `Retry-After` says too.
     pub wait_seconds: Option<u64>,
+    /// Where the page of the form is opened anew.
+    pub again_href: Option<String>,
     /// Finds it in the log.
     pub reference: String,
 }
@@ -48,9 +53,10 @@ impl Page for Problem {
     const TEMPLATE: &'static str = "leaving/problem.html";
 
     fn samples() -> Vec<Self> {
-        let plain = |wrong| Self { wrong, wait_seconds: None, reference: "7f3a-91c2".into() };
-        use Wrong::{BadRequest, Broken, Busy, Forbidden, MethodNotAllowed, NotFound, TooLarge, TooMany};
+        let plain = |wrong| Self { wrong, wait_seconds: None, again_href: None, reference: "7f3a-91c2".into() };
+        use Wrong::{BadRequest, Broken, Busy, Forbidden, MethodNotAllowed, NotFound, StaleForm, TooLarge, TooMany};
         let mut samples: Vec<Self> = [BadRequest, Forbidden, NotFound, MethodNotAllowed, TooLarge, Broken].map(plain).into();
+        samples.push(Self { again_href: Some("/fabrikam/account/invite".into()), ..plain(StaleForm) });
         samples.push(Self { wait_seconds: Some(90), ..plain(TooMany) });
         samples.push(Self { wait_seconds: Some(1), ..plain(Busy) });
         samples

@@ -1,11 +1,12 @@
 //! Who may not be here, and forms that were not made for who sends them (SECURITY 8).
 
 use super::admins::signed_in;
-use crate::cast::{House, PASSPHRASE, Visitor};
+use crate::cast::{House, PASSPHRASE, Visitor, WhoMayInvite};
 
 crate::stories! {
     a_form_without_its_seal_changes_nothing,
     a_form_sealed_for_another_session_changes_nothing,
+    a_form_from_before_a_new_sign_in_asks_to_open_its_page_again,
     a_member_without_a_role_is_told_that_this_is_for_admins,
     a_neighbours_admin_finds_nothing_here,
     who_signs_out_of_the_portal_is_out,
@@ -41,6 +42,35 @@ async fn a_form_sealed_for_another_session_changes_nothing(house: House) {
     assert_eq!(admin.page().status, 403);
     admin.open(&house.at("/contoso/admin/groups")).await;
     assert!(!admin.sees("Planted"));
+}
+
+async fn a_form_from_before_a_new_sign_in_asks_to_open_its_page_again(house: House) {
+    let contoso = house.company("contoso").await;
+    house.rule(&contoso, |policy| policy.who_may_invite = WhoMayInvite::Members).await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    let mut person = super::account::at_home(&house, &contoso, &contoso.admin_address).await;
+    for (page, button) in [("account/invite", "Send invitation"), ("admin/users/new", "Save"), ("admin/settings", "Save rules")] {
+        let (front, browser) = if page.starts_with("admin") { ("admin", &mut admin) } else { ("account", &mut person) };
+        let form = browser.open(&house.at(&format!("contoso/{page}"))).await.form(button).unwrap();
+        // In another tab they sign out and in again.
+        browser.open(&house.at(&format!("contoso/{front}"))).await;
+        browser.submit("Sign out").await;
+        browser.open(&house.at(&format!("contoso/{front}"))).await;
+        browser.fill("address", &contoso.admin_address).submit("Continue").await;
+        browser.fill("password", PASSPHRASE).submit("Sign in").await;
+        let mut fields: Vec<(&str, &str)> = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        fields.retain(|(name, _)| *name != "address" && *name != "name");
+        fields.extend([("address", "pia@northwind.example"), ("name", "Pia")]);
+        browser.forge(form.action.as_str(), &fields).await;
+        assert_eq!(browser.page().status, 403, "{page}");
+        browser.must_see("This page is too old");
+        browser.must_see("Contoso");
+        assert!(!browser.sees("You may not do this"), "{page}");
+        assert!(house.people(&contoso, "pia@northwind.example").await.is_empty(), "nothing was done");
+        browser.follow("Open it again").await;
+        assert_eq!(browser.page().url.path(), format!("/contoso/{page}"));
+        assert!(browser.page().form(button).is_some());
+    }
 }
 
 async fn a_member_without_a_role_is_told_that_this_is_for_admins(house: House) {
