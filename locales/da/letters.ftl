@@ -66,6 +66,7 @@ letter-accepted-app = Vedkommende kan nu bruge { $app }.
 letter-declined-subject = { $guest } kommer ikke
 letter-declined-title = Din gæst kommer ikke
 letter-declined-lead = { $guest } har takket nej til din invitation. En ny invitation gør det om.
+letter-declined-no-more = { $guest } har takket nej til din invitation og vil ikke have flere breve fra { $tenant }. Aftaler I noget andet, så inviter uden brev, og giv selv linket videre.
 letter-declined-reported = { $guest } har anmeldt din invitation som uønsket. Der sendes ikke flere breve om den, og dine administratorer kan se anmeldelsen.
 
 letter-connected-subject = En invitation er accepteret med en anden adresse

@@ -66,6 +66,7 @@ letter-accepted-app = They can now use { $app }.
 letter-declined-subject = { $guest } will not come
 letter-declined-title = Your guest will not come
 letter-declined-lead = { $guest } declined your invitation. Inviting them again undoes this.
+letter-declined-no-more = { $guest } declined your invitation and wants no more letters from { $tenant }. If you agree otherwise with them, invite them without a letter and hand the link on yourself.
 letter-declined-reported = { $guest } reported your invitation as unwanted. They get no more letters about it, and your administrators can see the report.
 
 letter-connected-subject = An invitation was accepted with another address

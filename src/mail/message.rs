@@ -164,6 +164,8 @@ pub enum WaitsFor {
 pub enum HowDeclined {
     /// No, thank you.
     Declined,
+    /// No, thank you, and no more letters.
+    NoMore,
     /// This should not have been sent.
     Reported,
 }

@@ -40,6 +40,7 @@ pub fn samples() -> Vec<Sample> {
         ("accepted", Message::Accepted { guest: guest(), name: Some(name("Pia Holm")), app: Some(name("Orders")) }),
         ("accepted, bare", Message::Accepted { guest: guest(), name: None, app: None }),
         ("declined", Message::Declined { guest: guest(), how: HowDeclined::Declined }),
+        ("declined, and no more letters", Message::Declined { guest: guest(), how: HowDeclined::NoMore }),
         ("reported", Message::Declined { guest: guest(), how: HowDeclined::Reported }),
         ("other address connected", other_address_connected()),
         ("connection undone", Message::ConnectionUndone { invited: guest(), account: read("pia@private.example") }),

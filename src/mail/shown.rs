@@ -113,8 +113,9 @@ impl Shown {
             Message::Declined { guest, how } => {
                 self.guest = Some(spelled(guest));
                 self.how = Some(match how {
-                    HowDeclined::Declined => "declined",
-                    HowDeclined::Reported => "reported",
+                    HowDeclined::Declined => "letter-declined-lead",
+                    HowDeclined::NoMore => "letter-declined-no-more",
+                    HowDeclined::Reported => "letter-declined-reported",
                 });
             }
             Message::OtherAddressConnected { invited, account, undo_until } => {

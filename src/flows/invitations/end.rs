@@ -60,7 +60,11 @@ async fn end(app: &App, caller: &Caller, tenant: &Tenant, ticket: &Ticket, deed:
             }
             let draw = lot.draw();
             expire_later(tx, &draw, &invitation, caller.at)?;
-            let how = if deed == Deed::Reported { HowDeclined::Reported } else { HowDeclined::Declined };
+            let how = match (deed, no_more) {
+                (Deed::Reported, _) => HowDeclined::Reported,
+                (_, NoMore::Letters) => HowDeclined::NoMore,
+                (_, NoMore::Unsaid) => HowDeclined::Declined,
+            };
             declined_notice(tx, &post, &draw, &whole, (&invitation, how), caller.at)?;
             remember(tx, &draw, &caller, tenant, deed, "invitation", invitation.id)?;
             Ok(())

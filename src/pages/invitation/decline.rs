@@ -15,7 +15,8 @@ pub enum Refusing {
     Report,
 }
 
-/// Asks whether the guest means it. The form's `no_more` box asks for no more letters from this tenant.
+/// Asks whether the guest means it. Who declines may ask for no more letters from this tenant, by the form's `no_more` box; who reports gets
+/// none anyway.
 #[derive(Clone, Debug, Serialize)]
 pub struct Decline {
     /// Declining or reporting.

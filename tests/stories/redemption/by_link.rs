@@ -183,10 +183,22 @@ async fn whoever_declines_may_want_no_more_letters_and_the_inviter_is_told(house
     house.invite(&contoso, PIA, &orders).await;
     pia.open(&mailbox.next().await.link("/redeem/")).await;
     pia.follow("I don’t know who sent this").await;
+    pia.must_see("you get no more letters from them");
+    assert!(!pia.page().form("Report").unwrap().names.contains(&"no_more".to_owned()), "a choice that is none is not offered");
     pia.submit("Report").await;
     house.work().await;
     assert!(admin.next().await.text.contains("reported"));
     assert!(house.gets_no_letters(&contoso, PIA).await);
+    // Who declines and wants no more letters cannot be sent another: the inviter reads what is left to them.
+    house.invite(&contoso, "leo@northwind.example", &orders).await;
+    let mut leo = follow(&mut house.mailbox("leo@northwind.example")).await;
+    leo.follow("Decline this invitation").await;
+    leo.fill("no_more", "yes").submit("Decline").await;
+    house.work().await;
+    let told = admin.next().await.text;
+    assert!(told.contains("without a letter") && !told.contains("undoes this"), "{told}");
+    let without = |asked: &mut crate::cast::Asked| asked.sends = crate::cast::Sends::Nothing;
+    house.invite_with(&contoso, contoso.admin, "leo@northwind.example", &orders, without).await;
 }
 
 async fn a_used_link_says_that_it_was_accepted(house: House) {
