@@ -2,9 +2,9 @@
 
 use rules::clock::Timestamp;
 use rules::directory::{Actor, Application, Home as SignsInAt, Tenant, User, UserKind};
-use rules::ids::{TenantId, UserId};
+use rules::ids::{BrowserId, TenantId, UserId};
 use rules::protocol::DeviceRequest;
-use rules::sessions::Session;
+use rules::sessions::{BrowserSecret, Session};
 use storage::{StorageError, Tx, Window};
 
 use super::inviting::may_invite_here;
@@ -21,6 +21,8 @@ pub struct Seat {
     pub user: User,
     /// Applications with a page that admit them.
     pub applications: Vec<Application>,
+    /// Whether they asked the tenant for no more letters to their vouched address.
+    pub has_stopped_letters: bool,
 }
 
 /// Something that a person agreed to.
@@ -49,6 +51,8 @@ pub struct Home {
     pub seats: Vec<Seat>,
     /// Their living sessions at this tenant, oldest first.
     pub sessions: Vec<Session>,
+    /// The browser in which they look, as each door knows it: sessions of these are its own.
+    pub browser: Vec<BrowserId>,
     /// What applications ask them by name, and wait for, newest first.
     pub asked: Vec<(Application, DeviceRequest)>,
     /// What they agreed to at this tenant, newest first.
@@ -73,7 +77,13 @@ const NEWEST: u16 = 5;
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn look_at_home(app: &App, tenant: TenantId, user: UserId, now: Timestamp) -> Result<Home, StorageError> {
+pub async fn look_at_home(
+    app: &App,
+    tenant: TenantId,
+    user: UserId,
+    cookies: Vec<BrowserSecret>,
+    now: Timestamp,
+) -> Result<Home, StorageError> {
     app.storage
         .read(move |tx| {
             let Some(own) = seat(tx, tenant, user, now)? else {
@@ -90,9 +100,13 @@ pub async fn look_at_home(app: &App, tenant: TenantId, user: UserId, now: Timest
             let may_invite = may_invite_here(&powers, tenant, &own.tenant.policy).is_ok();
             seats.insert(0, own);
             let sessions = tx.in_tenant(tenant).sessions().of_user(user, now)?;
+            let mut browser = Vec::with_capacity(cookies.len());
+            for cookie in &cookies {
+                browser.extend(tx.across().browsers().find(&cookie.digest())?.map(|known| known.id));
+            }
             let has_password = tx.in_tenant(tenant).credentials().password(user)?.is_some();
             let (asked, accepted) = (asked(tx, tenant, user, now)?, accepted(tx, tenant, user)?);
-            Ok(Home { seats, sessions, asked, accepted, has_password, guests, has_more_guests, may_invite })
+            Ok(Home { seats, sessions, browser, asked, accepted, has_password, guests, has_more_guests, may_invite })
         })
         .await
 }
@@ -110,7 +124,8 @@ pub(super) fn seat(tx: &mut Tx<'_>, tenant: TenantId, user: UserId, now: Timesta
             open.push(application);
         }
     }
-    Ok(Some(Seat { tenant, user, applications: open }))
+    let has_stopped_letters = user.mail_vouched_at.is_some() && tx.in_tenant(tenant.id).suppressions().includes(&user.mail.key())?;
+    Ok(Some(Seat { tenant, user, applications: open, has_stopped_letters }))
 }
 
 /// By name: all applications that were given to the person, and the first of the others, of which some are open to everybody.

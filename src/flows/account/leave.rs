@@ -18,7 +18,7 @@ use crate::flows::sessions::tell_of_end;
 /// # Errors
 /// [`StorageError`].
 pub async fn look_at_seat(app: &App, home: TenantId, user: UserId, at: TenantId, now: Timestamp) -> Result<Option<Seat>, StorageError> {
-    app.storage.read(move |tx| own_seat(tx, home, user, at, now)).await
+    app.storage.read(move |tx| Ok(own_seat(tx, home, user, at, now)?.filter(Seat::may_leave))).await
 }
 
 /// The guest goes: their user becomes a tombstone, sessions and grants end, identities are unlinked. `false` if there is no such place.
@@ -30,7 +30,7 @@ pub async fn leave(app: &App, caller: &Caller, home: TenantId, user: UserId, at:
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
-            let Some(seat) = own_seat(tx, home, user, at, caller.at)? else {
+            let Some(seat) = own_seat(tx, home, user, at, caller.at)?.filter(Seat::may_leave) else {
                 tx.nothing_to_remember("nobody left");
                 return Ok(false);
             };
@@ -66,16 +66,16 @@ pub async fn end_session(app: &App, caller: &Caller, tenant: TenantId, user: Use
         .await
 }
 
-/// A guest's place: at the tenant they are signed in to, or where their account at home is linked.
-fn own_seat(tx: &mut Tx<'_>, home: TenantId, user: UserId, at: TenantId, now: Timestamp) -> Result<Option<Seat>, StorageError> {
+/// A person's place: at the tenant they are signed in to, or where their account at home is linked.
+pub(super) fn own_seat(tx: &mut Tx<'_>, home: TenantId, user: UserId, at: TenantId, now: Timestamp) -> Result<Option<Seat>, StorageError> {
     let Some(own) = seat(tx, home, user, now)? else { return Ok(None) };
     if home == at {
-        return Ok(Some(own).filter(Seat::may_leave));
+        return Ok(Some(own));
     }
     if own.user.is_external() {
         return Ok(None);
     }
     let linked = tx.in_tenant(at).identities().find_user(&SignsInAt::Tenant(home), &user.to_string())?;
     let Some(linked) = linked else { return Ok(None) };
-    Ok(seat(tx, at, linked.id, now)?.filter(Seat::may_leave))
+    seat(tx, at, linked.id, now)
 }

@@ -44,6 +44,8 @@ pub struct OrganisationShown {
     pub since: Timestamp,
     /// When the access ends, if it does.
     pub access_ends_at: Option<Timestamp>,
+    /// Lets it write again, where the person asked for no more letters.
+    pub allow_letters: Option<FormSeal>,
     /// The page that asks whether to leave; none where one cannot.
     pub leave_href: Option<String>,
 }
@@ -55,8 +57,8 @@ pub struct SessionShown {
     pub what: Sentence,
     /// Since when.
     pub since: Timestamp,
-    /// Whether it is the one the page is shown in.
-    pub is_this: bool,
+    /// Whether it is one of the browser that the page is shown in.
+    pub is_here: bool,
     /// Ends it.
     pub end: Option<FormSeal>,
 }
@@ -162,6 +164,9 @@ pub enum Notice {
     /// They took an invitation back.
     #[serde(rename = "notice-withdrawn")]
     Withdrawn,
+    /// They let an organisation write again.
+    #[serde(rename = "notice-letters-allowed")]
+    LettersAllowed,
 }
 
 impl Page for MyApps {
@@ -176,13 +181,14 @@ impl Page for MyApps {
             seat,
             since: at,
             access_ends_at: ends,
+            allow_letters: ends.map(|_| FormSeal::sample("/fabrikam/account/letters/t1")),
             leave_href: (seat == Seat::Guest).then(|| "/fabrikam/account/leave/t1".into()),
         };
-        let session = |what: Sentence, is_this: bool| SessionShown {
+        let session = |what: Sentence, is_here: bool| SessionShown {
             what,
             since: at,
-            is_this,
-            end: (!is_this).then(|| FormSeal::sample("/fabrikam/account/sessions/s2/end")),
+            is_here,
+            end: (!is_here).then(|| FormSeal::sample("/fabrikam/account/sessions/s2/end")),
         };
         let full = Self {
             account: AccountShown::sample(),
@@ -216,8 +222,8 @@ impl Page for MyApps {
             notice,
             ..full.clone()
         };
-        use Notice::{Given, Left, PasswordChanged, SessionEnded, Withdrawn};
-        let told = [Left, SessionEnded, PasswordChanged, Given, Withdrawn].map(|notice| empty(Some(notice)));
+        use Notice::{Given, Left, LettersAllowed, PasswordChanged, SessionEnded, Withdrawn};
+        let told = [Left, SessionEnded, PasswordChanged, Given, Withdrawn, LettersAllowed].map(|notice| empty(Some(notice)));
         let inviting = Self { invite_href: full.invite_href.clone(), ..empty(None) };
         [empty(None), inviting, full].into_iter().chain(told).collect()
     }

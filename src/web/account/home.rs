@@ -3,24 +3,29 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use rules::directory::{Application, UserKind};
-use rules::ids::SessionId;
+use rules::ids::{BrowserId, SessionId, TenantId};
 use rules::interactions::initiate_login;
 use rules::protocol::{Client as _, DeviceRequest};
 use rules::sessions::{Session, SessionFor};
 
 use super::person::{Person, Sent};
 use super::sponsored;
-use crate::flows::account::{Accepted, Seat, end_session, look_at_home};
+use crate::flows::account::{Accepted, Seat, allow_letters, end_session, look_at_home};
 use crate::pages::OutsideLink;
 use crate::pages::account::{AcceptedShown, AppTile, AskedShown, MyApps, Notice, OrganisationShown, Seat as SeatShown, SessionShown};
+use crate::web::cookies;
 use crate::web::desk::Desk;
 use crate::web::problem::Problem;
 use crate::web::visit;
 
+/// One browser has a session of its own at each of these.
+const DOORS: [SessionFor; 3] = [SessionFor::Provider, SessionFor::Portal, SessionFor::Account];
+
 /// The page.
 pub(super) async fn page(person: Person) -> Result<HttpResponse, Problem> {
     let caller = person.caller();
-    let home = look_at_home(&person.desk.app, person.tenant.id, person.at.user.id, caller.at).await;
+    let cookies = DOORS.into_iter().filter_map(|door| cookies::secret_of(&person.desk, &person.request, door)).collect();
+    let home = look_at_home(&person.desk.app, person.tenant.id, person.at.user.id, cookies, caller.at).await;
     let home = home.map_err(|error| Problem::storage(&person.desk, &person.request, error))?;
     let notice = match person.query().one("done") {
         "left" => Some(Notice::Left),
@@ -31,6 +36,7 @@ pub(super) async fn page(person: Person) -> Result<HttpResponse, Problem> {
         "password-changed" => Some(Notice::PasswordChanged),
         "given" => Some(Notice::Given),
         "withdrawn" => Some(Notice::Withdrawn),
+        "letters" => Some(Notice::LettersAllowed),
         _ => None,
     };
     person.show(&MyApps {
@@ -42,7 +48,7 @@ pub(super) async fn page(person: Person) -> Result<HttpResponse, Problem> {
         guests_href: home.has_more_guests.then(|| person.path("guests")),
         invite_href: home.may_invite.then(|| person.path("invite")),
         organisations: home.seats.iter().map(|seat| organisation(&person, seat)).collect(),
-        sessions: home.sessions.iter().map(|session| session_shown(&person, session)).collect(),
+        sessions: home.sessions.iter().map(|session| session_shown(&person, session, &home.browser)).collect(),
         asked: home.asked.iter().map(|(application, request)| asked(&person, application, request)).collect(),
         accepted: home.accepted.iter().map(accepted).collect(),
         notice,
@@ -76,11 +82,12 @@ fn organisation(person: &Person, seat: &Seat) -> OrganisationShown {
         seat: if seat.user.kind == UserKind::Guest { SeatShown::Guest } else { SeatShown::Member },
         since: seat.user.accepted_at().unwrap_or(seat.user.created_at),
         access_ends_at: seat.user.access_ends_at,
+        allow_letters: seat.has_stopped_letters.then(|| person.form(person.path(&format!("letters/{}", seat.tenant.id)))),
         leave_href: seat.may_leave().then(|| person.path(&format!("leave/{}", seat.tenant.id))),
     }
 }
 
-fn session_shown(person: &Person, session: &Session) -> SessionShown {
+fn session_shown(person: &Person, session: &Session, browser: &[BrowserId]) -> SessionShown {
     let is_this = session.id == person.at.session.id;
     SessionShown {
         what: match session.opens {
@@ -89,7 +96,7 @@ fn session_shown(person: &Person, session: &Session) -> SessionShown {
             SessionFor::Account => SessionShown::ACCOUNT,
         },
         since: session.started_at,
-        is_this,
+        is_here: is_this || browser.contains(&session.browser),
         end: (!is_this).then(|| person.form(person.path(&format!("sessions/{}/end", session.id)))),
     }
 }
@@ -107,6 +114,17 @@ fn accepted(accepted: &Accepted) -> AcceptedShown {
     match accepted {
         Accepted::Terms { version, at } => AcceptedShown::terms(version, *at),
         Accepted::Application { name, at } => AcceptedShown::application(name, *at),
+    }
+}
+
+/// Lets an organisation write again.
+pub(super) async fn allow(sent: Sent) -> Result<HttpResponse, Problem> {
+    let person = sent.person;
+    let at: TenantId = person.named("organisation")?;
+    let allowed = allow_letters(&person.desk.app, &person.caller(), person.tenant.id, person.at.user.id, at).await;
+    match allowed.map_err(|error| Problem::storage(&person.desk, &person.request, error))? {
+        true => Ok(person.to("?done=letters")),
+        false => Ok(person.to("")),
     }
 }
 

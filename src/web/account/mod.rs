@@ -27,5 +27,6 @@ fn pages(config: &mut ServiceConfig) {
         .service(web::resource("/guests").route(get().to(sponsored::list)))
         .service(web::resource("/guests/{guest}/{verb}").route(post().to(sponsored::act)))
         .service(web::resource("/guests/{guest}").route(get().to(sponsored::ask)).route(post().to(sponsored::confirm)))
+        .service(web::resource("/letters/{organisation}").route(post().to(home::allow)))
         .service(web::resource("/leave/{organisation}").route(get().to(leave::ask)).route(post().to(leave::leave_it)));
 }

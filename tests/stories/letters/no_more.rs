@@ -6,9 +6,11 @@ use reqwest::StatusCode;
 
 use super::arrived;
 use crate::cast::{House, Visitor};
+use crate::redemption::way::{ANN, accept, by_password, comes_by_code, follow};
 
 crate::stories! {
     whoever_wants_no_more_letters_says_so_without_signing_in,
+    whoever_changes_their_mind_says_so_signed_in,
     a_mail_program_ends_the_letters_with_one_click,
     no_more_letters_holds_for_reminders_fresh_links_copies_and_what_is_on_its_way,
     a_link_that_ends_letters_cannot_be_guessed_and_says_nothing,
@@ -52,6 +54,43 @@ async fn whoever_wants_no_more_letters_says_so_without_signing_in(house: House) 
     house.invite(&tailspin, PIA, &planes).await;
     assert_eq!(arrived(&house, PIA).await, 2);
     assert_eq!(house.deeds(&contoso, "stopped_letters").await, 1);
+}
+
+async fn whoever_changes_their_mind_says_so_signed_in(house: House) {
+    let (contoso, orders, _, mut pia) = comes_by_code(&house, PIA).await;
+    let link = house.mailbox(PIA).letters()[0].link(NO_MORE);
+    pia.open(&link).await;
+    pia.submit("Stop the letters").await;
+    assert!(house.gets_no_letters(&contoso, PIA).await);
+    pia.open(&house.at("contoso/account")).await;
+    pia.must_see("You asked Contoso for no more letters");
+    pia.submit("Allow letters again").await;
+    pia.must_see("They may write to you again");
+    assert!(!pia.sees("You asked Contoso for no more letters") && !house.gets_no_letters(&contoso, PIA).await);
+    assert_eq!(house.deeds(&contoso, "allowed_letters").await, 1);
+    // From home as well, for each organisation that asks it there.
+    let fabrikam = house.company("fabrikam").await;
+    house.member(&fabrikam, ANN, "Ann Aas").await;
+    house.invite(&contoso, ANN, &orders).await;
+    let mut letters = house.mailbox(ANN);
+    let mut ann = follow(&mut letters).await;
+    ann.submit("Continue").await;
+    by_password(&mut ann).await;
+    ann.submit("Continue").await;
+    accept(&mut ann).await;
+    ann.open(&letters.letters()[0].link(NO_MORE)).await;
+    ann.submit("Stop the letters").await;
+    ann.open(&house.at("fabrikam/account")).await;
+    ann.submit("Allow letters again").await;
+    assert!(!house.gets_no_letters(&contoso, ANN).await);
+    // Nobody else says it for them: Bo of Fabrikam has no place there.
+    ann.open(&letters.letters()[0].link(NO_MORE)).await;
+    ann.submit("Stop the letters").await;
+    house.member(&fabrikam, "bo@fabrikam.example", "Bo").await;
+    let mut bo = crate::portal::account::at_home(&house, &fabrikam, "bo@fabrikam.example").await;
+    assert!(!bo.sees("Allow letters again"));
+    bo.forge(house.at(&format!("fabrikam/account/letters/{}", contoso.id)).as_str(), &[("seal", "")]).await;
+    assert!(house.gets_no_letters(&contoso, ANN).await);
 }
 
 async fn a_mail_program_ends_the_letters_with_one_click(house: House) {

@@ -32,6 +32,10 @@ async fn a_member_sees_their_apps_and_ends_a_session_elsewhere(house: House) {
     there.must_see("Orders");
     assert!(!there.sees("Secrets"), "an application that was not given is not shown");
     let mut here = at_home(&house, &contoso, "bo@contoso.example").await;
+    // At the provider and here, in the one browser; the other is not this one.
+    here.must_see("Applications this browser");
+    here.must_see("My account this browser");
+    assert_eq!(here.page().text().matches("this browser").count(), 2);
     for _ in 0..3 {
         here.submit("Sign out there").await;
         here.must_see("You are signed out there");

@@ -54,6 +54,8 @@ pub enum Deed {
     Reported,
     /// Somebody wants no more letters.
     StoppedLetters,
+    /// Somebody wants letters again.
+    AllowedLetters,
     /// A pending guest turned out to be known.
     MergedGuest,
     /// Redemption was refused.

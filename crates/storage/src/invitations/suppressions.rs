@@ -47,6 +47,14 @@ impl Suppressions<'_> {
         Ok(found.into_iter().map(|closed| closed.address_key).collect())
     }
 
+    /// Mail to that address again; `false` if none was refused.
+    pub fn remove(&mut self, address: &AddressKey) -> Result<bool, StorageError> {
+        let own = mail_suppressions::table
+            .filter(mail_suppressions::tenant_id.eq(self.here.key()))
+            .filter(mail_suppressions::address_key.eq(address.as_str()));
+        Ok(diesel::delete(own).execute(self.here.conn)? == 1)
+    }
+
     /// No more mail to that address; `false` if that was so before.
     pub fn insert(&mut self, address: &AddressKey, at: Timestamp) -> Result<bool, StorageError> {
         let row = (
