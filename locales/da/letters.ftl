@@ -15,6 +15,7 @@ letter-invited-to = { $inviter } fra { $tenant } ({ $organisation }) inviterer d
 letter-open-invitation = Se invitationen
 letter-how = Du logger ind med den konto, du allerede har på dit arbejde, eller med en kode, der sendes til denne adresse. Intet bliver accepteret, før du har set, hvad det er.
 letter-good-until = Invitationen er åben til { $until }.
+letter-access-ends = Den adgang, den giver, slutter { $date }.
 letter-unexpected = Hvis du ikke ventede den, kan du lade den ligge: der sker intet uden dig.
 
 letter-invitation-subject = Invitation fra { $from }

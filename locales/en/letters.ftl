@@ -15,6 +15,7 @@ letter-invited-to = { $inviter } of { $tenant } ({ $organisation }) invites you 
 letter-open-invitation = See the invitation
 letter-how = You sign in with the account you already have at work, or with a code sent to this address. Nothing is accepted before you have seen what it is.
 letter-good-until = The invitation is open until { $until }.
+letter-access-ends = The access it gives ends on { $date }.
 letter-unexpected = If you did not expect it, you can leave it: nothing happens without you.
 
 letter-invitation-subject = Invitation from { $from }

@@ -121,6 +121,9 @@ pub struct Invited {
     pub words: Option<PlainText>,
     /// From when the link is void.
     pub expires_at: Timestamp,
+    /// When the access ends that is offered, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_ends_at: Option<Timestamp>,
     /// Where the reader says: no more letters from this tenant (SECURITY 29). Also the `List-Unsubscribe` header.
     pub no_more: Url,
 }

@@ -26,8 +26,9 @@ pub fn samples() -> Vec<Sample> {
     [
         ("invitation", Message::Invitation(invited())),
         ("invitation, bare", Message::Invitation(bare.clone())),
-        ("reminder", Message::Reminder(invited())),
-        ("fresh link", Message::FreshLink(bare.clone())),
+        ("invitation for a while", Message::Invitation(for_a_while())),
+        ("reminder", Message::Reminder(for_a_while())),
+        ("fresh link", Message::FreshLink(for_a_while())),
         ("copy of invitation", Message::CopyOfInvitation { guest: guest(), invited: invited() }),
         ("copy of invitation, bare", Message::CopyOfInvitation { guest: guest(), invited: bare }),
         ("code to sign in", code(CodePurpose::SignIn)),
@@ -76,8 +77,13 @@ fn invited() -> Invited {
         app: Some(name("Orders")),
         words: Some(read("Hello Pia,\n\nhere is the order system we spoke of.\nThe guide is at https://contoso.example/guide.")),
         expires_at: in_seconds(30 * 86_400),
+        access_ends_at: None,
         no_more: read("https://id.example/contoso/no-more/sample"),
     }
+}
+
+fn for_a_while() -> Invited {
+    Invited { access_ends_at: Some(in_seconds(90 * 86_400)), ..invited() }
 }
 
 fn other_address_connected() -> Message {

@@ -44,6 +44,7 @@ pub(super) struct Shown {
     minutes: Option<u64>,
     purpose: Option<&'static str>,
     until: Option<String>,
+    access_ends: Option<String>,
     guest: Option<String>,
     account: Option<String>,
     name: Option<String>,
@@ -157,6 +158,7 @@ impl Shown {
         self.app = invited.app.as_ref().map(|app| unlinked(app.as_str()));
         self.words = invited.words.iter().flat_map(|words| words.as_str().lines()).map(unlinked).collect();
         self.until = Some(language.date(last_whole_day(invited.expires_at)));
+        self.access_ends = invited.access_ends_at.map(|end| language.date(end));
         self.no_more = Some(invited.no_more.to_string());
     }
 

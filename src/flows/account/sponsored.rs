@@ -20,6 +20,8 @@ pub struct Sponsored {
     pub invitation: Option<Invitation>,
     /// Whether the member must say that they are still the same person.
     pub is_stale: bool,
+    /// The applications that were given to them, by name; looked up for one guest, not for lists.
+    pub applications: Vec<String>,
     /// Whether the member may send the link of that invitation again, or take the invitation back.
     pub may_touch: bool,
 }
@@ -73,9 +75,20 @@ pub async fn look_at_sponsored(
             let found = found.filter(|user| is_theirs(user) && matches!(user.stage, UserStage::Active | UserStage::Blocked { .. }));
             let Some(user) = found else { return Ok(None) };
             let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
-            sponsored(tx, (&itself, &powers), user, caller.at).map(Some)
+            let applications = given_to(tx, &user, caller.at)?;
+            Ok(Some(Sponsored { applications, ..sponsored(tx, (&itself, &powers), user, caller.at)? }))
         })
         .await
+}
+
+/// What applications somebody was given, by name.
+fn given_to(tx: &mut Tx<'_>, user: &User, now: Timestamp) -> Result<Vec<String>, StorageError> {
+    let mut names = Vec::new();
+    for given in tx.in_tenant(user.tenant).assignments().applications_of(user.id, now)? {
+        names.extend(tx.in_tenant(user.tenant).applications().find(given)?.map(|application| application.name.to_string()));
+    }
+    names.sort();
+    Ok(names)
 }
 
 fn sponsored(tx: &mut Tx<'_>, (tenant, powers): (&Tenant, &Powers), user: User, now: Timestamp) -> Result<Sponsored, StorageError> {
@@ -85,5 +98,5 @@ fn sponsored(tx: &mut Tx<'_>, (tenant, powers): (&Tenant, &Powers), user: User, 
     let is_waiting = |invitation: &&Invitation| invitation.stage == InvitationStage::Pending && user.stage == UserStage::Active;
     let may_touch = invitation.as_ref().filter(is_waiting).is_some_and(touches);
     let is_stale = is_stale(tx, tenant, &user, now)?;
-    Ok(Sponsored { user, invitation, is_stale, may_touch })
+    Ok(Sponsored { user, invitation, is_stale, applications: Vec::new(), may_touch })
 }

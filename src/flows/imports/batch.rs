@@ -132,7 +132,8 @@ impl Batch {
             });
             let app = app.and_then(|id| maker.ground.application_name(id));
             // A closed mailbox, the invitee's or the copy's, was refused by the plan.
-            let told = Told { reply_to: maker.reply_to.map(|user| &user.mail), app, copies: Copies::Sent, says: Says::Invitation };
+            let (reply_to, access_ends_at) = (maker.reply_to.map(|user| &user.mail), asked.access_ends_at);
+            let told = Told { reply_to, app, access_ends_at, copies: Copies::Sent, says: Says::Invitation };
             let letters = write_invitation(maker.post, maker.draw, tenant, (&invitation, &ticket), &told, maker.caller.at);
             self.letters.extend(letters);
             for address in std::iter::once(&asked.address).chain(&asked.cc) {

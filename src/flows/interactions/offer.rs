@@ -12,7 +12,7 @@ pub(super) fn offer(tx: &mut Tx<'_>, invitation: &Invitation, now: Timestamp) ->
     let assignee = Assignee::User(invitation.guest);
     let mut offer = Offer::default();
     for given in tx.in_tenant(tenant).assignments().of_assignee(&assignee)? {
-        let application = match given.ends_at.is_none_or(|end| now < end) {
+        let application = match given.goes_on(now) {
             true => tx.in_tenant(tenant).applications().find(given.application)?,
             false => None,
         };
@@ -23,7 +23,7 @@ pub(super) fn offer(tx: &mut Tx<'_>, invitation: &Invitation, now: Timestamp) ->
         }));
     }
     for place in tx.in_tenant(tenant).memberships().of_member(&assignee)? {
-        let group = match place.ends_at.is_none_or(|end| now < end) {
+        let group = match place.goes_on(now) {
             true => tx.in_tenant(tenant).groups().find(place.group)?,
             false => None,
         };

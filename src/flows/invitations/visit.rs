@@ -33,6 +33,8 @@ pub struct Visited {
     pub invitation: Invitation,
     /// What it leads to: the applications granted, as registered now.
     pub applications: Vec<Application>,
+    /// When the access ends that is offered, if it does.
+    pub access_ends_at: Option<Timestamp>,
     /// Whether it can be redeemed.
     pub check: Result<(), CannotRedeem>,
     /// Whether the link is the living one.
@@ -47,7 +49,8 @@ pub async fn visit(app: &App, tenant: &Tenant, ticket: &Ticket, now: Timestamp) 
             let Some((invitation, link)) = found_by(tx, tenant.id, &digest)? else { return Ok(None) };
             let applications = granted(tx, &invitation, now)?;
             let check = check_holds(tx, &tenant, &invitation, None, now)?;
-            Ok(Some(Visited { invitation, applications, check, link }))
+            let access_ends_at = tx.in_tenant(tenant.id).users().find(invitation.guest)?.and_then(|guest| guest.access_ends_at);
+            Ok(Some(Visited { invitation, applications, access_ends_at, check, link }))
         })
         .await
 }

@@ -31,7 +31,7 @@ pub(crate) fn invitation_letter(
         Some(cc) if says != Says::Reminder && !tx.in_tenant(tenant.id).suppressions().includes(&cc.key())? => Copies::Sent,
         _ => Copies::Kept,
     };
-    let told = Told { reply_to: reply_to.as_ref(), app, copies, says };
+    let told = Told { reply_to: reply_to.as_ref(), app, access_ends_at: end_of_stay(tx, invitation)?, copies, says };
     put_all(tx, tenant.id, write_invitation(post, draw, tenant, (invitation, ticket), &told, now))
 }
 
@@ -45,7 +45,8 @@ pub(super) fn invited(
 ) -> Result<Invited, StorageError> {
     let reply_to = reply_to(tx, invitation)?;
     let app = named_app(invitation, applications);
-    let told = Told { reply_to: reply_to.as_ref(), app, copies: Copies::Kept, says: Says::Invitation };
+    let access_ends_at = end_of_stay(tx, invitation)?;
+    let told = Told { reply_to: reply_to.as_ref(), app, access_ends_at, copies: Copies::Kept, says: Says::Invitation };
     Ok(said(post, tenant, (invitation, reader), &told))
 }
 
@@ -54,6 +55,11 @@ fn reply_to(tx: &mut Tx<'_>, invitation: &Invitation) -> Result<Option<Address>,
         Some(user) => Ok(tx.in_tenant(invitation.tenant).users().find(user)?.map(|user| user.mail)),
         None => Ok(None),
     }
+}
+
+/// When the access ends that is offered.
+fn end_of_stay(tx: &mut Tx<'_>, invitation: &Invitation) -> Result<Option<Timestamp>, StorageError> {
+    Ok(tx.in_tenant(invitation.tenant).users().find(invitation.guest)?.and_then(|guest| guest.access_ends_at))
 }
 
 fn named_app<'a>(invitation: &Invitation, applications: &'a [Application]) -> Option<&'a DisplayName> {
@@ -71,6 +77,7 @@ fn said(post: &Post, tenant: &Tenant, (invitation, reader): (&Invitation, Reader
         app: told.app.cloned(),
         words: invitation.message.clone(),
         expires_at: invitation.ticket.expires_at,
+        access_ends_at: told.access_ends_at,
         no_more: link(post, &format!("{}/no-more/{}", tenant.name, NoMoreLink::of(tenant, invitation.id, reader))),
     }
 }
@@ -102,6 +109,8 @@ pub(crate) struct Told<'a> {
     pub(crate) reply_to: Option<&'a Address>,
     /// The application that it leads to.
     pub(crate) app: Option<&'a DisplayName>,
+    /// When the access ends that is offered.
+    pub(crate) access_ends_at: Option<Timestamp>,
     /// Whether there is a copy.
     pub(crate) copies: Copies,
     /// Which letter it is.

@@ -19,6 +19,8 @@ pub struct SponsoredGuest {
     pub ascii_domain: Option<String>,
     /// How far they are.
     pub state: Tag,
+    /// The applications that were given to them.
+    pub apps: Vec<String>,
     /// When they were invited last.
     pub invited_at: Option<Timestamp>,
     /// When they accepted.
@@ -58,6 +60,7 @@ impl Page for SponsoredGuest {
             address: "pia@northwind.example".into(),
             ascii_domain: None,
             state: GuestState::Active.into(),
+            apps: vec!["Payroll".into(), "Wiki".into()],
             invited_at: Some(at),
             accepted_at: Some(at),
             link_until: None,
@@ -68,7 +71,7 @@ impl Page for SponsoredGuest {
             revoke: None,
             back_href: "/contoso/account".into(),
         };
-        let stale = Self { state: GuestState::Stale.into(), confirm: form(""), ..active.clone() };
+        let stale = Self { apps: Vec::new(), state: GuestState::Stale.into(), confirm: form(""), ..active.clone() };
         let waits = Self {
             state: GuestState::Pending.into(),
             accepted_at: None,

@@ -19,6 +19,8 @@ pub struct InvitationOpened {
     pub apps: Vec<String>,
     /// Until when the link is good.
     pub open_until: Timestamp,
+    /// When the access ends that is offered, if it does.
+    pub access_ends_at: Option<Timestamp>,
     /// Why the last try ended, when a home sent the guest back here and the invitation is still good.
     pub setback: Option<Refusal>,
     /// Goes on to sign in.
@@ -39,12 +41,13 @@ impl Page for InvitationOpened {
             masked_address: "a••@fabrikam.example".into(),
             apps: vec!["Payroll".into()],
             open_until: Timestamp::from_seconds(1_797_775_500),
+            access_ends_at: Some(Timestamp::from_seconds(1_806_537_600)),
             setback: None,
             form: FormSeal::sample("/contoso/redeem"),
             decline_href: "/contoso/redeem/decline".into(),
             report_href: "/contoso/redeem/report".into(),
         };
-        let many = Self { apps: vec!["Payroll".into(), "Project <Atlas>".into(), "Wiki".into()], inviter: None, ..plain.clone() };
+        let many = Self { apps: vec!["Payroll".into(), "Project <Atlas>".into(), "Wiki".into()], inviter: None, access_ends_at: None, ..plain.clone() };
         let back = Self { apps: Vec::new(), setback: Some(Refusal::HomeUnreachable), ..plain.clone() };
         vec![plain, many, back]
     }

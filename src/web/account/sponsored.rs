@@ -70,6 +70,7 @@ pub(super) async fn ask(person: Person) -> Result<HttpResponse, Problem> {
         address: user.mail.to_string(),
         ascii_domain: ascii_domain(&user.mail),
         state: state.into(),
+        apps: guest.applications.clone(),
         invited_at: guest.invitation.as_ref().map(|invitation| invitation.invited_at),
         accepted_at: user.accepted_at(),
         link_until: guest.invitation.as_ref().filter(|_| is_waiting).map(|invitation| invitation.ticket.expires_at),

@@ -46,6 +46,7 @@ pub(super) async fn page(desk: Data<Desk>, request: HttpRequest) -> Result<HttpR
         masked_address: invitation.address.masked(),
         apps: visited.applications.iter().map(|application| application.name.to_string()).collect(),
         open_until: last_whole_day(invitation.ticket.expires_at),
+        access_ends_at: visited.access_ends_at,
         setback: None,
         form: form(&desk, &tenant, &held, "redeem"),
         decline_href: format!("/{}/decline", tenant.name),

@@ -297,6 +297,7 @@ async fn the_invitations_of_others_are_not_a_members_to_touch(house: House) {
     for button in ["Send a new link", "Withdraw the invitation"] {
         let mut browser = at_home(&house, &contoso, MO).await;
         browser.open(&page).await;
+        browser.must_see("Applications Orders");
         assert!(browser.page().form(button).is_some());
         forms.push((browser, button));
     }

@@ -13,6 +13,7 @@ crate::stories! {
     a_replaced_link_only_asks_for_a_fresh_one,
     a_link_that_was_withdrawn_declined_or_reported_says_so_and_brings_no_fresh_one,
     whoever_declines_may_want_no_more_letters_and_the_inviter_is_told,
+    the_letter_and_the_first_page_say_when_the_access_ends,
     a_used_link_says_that_it_was_accepted,
     an_unknown_link_can_send_nothing,
     another_browser_starts_again_from_the_link_and_nothing_is_lost,
@@ -199,6 +200,24 @@ async fn whoever_declines_may_want_no_more_letters_and_the_inviter_is_told(house
     assert!(told.contains("without a letter") && !told.contains("undoes this"), "{told}");
     let without = |asked: &mut crate::cast::Asked| asked.sends = crate::cast::Sends::Nothing;
     house.invite_with(&contoso, contoso.admin, "leo@northwind.example", &orders, without).await;
+}
+
+async fn the_letter_and_the_first_page_say_when_the_access_ends(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let ends_at = house.now() + Duration::from_secs(90 * 86_400);
+    house.invite_with(&contoso, contoso.admin, PIA, &orders, |asked| asked.access_ends_at = Some(ends_at)).await;
+    let letter = house.mailbox(PIA).next().await;
+    assert!(letter.text.contains("The access it gives ends on"), "{}", letter.text);
+    let mut pia = Visitor::new();
+    pia.open(&letter.link("/redeem/")).await;
+    pia.must_see("Access ends");
+    // Where it does not end, nothing is said.
+    house.invite(&contoso, "leo@northwind.example", &orders).await;
+    let letter = house.mailbox("leo@northwind.example").next().await;
+    let mut leo = Visitor::new();
+    leo.open(&letter.link("/redeem/")).await;
+    assert!(!letter.text.contains("ends on") && !leo.sees("Access ends"));
 }
 
 async fn a_used_link_says_that_it_was_accepted(house: House) {
