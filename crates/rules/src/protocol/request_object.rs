@@ -103,6 +103,17 @@ impl RequestObject {
     fn text(&self, name: &str) -> Option<&str> {
         self.claims.get(name)?.as_str()
     }
+
+    fn number(&self, name: &str) -> Option<f64> {
+        self.claims.get(name)?.as_f64()
+    }
+
+    /// Whether it is short: `nbf` is at most 60 minutes ago, and `exp` at most 60 minutes after it.
+    fn is_short(&self, now: Timestamp) -> bool {
+        const LONGEST: f64 = 3_600.0;
+        let now = now.seconds() as f64;
+        self.number("nbf").zip(self.number("exp")).is_some_and(|(begin, end)| begin >= now - LONGEST && end <= begin + LONGEST)
+    }
 }
 
 /// A claim as parameters: a list is several of those that may be sent more than once (RFC 8707 §2).
@@ -167,15 +178,11 @@ fn its_time_has_come_and_is_not_over(asked: &Asked<'_>) -> Result<(), OAuthError
 /// FAPI 2.0 Message Signing §5.3.1: `aud` is said, `nbf` is at most 60 minutes ago, and `exp` at most 60 minutes after it; for whoever must sign
 /// under either profile, because requests may be signed without answers being it.
 fn it_says_for_whom_and_how_long(asked: &Asked<'_>) -> Result<(), OAuthError> {
-    const LONGEST: f64 = 3_600.0;
     let kept = asked.client.registration();
     if kept.profile != Profile::Fapi2MessageSigning && !(kept.profile.is_fapi() && kept.require_signed_request) {
         return Ok(());
     }
-    let at = |name: &str| asked.object.claims.get(name).and_then(Value::as_f64);
-    let now = asked.now.seconds() as f64;
-    let is_short = at("nbf").zip(at("exp")).is_some_and(|(begin, end)| begin >= now - LONGEST && end <= begin + LONGEST);
-    if is_short && asked.object.claims.contains_key("aud") {
+    if asked.object.is_short(asked.now) && asked.object.claims.contains_key("aud") {
         return Ok(());
     }
     Err(bad("FAPI 2.0 Message Signing: aud, nbf and exp are said, for 60 minutes at most"))

@@ -1,7 +1,5 @@
 //! Signed backchannel requests (OpenID CIBA Core §7.1.1): a request object by which a client asks for a person by name.
 
-use std::time::Duration;
-
 use super::{
     Asked, RequestObject, Rule, bad, it_holds_no_other_object, it_is_for_this_issuer, it_is_of_this_client,
     its_time_has_come_and_is_not_over, its_values_are_texts,
@@ -18,15 +16,12 @@ const RULES: [Rule; 8] = [
     it_is_of_this_client,
     it_is_for_this_issuer,
     its_time_has_come_and_is_not_over,
-    it_ends_soon,
+    it_is_new_and_ends_soon,
     its_values_are_texts,
 ];
 
 /// What may stand outside: the object, and by what the client proves who it is.
 const OUTSIDE: [&str; 5] = ["request", "client_id", "client_secret", "client_assertion", "client_assertion_type"];
-
-/// How long it may be good: for so long it is remembered.
-const LONGEST: Duration = Duration::from_secs(3600);
 
 /// What a signed request asks, and how it is known again.
 #[derive(Clone, Debug)]
@@ -63,10 +58,6 @@ impl RequestObject {
         let named = format!("{} {}", client.client_id(), self.text("jti").unwrap_or_default());
         Ok(SignedAsk { parameters: Parameters::default().superseded(self.inside()), spent_as: (Digest::of(named), until) })
     }
-
-    fn number(&self, name: &str) -> Option<f64> {
-        self.claims.get(name)?.as_f64()
-    }
 }
 
 /// CIBA §13 has one word for all of it.
@@ -89,14 +80,16 @@ fn it_says_whose_it_is_and_when(asked: &Asked<'_>) -> Result<(), OAuthError> {
     if are_there && are_times && has_name { Ok(()) } else { Err(bad("a signed request says iss, aud, exp, iat, nbf and jti")) }
 }
 
-/// A request that were good for ever would have to be remembered for ever.
-fn it_ends_soon(asked: &Asked<'_>) -> Result<(), OAuthError> {
-    let latest = (asked.now + LONGEST).seconds() as f64;
-    if asked.object.number("exp").is_some_and(|end| end <= latest) { Ok(()) } else { Err(bad("a signed request ends within an hour")) }
+/// FAPI-CIBA §5.2.2, for every client: a request that were good for ever would have to be remembered for ever.
+fn it_is_new_and_ends_soon(asked: &Asked<'_>) -> Result<(), OAuthError> {
+    let is_short = asked.object.is_short(asked.now);
+    if is_short { Ok(()) } else { Err(bad("nbf is at most 60 minutes ago, and exp at most 60 minutes after it")) }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use base64::Engine as _;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     use proptest::prelude::*;
@@ -147,6 +140,8 @@ mod tests {
         assert_eq!(asked.spent_as, ask(&client, &json!({ "login_hint": "kim" }), "").unwrap().spent_as);
         assert_ne!(asked.spent_as.0, ask(&client, &json!({ "jti": "2" }), "").unwrap().spent_as.0);
         assert!(asked.spent_as.1 > NOW + Duration::from_secs(300));
+        let longest = json!({ "nbf": NOW.seconds() - 1800, "exp": NOW.seconds() + 1800 });
+        assert!(ask(&client, &longest, "").is_ok() && ask(&client, &json!({ "nbf": NOW.seconds() - 3000 }), "").is_ok());
     }
 
     #[test]
@@ -159,6 +154,9 @@ mod tests {
             json!({ "aud": "https://other.example" }),
             json!({ "exp": now }),
             json!({ "exp": now + 3601 }),
+            json!({ "nbf": now - 3601 }),
+            json!({ "nbf": now - 70 * 60 }),
+            json!({ "nbf": now - 1800, "exp": now + 1801 }),
             json!({ "exp": "soon" }),
             json!({ "iat": null }),
             json!({ "nbf": now + 61 }),
