@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rules::clock::Clock;
 use rules::config::{Config, ConsumerDomains};
 use rules::digest::MacKey;
+use rules::directory::Tenant;
 use rules::keys::KeyPlan;
 use rules::protocol::MutualTls;
 use rules::random::Random;
@@ -107,6 +108,11 @@ impl App {
     /// What becomes of certificates that clients show, wherever they come with them.
     pub fn mutual_tls(&self) -> MutualTls<'static> {
         MutualTls { is_on: self.config.mtls.is_on(), has_roots: self.client_roots.are_given(), at: None }
+    }
+
+    /// The issuer of a tenant at the address where clients are asked for a certificate, if that is another.
+    pub fn mutual_tls_issuer(&self, tenant: &Tenant) -> Option<String> {
+        self.config.mtls.url.as_ref().map(|url| tenant.issuer(&url.to_string()))
     }
 
     /// What writing a letter needs.

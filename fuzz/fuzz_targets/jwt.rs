@@ -3,7 +3,7 @@
 
 use guesthouse_fuzz::{ISSUER, NOW, client};
 use libfuzzer_sys::fuzz_target;
-use rules::protocol::{ClientAssertion, IdTokenHint};
+use rules::protocol::{ClientAssertion, Doors, IdTokenHint};
 
 fuzz_target!(|raw: &[u8]| {
     let Ok(text) = std::str::from_utf8(raw) else { return };
@@ -11,7 +11,7 @@ fuzz_target!(|raw: &[u8]| {
         assert_eq!(assertion.jwt(), text);
         let _ = assertion.client_id();
         let (_, until) = assertion.spent_as();
-        if assertion.judge(&client(), ISSUER, "https://id.example/contoso/token", NOW).is_ok() {
+        if assertion.judge(&client(), &Doors { issuer: ISSUER, alias: None }, "token", NOW).is_ok() {
             assert!(until > NOW, "what is good now is remembered until later");
         }
     }

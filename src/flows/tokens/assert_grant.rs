@@ -6,7 +6,7 @@ use rules::claims::Authorization;
 use rules::directory::{Spoken, User};
 use rules::ids::GrantId;
 use rules::protocol::{
-    Acr, AuthorizationDetails, BearerAssertion, ClaimsRequest, ErrorCode, Grant, OAuthError, Rotation, Scope, ScopeName,
+    Acr, AuthorizationDetails, BearerAssertion, ClaimsRequest, Doors, ErrorCode, Grant, OAuthError, Rotation, Scope, ScopeName,
 };
 use rules::random::Lot;
 use storage::grants::LiveGrant;
@@ -29,7 +29,9 @@ pub(super) async fn assert_grant(asking: Asking<'_>, assertion: BearerAssertion,
     }
     let (caller, tenant, application) = (*asking.caller, Arc::clone(asking.tenant), Arc::clone(&asking.application));
     let public_url = asking.app.public_url.clone();
-    let spoken = Spoken::read(assertion.judge(&tenant.issuer(&public_url), caller.at)?).ok_or_else(not_good)?;
+    let (here, alias) = (tenant.issuer(&public_url), asking.app.mutual_tls_issuer(&tenant));
+    let doors = Doors { issuer: &here, alias: alias.as_deref() };
+    let spoken = Spoken::read(assertion.judge(&doors, caller.at)?).ok_or_else(not_good)?;
     let (id, issuer) = (tenant.id, assertion.issuer().to_owned());
     let name = issuer.clone();
     let trusted = asking.app.storage.read(move |tx| tx.in_tenant(id).trusted_issuers().find(&name)).await?.ok_or_else(not_good)?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rules::directory::{Application, Caller, Tenant};
-use rules::protocol::{AuthMethod, Client as _, ClientAssertion, ClientAuthentication, ClientRefusal, Held, Parameters};
+use rules::protocol::{AuthMethod, Client as _, ClientAssertion, ClientAuthentication, ClientRefusal, Doors, Held, Parameters};
 
 use super::error::TokenError;
 use super::once::{Kind, Once, remember_once};
@@ -110,9 +110,10 @@ async fn by_assertion(
     application: &Application,
     assertion: &ClientAssertion,
 ) -> Result<(), TokenError> {
-    let issuer = tenant.issuer(&app.public_url);
+    let (issuer, alias) = (tenant.issuer(&app.public_url), app.mutual_tls_issuer(tenant));
+    let doors = Doors { issuer: &issuer, alias: alias.as_deref() };
     let refused = || TokenError::Client(ClientRefusal::not_proven());
-    if let Err(why) = assertion.judge(application, &issuer, &format!("{issuer}/{endpoint}"), caller.at) {
+    if let Err(why) = assertion.judge(application, &doors, endpoint, caller.at) {
         tracing::debug!(%why, client = %application.id, "an assertion proves nothing");
         return Err(refused());
     }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Scene, claims_of};
-use crate::cast::{Application, Authority, CALLBACK, Certificate, House, Program, Said, VERIFIER, answer, free_port};
+use crate::cast::{Application, Authority, CALLBACK, Certificate, ClientKey, House, Program, Said, VERIFIER, answer, free_port};
 
 crate::stories! {
     certificates_are_not_spoken_of_where_nobody_asks_for_them,
@@ -197,6 +197,16 @@ async fn programs_come_to_a_door_of_their_own_with_their_certificate(house: Hous
     assert_eq!(with_other.post(token_endpoint, &[], &fields).await.status, 401);
     let forged = own.structured();
     assert_eq!(with_other.post(token_endpoint, &[("client-cert", &forged)], &fields).await.status, 401);
+    // Who proves itself by a JWT says to which of the two doors it came, or to either.
+    let key = ClientKey::new("k");
+    let keyed = scene.register(program("private_key_jwt", &json!({ "jwks": { "keys": [key.jwk()] } }))).await;
+    for (aud, is_taken) in [(token_endpoint, true), (scene.contoso.issuer.as_str(), true), ("https://localhost/contoso/token", false)] {
+        let (id, exp) = (keyed.client_id.as_str(), scene.house.now().seconds() + 60);
+        let assertion = key.sign(&json!({ "iss": id, "sub": id, "aud": aud, "exp": exp, "jti": crate::cast::word() }));
+        let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+        let fields = [("client_assertion_type", kind), ("client_assertion", assertion.as_str()), AS_ITSELF];
+        assert_eq!(with_own.post(token_endpoint, &[], &fields).await.status, if is_taken { 200 } else { 401 }, "{aud}");
+    }
     scene.house.empower(&scene.contoso, &client, crate::cast::DirectoryRole::GlobalAdministrator).await;
     let api = format!("https://localhost:{port}/v1.0/users");
     assert_eq!(with_own.get(&api, Some(&token)).await.status, 200);

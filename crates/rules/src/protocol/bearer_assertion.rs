@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::jose::read_jwt;
-use super::{ErrorCode, JwsAlg, OAuthError};
+use super::{Doors, ErrorCode, JwsAlg, OAuthError};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::secret::Secret;
@@ -51,9 +51,9 @@ impl BearerAssertion {
         Ok(Self { jwt: Secret::new(jwt.to_owned()), alg, claims })
     }
 
-    /// The `sub` that it speaks of, where what it says is good at `issuer` and `now`; rules in the order of RFC 7523 §3.
-    pub fn judge(&self, issuer: &str, now: Timestamp) -> Result<&str, OAuthError> {
-        let is_for_us = self.claims.aud == issuer || self.claims.aud == format!("{issuer}/token");
+    /// The `sub` that it speaks of, where what it says is good at `doors` and `now`; rules in the order of RFC 7523 §3.
+    pub fn judge(&self, doors: &Doors<'_>, now: Timestamp) -> Result<&str, OAuthError> {
+        let is_for_us = self.claims.aud == doors.issuer || doors.are_at("token", &self.claims.aud);
         let at = now.seconds() as f64;
         let ends = self.claims.exp > at && self.claims.exp <= at + Self::LONGEST.as_secs_f64() + Self::SLACK;
         let has_begun = self.claims.nbf.iter().all(|begin| *begin <= at + Self::SLACK);
@@ -112,6 +112,7 @@ mod tests {
     /// RFC 7523 §4: the header as the request there has it, and the claims as they are shown.
     const HEADER: &str = "eyJhbGciOiJFUzI1NiIsImtpZCI6IjE2In0";
     const AUDIENCE: &str = "https://jwt-rp.example.net";
+    const DOORS: Doors<'static> = Doors { issuer: AUDIENCE, alias: Some("https://mtls.example.net") };
     const NOW: Timestamp = Timestamp::from_seconds(1_300_815_800);
 
     fn of_rfc_7523() -> Value {
@@ -133,9 +134,10 @@ mod tests {
     fn the_assertion_of_rfc_7523_is_read() {
         let assertion = read(HEADER, &json!({})).unwrap();
         assert_eq!((assertion.issuer(), assertion.alg()), ("https://jwt-idp.example.com", JwsAlg::ES256));
-        assert_eq!(assertion.judge(AUDIENCE, NOW), Ok("mailto:mike@example.com"));
-        let at_endpoint = read(HEADER, &json!({ "aud": format!("{AUDIENCE}/token") })).unwrap();
-        assert!(at_endpoint.judge(AUDIENCE, NOW).is_ok());
+        assert_eq!(assertion.judge(&DOORS, NOW), Ok("mailto:mike@example.com"));
+        for endpoint in [format!("{AUDIENCE}/token"), "https://mtls.example.net/token".to_owned()] {
+            assert!(read(HEADER, &json!({ "aud": endpoint })).unwrap().judge(&DOORS, NOW).is_ok());
+        }
     }
 
     #[test]
@@ -149,6 +151,7 @@ mod tests {
             json!({ "sub": "mike\n@example.com" }),
             json!({ "aud": "https://elsewhere.example" }),
             json!({ "aud": [AUDIENCE] }),
+            json!({ "aud": "https://mtls.example.net" }),
             json!({ "exp": 1_300_815_800 }),
             json!({ "exp": 1_300_820_000 }),
             json!({ "exp": null }),
@@ -157,7 +160,7 @@ mod tests {
             json!({ "jti": "" }),
             json!({ "jti": "j".repeat(256) }),
         ] {
-            let result = read(HEADER, &changed).and_then(|assertion| assertion.judge(AUDIENCE, NOW).map(str::to_owned));
+            let result = read(HEADER, &changed).and_then(|assertion| assertion.judge(&DOORS, NOW).map(str::to_owned));
             assert_eq!(result.unwrap_err().code(), ErrorCode::InvalidGrant, "{changed}");
         }
         for alg in ["none", "HS256", "unheard of"] {
@@ -181,7 +184,7 @@ mod tests {
         #[test]
         fn no_assertion_is_too_strange(text in "[a-zA-Z0-9_.=-]{0,80}", any in ".{0,40}", exp in any::<f64>()) {
             let _ = (BearerAssertion::parse(&text), BearerAssertion::parse(&any));
-            let _ = read(HEADER, &json!({ "exp": exp })).map(|assertion| (assertion.judge(AUDIENCE, NOW).is_ok(), assertion.spent_as()));
+            let _ = read(HEADER, &json!({ "exp": exp })).map(|assertion| (assertion.judge(&DOORS, NOW).is_ok(), assertion.spent_as()));
         }
     }
 }

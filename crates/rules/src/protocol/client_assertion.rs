@@ -32,6 +32,23 @@ struct Claims {
     jti: String,
 }
 
+/// Where an issuer is reached by programs.
+#[derive(Clone, Copy, Debug)]
+pub struct Doors<'a> {
+    /// The issuer.
+    pub issuer: &'a str,
+    /// The same where clients are asked for a certificate (RFC 8705 §5), if that is another address.
+    pub alias: Option<&'a str>,
+}
+
+impl Doors<'_> {
+    /// Whether `address` is that of `endpoint`, behind either of them.
+    pub(super) fn are_at(&self, endpoint: &str, address: &str) -> bool {
+        let is_behind = |door: &str| address.strip_prefix(door).and_then(|path| path.strip_prefix('/')) == Some(endpoint);
+        is_behind(self.issuer) || self.alias.is_some_and(is_behind)
+    }
+}
+
 /// Why an assertion proves nothing. Clients hear the same for all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CannotAssert {
@@ -71,9 +88,9 @@ impl ClientAssertion {
         self.claims.sub.parse().ok()
     }
 
-    /// Whether what it says is good for `client` at an issuer; the signature is looked at beside it. `endpoint` is the address that was
-    /// called: OpenID Connect Core §9 wants it, RFC 7523bis the issuer.
-    pub fn judge(&self, client: &impl Client, issuer: &str, endpoint: &str, now: Timestamp) -> Result<(), CannotAssert> {
+    /// Whether what it says is good for `client` at `doors`; the signature is looked at beside it. `endpoint` is what was called, below
+    /// the issuer: OpenID Connect Core §9 wants its address, RFC 7523bis the issuer.
+    pub fn judge(&self, client: &impl Client, doors: &Doors<'_>, endpoint: &str, now: Timestamp) -> Result<(), CannotAssert> {
         let registration = client.registration();
         let method = if self.alg.is_symmetric() { AuthMethod::ClientSecretJwt } else { AuthMethod::PrivateKeyJwt };
         let is_registered = registration.auth_method == Some(method)
@@ -81,12 +98,10 @@ impl ClientAssertion {
             && registration.may_sign_with(self.alg);
         let own = client.client_id().to_string();
         let is_own = self.claims.iss == own && self.claims.sub == own;
-        let token_endpoint = format!("{issuer}/token");
+        let aud = self.claims.aud.as_str();
         // FAPI 2.0 Security Profile §5.3.2.1: the issuer, and nothing else.
-        let is_for_us = match registration.profile.is_fapi() {
-            true => self.claims.aud == issuer,
-            false => [issuer, endpoint, &token_endpoint].contains(&self.claims.aud.as_str()),
-        };
+        let is_at_endpoint = !registration.profile.is_fapi() && (doors.are_at(endpoint, aud) || doors.are_at("token", aud));
+        let is_for_us = aud == doors.issuer || is_at_endpoint;
         let at = now.seconds() as f64;
         let has_begun = self.claims.nbf.iter().chain(&self.claims.iat).all(|begin| *begin <= at + Self::SLACK);
         let ends = self.claims.exp > at && self.claims.exp <= at + Self::LONGEST.as_secs_f64() + Self::SLACK;
@@ -131,6 +146,8 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_seconds(1_000_000);
     const ISSUER: &str = "https://id.example/contoso";
+    const ALIAS: &str = "https://mtls.id.example/contoso";
+    const DOORS: Doors<'static> = Doors { issuer: ISSUER, alias: Some(ALIAS) };
 
     fn keyed() -> Registered {
         let registration = Registration { auth_method: Some(AuthMethod::PrivateKeyJwt), ..Registration::default() };
@@ -144,12 +161,13 @@ mod tests {
         }
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let jwt = format!("{}.{}.c2ln", part(&json!({ "alg": alg })), part(&claims));
-        ClientAssertion::parse(&jwt)?.judge(client, ISSUER, &format!("{ISSUER}/introspect"), NOW)
+        ClientAssertion::parse(&jwt)?.judge(client, &DOORS, "introspect", NOW)
     }
 
     #[test]
     fn a_good_assertion_is_for_the_issuer_or_one_endpoint() {
-        for aud in [ISSUER.to_owned(), format!("{ISSUER}/token"), format!("{ISSUER}/introspect")] {
+        let endpoints = [ISSUER, ALIAS].into_iter().flat_map(|door| [format!("{door}/token"), format!("{door}/introspect")]);
+        for aud in endpoints.chain([ISSUER.to_owned()]) {
             assert_eq!(try_with(&keyed(), "ES256", json!({ "aud": aud, "iat": 1_000_059, "nbf": 1_000_000.5 })), Ok(()), "{aud}");
         }
     }
@@ -161,6 +179,9 @@ mod tests {
             (json!({ "sub": "other" }), CannotAssert::AnotherClient),
             (json!({ "aud": "https://other.example" }), CannotAssert::Audience),
             (json!({ "aud": format!("{ISSUER}/userinfo") }), CannotAssert::Audience),
+            (json!({ "aud": format!("{ALIAS}/userinfo") }), CannotAssert::Audience),
+            (json!({ "aud": format!("{ISSUER}token") }), CannotAssert::Audience),
+            (json!({ "aud": ALIAS }), CannotAssert::Audience),
             (json!({ "aud": [ISSUER] }), CannotAssert::Malformed),
             (json!({ "exp": 1_000_000 }), CannotAssert::Time),
             (json!({ "exp": 1_003_661 }), CannotAssert::Time),
@@ -202,7 +223,9 @@ mod tests {
             assert_eq!(try_with(&client, alg, json!({})), Ok(()));
         }
         assert_eq!(try_with(&client, "RS256", json!({})), Err(CannotAssert::NotRegistered));
-        assert_eq!(try_with(&client, "ES256", json!({ "aud": format!("{ISSUER}/token") })), Err(CannotAssert::Audience));
+        for door in [ISSUER, ALIAS] {
+            assert_eq!(try_with(&client, "ES256", json!({ "aud": format!("{door}/token") })), Err(CannotAssert::Audience));
+        }
     }
 
     proptest! {

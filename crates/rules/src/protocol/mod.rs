@@ -41,7 +41,7 @@ pub use bearer::{BearerChallenge, CannotBear, bearer_token};
 pub use bearer_assertion::BearerAssertion;
 pub use claims_request::{ClaimsRequest, Wanted};
 pub use client::{Client, ClientKind, Pkce};
-pub use client_assertion::{CannotAssert, ClientAssertion};
+pub use client_assertion::{CannotAssert, ClientAssertion, Doors};
 pub use client_auth::{ClientAuthentication, ClientRefusal};
 pub use device::{
     BackchannelRequest, BackchannelResponse, CannotPoll, DeliveryMode, DeviceAsked, DeviceRequest, DeviceStage, PersonHint, Polling,
