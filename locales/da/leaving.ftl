@@ -57,6 +57,7 @@ sign-out-asked = { $app } beder om at logge dig ud af { $tenant } i denne browse
 stay-signed-in = Forbliv logget ind
 signed-out = Du er logget ud
     .text = Du er ikke længere logget ind hos { $tenant } i denne browser.
+signed-out-withheld = En app hos { $host } bad om at blive åbnet nu. Ingen her står inde for den, så du sendes ikke videre.
 sign-in-again = Log ind igen
 back-to-app = Tilbage til { $app }
 form-post-title = Et øjeblik

@@ -57,6 +57,7 @@ sign-out-asked = { $app } asks to sign you out of { $tenant } in this browser.
 stay-signed-in = Stay signed in
 signed-out = You are signed out
     .text = Your sign-in at { $tenant } has ended in this browser.
+signed-out-withheld = An application of { $host } asked to be opened now. Nobody here answers for it, so you are not sent on.
 sign-in-again = Sign in again
 back-to-app = Back to { $app }
 form-post-title = One moment

@@ -178,6 +178,7 @@ pub(super) async fn signed_out(desk: &Desk, request: &HttpRequest, door: Session
     let page = SignedOut {
         tenant: tenant.display_name.to_string(),
         app: None,
+        withheld_host: None,
         sign_in_href: Some(front(&tenant, door).path()),
         frames: Vec::new(),
         onward_href: None,

@@ -17,8 +17,8 @@ use crate::flows::tokens::{TokenError, read_hint};
 pub enum LoggingOut {
     /// Signed out, or nobody was signed in.
     Done {
-        /// Where to go, if anywhere.
-        to: Option<PostLogoutAddress>,
+        /// Where to go now.
+        to: Onward,
         /// What the browser must frame first (Front-Channel Logout §2).
         frames: Vec<Url>,
     },
@@ -33,6 +33,17 @@ pub enum LoggingOut {
     Refused(OAuthError),
 }
 
+/// Where a browser goes that is signed out.
+#[derive(Debug)]
+pub enum Onward {
+    /// Nowhere: nobody asked for that.
+    Nowhere,
+    /// On to the application that asked.
+    To(PostLogoutAddress),
+    /// Nowhere, although that was asked for: nobody answers for the application of that host, and nobody who was signed in to it signed out.
+    Withheld(String),
+}
+
 /// Handles a request for logout. Who brings an ID token about somebody signed in to this browser is not asked again, and signs out
 /// that account alone; a sign-in that was refreshed meanwhile has another `sid` and is still theirs.
 ///
@@ -45,19 +56,19 @@ pub async fn log_out(
     raw: &str,
     browser: Option<&BrowserSecret>,
 ) -> Result<LoggingOut, TokenError> {
-    let (hint, address) = match judge(app, caller, tenant, raw).await? {
+    let judged = match judge(app, caller, tenant, raw).await? {
         Ok(judged) => judged,
         Err(error) => return Ok(LoggingOut::Refused(error)),
     };
-    let Some(browser) = browser else { return Ok(LoggingOut::Done { to: address, frames: Vec::new() }) };
+    let Some(browser) = browser else { return Ok(LoggingOut::Done { to: judged.onward_for_anybody(), frames: Vec::new() }) };
     let accounts = accounts(app, caller, tenant, browser).await?;
     if accounts.is_empty() {
-        return Ok(LoggingOut::Done { to: address, frames: Vec::new() });
+        return Ok(LoggingOut::Done { to: judged.onward_for_anybody(), frames: Vec::new() });
     }
-    let is_meant = |account: &&Account| hint.as_ref().is_some_and(|hint| hint.is_about(account.session, account.user));
+    let is_meant = |account: &&Account| judged.hint.as_ref().is_some_and(|hint| hint.is_about(account.session, account.user));
     if let Some(account) = accounts.iter().find(is_meant) {
         let frames = sign_out(app, caller, tenant, browser, Which::One(account.session)).await?;
-        return Ok(LoggingOut::Done { to: address, frames });
+        return Ok(LoggingOut::Done { to: judged.onward(), frames });
     }
     Ok(LoggingOut::Asks { accounts, seal: seal(app, tenant, raw, browser) })
 }
@@ -79,12 +90,34 @@ pub async fn confirm_logout(
     }
     let frames = sign_out(app, caller, tenant, browser, which).await?;
     match judge(app, caller, tenant, raw).await? {
-        Ok((_, to)) => Ok(LoggingOut::Done { to, frames }),
+        // An ID token about one of them would have spared them the question.
+        Ok(judged) => Ok(LoggingOut::Done { to: judged.onward_for_anybody(), frames }),
         Err(error) => Ok(LoggingOut::Refused(error)),
     }
 }
 
-type Judged = (Option<IdTokenHint>, Option<PostLogoutAddress>);
+/// A request that is good.
+struct Judged {
+    hint: Option<IdTokenHint>,
+    address: Option<PostLogoutAddress>,
+    /// Whether nobody answers for the application that asks (SECURITY 31).
+    is_held_back: bool,
+}
+
+impl Judged {
+    /// Where somebody goes whose sign-in to the application that asks has just ended.
+    fn onward(self) -> Onward {
+        self.address.map_or(Onward::Nowhere, Onward::To)
+    }
+
+    /// Where anybody else goes: a link to us is none to an application that nobody answers for (RFC 9700 §4.11, SECURITY 31).
+    fn onward_for_anybody(self) -> Onward {
+        match &self.address {
+            Some(address) if self.is_held_back => Onward::Withheld(address.host()),
+            _ => self.onward(),
+        }
+    }
+}
 
 async fn judge(app: &App, caller: &Caller, tenant: &Tenant, raw: &str) -> Result<Result<Judged, OAuthError>, TokenError> {
     let request = match Parameters::parse(raw.as_bytes()).map_err(OAuthError::from).and_then(|parameters| LogoutRequest::parse(&parameters))
@@ -104,7 +137,8 @@ async fn judge(app: &App, caller: &Caller, tenant: &Tenant, raw: &str) -> Result
         Ok(None) => None,
         Err(error) => return Ok(Err(error)),
     };
-    Ok(request.post_logout_address(client.as_deref()).map(|address| (hint, address)))
+    let is_held_back = client.as_ref().is_some_and(|client| client.settings.registration.is_held_back());
+    Ok(request.post_logout_address(client.as_deref()).map(|address| Judged { hint, address, is_held_back }))
 }
 
 async fn accounts(app: &App, caller: &Caller, tenant: &Tenant, browser: &BrowserSecret) -> Result<Vec<Account>, TokenError> {

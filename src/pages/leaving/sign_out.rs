@@ -51,6 +51,8 @@ pub struct SignedOut {
     pub tenant: String,
     /// Back to the application, where it asked for no redirect but has a home page.
     pub app: Option<(String, OutsideLink)>,
+    /// The host of an application that wanted to be opened now, and that nobody answers for (SECURITY 31).
+    pub withheld_host: Option<String>,
     /// Where to sign in again.
     pub sign_in_href: Option<String>,
     /// What is framed, so that applications forget the person too (OpenID Connect Front-Channel Logout §2).
@@ -65,10 +67,11 @@ impl Page for SignedOut {
     fn samples() -> Vec<Self> {
         let app = Some(("Payroll".into(), OutsideLink::sample("/")));
         vec![
-            Self { tenant: "Contoso".into(), app, sign_in_href: None, frames: Vec::new(), onward_href: None },
+            Self { tenant: "Contoso".into(), app, withheld_host: None, sign_in_href: None, frames: Vec::new(), onward_href: None },
             Self {
                 tenant: "Contoso".into(),
                 app: None,
+                withheld_host: Some("app.northwind.example".into()),
                 sign_in_href: Some("/contoso/account".into()),
                 frames: Vec::new(),
                 onward_href: None,
@@ -76,6 +79,7 @@ impl Page for SignedOut {
             Self {
                 tenant: "Contoso".into(),
                 app: None,
+                withheld_host: None,
                 sign_in_href: None,
                 frames: vec!["https://app.northwind.example/out?sid=1&iss=2".into()],
                 onward_href: Some("https://app.northwind.example/bye".into()),

@@ -5,12 +5,12 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use rules::directory::{Door, Tenant};
 use rules::interactions::{Destination, OwnPage};
-use rules::protocol::{OAuthError, Parameters, PostLogoutAddress};
+use rules::protocol::{OAuthError, Parameters};
 use rules::sessions::SessionFor;
 use url::Url;
 
 use crate::flows::interactions::{KEPT_AT_MOST, keep_request, kept_request};
-use crate::flows::sessions::{LoggingOut, Which, confirm_logout, log_out};
+use crate::flows::sessions::{LoggingOut, Onward, Which, confirm_logout, log_out};
 use crate::pages::leaving::{Refusal, Refused, SignOut, SignedOut};
 use crate::pages::{AccountShown, FormSeal, Frame};
 use crate::web::answer;
@@ -102,15 +102,20 @@ fn signed_out(
     desk: &Desk,
     request: &HttpRequest,
     tenant: &Tenant,
-    (raw, to, frames): (&str, Option<PostLogoutAddress>, Vec<Url>),
+    (raw, onward, frames): (&str, Onward, Vec<Url>),
 ) -> Result<HttpResponse, Problem> {
-    let to = to.map(Destination::PostLogout);
+    let (to, withheld_host) = match onward {
+        Onward::Nowhere => (None, None),
+        Onward::To(address) => (Some(Destination::PostLogout(address)), None),
+        Onward::Withheld(host) => (None, Some(host)),
+    };
     let mut response = match to {
         Some(to) if frames.is_empty() => answer::go(desk, tenant, &to).finish(),
         to => {
             let page = SignedOut {
                 tenant: tenant.display_name.to_string(),
                 app: None,
+                withheld_host,
                 sign_in_href: to.is_none().then(|| format!("/{}/account", tenant.name)),
                 frames: frames.iter().map(ToString::to_string).collect(),
                 onward_href: to.as_ref().map(|to| to.location(&desk.app.public_url, &tenant.name)),

@@ -3,13 +3,14 @@
 use url::Url;
 
 use super::{MIA, Scene, claims_of, sent_back, sign_in, visitor};
-use crate::cast::{House, Visitor, answer};
+use crate::cast::{House, Profile, RegistrationMode, Visitor, answer};
 
 crate::stories! {
     an_app_signs_its_person_out,
     offline_access_outlives_the_session,
     without_a_proof_the_person_is_asked,
     nobody_is_sent_where_nothing_is_registered,
+    nobody_is_sent_to_an_application_that_nobody_answers_for,
     an_app_may_post_its_request,
     one_account_goes_and_the_others_stay,
     a_sign_in_at_another_tenant_stays,
@@ -117,6 +118,41 @@ async fn nobody_is_sent_where_nothing_is_registered(house: House) {
         assert!(!page.headers.contains_key("location"));
     }
     assert!(scene.is_signed_in(&mut mia).await, "a request that is refused signs nobody out");
+}
+
+async fn nobody_is_sent_to_an_application_that_nobody_answers_for(house: House) {
+    const EVIL: &str = "https://evil.example/";
+    let scene = Scene::set(house).await;
+    scene.house.registers(&scene.contoso, RegistrationMode::Open, Profile::Strict).await;
+    let wanted = serde_json::json!({ "post_logout_redirect_uris": [EVIL], "token_endpoint_auth_method": "client_secret_post" });
+    let client = scene.app.register(&scene.contoso, None, wanted).await.client();
+    let link = scene.logout(&[("client_id", &client.client_id), ("post_logout_redirect_uri", EVIL)]);
+    let stays = |visitor: &Visitor| {
+        assert!(!visitor.is_beyond(), "{}", visitor.beyond());
+        visitor.must_see("You are signed out");
+        visitor.must_see("evil.example");
+        assert!(visitor.page().link("Continue").is_none());
+    };
+    let mut nobody = Visitor::new();
+    nobody.stop_at(&EVIL.parse().unwrap());
+    nobody.open(&link).await;
+    stays(&nobody);
+    let mut mia = scene.mia().await;
+    mia.stop_at(&EVIL.parse().unwrap());
+    mia.open(&link).await;
+    mia.submit("Sign out").await;
+    stays(&mia);
+    // Who signed in to it goes back to it, as long as that sign-in lasts.
+    let mut mia = visitor();
+    sign_in(&mut mia, &client.ask(&scene.contoso, &[("login_hint", MIA)])).await;
+    mia.submit("Allow").await;
+    let hint = scene.app.exchange(&scene.contoso, &client, &answer(mia.beyond(), "code").unwrap()).await.token("id_token");
+    let with_hint = scene.logout(&[("id_token_hint", &hint), ("post_logout_redirect_uri", EVIL)]);
+    mia.stop_at(&EVIL.parse().unwrap());
+    mia.open(&with_hint).await;
+    assert_eq!(mia.beyond().as_str(), EVIL);
+    mia.open(&with_hint).await;
+    stays(&mia);
 }
 
 async fn an_app_may_post_its_request(house: House) {

@@ -68,6 +68,12 @@ impl LogoutRequest {
 }
 
 impl PostLogoutAddress {
+    /// Its host, for a visitor to read; the scheme of an address that has none.
+    pub fn host(&self) -> String {
+        let named = url::Url::parse(&self.uri).map(|uri| uri.host_str().unwrap_or_else(|| uri.scheme()).to_owned());
+        named.unwrap_or_default()
+    }
+
     /// The URL, with `state` if it was sent (§3).
     pub fn url(&self) -> String {
         let Some(state) = &self.state else { return self.uri.clone() };
@@ -111,6 +117,13 @@ mod tests {
         assert!(went("post_logout_redirect_uri=https://evil.example/").is_err());
         let nobody = read("post_logout_redirect_uri=https://app.example/cb").post_logout_address(None::<&Registered>);
         assert!(nobody.is_err());
+    }
+
+    #[test]
+    fn an_address_is_shown_by_its_host() {
+        for (uri, host) in [("https://app.example:8443/bye?x=1", "app.example"), ("com.app:/bye", "com.app"), ("http://[::1]/b", "[::1]")] {
+            assert_eq!(PostLogoutAddress { uri: uri.to_owned(), state: None }.host(), host);
+        }
     }
 
     #[test]
