@@ -167,6 +167,8 @@ async fn a_fapi_client_may_do_nothing_less(house: House) {
     for changed in [("response_type", "code id_token"), ("code_challenge", ""), ("code_challenge_method", "plain")] {
         assert_eq!(bank.push(&bank.asked(&[changed])).await.status, 400, "{changed:?}");
     }
+    let object = [("client_id".to_owned(), bank.client.client_id.clone()), ("request".to_owned(), unsigned(&json!({ "state": "s" })))];
+    assert_eq!(bank.push(&object).await.refusal(), (400, "invalid_request_object".to_owned()), "it is not signed");
     let pushed = bank.push(&bank.asked(&[("login_hint", MIA)])).await;
     let code = bank.code(&pushed).await;
     let aud = format!("{issuer}/token");

@@ -141,7 +141,10 @@ impl<'a> Metadata<'a> {
             subject_types_supported: if is_said { &["public", "pairwise"] } else { &["public"] },
             id_token_signing_alg_values_supported: offered.algs,
             userinfo_signing_alg_values_supported: if is_said { offered.algs } else { &[] },
-            request_object_signing_alg_values_supported: std::iter::once("none")
+            request_object_signing_alg_values_supported: offered
+                .takes_unsigned()
+                .then_some("none")
+                .into_iter()
                 .chain(if is_said { algs(&JwsAlg::ASYMMETRIC) } else { Vec::new() })
                 .collect(),
             authorization_signing_alg_values_supported: offered.algs,

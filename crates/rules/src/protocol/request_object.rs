@@ -75,12 +75,14 @@ impl RequestObject {
     }
 
     /// What it says it is signed with, which must be what the client registered (OpenID Connect Registration §2, RFC 9101 §10.5); `None`: it
-    /// is no more than parameters (SECURITY 18).
+    /// is no more than parameters (SECURITY 18), which is not taken under FAPI 2.0 (Security Profile §5.4.1).
     pub fn signed_with(&self, client: &impl Client) -> Result<Option<JwsAlg>, OAuthError> {
-        match client.registration().request_object_alg {
+        let kept = client.registration();
+        let is_signed = kept.require_signed_request || kept.profile.is_fapi();
+        match kept.request_object_alg {
             Some(registered) if registered != self.alg => Err(bad("the client is registered for another request_object_signing_alg")),
-            _ if self.alg.is_none() && client.registration().require_signed_request => Err(bad("the request object is not signed")),
-            _ if self.alg.is_some_and(|alg| !client.registration().may_sign_with(alg)) => Err(bad("FAPI 2.0: PS256, ES256 or EdDSA")),
+            _ if self.alg.is_none() && is_signed => Err(bad("the request object is not signed")),
+            _ if self.alg.is_some_and(|alg| !kept.may_sign_with(alg)) => Err(bad("FAPI 2.0: PS256, ES256 or EdDSA")),
             _ => Ok(self.alg),
         }
     }
@@ -313,6 +315,11 @@ mod tests {
         let signing = Registered { registration, ..Registered::confidential() };
         assert_eq!(with("none").signed_with(&signing).unwrap_err().code(), ErrorCode::InvalidRequestObject);
         assert_eq!(with("RS256").signed_with(&signing), Ok(Some(JwsAlg::RS256)));
+        for (profile, alg) in [(Profile::Fapi2Security, None), (Profile::Fapi2Security, Some(None)), (Profile::Fapi2MessageSigning, None)] {
+            let registration = Registration { profile, request_object_alg: alg, ..Registration::default() };
+            let bank = Registered { registration, ..Registered::confidential() };
+            assert_eq!(with("none").signed_with(&bank).unwrap_err().code(), ErrorCode::InvalidRequestObject, "{profile:?}");
+        }
         for alg in ["HS256", "RS1", "Ed448", "NONE", ""] {
             assert!(object(alg, &json!({})).is_err(), "{alg}");
         }

@@ -33,6 +33,11 @@ impl Offered<'_> {
         self.registration != RegistrationMode::Off || self.has_admins
     }
 
+    /// Whether request objects are taken that nobody signed: not where clients are held to FAPI 2.0 (Security Profile §5.4.1).
+    pub(super) fn takes_unsigned(&self) -> bool {
+        !(self.is_said() && self.profile.is_fapi())
+    }
+
     /// How clients may prove who they are.
     pub(super) fn auth_methods(&self) -> impl Iterator<Item = AuthMethod> {
         let needs_metadata =

@@ -70,6 +70,12 @@ fn what_is_off_is_not_spoken_of() {
     ] {
         assert_eq!(strict[what].as_array().unwrap().contains(&"Ed25519".into()), is_listed, "{what}");
     }
+    let takes_unsigned =
+        |document: &serde_json::Value| document["request_object_signing_alg_values_supported"].as_array().unwrap().contains(&"none".into());
+    assert!(takes_unsigned(&strict) && takes_unsigned(&off));
+    for profile in [Profile::Fapi2Security, Profile::Fapi2MessageSigning] {
+        assert!(!takes_unsigned(&document(RegistrationMode::Token, profile)), "{profile:?}");
+    }
     let compatible = document(RegistrationMode::Token, Profile::OidcCompatible);
     assert_eq!(compatible["response_types_supported"].as_array().unwrap().len(), 6);
     assert!(compatible["grant_types_supported"].as_array().unwrap().contains(&"implicit".into()));

@@ -74,6 +74,9 @@ fn signatures_are_of_three_kinds(asked: &Asked<'_>, client: &mut NewClient) -> R
     kept.introspection_alg = kept.introspection_alg.or(Some(JwsAlg::ES256));
     let of_requests = [kept.request_object_alg.flatten(), kept.backchannel.as_ref().and_then(|backchannel| backchannel.request_alg)];
     let algs = [kept.auth_alg, kept.userinfo_alg, kept.authorization_alg, kept.introspection_alg].into_iter().chain(of_requests);
+    if kept.request_object_alg == Some(None) {
+        return Err(refused("FAPI 2.0: request objects are signed"));
+    }
     let is_good = |alg: JwsAlg| Profile::FAPI_ALGS.contains(&alg);
     let are_good = algs.flatten().chain([client.id_token_alg]).all(is_good);
     if are_good { Ok(()) } else { Err(refused("FAPI 2.0: signatures are PS256, ES256 or EdDSA")) }
@@ -84,7 +87,7 @@ fn requests_are_signed(asked: &Asked<'_>, client: &mut NewClient) -> Result<(), 
     if asked.profile != Profile::Fapi2MessageSigning {
         return Ok(());
     }
-    if asked.wanted.require_signed_request_object == Some(false) || client.registration.request_object_alg == Some(None) {
+    if asked.wanted.require_signed_request_object == Some(false) {
         return Err(refused("FAPI 2.0 Message Signing: requests are signed"));
     }
     client.registration.require_signed_request = true;
@@ -147,6 +150,7 @@ mod tests {
             json!({ "token_endpoint_auth_signing_alg": "RS256" }),
             json!({ "userinfo_signed_response_alg": "ES384" }),
             json!({ "request_object_signing_alg": "PS512" }),
+            json!({ "request_object_signing_alg": "none" }),
             json!({ "redirect_uris": ["http://localhost/cb"] }),
             json!({ "id_token_encrypted_response_alg": "A128KW" }),
             json!({ "request_object_encryption_alg": "A256KW" }),
