@@ -40,6 +40,10 @@ pub(super) async fn assert_grant(asking: Asking<'_>, assertion: BearerAssertion,
     }
     let scope: Scope =
         application.settings.registration.allows(asked).names().iter().copied().filter(|name| *name != ScopeName::OfflineAccess).collect();
+    // What nobody asks for nobody has allowed: a token for nothing would need no consent.
+    if scope.is_empty() {
+        return Err(OAuthError::new(ErrorCode::InvalidScope, "a scope is asked for, and one that the client may ask for").into());
+    }
     let (digest, until) = assertion.spent_as();
     let (lot, by, binding) = (Lot::new(&asking.app.random), asking.by, asking.binding);
     let asserted = asking.app.storage.write(move |tx| -> Result<Result<Box<Authorization>, TokenError>, TokenError> {

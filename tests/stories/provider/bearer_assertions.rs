@@ -106,6 +106,11 @@ async fn nobody_is_spoken_for_who_did_not_allow_it(house: House) {
     let trusting = Trusting::set(house).await;
     let asked = payroll(&trusting.scene, &[]).await;
     assert_eq!(trusting.ask_as(&asked, &trusting.says(&json!({})), "openid").await.refusal(), bad("invalid_scope"));
+    // Nor is there a token for nothing in particular.
+    for (jti, scope) in [("nothing", ""), ("offline", "offline_access")] {
+        let said = trusting.ask_as(&asked, &trusting.says(&json!({ "jti": jti })), scope).await;
+        assert_eq!(said.refusal(), bad("invalid_scope"), "{scope}");
+    }
     let mut max = super::visitor();
     super::sign_in(&mut max, &asked.ask(&trusting.scene.contoso, &[("login_hint", MAX)])).await;
     max.submit("Allow").await;
