@@ -6,7 +6,7 @@ use rules::claims::Authorization;
 use rules::directory::{Spoken, User};
 use rules::ids::GrantId;
 use rules::protocol::{
-    Acr, AuthorizationDetails, BearerAssertion, ClaimsRequest, Doors, ErrorCode, Grant, OAuthError, Rotation, Scope, ScopeName,
+    Acr, AuthorizationDetails, BearerAssertion, ClaimsRequest, Client as _, Doors, ErrorCode, Grant, OAuthError, Rotation, Scope, ScopeName,
 };
 use rules::random::Lot;
 use storage::grants::LiveGrant;
@@ -27,10 +27,14 @@ pub(super) async fn assert_grant(asking: Asking<'_>, assertion: BearerAssertion,
     if asking.authorization_details.is_some() {
         return Err(OAuthError::new(ErrorCode::InvalidAuthorizationDetails, "authorization_details are allowed by people").into());
     }
+    if asking.resource.is_some() && asking.application.is_stranger() {
+        return Err(OAuthError::new(ErrorCode::InvalidTarget, "the client may not ask for a resource").into());
+    }
     let (caller, tenant, application) = (*asking.caller, Arc::clone(asking.tenant), Arc::clone(&asking.application));
     let public_url = asking.app.public_url.clone();
     let (here, alias) = (tenant.issuer(&public_url), asking.app.mutual_tls_issuer(&tenant));
     let doors = Doors { issuer: &here, alias: alias.as_deref() };
+    let api = asking.resource.clone().filter(|wanted| *wanted != here);
     let spoken = Spoken::read(assertion.judge(&doors, caller.at)?).ok_or_else(not_good)?;
     let (id, issuer) = (tenant.id, assertion.issuer().to_owned());
     let name = issuer.clone();
@@ -66,10 +70,15 @@ pub(super) async fn assert_grant(asking: Asking<'_>, assertion: BearerAssertion,
         }
         let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, binding, now: caller.at };
         let home = HomeAccount::find(tx, &user, caller.at)?;
-        let grant = standing(tx, &issuing, GrantId::new(&lot.draw(), caller.at), &user, &scope)?;
+        // The API's own door counts too (SECURITY 12).
+        match api.as_ref().map_or(Ok(()), |api| issuing.opens(tx, api, &user)) {
+            Err(refused @ TokenError::Refused(_)) => return Ok(Err(refused)),
+            other => other?,
+        }
+        let grant = standing(tx, &issuing, GrantId::new(&lot.draw(), caller.at), &user, (&scope, api.as_ref()))?;
         let live = LiveGrant { grant, user };
         match issuing.authorization(tx, live, &home, scope.clone()) {
-            Ok(authorization) => Ok(Ok(Box::new(authorization))),
+            Ok(authorization) => Ok(Ok(Box::new(Authorization { audience: api.clone(), ..authorization }))),
             // The assertion is spent all the same.
             Err(TokenError::Refused(_)) => Ok(Err(not_good())),
             Err(other) => Err(other),
@@ -90,12 +99,18 @@ fn find(tx: &mut Tx<'_>, tenant: rules::ids::TenantId, spoken: &Spoken) -> Resul
     }
 }
 
-/// The grant that tokens of assertions stand on: one for each person, application and scope, however often it is asked for, so that it
-/// can be ended like any other.
-fn standing(tx: &mut Tx<'_>, issuing: &Issuing<'_>, id: GrantId, user: &User, scope: &Scope) -> Result<Grant, StorageError> {
+/// The grant that tokens of assertions stand on: one for each person, application, scope and API, however often it is asked for, so that
+/// it can be ended like any other.
+fn standing(
+    tx: &mut Tx<'_>,
+    issuing: &Issuing<'_>,
+    id: GrantId,
+    user: &User,
+    (scope, api): (&Scope, Option<&String>),
+) -> Result<Grant, StorageError> {
     let (tenant, application, now) = (issuing.tenant.id, issuing.application.id, issuing.now);
-    let is_it =
-        |grant: &Grant| grant.application == application && grant.session.is_none() && grant.auth_time.is_none() && grant.scope == *scope;
+    let is_for = |grant: &Grant| grant.scope == *scope && grant.resources.iter().eq(api);
+    let is_it = |grant: &Grant| grant.application == application && grant.session.is_none() && grant.auth_time.is_none() && is_for(grant);
     if let Some(known) = tx.in_tenant(tenant).grants().of_user(user.id)?.into_iter().find(is_it) {
         return Ok(known);
     }
@@ -106,7 +121,7 @@ fn standing(tx: &mut Tx<'_>, issuing: &Issuing<'_>, id: GrantId, user: &User, sc
         user: user.id,
         session: None,
         scope: scope.clone(),
-        resources: Vec::new(),
+        resources: api.into_iter().cloned().collect(),
         authorization_details: AuthorizationDetails::default(),
         claims: ClaimsRequest::default(),
         nonce: None,

@@ -116,12 +116,18 @@ impl Issuing<'_> {
     ) -> Result<Authorization, TokenError> {
         let Some(person) = authorization.person() else { return Ok(authorization) };
         let Some(audience) = person.grant.audience(wanted, &authorization.issuer)? else { return Ok(authorization) };
-        let closed = || OAuthError::new(ErrorCode::InvalidTarget, "that resource is not open to this person");
-        let api = tx.in_tenant(self.tenant.id).applications().of_api(&audience)?.ok_or_else(closed)?;
-        if !lets_in(tx, &api, &person.user, self.now)? {
-            return Err(closed().into());
-        }
+        self.opens(tx, &audience, &person.user)?;
         Ok(Authorization { audience: Some(audience), ..authorization })
+    }
+
+    /// Whether an API of the tenant is there, and open to the person.
+    ///
+    /// # Errors
+    /// `invalid_target`.
+    pub(super) fn opens(&self, tx: &mut Tx<'_>, api: &str, user: &User) -> Result<(), TokenError> {
+        let closed = || OAuthError::new(ErrorCode::InvalidTarget, "that resource is not open to this person");
+        let api = tx.in_tenant(self.tenant.id).applications().of_api(api)?.ok_or_else(closed)?;
+        if lets_in(tx, &api, user, self.now)? { Ok(()) } else { Err(closed().into()) }
     }
 
     fn groups(&self, tx: &mut Tx<'_>, user: &User) -> Result<Groups, StorageError> {

@@ -9,6 +9,7 @@ crate::stories! {
     whom_the_issuer_speaks_for_and_who_allowed_it_needs_no_browser,
     an_assertion_of_a_person_counts_once,
     nobody_is_spoken_for_who_did_not_allow_it,
+    a_token_by_assertion_is_for_the_resource_that_was_asked_for,
     an_issuer_speaks_for_its_own_people_only,
     a_token_by_assertion_ends_with_the_access,
     a_guest_is_spoken_for_only_where_guests_are_admitted,
@@ -117,6 +118,38 @@ async fn nobody_is_spoken_for_who_did_not_allow_it(house: House) {
     assert_eq!(trusting.ask_as(&asked, &trusting.says(&json!({ "jti": "2" })), "openid").await.status, 200);
     let more = trusting.ask_as(&asked, &trusting.says(&json!({ "jti": "3" })), "openid email").await;
     assert_eq!(more.refusal(), bad("invalid_scope"));
+}
+
+async fn a_token_by_assertion_is_for_the_resource_that_was_asked_for(house: House) {
+    let trusting = Trusting::set(house).await;
+    let scene = &trusting.scene;
+    let api = |uri: &'static str, is_closed: bool| {
+        scene.house.application_with(&scene.contoso, "Api", move |settings| {
+            settings.registration.identifier_uris = vec![uri.to_owned()];
+            settings.assignment_required = is_closed;
+        })
+    };
+    api("api://bills", false).await;
+    api("api://vault", true).await;
+    let ask = async |jti: &str, resource: &str| {
+        let assertion = trusting.says(&json!({ "jti": jti }));
+        let fields =
+            [("grant_type", BEARER.as_str()), ("assertion", assertion.as_str()), ("scope", "openid email"), ("resource", resource)];
+        scene.app.token(&scene.contoso, &trusting.payroll, &fields).await
+    };
+    let issuer = scene.contoso.issuer.as_str();
+    let mut grants = Vec::new();
+    for (jti, resource) in [("1", "api://bills"), ("2", issuer), ("3", "api://bills"), ("4", issuer)] {
+        let token = ask(jti, resource).await.token("access_token");
+        assert_eq!(claims_of(&token)["aud"], resource);
+        let userinfo = scene.app.userinfo(&scene.contoso, &token).await.status;
+        assert_eq!(userinfo, if resource == issuer { 200 } else { 401 }, "a token for an API opens nothing here");
+        grants.push(claims_of(&token)["jti"].as_str().unwrap().split('.').next().unwrap().to_owned());
+    }
+    assert!(grants[0] == grants[2] && grants[1] == grants[3] && grants[0] != grants[1], "one grant for each: {grants:?}");
+    for (jti, resource) in [("5", "api://other"), ("6", "api://vault"), ("7", "bills")] {
+        assert_eq!(ask(jti, resource).await.refusal(), bad("invalid_target"), "{resource}");
+    }
 }
 
 async fn an_issuer_speaks_for_its_own_people_only(house: House) {
