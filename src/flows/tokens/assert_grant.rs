@@ -48,7 +48,7 @@ pub(super) async fn assert_grant(asking: Asking<'_>, assertion: BearerAssertion,
     if scope.is_empty() {
         return Err(OAuthError::new(ErrorCode::InvalidScope, "a scope is asked for, and one that the client may ask for").into());
     }
-    let (digest, until) = assertion.spent_as();
+    let (digest, until) = assertion.spent_as(tenant.id);
     let (lot, by, binding) = (Lot::new(&asking.app.random), asking.by, asking.binding);
     let asserted = asking.app.storage.write(move |tx| -> Result<Result<Box<Authorization>, TokenError>, TokenError> {
         tx.nothing_to_remember("the person's consent was remembered; machine sign-ins are counted");

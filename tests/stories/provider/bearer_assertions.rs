@@ -8,6 +8,7 @@ use crate::cast::{Application, ClientKey, ClientKind, GrantType, House, Said};
 crate::stories! {
     whom_the_issuer_speaks_for_and_who_allowed_it_needs_no_browser,
     an_assertion_of_a_person_counts_once,
+    a_neighbour_cannot_spend_our_assertions,
     nobody_is_spoken_for_who_did_not_allow_it,
     a_token_by_assertion_is_for_the_resource_that_was_asked_for,
     an_issuer_speaks_for_its_own_people_only,
@@ -101,6 +102,29 @@ async fn an_assertion_of_a_person_counts_once(house: House) {
     }
     let again = trusting.says(&json!({ "jti": "1", "exp": trusting.scene.house.now().seconds() + 200 }));
     assert_eq!(trusting.ask(&again).await.refusal(), bad("invalid_grant"), "the same name");
+}
+
+async fn a_neighbour_cannot_spend_our_assertions(house: House) {
+    let trusting = Trusting::set(house).await;
+    let house = &trusting.scene.house;
+    let evil = house.company("evil").await;
+    house.takes(&evil, &[BEARER]).await;
+    // Its word for whose keys are the HR system's, and a name that Contoso's next assertion will have.
+    let key = ClientKey::new("16");
+    house.trust(&evil, HR, Some((key.jwk(), &["evil.example"]))).await;
+    let theirs = house
+        .application_with(&evil, "Payroll", |settings| {
+            settings.assignment_required = false;
+            settings.consented_scopes = vec!["openid".to_owned()];
+            settings.registration.grant_types = Some(vec![BEARER, GrantType::AuthorizationCode]);
+        })
+        .await;
+    house.member(&evil, "eve@evil.example", "Eve").await;
+    let claims = json!({ "iss": HR, "sub": "eve@evil.example", "aud": evil.issuer, "exp": house.now().seconds() + 3_600, "jti": "7" });
+    let assertion = key.sign(&claims);
+    let fields = [("grant_type", BEARER.as_str()), ("assertion", assertion.as_str()), ("scope", "openid")];
+    assert_eq!(trusting.scene.app.token(&evil, &theirs, &fields).await.status, 200);
+    assert_eq!(trusting.ask(&trusting.says(&json!({ "jti": "7" }))).await.status, 200);
 }
 
 async fn nobody_is_spoken_for_who_did_not_allow_it(house: House) {

@@ -8,6 +8,7 @@ use super::jose::read_jwt;
 use super::{Doors, ErrorCode, JwsAlg, OAuthError};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
+use crate::ids::TenantId;
 use crate::secret::Secret;
 
 /// An assertion, read; whether its issuer is trusted and made the signature is for the caller to find out.
@@ -85,13 +86,13 @@ impl BearerAssertion {
         self.jwt.expose()
     }
 
-    /// By what it is known again, and until when: it counts once. Without a `jti` by all that was signed, because one thing can have many
-    /// signatures.
-    pub fn spent_as(&self) -> (Digest, Timestamp) {
+    /// By what it is known again at a tenant, and until when: it counts once. Without a `jti` by all that was signed, because one thing can
+    /// have many signatures. What another tenant trusts under the same name is nothing to this one (SECURITY 11).
+    pub fn spent_as(&self, tenant: TenantId) -> (Digest, Timestamp) {
         let signed = self.jwt().rsplit_once('.').map_or("", |(signed, _)| signed);
         let name = self.claims.jti.as_deref().map_or_else(|| format!(". {signed}"), |jti| format!("j {jti}"));
         let until = Timestamp::from_seconds(self.claims.exp.clamp(0.0, 4e9) as i64 + 1);
-        (Digest::of(format!("{} {name}", self.claims.iss)), until)
+        (Digest::of(format!("{tenant} {} {name}", self.claims.iss)), until)
     }
 }
 
@@ -106,6 +107,7 @@ mod tests {
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
     use super::*;
+    use crate::random::Random;
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
@@ -173,18 +175,25 @@ mod tests {
 
     #[test]
     fn it_is_known_again_by_its_name_or_by_all_it_says() {
-        let spent = |changed: Value| read(HEADER, &changed).unwrap().spent_as().0;
+        let (tenant, neighbour) = (TenantId::new(&Random, NOW), TenantId::new(&Random, NOW));
+        let spent_at = |tenant, changed: Value| read(HEADER, &changed).unwrap().spent_as(tenant).0;
+        let spent = |changed: Value| spent_at(tenant, changed);
         assert_eq!(spent(json!({})), spent(json!({})));
         assert_ne!(spent(json!({})), spent(json!({ "exp": 1_300_819_379 })));
         assert_eq!(spent(json!({ "jti": "1" })), spent(json!({ "jti": "1", "exp": 1_300_819_379 })));
         assert_ne!(spent(json!({ "jti": "1" })), spent(json!({ "jti": "1", "iss": "https://other.example" })));
+        for changed in [json!({}), json!({ "jti": "1" })] {
+            assert_ne!(spent(changed.clone()), spent_at(neighbour, changed));
+        }
     }
 
     proptest! {
         #[test]
         fn no_assertion_is_too_strange(text in "[a-zA-Z0-9_.=-]{0,80}", any in ".{0,40}", exp in any::<f64>()) {
             let _ = (BearerAssertion::parse(&text), BearerAssertion::parse(&any));
-            let _ = read(HEADER, &json!({ "exp": exp })).map(|assertion| (assertion.judge(&DOORS, NOW).is_ok(), assertion.spent_as()));
+            let _ = read(HEADER, &json!({ "exp": exp })).map(|assertion| {
+                (assertion.judge(&DOORS, NOW).is_ok(), assertion.spent_as(TenantId::new(&Random, NOW)))
+            });
         }
     }
 }
