@@ -166,12 +166,14 @@ fn it_asks_for_the_same_as_outside(asked: &Asked<'_>) -> Result<(), OAuthError> 
     }
 }
 
-/// RFC 7519 §4.1.4 and §4.1.5.
+/// RFC 7519 §4.1.4 and §4.1.5: what is said and is no number is no time, and not as if nothing were said.
 fn its_time_has_come_and_is_not_over(asked: &Asked<'_>) -> Result<(), OAuthError> {
-    let at = |name: &str| asked.object.claims.get(name).and_then(Value::as_f64);
+    if ["exp", "nbf"].iter().any(|name| asked.object.claims.contains_key(*name) && asked.object.number(name).is_none()) {
+        return Err(bad("exp and nbf are numbers"));
+    }
     let now = asked.now.seconds() as f64;
     // Clocks of others may go before ours.
-    if at("exp").is_some_and(|end| now >= end) || at("nbf").is_some_and(|begin| begin > now + 60.0) {
+    if asked.object.number("exp").is_some_and(|end| now >= end) || asked.object.number("nbf").is_some_and(|begin| begin > now + 60.0) {
         return Err(bad("the request object has expired, or has not begun"));
     }
     Ok(())
@@ -247,7 +249,11 @@ mod tests {
             json!({ "aud": [] }),
             json!({ "response_type": "id_token" }),
             json!({ "exp": 1_000 }),
+            json!({ "exp": "1001" }),
+            json!({ "exp": null }),
             json!({ "nbf": 1_061 }),
+            json!({ "nbf": "900" }),
+            json!({ "nbf": [900] }),
             json!({ "state": "a\u{0}b" }),
             json!({ "resource": "https://api.example/\u{0}" }),
             json!({ "resource": ["https://api.example/", "https://api.example/\u{0}"] }),
