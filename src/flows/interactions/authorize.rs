@@ -7,7 +7,7 @@ use rules::directory::{Address, Application, Caller, Tenant};
 use rules::ids::{BrowserId, InteractionId, UserId};
 use rules::interactions::{Interaction, Progress, Purpose, Refused, Step, next_step};
 use rules::protocol::{
-    Answer, AuthorizationServer, AuthorizeRequest, ErrorCode, IdTokenHint, OAuthError, Outcome, Parameters, Refusal, ReplyAddress,
+    Answer, AuthorizationServer, AuthorizeRequest, ErrorCode, IdTokenHint, OAuthError, Outcome, Parameters, Prompt, Refusal, ReplyAddress,
 };
 use rules::random::{Draw, Lot};
 use rules::sessions::BrowserSecret;
@@ -51,6 +51,15 @@ async fn refused(
     })
 }
 
+/// Who hears that the person cannot be here whom the request names. What `prompt=none` asks for is answered, whoever asks (OpenID Connect
+/// Core §3.1.2.1, SECURITY 31).
+fn not_here(application: &Application, request: &AuthorizeRequest, reply: ReplyAddress, error: OAuthError) -> Refusal {
+    match request.prompts(Prompt::None) && error.code() == ErrorCode::LoginRequired {
+        true => Refusal::Returned(Box::new(reply), error),
+        false => Refusal::told(application, reply, error),
+    }
+}
+
 /// Handles an authorization request (OpenID Connect Core §3.1.2).
 ///
 /// # Errors
@@ -91,7 +100,7 @@ pub async fn authorize(
     };
     let hinted = match expected(app, caller, (tenant, &application), &request, browser.as_ref()).await? {
         Ok(hinted) => hinted,
-        Err(error) => return refused(app, tenant, &application, Refusal::told(&*application, reply, error), caller.at).await,
+        Err(error) => return refused(app, tenant, &application, not_here(&application, &request, reply, error), caller.at).await,
     };
     let asked = Asked { tenant: Arc::clone(tenant), application, request, reply, hinted };
     decide(app, caller, asked, browser).await

@@ -164,6 +164,15 @@ async fn a_strangers_client_is_held_back(house: House) {
     }
     mia.open(&ask(&[("prompt", "none")])).await;
     assert_eq!(answer(mia.beyond(), "error").as_deref(), Some("login_required"));
+    // Also where it names somebody who cannot be here; but nothing else that is wrong leads there.
+    let of_nobody = r#"{"id_token":{"sub":{"value":"nobody"}}}"#;
+    mia.open(&ask(&[("prompt", "none"), ("claims", of_nobody)])).await;
+    assert_eq!(answer(mia.beyond(), "error").as_deref(), Some("login_required"));
+    for bad in [&[("claims", of_nobody)][..], &[("prompt", "none"), ("id_token_hint", "nonsense")]] {
+        mia.open(&ask(bad)).await;
+        mia.must_see("evil.example");
+        assert!(!mia.is_beyond(), "{bad:?}");
+    }
     sign_in(&mut mia, &ask(&[("scope", "openid email offline_access groups roles guest")])).await;
     mia.must_see("evil.example");
     assert!(!mia.page().body.contains("l.png"), "no logo of a stranger");
