@@ -98,6 +98,7 @@ async fn only_those_who_prove_who_they_are_may_ask(house: House) {
     ] {
         let said = scene.app.post(url, &[], fields).await;
         assert_eq!(said.refusal(), (refusal.0, refusal.1.to_owned()), "{url} {fields:?}");
+        assert_eq!(said.header("www-authenticate").starts_with("Basic realm="), refusal.0 == 401, "{url} {fields:?}");
     }
     let said = scene.app.send("POST", &introspect, &[], b"token=x".to_vec()).await;
     assert_eq!(said.refusal(), (400, "invalid_request".to_owned()));

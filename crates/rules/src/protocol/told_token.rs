@@ -1,6 +1,6 @@
 //! A token that is shown to be asked about (RFC 7662 §2.1) or to be ended (RFC 7009 §2.1).
 
-use super::{Client, ClientKind, ErrorCode, OAuthError, Parameters};
+use super::{Client, ClientKind, ClientRefusal, ErrorCode, OAuthError, Parameters};
 use crate::ids::ApplicationId;
 use crate::secret::Secret;
 
@@ -29,11 +29,11 @@ impl ToldToken {
         client.client_id() == holder || !client.is_stranger()
     }
 
-    /// Introspection is for those who can prove who they are (RFC 7662 §2.1).
-    pub fn may_be_asked_by(client: &impl Client) -> Result<(), OAuthError> {
+    /// Introspection is for those who can prove who they are (RFC 7662 §2.1); others are challenged to (RFC 9110 §15.5.2).
+    pub fn may_be_asked_by(client: &impl Client) -> Result<(), ClientRefusal> {
         match client.kind() {
             ClientKind::Confidential => Ok(()),
-            ClientKind::Public => Err(OAuthError::new(ErrorCode::InvalidClient, "a public client cannot prove who asks")),
+            ClientKind::Public => Err(ClientRefusal::not_proven()),
         }
     }
 
