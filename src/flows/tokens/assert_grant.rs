@@ -42,8 +42,7 @@ pub(super) async fn assert_grant(asking: Asking<'_>, assertion: BearerAssertion,
     if !is_signed_by_issuer(asking.app, &trusted.trust.keys, &assertion, caller.at).await {
         return Err(not_good());
     }
-    let scope: Scope =
-        application.settings.registration.allows(asked).names().iter().copied().filter(|name| *name != ScopeName::OfflineAccess).collect();
+    let scope = application.settings.registration.allows(asked).without(ScopeName::OfflineAccess);
     // What nobody asks for nobody has allowed: a token for nothing would need no consent.
     if scope.is_empty() {
         return Err(OAuthError::new(ErrorCode::InvalidScope, "a scope is asked for, and one that the client may ask for").into());

@@ -3,11 +3,12 @@
 use url::Url;
 
 use super::{MIA, Scene, claims_of, sent_back, sign_in, visitor};
-use crate::cast::{House, Profile, RegistrationMode, Visitor, answer};
+use crate::cast::{GrantType, House, Profile, RegistrationMode, Visitor, answer};
 
 crate::stories! {
     an_app_signs_its_person_out,
     offline_access_outlives_the_session,
+    what_cannot_be_refreshed_ends_with_the_session,
     without_a_proof_the_person_is_asked,
     nobody_is_sent_where_nothing_is_registered,
     nobody_is_sent_to_an_application_that_nobody_answers_for,
@@ -72,6 +73,24 @@ async fn offline_access_outlives_the_session(house: House) {
     assert_eq!(scene.app.userinfo(&scene.contoso, &online.token("access_token")).await.status, 401);
     assert_eq!(scene.app.userinfo(&scene.contoso, &offline.token("access_token")).await.status, 200);
     assert_eq!(scene.refresh(&offline.token("refresh_token")).await.status, 200);
+}
+
+async fn what_cannot_be_refreshed_ends_with_the_session(house: House) {
+    let mut scene = Scene::set(house).await;
+    let calendar = scene.house.application_with(&scene.contoso, "Calendar", |settings| {
+        settings.assignment_required = false;
+        settings.consented_scopes = vec!["openid".to_owned()];
+        settings.registration.grant_types = Some(vec![GrantType::AuthorizationCode]);
+    });
+    scene.orders = calendar.await;
+    let mut mia = visitor();
+    sign_in(&mut mia, &scene.ask(&[("scope", "openid offline_access"), ("login_hint", MIA)])).await;
+    // Nobody is asked for what cannot be given.
+    let given = scene.exchange(&answer(mia.beyond(), "code").unwrap()).await;
+    assert_eq!((given.token("scope").as_str(), given.json().get("refresh_token")), ("openid", None));
+    mia.open(&scene.logout(&[("id_token_hint", &given.token("id_token"))])).await;
+    mia.must_see("You are signed out");
+    assert_eq!(scene.app.userinfo(&scene.contoso, &given.token("access_token")).await.status, 401);
 }
 
 async fn without_a_proof_the_person_is_asked(house: House) {

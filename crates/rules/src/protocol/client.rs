@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Delegation, GrantType, Registrant, Registration};
+use super::{Delegation, GrantType, Registrant, Registration, Scope, ScopeName};
 use crate::clock::Timestamp;
 use crate::ids::ApplicationId;
 
@@ -47,6 +47,12 @@ pub trait Client {
     fn registration(&self) -> &Registration;
     /// What an admin decided about acting for people.
     fn delegation(&self) -> Delegation;
+
+    /// What of `wanted` it may ask for. `offline_access` is ignored where no refresh token can come of it (OpenID Connect Core §11).
+    fn asks_for(&self, wanted: Scope) -> Scope {
+        let allowed = self.registration().allows(wanted);
+        if self.may_use(GrantType::RefreshToken) { allowed } else { allowed.without(ScopeName::OfflineAccess) }
+    }
 
     /// Whether it registered itself, and no admin answers for it (SECURITY 31).
     fn is_stranger(&self) -> bool {

@@ -107,6 +107,11 @@ impl Scope {
         self.0.iter().copied().filter(|name| other.has(*name)).collect()
     }
 
+    /// What of it is not `name`.
+    pub fn without(&self, name: ScopeName) -> Self {
+        self.0.iter().copied().filter(|other| *other != name).collect()
+    }
+
     /// What people may allow an application that registered itself (SECURITY 31).
     pub fn of_strangers() -> Self {
         [ScopeName::OpenId, ScopeName::Profile, ScopeName::Email].into_iter().collect()

@@ -1,7 +1,7 @@
 //! The rules of the authorization endpoint, in the order in which they are applied.
 
 use super::super::resource::{RESOURCE, checked_resources};
-use super::super::{AuthorizationDetails, ClaimsRequest, Client, ClientKind, ErrorCode, OAuthError, Parameters, Pkce, Scope};
+use super::super::{AuthorizationDetails, ClaimsRequest, Client, ClientKind, ErrorCode, OAuthError, Parameters, Pkce, Scope, ScopeName};
 use super::{AuthorizationServer, AuthorizeRequest, Came, Display, Prompt, PushedRequests, ResponseMode, ResponseType, Way};
 
 /// What a rule looks at.
@@ -113,9 +113,11 @@ fn response_mode_is_known(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> 
 }
 
 /// RFC 6749 §3.3; OpenID Connect Core §3.1.2.1: without `openid` it is no request of OpenID Connect, unknown scopes are ignored, and
-/// so are those that the client did not register (RFC 7591 §2) or that nobody may give a stranger (SECURITY 31).
+/// so are those that the client did not register (RFC 7591 §2) or that nobody may give a stranger (SECURITY 31). §11: so is
+/// `offline_access` where no code is answered.
 fn scope_is_read(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
-    request.scope = asked.client.registration().allows(Scope::parse(asked.parameters.one("scope").unwrap_or_default()));
+    let scope = asked.client.asks_for(Scope::parse(asked.parameters.one("scope").unwrap_or_default()));
+    request.scope = if request.response_type.has_code() { scope } else { scope.without(ScopeName::OfflineAccess) };
     Ok(())
 }
 

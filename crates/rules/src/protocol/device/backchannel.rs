@@ -77,7 +77,7 @@ impl BackchannelRequest {
         if let Some(name) = form.repeated(&[]) {
             return Err(OAuthError::invalid_request(format!("{name} was sent more than once")));
         }
-        let scope = client.registration().allows(Scope::parse(form.one("scope").unwrap_or_default()));
+        let scope = client.asks_for(Scope::parse(form.one("scope").unwrap_or_default()));
         if !scope.has(ScopeName::OpenId) {
             return Err(OAuthError::new(ErrorCode::InvalidScope, "the scope openid is missing"));
         }
@@ -113,7 +113,7 @@ fn notification_token(form: &Parameters, client: &impl Client) -> Result<Option<
 #[cfg(test)]
 mod tests {
     use super::super::super::client::tests::Registered;
-    use super::super::super::{Backchannel, Registration};
+    use super::super::super::{Backchannel, GrantType, Registration};
     use super::*;
 
     fn read(client: &Registered, body: &str) -> Result<BackchannelRequest, OAuthError> {
@@ -130,6 +130,14 @@ mod tests {
         let long = read(&client, "scope=openid&id_token_hint=a.b.c&requested_expiry=86400").unwrap();
         assert_eq!(long.lasts_for, Duration::from_secs(600));
         assert!(long.notification_token.is_none());
+    }
+
+    #[test]
+    fn offline_access_is_for_who_may_refresh() {
+        let bare = Registered { grants: vec![GrantType::Ciba], ..Registered::confidential() };
+        for (client, scope) in [(&bare, "openid"), (&Registered::confidential(), "openid offline_access")] {
+            assert_eq!(read(client, "scope=openid+offline_access&login_hint=m").unwrap().scope.to_string(), scope);
+        }
     }
 
     #[test]

@@ -53,7 +53,7 @@ impl DeviceAsked {
         if let Some(name) = form.repeated(&[]) {
             return Err(OAuthError::invalid_request(format!("{name} was sent more than once")));
         }
-        let scope = client.registration().allows(Scope::parse(form.one("scope").unwrap_or_default()));
+        let scope = client.asks_for(Scope::parse(form.one("scope").unwrap_or_default()));
         Ok(Self { scope, from, ..Self::default() })
     }
 }
@@ -192,6 +192,7 @@ impl From<CannotPoll> for OAuthError {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::client::tests::Registered;
     use super::*;
     use crate::random::Random;
 
@@ -211,6 +212,14 @@ mod tests {
             asked_at: NOW,
             expires_at: NOW + DeviceRequest::LASTS_FOR,
         }
+    }
+
+    #[test]
+    fn only_what_the_client_may_ask_for_is_shown() {
+        let form = Parameters::parse(b"scope=openid+offline_access+unheard_of").unwrap();
+        let asked = |client: &Registered| DeviceAsked::parse(&form, client, None).unwrap().scope.to_string();
+        let bare = Registered { grants: vec![DEVICE], ..Registered::public() };
+        assert_eq!((asked(&Registered::public()).as_str(), asked(&bare).as_str()), ("openid offline_access", "openid"));
     }
 
     #[test]

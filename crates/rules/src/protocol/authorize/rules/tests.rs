@@ -271,6 +271,17 @@ fn tokens_come_from_here_only_for_those_who_registered_for_them() {
 }
 
 #[test]
+fn offline_access_is_ignored_where_no_refresh_token_can_come_of_it() {
+    let grants = vec![GrantType::AuthorizationCode, GrantType::Implicit, GrantType::RefreshToken];
+    let refreshing = Registered { grants, ..hybrid() };
+    for kind in ResponseType::ALL {
+        let query = asking(kind.as_str()).replace("openid+email", "openid+offline_access");
+        let is_kept = |client: &Registered| check_for(client, &query).unwrap().scope.has(ScopeName::OfflineAccess);
+        assert_eq!((is_kept(&refreshing), is_kept(&hybrid())), (kind.has_code(), false), "{kind:?}");
+    }
+}
+
+#[test]
 fn no_token_travels_in_a_query_and_none_without_a_nonce() {
     for (query, told) in [
         (format!("{}&response_mode=query", asking("code id_token")), "cannot be answered in a query"),
