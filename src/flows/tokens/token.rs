@@ -60,7 +60,7 @@ pub async fn token(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Toke
         TokenRequest::DeviceCode { device_code } => poll_device(asking, device_code).await,
         TokenRequest::TokenExchange(asked) => exchange_token(asking, *asked).await,
         TokenRequest::JwtBearer { assertion, scope } => assert_grant(asking, *assertion, scope).await,
-        TokenRequest::ClientCredentials { resource, .. } => client_credentials(&asking, resource.as_deref()).await,
+        TokenRequest::ClientCredentials { resource } => client_credentials(&asking, resource.as_deref()).await,
     }
 }
 

@@ -121,8 +121,10 @@ async fn an_app_speaks_for_itself(house: House) {
     let about = scene.app.userinfo(&scene.contoso, &token).await;
     assert_eq!(about.status, 403);
     assert!(about.header("www-authenticate").contains("error=\"insufficient_scope\""));
-    let asked = scene.app.token(&scene.contoso, &scene.orders, &[AS_ITSELF, ("scope", "everything")]).await;
-    assert_eq!(asked.refusal(), (400, "invalid_scope".to_owned()));
+    for scope in ["everything", "openid", "email profile"] {
+        let asked = scene.app.token(&scene.contoso, &scene.orders, &[AS_ITSELF, ("scope", scope)]).await;
+        assert_eq!(asked.refusal(), (400, "invalid_scope".to_owned()), "{scope}: of nobody");
+    }
     let not_registered = scene.house.application_with(&scene.contoso, "Wiki", |settings| settings.client_credentials = false).await;
     let refused = scene.app.token(&scene.contoso, &not_registered, &[AS_ITSELF]).await;
     assert_eq!(refused.refusal(), (400, "unauthorized_client".to_owned()));

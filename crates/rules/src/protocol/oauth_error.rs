@@ -135,6 +135,11 @@ impl OAuthError {
         Self { code, description: Cow::Owned(description.chars().map(tame).collect()) }
     }
 
+    /// Nothing may be had of the scopes that were asked for (RFC 6749 §3.3).
+    pub(super) fn no_scope() -> Self {
+        Self::new(ErrorCode::InvalidScope, "none of these scopes can be had here")
+    }
+
     /// `invalid_request`, with a sentence for developers.
     pub fn invalid_request(description: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorCode::InvalidRequest, description)

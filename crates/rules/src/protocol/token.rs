@@ -27,8 +27,6 @@ pub enum TokenRequest {
     },
     /// A program asks in its own name.
     ClientCredentials {
-        /// What it asks for.
-        scope: Scope,
         /// Whose own permissions it asks for: what stands before `/.default` in the scope.
         resource: Option<String>,
     },
@@ -80,11 +78,15 @@ impl TokenRequest {
         Ok(Self::RefreshToken { token: needed(form, "refresh_token")?, scope: form.one("scope").map(known_scope).transpose()? })
     }
 
+    /// Scopes speak of people: a program has none, and asks for what it may do at one resource, or for nothing.
     pub(super) fn of_program(form: &Parameters) -> Result<Self, OAuthError> {
-        let asked = form.one("scope").unwrap_or_default();
-        let resource = asked.split(' ').find_map(|name| name.strip_suffix(DEFAULT)).map(str::to_owned);
-        let scope = if asked.is_empty() || resource.is_some() { Scope::parse(asked) } else { known_scope(asked)? };
-        Ok(Self::ClientCredentials { scope, resource })
+        let mut asked = form.one("scope").unwrap_or_default().split(' ').filter(|word| !word.is_empty());
+        let resource = match (asked.next().map(|word| word.strip_suffix(DEFAULT)), asked.next()) {
+            (None, _) => None,
+            (Some(Some(resource)), None) => Some(resource.to_owned()),
+            _ => return Err(OAuthError::no_scope()),
+        };
+        Ok(Self::ClientCredentials { resource })
     }
 
     pub(super) fn of_device(form: &Parameters) -> Result<Self, OAuthError> {
@@ -184,13 +186,9 @@ mod tests {
             panic!("not a refresh token");
         };
         assert_eq!((token.expose().as_str(), scope), ("r", Some(Scope::parse("openid"))));
-        assert!(
-            matches!(read("grant_type=client_credentials"), Ok(TokenRequest::ClientCredentials { scope, resource: None }) if scope.is_empty())
-        );
+        assert!(matches!(read("grant_type=client_credentials"), Ok(TokenRequest::ClientCredentials { resource: None })));
         let read = read("grant_type=client_credentials&scope=https%3A%2F%2Fid.example%2Fv1.0%2F.default");
-        assert!(
-            matches!(read, Ok(TokenRequest::ClientCredentials { resource: Some(resource), .. }) if resource == "https://id.example/v1.0")
-        );
+        assert!(matches!(read, Ok(TokenRequest::ClientCredentials { resource: Some(resource) }) if resource == "https://id.example/v1.0"));
     }
 
     #[test]
@@ -205,6 +203,9 @@ mod tests {
             ("grant_type=Authorization_Code&code=a", ErrorCode::UnsupportedGrantType),
             ("grant_type=refresh_token&refresh_token=r&scope=openid+everything", ErrorCode::InvalidScope),
             ("grant_type=client_credentials&scope=everything", ErrorCode::InvalidScope),
+            ("grant_type=client_credentials&scope=openid", ErrorCode::InvalidScope),
+            ("grant_type=client_credentials&scope=https://id.example/v1.0/.default+email", ErrorCode::InvalidScope),
+            ("grant_type=client_credentials&scope=email+https://id.example/v1.0/.default", ErrorCode::InvalidScope),
         ] {
             assert_eq!(read(body).unwrap_err().code(), code, "{body}");
         }

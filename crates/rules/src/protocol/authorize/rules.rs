@@ -112,13 +112,14 @@ fn response_mode_is_known(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> 
     }
 }
 
-/// RFC 6749 §3.3; OpenID Connect Core §3.1.2.1: without `openid` it is no request of OpenID Connect, unknown scopes are ignored, and
+/// RFC 6749 §3.3, §4.1.2.1; OpenID Connect Core §3.1.2.1: without `openid` it is no request of OpenID Connect, unknown scopes are ignored, and
 /// so are those that the client did not register (RFC 7591 §2) or that nobody may give a stranger (SECURITY 31). §11: so is
-/// `offline_access` where no code is answered.
+/// `offline_access` where no code is answered. Where nothing is left of what was asked, nobody could tell from the answer.
 fn scope_is_read(asked: &Asked<'_>, request: &mut AuthorizeRequest) -> Result<(), OAuthError> {
     let scope = asked.client.asks_for(Scope::parse(asked.parameters.one("scope").unwrap_or_default()));
     request.scope = if request.response_type.has_code() { scope } else { scope.without(ScopeName::OfflineAccess) };
-    Ok(())
+    let is_asked = words(asked.parameters.one("scope")).next().is_some();
+    if is_asked && request.scope.is_empty() { Err(OAuthError::no_scope()) } else { Ok(()) }
 }
 
 /// OpenID Connect Core §3.1.2.1.

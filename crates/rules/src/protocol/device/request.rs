@@ -48,12 +48,15 @@ pub struct DeviceAsked {
 
 impl DeviceAsked {
     /// Reads a device authorization request (RFC 8628 §3.1) that came `from` there. As at the authorization endpoint, scopes that are not
-    /// known, or not the client's, are left out.
+    /// known, or not the client's, are left out, but not all of them.
     pub fn parse(form: &Parameters, client: &impl Client, from: Option<IpAddr>) -> Result<Self, OAuthError> {
         if let Some(name) = form.repeated(&[]) {
             return Err(OAuthError::invalid_request(format!("{name} was sent more than once")));
         }
         let scope = client.asks_for(Scope::parse(form.one("scope").unwrap_or_default()));
+        if scope.is_empty() && form.one("scope").is_some() {
+            return Err(OAuthError::no_scope());
+        }
         Ok(Self { scope, from, ..Self::default() })
     }
 }
@@ -220,6 +223,9 @@ mod tests {
         let asked = |client: &Registered| DeviceAsked::parse(&form, client, None).unwrap().scope.to_string();
         let bare = Registered { grants: vec![DEVICE], ..Registered::public() };
         assert_eq!((asked(&Registered::public()).as_str(), asked(&bare).as_str()), ("openid offline_access", "openid"));
+        let nothing = DeviceAsked::parse(&Parameters::parse(b"scope=offline_access+unheard_of").unwrap(), &bare, None);
+        assert_eq!(nothing.unwrap_err().code(), ErrorCode::InvalidScope);
+        assert!(DeviceAsked::parse(&Parameters::default(), &bare, None).unwrap().scope.is_empty());
     }
 
     #[test]

@@ -144,6 +144,7 @@ fn the_application_is_told_what_is_wrong() {
         (GOOD.replace("response_type=code", "response_type=code+id_token"), ErrorCode::UnauthorizedClient),
         (GOOD.replace("response_type=code", "response_type=token"), ErrorCode::UnsupportedResponseType),
         (format!("{GOOD}&response_mode=carrier_pigeon"), ErrorCode::InvalidRequest),
+        (GOOD.replace("openid+email", "read+write"), ErrorCode::InvalidScope),
         (format!("{GOOD}&prompt=none+login"), ErrorCode::InvalidRequest),
         (format!("{GOOD}&prompt=create"), ErrorCode::InvalidRequest),
         (format!("{GOOD}&max_age=-1"), ErrorCode::InvalidRequest),
@@ -202,6 +203,8 @@ fn plain_oauth_asks_without_openid() {
     assert!(!request.is_openid());
     let with_claims = check(&format!("{}&claims=not+json", good_without("scope"))).unwrap();
     assert!(with_claims.scope.is_empty() && with_claims.claims.is_empty());
+    let some = check(&GOOD.replace("openid+email", "read+email")).unwrap();
+    assert_eq!(some.scope, Scope::parse("email"), "the answer says what is left");
 }
 
 #[test]
