@@ -55,8 +55,10 @@ pub async fn introspect(
         let found = refresh_token(app, caller.at, tenant, Arc::clone(&application), &told).await?;
         return Ok((found, application));
     }
+    let issuer = tenant.issuer(&app.public_url);
+    let is_theirs = |token: &PresentedToken| ToldToken::may_be_told_to(&*application, token.client_id, (token.audience(), &issuer));
     let found = match access_token(app, caller.at, tenant, &told).await {
-        Ok(token) if ToldToken::may_be_told_to(&*application, token.client_id) => Introspected::Access(Box::new(token)),
+        Ok(token) if is_theirs(&token) => Introspected::Access(Box::new(token)),
         Ok(_) | Err(BearerError::Refused(_)) => Introspected::Inactive,
         Err(BearerError::Storage(error)) => return Err(error.into()),
         Err(BearerError::Token(error)) => return Err(error),

@@ -11,6 +11,7 @@ crate::stories! {
     a_guest_gets_no_token_for_an_api_that_admits_none,
     a_program_asks_for_a_resource,
     an_api_learns_how_and_when_somebody_signed_in,
+    an_api_learns_nothing_of_the_tokens_of_another,
 }
 
 const BILLS: &str = "api://bills";
@@ -131,4 +132,21 @@ async fn an_api_learns_how_and_when_somebody_signed_in(house: House) {
     mia.open(&scene.ask(&[("resource", BILLS), ("claims", &essential)])).await;
     assert_eq!(sent_back(&mia).0, "unmet_authentication_requirements");
     assert!(answer(mia.beyond(), "code").is_none());
+}
+
+async fn an_api_learns_nothing_of_the_tokens_of_another(house: House) {
+    let scene = Scene::set(house).await;
+    let (bills, stock) = (scene.api(BILLS).await, scene.api(STOCK).await);
+    let mut mia = scene.mia().await;
+    let token = scene.exchange(&scene.code(&mut mia, &[("resource", BILLS)]).await).await.token("access_token");
+    let url = format!("{}/introspect", scene.contoso.issuer);
+    for (asker, is_told) in [(&bills, true), (&scene.orders, true), (&stock, false)] {
+        let own = [("client_id", asker.client_id.as_str()), ("client_secret", asker.secret.as_deref().unwrap()), ("token", token.as_str())];
+        let plain = scene.app.post(&url, &[], &own).await.json();
+        let signed = scene.app.post(&url, &[("accept", "application/token-introspection+jwt")], &own).await;
+        let signed = claims_of(&signed.body)["token_introspection"].clone();
+        for told in [plain, signed] {
+            assert_eq!((&told["active"], told.get("sub").is_some()), (&json!(is_told), is_told), "{told}");
+        }
+    }
 }

@@ -23,10 +23,13 @@ impl ToldToken {
         self.0.expose().contains('.')
     }
 
-    /// Whether `client` may learn anything about a token that `holder` was given (RFC 7662 §4). Applications that an admin registered
-    /// may serve one another as resources; one that registered itself learns of its own tokens only (SECURITY 31).
-    pub fn may_be_told_to(client: &impl Client, holder: ApplicationId) -> bool {
-        client.client_id() == holder || !client.is_stranger()
+    /// Whether `client` may learn anything about a token that `holder` was given for `audience` (RFC 7662 §2.2, §4). Applications that an
+    /// admin registered may serve one another as resources of the `issuer`; a token for an API is told to that API and to nobody else
+    /// (RFC 9701 §5). One that registered itself learns of its own tokens only (SECURITY 31).
+    pub fn may_be_told_to(client: &impl Client, holder: ApplicationId, (audience, issuer): (&str, &str)) -> bool {
+        let is_named = || client.registration().identifier_uris.iter().any(|own| own == audience);
+        let is_itself = || audience == client.client_id().to_string() || is_named();
+        client.client_id() == holder || (!client.is_stranger() && (audience == issuer || is_itself()))
     }
 
     /// Introspection is for those who can prove who they are (RFC 7662 §2.1); others are challenged to (RFC 9110 §15.5.2).
@@ -67,8 +70,23 @@ mod tests {
         let (ours, other) = (Registered::confidential(), Registered::confidential());
         let registration = Registration { registrant: Registrant::Stranger, ..Registration::default() };
         let stranger = Registered { registration, ..Registered::confidential() };
-        assert!(ToldToken::may_be_told_to(&ours, other.id));
-        assert!(!ToldToken::may_be_told_to(&stranger, other.id) && ToldToken::may_be_told_to(&stranger, stranger.id));
+        let registration = Registration { identifier_uris: vec!["api://bills".to_owned()], ..Registration::default() };
+        let bills = Registered { registration, ..Registered::confidential() };
+        let (at_home, named) = ("https://id.example/contoso", bills.id.to_string());
+        for (client, holder, audience, is_told) in [
+            (&ours, other.id, at_home, true),
+            (&stranger, other.id, at_home, false),
+            (&stranger, stranger.id, at_home, true),
+            (&ours, other.id, "api://bills", false),
+            (&ours, other.id, named.as_str(), false),
+            (&ours, other.id, "https://id.example/contoso/v1.0", false),
+            (&other, other.id, "api://bills", true),
+            (&bills, other.id, "api://bills", true),
+            (&bills, other.id, named.as_str(), true),
+            (&bills, other.id, "api://stock", false),
+        ] {
+            assert_eq!(ToldToken::may_be_told_to(client, holder, (audience, at_home)), is_told, "{audience}");
+        }
         assert!(ToldToken::may_be_asked_by(&ours).is_ok() && ToldToken::may_be_asked_by(&Registered::public()).is_err());
         assert!(ToldToken::may_be_ended_by(&ours, ours.id).is_ok() && ToldToken::may_be_ended_by(&ours, other.id).is_err());
     }
