@@ -1,6 +1,7 @@
 //! The parameters of a request, wherever they stand: in the query, in a JWT, at an address, or pushed before.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use rules::clock::Timestamp;
 use rules::directory::{Application, Caller};
@@ -67,7 +68,7 @@ pub(crate) async fn unfold<'a>(
         (None, Some(name)) if !parameters.has("request") => match PushedRequest::digest(name) {
             Some(_) => pushed(app, caller, application, name).await,
             None => {
-                let jwt = by_reference(app, application, name).await?;
+                let jwt = by_reference(app, caller, application, name).await?;
                 object(app, caller, between, (&jwt, Some(parameters))).await
             }
         },
@@ -141,17 +142,36 @@ async fn pushed<'a>(app: &App, caller: &Caller, application: &Application, name:
     Ok(Whole { parameters: Cow::Owned(parameters), came: Came { by: Way::Pushed(digest), is_signed } })
 }
 
+/// Anybody can make us ask for one: so many times in a minute for one network, and for one client (RFC 9101 §10.4, SECURITY 24).
+const MINUTE: Duration = Duration::from_secs(60);
+const OF_NETWORK: u32 = 120;
+const OF_CLIENT: u32 = 600;
+
+async fn may_fetch(app: &App, caller: &Caller, application: &Application) -> Result<bool, StorageError> {
+    let (network, client, now) = (caller.network().to_string(), application.id.to_string(), caller.at);
+    app.storage
+        .write(move |tx| {
+            tx.nothing_to_remember("what is fetched is counted");
+            let is_in_time = tx.count("request_uri_network", &network, MINUTE, now)? <= OF_NETWORK;
+            Ok::<_, StorageError>(is_in_time && tx.count("request_uri_client", &client, MINUTE, now)? <= OF_CLIENT)
+        })
+        .await
+}
+
 /// Fetches a request object from an address that is registered; its fragment only says which version it is (OpenID Connect Core §6.2).
-async fn by_reference(app: &App, application: &Application, address: &str) -> Result<String, OAuthError> {
+async fn by_reference(app: &App, caller: &Caller, application: &Application, address: &str) -> Result<String, CannotUnfold> {
     let without_fragment = |uri: &str| uri.split('#').next().unwrap_or_default().to_owned();
     let registered = &application.settings.registration.request_uris;
     if registered.is_empty() {
-        return Err(OAuthError::new(ErrorCode::RequestUriNotSupported, "the client registered no request_uris"));
+        return Err(OAuthError::new(ErrorCode::RequestUriNotSupported, "the client registered no request_uris").into());
     }
     if !registered.iter().any(|known| without_fragment(known) == without_fragment(address)) {
-        return Err(AuthorizeRequest::no_request_uri("the client did not register that request_uri"));
+        return Err(AuthorizeRequest::no_request_uri("the client did not register that request_uri").into());
+    }
+    if !may_fetch(app, caller, application).await? {
+        return Err(OAuthError::new(ErrorCode::TemporarilyUnavailable, "too many request objects were asked for").into());
     }
     let unreachable = || AuthorizeRequest::no_request_uri("the request object cannot be fetched");
     let body = fetch(app, &address.parse().map_err(|_| unreachable())?).await.map_err(|_| unreachable())?;
-    String::from_utf8(body).map(|text| text.trim().to_owned()).map_err(|_| unreachable())
+    String::from_utf8(body).map(|text| text.trim().to_owned()).map_err(|_| unreachable().into())
 }

@@ -10,6 +10,7 @@ crate::stories! {
     a_signed_object_counts_only_with_the_clients_key,
     an_object_that_is_not_good_is_told_to_the_app,
     an_object_is_fetched_only_from_where_it_is_registered,
+    nobody_makes_us_fetch_all_the_time,
 }
 
 async fn opened(scene: &Scene, client: &Application, changed: &[(&str, &str)]) -> Visitor {
@@ -99,4 +100,22 @@ async fn an_object_is_fetched_only_from_where_it_is_registered(house: House) {
         assert_eq!(sent_back(&mia).0, "invalid_request_uri", "{elsewhere}");
     }
     assert_eq!(site.asked("other"), 0, "nobody is asked who is not registered");
+}
+
+async fn nobody_makes_us_fetch_all_the_time(house: House) {
+    let scene = Scene::set(house).await;
+    let site = Site::open().await;
+    let there = site.put("object", unsigned(&json!({ "prompt": "none" })));
+    let client = scene.register(json!({ "request_uris": [there] })).await;
+    let asked = client.ask(&scene.contoso, &[("request_uri", &there)]);
+    let error = async || {
+        let said = scene.app.get(asked.as_str(), None).await;
+        answer(&said.header("location").parse().unwrap(), "error").unwrap()
+    };
+    for _ in 0..120 {
+        assert_eq!(error().await, "login_required");
+    }
+    assert_eq!((error().await.as_str(), site.asked("object")), ("temporarily_unavailable", 120));
+    scene.house.turn(std::time::Duration::from_secs(60));
+    assert_eq!(error().await, "login_required");
 }
