@@ -4,7 +4,7 @@ use rules::clock::Timestamp;
 use rules::directory::{Admission, Application, Tenant, User};
 use rules::ids::ApplicationId;
 use rules::interactions::{Interaction, Purpose};
-use rules::protocol::{Prompt, Scope};
+use rules::protocol::{Prompt, Scope, ScopeName};
 use storage::{StorageError, Tx};
 
 use crate::flows::tokens::access_to;
@@ -29,8 +29,13 @@ pub(crate) fn entry(
     let assigned = access_to(tx, application, user, now)?;
     let admission = Some(application.admits(user.kind, assigned.is_assigned));
     let is_settled = interaction.progress.consented;
-    let is_asked_again = matches!(&interaction.purpose, Purpose::Authorize { request } if request.prompts(Prompt::Consent)) && !is_settled;
+    let is_asked_again = !is_settled
+        && matches!(&interaction.purpose, Purpose::Authorize { request } if request.prompts(Prompt::Consent) || request.may_be_anothers(application));
     let mut scopes: Vec<String> = if is_settled { Vec::new() } else { wants.names().iter().map(|name| name.as_str().to_owned()).collect() };
+    if is_asked_again && scopes.is_empty() {
+        // Also a token for nothing in particular says who they are.
+        scopes.push(ScopeName::OpenId.as_str().to_owned());
+    }
     if !is_asked_again {
         scopes.retain(|scope| !application.settings.consented_scopes.contains(scope));
     }

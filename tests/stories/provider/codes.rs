@@ -111,6 +111,7 @@ async fn a_public_app_needs_no_secret_but_its_proof(house: House) {
     assert_eq!(scene.app.exchange(&scene.contoso, &phone, &code).await.status, 200);
     mia.stop_at(&"http://127.0.0.1:49152/done".parse().unwrap());
     mia.open(&phone.ask(&scene.contoso, &[("redirect_uri", "http://127.0.0.1:49152/done")])).await;
+    mia.submit("Allow").await;
     assert!(crate::cast::answer(mia.beyond(), "code").is_some(), "the port of a native app's own address is free");
     let page = mia.open(&phone.ask(&scene.contoso, &[("redirect_uri", "http://localhost:49152/done")])).await;
     assert_eq!(page.status.as_u16(), 400);

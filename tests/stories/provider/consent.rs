@@ -1,7 +1,7 @@
 //! What the person, or an admin for everybody, allows an app.
 
 use super::{MIA, Scene, sent_back, sign_in, visitor};
-use crate::cast::{House, Registrant, answer};
+use crate::cast::{ClientKind, House, Registrant, answer};
 
 crate::stories! {
     a_person_allows_or_refuses,
@@ -9,6 +9,7 @@ crate::stories! {
     nobody_cancels_their_way_to_an_application_that_nobody_answers_for,
     what_was_allowed_is_not_asked_again,
     offline_access_is_given_only_when_it_was_allowed,
+    an_address_that_any_program_can_claim_gets_no_code_unseen,
 }
 
 async fn asking(house: House) -> Scene {
@@ -107,4 +108,33 @@ async fn offline_access_is_given_only_when_it_was_allowed(house: House) {
     mia.submit("Allow").await;
     let said = scene.exchange(&answer(mia.beyond(), "code").unwrap()).await;
     assert_eq!(scene.refresh(&said.token("refresh_token")).await.status, 200);
+}
+
+async fn an_address_that_any_program_can_claim_gets_no_code_unseen(house: House) {
+    let mut scene = Scene::set(house).await;
+    let native = scene.house.application_with(&scene.contoso, "Phone", |settings| {
+        settings.kind = ClientKind::Public;
+        settings.redirect_uris = vec!["com.contoso.phone:/done".to_owned(), "http://127.0.0.1/done".to_owned()];
+        settings.assignment_required = false;
+    });
+    scene.orders = native.await;
+    let mut mia = visitor();
+    for (uri, scope) in
+        [("com.contoso.phone:/done", "openid email"), ("http://127.0.0.1:49152/done", "openid"), ("com.contoso.phone:/done", "")]
+    {
+        let asked = [("redirect_uri", uri), ("scope", scope), ("login_hint", MIA)];
+        mia.stop_at(&uri.parse().unwrap());
+        // What she, or an admin for everybody, allowed before is asked again, each time, and once.
+        for _ in 0..2 {
+            mia.open(&scene.ask(&asked)).await;
+            if mia.page().form("Sign in").is_some() {
+                mia.fill("password", crate::cast::PASSPHRASE).submit("Sign in").await;
+            }
+            mia.must_see("Phone asks for access");
+            mia.submit("Allow").await;
+            assert!(answer(mia.beyond(), "code").is_some(), "{uri} {scope}");
+        }
+        mia.open(&scene.ask(&[&asked[..], &[("prompt", "none")]].concat())).await;
+        assert_eq!(sent_back(&mia).0, "consent_required", "{uri} {scope}");
+    }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::{
-    AuthorizationDetails, ClaimsRequest, Client, CodeChallenge, OAuthError, Parameters, Scope, ScopeName, Thumbprint, WantedAcr,
+    AuthorizationDetails, ClaimsRequest, Client, ClientKind, CodeChallenge, OAuthError, Parameters, Scope, ScopeName, Thumbprint, WantedAcr,
 };
 use super::rules;
 use super::{AuthorizationServer, Came, ReplyAddress, ResponseMode, ResponseType, Way};
@@ -199,6 +199,12 @@ impl AuthorizeRequest {
     /// Whether that was asked to be asked.
     pub fn prompts(&self, prompt: Prompt) -> bool {
         self.prompt.contains(&prompt)
+    }
+
+    /// Whether another program may have sent it and wait for the answer: what any program on the person's machine can claim says nothing of
+    /// who asks (RFC 8252 §8.6).
+    pub fn may_be_anothers(&self, client: &impl Client) -> bool {
+        client.kind() == ClientKind::Public && !self.redirect_uri.starts_with("https://")
     }
 
     /// Whether an ID token is wanted: without `openid` this is plain OAuth 2.0.

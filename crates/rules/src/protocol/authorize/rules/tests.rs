@@ -215,6 +215,19 @@ fn a_nonce_may_be_missing_and_max_age_may_be_huge() {
 }
 
 #[test]
+fn whoever_is_at_an_address_of_the_persons_machine_may_be_another() {
+    let public = Registered {
+        redirect_uris: [Registered::public().redirect_uris, vec!["https://app.example/cb".to_owned()]].concat(),
+        ..Registered::public()
+    };
+    let secret = Registered { kind: ClientKind::Confidential, redirect_uris: public.redirect_uris.clone(), ..Registered::confidential() };
+    for (uri, may_be) in [("com.app:/cb", true), ("http://127.0.0.1:51004/cb", true), ("https://app.example/cb", false)] {
+        let request = check_for(&public, &GOOD.replace("https://app.example/cb", uri)).unwrap();
+        assert_eq!((request.may_be_anothers(&public), request.may_be_anothers(&secret)), (may_be, false), "{uri}");
+    }
+}
+
+#[test]
 fn a_withdrawn_address_gets_no_answer() {
     let client = Registered::confidential();
     let request = check_for(&client, GOOD).unwrap();
