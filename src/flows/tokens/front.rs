@@ -10,8 +10,8 @@ use rules::secret::Secret;
 
 use super::error::TokenError;
 use super::keys::signing;
-use super::mint::mint_in_front;
-use super::token::{keys, no_key_to_encrypt_to};
+use super::mint::{Recipient, mint_in_front};
+use super::token::{keys, no_key_to_encrypt_to, recipient};
 use crate::app::App;
 use crate::flows::clients::encrypt_to;
 use crate::signing::{Content, Typ, sign};
@@ -34,7 +34,9 @@ impl Unminted {
     pub(crate) async fn minted(self, app: &App, tenant: &Tenant, now: Timestamp) -> Result<Answer, TokenError> {
         let outcome = match (self.tokens, self.code) {
             (Some(authorization), code) => {
-                let keys = keys(app, tenant, &self.application, now).await?;
+                let answers = authorization.front.unwrap_or_default();
+                let recipient = if answers.has_id_token() { recipient(app, &self.application, now).await? } else { Recipient::Unasked };
+                let keys = keys(app, tenant, &self.application, recipient, now).await?;
                 Outcome::Tokens(mint_in_front(app, &keys, &authorization, code, now)?)
             }
             (None, Some(code)) => Outcome::Code(code),

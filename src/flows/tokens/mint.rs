@@ -33,20 +33,35 @@ pub struct Minted {
     pub authorization_details: AuthorizationDetails,
 }
 
+/// To whom ID tokens are encrypted.
+pub(super) enum Recipient {
+    /// To nobody: they are only signed.
+    Nobody,
+    /// To the application.
+    Application(Encryption, Arc<ForeignKeys>),
+    /// To the application, whose keys nobody has looked for: none is due.
+    Unasked,
+}
+
 /// With what tokens of one application are signed.
 pub(super) struct MintingKeys {
     pub(super) id_token: (IdTokenAlg, Arc<LoadedKey>),
     pub(super) access_token: Arc<LoadedKey>,
-    /// To whom ID tokens are encrypted, and how, if they are.
-    pub(super) recipient: Option<(Encryption, Arc<ForeignKeys>)>,
+    pub(super) recipient: Recipient,
 }
 
 impl MintingKeys {
     /// An ID token, signed and then encrypted if it is to be (OpenID Connect Core §10.2).
     fn id_token(&self, app: &App, claims: &IdTokenClaims<'_>) -> Result<String, TokenError> {
         let signed = sign(&self.id_token.1, Typ::Jwt, claims)?;
-        let Some((way, keys)) = &self.recipient else { return Ok(signed) };
-        keys.encrypt(*way, Content::Jwt(&signed), &app.random).ok_or_else(|| SigningError::Key.into())
+        match &self.recipient {
+            Recipient::Nobody => Ok(signed),
+            Recipient::Application(way, keys) => {
+                keys.encrypt(*way, Content::Jwt(&signed), &app.random).ok_or_else(|| SigningError::Key.into())
+            }
+            // What is to be encrypted is never given in the clear.
+            Recipient::Unasked => Err(SigningError::Key.into()),
+        }
     }
 }
 

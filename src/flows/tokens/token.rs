@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use rules::clock::Timestamp;
+use rules::digest::Digest;
 use rules::directory::{Application, Caller, IdTokenAlg, Tenant};
-use rules::protocol::{AuthorizationDetails, Binding, Client as _, GrantType, Held, OAuthError, TokenRequest, wanted_resource};
+use rules::protocol::{AuthorizationDetails, Binding, Client as _, GrantType, Held, OAuthError, ScopeName, TokenRequest, wanted_resource};
+use rules::secret::Secret;
 
 use super::assert_grant::assert_grant;
 use super::client::{TokenAsked, client_and_held};
@@ -12,7 +14,7 @@ use super::error::TokenError;
 use super::exchange_code::exchange_code;
 use super::exchange_token::exchange_token;
 use super::keys::signing;
-use super::mint::{Minted, MintingKeys};
+use super::mint::{Minted, MintingKeys, Recipient};
 use super::poll_device::poll_device;
 use super::program::client_credentials;
 use super::refresh::refresh;
@@ -49,7 +51,8 @@ pub async fn token(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Toke
     let binding = application.registration().bound_to(held.key, held.certificate)?;
     let resource = wanted_resource(asked.form)?;
     let authorization_details = AuthorizationDetails::read(asked.form)?;
-    let keys = keys(app, tenant, &application, caller.at).await?;
+    let recipient = recipient_of(app, tenant, &application, &request, caller.at).await?;
+    let keys = keys(app, tenant, &application, recipient, caller.at).await?;
     let asking = Asking { app, caller, tenant, application, keys, by, held, binding, resource, authorization_details };
     match request {
         TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier } => {
@@ -65,18 +68,55 @@ pub async fn token(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Toke
 }
 
 /// Access tokens are read by this server and by APIs, which know ES256; ID tokens are signed as the application is registered.
-pub(super) async fn keys(app: &App, tenant: &Tenant, application: &Application, now: Timestamp) -> Result<MintingKeys, TokenError> {
+pub(super) async fn keys(
+    app: &App,
+    tenant: &Tenant,
+    application: &Application,
+    recipient: Recipient,
+    now: Timestamp,
+) -> Result<MintingKeys, TokenError> {
     let access_token = signing(app, tenant.id, IdTokenAlg::ES256, now).await?;
     let alg = application.settings.id_token_alg;
     let id_token = match alg {
         IdTokenAlg::ES256 => Arc::clone(&access_token),
         _ => signing(app, tenant.id, alg, now).await?,
     };
-    let recipient = match application.settings.registration.id_token_encryption {
-        None => None,
-        Some(way) => Some((way, recipients(app, application, way.alg, now).await.ok_or_else(no_key_to_encrypt_to)?)),
-    };
     Ok(MintingKeys { id_token: (alg, id_token), access_token, recipient })
+}
+
+/// To whom the application's ID tokens are encrypted.
+pub(super) async fn recipient(app: &App, application: &Application, now: Timestamp) -> Result<Recipient, TokenError> {
+    let Some(way) = application.settings.registration.id_token_encryption else { return Ok(Recipient::Nobody) };
+    let keys = recipients(app, application, way.alg, now).await.ok_or_else(no_key_to_encrypt_to)?;
+    Ok(Recipient::Application(way, keys))
+}
+
+/// The same before anything is spent. Where no ID token can come of a request, it does not wait for the keys of its client, nor fail for
+/// want of them.
+async fn recipient_of(
+    app: &App,
+    tenant: &Tenant,
+    application: &Application,
+    request: &TokenRequest,
+    now: Timestamp,
+) -> Result<Recipient, TokenError> {
+    if !request.may_give_id_token() {
+        return Ok(Recipient::Unasked);
+    }
+    let found = recipient(app, application, now).await;
+    if let (Err(TokenError::Refused(_)), TokenRequest::RefreshToken { token, scope: None }) = (&found, request)
+        && !is_of_openid(app, tenant, token).await?
+    {
+        return Ok(Recipient::Unasked);
+    }
+    found
+}
+
+/// Whether the person granted `openid` where that refresh token came of.
+async fn is_of_openid(app: &App, tenant: &Tenant, token: &Secret<String>) -> Result<bool, TokenError> {
+    let (tenant, digest) = (tenant.id, Digest::of(token.expose()));
+    let found = app.storage.read(move |tx| tx.in_tenant(tenant).grants().find_refresh_token(&digest)).await?;
+    Ok(found.is_some_and(|(_, live)| live.grant.scope.has(ScopeName::OpenId)))
 }
 
 /// What is to be encrypted is never given in the clear.

@@ -9,6 +9,7 @@ crate::stories! {
     an_id_token_is_encrypted_to_the_client,
     userinfo_is_encrypted_signed_or_not,
     nothing_is_given_in_the_clear_where_a_key_is_missing,
+    what_needs_no_key_of_the_client_does_not_wait_for_it,
     an_encrypted_request_object_opens_with_the_tenants_keys,
     every_algorithm_of_ours_signs,
     es512_signs_all_that_is_ours,
@@ -83,6 +84,31 @@ async fn nothing_is_given_in_the_clear_where_a_key_is_missing(house: House) {
     scene.house.turn(std::time::Duration::from_secs(601));
     mia.open(&client.ask(&scene.contoso, &[("response_mode", "jwt"), ("prompt", "none")])).await;
     assert_eq!((mia.is_beyond(), mia.page().status.as_u16()), (false, 400));
+}
+
+async fn what_needs_no_key_of_the_client_does_not_wait_for_it(house: House) {
+    let scene = Scene::set(house).await;
+    let (site, key) = (Site::open().await, EncryptionKey::p256("e"));
+    let there = site.put("jwks", json!({ "keys": [key.jwk()] }));
+    let wanted = json!({
+        "jwks_uri": there, "id_token_encrypted_response_alg": "ECDH-ES", "token_endpoint_auth_method": "client_secret_post",
+        "grant_types": ["authorization_code", "refresh_token", "client_credentials"],
+    });
+    let client = scene.register(wanted).await;
+    let plain = scene.tokens_for_mia(&client, &[("scope", "email offline_access")]).await.token("refresh_token");
+    let openid = scene.tokens_for_mia(&client, &[("scope", "openid email offline_access")]).await.token("refresh_token");
+    // Its keys are out of reach.
+    site.put("jwks", "");
+    scene.house.turn(std::time::Duration::from_secs(601));
+    let ask = async |fields: &[(&str, &str)]| scene.app.token(&scene.contoso, &client, fields).await;
+    assert_eq!(ask(&[("grant_type", "client_credentials")]).await.status, 200);
+    assert_eq!(site.asked("jwks"), 1, "nobody looked for them");
+    let refreshed = ask(&[("grant_type", "refresh_token"), ("refresh_token", &plain)]).await;
+    assert_eq!((refreshed.status, refreshed.json().get("id_token")), (200, None));
+    let refused = ask(&[("grant_type", "refresh_token"), ("refresh_token", &openid)]).await;
+    assert_eq!(refused.refusal(), (400, "invalid_request".to_owned()));
+    let narrowed = ask(&[("grant_type", "refresh_token"), ("refresh_token", &openid), ("scope", "email")]).await;
+    assert_eq!((narrowed.status, narrowed.json().get("id_token")), (200, None), "the token was not spent for nothing");
 }
 
 async fn an_encrypted_request_object_opens_with_the_tenants_keys(house: House) {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::resource::RESOURCE;
-use super::{AuthorizationDetails, BearerAssertion, ErrorCode, GrantType, OAuthError, Parameters, Scope, TokenExchange};
+use super::{AuthorizationDetails, BearerAssertion, ErrorCode, GrantType, OAuthError, Parameters, Scope, ScopeName, TokenExchange};
 use crate::secret::Secret;
 
 /// What is asked of the token endpoint.
@@ -64,6 +64,15 @@ impl TokenRequest {
         let unknown = || OAuthError::new(ErrorCode::UnsupportedGrantType, "that grant_type is not supported");
         let grant = GrantType::read(asked).ok_or_else(unknown)?;
         Ok((grant, grant.request(form).ok_or_else(unknown)??))
+    }
+
+    /// Whether an ID token may come of it, as far as it says: of what a person granted, with `openid`, and for no one who only acts for them.
+    pub fn may_give_id_token(&self) -> bool {
+        match self {
+            Self::ClientCredentials { .. } | Self::TokenExchange(_) => false,
+            Self::RefreshToken { scope: Some(scope), .. } | Self::JwtBearer { scope, .. } => scope.has(ScopeName::OpenId),
+            Self::RefreshToken { scope: None, .. } | Self::AuthorizationCode { .. } | Self::DeviceCode { .. } | Self::Ciba { .. } => true,
+        }
     }
 
     pub(super) fn of_code(form: &Parameters) -> Result<Self, OAuthError> {
@@ -189,6 +198,19 @@ mod tests {
         assert!(matches!(read("grant_type=client_credentials"), Ok(TokenRequest::ClientCredentials { resource: None })));
         let read = read("grant_type=client_credentials&scope=https%3A%2F%2Fid.example%2Fv1.0%2F.default");
         assert!(matches!(read, Ok(TokenRequest::ClientCredentials { resource: Some(resource) }) if resource == "https://id.example/v1.0"));
+    }
+
+    #[test]
+    fn an_id_token_comes_of_what_a_person_granted() {
+        for (body, may_come) in [
+            ("grant_type=authorization_code&code=c", true),
+            ("grant_type=refresh_token&refresh_token=r", true),
+            ("grant_type=refresh_token&refresh_token=r&scope=openid+email", true),
+            ("grant_type=refresh_token&refresh_token=r&scope=email", false),
+            ("grant_type=client_credentials", false),
+        ] {
+            assert_eq!(read(body).unwrap().may_give_id_token(), may_come, "{body}");
+        }
     }
 
     #[test]
