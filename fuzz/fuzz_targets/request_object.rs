@@ -20,7 +20,7 @@ fuzz_target!(|raw: &[u8]| {
     match object.ask(&alone, &client, ISSUER, NOW) {
         Ok(signed) => {
             assert!(signed.spent_as.1 > NOW);
-            if let Err(error) = BackchannelRequest::parse(&signed.parameters, &client) {
+            if let Err(error) = BackchannelRequest::parse(&signed.parameters, &client, &SERVER) {
                 can_be_said(&error);
             }
         }

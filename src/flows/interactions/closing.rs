@@ -215,7 +215,11 @@ impl Closing<'_> {
         let (Some(device), Some(application)) = (&resumed.gathered.device, &resumed.gathered.application) else {
             return Err(InteractionError::Changed);
         };
-        let grant = self.new_grant(application, user, session, device.asked.scope.clone());
+        let grant = Grant {
+            resources: device.asked.resources.clone(),
+            authorization_details: device.asked.authorization_details.clone(),
+            ..self.new_grant(application, user, session, device.asked.scope.clone())
+        };
         tx.in_tenant(self.tenant.id).grants().insert(&grant)?;
         if !tx.in_tenant(self.tenant.id).device_requests().move_on(device, DeviceStage::Approved { grant: grant.id })? {
             return Err(StorageError::Stale.into());

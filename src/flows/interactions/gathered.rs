@@ -7,11 +7,11 @@ use rules::clock::Timestamp;
 use rules::directory::{Address, Application, Partner, Tenant, User};
 use rules::interactions::{Account, Ask, DeviceWaits, Facts, Interaction, Policy, Prompt, Purpose};
 use rules::invitations::Invitation;
-use rules::protocol::{self, Acr, AuthorizeRequest, DeviceRequest, Scope};
+use rules::protocol::{self, Acr, AuthorizationDetails, AuthorizeRequest, DeviceRequest, Scope};
 use rules::sessions::Session;
 use storage::{StorageError, Tx};
 
-use super::admission::entry;
+use super::admission::{Wants, entry};
 use super::homes::home_of;
 use super::mailboxes::{is_disowned, mailbox_due};
 use super::people::{Found, Looking};
@@ -124,7 +124,8 @@ pub(crate) fn gather_knowing(
     };
     let user = found.as_ref().and_then(|found| found.user.clone());
     let wants = wants(interaction, device.as_ref());
-    let entry = entry(tx, tenant, interaction, (application.as_deref(), wants.as_ref()), user.as_ref(), now)?;
+    let asked = Wants { scope: wants.as_ref(), details: details(interaction, device.as_ref()) };
+    let entry = entry(tx, interaction, (application.as_deref(), asked), user.as_ref(), now)?;
     let facts = Facts {
         accounts: signed_in.iter().map(|(session, user)| account(session, user)).collect(),
         wants_another: progress.wants_another || (progress.is_person_named && wanted.is_some()),
@@ -157,6 +158,14 @@ fn wants(interaction: &Interaction, device: Option<&DeviceRequest>) -> Option<Sc
     match &interaction.purpose {
         Purpose::Authorize { request } => Some(request.consent_scope()),
         _ => device.map(|device| device.asked.scope.clone()),
+    }
+}
+
+/// What it wants beside scopes.
+fn details<'a>(interaction: &'a Interaction, device: Option<&'a DeviceRequest>) -> Option<&'a AuthorizationDetails> {
+    match &interaction.purpose {
+        Purpose::Authorize { request } => Some(&request.authorization_details),
+        _ => device.map(|device| &device.asked.authorization_details),
     }
 }
 

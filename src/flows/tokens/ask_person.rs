@@ -8,8 +8,8 @@ use rules::digest::Digest;
 use rules::directory::{Application, Caller, DisplayName, Tenant, User};
 use rules::ids::DeviceRequestId;
 use rules::protocol::{
-    BackchannelRequest, DeviceAsked, DeviceRequest, DeviceStage, ErrorCode, GrantType, OAuthError, Parameters, PersonHint, ReachedBy,
-    RequestObject, SignedAsk,
+    AuthorizationServer, BackchannelRequest, DeviceAsked, DeviceRequest, DeviceStage, ErrorCode, GrantType, OAuthError, Parameters,
+    PersonHint, ReachedBy, RequestObject, SignedAsk,
 };
 use rules::random::{Chance as _, Lot};
 use rules::secret::Secret;
@@ -27,6 +27,7 @@ use crate::app::App;
 use crate::flows::clients::is_signed_by;
 use crate::flows::interactions::visit_stands;
 use crate::flows::letters::asked_letter;
+use crate::flows::requests::{known_details_types, known_resources};
 use crate::signing::Place;
 
 /// What a client is told.
@@ -60,7 +61,10 @@ pub async fn ask_person(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked:
     GrantType::Ciba.may_be_used_by(&*application, tenant.policy.standards.grants)?;
     let signed = signed(app, tenant, &application, asked.form, caller.at).await?;
     let form = signed.as_ref().map_or(asked.form, |signed| &signed.parameters);
-    let wanted = BackchannelRequest::parse(form, &*application)?;
+    let (resources, details_types) = (known_resources(app, tenant, form).await?, known_details_types(app, tenant, form).await?);
+    let (issuer, pushed_requests) = (tenant.issuer(&app.public_url), tenant.policy.standards.pushed_requests);
+    let server = AuthorizationServer { issuer: &issuer, pushed_requests, resources: &resources, details_types: &details_types };
+    let wanted = BackchannelRequest::parse(form, &*application, &server)?;
     // Plain words, without what could lead anywhere: they stand in our letters and on our pages (SECURITY 29).
     if wanted.message.as_ref().is_some_and(|message| message.parse::<DisplayName>().is_err()) {
         return Err(OAuthError::new(ErrorCode::InvalidBindingMessage, "binding_message is at most 100 characters of plain text").into());
@@ -129,6 +133,8 @@ async fn write(
             user: user.as_ref().map(|user| user.id),
             asked: DeviceAsked {
                 scope: wanted.scope.clone(),
+                resources: wanted.resources.clone(),
+                authorization_details: wanted.authorization_details.clone(),
                 from: caller.address,
                 by: ReachedBy::Name,
                 message: wanted.message.clone(),

@@ -21,6 +21,7 @@ pub(super) async fn poll_device(asking: Asking<'_>, code: Secret<String>) -> Res
     let (caller, tenant, application) = (*asking.caller, Arc::clone(asking.tenant), Arc::clone(&asking.application));
     let (digest, public_url) = (Digest::of(code.expose()), asking.app.public_url.clone());
     let (resource, details) = (asking.resource.clone(), asking.authorization_details.clone());
+    let issuer = tenant.issuer(&public_url);
     let (lot, by, binding) = (Lot::new(&asking.app.random), asking.by, asking.binding);
     let polled = asking.app.storage.write(move |tx| -> Result<Result<TakenUp, OAuthError>, TokenError> {
         tx.nothing_to_remember("the grant was remembered when it was given");
@@ -43,10 +44,15 @@ pub(super) async fn poll_device(asking: Asking<'_>, code: Secret<String>) -> Res
                 return Ok(Err(why.into()));
             }
         };
+        let Some(live) = tx.in_tenant(tenant.id).grants().find(grant)? else { return Ok(Err(CannotPoll::Unknown.into())) };
+        // Who asks for what was not granted has lost nothing by it.
+        let is_granted = live.grant.audience(resource.as_deref(), &issuer).and_then(|_| live.grant.narrowed_details(details.clone()));
+        if let Err(error) = is_granted {
+            return Ok(Err(error));
+        }
         if !tx.in_tenant(tenant.id).device_requests().move_on(&request, DeviceStage::Spent { grant })? {
             return Err(StorageError::Stale.into());
         }
-        let Some(live) = tx.in_tenant(tenant.id).grants().find(grant)? else { return Ok(Err(CannotPoll::Unknown.into())) };
         let issuing = Issuing { tenant: &tenant, public_url: &public_url, application: &application, by, binding, now: caller.at };
         match take_up(tx, &draw, &issuing, live, (details.clone(), resource.as_deref())) {
             Ok(taken) => Ok(Ok(taken)),

@@ -7,7 +7,8 @@ use url::Url;
 
 use super::{MIA, Scene, claims_of};
 use crate::cast::{
-    Admits, Application, Backchannel, ClientKey, DeliveryMode, GrantType, House, JwsAlg, PASSPHRASE, Said, Site, Visitor, unsigned,
+    Admits, Application, Backchannel, ClientKey, DeliveryMode, DetailsType, GrantType, House, JwsAlg, PASSPHRASE, Said, Site, Visitor,
+    unsigned,
 };
 
 crate::stories! {
@@ -23,6 +24,7 @@ crate::stories! {
     a_request_by_name_ends_in_time,
     people_are_asked_by_name_only_where_that_is_wanted,
     whoever_is_registered_to_sign_signs_all_that_is_asked,
+    what_is_asked_by_name_beside_scopes_is_shown_and_told,
 }
 
 const CIBA: GrantType = GrantType::Ciba;
@@ -320,4 +322,29 @@ async fn whoever_is_registered_to_sign_signs_all_that_is_asked(house: House) {
     till.scene.house.change_application(&till.scene.contoso, &till.client, plain).await;
     assert_eq!(send(&key.sign(&claims("3", &json!({})))).await.refusal(), refused, "it is not registered to sign");
     assert_eq!(till.ask(&[]).await.status, 200);
+}
+
+async fn what_is_asked_by_name_beside_scopes_is_shown_and_told(house: House) {
+    let till = Till::set(house).await;
+    let api = |settings: &mut crate::cast::ApplicationSettings| {
+        settings.registration.identifier_uris = vec!["api://bills".to_owned()];
+        settings.registration.defines = vec![DetailsType { name: "payment".to_owned(), fields: vec!["amount".to_owned()] }];
+        settings.assignment_required = false;
+    };
+    till.scene.house.application_with(&till.scene.contoso, "Bank", api).await;
+    let (details, account) = (json!([{ "type": "payment", "amount": "EUR 12" }]), json!([{ "type": "account" }]));
+    assert_eq!(till.ask(&[("resource", "api://other")]).await.refusal(), bad("invalid_target"));
+    let said = till.ask(&[("authorization_details", &account.to_string())]).await;
+    assert_eq!(said.refusal(), bad("invalid_authorization_details"));
+    let told = till.asked(&[("resource", "api://bills"), ("authorization_details", &details.to_string())]).await;
+    let mut mia = till.scene.mia().await;
+    mia.open(&till.link().await).await;
+    mia.submit(ALLOW).await;
+    mia.must_see("EUR 12");
+    assert_eq!(till.poll(&told).await.refusal(), bad("authorization_pending"), "she has not allowed it yet");
+    mia.submit("Allow").await;
+    let given = till.poll(&told).await;
+    let claims = claims_of(&given.token("access_token"));
+    assert_eq!((&claims["aud"], &claims["authorization_details"]), (&json!("api://bills"), &details));
+    assert_eq!(given.json()["authorization_details"], details);
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::super::{Client, ErrorCode, OAuthError, Parameters, Scope, ScopeName};
+use super::super::resource::{RESOURCE, checked_resources};
+use super::super::{AuthorizationDetails, AuthorizationServer, Client, ErrorCode, OAuthError, Parameters, Scope, ScopeName};
 use crate::secret::Secret;
 
 /// How a client learns that it was answered (CIBA §5).
@@ -47,6 +48,10 @@ pub struct BackchannelRequest {
     pub hint: PersonHint,
     /// What would be granted.
     pub scope: Scope,
+    /// For whom tokens may be (RFC 8707).
+    pub resources: Vec<String>,
+    /// What would be granted beside scopes (RFC 9396).
+    pub authorization_details: AuthorizationDetails,
     /// What both devices show; whether it can be shown is for the caller to judge.
     pub message: Option<String>,
     /// How long the person may take.
@@ -72,9 +77,9 @@ impl BackchannelRequest {
     const LONGEST: u64 = 600;
 
     /// Reads what is asked, in a form or in a request object, by rules in the order of CIBA §7.1 and §7.2.
-    pub fn parse(form: &Parameters, client: &impl Client) -> Result<Self, OAuthError> {
+    pub fn parse(form: &Parameters, client: &impl Client, server: &AuthorizationServer<'_>) -> Result<Self, OAuthError> {
         let invalid = |why: &'static str| OAuthError::invalid_request(why);
-        if let Some(name) = form.repeated(&[]) {
+        if let Some(name) = form.repeated(&[RESOURCE]) {
             return Err(OAuthError::invalid_request(format!("{name} was sent more than once")));
         }
         let scope = client.asks_for(Scope::parse(form.one("scope").unwrap_or_default()));
@@ -95,7 +100,9 @@ impl BackchannelRequest {
         let asked = asked.ok().filter(|seconds| *seconds != Some(0)).ok_or_else(|| invalid("requested_expiry is a number of seconds"))?;
         let notification_token = notification_token(form, client)?;
         let lasts_for = Duration::from_secs(asked.unwrap_or(Self::LASTS_FOR).min(Self::LONGEST));
-        Ok(Self { hint, scope, message, lasts_for, notification_token })
+        let resources = checked_resources(form, client, server.resources)?;
+        let authorization_details = AuthorizationDetails::checked(form, client, server.details_types)?;
+        Ok(Self { hint, scope, resources, authorization_details, message, lasts_for, notification_token })
     }
 }
 
@@ -113,11 +120,13 @@ fn notification_token(form: &Parameters, client: &impl Client) -> Result<Option<
 #[cfg(test)]
 mod tests {
     use super::super::super::client::tests::Registered;
-    use super::super::super::{Backchannel, GrantType, Registration};
+    use super::super::super::{Backchannel, GrantType, PushedRequests, Registration};
     use super::*;
 
     fn read(client: &Registered, body: &str) -> Result<BackchannelRequest, OAuthError> {
-        BackchannelRequest::parse(&Parameters::parse(body.as_bytes()).unwrap(), client)
+        let issuer = "https://id.example/contoso";
+        let server = AuthorizationServer { issuer, pushed_requests: PushedRequests::Accepted, resources: &[], details_types: &[] };
+        BackchannelRequest::parse(&Parameters::parse(body.as_bytes()).unwrap(), client, &server)
     }
 
     #[test]
@@ -153,6 +162,8 @@ mod tests {
             (format!("{ok}&user_code=1234"), ErrorCode::InvalidRequest),
             (format!("{ok}&requested_expiry=0"), ErrorCode::InvalidRequest),
             (format!("{ok}&requested_expiry=soon"), ErrorCode::InvalidRequest),
+            (format!("{ok}&resource=api://bills"), ErrorCode::InvalidTarget),
+            (format!("{ok}&authorization_details=%5B%7B%22type%22:%22payment%22%7D%5D"), ErrorCode::InvalidAuthorizationDetails),
         ] {
             assert_eq!(read(&client, &body).unwrap_err().code(), code, "{body}");
         }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{Client, ErrorCode, GrantType, OAuthError, Parameters, Scope};
+use super::super::resource::{RESOURCE, checked_resources};
+use super::super::{AuthorizationDetails, AuthorizationServer, Client, ErrorCode, GrantType, OAuthError, Parameters, Scope};
 use crate::clock::Timestamp;
 use crate::ids::{ApplicationId, DeviceRequestId, GrantId, TenantId, UserId};
 
@@ -36,6 +37,12 @@ impl ReachedBy {
 pub struct DeviceAsked {
     /// What the application would be granted.
     pub scope: Scope,
+    /// For whom its tokens may be (RFC 8707).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<String>,
+    /// What it would be granted beside scopes (RFC 9396).
+    #[serde(skip_serializing_if = "AuthorizationDetails::is_empty")]
+    pub authorization_details: AuthorizationDetails,
     /// From where it was asked, as far as we saw (SECURITY 35).
     pub from: Option<IpAddr>,
     /// How the person comes to it.
@@ -49,15 +56,22 @@ pub struct DeviceAsked {
 impl DeviceAsked {
     /// Reads a device authorization request (RFC 8628 §3.1) that came `from` there. As at the authorization endpoint, scopes that are not
     /// known, or not the client's, are left out, but not all of them.
-    pub fn parse(form: &Parameters, client: &impl Client, from: Option<IpAddr>) -> Result<Self, OAuthError> {
-        if let Some(name) = form.repeated(&[]) {
+    pub fn parse(
+        form: &Parameters,
+        client: &impl Client,
+        server: &AuthorizationServer<'_>,
+        from: Option<IpAddr>,
+    ) -> Result<Self, OAuthError> {
+        if let Some(name) = form.repeated(&[RESOURCE]) {
             return Err(OAuthError::invalid_request(format!("{name} was sent more than once")));
         }
         let scope = client.asks_for(Scope::parse(form.one("scope").unwrap_or_default()));
         if scope.is_empty() && form.one("scope").is_some() {
             return Err(OAuthError::no_scope());
         }
-        Ok(Self { scope, from, ..Self::default() })
+        let resources = checked_resources(form, client, server.resources)?;
+        let authorization_details = AuthorizationDetails::checked(form, client, server.details_types)?;
+        Ok(Self { scope, resources, authorization_details, from, ..Self::default() })
     }
 }
 
@@ -196,11 +210,18 @@ impl From<CannotPoll> for OAuthError {
 #[cfg(test)]
 mod tests {
     use super::super::super::client::tests::Registered;
+    use super::super::super::{DetailsType, PushedRequests};
     use super::*;
     use crate::random::Random;
 
     const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
     const DEVICE: GrantType = GrantType::DeviceCode;
+    const SERVER: AuthorizationServer<'static> = AuthorizationServer {
+        issuer: "https://id.example/contoso",
+        pushed_requests: PushedRequests::Accepted,
+        resources: &[],
+        details_types: &[],
+    };
 
     fn request(stage: DeviceStage) -> DeviceRequest {
         DeviceRequest {
@@ -220,12 +241,35 @@ mod tests {
     #[test]
     fn only_what_the_client_may_ask_for_is_shown() {
         let form = Parameters::parse(b"scope=openid+offline_access+unheard_of").unwrap();
-        let asked = |client: &Registered| DeviceAsked::parse(&form, client, None).unwrap().scope.to_string();
+        let asked = |client: &Registered| DeviceAsked::parse(&form, client, &SERVER, None).unwrap().scope.to_string();
         let bare = Registered { grants: vec![DEVICE], ..Registered::public() };
         assert_eq!((asked(&Registered::public()).as_str(), asked(&bare).as_str()), ("openid offline_access", "openid"));
-        let nothing = DeviceAsked::parse(&Parameters::parse(b"scope=offline_access+unheard_of").unwrap(), &bare, None);
+        let nothing = DeviceAsked::parse(&Parameters::parse(b"scope=offline_access+unheard_of").unwrap(), &bare, &SERVER, None);
         assert_eq!(nothing.unwrap_err().code(), ErrorCode::InvalidScope);
-        assert!(DeviceAsked::parse(&Parameters::default(), &bare, None).unwrap().scope.is_empty());
+        assert!(DeviceAsked::parse(&Parameters::default(), &bare, &SERVER, None).unwrap().scope.is_empty());
+    }
+
+    #[test]
+    fn what_is_asked_beside_scopes_is_known_here_or_refused() {
+        let (resources, details_types) =
+            (["api://bills".to_owned(), "api://stock".to_owned()], [DetailsType { name: "payment".to_owned(), fields: Vec::new() }]);
+        let server = AuthorizationServer { resources: &resources, details_types: &details_types, ..SERVER };
+        let read = |body: &str, server: &AuthorizationServer<'_>| {
+            DeviceAsked::parse(&Parameters::parse(body.as_bytes()).unwrap(), &Registered::public(), server, None)
+        };
+        let both = "resource=api://bills&resource=api://stock&authorization_details=%5B%7B%22type%22:%22payment%22%7D%5D";
+        let asked = read(both, &server).unwrap();
+        assert_eq!((asked.resources.as_slice(), asked.authorization_details.types()), (&resources[..], vec!["payment".to_owned()]));
+        let row = serde_json::to_string(&asked).unwrap();
+        assert_eq!(serde_json::from_str::<DeviceAsked>(&row).unwrap(), asked);
+        for (body, code) in [
+            ("resource=api://bills", ErrorCode::InvalidTarget),
+            ("authorization_details=%5B%7B%22type%22:%22payment%22%7D%5D", ErrorCode::InvalidAuthorizationDetails),
+            ("authorization_details=payment", ErrorCode::InvalidAuthorizationDetails),
+            ("scope=openid&scope=email", ErrorCode::InvalidRequest),
+        ] {
+            assert_eq!(read(body, &SERVER).unwrap_err().code(), code, "{body}");
+        }
     }
 
     #[test]
