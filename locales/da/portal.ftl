@@ -93,7 +93,10 @@ done-removed = Fjernet.
 done-domain-verified = Posten blev fundet. Domænet er bekræftet.
 done-domain-not-found = Posten blev ikke fundet endnu. Der kan gå en time, før en ny post ses overalt.
 done-leads-nowhere = Intet blev sendt: gæsten kunne ikke tage imod, for personen eller domænet er spærret, eller opholdet er slut.
-done-not-now = Intet blev sendt: der er gået for kort tid siden det sidste brev.
+done-over = Intet blev sendt: personen har svaret imens, eller invitationen er trukket tilbage.
+done-not-revoked = Intet blev trukket tilbage: personen har accepteret imens, eller invitationen var slut i forvejen. Den, der har accepteret, kommer ind, indtil en administrator spærrer eller fjerner dem.
+done-enough-letters = Intet blev sendt: postkassen har fået så mange breve, som den får på en dag. Prøv igen i morgen.
+done-no-more-letters = Intet blev sendt: personen har bedt om ikke at få flere breve fra din organisation. Den, der inviterer dem i portalen uden brev, kan give linket videre.
 
 figure-active-guests = aktive gæster
 figure-pending-invitations = invitationer venter

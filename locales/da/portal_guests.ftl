@@ -81,3 +81,4 @@ link-once = Linket vises kun denne ene gang. Det beviser intet i sig selv: den, 
 reset-redemption = Nulstil adgangen
     .text = Til en gæst, hvis konto eller postkasse er ny. Gæsten beholder alt, logges ud overalt og får en ny invitation. Den gamle og den nye adresse får besked.
 reset-address = Inviter igen via denne adresse
+reset-without-letter = Adgangen er nulstillet; der blev ikke sendt nogen invitation

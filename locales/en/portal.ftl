@@ -93,7 +93,10 @@ done-removed = Removed.
 done-domain-verified = The record was found. The domain is verified.
 done-domain-not-found = The record was not found yet. It can take an hour until a new record is seen everywhere.
 done-leads-nowhere = Nothing was sent: the guest could not accept it, as they or their domain are blocked or their stay has ended.
-done-not-now = Nothing was sent: too little time has passed since the last letter.
+done-over = Nothing was sent: they have answered meanwhile, or the invitation was withdrawn.
+done-not-revoked = Nothing was withdrawn: they have accepted meanwhile, or the invitation had ended before. Whoever has accepted comes in until an admin blocks or removes them.
+done-enough-letters = Nothing was sent: this mailbox has had as many letters as it gets in a day. Try again tomorrow.
+done-no-more-letters = Nothing was sent: they asked for no more letters from your organisation. Whoever invites them in the portal without a letter can pass the link on.
 
 figure-active-guests = active guests
 figure-pending-invitations = invitations waiting

@@ -81,3 +81,4 @@ link-once = This link is shown once. It proves nothing by itself: whoever opens 
 reset-redemption = Reset the access
     .text = For a guest whose account or mailbox has changed. They keep all that was given to them, are signed out everywhere, and get a new invitation. The old and the new address are told.
 reset-address = Invite again by this address
+reset-without-letter = The access was reset; no invitation was sent

@@ -4,11 +4,12 @@ use rules::calendar::read_end;
 use rules::clock::Timestamp;
 use rules::directory::{Address, Application, CannotReadText, DisplayName, PlainText, Tenant};
 use rules::invitations::csv::Problem as Cell;
-use rules::invitations::{Landing, LandingAddress};
+use rules::invitations::{CannotRenew, Landing, LandingAddress};
 
 use super::fields::Fields;
+use crate::flows::invitations::InviteError;
 use crate::i18n::Language;
-use crate::pages::portal::{Choice, FieldTrouble, Troubles};
+use crate::pages::portal::{Choice, Done, FieldTrouble, Troubles};
 
 /// Whom to invite, in which words, and until when: what each form asks.
 pub(super) struct Invitee {
@@ -72,6 +73,18 @@ pub(super) fn read_stay(typed: &str, now: Timestamp, troubles: &mut Troubles) ->
 /// The first application that can be landed at, else the guest's own page.
 pub(super) fn landing(chosen: &[&Application]) -> Landing {
     chosen.iter().find(|known| LandingAddress::is_offered_by(known)).map_or(Landing::MyApps, |known| Landing::Application(known.id))
+}
+
+/// Why an invitation was not sent again, or not taken back ([`Done::Revoked`] was hoped for); `None` for what has a page of its own.
+pub(super) const fn why_not_done(error: &InviteError, hoped: Done) -> Option<Done> {
+    Some(match error {
+        InviteError::Renew(CannotRenew::Ended | CannotRenew::TooOld) if matches!(hoped, Done::Revoked) => Done::NotRevoked,
+        InviteError::Renew(CannotRenew::Ended | CannotRenew::TooOld) => Done::Over,
+        InviteError::Renew(CannotRenew::TooMany | CannotRenew::TooSoon) => Done::EnoughLetters,
+        InviteError::Suppressed => Done::NoMoreLetters,
+        InviteError::DomainBlocked(_) | InviteError::BlockedUser | InviteError::StayEnded(_) => Done::LeadsNowhere,
+        _ => return None,
+    })
 }
 
 /// The domain in A-labels, where the readable one could be a look-alike.

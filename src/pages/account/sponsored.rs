@@ -4,7 +4,7 @@ use rules::clock::Timestamp;
 use serde::Serialize;
 
 use crate::pages::portal::{Done, GuestState};
-use crate::pages::{FormSeal, Page, Sentence, Tag};
+use crate::pages::{FormSeal, Page, Sentence, Tag, Tone};
 
 /// The guest; asks the person about them where they must be confirmed.
 #[derive(Clone, Debug, Serialize)]
@@ -29,8 +29,8 @@ pub struct SponsoredGuest {
     pub link_until: Option<Timestamp>,
     /// When their access ends.
     pub access_ends_at: Option<Timestamp>,
-    /// What was just done.
-    pub notice: Option<Sentence>,
+    /// What was just done, or why it was not.
+    pub notice: Option<Tag>,
     /// Says that they are still the same person, where that is asked.
     pub confirm: Option<FormSeal>,
     /// Sends a new link.
@@ -43,9 +43,9 @@ pub struct SponsoredGuest {
 
 impl SponsoredGuest {
     /// The invitation is on its way.
-    pub const INVITED: Sentence = Sentence::of("invited-new");
+    pub const INVITED: Tag = Tag::new(Tone::Good, Sentence::of("invited-new"));
     /// A guest who waited before was sent another.
-    pub const AGAIN: Sentence = Sentence::of("invited-again");
+    pub const AGAIN: Tag = Tag::new(Tone::Good, Sentence::of("invited-again"));
 }
 
 impl Page for SponsoredGuest {
@@ -82,7 +82,7 @@ impl Page for SponsoredGuest {
             revoke: form("/revoke"),
             ..active.clone()
         };
-        let not_now = Self { state: GuestState::Expired.into(), notice: Some(Done::NotNow.into()), ..waits.clone() };
-        vec![active, stale, waits, not_now]
+        let enough = Self { state: GuestState::Expired.into(), notice: Some(Done::EnoughLetters.into()), ..waits.clone() };
+        vec![active, stale, waits, enough]
     }
 }

@@ -3,7 +3,7 @@
 use rules::clock::Timestamp;
 use serde::Serialize;
 
-use super::{Done, GuestState, Happened, Happening, Navigation, Section, Troubles};
+use super::{Done, FieldTrouble, GuestState, Happened, Happening, Navigation, Section, Troubles};
 use crate::pages::{FormSeal, Page, Sentence, Tag};
 
 /// Something the guest was given.
@@ -83,10 +83,12 @@ pub struct GuestDetail {
     pub unblock: Option<FormSeal>,
     /// Changes sponsor and end date; posts `sponsor` and `access_ends`.
     pub change: Option<FormSeal>,
-    /// Lets the guest begin anew; posts `reset_address`.
+    /// Lets the guest begin anew; posts `reset_address` and `no_letter`.
     pub reset: Option<FormSeal>,
     /// What is typed as the address they begin anew by.
     pub reset_typed: String,
+    /// Whether they are to get no letter then, and whoever resets passes the link on.
+    pub is_reset_without_letter: bool,
     /// What is typed as sponsor.
     pub sponsor_typed: String,
     /// What is typed as end date, as `2027-04-01`.
@@ -156,6 +158,7 @@ impl Page for GuestDetail {
             change: form("change"),
             reset: None,
             reset_typed: "ann@bücher.example".into(),
+            is_reset_without_letter: false,
             sponsor_typed: "carla@contoso.example".into(),
             access_ends_typed: "2027-04-01".into(),
             troubles: Troubles::default(),
@@ -177,7 +180,7 @@ impl Page for GuestDetail {
             confirm: form("confirm"),
             reset: form("reset"),
             unblock: form("unblock"),
-            troubles: Troubles::default().with("sponsor", super::FieldTrouble::NoSuchMember).with("access_ends", super::FieldTrouble::Past),
+            troubles: Troubles::default().with("sponsor", FieldTrouble::NoSuchMember).with("access_ends", FieldTrouble::Past),
             ..pending.clone()
         };
         let seen_only = Self {
@@ -190,6 +193,12 @@ impl Page for GuestDetail {
             remove_href: None,
             ..active.clone()
         };
-        vec![pending, active, seen_only]
+        let not_reset = |trouble, is_reset_without_letter| Self {
+            troubles: Troubles::default().with("reset_address", trouble),
+            is_reset_without_letter,
+            ..active.clone()
+        };
+        let (unwanted, enough) = (not_reset(FieldTrouble::NoMoreLetters, false), not_reset(FieldTrouble::OverQuota, true));
+        vec![pending, active, seen_only, unwanted, enough]
     }
 }

@@ -114,7 +114,7 @@ impl Page for Invite {
 pub struct Invited {
     /// Menu.
     pub nav: Navigation,
-    /// What happened: [`Invited::NEW`], [`Invited::AGAIN`], [`Invited::ALREADY`] or [`Invited::MEMBER`].
+    /// What happened: [`Invited::NEW`] or another of these.
     pub what: Sentence,
     /// Who.
     pub address: String,
@@ -135,6 +135,8 @@ impl Invited {
     pub const ALREADY: Sentence = Sentence::of("invited-already");
     /// A guest was invited, and no letter was sent.
     pub const WITHOUT_LETTER: Sentence = Sentence::of("invited-without-letter");
+    /// A guest begins anew, and no letter with the link was sent.
+    pub const RESET_WITHOUT_LETTER: Sentence = Sentence::of("reset-without-letter");
     /// A member was given it.
     pub const MEMBER: Sentence = Sentence::of("invited-member");
 }
@@ -143,9 +145,9 @@ impl Page for Invited {
     const TEMPLATE: &'static str = "portal/invited.html";
 
     fn samples() -> Vec<Self> {
-        let without_letter = Self {
+        let without_letter = |what| Self {
             nav: Navigation::sample(Section::Invitations),
-            what: Self::WITHOUT_LETTER,
+            what,
             address: "ann@fabrikam.example".into(),
             link: Some("https://id.example/contoso/redeem/sample".into()),
             guest_href: "/contoso/admin/guests/g1".into(),
@@ -161,7 +163,7 @@ impl Page for Invited {
                 another_href: "/contoso/admin/invitations/new".into(),
             })
             .into_iter()
-            .chain([without_letter])
+            .chain([Self::WITHOUT_LETTER, Self::RESET_WITHOUT_LETTER].map(without_letter))
             .collect()
     }
 }

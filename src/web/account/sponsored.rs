@@ -7,12 +7,12 @@ use rules::ids::{InvitationId, UserId};
 use super::person::{Person, Sent};
 use crate::flows::account::{Sponsored, list_sponsored, look_at_sponsored, may_invite_here};
 use crate::flows::directory::confirm_guest;
-use crate::flows::invitations::{InviteError, resend, revoke};
+use crate::flows::invitations::{resend, revoke};
 use crate::flows::listings::Asked;
-use crate::pages::Sentence;
+use crate::pages::Tag;
 use crate::pages::account::{OwnGuest, OwnGuests, SponsoredGuest};
 use crate::pages::portal::{Done, GuestState};
-use crate::web::invitee::ascii_domain;
+use crate::web::invitee::{ascii_domain, why_not_done};
 use crate::web::problem::Problem;
 
 async fn guest_of(person: &Person) -> Result<Sponsored, Problem> {
@@ -83,12 +83,13 @@ pub(super) async fn ask(person: Person) -> Result<HttpResponse, Problem> {
     })
 }
 
-fn notice(done: &str) -> Option<Sentence> {
+fn notice(done: &str) -> Option<Tag> {
     match done {
         "invited" => Some(SponsoredGuest::INVITED),
         "again" => Some(SponsoredGuest::AGAIN),
         _ => match Done::from_text(done)? {
-            told @ (Done::Resent | Done::NotNow | Done::LeadsNowhere) => Some(told.into()),
+            told @ (Done::Resent | Done::Over | Done::NotRevoked) => Some(told.into()),
+            told @ (Done::EnoughLetters | Done::NoMoreLetters | Done::LeadsNowhere) => Some(told.into()),
             _ => None,
         },
     }
@@ -109,21 +110,16 @@ pub(super) async fn act(sent: Sent) -> Result<HttpResponse, Problem> {
     let guest = guest_of(&person).await?;
     let (app, caller, tenant) = (&person.desk.app, person.caller(), &person.tenant);
     let id: InvitationId = guest.invitation.ok_or_else(|| person.not_found())?.id;
-    let (outcome, onward) = match person.named::<String>("verb")?.as_str() {
-        "resend" => (resend(app, &caller, tenant, id).await.map(drop), done_with(&guest.user.id, Done::Resent)),
-        "revoke" => (revoke(app, &caller, tenant, id).await, "?done=withdrawn".to_owned()),
+    let (outcome, done) = match person.named::<String>("verb")?.as_str() {
+        "resend" => (resend(app, &caller, tenant, id).await.map(drop), Done::Resent),
+        "revoke" => (revoke(app, &caller, tenant, id).await, Done::Revoked),
         _ => return Err(person.not_found()),
     };
-    match outcome {
-        Ok(()) => Ok(person.to(&onward)),
-        Err(InviteError::Renew(_) | InviteError::Suppressed) => Ok(person.to(&done_with(&guest.user.id, Done::NotNow))),
-        Err(InviteError::DomainBlocked(_) | InviteError::BlockedUser | InviteError::StayEnded(_)) => {
-            Ok(person.to(&done_with(&guest.user.id, Done::LeadsNowhere)))
-        }
-        Err(error) => Err(Problem::invite(&person.desk, &person.request, error)),
-    }
-}
-
-fn done_with(guest: &UserId, done: Done) -> String {
-    format!("guests/{guest}?done={}", done.as_str())
+    let told = match outcome {
+        // The guest's page went with the invitation.
+        Ok(()) if done == Done::Revoked => return Ok(person.to("?done=withdrawn")),
+        Ok(()) => done,
+        Err(error) => why_not_done(&error, done).ok_or_else(|| Problem::invite(&person.desk, &person.request, error))?,
+    };
+    Ok(person.to(&format!("guests/{}?done={}", guest.user.id, told.as_str())))
 }

@@ -2,17 +2,16 @@
 
 use actix_web::HttpResponse;
 use rules::clock::{Timestamp, civil_date};
-use rules::directory::{Address, UserKind};
+use rules::directory::UserKind;
 use rules::ids::UserId;
-use rules::invitations::csv::Problem as Cell;
 
 pub(super) mod grants;
+mod reset;
 mod story;
 
 use super::admin::{Admin, Sent};
 use super::listing::{asked, listing};
 use crate::flows::directory::{DirectoryError, StayChange, block, change_stay, confirm_guest, remove_user, unblock};
-use crate::flows::invitations::{InviteError, Reset, Sends, reset_redemption};
 use crate::flows::listings::{GuestListed, GuestsIn, PersonSeen, find_member, list_guests, look_at_person};
 use crate::pages::portal::{Confirm, Done, FieldTrouble, GuestDetail, GuestRow, GuestState, Guests, Section, Troubles};
 use crate::web::invitee::{ascii_domain, read_stay};
@@ -111,6 +110,7 @@ fn shown(admin: &Admin, seen: &PersonSeen, typed: Option<(&str, &str)>, troubles
         change: admin.form_if(seen.may_manage, &page),
         reset: admin.form_if(matches!(state, GuestState::Active | GuestState::Stale) && seen.may_reset(), &format!("{page}/reset")),
         reset_typed: user.mail.to_string(),
+        is_reset_without_letter: false,
         sponsor_typed: written.0,
         access_ends_typed: written.1,
         troubles,
@@ -165,7 +165,7 @@ pub(super) async fn act(sent: Sent) -> Result<HttpResponse, Problem> {
     let id: UserId = admin.named("user")?;
     let (app, caller, tenant) = (&admin.desk.app, admin.caller(), admin.tenant.id);
     if admin.named::<String>("verb")? == "reset" {
-        return reset(&admin, id, fields.one("reset_address")).await;
+        return reset::reset(&admin, &fields, id).await;
     }
     let (outcome, done) = match admin.named::<String>("verb")?.as_str() {
         "block" => (block(app, &caller, tenant, id).await, Done::Blocked),
@@ -175,28 +175,6 @@ pub(super) async fn act(sent: Sent) -> Result<HttpResponse, Problem> {
     };
     outcome.map_err(|error| admin.failed(error))?;
     Ok(admin.done(&format!("guests/{id}"), done))
-}
-
-/// Lets a guest begin anew, by the same address or another.
-async fn reset(admin: &Admin, guest: UserId, typed: &str) -> Result<HttpResponse, Problem> {
-    let mut troubles = Troubles::default();
-    match typed.parse::<Address>() {
-        Ok(address) => {
-            let asked = Reset { guest, address: Some(address), landing: None, sends: Sends::Letter };
-            match reset_redemption(&admin.desk.app, &admin.caller(), admin.tenant.id, asked).await {
-                Ok(_) => return Ok(admin.done(&format!("guests/{guest}"), Done::Reset)),
-                Err(InviteError::Taken) => troubles.add("reset_address", FieldTrouble::Taken),
-                Err(InviteError::DomainBlocked(_)) => troubles.add("reset_address", FieldTrouble::NotAdmitted),
-                Err(InviteError::Suppressed | InviteError::OverQuota) => {
-                    return Ok(admin.done(&format!("guests/{guest}"), Done::NotNow));
-                }
-                Err(error) => return Err(admin.not_invited(error)),
-            }
-        }
-        Err(error) => troubles.add("reset_address", Cell::from(error)),
-    }
-    let seen = seen(admin).await?;
-    admin.show_wrong(&GuestDetail { reset_typed: typed.to_owned(), ..shown(admin, &seen, None, troubles) })
 }
 
 /// Asks whether to remove a guest.

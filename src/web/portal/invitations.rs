@@ -8,7 +8,7 @@ use super::listing::{asked, listing};
 use crate::flows::invitations::{InviteError, remind, resend, revoke};
 use crate::flows::listings::{InvitationListed, InvitationsIn, list_invitations};
 use crate::pages::portal::{Done, GuestState, InvitationRow, Invitations, Section};
-use crate::web::invitee::ascii_domain;
+use crate::web::invitee::{ascii_domain, why_not_done};
 use crate::web::problem::Problem;
 
 /// Which invitations the filter of an address means.
@@ -64,15 +64,11 @@ pub(super) async fn act(sent: Sent) -> Result<HttpResponse, Problem> {
         "resend" => (resend(app, &caller, tenant, id).await.map(drop), Done::Resent),
         "remind" => (remind(app, &caller, tenant, id).await, Done::Reminded),
         "revoke" => (revoke(app, &caller, tenant, id).await, Done::Revoked),
-        _ => (Err(InviteError::Unknown), Done::NotNow),
+        _ => (Err(InviteError::Unknown), Done::Over),
     };
-    let page = format!("guests/{guest}");
-    match outcome {
-        Ok(()) => Ok(admin.done(&page, done)),
-        Err(InviteError::Renew(_) | InviteError::Suppressed) => Ok(admin.done(&page, Done::NotNow)),
-        Err(InviteError::DomainBlocked(_) | InviteError::BlockedUser | InviteError::StayEnded(_)) => {
-            Ok(admin.done(&page, Done::LeadsNowhere))
-        }
-        Err(error) => Err(admin.not_invited(error)),
-    }
+    let told = match outcome {
+        Ok(()) => done,
+        Err(error) => why_not_done(&error, done).ok_or_else(|| admin.not_invited(error))?,
+    };
+    Ok(admin.done(&format!("guests/{guest}"), told))
 }

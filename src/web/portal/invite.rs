@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use rules::directory::{Address, Admits, Application, CannotReadAddress, CannotReadText, UserKind};
 use rules::ids::{ApplicationId, UserId};
+use rules::invitations::Ticket;
 use rules::invitations::csv::{Decision, Problem as Cell};
 
 mod preview;
@@ -98,9 +99,8 @@ fn refusal(error: InviteError, shown: &Invite) -> Result<Sentence, InviteError> 
 fn became_of(admin: &Admin, asked: &Asked, became: &Became) -> Result<HttpResponse, Problem> {
     let (user, what) = match became {
         Became::Pending { guest, ticket, .. } if asked.sends == Sends::Nothing => {
-            let link = format!("{}/{}/redeem/{}", admin.desk.app.public_url, admin.tenant.name, ticket.expose());
             let page = result(admin, *guest, asked.address.to_string(), Invited::WITHOUT_LETTER);
-            return admin.show(&Invited { link: Some(link), ..page });
+            return admin.show(&Invited { link: Some(link_of(admin, ticket)), ..page });
         }
         Became::Pending { guest, is_again: false, .. } => (guest, "new"),
         Became::Pending { guest, .. } => (guest, "again"),
@@ -110,7 +110,13 @@ fn became_of(admin: &Admin, asked: &Asked, became: &Became) -> Result<HttpRespon
     Ok(admin.to(&format!("invitations/sent?user={user}&what={what}")))
 }
 
-fn result(admin: &Admin, user: UserId, address: String, what: Sentence) -> Invited {
+/// The link that a ticket makes.
+pub(super) fn link_of(admin: &Admin, ticket: &Ticket) -> String {
+    format!("{}/{}/redeem/{}", admin.desk.app.public_url, admin.tenant.name, ticket.expose())
+}
+
+/// The page that says what became of `user`.
+pub(super) fn result(admin: &Admin, user: UserId, address: String, what: Sentence) -> Invited {
     Invited {
         nav: admin.nav(Section::Invitations),
         what,

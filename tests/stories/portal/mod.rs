@@ -8,6 +8,7 @@ mod forms;
 mod imports;
 mod inviting;
 mod logo;
+mod meanwhile;
 mod members;
 mod powers;
 mod protocol;
@@ -26,6 +27,7 @@ pub(crate) const STORIES: &[&[Story]] = &[
     imports::STORIES,
     inviting::STORIES,
     logo::STORIES,
+    meanwhile::STORIES,
     members::STORIES,
     powers::STORIES,
     protocol::STORIES,

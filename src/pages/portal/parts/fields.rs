@@ -66,6 +66,10 @@ pub enum FieldTrouble {
     ImageTooLarge,
     /// The tenant takes no guests of that domain.
     NotAdmitted,
+    /// The recipient wants no more letters.
+    NoMoreLetters,
+    /// The inviter, the tenant or the mailbox had enough for today.
+    OverQuota,
     /// What the form was filled in over has changed since.
     ChangedMeanwhile,
     /// No birth date.
@@ -96,6 +100,8 @@ impl From<FieldTrouble> for Sentence {
             FieldTrouble::ImageTooLarge => Self::of("field-image-too-large"),
             FieldTrouble::ChangedMeanwhile => Self::of("field-changed-meanwhile"),
             FieldTrouble::NotAdmitted => Self::of("field-not-admitted"),
+            FieldTrouble::NoMoreLetters => Self::of("field-no-more-letters"),
+            FieldTrouble::OverQuota => Self::of("field-over-quota"),
             FieldTrouble::Birthdate => Self::of("field-birthdate"),
             FieldTrouble::TimeZone => Self::of("field-time-zone"),
             FieldTrouble::Telephone => Self::of("field-telephone"),

@@ -3,7 +3,7 @@
 use rules::clock::Timestamp;
 use serde::Serialize;
 
-use crate::pages::{Sentence, Tone};
+use crate::pages::{Sentence, Tag, Tone};
 
 /// What was just done; said once, on the next page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,15 +32,21 @@ pub enum Done {
     DomainVerified,
     /// A domain's record was not found.
     DomainNotFound,
-    /// Nothing was sent, because of a limit.
-    NotNow,
+    /// Nothing was sent, because the invitation has ended meanwhile.
+    Over,
+    /// Nothing was taken back, because the invitation has ended meanwhile: accepted, as a rule.
+    NotRevoked,
+    /// Nothing was sent, because the mailbox had its letters for today.
+    EnoughLetters,
+    /// Nothing was sent, because the recipient wants no more letters.
+    NoMoreLetters,
     /// Nothing was sent, because the link would lead nowhere.
     LeadsNowhere,
 }
 
 impl Done {
     /// Everything that can be said.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Resent,
         Self::Reminded,
         Self::Revoked,
@@ -53,7 +59,10 @@ impl Done {
         Self::Removed,
         Self::DomainVerified,
         Self::DomainNotFound,
-        Self::NotNow,
+        Self::Over,
+        Self::NotRevoked,
+        Self::EnoughLetters,
+        Self::NoMoreLetters,
         Self::LeadsNowhere,
     ];
 
@@ -72,7 +81,10 @@ impl Done {
             Self::Removed => "removed",
             Self::DomainVerified => "domain-verified",
             Self::DomainNotFound => "domain-not-found",
-            Self::NotNow => "not-now",
+            Self::Over => "over",
+            Self::NotRevoked => "not-revoked",
+            Self::EnoughLetters => "enough-letters",
+            Self::NoMoreLetters => "no-more-letters",
             Self::LeadsNowhere => "leads-nowhere",
         }
     }
@@ -98,9 +110,23 @@ impl From<Done> for Sentence {
             Done::Removed => Self::of("done-removed"),
             Done::DomainVerified => Self::of("done-domain-verified"),
             Done::DomainNotFound => Self::of("done-domain-not-found"),
-            Done::NotNow => Self::of("done-not-now"),
+            Done::Over => Self::of("done-over"),
+            Done::NotRevoked => Self::of("done-not-revoked"),
+            Done::EnoughLetters => Self::of("done-enough-letters"),
+            Done::NoMoreLetters => Self::of("done-no-more-letters"),
             Done::LeadsNowhere => Self::of("done-leads-nowhere"),
         }
+    }
+}
+
+impl From<Done> for Tag {
+    fn from(done: Done) -> Self {
+        let tone = match done {
+            Done::DomainNotFound | Done::Over | Done::NotRevoked => Tone::Bad,
+            Done::EnoughLetters | Done::NoMoreLetters | Done::LeadsNowhere => Tone::Bad,
+            _ => Tone::Good,
+        };
+        Self::new(tone, done.into())
     }
 }
 

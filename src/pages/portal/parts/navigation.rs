@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::pages::{AccountShown, FormSeal, Sentence};
+use crate::pages::{AccountShown, FormSeal, Tag};
 
 /// A section of the portal; its name is the key of its label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -80,7 +80,7 @@ pub struct Navigation {
     entries: Vec<Entry>,
     account: AccountShown,
     sign_out: FormSeal,
-    notice: Option<Sentence>,
+    notice: Option<Tag>,
 }
 
 impl Navigation {
@@ -91,9 +91,9 @@ impl Navigation {
         Self { entries: sections.iter().map(entry).collect(), account, sign_out, notice: None }
     }
 
-    /// The same, saying what was just done.
+    /// The same, saying what was just done, or why it was not.
     #[must_use]
-    pub fn saying(mut self, notice: impl Into<Sentence>) -> Self {
+    pub fn saying(mut self, notice: impl Into<Tag>) -> Self {
         self.notice = Some(notice.into());
         self
     }
