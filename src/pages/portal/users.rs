@@ -122,6 +122,8 @@ pub struct UserDetail {
     pub roles: Vec<RoleChoice>,
     /// Changes the roles.
     pub change_roles: Option<FormSeal>,
+    /// What is wrong with that.
+    pub troubles: Troubles,
     /// Blocks.
     pub block: Option<FormSeal>,
     /// Unblocks.
@@ -157,6 +159,7 @@ impl Page for UserDetail {
             grants: vec![grant],
             roles: RoleChoice::all(&[DirectoryRole::GuestInviter]),
             change_roles: form("roles"),
+            troubles: Troubles::default(),
             block: form("block"),
             unblock: None,
             details_href: Some("/contoso/admin/users/u1/details".into()),
@@ -171,7 +174,12 @@ impl Page for UserDetail {
             unblock: form("unblock"),
             ..full.clone()
         };
-        vec![blocked, full]
+        let stale = Self {
+            change_roles: form("roles").map(|form| form.over("sample-digest".into())),
+            troubles: Troubles::default().with("seen", super::FieldTrouble::ChangedMeanwhile),
+            ..full.clone()
+        };
+        vec![blocked, stale, full]
     }
 }
 

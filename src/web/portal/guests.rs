@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use rules::clock::{Timestamp, civil_date};
-use rules::directory::UserKind;
+use rules::directory::{User, UserKind};
 use rules::ids::UserId;
 
 pub(super) mod grants;
@@ -11,6 +11,7 @@ mod story;
 
 use super::admin::{Admin, Sent};
 use super::listing::{asked, listing};
+use super::stale_form;
 use crate::flows::directory::{DirectoryError, StayChange, block, change_stay, confirm_guest, remove_user, unblock};
 use crate::flows::listings::{GuestListed, GuestsIn, PersonSeen, find_member, list_guests, look_at_person};
 use crate::pages::portal::{Confirm, Done, FieldTrouble, GuestDetail, GuestRow, GuestState, Guests, Section, Troubles};
@@ -107,7 +108,7 @@ fn shown(admin: &Admin, seen: &PersonSeen, typed: Option<(&str, &str)>, troubles
         confirm: admin.form_if(state == GuestState::Stale && (seen.may_manage || is_sponsor), &format!("{page}/confirm")),
         block: admin.form_if(!is_blocked && seen.may_manage, &format!("{page}/block")),
         unblock: admin.form_if(is_blocked && seen.may_manage, &format!("{page}/unblock")),
-        change: admin.form_if(seen.may_manage, &page),
+        change: stale_form::over(admin.form_if(seen.may_manage, &page), &stay(user)),
         reset: admin.form_if(matches!(state, GuestState::Active | GuestState::Stale) && seen.may_reset(), &format!("{page}/reset")),
         reset_typed: user.mail.to_string(),
         is_reset_without_letter: false,
@@ -117,6 +118,11 @@ fn shown(admin: &Admin, seen: &PersonSeen, typed: Option<(&str, &str)>, troubles
         details_href: seen.may_manage.then(|| admin.path(&format!("users/{}/details", user.id))),
         remove_href: seen.may_manage.then(|| admin.path(&format!("{page}/remove"))),
     }
+}
+
+/// What the form about the stay is filled in over.
+const fn stay(user: &User) -> (Option<UserId>, Option<Timestamp>) {
+    (user.sponsor, user.access_ends_at)
 }
 
 /// A day as date fields write it.
@@ -142,20 +148,20 @@ pub(super) async fn read_sponsor(admin: &Admin, typed: &str, troubles: &mut Trou
     Ok(found.map(|user| user.id))
 }
 
-/// Changes sponsor and end date.
+/// Changes sponsor and end date. The page shows only the day of an end: while that stays, so does the hour.
 pub(super) async fn change(sent: Sent) -> Result<HttpResponse, Problem> {
     let Sent { admin, fields } = sent;
-    let (id, caller) = (admin.named::<UserId>("user")?, admin.caller());
-    let mut troubles = Troubles::default();
+    let (id, caller, seen) = (admin.named::<UserId>("user")?, admin.caller(), seen(&admin).await?);
+    let mut troubles = stale_form::check(&fields, &stay(&seen.user)).err().unwrap_or_default();
     let typed = (fields.one("sponsor"), fields.one("access_ends"));
     let sponsor = read_sponsor(&admin, typed.0, &mut troubles).await?;
-    let ends = read_stay(typed.1, caller.at, &mut troubles);
+    let is_same_day = typed.1 == seen.user.access_ends_at.map(as_date).unwrap_or_default();
+    let ends = (!is_same_day).then(|| read_stay(typed.1, caller.at, &mut troubles));
     if !troubles.is_empty() {
-        let seen = seen(&admin).await?;
         return admin.show_wrong(&shown(&admin, &seen, Some(typed), troubles));
     }
-    let stay = StayChange { sponsor: Some(sponsor), access_ends_at: Some(ends) };
-    change_stay(&admin.desk.app, &caller, admin.tenant.id, id, stay).await.map_err(|error| admin.failed(error))?;
+    let change = StayChange { sponsor: Some(sponsor), access_ends_at: ends };
+    change_stay(&admin.desk.app, &caller, admin.tenant.id, id, change).await.map_err(|error| admin.failed(error))?;
     Ok(admin.done(&format!("guests/{id}"), Done::Saved))
 }
 

@@ -8,6 +8,7 @@ use super::admin::{Admin, Sent};
 use super::guests::grants;
 use super::invite::{address_trouble, name_trouble};
 use super::listing::{asked, listing};
+use super::stale_form;
 use crate::flows::directory::{DirectoryError, NewMember, block, leave_group, make_member, remove_user, set_roles, unassign, unblock};
 use crate::flows::listings::{MemberListed, PersonSeen, list_members, look_at_person};
 use crate::pages::portal::{Confirm, Done, FieldTrouble, RoleChoice, Section, Troubles, UserDetail, UserForm, UserRow, Users};
@@ -41,13 +42,17 @@ async fn seen(admin: &Admin) -> Result<PersonSeen, Problem> {
 /// One member.
 pub(super) async fn detail(admin: Admin) -> Result<HttpResponse, Problem> {
     let seen = seen(&admin).await?;
-    let user = &seen.user;
-    if user.kind == UserKind::Guest {
-        return Ok(admin.to(&format!("guests/{}", user.id)));
+    if seen.user.kind == UserKind::Guest {
+        return Ok(admin.to(&format!("guests/{}", seen.user.id)));
     }
+    admin.show(&shown(&admin, &seen, &seen.roles, Troubles::default()))
+}
+
+fn shown(admin: &Admin, seen: &PersonSeen, ticked: &[DirectoryRole], troubles: Troubles) -> UserDetail {
+    let user = &seen.user;
     let page = format!("users/{}", user.id);
     let is_blocked = matches!(user.stage, UserStage::Blocked { .. });
-    admin.show(&UserDetail {
+    UserDetail {
         nav: admin.nav(Section::Users),
         name: user.display_name.to_string(),
         address: user.mail.to_string(),
@@ -55,14 +60,15 @@ pub(super) async fn detail(admin: Admin) -> Result<HttpResponse, Problem> {
         upn: user.upn.clone(),
         is_blocked,
         signed_in_at: user.signed_in_at,
-        grants: grants::rows(&admin, &seen),
-        roles: RoleChoice::all(&seen.roles),
-        change_roles: admin.form_if(seen.may_give_roles && !is_blocked, &format!("{page}/roles")),
+        grants: grants::rows(admin, seen),
+        roles: RoleChoice::all(ticked),
+        change_roles: stale_form::over(admin.form_if(seen.may_give_roles && !is_blocked, &format!("{page}/roles")), &seen.roles),
+        troubles,
         block: admin.form_if(seen.may_manage && !is_blocked, &format!("{page}/block")),
         unblock: admin.form_if(seen.may_manage && is_blocked, &format!("{page}/unblock")),
         details_href: seen.may_manage.then(|| admin.path(&format!("{page}/details"))),
         remove_href: seen.may_manage.then(|| admin.path(&format!("{page}/remove"))),
-    })
+    }
 }
 
 fn empty_form(admin: &Admin) -> UserForm {
@@ -103,7 +109,11 @@ pub(super) async fn change_roles(sent: Sent) -> Result<HttpResponse, Problem> {
     let Sent { admin, fields } = sent;
     let id: UserId = admin.named("user")?;
     let is_ticked = |role: &DirectoryRole| fields.all("role").any(|ticked| ticked == role.as_str());
-    let wanted = DirectoryRole::ALL.into_iter().filter(is_ticked).collect();
+    let wanted: Vec<_> = DirectoryRole::ALL.into_iter().filter(is_ticked).collect();
+    let seen = seen(&admin).await?;
+    if let Err(troubles) = stale_form::check(&fields, &seen.roles) {
+        return admin.show_wrong(&shown(&admin, &seen, &wanted, troubles));
+    }
     set_roles(&admin.desk.app, &admin.caller(), admin.tenant.id, id, wanted).await.map_err(|error| admin.failed(error))?;
     Ok(admin.done(&format!("users/{id}"), Done::Saved))
 }

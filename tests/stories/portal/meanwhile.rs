@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::account::at_home;
 use super::signed_in;
-use crate::cast::{House, UserId, Visitor, WhoMayInvite};
+use crate::cast::{DirectoryRole, House, UserId, Visitor, WhoMayInvite};
 use crate::redemption::way::{ORDERS, accept, by_code, comes_by_code, follow, invited};
 
 crate::stories! {
@@ -12,6 +12,9 @@ crate::stories! {
     whoever_wants_no_more_letters_is_reset_without_one,
     a_mailbox_that_had_enough_is_told_from_one_that_wants_no_more,
     a_reset_beyond_the_share_of_a_day_says_so,
+    an_old_page_does_not_bring_back_the_stay_that_another_admin_ended,
+    an_old_page_does_not_give_back_a_role_that_another_admin_took,
+    a_new_sponsor_leaves_the_end_of_the_stay_alone,
 }
 
 const PIA: &str = "pia@northwind.example";
@@ -125,4 +128,73 @@ async fn a_reset_beyond_the_share_of_a_day_says_so(house: House) {
     admin.submit("Reset the access").await;
     admin.must_see("The access was reset");
     house.close().await;
+}
+
+async fn an_old_page_does_not_bring_back_the_stay_that_another_admin_ended(house: House) {
+    let (contoso, _, _, _) = comes_by_code(&house, PIA).await;
+    house.member(&contoso, "carla@contoso.example", "Carla").await;
+    let guest = house.people(&contoso, PIA).await[0].id;
+    let mut old = signed_in(&house, &contoso, &contoso.admin_address).await;
+    let mut new = signed_in(&house, &contoso, &contoso.admin_address).await;
+    old.open(&page_of(&house, guest)).await;
+    new.open(&page_of(&house, guest)).await;
+    new.fill("access_ends", "2026-12-01").submit("Save").await;
+    new.must_see("Saved");
+    let ends = house.people(&contoso, PIA).await[0].access_ends_at;
+    assert!(ends.is_some());
+    old.fill("sponsor", "carla@contoso.example").submit("Save").await;
+    assert_eq!(old.page().status, 422);
+    old.must_see("Somebody changed this after you opened the page");
+    let person = house.people(&contoso, PIA).await.remove(0);
+    assert_eq!((person.access_ends_at, person.sponsor), (ends, Some(contoso.admin)));
+    // What was typed stays, and whoever has read that may have their way.
+    old.fill("access_ends", "2026-12-01").submit("Save").await;
+    old.must_see("Saved");
+    let person = house.people(&contoso, PIA).await.remove(0);
+    assert!(person.access_ends_at == ends && person.sponsor != Some(contoso.admin));
+}
+
+async fn an_old_page_does_not_give_back_a_role_that_another_admin_took(house: House) {
+    let contoso = house.company("contoso").await;
+    let bo = house.member(&contoso, "bo@contoso.example", "Bo").await;
+    house.promote(&contoso, bo, DirectoryRole::GlobalAdministrator).await;
+    let page = house.at(&format!("contoso/admin/users/{bo}"));
+    let mut old = signed_in(&house, &contoso, &contoso.admin_address).await;
+    let mut new = signed_in(&house, &contoso, &contoso.admin_address).await;
+    old.open(&page).await;
+    new.open(&page).await;
+    new.fill("role", "guest_inviter").submit("Save").await;
+    new.must_see("Saved");
+    assert_eq!(old.submit("Save").await.status, 422);
+    old.must_see("Somebody changed this after you opened the page");
+    assert_eq!(house.roles_that_count(&contoso, bo).await, [DirectoryRole::GuestInviter]);
+    // What was ticked stays ticked, and whoever has read that may have their way.
+    old.submit("Save").await;
+    old.must_see("Saved");
+    assert_eq!(house.roles_that_count(&contoso, bo).await, [DirectoryRole::GlobalAdministrator]);
+}
+
+async fn a_new_sponsor_leaves_the_end_of_the_stay_alone(house: House) {
+    let (contoso, _, _, _) = comes_by_code(&house, PIA).await;
+    let carla = house.member(&contoso, "carla@contoso.example", "Carla").await;
+    let dan = house.member(&contoso, "dan@contoso.example", "Dan").await;
+    let guest = house.people(&contoso, PIA).await[0].id;
+    // Not at the end of a day, as the API and files can say it.
+    house.ends_in(&contoso, guest, DAY).await;
+    let ends = house.people(&contoso, PIA).await[0].access_ends_at;
+    for (sponsor, id) in [("carla@contoso.example", carla), ("dan@contoso.example", dan)] {
+        let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+        admin.open(&page_of(&house, guest)).await;
+        admin.fill("sponsor", sponsor).submit("Save").await;
+        admin.must_see("Saved");
+        let person = house.people(&contoso, PIA).await.remove(0);
+        assert_eq!((person.access_ends_at, person.sponsor), (ends, Some(id)));
+        // The second is named when the stay is over.
+        house.turn(DAY * 2);
+    }
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.open(&page_of(&house, guest)).await;
+    admin.fill("access_ends", "2026-01-01").submit("Save").await;
+    assert_eq!(admin.page().status, 422);
+    admin.must_see("This day has passed");
 }
