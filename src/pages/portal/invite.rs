@@ -18,8 +18,10 @@ pub struct AppChoice {
     pub is_chosen: bool,
     /// Its roles, posted as `role-{id}`; none: it defines none.
     pub roles: Vec<Choice>,
-    /// Whether it admits no guests yet; a box `open-{id}` then offers to change that (SECURITY 12).
+    /// Whether it admits no guests yet; a box `open-{id}` then offers to change that to whoever may (SECURITY 12).
     pub is_closed: bool,
+    /// Whether that box is ticked.
+    pub is_opened: bool,
 }
 
 /// The form; posts the fields by their names here, `app` once per application, and `what`: `preview` or `send`.
@@ -33,6 +35,8 @@ pub struct Invite {
     pub name: String,
     /// Applications to give.
     pub apps: Vec<AppChoice>,
+    /// Whether this person may open applications to the guests they are given to.
+    pub may_open: bool,
     /// Names of groups to put them into, separated by `;`.
     pub groups: String,
     /// Names of groups to suggest.
@@ -59,6 +63,16 @@ pub struct Invite {
     pub form: FormSeal,
 }
 
+impl Invite {
+    /// Why nothing is given: it reaches a directory role.
+    pub const MORE_POWER: Sentence = Sentence::of("invite-more-power");
+
+    /// Why nothing is given: the address is that of a member, who was not invited.
+    pub fn colleague(address: &str) -> Sentence {
+        Sentence::of("invite-colleague").with("address", address)
+    }
+}
+
 impl Page for Invite {
     const TEMPLATE: &'static str = "portal/invite.html";
 
@@ -69,12 +83,14 @@ impl Page for Invite {
             is_chosen: is_closed,
             roles: if is_closed { vec![Choice::new("", "–", true), Choice::new("reader", "Reader", false)] } else { Vec::new() },
             is_closed,
+            is_opened: false,
         };
         let empty = Self {
             nav: Navigation::sample(Section::Invitations),
             address: String::new(),
             name: String::new(),
             apps: vec![app("a1", "Payroll", true), app("a2", "Wiki", false)],
+            may_open: true,
             groups: String::new(),
             group_names: vec!["Atlas".into(), "Sales".into()],
             sponsor: String::new(),
@@ -97,6 +113,8 @@ impl Page for Invite {
             .with("access_ends", Problem::Date)
             .with("cc", Problem::AddressDomain);
         let wrong = Self { address: "ann@".into(), troubles, refusal: refused(&Decision::OverQuota), ..empty.clone() };
+        let not_given = |refusal| Self { may_open: false, refusal: Some(refusal), ..empty.clone() };
+        let refusals = [Self::colleague("bo@contoso.example"), Self::MORE_POWER].map(not_given);
         let preview = Self {
             address: "ann@fabrikam.example".into(),
             message: "Welcome!\nCarla".into(),
@@ -105,7 +123,7 @@ impl Page for Invite {
             apps: Vec::new(),
             ..empty.clone()
         };
-        vec![empty, wrong, preview]
+        refusals.into_iter().chain([empty, wrong, preview]).collect()
     }
 }
 

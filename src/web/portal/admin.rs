@@ -8,7 +8,7 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
-use rules::directory::Powers;
+use rules::directory::{Action, Object, Powers, may};
 use rules::interactions::OwnPage;
 use rules::sessions::SessionFor;
 
@@ -109,6 +109,16 @@ impl Admin {
     /// A form, where it is allowed.
     pub(super) fn form_if(&self, is_allowed: bool, page: &str) -> Option<FormSeal> {
         is_allowed.then(|| self.form(self.path(page)))
+    }
+
+    /// Whether they may open applications to the guests who are given them.
+    pub(super) fn may_open(&self) -> bool {
+        self.may(Action::ManageApplications)
+    }
+
+    /// Whether they may do that in this tenant.
+    pub(super) fn may(&self, action: Action) -> bool {
+        may(&self.at.powers, action, &Object::Tenant(self.tenant.id, &self.tenant.policy)).is_ok()
     }
 
     /// The page of what a directory's error is.

@@ -6,7 +6,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::Bytes;
 use futures_util::stream;
-use rules::directory::{Action, Actor, CannotDo, Object, may};
+use rules::directory::{Actor, CannotDo};
 use rules::ids::ImportId;
 use rules::invitations::csv::FileProblem;
 use rules::invitations::{Import, ImportStage};
@@ -136,14 +136,10 @@ fn counts(tally: &Tally, href: impl Fn(&str) -> String, chosen: &str) -> Vec<Dec
 pub(super) async fn apply(sent: Sent) -> Result<HttpResponse, Problem> {
     let Sent { admin, fields } = sent;
     let id: ImportId = admin.named("import")?;
-    let opens = if fields.is_ticked("open") && may_open(&admin) { Opens::Applications } else { Opens::Nothing };
+    let opens = if fields.is_ticked("open") && admin.may_open() { Opens::Applications } else { Opens::Nothing };
     let begun = imports::apply(&admin.desk.app, &admin.caller(), admin.tenant.id, id, opens).await;
     begun.map_err(|error| admin.not_imported(error))?;
     Ok(admin.to(&format!("import/{id}")))
-}
-
-fn may_open(admin: &Admin) -> bool {
-    may(&admin.at.powers, Action::ManageApplications, &Object::Tenant(admin.tenant.id, &admin.tenant.policy)).is_ok()
 }
 
 /// Throws the plan away.

@@ -1,7 +1,7 @@
 //! Inviting one: the form, the letter before it is sent, and what became of it.
 
 use actix_web::HttpResponse;
-use rules::directory::{Address, Admits, Application, CannotReadAddress, CannotReadText, UserKind};
+use rules::directory::{Action, Address, Admits, Application, CannotDo, CannotReadAddress, CannotReadText, UserKind};
 use rules::ids::{ApplicationId, UserId};
 use rules::invitations::Ticket;
 use rules::invitations::csv::{Decision, Problem as Cell};
@@ -10,6 +10,7 @@ mod preview;
 
 use super::admin::{Admin, Sent};
 use super::guests::read_sponsor;
+use crate::flows::account::{NotInvited, why_not_invited};
 use crate::flows::invitations::{Asked, InviteError, Invited as Became, Opens, Sends, invite};
 use crate::flows::listings::{Choices, choices, find_groups};
 use crate::pages::Sentence;
@@ -65,7 +66,10 @@ pub(super) async fn send(sent: Sent) -> Result<HttpResponse, Problem> {
         Ok(became) => became_of(&admin, &asked, &became),
         Err(error) => {
             let shown = page(&admin, &fields, troubles).await?;
-            let refusal = refusal(error, &shown).map_err(|error| admin.not_invited(error))?;
+            let refusal = match error {
+                InviteError::Cannot(CannotDo::Role | CannotDo::MorePower) => not_allowed(&admin, &asked.address, &error).await?,
+                other => refusal(other, &shown).map_err(|error| admin.not_invited(error))?,
+            };
             admin.show_wrong(&Invite { refusal: Some(refusal), address, ..shown })
         }
     }
@@ -89,10 +93,26 @@ fn refusal(error: InviteError, shown: &Invite) -> Result<Sentence, InviteError> 
         InviteError::Suppressed => Decision::NoMoreLetters,
         InviteError::OverQuota => Decision::OverQuota,
         InviteError::Ended => Decision::AccessEnded,
-        InviteError::Cannot(rules::directory::CannotDo::Role | rules::directory::CannotDo::MorePower) => Decision::NotAllowed,
         _ => return Err(error),
     };
-    decision_words(&decision).into_iter().next().map(|reason| reason.why).ok_or(error)
+    in_words(&decision).ok_or(error)
+}
+
+fn in_words(decision: &Decision) -> Option<Sentence> {
+    decision_words(decision).into_iter().next().map(|reason| reason.why)
+}
+
+/// What of it the person may not: give to a colleague, give what reaches a directory role, or invite at all.
+async fn not_allowed(admin: &Admin, address: &Address, error: &InviteError) -> Result<Sentence, Problem> {
+    if matches!(error, InviteError::Cannot(CannotDo::MorePower)) {
+        return Ok(Invite::MORE_POWER);
+    }
+    let why = why_not_invited(&admin.desk.app, &admin.caller(), &admin.tenant, address).await;
+    let why = why.map_err(|error| Problem::storage(&admin.desk, &admin.request, error))?;
+    if why == NotInvited::Colleague && admin.may(Action::Invite) {
+        return Ok(Invite::colleague(&address.to_string()));
+    }
+    in_words(&Decision::NotAllowed).ok_or_else(|| admin.not_found())
 }
 
 /// On to what became of it. A link is shown this once, where no letter was sent.
@@ -153,6 +173,7 @@ async fn page(admin: &Admin, fields: &Fields, troubles: Troubles) -> Result<Invi
         name: one("name"),
         apps: applications.iter().map(|application| app_choice(fields, application)).collect(),
         groups: one("groups"),
+        may_open: admin.may_open(),
         group_names: groups,
         sponsor: one("sponsor"),
         access_ends: one("access_ends"),
@@ -177,6 +198,7 @@ fn app_choice(fields: &Fields, application: &Application) -> AppChoice {
         is_chosen: fields.all("app").any(|app| app == id),
         roles: if application.settings.roles.is_empty() { Vec::new() } else { std::iter::once(none).chain(roles).collect() },
         is_closed: application.settings.admits == Admits::Members,
+        is_opened: fields.is_ticked(&format!("open-{id}")),
         id,
     }
 }
@@ -203,7 +225,7 @@ async fn read(admin: &Admin, fields: &Fields, troubles: &mut Troubles) -> Result
         .collect();
     let known = choices(&admin.desk.app, &admin.caller(), admin.tenant.id).await.map_err(|error| admin.failed(error))?.applications;
     let chosen: Vec<&Application> = applications.iter().filter_map(|(id, _)| known.iter().find(|known| known.id == *id)).collect();
-    let opens = opening(fields, &chosen, troubles);
+    let opens = opening(admin, fields, &chosen, troubles);
     let landing = landing(&chosen);
     let (given_name, family_name, lasts_for) = (None, None, None);
     let groups = found.into_iter().flatten().collect();
@@ -226,10 +248,11 @@ async fn read(admin: &Admin, fields: &Fields, troubles: &mut Troubles) -> Result
     }))
 }
 
-/// Applications that admit no guests are opened only where the box beside each says so (SECURITY 12).
-fn opening(fields: &Fields, chosen: &[&Application], troubles: &mut Troubles) -> Opens {
+/// Applications that admit no guests are opened only where the box beside each says so, which is there for whoever may (SECURITY 12).
+fn opening(admin: &Admin, fields: &Fields, chosen: &[&Application], troubles: &mut Troubles) -> Opens {
     let closed: Vec<_> = chosen.iter().filter(|known| known.settings.admits == Admits::Members).collect();
-    if let Some(left) = closed.iter().find(|known| !fields.is_ticked(&format!("open-{}", known.id))) {
+    let is_opened = |known: &Application| admin.may_open() && fields.is_ticked(&format!("open-{}", known.id));
+    if let Some(left) = closed.iter().find(|known| !is_opened(known)) {
         troubles.add("app", Sentence::of("app-is-closed").with("app", left.name.as_str()));
     }
     if closed.is_empty() { Opens::Nothing } else { Opens::Applications }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::imports::wait_for;
 use super::signed_in;
 use crate::api::Admin;
-use crate::cast::{Admits, Deed, DirectoryRole, House, Landing, Mailbox, Registrant, Tenant, Visitor};
+use crate::cast::{Admits, Deed, DirectoryRole, House, Landing, Mailbox, Registrant, Tenant, Visitor, WhoMayInvite};
 use crate::redemption::way::{accept, by_code, comes_by_code, follow};
 
 crate::stories! {
@@ -19,6 +19,8 @@ crate::stories! {
     nobody_lands_at_an_application_that_registered_itself,
     an_invitation_that_is_refused_keeps_what_was_typed,
     an_application_that_is_opened_while_inviting_is_remembered,
+    whoever_may_not_open_an_application_is_offered_no_box,
+    what_a_guest_inviter_may_not_give_is_told_from_inviting,
     inviting_the_same_person_again_and_again_sends_ten_letters,
     a_domain_and_a_tenant_have_their_share_of_invitations_a_day,
 }
@@ -46,6 +48,13 @@ async fn planned(admin: &mut Visitor, house: &House, file: &str, text: &str) {
 async fn refused(api: &Admin, body: Value) -> (u16, String) {
     let said = api.call("POST", "/invitations", Some(body)).await;
     (said.status, said.json()["error"]["message"].as_str().unwrap_or_default().to_owned())
+}
+
+/// Somebody who may invite, and no more, in the portal.
+async fn inviter(house: &House, contoso: &Tenant) -> Visitor {
+    let ida = house.member(contoso, "ida@contoso.example", "Ida Inviter").await;
+    house.promote(contoso, ida, DirectoryRole::GuestInviter).await;
+    signed_in(house, contoso, "ida@contoso.example").await
 }
 
 async fn accepts(house: &House, mailbox: &mut Mailbox) {
@@ -192,8 +201,48 @@ async fn an_application_that_is_opened_while_inviting_is_remembered(house: House
     let closed = house.application_with(&contoso, "Closed", |settings| settings.admits = Admits::Members).await;
     let before = house.remembers(&contoso, Deed::ChangedApplication).await;
     let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
-    assert_eq!(typed(&mut admin, &house, &[("address", PIA), ("app", &closed.client_id)]).await, 200);
+    // Nothing is opened that nobody chose to open, and what was chosen stays chosen.
+    let asked = [("address", PIA), ("app", closed.client_id.as_str())];
+    assert_eq!(typed(&mut admin, &house, &asked).await, 422);
+    admin.must_see("Closed does not admit guests yet");
+    assert_eq!(admin.fill("address", "pia@").fill("app", &closed.client_id).submit("Send invitation").await.status, 422);
+    assert_eq!(house.remembers(&contoso, Deed::ChangedApplication).await, before);
+    let open = format!("open-{}", closed.client_id);
+    admin.fill(&open, "yes").submit("Send invitation").await;
+    assert_eq!(admin.page().status, 422);
+    admin.fill("address", PIA).submit("Send invitation").await;
+    admin.must_see("The invitation is on its way");
     assert_eq!(house.remembers(&contoso, Deed::ChangedApplication).await, before + 1);
+}
+
+async fn whoever_may_not_open_an_application_is_offered_no_box(house: House) {
+    let contoso = house.company("contoso").await;
+    let closed = house.application_with(&contoso, "Closed", |settings| settings.admits = Admits::Members).await;
+    let mut inviter = inviter(&house, &contoso).await;
+    assert_eq!(typed(&mut inviter, &house, &[("address", PIA), ("app", &closed.client_id)]).await, 422);
+    inviter.must_see("Closed does not admit guests yet");
+    inviter.must_see("Somebody who looks after applications can open it");
+    let form = inviter.page().form("Send invitation").unwrap();
+    assert!(!form.names.iter().any(|name| name.starts_with("open-")));
+    // Nor by a form of their own making.
+    let open = format!("open-{}", closed.client_id);
+    let mut fields: Vec<_> = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    fields.push((&open, "yes"));
+    assert_eq!(inviter.forge(form.action.as_str(), &fields).await.status, 422);
+    inviter.must_see("Closed does not admit guests yet");
+    assert!(!inviter.sees("You may not invite"));
+}
+
+async fn what_a_guest_inviter_may_not_give_is_told_from_inviting(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let mut inviter = inviter(&house, &contoso).await;
+    let fields = [("address", contoso.admin_address.as_str()), ("app", &orders.client_id)];
+    assert_eq!(typed(&mut inviter, &house, &fields).await, 422);
+    inviter.must_see("belongs to your organisation. Only a User Administrator or an Application Administrator");
+    house.rule(&contoso, |policy| policy.who_may_invite = WhoMayInvite::Nobody).await;
+    assert_eq!(typed(&mut inviter, &house, &fields).await, 422);
+    inviter.must_see("You may not invite");
 }
 
 async fn inviting_the_same_person_again_and_again_sends_ten_letters(house: House) {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use actix_web::HttpResponse;
 use rules::invitations::csv::{Given, Notice};
 
-use super::{counts, may_open};
+use super::counts;
 use crate::flows::directory::DirectoryError;
 use crate::flows::imports::{self, ShownRow, Tally};
 use crate::flows::listings::{Asked, list_applications, list_groups};
@@ -58,7 +58,7 @@ pub(super) async fn show(admin: &Admin, tally: &Tally) -> Result<HttpResponse, P
             first_href: (after > 0 || !state.is_empty()).then(|| admin.path(&page)),
         },
         rows: rows.iter().map(|row| shown(row, &import.header, &names)).collect(),
-        may_open: may_open(admin),
+        may_open: admin.may_open(),
         apply: admin.form_if(carried_out > 0, &format!("{page}/apply")),
         discard: admin.form_if(true, &format!("{page}/discard")),
     })
