@@ -53,6 +53,8 @@ pub struct Shown {
     pub other_tenant: Option<Arc<Tenant>>,
     /// The member who answers for the guest that the page is about, if it is about one.
     pub sponsor: Option<User>,
+    /// Whether an application asked for somebody by name, on another device.
+    pub is_asked_by_name: bool,
 }
 
 impl Shown {
@@ -99,12 +101,24 @@ pub async fn look(app: &App, caller: &Caller, place: Place) -> Result<Looked, In
 fn show(tx: &mut Tx<'_>, resumed: Resumed, seal: Digest) -> Result<Shown, InteractionError> {
     let Resumed { interaction, gathered, step, .. } = resumed;
     let (other_tenant, is_address_invited) = (gathered.asker.map(Arc::new), gathered.is_address_invited);
+    let is_asked_by_name = gathered.device.is_some_and(|device| device.user.is_some());
     let (application, invitation, user) = (gathered.application, gathered.invitation, gathered.user);
     let sponsor = match user.as_ref().or(gathered.holder.as_ref()).and_then(|guest| guest.sponsor) {
         Some(sponsor) => tx.in_tenant(interaction.tenant).users().find(sponsor)?,
         None => None,
     };
-    Ok(Shown { step, seal, interaction, application, invitation, is_address_invited, user, other_tenant, sponsor })
+    Ok(Shown {
+        step,
+        seal,
+        interaction,
+        application,
+        invitation,
+        is_address_invited,
+        user,
+        other_tenant,
+        sponsor,
+        is_asked_by_name,
+    })
 }
 
 /// Sends the application an error, where its registration still names the address.

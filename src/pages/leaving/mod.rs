@@ -7,5 +7,5 @@ mod sign_out;
 
 pub use form_post::FormPost;
 pub use problem::{Problem, Wrong};
-pub use refused::{Refusal, Refused};
+pub use refused::{Refusal, Refused, WayOn};
 pub use sign_out::{SignOut, SignedOut};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::pages::{AskWhom, FormSeal, Page};
+use crate::pages::{AskWhom, FormSeal, Page, Sentence};
 
 /// Why somebody does not get in; its name is the key of its texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -61,6 +61,12 @@ pub enum Refusal {
     /// The steps were begun in another browser, took too long, or lost their cookie.
     #[serde(rename = "refusal-lost-thread")]
     LostThread,
+    /// The same, where no invitation's link begins them again.
+    #[serde(rename = "refusal-lost-start")]
+    LostStart,
+    /// The same, where an application had sent them.
+    #[serde(rename = "refusal-sign-in-over")]
+    SignInOver,
     /// A member without any directory role came to the admins' portal.
     #[serde(rename = "refusal-no-role")]
     NoRole,
@@ -77,7 +83,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every refusal.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::HomeRefuses,
         Self::HomeUnreachable,
         Self::NotListedAtHome,
@@ -96,11 +102,44 @@ impl Refusal {
         Self::AdminConsentNeeded,
         Self::TooManyCodes,
         Self::LostThread,
+        Self::LostStart,
+        Self::SignInOver,
         Self::NoRole,
         Self::DeviceOver,
         Self::AskedOther,
         Self::BadRequest,
     ];
+}
+
+/// Where whoever was refused goes on.
+#[derive(Clone, Debug, Serialize)]
+pub struct WayOn {
+    /// Where the link leads.
+    href: String,
+    /// What it says.
+    label: Sentence,
+}
+
+impl WayOn {
+    /// To where the same is tried again.
+    pub const fn again(href: String) -> Self {
+        Self { href, label: Sentence::of("try-again") }
+    }
+
+    /// Back to the application that asked, which hears of the refusal.
+    pub fn to_app(href: String, app: &str) -> Self {
+        Self { href, label: Sentence::of("back-to-app").with("app", app) }
+    }
+
+    /// The same, where the application is not named.
+    pub const fn back(href: String) -> Self {
+        Self { href, label: Sentence::of("go-back") }
+    }
+
+    /// To the person's own page.
+    pub const fn own_page(href: String) -> Self {
+        Self { href, label: Sentence::of("to-own-page") }
+    }
 }
 
 /// Says no, and what can be done about it.
@@ -118,8 +157,8 @@ pub struct Refused {
     pub ask_form: Option<FormSeal>,
     /// Whether they were asked.
     pub is_asked: bool,
-    /// Back to the invitation or to the start, where that is still good.
-    pub back_href: Option<String>,
+    /// Where they go on: again from the start, or back to the application.
+    pub way_on: Option<WayOn>,
     /// Finds this refusal in the log.
     pub reference: String,
 }
@@ -127,7 +166,7 @@ pub struct Refused {
 impl Refused {
     /// Says why, and no more.
     pub const fn plain(refusal: Refusal, reference: String) -> Self {
-        Self { refusal, host: None, detail: None, ask: None, ask_form: None, is_asked: false, back_href: None, reference }
+        Self { refusal, host: None, detail: None, ask: None, ask_form: None, is_asked: false, way_on: None, reference }
     }
 }
 
@@ -137,19 +176,23 @@ impl Page for Refused {
     fn samples() -> Vec<Self> {
         let plain = |refusal| Self {
             ask: Some(AskWhom::Person { name: "Carla Contoso".into(), tenant: "Contoso".into() }),
-            back_href: Some("/contoso/redeem".into()),
+            way_on: Some(WayOn::again("/contoso/redeem".into())),
             ..Self::plain(refusal, "7f3a-91c2".into())
         };
         let mut samples: Vec<Self> = Refusal::ALL.map(plain).into();
         let ask_form = Some(FormSeal::sample("/contoso/interaction/1/ask-sponsor"));
         samples.push(Self { ask_form, ..plain(Refusal::Stale) });
         samples.push(Self { is_asked: true, ..plain(Refusal::OtherIdentity) });
-        samples.push(Self { ask: Some(AskWhom::HelpDesk { tenant: "Fabrikam".into() }), back_href: None, ..plain(Refusal::HomeRefuses) });
+        samples.push(Self { ask: Some(AskWhom::HelpDesk { tenant: "Fabrikam".into() }), way_on: None, ..plain(Refusal::HomeRefuses) });
+        let cancel = || "/contoso/interaction/1/cancel".to_owned();
+        for way_on in [WayOn::to_app(cancel(), "Payroll"), WayOn::back(cancel()), WayOn::own_page("/contoso/account".into())] {
+            samples.push(Self { way_on: Some(way_on), ..plain(Refusal::NotAssigned) });
+        }
         samples.push(Self {
             host: Some("app.northwind.example".into()),
             detail: Some("redirect_uri is not registered".into()),
             ask: None,
-            back_href: None,
+            way_on: None,
             ..plain(Refusal::BadRequest)
         });
         samples

@@ -49,7 +49,7 @@ pub(super) async fn act(desk: Data<Desk>, request: HttpRequest, body: Bytes) -> 
             let view = if wrong == Wrong::Address { View::Address } else { View::Step };
             show(&desk, &request, &tenant, Trying { wrong: Some(wrong), address: typed("address"), name: typed("name"), view }).await
         }
-        Err(error) => failed(&desk, &request, &tenant, error),
+        Err(error) => failed(&desk, &request, &tenant, error).await,
     }
 }
 

@@ -11,8 +11,8 @@ use rules::invitations::CannotRedeem;
 use rules::sessions::SessionFor;
 
 use super::step_page::{Trying, View, page_of};
-use crate::flows::interactions::{Answered, Goes, InteractionError, Looked, Place, Shown, give_up, look as look_at};
-use crate::pages::leaving::{Refusal, Refused};
+use crate::flows::interactions::{Answered, Goes, InteractionError, Looked, Place, Shown, begun_for, give_up, look as look_at};
+use crate::pages::leaving::{Refusal, Refused, WayOn};
 use crate::web::answer;
 use crate::web::cookies;
 use crate::web::desk::Desk;
@@ -43,7 +43,7 @@ pub(super) async fn cancel(desk: Data<Desk>, request: HttpRequest) -> Result<Htt
     match give_up(&desk.app, &caller, place(&desk, &request, &tenant)?).await {
         Ok(Looked::Goes(answered)) => on(&desk, &request, &tenant, answered),
         Ok(Looked::Page(_)) => show(&desk, &request, &tenant, Trying::default()).await,
-        Err(error) => failed(&desk, &request, &tenant, error),
+        Err(error) => failed(&desk, &request, &tenant, error).await,
     }
 }
 
@@ -60,7 +60,7 @@ pub(super) async fn show(desk: &Desk, request: &HttpRequest, tenant: &Arc<Tenant
             let status = if trying.wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
             Ok(answer::page(status, page_of(desk, request, tenant, &shown, &trying)?))
         }
-        Err(error) => failed(desk, request, tenant, error),
+        Err(error) => failed(desk, request, tenant, error).await,
     }
 }
 
@@ -97,13 +97,28 @@ pub(super) fn place(desk: &Desk, request: &HttpRequest, tenant: &Arc<Tenant>) ->
     Ok(Place { tenant: Arc::clone(tenant), interaction, browser, familiar, reader: desk.reader(request) })
 }
 
-/// Nothing goes on here for this browser: the link starts again, nothing is lost.
-pub(super) fn failed(desk: &Desk, request: &HttpRequest, tenant: &Tenant, error: InteractionError) -> Result<HttpResponse, Problem> {
+/// Nothing goes on here for this browser: where it begins again is said, and nothing is lost.
+pub(super) async fn failed(
+    desk: &Desk,
+    request: &HttpRequest,
+    tenant: &Arc<Tenant>,
+    error: InteractionError,
+) -> Result<HttpResponse, Problem> {
     if !matches!(error, InteractionError::Gone | InteractionError::Changed) {
         return Err(Problem::interaction(desk, request, error));
     }
-    let caller = desk.caller(request, Door::Oidc);
-    let back_href = cookies::ticket_of(desk, request, tenant).map(|_| format!("/{}/redeem", tenant.name));
-    let page = Refused { back_href, ..Refused::plain(Refusal::LostThread, caller.request_id.to_string()) };
+    let begun = begun_for(&desk.app, place(desk, request, tenant)?).await;
+    let begun = begun.map_err(|error| Problem::storage(desk, request, error))?;
+    let has_link = cookies::ticket_of(desk, request, tenant).is_some();
+    let again = |page: OwnPage| Some(WayOn::again(page.path()));
+    let (refusal, way_on) = match begun {
+        Some(Purpose::Authorize { .. }) => (Refusal::SignInOver, None),
+        Some(Purpose::Device { .. }) => (Refusal::DeviceOver, None),
+        Some(Purpose::Account) => (Refusal::LostStart, again(OwnPage::Account(tenant.name.clone()))),
+        Some(Purpose::Portal) => (Refusal::LostStart, again(OwnPage::Portal(tenant.name.clone(), String::new()))),
+        _ if has_link => (Refusal::LostThread, again(OwnPage::Redeem(tenant.name.clone()))),
+        _ => (Refusal::LostStart, None),
+    };
+    let page = Refused { way_on, ..Refused::plain(refusal, desk.caller(request, Door::Oidc).request_id.to_string()) };
     Ok(answer::page(StatusCode::NOT_FOUND, desk.render(&page, &desk.frame(request, tenant))?))
 }

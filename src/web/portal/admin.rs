@@ -14,7 +14,7 @@ use rules::sessions::SessionFor;
 
 use crate::flows::directory::DirectoryError;
 use crate::flows::invitations::InviteError;
-use crate::pages::leaving::{Refusal, Refused};
+use crate::pages::leaving::{Refusal, Refused, WayOn};
 use crate::pages::portal::{Done, Navigation, Section};
 use crate::pages::{AskWhom, FormSeal};
 use crate::web::answer;
@@ -74,7 +74,7 @@ impl FromRequest for Sent {
 fn refused(visit: &Visit) -> Result<HttpResponse, Problem> {
     let page = Refused {
         ask: Some(AskWhom::HelpDesk { tenant: visit.tenant.display_name.to_string() }),
-        back_href: Some(OwnPage::Account(visit.tenant.name.clone()).path()),
+        way_on: Some(WayOn::own_page(OwnPage::Account(visit.tenant.name.clone()).path())),
         ..Refused::plain(Refusal::NoRole, visit.caller().request_id.to_string())
     };
     let html = visit.desk.render(&page, &visit.desk.frame(&visit.request, &visit.tenant))?;

@@ -12,6 +12,7 @@ mod meanwhile;
 mod members;
 mod powers;
 mod protocol;
+mod turned_away;
 
 pub(crate) use admins::signed_in;
 pub(crate) use imports::wait_for;
@@ -31,4 +32,5 @@ pub(crate) const STORIES: &[&[Story]] = &[
     members::STORIES,
     powers::STORIES,
     protocol::STORIES,
+    turned_away::STORIES,
 ];

@@ -155,6 +155,14 @@ async fn nobody_else_answers_for_them(house: House) {
     let elsewhere = till.link().await.as_str().replace("/contoso/", "/fabrikam/").parse().unwrap();
     kim.open(&elsewhere).await;
     assert_eq!(kim.page().status, 404, "{}", fabrikam.name);
+    // It is Mia's browser after all: she goes on from where Kim was refused.
+    kim.open(&till.link().await).await;
+    kim.fill("address", "kim@contoso.example").submit("Continue").await;
+    kim.fill("password", PASSPHRASE).submit("Sign in").await;
+    kim.follow("Try again").await;
+    kim.fill("address", MIA).submit("Continue").await;
+    kim.fill("password", PASSPHRASE).submit("Sign in").await;
+    kim.must_see("W4SCT");
 }
 
 async fn an_application_learns_nothing_of_who_is_here(house: House) {

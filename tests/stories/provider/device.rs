@@ -23,6 +23,7 @@ crate::stories! {
     a_device_of_a_neighbour_is_not_found,
     a_person_shut_out_meanwhile_lets_nothing_in,
     what_a_device_asks_beside_scopes_is_shown_and_told,
+    whoever_is_refused_types_the_code_again,
 }
 
 const DEVICE: GrantType = GrantType::DeviceCode;
@@ -354,4 +355,24 @@ async fn what_a_device_asks_beside_scopes_is_shown_and_told(house: House) {
     let claims = claims_of(&given.token("access_token"));
     assert_eq!((&claims["aud"], &claims["authorization_details"]), (&json!("api://bills"), &details), "and cost nothing");
     assert_eq!(given.json()["authorization_details"], details);
+}
+
+async fn whoever_is_refused_types_the_code_again(house: House) {
+    let scene = Scene::set(house).await;
+    let screen = screen(&scene).await;
+    let fabrikam = scene.house.company("fabrikam").await;
+    let eve = scene.house.member(&fabrikam, "eve@fabrikam.example", "Eve").await;
+    scene.house.block(&fabrikam, eve).await;
+    let mut mia = Visitor::new();
+    screen.typed(&mut mia).await;
+    mia.fill("address", "eve@fabrikam.example").submit("Continue").await;
+    mia.fill("password", PASSPHRASE).submit("Sign in").await;
+    mia.must_see("Your organisation said no");
+    mia.follow("Try again").await;
+    assert_eq!(mia.page().url.path(), "/contoso/device");
+    screen.typed(&mut mia).await;
+    mia.fill("address", MIA).submit("Continue").await;
+    mia.fill("password", PASSPHRASE).submit("Sign in").await;
+    mia.submit(APPROVE).await;
+    mia.must_see("The device is signed in");
 }

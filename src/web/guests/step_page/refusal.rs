@@ -6,16 +6,11 @@ use rules::invitations::CannotRedeem;
 
 use super::Writer;
 use crate::pages::AskWhom;
-use crate::pages::leaving::{Refusal, Refused};
+use crate::pages::leaving::{Refusal, Refused, WayOn};
 use crate::web::problem::Problem;
 
 impl Writer<'_> {
     pub(super) fn refused(&self, why: &Why) -> Result<String, Problem> {
-        let back = match self.shown.interaction.purpose {
-            Purpose::Redeem { .. } => Some(OwnPage::Redeem(self.tenant.name.clone()).path()),
-            Purpose::Authorize { .. } => Some(self.path("cancel")),
-            _ => None,
-        };
         // Whoever follows the link has read who invites; to whoever came without it an invitation is found once their mailbox was proven.
         let of_invitation = self.shown.invitation.as_ref().map(|invitation| &invitation.sender.name);
         let sponsor = self.shown.sponsor.as_ref().map(|sponsor| &sponsor.display_name).or(of_invitation);
@@ -31,15 +26,41 @@ impl Writer<'_> {
             ask: Some(sponsor.unwrap_or(AskWhom::HelpDesk { tenant: self.tenant.display_name.to_string() })),
             ask_form: (can_help && !is_asked).then(|| self.form("ask-sponsor")),
             is_asked,
-            back_href: back,
+            way_on: self.way_on(why),
             ..self.plain(refusal)
         })
+    }
+
+    /// Where they go on: again from the start, or back to the application, which hears `access_denied`.
+    fn way_on(&self, why: &Why) -> Option<WayOn> {
+        let name = || self.tenant.name.clone();
+        Some(match &self.shown.interaction.purpose {
+            Purpose::Redeem { .. } => WayOn::again(OwnPage::Redeem(name()).path()),
+            Purpose::Authorize { .. } => return self.way_back(),
+            Purpose::Portal if *why == Why::SignIn(CannotSignIn::NoRole) => WayOn::own_page(OwnPage::Account(name()).path()),
+            Purpose::Portal => WayOn::again(OwnPage::Portal(name(), String::new()).path()),
+            Purpose::Account => WayOn::again(OwnPage::Account(name()).path()),
+            Purpose::Device { .. } if *why == Why::DeviceOver => return None,
+            Purpose::Device { request } if self.shown.is_asked_by_name => WayOn::again(format!("/{}/asked/{request}", self.tenant.name)),
+            Purpose::Device { .. } => WayOn::again(format!("/{}/device", self.tenant.name)),
+            // The tenant that asks shows the refusal.
+            Purpose::Vouch { .. } => return None,
+        })
+    }
+
+    /// Back to the application. Nobody whom it does not know is sent to one that nobody answers for, nor reads what it calls itself.
+    fn way_back(&self) -> Option<WayOn> {
+        let cancel = self.path("cancel");
+        if self.shown.is_held_back() {
+            return self.shown.user.is_some().then(|| WayOn::back(cancel));
+        }
+        Some(self.app().map_or_else(|| WayOn::back(cancel.clone()), |app| WayOn::to_app(cancel.clone(), &app)))
     }
 
     /// A step that has no page of its own: the dispatcher has moved on meanwhile.
     pub(super) fn lost(&self) -> Result<String, Problem> {
         let back = OwnPage::Interaction(self.tenant.name.clone(), self.shown.interaction.id).path();
-        self.render(&Refused { back_href: Some(back), ..self.plain(Refusal::LostThread) })
+        self.render(&Refused { way_on: Some(WayOn::again(back)), ..self.plain(Refusal::LostStart) })
     }
 
     fn plain(&self, refusal: Refusal) -> Refused {
