@@ -6,7 +6,7 @@ use rules::clock::Timestamp;
 use rules::directory::{Caller, User, UserKind};
 use rules::ids::{TenantId, UserId};
 use rules::invitations::Invitation;
-use storage::directory::{GuestState, UserFilter};
+use storage::directory::{GuestState, LastInvitation, Stay, UserFilter};
 use storage::{StorageError, Tx};
 
 use super::listed::{Asked, Listed, check_seeing};
@@ -14,18 +14,28 @@ use crate::app::App;
 use crate::flows::directory::DirectoryError;
 use crate::flows::interactions::is_stale;
 
-/// Which guests are listed.
+/// Which guests are listed. But for all of them, each guest is in one list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum GuestsIn {
     /// All of them.
     #[default]
     All,
-    /// Who have not come yet.
+    /// Who accepted, and may come.
+    Active,
+    /// Who have not come yet, and whose link works.
     Pending,
-    /// Who accepted and are not blocked.
-    Accepted,
+    /// Who have not come yet, and whose link has ended.
+    Expired,
+    /// Who declined.
+    Declined,
+    /// Who reported the letter.
+    Reported,
+    /// Whose invitation was taken back, and who are still there: they came before.
+    Revoked,
     /// Who must be confirmed by their sponsor.
     Stale,
+    /// Whose access has ended.
+    Ended,
     /// Who are blocked.
     Blocked,
 }
@@ -44,15 +54,23 @@ pub struct GuestListed {
 }
 
 impl GuestsIn {
-    pub(super) fn filter(self, search: Option<String>, quiet_since: Timestamp) -> UserFilter {
-        let (guests, is_blocked) = match self {
-            Self::All => (None, None),
-            Self::Pending => (Some(GuestState::Pending), None),
-            Self::Accepted => (Some(GuestState::Accepted), Some(false)),
-            Self::Stale => (Some(GuestState::Stale), None),
-            Self::Blocked => (None, Some(true)),
-        };
-        UserFilter { kind: Some(UserKind::Guest), guests, quiet_since: Some(quiet_since), is_blocked, search }
+    pub(super) fn filter(self, search: Option<String>, quiet_since: Timestamp, now: Timestamp) -> UserFilter {
+        let all = UserFilter { kind: Some(UserKind::Guest), quiet_since: Some(quiet_since), search, ..UserFilter::default() };
+        let not_blocked = UserFilter { is_blocked: Some(false), ..all.clone() };
+        let may_stay = |guests| UserFilter { guests: Some(guests), stay: Some(Stay::GoesOn(now)), ..not_blocked.clone() };
+        let not_come = |invited| UserFilter { invited: Some(invited), ..may_stay(GuestState::Pending) };
+        match self {
+            Self::All => all,
+            Self::Active => may_stay(GuestState::Active),
+            Self::Pending => not_come(LastInvitation::Waits(now)),
+            Self::Expired => not_come(LastInvitation::Expired(now)),
+            Self::Declined => not_come(LastInvitation::Declined),
+            Self::Reported => not_come(LastInvitation::Reported),
+            Self::Revoked => not_come(LastInvitation::Revoked),
+            Self::Stale => may_stay(GuestState::Stale),
+            Self::Ended => UserFilter { stay: Some(Stay::Ended(now)), ..not_blocked },
+            Self::Blocked => UserFilter { is_blocked: Some(true), ..all },
+        }
     }
 }
 
@@ -72,7 +90,7 @@ pub async fn list_guests(
         .read(move |tx| {
             check_seeing(tx, &caller, tenant)?;
             let itself = tx.in_tenant(tenant).itself().find()?.ok_or(DirectoryError::Unknown("tenant"))?;
-            let filter = which.filter(asked.searched(), itself.policy.guests.quiet_since(caller.at));
+            let filter = which.filter(asked.searched(), itself.policy.guests.quiet_since(caller.at), caller.at);
             let counted = tx.in_tenant(tenant).users().count(&filter)?;
             let page = tx.in_tenant(tenant).users().page(&filter, &asked.window()?)?;
             let mut sponsors = HashMap::new();

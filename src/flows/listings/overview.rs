@@ -17,7 +17,7 @@ use crate::flows::directory::DirectoryError;
 /// How things stand.
 #[derive(Debug)]
 pub struct Standing {
-    /// Guests who may come.
+    /// Guests who have accepted, and may come.
     pub active_guests: Tally,
     /// Invitations that wait.
     pub pending_invitations: Tally,
@@ -51,7 +51,7 @@ pub async fn how_things_stand(app: &App, caller: &Caller, tenant: TenantId) -> R
             check_seeing(tx, &caller, tenant)?;
             let mut here = tx.in_tenant(tenant);
             let itself = here.itself().find()?.ok_or(DirectoryError::Unknown("tenant"))?;
-            let quiet_since = itself.policy.guests.quiet_since(caller.at);
+            let guests = |which: GuestsIn| which.filter(None, itself.policy.guests.quiet_since(caller.at), caller.at);
             let window = Window::first(MOST);
             let applications = here.applications().page("", &window)?;
             let mut undelivered = 0;
@@ -61,8 +61,8 @@ pub async fn how_things_stand(app: &App, caller: &Caller, tenant: TenantId) -> R
             }
             let members = UserFilter { kind: Some(UserKind::Member), ..UserFilter::default() };
             Ok(Standing {
-                active_guests: here.users().count(&GuestsIn::Accepted.filter(None, quiet_since))?.into(),
-                stale_guests: Tally::from(here.users().count(&GuestsIn::Stale.filter(None, quiet_since))?).count,
+                active_guests: here.users().count(&guests(GuestsIn::Active))?.into(),
+                stale_guests: Tally::from(here.users().count(&guests(GuestsIn::Stale))?).count,
                 members: here.users().count(&members)?.into(),
                 pending_invitations: here.invitations().count(&InvitationsIn::Pending.filter(None))?.into(),
                 reported: Tally::from(here.invitations().count(&InvitationsIn::Reported.filter(None))?).count,

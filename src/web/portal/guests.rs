@@ -22,11 +22,16 @@ use crate::web::problem::Problem;
 pub(super) async fn list(admin: Admin) -> Result<HttpResponse, Problem> {
     let chosen = GuestState::chosen_of(&GuestState::GUESTS, admin.query().one("state"));
     let which = match chosen {
-        Some(GuestState::Active) => GuestsIn::Accepted,
+        Some(GuestState::Active) => GuestsIn::Active,
         Some(GuestState::Pending) => GuestsIn::Pending,
+        Some(GuestState::Expired) => GuestsIn::Expired,
+        Some(GuestState::Declined) => GuestsIn::Declined,
+        Some(GuestState::Reported) => GuestsIn::Reported,
+        Some(GuestState::Revoked) => GuestsIn::Revoked,
         Some(GuestState::Stale) => GuestsIn::Stale,
+        Some(GuestState::Ended) => GuestsIn::Ended,
         Some(GuestState::Blocked) => GuestsIn::Blocked,
-        _ => GuestsIn::All,
+        Some(GuestState::Accepted) | None => GuestsIn::All,
     };
     let caller = admin.caller();
     let listed = list_guests(&admin.desk.app, &caller, admin.tenant.id, which, asked(&admin)).await;

@@ -7,6 +7,7 @@ mod domains;
 mod forms;
 mod imports;
 mod inviting;
+mod lists;
 mod logo;
 mod meanwhile;
 mod members;
@@ -27,6 +28,7 @@ pub(crate) const STORIES: &[&[Story]] = &[
     forms::STORIES,
     imports::STORIES,
     inviting::STORIES,
+    lists::STORIES,
     logo::STORIES,
     meanwhile::STORIES,
     members::STORIES,

@@ -38,7 +38,7 @@ pub use partners::Partners;
 pub use registration_tokens::RegistrationTokens;
 pub use roles::{RoleHolder, Roles};
 pub use tenants::{Itself, Tenants};
-pub use user_pages::{GuestState, UserFilter};
+pub use user_pages::{GuestState, LastInvitation, Stay, UserFilter};
 pub use user_profile::Profile;
 pub(crate) use user_rows::UserRow;
 pub use users::Users;

@@ -1,6 +1,6 @@
 //! Lists of users: filtered, searched, in pages.
 
-use diesel::dsl::{exists, sql};
+use diesel::dsl::{exists, not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use rules::clock::Timestamp;
@@ -12,7 +12,7 @@ use super::users::Users;
 use crate::cells::{MOST_IN, end_of_prefix, word};
 use crate::error::StorageError;
 use crate::page::{Counted, Cursor, Page, Window};
-use crate::schema::{user_words, users};
+use crate::schema::{invitations, user_words, users};
 
 /// How far the guests of a list have come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,44 @@ pub enum GuestState {
     Accepted,
     /// Accepted, and to be confirmed by their sponsor; see [`UserFilter::quiet_since`].
     Stale,
+    /// Accepted, and not to be confirmed.
+    Active,
+}
+
+/// How the stay of the users of a list stands at some moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stay {
+    /// It has no end, or ends later.
+    GoesOn(Timestamp),
+    /// It has ended.
+    Ended(Timestamp),
+}
+
+/// How the last invitation of the guests of a list stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LastInvitation {
+    /// Its link works at that moment; or there is none.
+    Waits(Timestamp),
+    /// It waits, and its link has ended.
+    Expired(Timestamp),
+    /// It was declined.
+    Declined,
+    /// It was reported as abuse.
+    Reported,
+    /// It was taken back.
+    Revoked,
+}
+
+impl LastInvitation {
+    /// The stage in which few invitations are; nothing for what may be most of them.
+    const fn rare(self) -> Option<&'static str> {
+        match self {
+            Self::Waits(_) | Self::Expired(_) => None,
+            Self::Declined => Some("declined"),
+            Self::Reported => Some("reported"),
+            Self::Revoked => Some("revoked"),
+        }
+    }
 }
 
 /// Which users are wanted; what is `None` does not matter. Tombstones are never listed.
@@ -34,10 +72,28 @@ pub struct UserFilter {
     pub guests: Option<GuestState>,
     /// Guests who came then or before, and not since, and whom nobody confirmed since, count as stale too.
     pub quiet_since: Option<Timestamp>,
+    /// Only those whose stay stands so.
+    pub stay: Option<Stay>,
+    /// Only those whose last invitation stands so.
+    pub invited: Option<LastInvitation>,
     /// Only blocked ones, or only others.
     pub is_blocked: Option<bool>,
     /// Words that names or address begin with; each must fit.
     pub search: Option<String>,
+}
+
+/// The newest of a guest's invitations: ids rise.
+const NEWEST: &str = "invitations.id = (SELECT MAX(newer.id) FROM invitations newer \
+    WHERE newer.tenant_id = invitations.tenant_id AND newer.guest_id = invitations.guest_id)";
+
+/// The last invitation of the user that is looked at.
+macro_rules! last_invitation {
+    ($room:expr) => {
+        invitations::table
+            .filter(invitations::tenant_id.eq($room.here.key()))
+            .filter(invitations::guest_id.eq(users::id))
+            .filter(sql::<Bool>(NEWEST))
+    };
 }
 
 /// The query all lists and counts run.
@@ -66,6 +122,31 @@ macro_rules! filtered {
                     .and(users::signed_in_at.is_null().or(users::signed_in_at.le(since)))
                     .and(users::confirmed_at.is_null().or(users::confirmed_at.le(since)));
                 query.filter(users::stale_at.is_not_null().or(is_quiet))
+            }
+            Some(GuestState::Active) => {
+                let since = $filter.quiet_since.map_or(i64::MIN, Timestamp::millis);
+                let has_come = users::accepted_at.gt(since).or(users::signed_in_at.gt(since)).or(users::confirmed_at.gt(since));
+                query.filter(users::guest_stage.eq("accepted")).filter(users::stale_at.is_null()).filter(has_come)
+            }
+        };
+        query = match $filter.stay {
+            None => query,
+            Some(Stay::GoesOn(now)) => query.filter(users::access_ends_at.is_null().or(users::access_ends_at.gt(now.millis()))),
+            Some(Stay::Ended(now)) => query.filter(users::access_ends_at.le(now.millis())),
+        };
+        query = match $filter.invited {
+            None => query,
+            Some(LastInvitation::Waits(now)) => {
+                let is_over = invitations::stage.ne("pending").or(invitations::expires_at.le(now.millis()));
+                query.filter(not(exists(last_invitation!($room).filter(is_over))))
+            }
+            Some(LastInvitation::Expired(now)) => {
+                let is_over = invitations::stage.eq("pending").and(invitations::expires_at.le(now.millis()));
+                query.filter(exists(last_invitation!($room).filter(is_over)))
+            }
+            Some(ended) => {
+                let stage = ended.rare().unwrap_or_default();
+                query.filter(exists(last_invitation!($room).filter(invitations::stage.eq(stage))))
             }
         };
         for term in $filter.terms() {
@@ -140,9 +221,20 @@ impl Users<'_> {
         Ok(Counted::of(rows.len()))
     }
 
-    /// Those whom one word of a search leaves, if they are few: then they are looked at one by one, instead of everybody
-    /// in the order of names.
+    /// Those whom one word of a search leaves, or an invitation that ended as few do, if they are few: then they are looked at one by
+    /// one, instead of everybody in the order of names.
     fn few(&mut self, filter: &UserFilter) -> Result<Option<Vec<String>>, StorageError> {
+        if let Some(stage) = filter.invited.and_then(LastInvitation::rare) {
+            let ids: Vec<String> = invitations::table
+                .filter(invitations::tenant_id.eq(self.here.key()))
+                .filter(invitations::stage.eq(stage))
+                .select(invitations::guest_id)
+                .limit(FEW + 1)
+                .load(self.here.conn)?;
+            if ids.len() as i64 <= FEW {
+                return Ok(Some(ids));
+            }
+        }
         for term in filter.terms() {
             let ids: Vec<String> = user_words::table
                 .filter(user_words::tenant_id.eq(self.here.key()))

@@ -24,6 +24,8 @@ mod keys;
 #[cfg(test)]
 mod letters;
 #[cfg(test)]
+mod lists;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod plans;

@@ -34,7 +34,17 @@ pub enum GuestState {
 
 impl GuestState {
     /// States of guests, in the order of the filter.
-    pub const GUESTS: [Self; 4] = [Self::Active, Self::Pending, Self::Stale, Self::Blocked];
+    pub const GUESTS: [Self; 9] = [
+        Self::Active,
+        Self::Pending,
+        Self::Expired,
+        Self::Stale,
+        Self::Ended,
+        Self::Declined,
+        Self::Reported,
+        Self::Revoked,
+        Self::Blocked,
+    ];
 
     /// States of invitations, in the order of the filter.
     pub const INVITATIONS: [Self; 5] = [Self::Pending, Self::Accepted, Self::Declined, Self::Reported, Self::Revoked];
