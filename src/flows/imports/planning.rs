@@ -10,7 +10,7 @@ use rules::audit::Deed;
 use rules::directory::{AddressKey, Caller};
 use rules::ids::ImportId;
 use rules::invitations::csv::{FileProblem, PlannedRow, Reader, Row, Wanted};
-use rules::invitations::{Import, ImportStage, RowStage};
+use rules::invitations::{Import, ImportStage, RowStage, Stopped};
 use rules::random::Lot;
 use serde_json::json;
 use storage::StorageError;
@@ -27,9 +27,6 @@ const BATCH: usize = 250;
 
 /// Between two tries of a batch: a database that is started again is there after some seconds.
 const PAUSES: [Duration; 4] = [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(4), Duration::from_secs(8)];
-
-const AWAY: &str = "the database was not there while the file was read: please upload it again";
-const REFUSED: &str = "the database refused what was read: whoever runs the server finds out why in its log";
 
 /// A file that was taken in, about to be planned. If it is dropped, or the server ends, the import is given up after a while.
 #[must_use = "nobody else plans it"]
@@ -76,12 +73,12 @@ impl Planning {
             let planned = match self.read_batch() {
                 Ok(batch) if batch.rows.is_empty() => return self.finish(app).await,
                 Ok(batch) => self.plan(app, batch).await,
-                Err(problem) => return self.give_up(app, problem.to_string()).await,
+                Err(problem) => return self.give_up(app, Stopped::File(problem)).await,
             };
             if let Err(error) = planned {
                 if let ImportError::Storage(_) = &error {
-                    let why = if is_patient(&error) { AWAY } else { REFUSED };
-                    self.give_up(app, why.to_owned()).await?;
+                    let why = if is_patient(&error) { Stopped::Away } else { Stopped::Refused };
+                    self.give_up(app, why).await?;
                 }
                 return Err(error);
             }
@@ -178,11 +175,11 @@ impl Planning {
         finished.await
     }
 
-    async fn give_up(self, app: &App, problem: String) -> Result<(), ImportError> {
+    async fn give_up(self, app: &App, problem: Stopped) -> Result<(), ImportError> {
         let (import, caller, lot, now) = (self.import, self.caller, Lot::new(&app.random), app.clock.now());
         app.storage
             .write(move |tx| {
-                tx.in_tenant(import.tenant).imports().give_up(import.id, Some(&problem), now)?;
+                tx.in_tenant(import.tenant).imports().give_up(import.id, Some(problem), now)?;
                 let given_up = event(&lot.draw(), &Caller { at: now, ..caller }, import.tenant, Deed::Imported, "import", import.id);
                 tx.remember(&given_up.with(json!({"stage": "given_up"})))?;
                 Ok(())

@@ -6,7 +6,7 @@ use rules::audit::Deed;
 use rules::clock::Timestamp;
 use rules::directory::Caller;
 use rules::ids::{ImportId, TenantId, WorkId};
-use rules::invitations::{ImportStage, Setback};
+use rules::invitations::{ImportStage, Setback, Stopped};
 use rules::random::{Draw, Lot};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -213,11 +213,9 @@ async fn watch(app: &App, tenant: TenantId, work: Work, now: Timestamp) -> Resul
 }
 
 fn give_up(tx: &mut Tx<'_>, draw: &Draw<'_>, tenant: TenantId, import: ImportId, now: Timestamp) -> Result<(), ImportError> {
-    tx.in_tenant(tenant).imports().give_up(import, Some(INTERRUPTED), now)?;
+    tx.in_tenant(tenant).imports().give_up(import, Some(Stopped::Interrupted), now)?;
     let caller = Caller::clock(draw, now);
     let given_up = event(draw, &caller, tenant, Deed::Imported, "import", import);
     tx.remember(&given_up.with(json!({"stage": "given_up"})))?;
     Ok(())
 }
-
-const INTERRUPTED: &str = "the server ended while the file was read: please upload it again";

@@ -43,7 +43,7 @@ fn shown(import: &Import) -> Value {
         "status": stage(import.stage),
         "rows": import.rows,
         "done": import.done,
-        "problem": import.problem,
+        "problem": import.problem.map(|problem| problem.to_string()),
         "unknownColumns": import.unknown_columns,
         "createdDateTime": import.created_at.to_string(),
     })

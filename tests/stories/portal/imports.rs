@@ -10,6 +10,7 @@ crate::stories! {
     the_result_lists_which_rows_were_left_out_and_why,
     a_file_that_is_too_large_is_answered_with_a_page,
     a_file_that_cannot_be_read_says_where,
+    why_an_import_stopped_is_said_in_the_readers_language,
     a_file_without_the_seal_of_its_page_is_not_taken,
 }
 
@@ -95,6 +96,22 @@ async fn a_file_that_cannot_be_read_says_where(house: House) {
     assert_eq!(admin.page().status, 422);
     admin.attach("file", "partners.csv", b"").submit("Read the file").await;
     assert_eq!(admin.page().status, 422);
+}
+
+async fn why_an_import_stopped_is_said_in_the_readers_language(house: House) {
+    let house = House::open_limited(house.engine(), "csv_rows = 2").await;
+    let contoso = house.company("contoso").await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.follow("Import").await;
+    let file = "Email\r\nann@x.example\r\nbo@x.example\r\ncy@x.example\r\n";
+    admin.attach("file", "partners.csv", file.as_bytes()).submit("Read the file").await;
+    wait_for(&mut admin, "The file was not read to its end. Line 4: There are more than 2 rows").await;
+    let here = admin.page().url.clone();
+    let mut dane = admin.reading("da");
+    dane.open(&here).await;
+    dane.must_see("Filen blev ikke læst til ende. Linje 4:");
+    assert!(!dane.sees("there are more than"));
+    house.close().await;
 }
 
 async fn a_file_without_the_seal_of_its_page_is_not_taken(house: House) {

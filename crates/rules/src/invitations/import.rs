@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::csv::Delimiter;
+use super::csv::{Delimiter, FileProblem};
 use crate::clock::Timestamp;
 use crate::directory::Actor;
 use crate::ids::{ImportId, TenantId};
@@ -60,6 +60,24 @@ pub enum Setback {
     Refused,
 }
 
+/// Why an import was given up before anything was carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Stopped {
+    /// The file does not read to its end.
+    #[error(transparent)]
+    File(FileProblem),
+    /// The database could not be reached while the file was read.
+    #[error("the database was not there while the file was read: please upload it again")]
+    Away,
+    /// The database will not take what was read.
+    #[error("the database refused what was read: whoever runs the server finds out why in its log")]
+    Refused,
+    /// The server ended while the file was read.
+    #[error("the server ended while the file was read: please upload it again")]
+    Interrupted,
+}
+
 /// One uploaded CSV.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Import {
@@ -85,8 +103,8 @@ pub struct Import {
     pub rows: u32,
     /// How many have their result.
     pub done: u32,
-    /// Why it was given up.
-    pub problem: Option<String>,
+    /// Why it was given up; nothing where somebody threw it away.
+    pub problem: Option<Stopped>,
     /// What keeps it from going on, and when it is tried again.
     pub setback: Option<(Setback, Timestamp)>,
     /// When it was uploaded.

@@ -12,7 +12,7 @@ mod ticket;
 
 pub use connection::{CannotUndo, Connection, Moved};
 pub use delivery::{Delivery, LetterKind, LetterStage};
-pub use import::{Import, ImportStage, RowStage, Setback};
+pub use import::{Import, ImportStage, RowStage, Setback, Stopped};
 pub use invitation::{Invitation, InvitationStage, Landing, Opening, Sender};
 pub use landing::{CannotLand, LandingAddress, LandingTarget};
 pub use no_more::{NoMoreLink, NotALink, Reader};

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use rules::clock::Timestamp;
 use rules::ids::ImportId;
-use rules::invitations::{Import, ImportStage, Setback};
+use rules::invitations::{Import, ImportStage, Setback, Stopped};
 
 use crate::cells::{Cells, count, json, word};
 use crate::error::StorageError;
@@ -53,7 +53,7 @@ impl FileRow {
             unknown_columns: json(&import.unknown_columns)?,
             row_count: count(import.rows),
             done_count: count(import.done),
-            problem: import.problem.clone(),
+            problem: import.problem.as_ref().map(json).transpose()?,
             created_at: import.created_at.millis(),
             stage_at: import.stage_at.millis(),
             setback: import.setback.as_ref().map(|(setback, _)| word(setback)).transpose()?,
@@ -81,7 +81,7 @@ impl FileRow {
             },
             file_name: self.file_name,
             file_digest: self.file_digest,
-            problem: self.problem,
+            problem: self.problem.map(|problem| cells.json("problem", &problem)).transpose()?,
         })
     }
 }
@@ -132,8 +132,9 @@ impl Imports<'_> {
     }
 
     /// Gives an import up that is not at its end; `false` if it is.
-    pub fn give_up(&mut self, id: ImportId, problem: Option<&str>, at: Timestamp) -> Result<bool, StorageError> {
+    pub fn give_up(&mut self, id: ImportId, problem: Option<Stopped>, at: Timestamp) -> Result<bool, StorageError> {
         let open = one!(self, id).filter(imports::stage.eq_any(["planning", "planned", "applying"]));
+        let problem = problem.as_ref().map(json).transpose()?;
         let cells = (imports::stage.eq("given_up"), imports::stage_at.eq(at.millis()), imports::problem.eq(problem));
         Ok(diesel::update(open).set(cells).execute(self.here.conn)? == 1)
     }

@@ -1,7 +1,7 @@
 use rules::directory::Actor;
 use rules::ids::ImportId;
-use rules::invitations::csv::Delimiter;
-use rules::invitations::{Import, ImportStage, RowStage};
+use rules::invitations::csv::{Delimiter, FileProblem};
+use rules::invitations::{Import, ImportStage, RowStage, Stopped};
 use rules::random::Random;
 use storage::invitations::{ImportRow, RowResult, RowTally};
 use storage::{StorageError, Window};
@@ -115,21 +115,28 @@ fn no_row_is_passed_by() {
 
 #[test]
 fn a_stage_is_left_once() {
+    const WHY: Stopped = Stopped::File(FileProblem::TooManyRows { line: 2002, limit: 2000 });
     on_each_engine(|books| {
         let id = import(books).id;
         books.here(move |here| {
             let mut imports = here.imports();
             assert!(imports.go_on(id, ImportStage::Planning, ImportStage::Planned, LATER)?);
             assert!(!imports.go_on(id, ImportStage::Planning, ImportStage::Planned, LATER)?);
-            assert!(imports.give_up(id, Some("thrown away"), LATER)?);
+            assert!(imports.give_up(id, Some(WHY), LATER)?);
             assert!(!imports.give_up(id, None, LATER)?);
             let found = imports.find(id)?.unwrap();
-            assert_eq!((found.stage, found.problem.as_deref()), (ImportStage::GivenUp, Some("thrown away")));
+            assert_eq!((found.stage, found.problem), (ImportStage::GivenUp, Some(WHY)));
             assert_eq!((found.header.join(" "), found.unknown_columns.join(" ")), ("A B".to_owned(), "B".to_owned()));
             assert_eq!(found.delimiter, Delimiter::Semicolon);
             Ok(())
         });
     });
+}
+
+#[test]
+fn what_the_migration_left_of_a_sentence_reads() {
+    let kept = serde_json::from_str::<Stopped>(r#"{"file":"unreadable"}"#).unwrap();
+    assert!(matches!(kept, Stopped::File(FileProblem::Unreadable(_))));
 }
 
 #[test]

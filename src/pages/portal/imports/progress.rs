@@ -1,11 +1,11 @@
 //! An import while it runs, and what came of it.
 
 use rules::clock::Timestamp;
-use rules::invitations::Setback;
-use rules::invitations::csv::Decision;
+use rules::invitations::csv::{Decision, FileProblem};
+use rules::invitations::{Setback, Stopped};
 use serde::Serialize;
 
-use super::{DecisionCount, PlannedRowShown, changed_words, decision_tag, failed_words};
+use super::{DecisionCount, FileTrouble, PlannedRowShown, changed_words, decision_tag, failed_words};
 use crate::pages::portal::{Listing, Navigation, Section};
 use crate::pages::{FormSeal, Page, Sentence, Tag, Tone};
 
@@ -87,8 +87,10 @@ pub struct ImportResult {
     pub listing: Listing,
     /// This page's rows that were left out, and why.
     pub rows: Vec<PlannedRowShown>,
-    /// Why it was given up, if it was.
-    pub given_up: Option<Sentence>,
+    /// Whether somebody threw the plan away.
+    pub is_discarded: bool,
+    /// Why the file was not read to its end, if it was not.
+    pub stopped: Option<FileTrouble>,
     /// The result CSV, which can be corrected and uploaded again.
     pub result_href: Option<String>,
     /// Uploads another.
@@ -121,15 +123,18 @@ impl Page for ImportResult {
             counts: vec![DecisionCount { tag, count: 1987, href: "/contoso/admin/import/i1?state=new".into(), is_chosen: false }],
             listing: Listing::sample("/contoso/admin/import/i1"),
             rows: left_out(),
-            given_up: None,
+            is_discarded: false,
+            stopped: None,
             result_href: Some("/contoso/admin/import/i1/result.csv".into()),
             another_href: "/contoso/admin/import".into(),
             delete: Some(FormSeal::sample("/contoso/admin/import/i1/delete")),
         };
         let listing = Listing::sample_of_nothing("/contoso/admin/import/i1");
         let none = Self { skipped: 0, listing, rows: Vec::new(), ..full.clone() };
-        let given_up = Some(Sentence::of("import-discarded"));
-        let discarded = Self { given_up, counts: Vec::new(), result_href: None, delete: None, ..none.clone() };
-        vec![discarded, none, full]
+        let discarded = Self { is_discarded: true, counts: Vec::new(), result_href: None, delete: None, ..none.clone() };
+        let too_many = Stopped::File(FileProblem::TooManyRows { line: 2002, limit: 2000 });
+        let stopped = |why: Stopped| Self { is_discarded: false, stopped: Some((&why).into()), ..discarded.clone() };
+        let why = [too_many, Stopped::Away, Stopped::Refused, Stopped::Interrupted];
+        why.map(stopped).into_iter().chain([discarded.clone(), none, full]).collect()
     }
 }

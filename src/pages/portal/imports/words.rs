@@ -1,6 +1,7 @@
 //! Words for what the reader of spreadsheets and the planner say.
 
 use rules::clock::Timestamp;
+use rules::invitations::Stopped;
 use rules::invitations::csv::{CannotDecode, CannotReadHeader, CellProblem, Decision, FileProblem, Notice};
 use serde::Serialize;
 
@@ -76,6 +77,18 @@ impl From<&FileProblem> for FileTrouble {
             }
             FileProblem::OpenQuote { line, column } => at(line, Some(column), Sentence::of("file-open-quote")),
             FileProblem::AfterQuote { line, column } => at(line, Some(column), Sentence::of("file-after-quote")),
+        }
+    }
+}
+
+impl From<&Stopped> for FileTrouble {
+    fn from(stopped: &Stopped) -> Self {
+        let plain = |key| Self { line: None, cell: None, why: Sentence::of(key) };
+        match stopped {
+            Stopped::File(problem) => problem.into(),
+            Stopped::Away => plain("stopped-away"),
+            Stopped::Refused => plain("stopped-refused"),
+            Stopped::Interrupted => plain("stopped-interrupted"),
         }
     }
 }

@@ -6,8 +6,7 @@ use rules::invitations::{ImportStage, RowStage};
 use super::counts;
 use super::plan::row_of;
 use crate::flows::imports::{self, Became, ShownRow, Tally};
-use crate::pages::Sentence;
-use crate::pages::portal::imports::{ImportResult, PlannedRowShown, changed_words, decision_tag, failed_words};
+use crate::pages::portal::imports::{FileTrouble, ImportResult, PlannedRowShown, changed_words, decision_tag, failed_words};
 use crate::pages::portal::{Listing, Section};
 use crate::web::portal::admin::Admin;
 use crate::web::problem::Problem;
@@ -39,10 +38,8 @@ pub(super) async fn show(admin: &Admin, tally: &Tally) -> Result<HttpResponse, P
             first_href: (after > 0).then(|| admin.path(&page)),
         },
         rows: rows.iter().map(|row| shown(row, &tally.import.header)).collect(),
-        given_up: (!is_applied).then(|| match &tally.import.problem {
-            Some(problem) => Sentence::of("import-stopped").with("problem", problem.as_str()),
-            None => Sentence::of("import-discarded"),
-        }),
+        is_discarded: !is_applied && tally.import.problem.is_none(),
+        stopped: tally.import.problem.as_ref().map(FileTrouble::from),
         result_href: is_applied.then(|| admin.path(&format!("{page}/result.csv"))),
         another_href: admin.path("import"),
         delete: None,

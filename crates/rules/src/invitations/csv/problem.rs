@@ -8,11 +8,12 @@ use super::{CannotDecode, CannotReadHeader, Column};
 use crate::directory::{CannotReadAddress, CannotReadText};
 
 /// Why reading a file stops. Lines and columns count from 1; lines are those an editor shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum FileProblem {
-    /// The bytes could not be read.
+    /// The bytes could not be read. What kept them from it is for the log, and not kept.
     #[error("the file could not be read: {0}")]
-    Unreadable(io::ErrorKind),
+    Unreadable(#[serde(skip, default = "unknown_kind")] io::ErrorKind),
     /// The bytes are no text.
     #[error("line {line}: {why}")]
     Text {
@@ -74,6 +75,10 @@ pub enum FileProblem {
         /// Which cell.
         column: usize,
     },
+}
+
+const fn unknown_kind() -> io::ErrorKind {
+    io::ErrorKind::Other
 }
 
 /// What is wrong with a cell's text.
