@@ -5,18 +5,21 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use rules::invitations::csv::Decision;
 use serde_json::{Value, json};
 
 use super::failure::{Ended, Failure};
 use super::say::{put, say};
 use super::server::{Server, ServerWords, escaped};
 use super::table::{table, text};
+use crate::flows::imports::refusal;
+use crate::i18n::Language;
 
 /// What `import` takes.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Without --apply the plan is shown and nothing is sent.\n\n\
-    Exit codes: 0 every row was planned or carried out, 1 it failed, 2 the words are wrong, 3 rows were left out: correct the result \
-    file and import it again.")]
+#[command(after_help = "Without --apply the plan is shown, with each row that would be left out and why, and nothing is sent.\n\n\
+    Exit codes: 0 every row was planned or carried out, 1 it failed, 2 the words are wrong, 3 rows were or would be left out: correct \
+    them, after --apply in the result file, and import again.")]
 pub(super) struct ImportWords {
     #[command(flatten)]
     server: ServerWords,
@@ -55,13 +58,13 @@ pub(super) async fn import(words: ImportWords) -> Result<Ended, Failure> {
         _ => return Err(Failure::new(format_args!("import {id} cannot be planned: {}", text(&planned["problem"])))),
     }
     put(plan(&planned));
+    put(sheet(&left_out(&server, &id, &planned).await?));
     for column in planned["unknownColumns"].as_array().into_iter().flatten() {
         say!("The column {} is not known; it is kept aside.", text(column));
     }
-    let left_out = rows_of(&planned, "skipped") > 0 || troubles(&planned) > 0;
     if !words.apply {
         say!("\nNothing was sent. Carry it out with --apply.");
-        return Ok(if left_out { Ended::InPart } else { Ended::Well });
+        return Ok(if troubled(&planned).next().is_some() { Ended::InPart } else { Ended::Well });
     }
     if !words.yes && !agreed()? {
         server.delete(&path_of(&id)).await?;
@@ -170,11 +173,36 @@ fn rows_of(import: &Value, stage: &str) -> u64 {
     rows.filter_map(|row| row["rows"].as_u64()).sum()
 }
 
-/// Rows of a plan that will not be carried out.
-fn troubles(import: &Value) -> u64 {
-    let is_good = |row: &Value| ["new", "reinvite", "already_guest", "member"].iter().any(|good| row["decision"] == *good);
-    let rows = import["plan"].as_array().into_iter().flatten().filter(|row| !is_good(row));
-    rows.filter_map(|row| row["rows"].as_u64()).sum()
+/// The decisions of a plan by which rows will not be carried out.
+fn troubled(import: &Value) -> impl Iterator<Item = &Value> {
+    let is_good = |row: &&Value| ["new", "reinvite", "already_guest", "member"].iter().any(|good| row["decision"] == *good);
+    import["plan"].as_array().into_iter().flatten().filter(move |row| !is_good(row)).map(|row| &row["decision"])
+}
+
+/// The rows of a plan that would be left out, in the order of the file.
+async fn left_out(server: &Server, id: &str, import: &Value) -> Result<Vec<Value>, Failure> {
+    let mut rows = Vec::new();
+    for decision in troubled(import) {
+        rows.extend(server.list(&format!("{}/rows?decision={}", path_of(id), escaped(&text(decision)))).await?);
+    }
+    rows.sort_by_key(|row| row["line"].as_u64());
+    Ok(rows)
+}
+
+/// Where they stand, who is meant as far as that can be read, and why they would be left out.
+fn sheet(rows: &[Value]) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let rows: Vec<[String; 3]> = rows.iter().map(|row| [text(&row["line"]), text(&row["invitedUserEmailAddress"]), why(row)]).collect();
+    format!("\n{}", table(["LINE", "ADDRESS", "WHY IT WOULD BE LEFT OUT"], &rows))
+}
+
+/// In words; in those of the API, if the server knows a decision that this program does not.
+fn why(row: &Value) -> String {
+    let decision = serde_json::from_value::<Decision>(row["plan"].clone());
+    let said = decision.map(|decision| refusal(&decision, Language::default())).unwrap_or_default();
+    if said.is_empty() { text(&row["decision"]).replace('_', " ") } else { said }
 }
 
 fn agreed() -> Result<bool, Failure> {
@@ -190,6 +218,8 @@ fn agreed() -> Result<bool, Failure> {
 
 #[cfg(test)]
 mod tests {
+    use rules::invitations::csv::{CellProblem, Problem};
+
     use super::*;
 
     #[test]
@@ -199,7 +229,29 @@ mod tests {
             { "decision": "blocked_domain", "stage": "planned", "rows": 2 },
         ] });
         assert_eq!(plan(&import), "ROWS  WHAT WOULD HAPPEN\n7     new\n2     blocked domain\n");
-        assert_eq!((troubles(&import), rows_of(&import, "planned"), rows_of(&import, "done")), (2, 9, 0));
+        assert_eq!(troubled(&import).collect::<Vec<_>>(), ["blocked_domain"]);
+        assert_eq!((rows_of(&import, "planned"), rows_of(&import, "done")), (9, 0));
         assert_eq!(beside(Path::new("/tmp/partners.csv")), Path::new("/tmp/partners.result.csv"));
+    }
+
+    fn row(line: u32, address: Option<&str>, plan: Value, decision: &str) -> Value {
+        json!({ "line": line, "invitedUserEmailAddress": address, "plan": plan, "decision": decision })
+    }
+
+    #[test]
+    fn each_row_that_would_be_left_out_is_shown_with_its_reason() {
+        let bad = Decision::BadCells(vec![CellProblem { cell: 2, column: None, problem: Problem::Missing }]);
+        let rows = [
+            row(3, Some("eve@evil.example"), json!(Decision::BlockedUser), "blocked_user"),
+            row(12, None, json!(bad), "bad_cell"),
+            row(13, Some("ann@x.example"), json!("of_tomorrow"), "of_tomorrow"),
+        ];
+        let shown = sheet(&rows);
+        let lines: Vec<&str> = shown.lines().collect();
+        assert!(lines[1].starts_with("LINE  ADDRESS           WHY"), "{shown}");
+        assert!(lines[2].starts_with("3     eve@evil.example  This user is blocked"), "{shown}");
+        assert!(lines[3].starts_with("12    ") && lines[3].contains("olumn 2"), "{shown}");
+        assert_eq!(lines[4], "13    ann@x.example     of tomorrow");
+        assert_eq!(sheet(&[]), "");
     }
 }

@@ -27,5 +27,6 @@ pub use planning::Planning;
 pub use result::Results;
 pub use storage::invitations::RowTally;
 pub use upload::{Upload, upload};
+pub use words::refusal;
 pub(crate) use work::{APPLY, END, PLAN};
 pub use work::{Went, carry_on_due};

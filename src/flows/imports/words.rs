@@ -27,7 +27,7 @@ fn now(decision: &Decision, language: Language) -> String {
 }
 
 /// Why a row is left out; nothing if it is not.
-fn refusal(decision: &Decision, language: Language) -> String {
+pub fn refusal(decision: &Decision, language: Language) -> String {
     let (key, word) = match decision {
         Decision::New | Decision::Reinvite | Decision::AlreadyGuest | Decision::Member => return String::new(),
         Decision::BadCells(problems) => return cells(problems, language),
