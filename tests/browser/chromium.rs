@@ -14,6 +14,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How often a page may be replaced while something on it is being pressed.
 const PRESSES: usize = 3;
+/// So often it is looked how far something is.
+const LOOKS: usize = 50;
 
 /// In CSS pixels.
 #[derive(Clone, Copy)]
@@ -123,6 +125,19 @@ impl Chromium {
         self.fits().await;
     }
 
+    /// Looks at what runs again and again, until the page reads `text`.
+    pub(crate) async fn looks_until(&self, text: &str) {
+        let path = format!("//body[contains(normalize-space(.), {})]", quoted(text));
+        for _ in 0..LOOKS {
+            if self.client.find(Locator::XPath(&path)).await.is_ok() {
+                break;
+            }
+            self.press("Look again").await;
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        self.reads(text).await;
+    }
+
     /// Presses the button, or follows the link, that reads `text`.
     pub(crate) async fn press(&self, text: &str) {
         let text = quoted(text);
@@ -152,7 +167,7 @@ impl Chromium {
 
     async fn click(&self, path: &str) {
         self.fits().await;
-        // A page that follows an import comes anew by itself: what was found on the one before was not pressed, and is found again.
+        // A page may go on by itself, as to an application: what was found on the one before was not pressed, and is found again.
         for _ in 0..PRESSES {
             match self.find(path).await.click().await {
                 Err(gone) if gone.is_stale_element_reference() => continue,

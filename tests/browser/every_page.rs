@@ -76,9 +76,13 @@ function look(page, width, frame) {
 
 /// Puts every page on a shelf; gives their paths.
 fn put_all(shelf: &Shelf) -> Vec<String> {
-    for (name, kind) in
-        [("house.css", "text/css"), ("reveal.js", "text/javascript"), ("send_answer.js", "text/javascript"), ("door.svg", "image/svg+xml")]
-    {
+    for (name, kind) in [
+        ("house.css", "text/css"),
+        ("reveal.js", "text/javascript"),
+        ("send_answer.js", "text/javascript"),
+        ("progress.js", "text/javascript"),
+        ("door.svg", "image/svg+xml"),
+    ] {
         shelf.put(&format!("/assets/{name}"), kind, Asset::find(name).unwrap().bytes.to_vec());
     }
     let brand = Brand { accent: Some(Colour(0x7a, 0x2e, 0x8e)), logo: None };

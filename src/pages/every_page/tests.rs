@@ -26,6 +26,10 @@ fn faults(page: &Seen) -> Vec<String> {
     };
     fault(select(&html, "h1").len() != 1, "has not exactly one h1");
     fault(select(&html, "title").iter().all(|title| title.inner_html().trim().is_empty()), "has no title");
+    let is_wrong = !select(&html, ".problem, [aria-invalid=true]").is_empty();
+    let says_so = select(&html, "title").iter().any(|title| title.inner_html().starts_with(&page.language.say("title-error", &[])));
+    fault(is_wrong && !says_so, "does not say in its title that something is wrong");
+    fault(!select(&html, "meta[http-equiv=refresh]").is_empty(), "loads itself anew unasked");
     fault(select(&html, "html").iter().any(|root| root.attr("lang") != Some(page.language.tag())), "does not say its language");
     fault(!select(&html, "[style], style").is_empty(), "has inline style");
     fault(select(&html, "script").iter().any(|script| script.attr("src").is_none()), "has an inline script");

@@ -146,7 +146,7 @@ impl WayOn {
 #[derive(Clone, Debug, Serialize)]
 pub struct Refused {
     /// Why.
-    pub refusal: Refusal,
+    pub why: Refusal,
     /// The host of the application that asked, where it is part of the reason (SECURITY 31).
     pub host: Option<String>,
     /// What the log calls it, in the application developer's words; only for [`Refusal::BadRequest`].
@@ -165,8 +165,8 @@ pub struct Refused {
 
 impl Refused {
     /// Says why, and no more.
-    pub const fn plain(refusal: Refusal, reference: String) -> Self {
-        Self { refusal, host: None, detail: None, ask: None, ask_form: None, is_asked: false, way_on: None, reference }
+    pub const fn plain(why: Refusal, reference: String) -> Self {
+        Self { why, host: None, detail: None, ask: None, ask_form: None, is_asked: false, way_on: None, reference }
     }
 }
 

@@ -109,6 +109,7 @@ fn progress(admin: &Admin, import: &Import) -> ImportProgress {
         rows: (!is_planning).then(|| import.rows.into()),
         setback: import.setback.map(Into::into),
         again_seconds: 2,
+        again_href: admin.path(&format!("import/{}", import.id)),
     }
 }
 

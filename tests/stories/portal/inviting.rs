@@ -239,6 +239,7 @@ async fn what_a_guest_inviter_may_not_give_is_told_from_inviting(house: House) {
     let mut inviter = inviter(&house, &contoso).await;
     let fields = [("address", contoso.admin_address.as_str()), ("app", &orders.client_id)];
     assert_eq!(typed(&mut inviter, &house, &fields).await, 422);
+    assert!(inviter.page().body.contains("<title>Error:"));
     inviter.must_see("belongs to your organisation. Only a User Administrator or an Application Administrator");
     house.rule(&contoso, |policy| policy.who_may_invite = WhoMayInvite::Nobody).await;
     assert_eq!(typed(&mut inviter, &house, &fields).await, 422);

@@ -9,7 +9,7 @@ use super::{DecisionCount, FileTrouble, PlannedRowShown, changed_words, decision
 use crate::pages::portal::{Listing, Navigation, Section};
 use crate::pages::{FormSeal, Page, Sentence, Tag, Tone};
 
-/// A running import: the page asks again by itself every few seconds, without script.
+/// A running import. A link looks again; where there is script, the page shows by itself how it goes on, and is never loaded anew unasked.
 #[derive(Clone, Debug, Serialize)]
 pub struct ImportProgress {
     /// Menu.
@@ -24,8 +24,10 @@ pub struct ImportProgress {
     pub rows: Option<u64>,
     /// What keeps it from going on, if something does.
     pub setback: Option<SetbackShown>,
-    /// In how many seconds the page asks again.
+    /// In how many seconds the script asks again.
     pub again_seconds: u32,
+    /// The same page, later.
+    pub again_href: String,
 }
 
 /// What keeps an import from going on for now.
@@ -61,6 +63,7 @@ impl Page for ImportProgress {
             rows: Some(2000),
             setback: None,
             again_seconds: 3,
+            again_href: "/contoso/admin/import/i1".into(),
         };
         let again_at = Timestamp::from_seconds(1_795_183_500);
         let set_back = |setback| Self { setback: Some((setback, again_at).into()), ..applying.clone() };
