@@ -160,8 +160,8 @@ impl Pattern {
         let tenant = Tenant { id, name: named, primary_domain: Some(domain.clone()), ..self.tenant.clone() };
         tx.across().tenants().insert(&tenant)?;
         let proof = DomainProof { purpose: DomainPurpose::Home, tenant: id, nonce: name.clone() };
-        tx.in_tenant(id).domains().propose(&VerifiedDomain { domain: domain.clone(), proof, verified_at: None, seen_at: None })?;
-        tx.in_tenant(id).domains().verify(&domain, DomainPurpose::Home, now)?;
+        tx.in_tenant(id).domains().propose(&VerifiedDomain::asked(domain.clone(), proof))?;
+        tx.in_tenant(id).domains().verify(&domain, DomainPurpose::Home, now, None)?;
         let people = (0..PEOPLE).map(|at| self.person(id, &name, at, now)).collect::<Result<Vec<_>, _>>()?;
         tx.in_tenant(id).users().insert_all(&people)?;
         if !is_visited {

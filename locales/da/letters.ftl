@@ -113,3 +113,13 @@ letter-asked-text = Nogen bruger { $app } med din konto og venter på dit svar t
 letter-asked-message = De ser: { $message }
 letter-asked-open = Se og svar
 letter-asked-not-you = Hvis det ikke er dig, så afvis, eller gør ingenting: ingen kommer ind uden dit svar.
+
+letter-domain-missing-title = Posten for { $domain } er væk
+letter-domain-missing-lead = Vi har ledt efter den TXT-post, der viser, at { $domain } er jeres, og den er der ikke. Er den ikke tilbage senest { $until }, bestemmer domænet ikke længere noget nyt her: ingen ledes til jer af det, og brevene bærer det ikke mere.
+letter-domain-lapsed-title = { $domain } er bortfaldet
+letter-domain-lapsed-lead = Den TXT-post, der viser, at { $domain } er jeres, har været væk i syv dage. Domænet bestemmer ikke længere noget nyt her: ingen nye ledes til jer af det, brevene bærer det ikke mere, og ingen adgangskode nulstilles via mail til det. Når posten er tilbage, gælder det hele igen.
+letter-domain-taken-title = { $domain } tilhører nu en anden organisation
+letter-domain-taken-lead = Jeres krav på { $domain } var bortfaldet, og en anden organisation har siden vist, at domænet er deres. Er det ikke rigtigt, så sig det til dem, der driver denne server.
+letter-domain-people = Ingen mister en konto: jeres folk logger stadig ind, her og hvor de allerede er gæster.
+letter-domain-publish = Offentliggør dette som en TXT-post på præcis { $domain }, og lad den blive stående:
+letter-domain-open = Se jeres domæner

@@ -60,10 +60,16 @@ remove-application = Fjern { $name }?
     .text = Ingen kan logge ind i det mere, og alle dets tokens slutter. Det kan ikke fortrydes.
 
 domains = Domæner
-domains-text = Når du har vist, at et domæne er jeres, logger dets folk ind her, og brevene bærer dets navn.
+domains-text = Når du har vist, at et domæne er jeres, logger dets folk ind her, og brevene bærer dets navn. Der ses efter posten en gang om dagen: lad den blive stående.
 no-domains = Der er ikke gjort krav på noget domæne endnu.
 claim-domain = Domæne
 verified = bekræftet
+domain-missing = posten mangler
+domain-missing-text = Posten var der ikke, da vi så efter den. Kommer den ikke tilbage, bortfalder domænet { $date }.
+domain-lapsed = bortfaldet
+domain-lapsed-text = Posten var væk i syv dage. Domænet bestemmer ikke noget nyt, før posten er der igen; folk bliver.
+domain-taken = en anden organisations
+domain-taken-text = Det var bortfaldet, og en anden organisation har siden vist, at det er deres. Jeres folk logger stadig ind her med adresser på det.
 record-seen = Posten blev sidst set { $date }
 publish-record = Offentliggør dette som en TXT-post på præcis { $domain }:
 check-now = Se efter nu

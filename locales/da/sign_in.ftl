@@ -29,6 +29,9 @@ way-password = Med en adgangskode
 way-sign-up = Ny her?
     .text = Opret en konto med din adresse og din egen adgangskode.
     .button = Opret en konto
+way-elsewhere = Med din konto hos { $name }
+    .text = Har du en konto der, så log ind med den.
+    .button = Log ind hos { $name }
 
 code = Kode
 code-sign-in = Skriv koden

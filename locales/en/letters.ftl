@@ -113,3 +113,13 @@ letter-asked-text = Somebody uses { $app } with your account and waits for your 
 letter-asked-message = They see: { $message }
 letter-asked-open = Look and answer
 letter-asked-not-you = If that was not you, decline, or do nothing: nobody comes in without your answer.
+
+letter-domain-missing-title = The record for { $domain } is gone
+letter-domain-missing-lead = We looked for the TXT record that shows that { $domain } is yours, and it is not there. If it is not back by { $until }, the domain decides nothing new here: nobody is led to you by it, and letters no longer carry it.
+letter-domain-lapsed-title = { $domain } has lapsed
+letter-domain-lapsed-lead = The TXT record that shows that { $domain } is yours has been gone for seven days. The domain decides nothing new here any more: nobody new is led to you by it, letters no longer carry it, and no password is reset by mail to it. Once the record is back, all of that holds again.
+letter-domain-taken-title = { $domain } now belongs to another organisation
+letter-domain-taken-lead = Your claim to { $domain } had lapsed, and another organisation has proven the domain since. If that is not right, tell whoever runs this server.
+letter-domain-people = Nobody loses an account: your people still sign in, here and where they are guests already.
+letter-domain-publish = Publish this as a TXT record at exactly { $domain }, and leave it there:
+letter-domain-open = Look at your domains

@@ -60,10 +60,16 @@ remove-application = Remove { $name }?
     .text = Nobody can sign in to it any more, and all its tokens end. This cannot be undone.
 
 domains = Domains
-domains-text = Once you have shown that a domain is yours, its people sign in here and letters carry its name.
+domains-text = Once you have shown that a domain is yours, its people sign in here and letters carry its name. The record is looked for once a day: leave it where it is.
 no-domains = No domain is claimed yet.
 claim-domain = Domain
 verified = verified
+domain-missing = record missing
+domain-missing-text = The record was not there when we looked for it. If it does not come back, the domain lapses on { $date }.
+domain-lapsed = lapsed
+domain-lapsed-text = The record was gone for seven days. The domain decides nothing new, until the record is there again; people stay.
+domain-taken = another organisation’s
+domain-taken-text = It had lapsed, and another organisation has proven it since. Your people still sign in here with addresses of it.
 record-seen = Record last seen { $date }
 publish-record = Publish this as a TXT record at exactly { $domain }:
 check-now = Look now

@@ -29,6 +29,9 @@ way-password = With a password
 way-sign-up = New here?
     .text = Make an account with your address and a password of your own.
     .button = Create an account
+way-elsewhere = With your account at { $name }
+    .text = If you have an account there, sign in with it.
+    .button = Sign in at { $name }
 
 code = Code
 code-sign-in = Type the code

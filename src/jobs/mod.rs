@@ -1,6 +1,7 @@
 //! What happens without anybody knocking: one loop, a file per kind of work.
 
 mod clerk;
+pub mod domains;
 pub mod imports;
 pub mod keys;
 pub mod letters;
@@ -36,6 +37,9 @@ const PAUSE_OF_BROOM: Duration = Duration::from_secs(60);
 /// Between two looks for people whose access has ended by the calendar.
 const PAUSE_OF_STAYS: Duration = Duration::from_secs(15);
 
+/// Between two looks for records of domains that are due.
+const PAUSE_OF_DOMAINS: Duration = Duration::from_secs(30);
+
 /// After a start, before what older keys of the ring sealed is sealed anew: servers that have only those are restarted by then.
 const PAUSE_OF_SEALS: Duration = Duration::from_secs(15 * 60);
 
@@ -51,7 +55,7 @@ pub struct Jobs {
 /// [`JobError`]; what was not finished comes again.
 pub async fn run_once(app: &App, now: Timestamp) -> Result<usize, JobError> {
     let asked = imports::run_once(app, now).await? + reminders::run_once(app, now).await?;
-    let ended = stays::run_once(app, now).await?;
+    let ended = stays::run_once(app, now).await? + domains::run_once(app, now).await?;
     let told = logout_tokens::run_once(app, now).await? + pings::run_once(app, now).await?;
     Ok(asked + ended + letters::run_once(app, now).await? + told)
 }
@@ -86,15 +90,19 @@ async fn once(app: &App, trade: Trade) -> Result<usize, JobError> {
 /// What nobody queues: it has a day and no minute.
 #[derive(Clone, Copy, Debug)]
 enum Upkeep {
+    Domains,
     Keys,
     Stays,
     Sweeps,
 }
 
 impl Upkeep {
+    const ALL: [Self; 4] = [Self::Domains, Self::Keys, Self::Stays, Self::Sweeps];
+
     /// How long it waits until the next time; a broom that left something lying comes back at once.
     const fn pause(self, is_more: bool) -> Duration {
         match self {
+            Self::Domains => PAUSE_OF_DOMAINS,
             Self::Keys => PAUSE_OF_KEYS,
             Self::Stays => PAUSE_OF_STAYS,
             Self::Sweeps if is_more => PAUSE,
@@ -106,6 +114,7 @@ impl Upkeep {
     async fn once(self, app: &App) -> Result<bool, JobError> {
         let now = app.clock.now();
         Ok(match self {
+            Self::Domains => domains::run_once(app, now).await.map(|_| false)?,
             Self::Keys => keys::run_once(app, now).await.map(|_| false)?,
             Self::Stays => stays::run_once(app, now).await.map(|_| false)?,
             Self::Sweeps => sweeps::run_once(app, now).await?.is_more,
@@ -119,7 +128,7 @@ impl Jobs {
         let (stop, stopped) = watch::channel(false);
         let clerk = Clerk::default();
         let mut running: Vec<_> = Trade::ALL.map(|trade| work(clerk.bell_of(trade), trade, stopped.clone(), Arc::clone(&app))).into();
-        running.extend([Upkeep::Keys, Upkeep::Stays, Upkeep::Sweeps].map(|upkeep| keep_up(upkeep, stopped.clone(), Arc::clone(&app))));
+        running.extend(Upkeep::ALL.map(|upkeep| keep_up(upkeep, stopped.clone(), Arc::clone(&app))));
         running.extend([seal_anew(stopped.clone(), Arc::clone(&app)), clerk.start(stopped, app)]);
         Self { stop, running }
     }

@@ -1,7 +1,7 @@
 //! What letters say, as values: no text, no markup, no secret.
 
 use rules::clock::Timestamp;
-use rules::directory::{Address, DisplayName, PlainText};
+use rules::directory::{Address, DisplayName, Domain, PlainText};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -101,6 +101,17 @@ pub enum Message {
         /// Until when.
         until: Timestamp,
     },
+    /// To the admins: the record that proves their domain is gone, or with it the domain (SECURITY 14).
+    DomainRecord {
+        /// Which domain.
+        domain: Domain,
+        /// What is to be published there.
+        record: String,
+        /// How far it has come.
+        is: RecordIs,
+        /// The settings in the portal, where the record can be looked for at once.
+        open: Url,
+    },
     /// To the account's mailbox: the password was changed.
     PasswordChanged {
         /// When.
@@ -161,6 +172,21 @@ pub enum WaitsFor {
     Reset,
 }
 
+/// What became of a domain's record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordIs {
+    /// It was not there when it was looked for.
+    Missing {
+        /// From when the domain decides nothing any more.
+        lapses_at: Timestamp,
+    },
+    /// It was gone for too long.
+    Lapsed,
+    /// After that, another organisation proved the domain.
+    Taken,
+}
+
 /// How a guest said no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -200,6 +226,7 @@ impl Message {
             | Self::GuestWaits { .. }
             | Self::AccessReset { .. }
             | Self::AskedByName { .. }
+            | Self::DomainRecord { .. }
             | Self::PasswordChanged { .. } => SecretKind::None,
         }
     }
@@ -240,6 +267,7 @@ impl Message {
             Self::GuestWaits { .. } => "guest_waits",
             Self::AccessReset { .. } => "access_reset",
             Self::AskedByName { .. } => "asked_by_name",
+            Self::DomainRecord { .. } => "domain_record",
             Self::PasswordChanged { .. } => "password_changed",
         }
     }

@@ -21,7 +21,7 @@ mod wire;
 pub use delivery::{Delivery, Refusal, next_try};
 pub use dispatch::{Dispatch, Letterhead};
 pub use letter::{Letter, OneLine, Sender};
-pub use message::{CodePurpose, HowDeclined, Invited, Message, SecretKind, WaitsFor};
+pub use message::{CodePurpose, HowDeclined, Invited, Message, RecordIs, SecretKind, WaitsFor};
 pub use pace::{MINUTE, Pace};
 pub use postman::{Haste, Postman};
 pub use relay::{CannotUseRelay, Encryption, Login, Relay};

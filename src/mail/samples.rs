@@ -5,7 +5,7 @@ use rules::directory::{Address, Colour, DisplayName, Domain};
 use rules::ids::LetterId;
 
 use super::dispatch::{Dispatch, Letterhead};
-use super::message::{CodePurpose, HowDeclined, Invited, Message, WaitsFor};
+use super::message::{CodePurpose, HowDeclined, Invited, Message, RecordIs, WaitsFor};
 
 /// A sample and what to call it.
 #[derive(Clone, Debug)]
@@ -54,6 +54,9 @@ pub fn samples() -> Vec<Sample> {
         ("access reset, other address", Message::AccessReset { guest: guest(), invited: read("pia@private.example") }),
         ("asked by name", asked_by_name(Some(name("W4SCT")))),
         ("asked by name, bare", asked_by_name(None)),
+        ("domain record, missing", domain_record(RecordIs::Missing { lapses_at: in_seconds(6 * 86_400) })),
+        ("domain record, lapsed", domain_record(RecordIs::Lapsed)),
+        ("domain record, taken", domain_record(RecordIs::Taken)),
         ("password changed", Message::PasswordChanged { changed_at: SAMPLES_WRITTEN_AT }),
     ]
     .map(|(name, message)| Sample { name, dispatch: to_the_guest(message) })
@@ -93,6 +96,11 @@ fn other_address_connected() -> Message {
 
 fn asked_by_name(message: Option<DisplayName>) -> Message {
     Message::AskedByName { app: name("Orders"), message, open: read("https://id.example/contoso/asked/sample"), until: in_seconds(300) }
+}
+
+fn domain_record(is: RecordIs) -> Message {
+    let record = "guesthouse=home:0b8f3c52-7a55-4c38-9d34-0a1d9f1f8a11:q7fJ2m0c9wY".to_owned();
+    Message::DomainRecord { domain: read("contoso.example"), record, is, open: read("https://id.example/contoso/admin/settings") }
 }
 
 fn guest_waits(why: WaitsFor) -> Message {

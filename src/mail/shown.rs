@@ -12,7 +12,7 @@ use crate::i18n::Language;
 
 use super::dispatch::Dispatch;
 use super::letter::Sender;
-use super::message::{CodePurpose, HowDeclined, Invited, Message, SecretKind, WaitsFor};
+use super::message::{CodePurpose, HowDeclined, Invited, Message, RecordIs, SecretKind, WaitsFor};
 use super::unlinked::unlinked;
 
 const OUR_ACCENT: Colour = Colour(0x1d, 0x5c, 0x56);
@@ -49,6 +49,8 @@ pub(super) struct Shown {
     account: Option<String>,
     name: Option<String>,
     how: Option<&'static str>,
+    domain: Option<String>,
+    record: Option<String>,
     open: Option<String>,
     no_more: Option<String>,
 }
@@ -148,6 +150,19 @@ impl Shown {
                 self.name = message.as_ref().map(|message| unlinked(message.as_str()));
                 self.open = Some(open.to_string());
                 self.until = Some(language.moment(*until));
+            }
+            Message::DomainRecord { domain, record, is, open } => {
+                self.domain = Some(both_spellings(domain));
+                self.record = Some(record.clone());
+                self.open = Some(open.to_string());
+                self.how = Some(match is {
+                    RecordIs::Missing { .. } => "missing",
+                    RecordIs::Lapsed => "lapsed",
+                    RecordIs::Taken => "taken",
+                });
+                if let RecordIs::Missing { lapses_at } = is {
+                    self.until = Some(language.moment(*lapses_at));
+                }
             }
             Message::PasswordChanged { changed_at } => self.until = Some(language.moment(*changed_at)),
         }

@@ -134,12 +134,12 @@ impl House {
     pub(crate) async fn claim(&self, tenant: &Tenant, domain: &str) {
         let (id, domain, now) = (tenant.id, domain.parse::<Domain>().unwrap(), self.now());
         let proof = DomainProof { purpose: DomainPurpose::Home, tenant: id, nonce: "nonce".to_owned() };
-        let asked = VerifiedDomain { domain: domain.clone(), proof, verified_at: None, seen_at: None };
+        let asked = VerifiedDomain::asked(domain.clone(), proof);
         let app = self.app();
         let written = app.storage.write(move |tx| {
             tx.nothing_to_remember("the stage is set");
             tx.in_tenant(id).domains().propose(&asked)?;
-            tx.in_tenant(id).domains().verify(&domain, DomainPurpose::Home, now)
+            tx.in_tenant(id).domains().verify(&domain, DomainPurpose::Home, now, None)
         });
         assert!(written.await.unwrap());
     }

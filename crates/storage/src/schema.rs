@@ -31,6 +31,9 @@ diesel::table! {
         nonce -> Text,
         verified_at -> Nullable<BigInt>,
         seen_at -> Nullable<BigInt>,
+        look_at -> Nullable<BigInt>,
+        missing_since -> Nullable<BigInt>,
+        lapsed_at -> Nullable<BigInt>,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use rules::directory::{Address, Caller};
 use rules::ids::SessionId;
-use rules::interactions::{Progress, Step};
+use rules::interactions::{Progress, SignIn, Step};
 
 use super::error::{InteractionError, Wrong};
 use super::resume::{Form, resume_form};
@@ -42,7 +42,18 @@ pub async fn give_address(app: &App, caller: &Caller, form: Form, typed: &str) -
             let address = Some(address.clone());
             let progress = progress.clone();
             let nothing = Progress { address, is_address_invited: false, passcode: None, mailbox_of: None, has_account: false, ..progress };
-            Ok(Progress { assertion: None, ..nothing })
+            Ok(Progress { assertion: None, goes_elsewhere: false, ..nothing })
+        }
+        _ => Err(InteractionError::Changed),
+    })
+    .await
+}
+
+/// Goes to the other tenant that the page names: to the one that claimed the domain until it lapsed, or to the one that does now.
+pub async fn go_elsewhere(app: &App, caller: &Caller, form: Form) -> Result<(), InteractionError> {
+    step_on(app, caller, form, |step, progress| match step {
+        Step::SignIn(SignIn::OneDoor { elsewhere: Some(_), .. } | SignIn::Here { elsewhere: Some(_), .. }) => {
+            Ok(Progress { goes_elsewhere: true, ..progress.clone() })
         }
         _ => Err(InteractionError::Changed),
     })

@@ -73,7 +73,7 @@ impl Proving {
 /// [`Wrong::TooMany`] when that mailbox has had enough codes.
 pub async fn send_code(app: &App, caller: &Caller, form: Form, purpose: PasscodeFor) -> Result<(), InteractionError> {
     send(app, caller, form, move |step| match step {
-        Step::SignIn(SignIn::OneDoor { address, may_have_code } | SignIn::Here { address: Some(address), may_have_code }) => {
+        Step::SignIn(SignIn::OneDoor { address, may_have_code, .. } | SignIn::Here { address: Some(address), may_have_code, .. }) => {
             let is_offered = purpose != PasscodeFor::SignIn || *may_have_code;
             is_offered.then(|| (address.clone(), Proving::Typed(purpose)))
         }

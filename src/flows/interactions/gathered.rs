@@ -131,6 +131,7 @@ pub(crate) fn gather_knowing(
         wants_another: progress.wants_another || (progress.is_person_named && wanted.is_some()),
         address: wanted,
         home,
+        goes_elsewhere: progress.goes_elsewhere,
         passcode: progress.passcode,
         mailbox_of: progress.mailbox_of.clone(),
         has_account: progress.has_account,

@@ -51,6 +51,8 @@ pub struct Shown {
     pub user: Option<User>,
     /// The tenant that another one is asked about, or that asks.
     pub other_tenant: Option<Arc<Tenant>>,
+    /// The tenant where they can sign in beside what the page offers by itself.
+    pub elsewhere: Option<Tenant>,
     /// The member who answers for the guest that the page is about, if it is about one.
     pub sponsor: Option<User>,
     /// Whether an application asked for somebody by name, on another device.
@@ -107,6 +109,12 @@ fn show(tx: &mut Tx<'_>, resumed: Resumed, seal: Digest) -> Result<Shown, Intera
         Some(sponsor) => tx.in_tenant(interaction.tenant).users().find(sponsor)?,
         None => None,
     };
+    let elsewhere = match &step {
+        Step::SignIn(SignIn::OneDoor { elsewhere: Some(id), .. } | SignIn::Here { elsewhere: Some(id), .. }) => {
+            tx.across().tenants().find(*id)?
+        }
+        _ => None,
+    };
     Ok(Shown {
         step,
         seal,
@@ -116,6 +124,7 @@ fn show(tx: &mut Tx<'_>, resumed: Resumed, seal: Digest) -> Result<Shown, Intera
         is_address_invited,
         user,
         other_tenant,
+        elsewhere,
         sponsor,
         is_asked_by_name,
     })
@@ -177,6 +186,10 @@ async fn go_away(app: &App, caller: &Caller, place: Place, home: TenantId) -> Re
             let resumed = resume(tx, &place, now)?;
             if resumed.step != Step::SignIn(SignIn::Away { tenant: home }) {
                 return Err(InteractionError::Changed);
+            }
+            if resumed.interaction.progress.goes_elsewhere {
+                // Whoever comes back without having signed in there chooses again.
+                resumed.save(tx, Progress { goes_elsewhere: false, ..resumed.interaction.progress.clone() })?;
             }
             let home = tx.across().tenants().find(home)?.ok_or(InteractionError::Gone)?;
             let ask = &resumed.gathered.facts.ask;

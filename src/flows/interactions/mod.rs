@@ -41,7 +41,7 @@ pub use begin::Begun;
 pub(crate) use begin::{begin, begin_with};
 pub use begun_for::begun_for;
 pub(crate) use budgets::{Allowed, Budget};
-pub use choose::{choose_account, confirm_device, give_address, hand_over, use_another};
+pub use choose::{choose_account, confirm_device, give_address, go_elsewhere, hand_over, use_another};
 pub use codes::{enter_code, send_code, send_code_to_invited};
 pub use consent::consent;
 pub use device::{enter_user_code, open_request};

@@ -1,5 +1,6 @@
 //! Letters: queued in the transaction that has something to say, sent by the postman's job.
 
+mod domain_record;
 mod invitation;
 mod notices;
 mod letterhead;
@@ -10,6 +11,7 @@ mod hold;
 mod write_down;
 mod send;
 
+pub(crate) use domain_record::domain_letters;
 pub(crate) use invitation::{Copies, Says, Told, invitation_letter, write_invitation};
 pub(crate) use notices::{
     CodeLetter, ConnectionLetter, accepted_notice, asked_letter, code_letter, connected_letters, declined_notice, member_letter,

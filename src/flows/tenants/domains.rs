@@ -6,6 +6,7 @@ use rules::ids::TenantId;
 use rules::random::{Chance as _, Lot};
 use storage::StorageError;
 
+use super::domain_turns::{make_way, next_primary, settle, spread};
 use super::settings::{SettingsError, changeable};
 use crate::app::App;
 use crate::flows::remember::remember;
@@ -57,14 +58,14 @@ pub async fn propose_domain(app: &App, caller: &Caller, tenant: TenantId, domain
                 return Err(DomainError::Taken);
             }
             let proof = DomainProof { purpose: HOME, tenant, nonce: draw.secret().expose().clone() };
-            tx.in_tenant(tenant).domains().propose(&VerifiedDomain { domain: domain.clone(), proof, verified_at: None, seen_at: None })?;
+            tx.in_tenant(tenant).domains().propose(&VerifiedDomain::asked(domain.clone(), proof))?;
             remember(tx, &draw, &caller, tenant, Deed::ChangedDomain, "domain", &domain)?;
             Ok(())
         })
         .await
 }
 
-/// Looks for the record at exactly that name; once seen, the domain is the tenant's unless another proved it first.
+/// Looks for the record at exactly that name; once seen, the domain is the tenant's unless it is another's, and what had lapsed holds again.
 ///
 /// # Errors
 /// [`DomainError`].
@@ -82,25 +83,26 @@ pub async fn check_domain(app: &App, caller: &Caller, tenant: TenantId, domain: 
     if !claim.proof.is_among(&records) {
         return Err(DomainError::NotFound);
     }
-    let lot = Lot::new(&app.random);
+    let (lot, post) = (Lot::new(&app.random), app.post());
     app.storage
         .write(move |tx| {
+            let draw = lot.draw();
             let found = changeable(tx, &caller, tenant)?;
             // Given up and claimed anew meanwhile: another nonce, which was not looked for.
             let same = tx.in_tenant(tenant).domains().find(&domain, HOME)?.filter(|now| now.proof == claim.proof);
             let same = same.ok_or(DomainError::Unknown)?;
             if same.verified_at.is_some() {
-                tx.in_tenant(tenant).domains().see_again(&domain, HOME, caller.at)?;
+                settle(tx, (&post, &draw, &caller), same.found(caller.at))?;
+            } else if make_way(tx, (&post, &draw, &caller), &domain)? {
+                let look_at = same.next_look(caller.at, spread(&draw));
+                tx.in_tenant(tenant).domains().verify(&domain, HOME, caller.at, Some(look_at))?;
             } else {
-                match tx.across().home_of_domain(&domain)? {
-                    Some(_) => return Err(DomainError::Taken),
-                    None => tx.in_tenant(tenant).domains().verify(&domain, HOME, caller.at)?,
-                };
+                return Err(DomainError::Taken);
             }
             if found.primary_domain.is_none() {
                 tx.in_tenant(tenant).itself().set_primary_domain(Some(&domain))?;
             }
-            remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedDomain, "domain", &domain)?;
+            remember(tx, &draw, &caller, tenant, Deed::ChangedDomain, "domain", &domain)?;
             Ok(())
         })
         .await
@@ -120,9 +122,8 @@ pub async fn give_up_domain(app: &App, caller: &Caller, tenant: TenantId, domain
                 return Err(DomainError::Unknown);
             }
             if found.primary_domain.as_ref() == Some(&domain) {
-                let left = tx.in_tenant(tenant).domains().list()?;
-                let next = left.iter().find(|left| left.verified_at.is_some()).map(|left| &left.domain);
-                tx.in_tenant(tenant).itself().set_primary_domain(next)?;
+                let next = next_primary(tx, &found)?;
+                tx.in_tenant(tenant).itself().set_primary_domain(next.as_ref())?;
             }
             remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedDomain, "domain", &domain)?;
             Ok(())

@@ -15,6 +15,7 @@ use rules::secret::Secret;
 use storage::directory::RoleHolder;
 use storage::{StorageError, Tx};
 
+use super::domain_turns::{Hands, make_way};
 use crate::app::App;
 use crate::credentials::{CannotUsePassword, FairKey, NewPassword, PasswordError};
 use crate::flows::letters::member_letter;
@@ -31,7 +32,7 @@ pub struct NewTenant {
     pub display_name: DisplayName,
     /// In which language it writes to whom it does not know better.
     pub language: Language,
-    /// A mail domain the operator vouches for as its home, without a DNS proof.
+    /// A mail domain the operator vouches for as its home, without a DNS proof: no record is looked for, and it never lapses.
     pub domain: Option<Domain>,
     /// Its first admin.
     pub admin: Admin,
@@ -141,7 +142,7 @@ pub async fn make_tenant(app: &App, caller: &Caller, new: NewTenant) -> Result<M
             }
             tx.across().tenants().insert(&tenant)?;
             if let Some(domain) = &new.domain {
-                vouch_for(tx, &draw, &tenant, domain, caller.at)?;
+                vouch_for(tx, (&post, &draw, &caller), &tenant, domain)?;
             }
             for key in &keys {
                 let times = plan.at_once(&[], key.alg(), Predecessor::StaysPublished, caller.at).times;
@@ -161,16 +162,16 @@ pub async fn make_tenant(app: &App, caller: &Caller, new: NewTenant) -> Result<M
         .await
 }
 
-/// The operator says that the domain is the tenant's: it counts at once.
-fn vouch_for(tx: &mut Tx<'_>, draw: &Draw<'_>, tenant: &Tenant, domain: &Domain, now: Timestamp) -> Result<(), MakeTenantError> {
-    if tx.across().home_of_domain(domain)?.is_some() {
+/// The operator says that the domain is the tenant's: it counts at once, and for as long as nobody says otherwise.
+fn vouch_for(tx: &mut Tx<'_>, hands: Hands<'_>, tenant: &Tenant, domain: &Domain) -> Result<(), MakeTenantError> {
+    if !make_way(tx, hands, domain)? {
         return Err(MakeTenantError::DomainTaken);
     }
+    let (_, draw, caller) = hands;
     let nonce = draw.secret().expose().clone();
     let proof = DomainProof { purpose: DomainPurpose::Home, tenant: tenant.id, nonce };
-    let asked = VerifiedDomain { domain: domain.clone(), proof, verified_at: None, seen_at: None };
-    tx.in_tenant(tenant.id).domains().propose(&asked)?;
-    tx.in_tenant(tenant.id).domains().verify(domain, DomainPurpose::Home, now)?;
+    tx.in_tenant(tenant.id).domains().propose(&VerifiedDomain::asked(domain.clone(), proof))?;
+    tx.in_tenant(tenant.id).domains().verify(domain, DomainPurpose::Home, caller.at, None)?;
     Ok(())
 }
 

@@ -1,26 +1,47 @@
 //! Brand, rules about guests, and domains of a tenant.
 
 use rules::clock::Timestamp;
+use rules::directory::DomainState;
 use serde::Serialize;
 
 use super::{Choice, Navigation, Section, Troubles};
-use crate::pages::{FormSeal, Page};
+use crate::pages::{FormSeal, Page, Sentence, Tag, Tone};
 
 /// A domain the tenant claims.
 #[derive(Clone, Debug, Serialize)]
 pub struct DomainRow {
     /// The exact name.
     pub name: String,
-    /// The TXT record to publish at exactly that name.
-    pub record: String,
-    /// When it was first seen.
-    pub verified_at: Option<Timestamp>,
+    /// The TXT record to publish at exactly that name; none where nobody looks for it.
+    pub record: Option<String>,
+    /// How far the claim is.
+    pub state: Tag,
+    /// What that means, where it is not plain.
+    pub meaning: Option<Sentence>,
+    /// When the domain lapses, if its record is missing and does not come back.
+    pub lapses_at: Option<Timestamp>,
     /// When it was last seen.
     pub seen_at: Option<Timestamp>,
     /// Looks for the record now.
     pub check: Option<FormSeal>,
     /// Gives the claim up.
     pub remove: Option<FormSeal>,
+}
+
+impl DomainRow {
+    /// The row of a claim that is so far, with the record where it counts; nothing can be done with it yet.
+    pub fn new(name: String, record: Option<String>, seen_at: Option<Timestamp>, state: DomainState) -> Self {
+        let lapses_at = if let DomainState::Missing { lapses_at } = state { Some(lapses_at) } else { None };
+        let (tone, words, meaning) = match state {
+            DomainState::Claimed => (Tone::Warn, "unverified", None),
+            DomainState::Verified => (Tone::Good, "verified", None),
+            DomainState::Missing { .. } => (Tone::Warn, "domain-missing", None),
+            DomainState::Lapsed => (Tone::Bad, "domain-lapsed", Some("domain-lapsed-text")),
+            DomainState::Taken => (Tone::Bad, "domain-taken", Some("domain-taken-text")),
+        };
+        let state = Tag::new(tone, Sentence::of(words));
+        Self { name, record, state, meaning: meaning.map(Sentence::of), lapses_at, seen_at, check: None, remove: None }
+    }
 }
 
 /// The brand, as typed; posted by these names.
@@ -107,14 +128,19 @@ impl Page for Settings {
         use super::FieldTrouble as Trouble;
         let at = Timestamp::from_seconds(1_795_183_500);
         let form = |what: &str| Some(FormSeal::sample(&format!("/contoso/admin/settings/{what}")));
-        let domain = |name: &str, verified_at: Option<Timestamp>| DomainRow {
-            name: name.into(),
-            record: "guesthouse=home:0b8f3c52-7a55-4c38-9d34-0a1d9f1f8a11:q7fJ2m0c9wY".into(),
-            verified_at,
-            seen_at: verified_at,
-            check: verified_at.is_none().then(|| FormSeal::sample("/contoso/admin/settings/domains/1/check")),
+        let record = || Some("guesthouse=home:0b8f3c52-7a55-4c38-9d34-0a1d9f1f8a11:q7fJ2m0c9wY".to_owned());
+        let domain = |name: &str, record: Option<String>, seen_at, state| DomainRow {
+            check: record.as_ref().map(|_| FormSeal::sample("/contoso/admin/settings/domains/1/check")),
             remove: form("domains/1/remove"),
+            ..DomainRow::new(name.into(), record, seen_at, state)
         };
+        let domains = vec![
+            domain("contoso.example", None, Some(at), DomainState::Verified),
+            domain("contoso.test.example", record(), None, DomainState::Claimed),
+            domain("contoso.gone.example", record(), Some(at), DomainState::Missing { lapses_at: at }),
+            domain("contoso.past.example", record(), Some(at), DomainState::Lapsed),
+            domain("contoso.sold.example", record(), Some(at), DomainState::Taken),
+        ];
         let policy = PolicyTyped {
             invitation_days: "30".into(),
             mailbox_days: "30".into(),
@@ -136,7 +162,7 @@ impl Page for Settings {
             logo_remove: form("logo/remove"),
             policy,
             policy_form: form("policy").map(|form| form.over("q7fJ2m0c9wY".into())),
-            domains: vec![domain("contoso.example", Some(at)), domain("contoso.test.example", None)],
+            domains,
             claim: form("domains"),
             domain_typed: String::new(),
             troubles: Troubles::default(),

@@ -13,7 +13,7 @@ pub use choose_account::ChooseAccount;
 pub use code::{CodePurpose, CodeTrouble, EnterCode};
 pub use find_home::{AddressTrouble, FindHome};
 pub use forgotten::{ForgotPassword, SetPassword};
-pub use one_door::OneDoor;
+pub use one_door::{Elsewhere, OneDoor};
 pub use other_account::OtherAccount;
 pub use password::{Password, PasswordTrouble};
 pub use sign_up::{NameTrouble, NewPasswordTrouble, SignUp};

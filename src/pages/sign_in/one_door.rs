@@ -5,6 +5,15 @@ use serde::Serialize;
 use super::PasswordTrouble;
 use crate::pages::{FormSeal, Page};
 
+/// Another tenant where somebody with this address may have their account; its name is shown as plain text.
+#[derive(Clone, Debug, Serialize)]
+pub struct Elsewhere {
+    /// What people call it.
+    pub name: String,
+    /// Goes there.
+    pub form: FormSeal,
+}
+
 /// Password, code or a new account, as the tenant's policy offers them. The password form posts `password`.
 #[derive(Clone, Debug, Serialize)]
 pub struct OneDoor {
@@ -20,6 +29,8 @@ pub struct OneDoor {
     pub code: Option<FormSeal>,
     /// Sends a code to the mailbox and makes an account.
     pub sign_up: Option<FormSeal>,
+    /// The tenant that claimed the domain until it lapsed.
+    pub elsewhere: Option<Elsewhere>,
     /// What went wrong with the password before.
     pub trouble: Option<PasswordTrouble>,
     /// With [`PasswordTrouble::TooMany`]: how many seconds to wait.
@@ -43,6 +54,7 @@ impl Page for OneDoor {
             password: Some(FormSeal::sample("/contoso/interaction/i1/password")),
             code: Some(FormSeal::sample("/contoso/interaction/i1/code")),
             sign_up: Some(FormSeal::sample("/contoso/interaction/i1/sign-up")),
+            elsewhere: None,
             trouble: None,
             wait_seconds: None,
             forgot_href: Some("/contoso/interaction/i1/forgot".into()),
@@ -54,6 +66,8 @@ impl Page for OneDoor {
         let code_only = Self { password: None, sign_up: None, forgot_href: None, ..all.clone() };
         let account_only = Self { code: None, ..all.clone() };
         let invited = Self { address: "a•••@northwind.example".into(), username: None, destination: Some("Contoso".into()), ..all.clone() };
-        vec![all, wrong, waiting, code_only, account_only, invited]
+        let elsewhere = Elsewhere { name: "Northwind".into(), form: FormSeal::sample("/contoso/interaction/i1/elsewhere") };
+        let lapsed = Self { elsewhere: Some(elsewhere), ..all.clone() };
+        vec![all, lapsed, wrong, waiting, code_only, account_only, invited]
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::Elsewhere;
 use crate::pages::{FormSeal, Page};
 
 /// Why a sign-in by password did not succeed; its name is the key of its text. Whether the account exists is never said.
@@ -33,6 +34,8 @@ pub struct Password {
     pub wait_seconds: Option<u64>,
     /// Signs in.
     pub form: FormSeal,
+    /// The tenant that claims the domain by now.
+    pub elsewhere: Option<Elsewhere>,
     /// Where a forgotten password is reset.
     pub forgot_href: Option<String>,
     /// Back to the question for the address.
@@ -52,6 +55,7 @@ impl Page for Password {
             trouble: None,
             wait_seconds: None,
             form: FormSeal::sample("/fabrikam/interaction/i1/password"),
+            elsewhere: None,
             forgot_href: Some("/fabrikam/interaction/i1/forgot".into()),
             other_href: "/fabrikam/interaction/i1/home".into(),
             cancel_href: Some("/fabrikam/interaction/i1/cancel".into()),
@@ -60,6 +64,8 @@ impl Page for Password {
         let missing = Self { trouble: Some(PasswordTrouble::Missing), forgot_href: None, ..plain.clone() };
         let waiting = Self { trouble: Some(PasswordTrouble::TooMany), wait_seconds: Some(40), ..plain.clone() };
         let invited = Self { address: "a•••@fabrikam.example".into(), username: None, destination: Some("Contoso".into()), ..plain.clone() };
-        vec![plain, wrong, missing, waiting, invited]
+        let elsewhere = Elsewhere { name: "Northwind".into(), form: FormSeal::sample("/fabrikam/interaction/i1/elsewhere") };
+        let taken = Self { elsewhere: Some(elsewhere), ..plain.clone() };
+        vec![plain, taken, wrong, missing, waiting, invited]
     }
 }

@@ -7,6 +7,7 @@ mod assignments;
 mod body;
 mod call;
 mod described;
+mod domains;
 mod fault;
 mod groups;
 mod imports;
@@ -74,6 +75,7 @@ fn directory(config: &mut ServiceConfig) {
         .service(at("/removePassword", "POST").route(web::post().to(secrets::remove)))
         .service(at("/appRoleAssignedTo", "GET").route(web::get().to(applications::assigned_to)));
     config
+        .service(at("/domains", "GET").route(web::get().to(domains::list)))
         .service(at("/users", "GET, POST").route(web::get().to(users::list)).route(web::post().to(users::make)))
         .service(at("/groups", "GET, POST").route(web::get().to(groups::list)).route(web::post().to(groups::make)))
         .service(at("/applications", "GET, POST").route(web::get().to(applications::list)).route(web::post().to(applications::make)))

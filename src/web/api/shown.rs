@@ -2,7 +2,8 @@
 
 use rules::clock::Timestamp;
 use rules::directory::{
-    Admits, AppRole, Application, Assignment, ClientKind, ClientSecret, Group, GuestStage, User, UserKind, UserStage, Weakness,
+    Admits, AppRole, Application, Assignment, ClientKind, ClientSecret, DomainState, Group, GuestStage, User, UserKind, UserStage,
+    VerifiedDomain, Weakness,
 };
 use rules::ids::ApplicationId;
 use rules::invitations::{Invitation, InvitationStage, Landing, LetterStage};
@@ -49,6 +50,28 @@ pub(super) fn user(user: &User) -> Value {
         fields.extend(described::shown(&user.claims));
     }
     shown
+}
+
+/// A domain that the tenant claims.
+pub(super) fn domain(claim: &VerifiedDomain, is_primary: bool) -> Value {
+    let (state, lapses_at) = match claim.state() {
+        DomainState::Claimed => ("Claimed", None),
+        DomainState::Verified => ("Verified", None),
+        DomainState::Missing { lapses_at } => ("RecordMissing", Some(lapses_at)),
+        DomainState::Lapsed => ("Lapsed", None),
+        DomainState::Taken => ("Taken", None),
+    };
+    json!({
+        "id": claim.domain,
+        "isVerified": claim.is_live(),
+        "isDefault": is_primary,
+        "state": state,
+        "verifiedDateTime": moment(claim.verified_at),
+        "recordSeenDateTime": moment(claim.seen_at),
+        "lapsesDateTime": moment(lapses_at),
+        "lapsedDateTime": moment(claim.lapsed_at),
+        "verificationRecord": claim.proof.record(),
+    })
 }
 
 /// A group.

@@ -13,7 +13,7 @@ use super::interaction::{cancel, failed, on, place, show};
 use super::step_page::{Trying, View};
 use crate::flows::interactions::{
     Form, InteractionError, Moved, Wrong, accept_invitation, accept_terms, ask_sponsor, choose_account, choose_password, confirm_device, consent,
-    enter_code, give_address, hand_over, send_code, send_code_to_invited, sign_in, sign_up, use_another,
+    enter_code, give_address, go_elsewhere, hand_over, send_code, send_code_to_invited, sign_in, sign_up, use_another,
 };
 use crate::pages::FormSeal;
 use crate::pages::sign_in::ChooseAccount;
@@ -92,6 +92,7 @@ async fn move_on(desk: &Desk, request: &HttpRequest, verb: &str, form: Form, fie
             Ok(session) => choose_account(app, caller, form, session).await,
             Err(_) => Err(InteractionError::Changed),
         },
+        "elsewhere" => go_elsewhere(app, caller, form).await,
         "another" => use_another(app, caller, form).await,
         "send-code" => send_code(app, caller, form, PasscodeFor::SignIn).await,
         "sign-up" => send_code(app, caller, form, PasscodeFor::SignUp).await,

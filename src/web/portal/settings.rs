@@ -1,7 +1,7 @@
 //! Brand, rules about guests, and domains of the tenant.
 
 use actix_web::HttpResponse;
-use rules::directory::{Action, Colour, DisplayName, Domain, DomainPurpose, Object, VerifiedDomain, may};
+use rules::directory::{Action, Colour, DisplayName, Domain, DomainPurpose, DomainState, Object, VerifiedDomain, may};
 
 use super::admin::{Admin, Sent};
 use super::invite::name_trouble;
@@ -55,17 +55,18 @@ async fn shown(admin: &Admin) -> Result<Settings, Problem> {
 
 fn domain_row(admin: &Admin, claimed: &VerifiedDomain, may_change: bool) -> DomainRow {
     let page = |verb: &str| format!("settings/domains/{}/{verb}", claimed.domain);
+    let name = if claimed.domain.is_international() {
+        format!("{} ({})", claimed.domain.to_unicode(), claimed.domain)
+    } else {
+        claimed.domain.to_string()
+    };
+    let state = claimed.state();
+    // What the operator vouches for has no record that anybody looks for.
+    let record = (claimed.verified_at.is_none() || claimed.look_at.is_some()).then(|| claimed.proof.record());
     DomainRow {
-        name: if claimed.domain.is_international() {
-            format!("{} ({})", claimed.domain.to_unicode(), claimed.domain)
-        } else {
-            claimed.domain.to_string()
-        },
-        record: claimed.proof.record(),
-        verified_at: claimed.verified_at,
-        seen_at: claimed.seen_at,
-        check: admin.form_if(may_change && claimed.verified_at.is_none(), &page("check")),
+        check: admin.form_if(may_change && state != DomainState::Verified, &page("check")),
         remove: admin.form_if(may_change, &page("remove")),
+        ..DomainRow::new(name, record, claimed.seen_at, state)
     }
 }
 

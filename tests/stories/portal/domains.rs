@@ -10,11 +10,11 @@ crate::stories! {
     a_name_server_that_fails_or_says_nothing_proves_nothing,
 }
 
-const NOT_FOUND: &str = "The record was not found yet";
-const FOUND: &str = "The record was found. The domain is verified.";
+pub(super) const NOT_FOUND: &str = "The record was not found yet";
+pub(super) const FOUND: &str = "The record was found. The domain is verified.";
 
 /// Claims a domain in the portal; the record that is to be published.
-async fn claim(admin: &mut Visitor, house: &House, tenant: &Tenant, domain: &str) -> String {
+pub(super) async fn claim(admin: &mut Visitor, house: &House, tenant: &Tenant, domain: &str) -> String {
     admin.open(&house.at(&format!("/{}/admin/settings", tenant.name))).await;
     admin.fill("domain", domain).submit("Add").await;
     let text = admin.page().text();

@@ -7,6 +7,7 @@ mod domains;
 mod forms;
 mod imports;
 mod inviting;
+mod lapsed;
 mod lists;
 mod logo;
 mod meanwhile;
@@ -28,6 +29,7 @@ pub(crate) const STORIES: &[&[Story]] = &[
     forms::STORIES,
     imports::STORIES,
     inviting::STORIES,
+    lapsed::STORIES,
     lists::STORIES,
     logo::STORIES,
     meanwhile::STORIES,

@@ -18,6 +18,14 @@ pub enum Deed {
     ChangedTenant,
     /// A domain was asked for, proven or lost.
     ChangedDomain,
+    /// The record of a verified domain was not there any more.
+    MissedDomain,
+    /// It was gone for too long: the domain decides nothing new.
+    LapsedDomain,
+    /// It was there again, in time or after the domain had lapsed.
+    RegainedDomain,
+    /// A lapsed domain was proven by another tenant.
+    PassedOnDomain,
     /// A user came into the directory.
     MadeUser,
     /// A user was changed.

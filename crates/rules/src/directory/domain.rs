@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::clock::Timestamp;
 use crate::ids::TenantId;
 
 /// A domain name as A-labels in lower case (UTS 46), so that equal domains are equal texts.
@@ -118,19 +117,6 @@ impl DomainProof {
         let wanted = self.record();
         found.iter().any(|record| record.trim() == wanted)
     }
-}
-
-/// A domain a tenant asked for, and how far its proof is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VerifiedDomain {
-    /// The exact name, without its subdomains.
-    pub domain: Domain,
-    /// What was asked to be published.
-    pub proof: DomainProof,
-    /// When the record was first seen; until then the domain decides nothing.
-    pub verified_at: Option<Timestamp>,
-    /// When the record was last seen.
-    pub seen_at: Option<Timestamp>,
 }
 
 #[cfg(test)]

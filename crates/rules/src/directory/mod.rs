@@ -20,6 +20,7 @@ mod tenant;
 mod tenant_name;
 mod trusted_issuer;
 mod user;
+mod verified_domain;
 mod visits;
 mod weakness;
 mod words;
@@ -29,7 +30,7 @@ pub use application::{Admission, Admits, AppRole, Application, ClientSecret, IdT
 pub use application_settings::ApplicationSettings;
 pub use assignment::{Assignee, Assignment};
 pub use brand::{Brand, Colour};
-pub use domain::{CannotReadDomain, Domain, DomainProof, DomainPurpose, VerifiedDomain};
+pub use domain::{CannotReadDomain, Domain, DomainProof, DomainPurpose};
 pub use gift::{Gift, Invitee};
 pub use giver::Giver;
 pub use group::{Group, Membership};
@@ -46,6 +47,7 @@ pub use tenant::{
 pub use tenant_name::{CannotNameTenant, TenantName};
 pub use trusted_issuer::{IssuerKeys, IssuerTrust, Spoken, TrustedIssuer};
 pub use user::{GuestStage, User, UserKind, UserStage};
+pub use verified_domain::{DomainState, DomainTurn, VerifiedDomain};
 pub use visits::Visits;
 pub use weakness::Weakness;
 pub use words::{CannotReadText, DisplayName, PlainText, fold, one_spelling};

@@ -66,6 +66,10 @@ pub enum HomeFound {
     Tenant(TenantId),
     /// Nobody.
     Nobody,
+    /// Nobody any more: another tenant did, until its record was gone for too long (SECURITY 14). Whoever has an account there can go there.
+    Was(TenantId),
+    /// Not this tenant any more, for the same reason: its own people sign in here all the same, and those of whoever claims it now go there.
+    WasHere(Option<TenantId>),
 }
 
 /// What the directory knows of the person who signed in.
@@ -179,6 +183,8 @@ pub struct Facts {
     pub address: Option<Address>,
     /// Who claims its domain; `None` without an address.
     pub home: Option<HomeFound>,
+    /// Whether they asked to sign in at the other tenant that the page names beside its own ways.
+    pub goes_elsewhere: bool,
     /// A code is out to that address.
     pub passcode: Option<PasscodeFor>,
     /// The mailbox of that address was proven, for an account or a new password.

@@ -65,6 +65,8 @@ pub struct Progress {
     pub address: Option<Address>,
     /// That address is an invitation's, and nobody typed it: whoever holds the link has not shown that they know it (SECURITY 1).
     pub is_address_invited: bool,
+    /// The person asked to sign in at the other tenant that the page names beside its own ways.
+    pub goes_elsewhere: bool,
     /// A code is out to that address.
     pub passcode: Option<PasscodeFor>,
     /// The mailbox of that address was proven, for an account or a new password.

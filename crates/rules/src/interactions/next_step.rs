@@ -86,8 +86,11 @@ fn choose_account(facts: &Facts) -> Step {
 fn sign_in(facts: &Facts) -> Step {
     let (Some(address), Some(home)) = (&facts.address, facts.home) else { return Step::FindHome };
     // Whatever was begun before another home claimed the domain does not count any more (SECURITY 4).
-    if let HomeFound::Tenant(tenant) = home {
-        return Step::SignIn(SignIn::Away { tenant });
+    match (home, facts.goes_elsewhere) {
+        (HomeFound::Tenant(tenant), _) | (HomeFound::Was(tenant) | HomeFound::WasHere(Some(tenant)), true) => {
+            return Step::SignIn(SignIn::Away { tenant });
+        }
+        _ => {}
     }
     match &facts.mailbox_of {
         // Whoever has an account is not made another, and not silently a new password: that ends more than they think (SECURITY 5).
@@ -103,13 +106,16 @@ fn sign_in(facts: &Facts) -> Step {
     if let Some(purpose) = facts.passcode {
         return Step::SignIn(SignIn::Passcode { address: address.clone(), purpose });
     }
+    let here = |may_have_code, elsewhere| SignIn::Here { address: Some(address.clone()), may_have_code, elsewhere };
+    let may_have_code = facts.policy.code_sign_in == CodeSignIn::Allowed;
+    let one_door = |elsewhere| SignIn::OneDoor { address: address.clone(), may_have_code, elsewhere };
     Step::SignIn(match home {
-        HomeFound::Here => SignIn::Here {
-            address: Some(address.clone()),
-            may_have_code: facts.policy.unlisted_addresses == UnlistedAddresses::MailboxCode,
-        },
+        HomeFound::Here => here(facts.policy.unlisted_addresses == UnlistedAddresses::MailboxCode, None),
+        // A domain that lapsed lets no code speak for people whom the tenant does not list.
+        HomeFound::WasHere(elsewhere) => here(false, elsewhere),
         HomeFound::Tenant(tenant) => SignIn::Away { tenant },
-        HomeFound::Nobody => SignIn::OneDoor { address: address.clone(), may_have_code: facts.policy.code_sign_in == CodeSignIn::Allowed },
+        HomeFound::Was(tenant) => one_door(Some(tenant)),
+        HomeFound::Nobody => one_door(None),
     })
 }
 

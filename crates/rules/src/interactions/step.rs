@@ -115,6 +115,8 @@ pub enum SignIn {
         address: Option<Address>,
         /// Whether people without an account may have a code (`unlisted_addresses`).
         may_have_code: bool,
+        /// The tenant that claims the domain by now, where this one does no more.
+        elsewhere: Option<TenantId>,
     },
     /// At another tenant of this server, which claims the address's domain.
     Away {
@@ -127,6 +129,8 @@ pub enum SignIn {
         address: Address,
         /// Whether a code each time is enough.
         may_have_code: bool,
+        /// The tenant that claimed the domain until it lapsed: whoever has an account there signs in there.
+        elsewhere: Option<TenantId>,
     },
     /// Type the code that was sent to the address.
     Passcode {

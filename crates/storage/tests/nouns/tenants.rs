@@ -1,4 +1,4 @@
-use rules::directory::{DomainProof, DomainPurpose, TenantKind, TenantPolicy, VerifiedDomain};
+use rules::directory::{DomainProof, DomainPurpose, DomainState, TenantKind, TenantPolicy, VerifiedDomain};
 use storage::StorageError;
 
 use crate::books::on_each_engine;
@@ -73,12 +73,7 @@ fn an_unmanaged_tenant_is_found_by_its_domain() {
 #[test]
 fn a_domain_has_one_home_on_the_whole_server() {
     on_each_engine(|books| {
-        let asked = |tenant: &rules::directory::Tenant| VerifiedDomain {
-            domain: "fabrikam.example".parse().unwrap(),
-            proof: DomainProof { purpose: DomainPurpose::Home, tenant: tenant.id, nonce: "n".to_owned() },
-            verified_at: None,
-            seen_at: None,
-        };
+        let asked = |tenant: &rules::directory::Tenant| asked_by(tenant.id);
         let (ours, theirs) = (asked(&books.cast.contoso), asked(&books.cast.fabrikam));
         let domain = ours.domain.clone();
         let (mine, neighbours) = (ours.clone(), theirs.clone());
@@ -90,7 +85,7 @@ fn a_domain_has_one_home_on_the_whole_server() {
         let home = domain.clone();
         assert_eq!(books.write(move |tx| tx.across().home_of_domain(&home)), None, "asking proves nothing");
         let home = domain.clone();
-        let verify = move |to: &mut storage::InTenant<'_>| to.domains().verify(&home, DomainPurpose::Home, NOW);
+        let verify = move |to: &mut storage::InTenant<'_>| to.domains().verify(&home, DomainPurpose::Home, NOW, None);
         assert!(books.next_door(verify.clone()));
         assert!(!books.next_door(verify.clone()), "it was verified before");
         assert!(books.refused(verify.clone()).is_unique("domains", &["domain"]));
@@ -101,6 +96,48 @@ fn a_domain_has_one_home_on_the_whole_server() {
         assert!(books.next_door(move |next| next.domains().remove(&given_up, DomainPurpose::Home)));
         assert!(books.here(verify));
         assert_eq!(books.write(move |tx| tx.across().home_of_domain(&domain)), Some(books.cast.contoso.id));
+    });
+}
+
+fn asked_by(tenant: rules::ids::TenantId) -> VerifiedDomain {
+    let proof = DomainProof { purpose: DomainPurpose::Home, tenant, nonce: "n".to_owned() };
+    VerifiedDomain::asked("fabrikam.example".parse().unwrap(), proof)
+}
+
+#[test]
+fn a_lapsed_domain_is_nobodys_home_and_can_be_proven_by_another() {
+    on_each_engine(|books| {
+        let (ours, theirs) = (asked_by(books.cast.contoso.id), asked_by(books.cast.fabrikam.id));
+        let (domain, contoso) = (ours.domain.clone(), ours.proof.tenant);
+        let (mine, neighbours, look_at) = (ours.clone(), theirs, NOW + VerifiedDomain::LOOKED_UP_EVERY);
+        books.here(move |here| here.domains().propose(&mine));
+        books.next_door(move |next| next.domains().propose(&neighbours));
+        let home = domain.clone();
+        let verify = move |to: &mut storage::InTenant<'_>| to.domains().verify(&home, DomainPurpose::Home, NOW, Some(look_at));
+        assert!(books.here(verify.clone()));
+        let due = |at| books.write(move |tx| tx.across().domains_due(at, 10)).len();
+        assert_eq!((due(NOW), due(look_at)), (0, 1));
+
+        let verified = books.here(|here| here.domains().list()).remove(0);
+        assert_eq!((verified.seen_at, verified.look_at), (Some(NOW), Some(look_at)));
+        let other_nonce = VerifiedDomain { proof: DomainProof { nonce: "m".to_owned(), ..verified.proof.clone() }, ..verified.clone() };
+        assert!(!books.here(move |here| here.domains().looked_at(&other_nonce)), "it was claimed anew since");
+        let lapsed = VerifiedDomain { missing_since: Some(NOW), lapsed_at: Some(look_at), ..verified };
+        let saved = lapsed.clone();
+        assert!(books.here(move |here| here.domains().looked_at(&saved)));
+        assert_eq!(books.here(|here| here.domains().list()), [lapsed]);
+        let name = domain.clone();
+        let homes =
+            books.write(move |tx| Ok::<_, StorageError>((tx.across().home_of_domain(&name)?, tx.across().lapsed_home_of_domain(&name)?)));
+        assert_eq!(homes, (None, Some(contoso)));
+
+        let name = domain.clone();
+        assert!(books.here(move |here| here.domains().pass_on(&name, DomainPurpose::Home)));
+        assert!(books.next_door(verify));
+        assert_eq!(books.here(|here| here.domains().list()).remove(0).state(), DomainState::Taken);
+        let (name, fabrikam) = (domain.clone(), books.cast.fabrikam.id);
+        assert_eq!(books.write(move |tx| tx.across().home_of_domain(&name)), Some(fabrikam));
+        assert!(!books.next_door(move |next| next.domains().pass_on(&domain, DomainPurpose::Home)), "it has not lapsed");
     });
 }
 

@@ -7,8 +7,8 @@ use super::{Writer, outside};
 use crate::flows::interactions::Wrong;
 use crate::pages::AccountShown;
 use crate::pages::sign_in::{
-    AddressTrouble, ChooseAccount, CodePurpose, CodeTrouble, EnterCode, FindHome, ForgotPassword, NameTrouble, NewPasswordTrouble, OneDoor,
-    OtherAccount, Password, PasswordTrouble, SetPassword, SignUp,
+    AddressTrouble, ChooseAccount, CodePurpose, CodeTrouble, Elsewhere, EnterCode, FindHome, ForgotPassword, NameTrouble,
+    NewPasswordTrouble, OneDoor, OtherAccount, Password, PasswordTrouble, SetPassword, SignUp,
 };
 use crate::web::problem::Problem;
 
@@ -70,13 +70,14 @@ impl Writer<'_> {
         let (forgot_href, other_href, cancel_href) = (Some(self.path("forgot")), self.path("address"), self.cancel_href());
         match sign_in {
             // Where people the home does not list may have a code, the page is the same for everybody (SECURITY 15).
-            SignIn::Here { address: Some(address), may_have_code: true } => self.render(&OneDoor {
+            SignIn::Here { address: Some(address), may_have_code: true, .. } => self.render(&OneDoor {
                 destination: self.asking(),
                 address: self.shown_address(address),
                 username: self.username(address),
                 password: Some(self.form("password")),
                 code: Some(self.form("send-code")),
                 sign_up: None,
+                elsewhere: None,
                 trouble,
                 wait_seconds,
                 forgot_href,
@@ -85,16 +86,28 @@ impl Writer<'_> {
             }),
             SignIn::Here { address: Some(address), .. } => {
                 let (username, address, form) = (self.username(address), self.shown_address(address), self.form("password"));
-                let destination = self.asking();
-                self.render(&Password { destination, address, username, trouble, wait_seconds, form, forgot_href, other_href, cancel_href })
+                let (destination, elsewhere) = (self.asking(), self.elsewhere());
+                self.render(&Password {
+                    destination,
+                    address,
+                    username,
+                    trouble,
+                    wait_seconds,
+                    form,
+                    elsewhere,
+                    forgot_href,
+                    other_href,
+                    cancel_href,
+                })
             }
-            SignIn::OneDoor { address, may_have_code } => self.render(&OneDoor {
+            SignIn::OneDoor { address, may_have_code, .. } => self.render(&OneDoor {
                 destination: self.asking(),
                 address: self.shown_address(address),
                 username: self.username(address),
                 password: Some(self.form("password")),
                 code: may_have_code.then(|| self.form("send-code")),
                 sign_up: Some(self.form("sign-up")),
+                elsewhere: self.elsewhere(),
                 trouble,
                 wait_seconds,
                 forgot_href,
@@ -115,6 +128,12 @@ impl Writer<'_> {
             // The dispatcher sends the browser away by itself, and asks for an address before it asks for a password.
             SignIn::Away { .. } | SignIn::Here { address: None, .. } => self.lost(),
         }
+    }
+
+    /// The other tenant where they may have an account, if the domain of the address was its or is by now.
+    fn elsewhere(&self) -> Option<Elsewhere> {
+        let tenant = self.shown.elsewhere.as_ref()?;
+        Some(Elsewhere { name: tenant.display_name.to_string(), form: self.form("elsewhere") })
     }
 
     fn new_password_trouble(&self) -> Option<NewPasswordTrouble> {

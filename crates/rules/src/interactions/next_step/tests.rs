@@ -49,6 +49,7 @@ impl Ids {
             wants_another: false,
             address: None,
             home: None,
+            goes_elsewhere: false,
             passcode: None,
             mailbox_of: None,
             has_account: false,
@@ -153,9 +154,10 @@ fn how_somebody_signs_in() {
     let ids = Ids::draw();
     let pia = || address("pia@northwind.example");
     let typed = |home| Facts { address: Some(pia()), home: Some(home), ..ids.nobody() };
-    let one_door = |may_have_code| Step::SignIn(SignIn::OneDoor { address: pia(), may_have_code });
+    let one_door = |may_have_code| Step::SignIn(SignIn::OneDoor { address: pia(), may_have_code, elsewhere: None });
     let away = Step::SignIn(SignIn::Away { tenant: ids.home });
-    let here = |may_have_code| Step::SignIn(SignIn::Here { address: Some(pia()), may_have_code });
+    let here = |may_have_code| Step::SignIn(SignIn::Here { address: Some(pia()), may_have_code, elsewhere: None });
+    let beside = |elsewhere| Step::SignIn(SignIn::Here { address: Some(pia()), may_have_code: false, elsewhere });
     let purpose = PasscodeFor::SignIn;
     check(vec![
         ("no address", ids.nobody(), Step::FindHome),
@@ -168,6 +170,21 @@ fn how_somebody_signs_in() {
             with(typed(HomeFound::Here), |f| f.policy.unlisted_addresses = UnlistedAddresses::MailboxCode),
             here(true),
         ),
+        (
+            "another tenant claimed it, and its record is gone",
+            typed(HomeFound::Was(ids.home)),
+            Step::SignIn(SignIn::OneDoor { address: pia(), may_have_code: true, elsewhere: Some(ids.home) }),
+        ),
+        ("they have an account there", with(typed(HomeFound::Was(ids.home)), |f| f.goes_elsewhere = true), away.clone()),
+        ("this tenant claimed it, and its record is gone", typed(HomeFound::WasHere(None)), beside(None)),
+        (
+            "its record is gone, and no code speaks for the unlisted",
+            with(typed(HomeFound::WasHere(None)), |f| f.policy.unlisted_addresses = UnlistedAddresses::MailboxCode),
+            beside(None),
+        ),
+        ("another tenant claims it since", typed(HomeFound::WasHere(Some(ids.home))), beside(Some(ids.home))),
+        ("they go there", with(typed(HomeFound::WasHere(Some(ids.home))), |f| f.goes_elsewhere = true), away.clone()),
+        ("there is nowhere to go", with(typed(HomeFound::Nobody), |f| f.goes_elsewhere = true), one_door(true)),
         (
             "a code is out",
             with(typed(HomeFound::Nobody), |f| f.passcode = Some(purpose)),
