@@ -111,6 +111,7 @@ field-changed-meanwhile = Nogen har ændret dette, efter at du åbnede siden. De
 field-not-admitted = Gæster fra dette domæne har ikke adgang.
 field-no-more-letters = Personen har bedt om ikke at få flere breve fra din organisation. Send intet brev, og giv selv linket videre.
 field-over-quota = Det er nok for i dag: du, din organisation, dette domæne eller denne postkasse har brugt sin andel. Prøv igen i morgen.
+field-role-bearing = En gruppe, der fører til en katalogrolle, rummer kun personer og er ikke i nogen anden gruppe.
 field-taken = Der er allerede en.
 field-colour = En farve ser ud som #1d5c56.
 field-range = Et tal fra { $least } til { $most }.

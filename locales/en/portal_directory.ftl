@@ -111,6 +111,7 @@ field-changed-meanwhile = Somebody changed this after you opened the page. What 
 field-not-admitted = Guests from this domain are not admitted.
 field-no-more-letters = They asked for no more letters from your organisation. Send no letter, and pass the link on yourself.
 field-over-quota = That is enough for today: you, your organisation, this domain or this mailbox has had its share. Try again tomorrow.
+field-role-bearing = A group that leads to a directory role holds people only, and is in no other group.
 field-taken = There is one already.
 field-colour = A colour looks like #1d5c56.
 field-range = A number from { $least } to { $most }.

@@ -152,6 +152,24 @@ impl House {
         give_role(&self.app(), &self.operator(), tenant.id, role, RoleHolder::Group(group)).await.unwrap();
     }
 
+    /// What comes of giving a directory role to a group, in words where it is refused.
+    pub(crate) async fn try_to_promote_group(&self, tenant: &Tenant, group: GroupId, role: DirectoryRole) -> Result<(), String> {
+        let given = give_role(&self.app(), &self.operator(), tenant.id, role, RoleHolder::Group(group)).await;
+        given.map_err(|error| error.to_string())
+    }
+
+    /// A group with nobody in it.
+    pub(crate) async fn group(&self, tenant: &Tenant, name: &str) -> GroupId {
+        let new = NewGroup { name: name.parse().unwrap(), description: None };
+        make_group(&self.app(), &self.operator(), tenant.id, new).await.unwrap()
+    }
+
+    /// What comes of putting a group into another, in words where it is refused.
+    pub(crate) async fn try_to_nest(&self, tenant: &Tenant, outer: GroupId, inner: GroupId) -> Result<(), String> {
+        let joined = join_group(&self.app(), &self.operator(), tenant.id, outer, Assignee::Group(inner), None).await;
+        joined.map_err(|error| error.to_string())
+    }
+
     /// What a user was given directly: applications with role and end, and groups.
     pub(crate) async fn held(&self, tenant: &Tenant, user: UserId) -> (Vec<Assignment>, Vec<Membership>) {
         let id = tenant.id;

@@ -1,6 +1,6 @@
 //! Why the directory does not change.
 
-use rules::directory::CannotDo;
+use rules::directory::{CannotDo, CannotNest};
 use rules::listings::CannotReadCursor;
 use rules::protocol::OAuthError;
 use storage::StorageError;
@@ -28,6 +28,9 @@ pub enum DirectoryError {
     /// A group would be within itself.
     #[error("a group cannot be within itself")]
     Circle,
+    /// Groups that lead to directory roles hold people only (SECURITY 32).
+    #[error(transparent)]
+    Nesting(#[from] CannotNest),
     /// Nobody takes from themselves the power to put it right again.
     #[error("nobody takes this power from themselves")]
     Yourself,

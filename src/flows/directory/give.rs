@@ -47,7 +47,7 @@ pub async fn assign(
         .await
 }
 
-/// Puts a user or group into a group; once more, it lasts as long as it was given now. That gives everything the group reaches, so it needs power over all of it (SECURITY 32).
+/// Puts a user or group into a group; once more, it lasts as long as it was given now. That gives everything the group reaches, so it needs power over all of it; and a group that leads to a directory role neither takes groups in nor is put into one (SECURITY 32).
 ///
 /// # Errors
 /// [`DirectoryError`].
@@ -67,6 +67,11 @@ pub async fn join_group(
             let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
             may(&powers, Action::Give, &Object::Grant(tenant, &reached))?;
             tx.in_tenant(tenant).groups().find(group)?.ok_or(DirectoryError::Unknown("group"))?;
+            if let Assignee::Group(inner) = member {
+                let mut places = tx.in_tenant(tenant);
+                let (outer, inner) = (places.memberships().ties(group, caller.at)?, places.memberships().ties(inner, caller.at)?);
+                outer.may_take_in(inner)?;
+            }
             let membership = Membership { group, member, given_by: Giver::of(&caller.actor), given_at: caller.at, ends_at };
             tx.in_tenant(tenant).memberships().clear_ended(&membership, caller.at)?;
             match tx.in_tenant(tenant).memberships().join(&membership)? {
@@ -80,7 +85,7 @@ pub async fn join_group(
         .await
 }
 
-/// Gives a directory role.
+/// Gives a directory role; to a group only if it is in no other and has none in it (SECURITY 32).
 ///
 /// # Errors
 /// [`DirectoryError`].
@@ -98,6 +103,9 @@ pub async fn give_role(
             let found = tx.in_tenant(tenant).itself().find()?.ok_or(DirectoryError::Unknown("tenant"))?;
             let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
             may(&powers, Action::ManageTenant, &Object::Tenant(tenant, &found.policy))?;
+            if let RoleHolder::Group(group) = holder {
+                tx.in_tenant(tenant).memberships().ties(group, caller.at)?.may_bear_roles()?;
+            }
             tx.in_tenant(tenant).roles().give(role, holder, giver(&caller), caller.at)?;
             let detail = match holder {
                 RoleHolder::User(id) => json!({ "user": id }),

@@ -140,7 +140,8 @@ impl Page for GroupDetail {
             remove_href: None,
             ..full.clone()
         };
-        vec![bare, full]
+        let nested = Self { troubles: Troubles::default().with("who", super::FieldTrouble::RoleBearing), ..full.clone() };
+        vec![bare, nested, full]
     }
 }
 

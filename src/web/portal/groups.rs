@@ -100,6 +100,7 @@ pub(super) async fn add(sent: Sent) -> Result<HttpResponse, Problem> {
         Some(who) => match join_group(app, &caller, tenant, group, who, None).await {
             Ok(()) => return Ok(admin.done(&format!("groups/{group}"), Done::Added)),
             Err(DirectoryError::Circle | DirectoryError::Cannot(_)) => FieldTrouble::NotGivable,
+            Err(DirectoryError::Nesting(_)) => FieldTrouble::RoleBearing,
             Err(error) => return Err(admin.failed(error)),
         },
     };

@@ -12,6 +12,8 @@ use crate::redemption::way::{app, by_code, comes_by_code};
 crate::stories! {
     a_guest_inviter_gives_to_nobody_but_their_guests,
     an_admin_confirms_a_guest_who_did_not_come_for_long,
+    a_group_that_leads_to_a_directory_role_holds_people_only,
+    of_nesting_and_promoting_at_once_one_is_refused,
 }
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -108,4 +110,56 @@ async fn an_admin_confirms_a_guest_who_did_not_come_for_long(house: House) {
     pia.open(&app.begin(&["openid"], &[("login_hint", PIA)]).url).await;
     by_code(&house, &mut pia, &mut mailbox).await;
     assert!(pia.beyond().query().unwrap().contains("code="));
+}
+
+const BEARING: &str = "a group that leads to a directory role holds people only, and is in no other group";
+const HAS_GROUPS: &str = "a group that is in another group, or has groups in it, cannot have a directory role";
+
+async fn a_group_that_leads_to_a_directory_role_holds_people_only(house: House) {
+    const ROLE: DirectoryRole = DirectoryRole::UserAdministrator;
+    let contoso = house.company("contoso").await;
+    let (keepers, team, unit) =
+        (house.group(&contoso, "Keepers").await, house.group(&contoso, "Team").await, house.group(&contoso, "Unit").await);
+    house.promote_group(&contoso, keepers, ROLE).await;
+    // Not even by the Global Administrator, at whatever door, in whichever order.
+    let api = Admin::of(&house, &contoso, DirectoryRole::GlobalAdministrator).await;
+    for (outer, inner) in [(keepers, team), (team, keepers)] {
+        let reference = serde_json::json!({ "@odata.id": format!("https://graph.microsoft.com/v1.0/groups/{inner}") });
+        let said = api.call("POST", &format!("/groups/{outer}/members/$ref"), Some(reference)).await;
+        assert_eq!(said.status, 400, "{said:?}");
+        assert!(said.body.contains("holds people only"), "{said:?}");
+        assert_eq!(house.try_to_nest(&contoso, outer, inner).await, Err(BEARING.to_owned()));
+    }
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    for (outer, inner) in [(keepers, "Team"), (team, "Keepers")] {
+        admin.open(&house.at(&format!("contoso/admin/groups/{outer}"))).await;
+        admin.fill("who", inner).submit("Add").await;
+        assert_eq!(admin.page().status, 422);
+        admin.must_see("holds people only");
+    }
+    // The other order: the groups first, and then the role.
+    assert_eq!(house.try_to_nest(&contoso, unit, team).await, Ok(()));
+    for nested in [unit, team] {
+        assert_eq!(house.try_to_promote_group(&contoso, nested, ROLE).await, Err(HAS_GROUPS.to_owned()));
+    }
+    // People are still put in, and a group that has left may have a role.
+    admin.open(&house.at(&format!("contoso/admin/groups/{keepers}"))).await;
+    admin.fill("who", &contoso.admin_address).submit("Add").await;
+    admin.must_see("Contoso Admin");
+    assert_eq!(api.call("DELETE", &format!("/groups/{unit}/members/{team}/$ref"), None).await.status, 204);
+    assert_eq!(house.try_to_promote_group(&contoso, team, ROLE).await, Ok(()));
+}
+
+async fn of_nesting_and_promoting_at_once_one_is_refused(house: House) {
+    let contoso = house.company("contoso").await;
+    for round in 0..8 {
+        let (outer, inner) =
+            (house.group(&contoso, &format!("Outer {round}")).await, house.group(&contoso, &format!("Inner {round}")).await);
+        let promoted = if round % 2 == 0 { outer } else { inner };
+        let (nested, given) = tokio::join!(
+            house.try_to_nest(&contoso, outer, inner),
+            house.try_to_promote_group(&contoso, promoted, DirectoryRole::GlobalAdministrator)
+        );
+        assert_ne!(nested.is_ok(), given.is_ok(), "{nested:?} {given:?}");
+    }
 }

@@ -33,7 +33,7 @@ pub use brand::{Brand, Colour};
 pub use domain::{CannotReadDomain, Domain, DomainProof, DomainPurpose};
 pub use gift::{Gift, Invitee};
 pub use giver::Giver;
-pub use group::{Group, Membership};
+pub use group::{CannotNest, Group, Membership, Ties};
 pub use identity::{Home, Identity, altsecid, pairwise_subject};
 pub use language::{CannotReadLanguage, Language};
 pub use may::{Action, Actor, Caller, CannotDo, Door, Object, Permit, Powers, may};

@@ -2,11 +2,12 @@
 
 use diesel::prelude::*;
 use rules::clock::Timestamp;
-use rules::directory::{Assignee, Membership};
+use rules::directory::{Assignee, Membership, Ties};
 use rules::ids::{GroupId, UserId};
 
 use super::assignments::{assignee_cells, read_assignee};
 use super::closure::WHENEVER;
+use super::roles::RoleHolder;
 use crate::cells::{Cells, giver, millis, moment};
 use crate::conn::each;
 use crate::error::StorageError;
@@ -174,6 +175,20 @@ impl Memberships<'_> {
     /// Whether `outer` is `inner` or a group around it, now or before.
     fn is_around(&mut self, outer: &str, inner: &str) -> Result<bool, StorageError> {
         Ok(outer == inner || self.here.groups_above(inner, WHENEVER)?.iter().any(|group| group == outer))
+    }
+
+    /// How a group stands to directory roles and to other groups, at this moment.
+    pub fn ties(&mut self, group: GroupId, now: Timestamp) -> Result<Ties, StorageError> {
+        let bears_roles = !self.here.roles().reached_by(RoleHolder::Group(group), now)?.is_empty();
+        let living = group_members::ends_at.is_null().or(group_members::ends_at.gt(now.millis()));
+        let own = group_members::table.filter(group_members::tenant_id.eq(self.here.key())).filter(living);
+        let around = own.clone().filter(group_members::member_id.eq(group.to_string()));
+        let within = own.filter(group_members::group_id.eq(group.to_string())).filter(group_members::member_group.is_not_null());
+        Ok(Ties {
+            bears_roles,
+            is_nested: diesel::select(diesel::dsl::exists(around)).get_result(self.here.conn)?,
+            holds_groups: diesel::select(diesel::dsl::exists(within)).get_result(self.here.conn)?,
+        })
     }
 
     /// Takes a user or a group out of a group; `false` if it was not in it.

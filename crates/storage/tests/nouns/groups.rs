@@ -1,6 +1,6 @@
-use rules::directory::{Assignee, Group, Membership};
+use rules::directory::{Assignee, DirectoryRole, Group, Membership, Ties};
 use rules::ids::GroupId;
-use storage::directory::JoinOutcome;
+use storage::directory::{JoinOutcome, RoleHolder};
 use storage::{StorageError, Window};
 
 use crate::books::on_each_engine;
@@ -50,6 +50,27 @@ fn a_person_is_in_the_groups_around_their_groups_until_a_membership_ends() {
         let members = |at| books.here(move |here| here.memberships().of_group(unit_id, at, &Window::first(5))).items.len();
         assert_eq!((members(NOW), members(LATER)), (1, 0));
         assert_eq!(books.next_door(move |next| next.groups().of_user(user, NOW)), []);
+    });
+}
+
+#[test]
+fn a_group_is_tied_to_the_groups_and_roles_of_this_moment() {
+    on_each_engine(|books| {
+        let [team, unit] = ["Team", "Unit"].map(|name| group(&books.cast.contoso, name));
+        let (inner, outer) = (team.id, unit.id);
+        let lone = Ties { bears_roles: false, is_nested: false, holds_groups: false };
+        books.here(move |here| {
+            [&team, &unit].into_iter().try_for_each(|group| here.groups().insert(group))?;
+            assert_eq!(here.memberships().ties(inner, NOW)?, lone);
+            here.memberships().join(&Membership { ends_at: Some(LATER), ..place(outer, Assignee::Group(inner)) })?;
+            here.roles().give(DirectoryRole::GuestInviter, RoleHolder::Group(outer), None, NOW)?;
+            assert_eq!(here.memberships().ties(inner, NOW)?, Ties { bears_roles: true, is_nested: true, ..lone });
+            assert_eq!(here.memberships().ties(outer, NOW)?, Ties { bears_roles: true, holds_groups: true, ..lone });
+            assert_eq!(here.memberships().ties(inner, LATER)?, lone, "what ended ties nothing");
+            assert_eq!(here.memberships().ties(outer, LATER)?, Ties { bears_roles: true, ..lone });
+            Ok(())
+        });
+        assert_eq!(books.next_door(move |next| next.memberships().ties(outer, NOW)), lone);
     });
 }
 

@@ -60,6 +60,8 @@ pub enum FieldTrouble {
     Json,
     /// The person may not give that.
     NotGivable,
+    /// A group that leads to a directory role takes no group in, and is put into none.
+    RoleBearing,
     /// No picture that is understood.
     Image,
     /// A picture of too many bytes.
@@ -96,6 +98,7 @@ impl From<FieldTrouble> for Sentence {
             FieldTrouble::NoSuchApplication => Self::of("field-no-such-application"),
             FieldTrouble::Json => Self::of("field-json"),
             FieldTrouble::NotGivable => Self::of("field-not-givable"),
+            FieldTrouble::RoleBearing => Self::of("field-role-bearing"),
             FieldTrouble::Image => Self::of("field-image"),
             FieldTrouble::ImageTooLarge => Self::of("field-image-too-large"),
             FieldTrouble::ChangedMeanwhile => Self::of("field-changed-meanwhile"),
