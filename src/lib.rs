@@ -18,3 +18,4 @@ pub mod signing;
 pub mod certificates;
 pub mod images;
 pub mod outgoing;
+pub mod tallies;

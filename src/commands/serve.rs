@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::jobs::Jobs;
 use crate::outgoing::install_tls;
 use crate::pages::Pages;
-use crate::web::{Desk, doors, in_our_words, protect};
+use crate::web::{Desk, doors, in_our_words, metrics, protect};
 
 /// A server that answers.
 pub struct Running {
@@ -28,8 +28,12 @@ pub struct Running {
     pub app: Arc<App>,
     handle: ServerHandle,
     serving: JoinHandle<std::io::Result<()>>,
+    measured: Option<Serving>,
     jobs: Jobs,
 }
+
+/// A server of its own, and how it is stopped.
+type Serving = (ServerHandle, JoinHandle<std::io::Result<()>>);
 
 /// Whether the clock's work runs by itself. Stories run it by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +54,7 @@ pub async fn start(config: Config, clock: Clock, work: Work) -> Result<Running, 
     let desk = Data::new(Desk { app: Arc::clone(&app), pages: Pages::default() });
     let server = &app.config.server;
     let limit = server.max_body_bytes;
+    let measured = measured(&app, desk.clone())?;
     let http = HttpServer::new(move || {
         Actix::new()
             .app_data(desk.clone())
@@ -84,7 +89,19 @@ pub async fn start(config: Config, clock: Clock, work: Work) -> Result<Running, 
         Work::Runs => Jobs::start(Arc::clone(&app)),
         Work::Waits => Jobs::none(),
     };
-    Ok(Running { address, app, handle, serving, jobs })
+    Ok(Running { address, app, handle, serving, measured, jobs })
+}
+
+/// Tells the operator's machines what happened how often, at an address of its own: never where anybody else comes.
+fn measured(app: &App, desk: Data<Desk>) -> Result<Option<Serving>, StartError> {
+    let Some(listen) = app.config.metrics.listen else { return Ok(None) };
+    let http = HttpServer::new(move || Actix::new().app_data(desk.clone()).configure(metrics)).workers(1).disable_signals();
+    let bound = http.bind(listen).map_err(|error| StartError::one(format!("metrics.listen: {listen}: {error}")))?;
+    let running = bound.run();
+    let handle = running.handle();
+    #[expect(clippy::disallowed_methods, reason = "a server of its own beside the one that everything else runs in")]
+    let serving = tokio::spawn(running);
+    Ok(Some((handle, serving)))
 }
 
 /// How TLS is spoken.
@@ -127,6 +144,10 @@ impl Running {
     pub async fn stop(self) {
         let grace = self.app.config.server.shutdown_grace;
         tokio::join!(self.handle.stop(true), self.jobs.stop(grace));
+        if let Some((handle, serving)) = self.measured {
+            handle.stop(false).await;
+            let _ = serving.await;
+        }
         if let Ok(Err(error)) = self.serving.await {
             tracing::error!(%error, "the server ended badly");
         }

@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 use super::argon::{Memory, StoredHash};
 use super::fair_line::{FairKey, FairLine};
 use super::password_rules::{LONGEST, NewPassword};
+use crate::tallies::Tally;
 
 /// Threads that hash passwords, and the line before them. They end when this is dropped.
 pub struct Passwords {
@@ -60,6 +61,14 @@ type Work = Box<dyn FnOnce(&mut Memory) + Send>;
 
 /// How long an idle thread keeps its 19 MiB.
 const KEPT_FOR: Duration = Duration::from_secs(10);
+
+/// How often there was no place in the line.
+static TURNED_AWAY: Tally = Tally::new();
+
+/// How often somebody was sent away because too many were signing in, since the program started.
+pub fn turned_away() -> u64 {
+    TURNED_AWAY.read()
+}
 
 impl Passwords {
     /// Starts `threads` threads, at least one (more than cores buy nothing), before which at most `places` passwords wait.
@@ -120,7 +129,10 @@ impl Passwords {
                 let _ = answer.send(result);
             }
         });
-        self.line.lock().work.push(key, work).map_err(|_| PasswordError::Full)?;
+        self.line.lock().work.push(key, work).map_err(|_| {
+            TURNED_AWAY.add();
+            PasswordError::Full
+        })?;
         self.line.bell.notify_one();
         answered.await.map_err(|_| PasswordError::Gone)
     }

@@ -31,7 +31,8 @@ impl Trade {
     /// All of them.
     pub const ALL: [Self; 6] = [Self::Codes, Self::Letters, Self::LogoutTokens, Self::Pings, Self::Imports, Self::Reminders];
 
-    const fn kinds(self) -> &'static [&'static str] {
+    /// The kinds of work that it does.
+    pub(super) const fn kinds(self) -> &'static [&'static str] {
         match self {
             Self::Codes => &[CODE],
             Self::Letters => &[LETTER],

@@ -11,6 +11,7 @@ use tracing::field::display;
 
 use super::cookies;
 use super::desk::{Desk, chosen_now};
+use super::knocks;
 
 /// As [`POLICY`], for a page that frames others and says which.
 pub(super) const WITHOUT_FRAMES: &str =
@@ -34,6 +35,7 @@ pub async fn protect(request: ServiceRequest, next: Next<impl MessageBody>) -> R
     let method = request.method().clone();
     let mut response = next.call(request).await?;
     let asked = response.request();
+    knocks::count(asked.path(), response.status().as_u16());
     let route = || asked.match_pattern().unwrap_or_else(|| "-".to_owned());
     let id = || asked.app_data::<Data<Desk>>().map(|desk| display(desk.request_id(asked)));
     let chosen = asked.app_data::<Data<Desk>>().and_then(|desk| Some(cookies::for_language(desk, chosen_now(asked)?)));

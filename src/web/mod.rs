@@ -12,6 +12,8 @@ mod guests;
 mod headers;
 mod health;
 mod invitee;
+mod knocks;
+mod metrics;
 mod oidc;
 mod own_words;
 mod portal;
@@ -24,6 +26,7 @@ use actix_web::web::{self, ServiceConfig};
 
 pub use desk::Desk;
 pub use headers::protect;
+pub use metrics::metrics;
 pub use own_words::in_our_words;
 pub use sender::ShownInHandshake;
 

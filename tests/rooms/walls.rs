@@ -54,6 +54,7 @@ const MAY_CROSS_TENANTS: &[(&str, &str)] = &[
     ("src/flows/letters/hold.rs", "which work is in hand"),
     ("src/flows/letters/take_up.rs", "which work is due"),
     ("src/flows/letters/write_down.rs", "which work is in hand"),
+    ("src/flows/measures.rs", "how much work waits"),
     ("src/flows/sessions/deliver_logout.rs", "which work is due"),
     ("src/flows/sessions/end_all.rs", "which guests has this account"),
     ("src/flows/sessions/end_stays.rs", "whose access has just ended"),

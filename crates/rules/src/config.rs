@@ -9,6 +9,7 @@ mod given;
 mod limits;
 mod log;
 mod mail;
+mod metrics;
 mod mtls;
 mod outgoing;
 mod problem;
@@ -24,6 +25,7 @@ pub use database::{Database, DatabaseUrl};
 pub use limits::Limits;
 pub use log::{Log, LogFormat};
 pub use mail::{Mail, MailLogin, MailSecurity};
+pub use metrics::Metrics;
 pub use mtls::Mtls;
 pub use outgoing::{Dns, LoopbackCertificates, Outgoing};
 pub use problem::Problem;
@@ -41,6 +43,8 @@ pub struct Config {
     pub server: Server,
     /// Client certificates.
     pub mtls: Mtls,
+    /// Where it is told what happened how often.
+    pub metrics: Metrics,
     /// Where everything is kept.
     pub database: Database,
     /// The folder of the key ring that seals secrets at rest.
@@ -83,6 +87,7 @@ impl Config {
         reader.need("public_url", PublicUrl::EXPECTED);
         let server = Server::read(reader, public_url.as_ref());
         let mtls = Mtls::read(reader);
+        let metrics = Metrics::read(reader);
         let database = Database::read(reader);
         let keys_folder = reader.path("keys.folder").unwrap_or_else(|| PathBuf::from("keys"));
         let mail = Mail::read(reader);
@@ -96,6 +101,7 @@ impl Config {
             public_url: public_url?,
             server,
             mtls,
+            metrics,
             database,
             keys_folder,
             mail: mail?,

@@ -1,7 +1,5 @@
 //! Somebody who knows their password chooses another.
 
-use std::time::Duration;
-
 use rules::audit::Deed;
 use rules::clock::Timestamp;
 use rules::directory::{Caller, Tenant, User};
@@ -12,8 +10,9 @@ use storage::{StorageError, Tx};
 
 use crate::app::App;
 use crate::credentials::{CannotUsePassword, Checked, FairKey, NewPassword, PasswordError};
-use crate::flows::interactions::{Allowed, Budget, forget_browsers};
+use crate::flows::interactions::forget_browsers;
 use crate::flows::letters::password_notice;
+use crate::flows::limits::{Budget, OWN_PASSWORD};
 use crate::flows::remember::remember;
 use crate::flows::sessions::{AtDoor, end_all_but, end_elsewhere};
 
@@ -40,9 +39,6 @@ pub enum CannotChangePassword {
     Storage(#[from] StorageError),
 }
 
-/// Tries of one session: whoever found it open cannot guess, and uses up nobody else's (SECURITY 24).
-const TRIES: [Allowed; 1] = [("own_password", Duration::from_secs(15 * 60), 5)];
-
 /// Whether whoever is at the door has a password here.
 ///
 /// # Errors
@@ -67,7 +63,7 @@ pub async fn change_own_password(
     let about = [at.user.mail.local(), at.user.display_name.as_str(), tenant.display_name.as_str(), tenant.name.as_str()];
     let chosen = NewPassword::accept(&new, &about)?;
     let (session, now) = (at.session.clone(), caller.at);
-    let budget = Budget::of(&TRIES, &session.id.to_string());
+    let budget = Budget::of(&[&OWN_PASSWORD], &session.id.to_string());
     let paid = budget.clone();
     // A guess is paid for before it is checked.
     let stored = app.storage.write(move |tx| pay(tx, &session, &paid, now)).await?.ok_or(CannotChangePassword::TooMany)?;

@@ -1,7 +1,6 @@
 //! A client registers itself (RFC 7591, OpenID Connect Registration).
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use rules::audit::Deed;
 use rules::digest::Digest;
@@ -16,6 +15,7 @@ use super::fetch::fetch;
 use super::logo::logo_of;
 use super::secret::with_secret;
 use crate::app::App;
+use crate::flows::limits::{Budget, REGISTRATION};
 use crate::flows::remember::remember;
 
 /// What came to the registration endpoint.
@@ -104,11 +104,14 @@ async fn put(app: &App, caller: &Caller, tenant: &Tenant, client: NewClient, tok
     application.settings.registration.logo = logo.as_ref().map(|(name, _)| name.clone());
     let lot = Lot::new(&app.random);
     let (inserted, most) = (application.clone(), app.config.limits.registrations_per_hour);
-    app.storage
-        .write(move |tx| -> Result<(), ClientError> {
-            let network = format!("{tenant} {}", caller.network());
-            if u64::from(tx.count("registration", &network, Duration::from_secs(3_600), caller.at)?) > most {
-                return Err(ClientError::TooMany);
+    let network = format!("{tenant} {}", caller.network());
+    let is_made = app
+        .storage
+        .write(move |tx| -> Result<bool, ClientError> {
+            // One too many is an outcome that commits: a write that takes back has its neighbours run again.
+            if !Budget::configured(&REGISTRATION, most, &network).pay(tx, caller.at)? {
+                tx.nothing_to_remember("a registration that was refused is counted");
+                return Ok(false);
             }
             if let Some(token) = &token
                 && !tx.in_tenant(tenant).registration_tokens().spend(token, caller.at)?
@@ -120,8 +123,11 @@ async fn put(app: &App, caller: &Caller, tenant: &Tenant, client: NewClient, tok
                 tx.in_tenant(tenant).logos().put(name, png)?;
             }
             remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedApplication, "application", id)?;
-            Ok(())
+            Ok(true)
         })
         .await?;
+    if !is_made {
+        return Err(ClientError::TooMany);
+    }
     Ok(Registered { application, secret, access: Some(access) })
 }

@@ -1,7 +1,5 @@
 //! A guest who is not let in asks their sponsor to say that it is still the same person, or to reset their access (SECURITY 5, 6).
 
-use std::time::Duration;
-
 use rules::directory::Caller;
 use rules::interactions::{CannotSignIn, Progress, Refused, Step};
 use rules::random::Lot;
@@ -10,9 +8,8 @@ use super::error::InteractionError;
 use super::resume::{Form, resume_form};
 use crate::app::App;
 use crate::flows::letters::waits_notice;
+use crate::flows::limits::{ASKED_SPONSOR, Budget};
 use crate::mail::WaitsFor;
-
-const DAY: Duration = Duration::from_secs(86_400);
 
 /// Writes to the sponsor, once a day; the page says the same however often it is asked.
 ///
@@ -32,7 +29,7 @@ pub async fn ask_sponsor(app: &App, caller: &Caller, form: Form) -> Result<(), I
             let gathered = &resumed.gathered;
             let guest = gathered.user.as_ref().or(gathered.holder.as_ref()).ok_or(InteractionError::Changed)?;
             tx.nothing_to_remember("a question stands in the mail log; the answer is remembered");
-            if tx.count("asked_sponsor", &format!("{}/{}", guest.tenant, guest.id), DAY, now)? == 1 {
+            if Budget::of(&[&ASKED_SPONSOR], &format!("{}/{}", guest.tenant, guest.id)).pay(tx, now)? {
                 waits_notice(tx, &post, &lot.draw(), &form.place.tenant, (guest, why), now)?;
             }
             resumed.save(tx, Progress { asked_sponsor: true, ..resumed.interaction.progress.clone() })?;

@@ -12,7 +12,7 @@ use rules::sessions::{Factor, Familiar, HomeAssertion, SignedInto, Vouched};
 use storage::sessions::{CodeFor as CodeSlot, MailboxCode};
 use storage::{StorageError, Tx};
 
-use super::budgets::{Budget, DAY, HOUR, Known, Tries};
+use super::budgets::{Known, Tries};
 use super::error::{InteractionError, Wrong};
 use super::mailboxes::{move_to, remember_proof};
 use super::resume::{Form, Resumed, resume_form};
@@ -20,21 +20,21 @@ use super::sign_up::account_of;
 use crate::app::App;
 use crate::credentials::{CODE_LASTS_FOR, CODE_TRIES, CodeFor, draw_code, is_code};
 use crate::flows::letters::{CodeLetter, code_letter};
+use crate::flows::limits::{
+    Budget, CODE_BROWSER_DAY, CODE_BROWSER_HOUR, CODE_BROWSERS_DAY, CODE_BROWSERS_HOUR, CODE_SENT_DAY, CODE_SENT_HOUR, CODE_WRONG,
+    CODE_WRONG_BROWSER, CODE_WRONG_BROWSERS,
+};
 use crate::flows::remember::event;
 use crate::mail::CodePurpose;
 
 /// Codes sent to one mailbox over all tenants.
-const SENT: Tries = Tries {
-    of_strangers: &[("code_sent_hour", HOUR, 5), ("code_sent_day", DAY, 10)],
-    of_browser: &[("code_browser_hour", HOUR, 5), ("code_browser_day", DAY, 10)],
-    of_browsers: &[("code_browsers_hour", HOUR, 10), ("code_browsers_day", DAY, 20)],
+static SENT: Tries = Tries {
+    of_strangers: &[&CODE_SENT_HOUR, &CODE_SENT_DAY],
+    of_browser: &[&CODE_BROWSER_HOUR, &CODE_BROWSER_DAY],
+    of_browsers: &[&CODE_BROWSERS_HOUR, &CODE_BROWSERS_DAY],
 };
 /// Wrong codes for one mailbox over all tenants.
-const WRONG: Tries = Tries {
-    of_strangers: &[("code_wrong", DAY, 20)],
-    of_browser: &[("code_wrong_browser", DAY, 20)],
-    of_browsers: &[("code_wrong_browsers", DAY, 40)],
-};
+static WRONG: Tries = Tries { of_strangers: &[&CODE_WRONG], of_browser: &[&CODE_WRONG_BROWSER], of_browsers: &[&CODE_WRONG_BROWSERS] };
 
 /// What a code proves.
 #[derive(Clone, Debug, PartialEq, Eq)]

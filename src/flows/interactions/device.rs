@@ -1,7 +1,6 @@
 //! A person finds, by the code they typed, what waits on another device; and says no to it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use rules::audit::Deed;
 use rules::directory::{Caller, Tenant};
@@ -17,13 +16,9 @@ use super::begin::{Begun, begin};
 use super::error::{InteractionError, Wrong};
 use super::resume::{Place, resume};
 use crate::app::App;
+use crate::flows::limits::{Budget, USER_CODE_BROWSER, USER_CODE_NETWORK, USER_CODE_TENANT};
 use crate::flows::remember::event;
 use crate::flows::tokens::{find_by_user_code, tell_of_answer};
-
-/// Wrong codes: of one browser, of one network, and of all strangers to a tenant together (RFC 8628 §5.1, SECURITY 24).
-const OF_BROWSER: (&str, Duration, u32) = ("user_code_browser", Duration::from_secs(900), 10);
-const OF_NETWORK: (&str, Duration, u32) = ("user_code_network", Duration::from_secs(900), 30);
-const OF_STRANGERS: (&str, Duration, u32) = ("user_code_tenant", Duration::from_secs(3600), 1_000);
 
 /// Types the code that a device shows. A guess is paid for before it is looked at.
 ///
@@ -41,38 +36,30 @@ pub async fn enter_user_code(
     let lot = Lot::new(&app.random);
     let found = app.storage.write(move |tx| -> Result<Result<Begun, Wrong>, InteractionError> {
         tx.nothing_to_remember("what becomes of the request is remembered then");
-        let payers = payers(tx, &caller, &tenant, browser.as_ref())?;
-        for ((kind, span, most), key) in &payers {
-            if tx.count(kind, key, *span, caller.at)? > *most {
-                return Ok(Err(Wrong::TooMany));
-            }
+        let budget = budget(tx, &caller, &tenant, browser.as_ref())?;
+        if !budget.pay(tx, caller.at)? {
+            return Ok(Err(Wrong::TooMany));
         }
         let Some(request) = find_by_user_code(tx, &ring, tenant.id, &typed, caller.at)? else { return Ok(Err(Wrong::Code)) };
-        for ((kind, span, _), key) in &payers {
-            tx.uncount(kind, key, *span, caller.at)?;
-        }
+        budget.give_back(tx, caller.at)?;
         let purpose = Purpose::Device { request: request.id };
         Ok(Ok(begin(tx, &lot.draw(), &tenant, browser.as_ref(), purpose, caller.at)?))
     });
     found.await?.map_err(InteractionError::Wrong)
 }
 
-/// A budget, and whose it is.
-type Payer = ((&'static str, Duration, u32), String);
-
 /// Who pays for a guess. A browser in which somebody is signed in at the tenant has a budget of its own, so that strangers use up only the
 /// strangers' (SECURITY 24).
-fn payers(tx: &mut Tx<'_>, caller: &Caller, tenant: &Tenant, browser: Option<&BrowserSecret>) -> Result<Vec<Payer>, StorageError> {
+fn budget(tx: &mut Tx<'_>, caller: &Caller, tenant: &Tenant, browser: Option<&BrowserSecret>) -> Result<Budget, StorageError> {
     let door = match browser {
         Some(secret) => tx.in_tenant(tenant.id).sessions().of_cookie(&secret.digest(), caller.at)?,
         None => None,
     };
-    let of_browser = door.as_ref().map(|door| (OF_BROWSER, format!("{} {}", tenant.id, door.browser.id)));
-    let is_signed_in = door.is_some_and(|door| !door.signed_in.is_empty());
-    if let Some(own) = of_browser.filter(|_| is_signed_in) {
-        return Ok(vec![own]);
+    if let Some(door) = door.filter(|door| !door.signed_in.is_empty()) {
+        return Ok(Budget::of(&[&USER_CODE_BROWSER], &format!("{} {}", tenant.id, door.browser.id)));
     }
-    Ok(vec![(OF_NETWORK, format!("{} {}", tenant.id, caller.network())), (OF_STRANGERS, tenant.id.to_string())])
+    let of_network = Budget::of(&[&USER_CODE_NETWORK], &format!("{} {}", tenant.id, caller.network()));
+    Ok(of_network.and(&[&USER_CODE_TENANT], &tenant.id.to_string()))
 }
 
 /// Opens what somebody was asked by name: the link of the letter, or of their own page, finds the request and proves nothing.

@@ -1,33 +1,29 @@
 //! How often a password may be guessed: less and less often for one account from one network, never a lock (SECURITY 24).
 
-use std::time::Duration;
-
 use rules::clock::Timestamp;
 use rules::directory::{Address, Caller};
 use storage::StorageError;
 
-use super::budgets::{Allowed, Budget, DAY, Known, Tries};
+use super::budgets::{Known, Tries};
 use crate::app::App;
-
-const MINUTE: Duration = Duration::from_secs(60);
-const QUARTER: Duration = Duration::from_secs(15 * 60);
-
-/// At one account, in so many minutes' allowances: strangers of one network, and browsers in which somebody signed in to it before,
-/// wherever they are.
-const PAIR: Tries = Tries {
-    of_strangers: &[("guess_minute", MINUTE, 1), ("guess_quarter", QUARTER, 2), ("guess_day", DAY, 10)],
-    of_browser: &[("guess_browser_minute", MINUTE, 1), ("guess_browser_quarter", QUARTER, 2), ("guess_browser_day", DAY, 10)],
-    of_browsers: &[("guess_browsers_quarter", QUARTER, 4), ("guess_browsers_day", DAY, 20)],
+use crate::flows::limits::{
+    Budget, GUESS_BROWSER_DAY, GUESS_BROWSER_MINUTE, GUESS_BROWSER_QUARTER, GUESS_BROWSERS_DAY, GUESS_BROWSERS_QUARTER, GUESS_DAY,
+    GUESS_MINUTE, GUESS_NETWORK, GUESS_QUARTER, GUESSES,
 };
-/// Strangers of one network, at all accounts.
-const NETWORK: [Allowed; 1] = [("guess_network", QUARTER, 300)];
+
+/// At one account: strangers of one network, and browsers in which somebody signed in to it before, wherever they are.
+static PAIR: Tries = Tries {
+    of_strangers: &[&GUESS_MINUTE, &GUESS_QUARTER, &GUESS_DAY],
+    of_browser: &[&GUESS_BROWSER_MINUTE, &GUESS_BROWSER_QUARTER, &GUESS_BROWSER_DAY],
+    of_browsers: &[&GUESS_BROWSERS_QUARTER, &GUESS_BROWSERS_DAY],
+};
 
 /// The budget for guesses at `address`, over all tenants: the same account answers at many.
 pub(super) fn budget_of_guesses(per_minute: u32, address: &Address, caller: &Caller, known: Option<&Known>) -> Budget {
     let network = caller.network().to_string();
-    let pair = PAIR.budget(known, &format!("{}/{network}", address.key())).times(per_minute);
+    let pair = PAIR.budget(known, &format!("{}/{network}", address.key())).scaled(per_minute, GUESSES);
     // The network's first: each address that it tries would leave a row, and there are as many addresses as somebody thinks of.
-    if known.is_some() { pair } else { Budget::of(&NETWORK, &network).then(pair) }
+    if known.is_some() { pair } else { Budget::of(&[&GUESS_NETWORK], &network).then(pair) }
 }
 
 /// Pays for a guess before it is checked, so that guesses sent at once cost as much as guesses sent in turn; `false` if none is left.
@@ -63,9 +59,9 @@ mod tests {
             let written = storage.write(move |tx| {
                 tx.nothing_to_remember("a test");
                 let is_paid = first.pay(tx, at)?;
-                tx.count_more((NETWORK[0].0, &network), NETWORK[0].2, QUARTER, at)?;
+                tx.count_more((GUESS_NETWORK.kind, &network), GUESS_NETWORK.most.unwrap(), GUESS_NETWORK.span, at)?;
                 let is_paid_again = next.pay(tx, at)?;
-                Ok::<_, StorageError>((is_paid, is_paid_again, tx.counted_each("guess_minute", &keys, MINUTE, at)?))
+                Ok::<_, StorageError>((is_paid, is_paid_again, tx.counted_each(GUESS_MINUTE.kind, &keys, GUESS_MINUTE.span, at)?))
             });
             let (is_paid, is_paid_again, rows) = written.await.unwrap();
             assert!(is_paid && !is_paid_again);

@@ -9,15 +9,12 @@ use rules::random::Chance as _;
 use storage::StorageError;
 
 use crate::app::App;
+use crate::flows::limits::{Budget, KEPT_REQUEST, KEPT_REQUESTS};
 
 /// How long a request is kept.
 const KEPT_FOR: Duration = Duration::from_secs(120);
 /// The longest request that is kept, in bytes.
 pub const KEPT_AT_MOST: usize = 16 * 1024;
-/// Nobody has proven anything yet, and each request is a row: so many are kept in a minute for one network, and for all.
-const MINUTE: Duration = Duration::from_secs(60);
-const OF_NETWORK: u32 = 600;
-const OF_ALL: u32 = 6000;
 
 /// Keeps a request of at most [`KEPT_AT_MOST`] bytes; gives the handle it is taken up by, once.
 ///
@@ -25,7 +22,9 @@ const OF_ALL: u32 = 6000;
 /// [`StorageError::Busy`] if that network, or all together, had as many kept in this minute as may be.
 pub async fn keep_request(app: &App, caller: &Caller, tenant: &Tenant, body: &[u8]) -> Result<String, StorageError> {
     let handle = app.random.secret().expose().clone();
-    let (tenant, digest, now, network) = (tenant.id, Digest::of(&handle), caller.at, caller.network().to_string());
+    let (tenant, digest, now) = (tenant.id, Digest::of(&handle), caller.at);
+    // Nobody has proven anything yet, and each request is a row.
+    let budget = Budget::of(&[&KEPT_REQUEST], &caller.network().to_string()).and(&[&KEPT_REQUESTS], "");
     if body.len() > KEPT_AT_MOST {
         return Err(StorageError::Busy);
     }
@@ -34,8 +33,7 @@ pub async fn keep_request(app: &App, caller: &Caller, tenant: &Tenant, body: &[u
         .storage
         .write(move |tx| {
             tx.nothing_to_remember("a request on its way");
-            let of_network = tx.count("kept_request", &network, MINUTE, now)?;
-            if of_network > OF_NETWORK || tx.count("kept_request", "", MINUTE, now)? > OF_ALL {
+            if !budget.pay(tx, now)? {
                 return Ok(false);
             }
             tx.in_tenant(tenant).kept_requests().insert(&digest, &body, now + KEPT_FOR)?;

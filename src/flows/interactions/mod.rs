@@ -40,7 +40,6 @@ pub use authorize::{Authorized, authorize};
 pub use begin::Begun;
 pub(crate) use begin::{begin, begin_with};
 pub use begun_for::begun_for;
-pub(crate) use budgets::{Allowed, Budget};
 pub use choose::{choose_account, confirm_device, give_address, go_elsewhere, hand_over, use_another};
 pub use codes::{enter_code, send_code, send_code_to_invited};
 pub use consent::consent;

@@ -12,7 +12,7 @@ use rules::secret::Secret;
 use rules::sessions::{Factor, Familiar, HomeAssertion, SignedInto, Vouched};
 use storage::{StorageError, Tx};
 
-use super::budgets::{Budget, Known};
+use super::budgets::Known;
 use super::closing::Closing;
 use super::error::{InteractionError, Wrong};
 use super::guesses::{budget_of_guesses, pay};
@@ -20,6 +20,7 @@ use super::move_on::{Moved, move_on};
 use super::resume::{Form, Resumed, resume_form};
 use crate::app::App;
 use crate::credentials::{Checked, FairKey};
+use crate::flows::limits::Budget;
 
 /// An account that a password may open: where it lives, and what is stored.
 struct Account {

@@ -2,7 +2,6 @@
 //! mailbox.
 
 use std::collections::{BTreeMap, HashMap};
-use std::time::Duration;
 
 use rules::clock::Timestamp;
 use rules::config::Limits;
@@ -10,14 +9,7 @@ use rules::directory::{Actor, Address, Domain};
 use rules::ids::TenantId;
 use storage::{StorageError, Tx, window_ends_at};
 
-const DAY: Duration = Duration::from_secs(86_400);
-const BY_INVITER: &str = "invited";
-const BY_TENANT: &str = "invited by tenant";
-const TO_DOMAIN: &str = "invited at domain";
-const TO_MAILBOX: &str = "sent again";
-
-/// Letters of invitations that one mailbox is sent in a day, whoever asks for them, beside the few that its owner may ask for.
-pub(super) const MOST_TO_A_MAILBOX: u32 = 10;
+use crate::flows::limits::{DAY, INVITED, INVITED_AT_DOMAIN, INVITED_BY_TENANT, LETTERS_TO_MAILBOX, Limit, MOST_TO_A_MAILBOX};
 
 /// How many a day, as the operator says.
 #[derive(Clone, Copy, Debug)]
@@ -72,12 +64,12 @@ impl Cost {
 pub(crate) fn pay(tx: &mut Tx<'_>, tenant: TenantId, actor: &Actor, cost: &Cost, now: Timestamp) -> Result<(), StorageError> {
     if *actor != Actor::Operator {
         if cost.invitations > 0 {
-            tx.count_more((BY_INVITER, &inviter(tenant, actor)), cost.invitations, DAY, now)?;
-            tx.count_more((BY_TENANT, &tenant.to_string()), cost.invitations, DAY, now)?;
+            tx.count_more((INVITED.kind, &inviter(tenant, actor)), cost.invitations, DAY, now)?;
+            tx.count_more((INVITED_BY_TENANT.kind, &tenant.to_string()), cost.invitations, DAY, now)?;
         }
-        tx.count_each(TO_DOMAIN, &cost.domains, DAY, now)?;
+        tx.count_each(INVITED_AT_DOMAIN.kind, &cost.domains, DAY, now)?;
     }
-    tx.count_each(TO_MAILBOX, &cost.mailboxes, DAY, now)
+    tx.count_each(LETTERS_TO_MAILBOX.kind, &cost.mailboxes, DAY, now)
 }
 
 /// Who had enough for today.
@@ -106,8 +98,9 @@ pub(super) fn pay_for_one(
         cost.add_mailbox(tenant, address);
     }
     pay(tx, tenant, actor, &cost, now)?;
-    let enough = if allowance.has_full_mailbox(letters) { Enough::Mailbox } else { Enough::Quota };
-    Ok(Some(enough).filter(|_| allowance.left(letters) == Some(0)))
+    let Some(spent) = allowance.spent(letters) else { return Ok(None) };
+    spent.refuse();
+    Ok(Some(if spent.kind == LETTERS_TO_MAILBOX.kind { Enough::Mailbox } else { Enough::Quota }))
 }
 
 /// What earlier rows of a plan would spend, of which the database does not know.
@@ -126,6 +119,8 @@ pub(crate) struct Allowance {
     is_counted: bool,
     /// By this inviter, or this tenant, whichever has less.
     invitations: u64,
+    /// Which of the two that is.
+    scarcer: &'static Limit,
     domains: HashMap<String, u32>,
     mailboxes: HashMap<String, u32>,
     foreseen: Foreseen,
@@ -148,12 +143,13 @@ impl Allowance {
         domains.sort_unstable();
         domains.dedup();
         let is_counted = *actor != Actor::Operator;
-        let by_inviter = tx.counted(BY_INVITER, &inviter(tenant, actor), DAY, now)?;
-        let by_tenant = tx.counted(BY_TENANT, &tenant.to_string(), DAY, now)?;
-        let left = quota.inviter.saturating_sub(by_inviter.into()).min(quota.tenant.saturating_sub(by_tenant.into()));
-        let domains = tx.counted_each(TO_DOMAIN, &domains, DAY, now)?;
-        let mailboxes = tx.counted_each(TO_MAILBOX, &mailboxes, DAY, now)?;
-        Ok(Self { tenant, quota, is_counted, invitations: left, domains, mailboxes, foreseen: Foreseen::default() })
+        let by_inviter = tx.counted(INVITED.kind, &inviter(tenant, actor), DAY, now)?;
+        let by_tenant = tx.counted(INVITED_BY_TENANT.kind, &tenant.to_string(), DAY, now)?;
+        let (of_inviter, of_tenant) = (quota.inviter.saturating_sub(by_inviter.into()), quota.tenant.saturating_sub(by_tenant.into()));
+        let (left, scarcer) = if of_tenant < of_inviter { (of_tenant, &INVITED_BY_TENANT) } else { (of_inviter, &INVITED) };
+        let domains = tx.counted_each(INVITED_AT_DOMAIN.kind, &domains, DAY, now)?;
+        let mailboxes = tx.counted_each(LETTERS_TO_MAILBOX.kind, &mailboxes, DAY, now)?;
+        Ok(Self { tenant, quota, is_counted, invitations: left, scarcer, domains, mailboxes, foreseen: Foreseen::default() })
     }
 
     /// How many invitations with letters to these may still be sent; `None`: nobody counts them.
@@ -171,9 +167,16 @@ impl Allowance {
         left.map(|left| u32::try_from(left).unwrap_or(u32::MAX))
     }
 
-    /// Whether one of these had its letters of today.
-    fn has_full_mailbox(&self, letters: &[&Address]) -> bool {
-        letters.iter().any(|address| self.to_mailbox(address) >= MOST_TO_A_MAILBOX.into())
+    /// The limit that refuses an invitation with letters to these, if one does.
+    fn spent(&self, letters: &[&Address]) -> Option<&'static Limit> {
+        if self.left(letters) != Some(0) {
+            return None;
+        }
+        Some(match self.invitations {
+            _ if letters.iter().any(|address| self.to_mailbox(address) >= MOST_TO_A_MAILBOX.into()) => &LETTERS_TO_MAILBOX,
+            0 => self.scarcer,
+            _ => &INVITED_AT_DOMAIN,
+        })
     }
 
     fn to_mailbox(&self, address: &Address) -> u64 {

@@ -21,3 +21,8 @@ pub(crate) use post::{CODE, LETTER, Written, put_beside};
 pub use preview::{preview_invitation, preview_letter};
 pub use send::{Round, deliver_due};
 pub use take_up::Post;
+
+/// How often the mail server was handed a letter, by how that ended.
+pub(crate) fn handed_over() -> impl Iterator<Item = (&'static str, u64)> {
+    write_down::HANDED_OVER.iter().map(|(outcome, tally)| (*outcome, tally.read()))
+}

@@ -13,6 +13,7 @@ use super::take_up::Leaving;
 use crate::app::App;
 use crate::flows::interactions::mailbox_gone;
 use crate::mail::{Delivery, Refusal, next_try};
+use crate::tallies::Tally;
 
 /// A letter, and what became of it.
 pub(super) type Ended = (Leaving, Delivery);
@@ -25,6 +26,7 @@ pub(super) async fn write_down(app: &App, mut ended: UnboundedReceiver<Ended>, h
     let mut group = Vec::with_capacity(GROUP);
     let mut worst = Ok(());
     while ended.recv_many(&mut group, GROUP).await > 0 {
+        group.iter().for_each(|(_, outcome)| count(outcome));
         let ids: Vec<_> = group.iter().map(|(letter, _)| letter.lease.id).collect();
         let written = write(app, Arc::new(std::mem::take(&mut group)), now).await;
         ids.iter().for_each(|id| held.let_go(id));
@@ -65,6 +67,19 @@ async fn write_all(app: &App, group: Arc<Vec<Ended>>, now: Timestamp) -> Result<
             Ok(())
         })
         .await
+}
+
+/// How often a handing over ended so since the program started.
+pub(super) static HANDED_OVER: [(&str, Tally); 3] = [("sent", Tally::new()), ("refused", Tally::new()), ("put_off", Tally::new())];
+
+/// Counts how a handing over ended, whatever is written down of it.
+fn count(outcome: &Delivery) {
+    let nth = match outcome {
+        Delivery::Sent { .. } => 0,
+        Delivery::Refused { .. } => 1,
+        Delivery::Deferred { .. } | Delivery::Unreachable { .. } | Delivery::Unanswered { .. } => 2,
+    };
+    HANDED_OVER[nth].1.add();
 }
 
 /// Records what became of a letter, and queues the next try if there is one.

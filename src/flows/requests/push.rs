@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::Duration;
 
 use rules::digest::Digest;
 use rules::directory::{Caller, Tenant};
@@ -16,12 +15,8 @@ use storage::StorageError;
 use super::known::{known_details_types, known_resources};
 use super::unfold::unfold_pushed;
 use crate::app::App;
+use crate::flows::limits::{Budget, PUSHED_REQUEST, PUSHED_REQUESTS};
 use crate::flows::tokens::{TokenAsked, TokenError, client_and_held};
-
-/// Public clients prove nothing, and each request is a row: so many are kept in a minute for one network, and for all.
-const MINUTE: Duration = Duration::from_secs(60);
-const OF_NETWORK: u32 = 600;
-const OF_ALL: u32 = 6000;
 
 /// A proof that is pushed along announces its key (RFC 9449 §10.1); a `dpop_jkt` beside it says the same.
 fn with_key(parameters: &Parameters, key: Thumbprint) -> Result<Parameters, OAuthError> {
@@ -57,17 +52,18 @@ pub async fn push(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Token
     let (digest, is_public) = (Digest::of(name.expose()), application.kind() == ClientKind::Public);
     let ends_at = caller.at + PushedRequest::LASTS_FOR;
     let request = PushedRequest { tenant: tenant.id, application: application.id, asks, ends_at };
-    let (now, network) = (caller.at, caller.network().to_string());
+    // Public clients prove nothing, and each request is a row.
+    let of_network = || Budget::of(&[&PUSHED_REQUEST], &caller.network().to_string());
+    let (now, budget) = (caller.at, is_public.then(|| of_network().and(&[&PUSHED_REQUESTS], "")));
     let is_kept = app
         .storage
         .write(move |tx| {
             tx.nothing_to_remember("a request on its way");
             // No error: a write that takes back has its neighbours run again, and who floods us would have them do so all the time.
-            if is_public {
-                let of_network = tx.count("pushed_request", &network, MINUTE, now)?;
-                if of_network > OF_NETWORK || tx.count("pushed_request", "", MINUTE, now)? > OF_ALL {
-                    return Ok(false);
-                }
+            if let Some(budget) = &budget
+                && !budget.pay(tx, now)?
+            {
+                return Ok(false);
             }
             tx.in_tenant(request.tenant).pushed_requests().insert(&digest, &request)?;
             Ok::<_, StorageError>(true)

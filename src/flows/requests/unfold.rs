@@ -1,7 +1,6 @@
 //! The parameters of a request, wherever they stand: in the query, in a JWT, at an address, or pushed before.
 
 use std::borrow::Cow;
-use std::time::Duration;
 
 use rules::clock::Timestamp;
 use rules::directory::{Application, Caller};
@@ -12,6 +11,7 @@ use storage::StorageError;
 
 use crate::app::App;
 use crate::flows::clients::{fetch, is_signed_by, secret_key};
+use crate::flows::limits::{Budget, REQUEST_URI_CLIENT, REQUEST_URI_NETWORK};
 use crate::flows::tokens::{TokenError, opening_keys};
 use crate::signing::{OpeningKey, decrypt};
 
@@ -142,18 +142,15 @@ async fn pushed<'a>(app: &App, caller: &Caller, application: &Application, name:
     Ok(Whole { parameters: Cow::Owned(parameters), came: Came { by: Way::Pushed(digest), is_signed } })
 }
 
-/// Anybody can make us ask for one: so many times in a minute for one network, and for one client (RFC 9101 §10.4, SECURITY 24).
-const MINUTE: Duration = Duration::from_secs(60);
-const OF_NETWORK: u32 = 120;
-const OF_CLIENT: u32 = 600;
-
+/// Anybody can make us ask for one (RFC 9101 §10.4, SECURITY 24).
 async fn may_fetch(app: &App, caller: &Caller, application: &Application) -> Result<bool, StorageError> {
-    let (network, client, now) = (caller.network().to_string(), application.id.to_string(), caller.at);
+    let of_client = Budget::of(&[&REQUEST_URI_CLIENT], &application.id.to_string());
+    let budget = Budget::of(&[&REQUEST_URI_NETWORK], &caller.network().to_string()).then(of_client);
+    let now = caller.at;
     app.storage
         .write(move |tx| {
             tx.nothing_to_remember("what is fetched is counted");
-            let is_in_time = tx.count("request_uri_network", &network, MINUTE, now)? <= OF_NETWORK;
-            Ok::<_, StorageError>(is_in_time && tx.count("request_uri_client", &client, MINUTE, now)? <= OF_CLIENT)
+            budget.pay(tx, now)
         })
         .await
 }

@@ -16,6 +16,7 @@ use storage::{StorageError, Tx};
 use super::client::{TokenAsked, client};
 use super::error::TokenError;
 use crate::app::App;
+use crate::flows::limits::{Budget, DEVICE_CLIENT, DEVICE_NETWORK};
 use crate::flows::requests::{known_details_types, known_resources};
 use crate::signing::{KeyRing, Purpose};
 
@@ -31,11 +32,6 @@ pub struct DeviceAuthorization {
     /// Seconds from one question to the next.
     pub interval: u32,
 }
-
-/// So many requests begin in a minute for one client and network, and in an hour for one client: whoever knows a public client's id can
-/// ask.
-const OF_NETWORK: (&str, Duration, u32) = ("device_network", Duration::from_secs(60), 60);
-const OF_CLIENT: (&str, Duration, u32) = ("device_client", Duration::from_secs(3600), 10_000);
 
 /// Begins a request, which waits for a person.
 ///
@@ -85,13 +81,8 @@ pub async fn ask_device(
 
 /// Whether one more request of that client would be too many.
 pub(super) fn is_flood(tx: &mut Tx<'_>, application: ApplicationId, caller: &Caller) -> Result<bool, StorageError> {
-    let network = format!("{application} {}", caller.network());
-    for ((kind, span, most), key) in [(OF_NETWORK, network), (OF_CLIENT, application.to_string())] {
-        if tx.count(kind, &key, span, caller.at)? > most {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let of_network = Budget::of(&[&DEVICE_NETWORK], &format!("{application} {}", caller.network()));
+    Ok(!of_network.and(&[&DEVICE_CLIENT], &application.to_string()).pay(tx, caller.at)?)
 }
 
 fn parts<'a>(tenant: &'a str, code: &'a UserCode) -> [&'a [u8]; 3] {

@@ -27,6 +27,7 @@ use crate::app::App;
 use crate::flows::clients::is_signed_by;
 use crate::flows::interactions::visit_stands;
 use crate::flows::letters::asked_letter;
+use crate::flows::limits::{ASKED_DAY, ASKED_HOUR, Budget};
 use crate::flows::requests::{known_details_types, known_resources};
 use crate::signing::Place;
 
@@ -47,9 +48,6 @@ pub(super) struct Ping {
     pub(super) auth_req_id: String,
     pub(super) token: String,
 }
-
-/// So many letters of this kind one person gets, of all applications of the tenant together; the rest waits on their own page.
-const LETTERS: [(&str, Duration, u32); 2] = [("asked_hour", Duration::from_secs(3600), 5), ("asked_day", Duration::from_secs(86_400), 15)];
 
 /// Begins a request. Whether the person is here, and may use the application, is told to nobody: a request for somebody who cannot answer
 /// waits until it ends (SECURITY 15).
@@ -183,11 +181,5 @@ fn may_be_written_to(tx: &mut Tx<'_>, user: &User, caller: &Caller) -> Result<bo
     if tx.in_tenant(user.tenant).suppressions().includes(&user.mail.key())? {
         return Ok(false);
     }
-    let key = format!("{} {}", user.tenant, user.id);
-    for (kind, span, most) in LETTERS {
-        if tx.count(kind, &key, span, caller.at)? > most {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    Budget::of(&[&ASKED_HOUR, &ASKED_DAY], &format!("{} {}", user.tenant, user.id)).pay(tx, caller.at)
 }

@@ -3,6 +3,7 @@
 mod called_back;
 mod languages;
 mod leases;
+mod measures;
 mod members;
 mod no_more;
 mod pace;
@@ -16,6 +17,7 @@ pub(crate) const STORIES: &[&[Story]] = &[
     called_back::STORIES,
     languages::STORIES,
     leases::STORIES,
+    measures::STORIES,
     members::STORIES,
     no_more::STORIES,
     pace::STORIES,

@@ -100,6 +100,7 @@ fn one_wrong_value_is_one_problem() {
         ("mail", "password = 'hunter2'", "mail.username"),
         ("outgoing", "allow_http = true", "outgoing.allow_http"),
         ("dns", "resolver = 'dns.example'", "dns.resolver"),
+        ("metrics", "listen = '9090'", "metrics.listen"),
         ("log", "format = 'xml'", "log.format"),
     ] {
         assert_eq!(complaints(&with(section, line), &[]), [key], "{section} {line}");
