@@ -67,10 +67,7 @@ impl Desk {
     /// What the reader said about languages: chosen by a link of ours just now or before, and asked for by the browser.
     pub(super) fn reader(&self, request: &HttpRequest) -> Reader {
         let asked = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        Reader {
-            chosen: chosen_now(request).or_else(|| cookies::language_of(self, request)),
-            browser: asked.and_then(Language::negotiate),
-        }
+        Reader { chosen: chosen_now(request).or_else(|| cookies::language_of(self, request)), browser: asked.and_then(Language::negotiate) }
     }
 
     /// The language of a page: what the reader wants, else the tenant's.
@@ -98,9 +95,9 @@ impl Desk {
     }
 
     /// The frame in a language that an application wishes for (`ui_locales`), or, where the reader has said nothing that we understand,
-    /// in that of the invitation they follow: whoever invites guesses, and the reader's own browser knows better.
-    pub(super) fn in_wished(&self, request: &HttpRequest, frame: Frame, wishes: &str, invited_in: Option<&str>) -> Frame {
-        let guessed = invited_in.and_then(Language::spoken);
+    /// in the one that is kept of them or of the invitation they follow: whoever invites guesses, and their browser knows better.
+    pub(super) fn in_wished(&self, request: &HttpRequest, frame: Frame, wishes: &str, kept: Option<&str>) -> Frame {
+        let guessed = kept.and_then(Language::spoken);
         let language = self.reader(request).language(wishes).or(guessed).unwrap_or(frame.language);
         Frame { language, languages: other_languages(request, language), ..frame }
     }

@@ -138,7 +138,9 @@ impl Visit {
     }
 
     fn show_as<P: Page>(&self, status: StatusCode, page: &P) -> Result<HttpResponse, Problem> {
-        Ok(answer::page(status, self.desk.render(page, &self.desk.frame(&self.request, &self.tenant))?))
+        let frame = self.desk.frame(&self.request, &self.tenant);
+        let frame = self.desk.in_wished(&self.request, frame, "", self.at.user.locale.as_deref());
+        Ok(answer::page(status, self.desk.render(page, &frame)?))
     }
 
     /// To another page of ours.

@@ -115,7 +115,12 @@ impl Acceptance<'_> {
             return Err(StorageError::Stale.into());
         }
         if let Some(name) = assertion.display_name.clone().filter(|_| is_nameless(&waiting)) {
-            describe(tx, (self.draw, self.caller), waiting.clone(), ProfileChange { display_name: Some(name), ..ProfileChange::default() })?;
+            describe(
+                tx,
+                (self.draw, self.caller),
+                waiting.clone(),
+                ProfileChange { display_name: Some(name), ..ProfileChange::default() },
+            )?;
         }
         let accepted = tx.in_tenant(self.tenant.id).users().find(waiting.id)?.ok_or(StorageError::Stale)?;
         Ok(accepted)

@@ -149,9 +149,7 @@ fn language_of(form: &Form, resumed: &Resumed) -> Option<String> {
 fn sent(progress: &Progress, mailbox: Address, proving: &Proving) -> Progress {
     let progress = progress.clone();
     match proving {
-        Proving::Typed(purpose) => {
-            Progress { is_code_again: progress.passcode == Some(*purpose), passcode: Some(*purpose), ..progress }
-        }
+        Proving::Typed(purpose) => Progress { is_code_again: progress.passcode == Some(*purpose), passcode: Some(*purpose), ..progress },
         Proving::LookedUp { .. } => {
             Progress { is_code_again: progress.code_sent_to.as_ref() == Some(&mailbox), code_sent_to: Some(mailbox), ..progress }
         }

@@ -291,8 +291,8 @@ fn policy(
     let guests = &tenant.policy.guests;
     let is_member = user.is_some_and(|user| !user.is_external());
     // Nobody accepts new terms in order to leave.
-    let is_leaving = interaction.purpose == Purpose::Account
-        && interaction.progress.page.as_ref().is_some_and(|page| page.is_to_leave(tenant.id));
+    let is_leaving =
+        interaction.purpose == Purpose::Account && interaction.progress.page.as_ref().is_some_and(|page| page.is_to_leave(tenant.id));
     Policy {
         code_sign_in: guests.code_sign_in,
         unlisted_addresses: tenant.policy.unlisted_addresses,

@@ -27,9 +27,7 @@ pub(crate) use gift::Own;
 pub(crate) use holds::{check_holds, check_waits};
 pub use invite::{Asked, invite};
 pub use no_more::{Reader, find_reader, stop_letters};
-pub(crate) use nouns::{
-    EVER, clear_ended, grants, may_give, may_touch, name_of_address, new_guest, new_invitation, sender, sender_to,
-};
+pub(crate) use nouns::{EVER, clear_ended, grants, may_give, may_touch, name_of_address, new_guest, new_invitation, sender, sender_to};
 pub use put::{Invited, Opens, Sends, put};
 pub(crate) use quota::{Allowance, Cost, Foreseen, pay};
 pub use quota::{Quota, quota_renewed_at};
@@ -39,5 +37,5 @@ pub use renew::{remind, request_fresh_link, resend};
 pub use reset::{Reset, reset_redemption};
 pub(crate) use undo::tell_of_connection;
 pub use undo::{UndoError, Undoing, look_at_connection, undo_connection};
-pub use visit::{Link, Visited, go_on, note_opening, visit};
 pub(crate) use visit::granted;
+pub use visit::{Link, Visited, go_on, note_opening, visit};

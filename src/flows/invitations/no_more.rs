@@ -17,6 +17,8 @@ pub struct Reader {
     pub address: Address,
     /// Whether they said so before.
     pub has_stopped: bool,
+    /// In which language the letters are, if that was said.
+    pub language: Option<String>,
 }
 
 /// Whose letters the link ends; `None` if it is no link of this tenant. Looking changes nothing.
@@ -30,7 +32,7 @@ pub async fn find_reader(app: &App, tenant: &Tenant, link: NoMoreLink) -> Result
             let Some(invitation) = found(tx, &tenant, &link)? else { return Ok(None) };
             let Some(address) = link.address(&invitation).cloned() else { return Ok(None) };
             let has_stopped = tx.in_tenant(tenant.id).suppressions().includes(&address.key())?;
-            Ok(Some(Reader { address, has_stopped }))
+            Ok(Some(Reader { address, has_stopped, language: invitation.language }))
         })
         .await
 }

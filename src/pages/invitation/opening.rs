@@ -47,7 +47,12 @@ impl Page for InvitationOpened {
             decline_href: "/contoso/redeem/decline".into(),
             report_href: "/contoso/redeem/report".into(),
         };
-        let many = Self { apps: vec!["Payroll".into(), "Project <Atlas>".into(), "Wiki".into()], inviter: None, access_ends_at: None, ..plain.clone() };
+        let many = Self {
+            apps: vec!["Payroll".into(), "Project <Atlas>".into(), "Wiki".into()],
+            inviter: None,
+            access_ends_at: None,
+            ..plain.clone()
+        };
         let back = Self { apps: Vec::new(), setback: Some(Refusal::HomeUnreachable), ..plain.clone() };
         vec![plain, many, back]
     }

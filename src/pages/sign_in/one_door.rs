@@ -65,7 +65,8 @@ impl Page for OneDoor {
         let waiting = Self { trouble: Some(PasswordTrouble::TooMany), wait_seconds: Some(1), ..all.clone() };
         let code_only = Self { password: None, sign_up: None, forgot_href: None, ..all.clone() };
         let account_only = Self { code: None, ..all.clone() };
-        let invited = Self { address: "a•••@northwind.example".into(), username: None, destination: Some("Contoso".into()), ..all.clone() };
+        let invited =
+            Self { address: "a•••@northwind.example".into(), username: None, destination: Some("Contoso".into()), ..all.clone() };
         let elsewhere = Elsewhere { name: "Northwind".into(), form: FormSeal::sample("/contoso/interaction/i1/elsewhere") };
         let lapsed = Self { elsewhere: Some(elsewhere), ..all.clone() };
         vec![all, lapsed, wrong, waiting, code_only, account_only, invited]

@@ -21,7 +21,8 @@ impl Page for OtherAccount {
     const TEMPLATE: &'static str = "sign_in/other_account.html";
 
     fn samples() -> Vec<Self> {
-        let second = AccountShown { key: "a2".into(), name: "Bo Beck".into(), address: "bo@northwind.example".into(), ..AccountShown::sample() };
+        let second =
+            AccountShown { key: "a2".into(), name: "Bo Beck".into(), address: "bo@northwind.example".into(), ..AccountShown::sample() };
         let (one, two) = (vec![AccountShown::sample()], vec![AccountShown::sample(), second]);
         [(one.clone(), true), (one, false), (two.clone(), true), (two, false)]
             .map(|(accounts, may_continue)| Self {

@@ -63,7 +63,8 @@ impl Page for Password {
         let wrong = Self { trouble: Some(PasswordTrouble::Wrong), ..plain.clone() };
         let missing = Self { trouble: Some(PasswordTrouble::Missing), forgot_href: None, ..plain.clone() };
         let waiting = Self { trouble: Some(PasswordTrouble::TooMany), wait_seconds: Some(40), ..plain.clone() };
-        let invited = Self { address: "a•••@fabrikam.example".into(), username: None, destination: Some("Contoso".into()), ..plain.clone() };
+        let invited =
+            Self { address: "a•••@fabrikam.example".into(), username: None, destination: Some("Contoso".into()), ..plain.clone() };
         let elsewhere = Elsewhere { name: "Northwind".into(), form: FormSeal::sample("/fabrikam/interaction/i1/elsewhere") };
         let taken = Self { elsewhere: Some(elsewhere), ..plain.clone() };
         vec![plain, taken, wrong, missing, waiting, invited]

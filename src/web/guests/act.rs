@@ -12,8 +12,8 @@ use rules::sessions::Familiar;
 use super::interaction::{cancel, failed, on, place, show};
 use super::step_page::{Trying, View};
 use crate::flows::interactions::{
-    Form, InteractionError, Moved, Wrong, accept_invitation, accept_terms, ask_sponsor, choose_account, choose_password, confirm_device, consent,
-    enter_code, give_address, go_elsewhere, hand_over, send_code, send_code_to_invited, sign_in, sign_up, use_another,
+    Form, InteractionError, Moved, Wrong, accept_invitation, accept_terms, ask_sponsor, choose_account, choose_password, confirm_device,
+    consent, enter_code, give_address, go_elsewhere, hand_over, send_code, send_code_to_invited, sign_in, sign_up, use_another,
 };
 use crate::pages::FormSeal;
 use crate::pages::sign_in::ChooseAccount;

@@ -82,7 +82,8 @@ fn shown(
         masked_address: reader.address.masked(),
         form: (!is_done).then(|| FormSeal::new(action, seal(desk, tenant, link).base64url())),
     };
-    Ok(answer::page(StatusCode::OK, desk.render(&page, &desk.frame(request, tenant))?))
+    let frame = desk.in_wished(request, desk.frame(request, tenant), "", reader.language.as_deref());
+    Ok(answer::page(StatusCode::OK, desk.render(&page, &frame)?))
 }
 
 #[cfg(test)]

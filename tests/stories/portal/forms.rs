@@ -48,15 +48,22 @@ async fn a_form_from_before_a_new_sign_in_asks_to_open_its_page_again(house: Hou
     let contoso = house.company("contoso").await;
     house.rule(&contoso, |policy| policy.who_may_invite = WhoMayInvite::Members).await;
     let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
-    let mut person = super::account::at_home(&house, &contoso, &contoso.admin_address).await;
-    for (page, button) in [("account/invite", "Send invitation"), ("admin/users/new", "Save"), ("admin/settings", "Save rules")] {
-        let (front, browser) = if page.starts_with("admin") { ("admin", &mut admin) } else { ("account", &mut person) };
+    house.member(&contoso, "bo@contoso.example", "Bo").await;
+    let mut person = super::account::at_home(&house, &contoso, "bo@contoso.example").await;
+    for (page, button) in [("account/invite", "Send invitation"), ("admin/groups/new", "Save"), ("admin/settings", "Save rules")] {
+        let (front, address, browser) = match page.starts_with("admin") {
+            true => ("admin", contoso.admin_address.as_str(), &mut admin),
+            false => ("account", "bo@contoso.example", &mut person),
+        };
         let form = browser.open(&house.at(&format!("contoso/{page}"))).await.form(button).unwrap();
         // In another tab they sign out and in again.
         browser.open(&house.at(&format!("contoso/{front}"))).await;
+        while browser.sees("Sign out there") {
+            browser.submit("Sign out there").await;
+        }
         browser.submit("Sign out").await;
         browser.open(&house.at(&format!("contoso/{front}"))).await;
-        browser.fill("address", &contoso.admin_address).submit("Continue").await;
+        browser.fill("address", address).submit("Continue").await;
         browser.fill("password", PASSPHRASE).submit("Sign in").await;
         let mut fields: Vec<(&str, &str)> = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         fields.retain(|(name, _)| *name != "address" && *name != "name");

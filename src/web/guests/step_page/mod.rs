@@ -54,7 +54,9 @@ impl Writer<'_> {
             (Step::FindHome, _) | (Step::SignIn(_), View::Address) => self.find_home(),
             (Step::SignIn(_), View::Forgot) => self.forgot(),
             (Step::SignIn(sign_in), View::Step) => self.sign_in(sign_in),
-            (Step::ChooseAccount { accounts, invited: Some(invited), may_continue }, _) => self.other_account(accounts, invited, *may_continue),
+            (Step::ChooseAccount { accounts, invited: Some(invited), may_continue }, _) => {
+                self.other_account(accounts, invited, *may_continue)
+            }
             (Step::ChooseAccount { accounts, .. }, _) => self.choose_account(accounts),
             (Step::ProveMailbox { mailbox, why, account, is_sent }, _) => self.prove_mailbox(mailbox, *why, account.as_ref(), *is_sent),
             (Step::HandOver { address, .. }, _) => self.hand_over(address),
