@@ -50,6 +50,12 @@ happened-blocked = Spærret
 happened-stale = Skal bekræftes af sponsoren
 happened-signed-in = Loggede ind
 
+revoke-invitation = Træk invitationen af { $name } tilbage?
+    .text = Det link, som { $address } har, holder straks op med at virke. For at komme ind kræves en ny invitation.
+reset-guest = Nulstil adgangen for { $name }?
+    .text = Personen logges ud overalt og kommer ikke ind, før den nye invitation er accepteret. Den går til { $address }.
+    .without-letter = Personen logges ud overalt og kommer ikke ind, før det link, du giver videre, er åbnet, og det er vist, at { $address } er deres.
+
 remove-guest = Fjern { $name }?
     .text = Gæsten mister straks al adgang. For at komme tilbage kræves en ny invitation.
 

@@ -50,6 +50,12 @@ happened-blocked = Blocked
 happened-stale = To be confirmed by the sponsor
 happened-signed-in = Signed in
 
+revoke-invitation = Withdraw the invitation of { $name }?
+    .text = The link that { $address } has stops working at once. To come in, they need a new invitation.
+reset-guest = Reset the access of { $name }?
+    .text = They are signed out everywhere, and cannot come in until they accept the new invitation, which goes to { $address }.
+    .without-letter = They are signed out everywhere, and cannot come in until they open the link that you pass on and prove that { $address } is theirs.
+
 remove-guest = Remove { $name }?
     .text = The guest loses all access at once. To come back, a new invitation is needed.
 

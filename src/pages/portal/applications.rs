@@ -76,8 +76,8 @@ pub struct SecretRow {
     pub created_at: Timestamp,
     /// When it stops to count.
     pub expires_at: Option<Timestamp>,
-    /// Takes it away.
-    pub remove: Option<FormSeal>,
+    /// The page that asks whether to take it away.
+    pub remove_href: Option<String>,
 }
 
 /// What can be set; each field is posted by its name here, lists one entry per line.
@@ -206,8 +206,8 @@ impl Page for ApplicationDetail {
             troubles: Troubles::default(),
             form: form("a1"),
             secrets: vec![
-                SecretRow { created_at: at, expires_at: None, remove: form("a1/secrets/1/remove") },
-                SecretRow { created_at: at, expires_at: Some(at), remove: None },
+                SecretRow { created_at: at, expires_at: None, remove_href: Some("/contoso/admin/applications/a1/secrets/1/remove".into()) },
+                SecretRow { created_at: at, expires_at: Some(at), remove_href: None },
             ],
             new_secret: form("a1/secrets"),
             assign: form("a1/assign"),

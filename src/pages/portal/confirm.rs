@@ -18,6 +18,8 @@ pub struct Confirm {
     pub button: Sentence,
     /// Does it.
     pub form: FormSeal,
+    /// What the form carries on from the one before, by name.
+    pub carried: Vec<(&'static str, String)>,
     /// Back.
     pub back_href: String,
 }
@@ -47,8 +49,46 @@ impl Confirm {
         Self::of(nav, question, Sentence::of("remove-application.text"), form, back_href.into())
     }
 
+    /// Asks whether to give a domain up, of which `left` other verified ones are left; `None`: it was never verified.
+    pub fn giving_up_domain(nav: Navigation, domain: &str, left: Option<usize>, form: FormSeal, back_href: String) -> Self {
+        let text = match left {
+            None => Sentence::of("remove-domain.unverified"),
+            Some(0) => Sentence::of("remove-domain.last"),
+            Some(_) => Sentence::of("remove-domain.text"),
+        };
+        Self::of(nav, Sentence::of("remove-domain").with("domain", domain), text, form, back_href)
+    }
+
+    /// Asks whether to take a secret from an application that has as many others that count.
+    pub fn removing_secret(nav: Navigation, app: &str, others: usize, form: FormSeal, back_href: String) -> Self {
+        let text = if others == 0 { Sentence::of("remove-secret.last") } else { Sentence::of("remove-secret.text") };
+        Self::of(nav, Sentence::of("remove-secret").with("app", app), text.with("app", app), form, back_href)
+    }
+
+    /// Asks whether to take an invitation back.
+    pub fn revoking(nav: Navigation, (name, address): (&str, &str), form: FormSeal, back_href: String) -> Self {
+        let text = Sentence::of("revoke-invitation.text").with("address", address);
+        let page = Self::of(nav, Sentence::of("revoke-invitation").with("name", name), text, form, back_href);
+        Self { button: Sentence::of("revoke"), ..page }
+    }
+
+    /// Asks whether a guest is to begin anew by an address, with what the form said that was `carried` here.
+    pub fn resetting(
+        nav: Navigation,
+        (name, address): (&str, &str),
+        carried: Vec<(&'static str, String)>,
+        form: FormSeal,
+        back_href: String,
+    ) -> Self {
+        let is_without_letter = carried.iter().any(|(name, _)| *name == "no_letter");
+        let key = if is_without_letter { "reset-guest.without-letter" } else { "reset-guest.text" };
+        let text = Sentence::of(key).with("address", address);
+        let page = Self::of(nav, Sentence::of("reset-guest").with("name", name), text, form, back_href);
+        Self { button: Sentence::of("reset-redemption"), carried, ..page }
+    }
+
     fn of(nav: Navigation, question: Sentence, text: Sentence, form: FormSeal, back_href: String) -> Self {
-        Self { nav, question, text, button: Sentence::of("remove"), form, back_href }
+        Self { nav, question, text, button: Sentence::of("remove"), form, carried: Vec::new(), back_href }
     }
 }
 
@@ -58,7 +98,20 @@ impl Page for Confirm {
     fn samples() -> Vec<Self> {
         let form = || FormSeal::sample("/contoso/admin/x/remove");
         let nav = || Navigation::sample(Section::Guests);
+        let ann = ("Ann Example", "ann.example.of.the.long.address@fabrikam.example");
+        let back = || "/contoso/admin/guests/g1".to_owned();
+        let domain = |left| Self::giving_up_domain(nav(), "contoso.example", left, form(), back());
+        let reset = |carried| Self::resetting(nav(), ann, carried, form(), back());
+        let address = || ("reset_address", ann.1.to_owned());
         vec![
+            domain(None),
+            domain(Some(0)),
+            domain(Some(1)),
+            Self::removing_secret(nav(), "Payroll", 0, form(), back()),
+            Self::removing_secret(nav(), "Payroll", 1, form(), back()),
+            Self::revoking(nav(), ann, form(), back()),
+            reset(vec![address()]),
+            reset(vec![address(), ("no_letter", "yes".to_owned())]),
             Self::removing_guest(nav(), "Ann Example", form(), "/contoso/admin/guests/g1"),
             Self::removing_user(nav(), "Carla Contoso", form(), "/contoso/admin/users/u1"),
             Self::removing_group(nav(), "Atlas", form(), "/contoso/admin/groups/g1"),

@@ -73,8 +73,8 @@ pub struct GuestDetail {
     pub resend: Option<FormSeal>,
     /// Sends a reminder.
     pub remind: Option<FormSeal>,
-    /// Takes the invitation back.
-    pub revoke: Option<FormSeal>,
+    /// The page that asks whether to take the invitation back.
+    pub revoke_href: Option<String>,
     /// Confirms that it is still the same person (SECURITY 5).
     pub confirm: Option<FormSeal>,
     /// Blocks.
@@ -151,7 +151,7 @@ impl Page for GuestDetail {
             grants: vec![grant("Payroll", GrantRow::application(Some("Reader")), true), grant("Atlas", GrantRow::group(), false)],
             resend: form("resend"),
             remind: form("remind"),
-            revoke: form("revoke"),
+            revoke_href: Some("/contoso/admin/guests/g1/invitations/i1/revoke".into()),
             confirm: None,
             block: form("block"),
             unblock: None,
@@ -176,7 +176,7 @@ impl Page for GuestDetail {
             grants: Vec::new(),
             resend: None,
             remind: None,
-            revoke: None,
+            revoke_href: None,
             confirm: form("confirm"),
             reset: form("reset"),
             unblock: form("unblock"),

@@ -24,8 +24,8 @@ pub struct DomainRow {
     pub seen_at: Option<Timestamp>,
     /// Looks for the record now.
     pub check: Option<FormSeal>,
-    /// Gives the claim up.
-    pub remove: Option<FormSeal>,
+    /// The page that asks whether to give the claim up.
+    pub remove_href: Option<String>,
 }
 
 impl DomainRow {
@@ -40,7 +40,7 @@ impl DomainRow {
             DomainState::Taken => (Tone::Bad, "domain-taken", Some("domain-taken-text")),
         };
         let state = Tag::new(tone, Sentence::of(words));
-        Self { name, record, state, meaning: meaning.map(Sentence::of), lapses_at, seen_at, check: None, remove: None }
+        Self { name, record, state, meaning: meaning.map(Sentence::of), lapses_at, seen_at, check: None, remove_href: None }
     }
 }
 
@@ -131,7 +131,7 @@ impl Page for Settings {
         let record = || Some("guesthouse=home:0b8f3c52-7a55-4c38-9d34-0a1d9f1f8a11:q7fJ2m0c9wY".to_owned());
         let domain = |name: &str, record: Option<String>, seen_at, state| DomainRow {
             check: record.as_ref().map(|_| FormSeal::sample("/contoso/admin/settings/domains/1/check")),
-            remove: form("domains/1/remove"),
+            remove_href: Some("/contoso/admin/settings/domains/1/remove".into()),
             ..DomainRow::new(name.into(), record, seen_at, state)
         };
         let domains = vec![

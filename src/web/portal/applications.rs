@@ -66,7 +66,7 @@ pub(super) fn shown(
     let secret = |secret: &rules::directory::ClientSecret| SecretRow {
         created_at: secret.created_at,
         expires_at: secret.expires_at,
-        remove: admin.form_if(seen.may_manage, &format!("{page}/secrets/{}/remove", secret.created_at.millis())),
+        remove_href: seen.may_manage.then(|| admin.path(&format!("{page}/secrets/{}/remove", secret.created_at.millis()))),
     };
     let acting = seen.may_act.as_ref().map(|acting| (acting.name.to_string(), admin.path(&format!("applications/{}", acting.id))));
     let (troubles, refusal) = wrong;
@@ -147,6 +147,20 @@ pub(super) fn show_secret(admin: &Admin, id: ApplicationId, name: String, secret
         issuer: admin.tenant.issuer(&admin.desk.app.public_url),
         href: admin.path(&format!("applications/{id}")),
     })
+}
+
+/// Asks whether to take a secret away: without the last, nobody signs in to it.
+pub(super) async fn ask_drop_secret(admin: Admin) -> Result<HttpResponse, Problem> {
+    let (application, now) = (seen(&admin).await?.application, admin.caller().at);
+    let made = Timestamp::from_millis(admin.named("made")?);
+    let (asked, others): (Vec<_>, Vec<_>) = application.settings.secrets.iter().partition(|secret| secret.created_at == made);
+    if asked.is_empty() {
+        return Err(admin.not_found());
+    }
+    let others = others.iter().filter(|secret| secret.expires_at.is_none_or(|end| now < end)).count();
+    let page = format!("applications/{}", application.id);
+    let form = admin.form(admin.path(&format!("{page}/secrets/{}/remove", made.millis())));
+    admin.show(&Confirm::removing_secret(admin.nav(Section::Applications), application.name.as_str(), others, form, admin.path(&page)))
 }
 
 /// Takes a secret away.

@@ -67,7 +67,7 @@ pub(super) async fn detail(admin: Admin) -> Result<HttpResponse, Problem> {
     admin.show(&shown(&admin, &seen, None, Troubles::default()))
 }
 
-async fn seen(admin: &Admin) -> Result<PersonSeen, Problem> {
+pub(super) async fn seen(admin: &Admin) -> Result<PersonSeen, Problem> {
     let id: UserId = admin.named("user")?;
     look_at_person(&admin.desk.app, &admin.caller(), admin.tenant.id, id).await.map_err(|error| admin.failed(error))
 }
@@ -78,10 +78,8 @@ fn shown(admin: &Admin, seen: &PersonSeen, typed: Option<(&str, &str)>, troubles
     let state = GuestState::of_guest((user, seen.is_stale), invitation, now);
     let page = format!("guests/{}", user.id);
     let is_waiting = matches!(state, GuestState::Pending | GuestState::Expired) && seen.may_invite;
-    let of_invitation = |verb: &str| {
-        let invitation = invitation.filter(|_| is_waiting)?;
-        admin.form_if(true, &format!("{page}/invitations/{}/{verb}", invitation.id))
-    };
+    let waiting = invitation.filter(|_| is_waiting).map(|invitation| format!("{page}/invitations/{}", invitation.id));
+    let of_invitation = |verb: &str| waiting.as_ref().and_then(|waiting| admin.form_if(true, &format!("{waiting}/{verb}")));
     let is_blocked = state == GuestState::Blocked;
     let is_sponsor = user.sponsor == Some(admin.at.user.id);
     let written = typed.map_or_else(
@@ -109,7 +107,7 @@ fn shown(admin: &Admin, seen: &PersonSeen, typed: Option<(&str, &str)>, troubles
         grants: grants::rows(admin, seen),
         resend: of_invitation("resend"),
         remind: of_invitation("remind"),
-        revoke: of_invitation("revoke"),
+        revoke_href: waiting.as_ref().map(|waiting| admin.path(&format!("{waiting}/revoke"))),
         confirm: admin.form_if(state == GuestState::Stale && (seen.may_manage || is_sponsor), &format!("{page}/confirm")),
         block: admin.form_if(!is_blocked && seen.may_manage, &format!("{page}/block")),
         unblock: admin.form_if(is_blocked && seen.may_manage, &format!("{page}/unblock")),

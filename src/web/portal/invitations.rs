@@ -4,10 +4,11 @@ use actix_web::HttpResponse;
 use rules::ids::{InvitationId, UserId};
 
 use super::admin::{Admin, Sent};
+use super::guests::seen;
 use super::listing::{asked, listing};
 use crate::flows::invitations::{InviteError, remind, resend, revoke};
 use crate::flows::listings::{InvitationListed, InvitationsIn, list_invitations};
-use crate::pages::portal::{Done, GuestState, InvitationRow, Invitations, Section};
+use crate::pages::portal::{Confirm, Done, GuestState, InvitationRow, Invitations, Section};
 use crate::web::invitee::{ascii_domain, why_not_done};
 use crate::web::problem::Problem;
 
@@ -53,6 +54,19 @@ pub(super) async fn list(admin: Admin) -> Result<HttpResponse, Problem> {
         invite_href: Some(admin.path("invitations/new")),
         export_href: Some(admin.path(&export)),
     })
+}
+
+/// Asks whether to take an invitation back: its link dies, and there is no way to bring it to life.
+pub(super) async fn ask(admin: Admin) -> Result<HttpResponse, Problem> {
+    let (seen, id): (_, InvitationId) = (seen(&admin).await?, admin.named("invitation")?);
+    let is_theirs = seen.invitations.iter().any(|invitation| invitation.id == id);
+    if admin.named::<String>("verb")? != "revoke" || !is_theirs {
+        return Err(admin.not_found());
+    }
+    let (page, address) = (format!("guests/{}", seen.user.id), seen.user.mail.to_string());
+    let form = admin.form(admin.path(&format!("{page}/invitations/{id}/revoke")));
+    let whom = (seen.user.display_name.as_str(), address.as_str());
+    admin.show(&Confirm::revoking(admin.nav(Section::Guests), whom, form, admin.path(&page)))
 }
 
 /// Sends a link again, reminds, or takes the invitation back.

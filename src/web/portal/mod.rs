@@ -49,7 +49,7 @@ fn of_guests(config: &mut ServiceConfig) {
     let guest = scope("/{user}")
         .service(page("").route(get().to(guests::detail)).route(post().to(guests::change)))
         .service(page("/remove").route(get().to(guests::ask_remove)).route(post().to(guests::remove)))
-        .service(page("/invitations/{invitation}/{verb}").route(post().to(invitations::act)))
+        .service(page("/invitations/{invitation}/{verb}").route(get().to(invitations::ask)).route(post().to(invitations::act)))
         .service(page("/{verb}").route(post().to(guests::act)));
     config.service(page("").route(get().to(guests::list))).service(guest);
 }
@@ -97,7 +97,7 @@ fn of_applications(config: &mut ServiceConfig) {
         .service(page("/assign").route(post().to(applications::give)))
         .service(page("/assigned/{assignment}/take").route(post().to(applications::take)))
         .service(page("/secrets").route(post().to(applications::new_secret)))
-        .service(page("/secrets/{made}/remove").route(post().to(applications::drop_secret)))
+        .service(page("/secrets/{made}/remove").route(get().to(applications::ask_drop_secret)).route(post().to(applications::drop_secret)))
         .service(page("/remove").route(get().to(applications::ask_remove)).route(post().to(applications::remove)));
     config
         .service(page("").route(get().to(applications::list)))
@@ -119,5 +119,5 @@ fn of_settings(config: &mut ServiceConfig) {
         .service(page("/logo/remove").route(post().to(settings::logo::remove)))
         .service(page("/policy").route(post().to(settings::change_policy)))
         .service(page("/domains").route(post().to(settings::claim)))
-        .service(page("/domains/{domain}/{verb}").route(post().to(settings::act_on_domain)));
+        .service(page("/domains/{domain}/{verb}").route(get().to(settings::ask_about_domain)).route(post().to(settings::act_on_domain)));
 }

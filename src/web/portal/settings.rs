@@ -8,7 +8,7 @@ use super::invite::name_trouble;
 use super::stale_form;
 use crate::flows::listings::list_domains;
 use crate::flows::tenants::{self, DomainError, SettingsError, check_domain, give_up_domain, propose_domain};
-use crate::pages::portal::{BrandTyped, DomainRow, Done, FieldTrouble, PolicyTyped, Section, Settings, Troubles};
+use crate::pages::portal::{BrandTyped, Confirm, DomainRow, Done, FieldTrouble, PolicyTyped, Section, Settings, Troubles};
 use crate::web::fields::Fields;
 use crate::web::invitee::{chosen_language, languages};
 use crate::web::problem::Problem;
@@ -53,20 +53,20 @@ async fn shown(admin: &Admin) -> Result<Settings, Problem> {
     })
 }
 
+/// As people write it, and as machines do where that differs.
+fn readable(domain: &Domain) -> String {
+    if domain.is_international() { format!("{} ({domain})", domain.to_unicode()) } else { domain.to_string() }
+}
+
 fn domain_row(admin: &Admin, claimed: &VerifiedDomain, may_change: bool) -> DomainRow {
     let page = |verb: &str| format!("settings/domains/{}/{verb}", claimed.domain);
-    let name = if claimed.domain.is_international() {
-        format!("{} ({})", claimed.domain.to_unicode(), claimed.domain)
-    } else {
-        claimed.domain.to_string()
-    };
     let state = claimed.state();
     // What the operator vouches for has no record that anybody looks for.
     let record = (claimed.verified_at.is_none() || claimed.look_at.is_some()).then(|| claimed.proof.record());
     DomainRow {
         check: admin.form_if(may_change && state != DomainState::Verified, &page("check")),
-        remove: admin.form_if(may_change, &page("remove")),
-        ..DomainRow::new(name, record, claimed.seen_at, state)
+        remove_href: may_change.then(|| admin.path(&page("remove"))),
+        ..DomainRow::new(readable(&claimed.domain), record, claimed.seen_at, state)
     }
 }
 
@@ -120,6 +120,18 @@ pub(super) async fn claim(sent: Sent) -> Result<HttpResponse, Problem> {
     };
     let (domain_typed, troubles) = (fields.one("domain").to_owned(), Troubles::default().with("domain", trouble));
     admin.show_wrong(&Settings { domain_typed, troubles, ..shown(&admin).await? })
+}
+
+/// Asks whether to give the claim up: letters and pages carry the name of a verified domain.
+pub(super) async fn ask_about_domain(admin: Admin) -> Result<HttpResponse, Problem> {
+    let (domain, verb): (Domain, String) = (admin.named("domain")?, admin.named("verb")?);
+    let listed = list_domains(&admin.desk.app, &admin.caller(), admin.tenant.id).await.map_err(|error| admin.failed(error))?;
+    let homes: Vec<_> = listed.iter().filter(|claimed| claimed.proof.purpose == DomainPurpose::Home).collect();
+    let asked = homes.iter().find(|claimed| claimed.domain == domain && verb == "remove").ok_or_else(|| admin.not_found())?;
+    let left = homes.iter().filter(|claimed| claimed.domain != domain && claimed.verified_at.is_some()).count();
+    let form = admin.form(admin.path(&format!("settings/domains/{domain}/remove")));
+    let (nav, left) = (admin.nav(Section::Settings), asked.verified_at.map(|_| left));
+    admin.show(&Confirm::giving_up_domain(nav, &readable(&domain), left, form, admin.path("settings")))
 }
 
 /// Looks for the record of a domain, or gives the claim up.

@@ -48,6 +48,8 @@ async fn an_admin_invites_somebody_sees_the_letter_and_takes_the_invitation_back
     admin.must_see("Pia North");
     admin.must_see("Invited by Contoso Admin");
     admin.must_see("Application, as Orders.Read");
+    admin.follow("Withdraw").await;
+    admin.must_see("The link that pia@northwind.example has stops working at once");
     admin.submit("Withdraw").await;
     admin.must_see("withdrawn");
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::account::at_home;
-use super::signed_in;
+use super::{resets, signed_in};
 use crate::cast::{DirectoryRole, House, UserId, Visitor, WhoMayInvite};
 use crate::redemption::way::{ORDERS, accept, by_code, comes_by_code, follow, invited};
 
@@ -36,6 +36,7 @@ async fn an_invitation_that_was_accepted_meanwhile_is_not_withdrawn_and_says_so(
     let guest = house.people(&contoso, PIA).await[0].id;
     let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
     admin.open(&page_of(&house, guest)).await;
+    admin.follow("Withdraw").await;
     let mut sender = signed_in(&house, &contoso, &contoso.admin_address).await;
     sender.open(&page_of(&house, guest)).await;
     let mut sponsor = at_home(&house, &contoso, &contoso.admin_address).await;
@@ -69,11 +70,11 @@ async fn whoever_wants_no_more_letters_is_reset_without_one(house: House) {
     let guest = house.people(&contoso, PIA).await[0].id;
     let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
     admin.open(&page_of(&house, guest)).await;
-    admin.submit("Reset the access").await;
+    resets(&mut admin).await;
     assert_eq!(admin.page().status, 422);
     admin.must_see("They asked for no more letters from your organisation. Send no letter");
     let before = mailbox.letters().len();
-    admin.fill("no_letter", "yes").submit("Reset the access").await;
+    resets(admin.fill("no_letter", "yes")).await;
     admin.must_see("The access was reset; no invitation was sent");
     let text = admin.page().text();
     let link = text.split_whitespace().find(|word| word.contains("/contoso/redeem/")).unwrap().to_owned();
@@ -120,12 +121,13 @@ async fn a_reset_beyond_the_share_of_a_day_says_so(house: House) {
     let guest = house.people(&contoso, PIA).await[0].id;
     let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
     admin.open(&page_of(&house, guest)).await;
-    assert_eq!(admin.submit("Reset the access").await.status, 422);
+    resets(&mut admin).await;
+    assert_eq!(admin.page().status, 422);
     admin.must_see("That is enough for today");
     house.turn(DAY);
     let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
     admin.open(&page_of(&house, guest)).await;
-    admin.submit("Reset the access").await;
+    resets(&mut admin).await;
     admin.must_see("The access was reset");
     house.close().await;
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod admins;
+mod asked_first;
 mod details;
 mod domains;
 mod forms;
@@ -17,6 +18,7 @@ mod protocol;
 mod turned_away;
 
 pub(crate) use admins::signed_in;
+pub(crate) use asked_first::resets;
 pub(crate) use imports::wait_for;
 
 use crate::cast::Story;
@@ -24,6 +26,7 @@ use crate::cast::Story;
 pub(crate) const STORIES: &[&[Story]] = &[
     account::STORIES,
     admins::STORIES,
+    asked_first::STORIES,
     details::STORIES,
     domains::STORIES,
     forms::STORIES,

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::way::{ORDERS, accept, app, by_code, by_password, comes_from_home};
 use crate::api::Admin;
 use crate::cast::{DirectoryRole, Home, House, UserStage, Visitor};
-use crate::portal::admins::signed_in;
+use crate::portal::{resets, signed_in};
 
 crate::stories! {
     a_guest_whose_account_changed_asks_the_sponsor_who_resets_the_access,
@@ -45,9 +45,9 @@ async fn a_guest_whose_account_changed_asks_the_sponsor_who_resets_the_access(ho
     admin.open(&asked.link("/admin/guests/")).await;
     admin.fill("reset_address", "not an address").submit("Reset the access").await;
     assert_eq!(admin.page().status, 422);
-    admin.fill("reset_address", &contoso.admin_address).submit("Reset the access").await;
+    resets(admin.fill("reset_address", &contoso.admin_address)).await;
     assert_eq!(admin.page().status, 422, "somebody else has that address");
-    admin.fill("reset_address", ANN).submit("Reset the access").await;
+    resets(admin.fill("reset_address", ANN)).await;
     admin.must_see("The access was reset");
     assert!(app.userinfo(&given).await.is_err());
     assert!(app.refresh(&given.refresh_token.unwrap()).await.is_err());
@@ -79,7 +79,7 @@ async fn a_reset_to_another_address_is_told_to_both(house: House) {
     let seat = house.people(&contoso, ANN).await.remove(0).id;
     let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
     admin.open(&house.at(&format!("contoso/admin/guests/{seat}"))).await;
-    admin.fill("reset_address", "ann@private.example").submit("Reset the access").await;
+    resets(admin.fill("reset_address", "ann@private.example")).await;
     admin.must_see("The access was reset");
     house.work().await;
     let old = house.mailbox(ANN).letters().pop().unwrap();
@@ -149,7 +149,7 @@ async fn a_reset_needs_power_over_all_that_the_guest_holds(house: House) {
     assert!(desk.page().form("Reset the access").is_none());
     let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
     admin.open(&house.at(&format!("contoso/admin/guests/{seat}"))).await;
-    admin.fill("reset_address", ANN).submit("Reset the access").await;
+    resets(admin.fill("reset_address", ANN)).await;
     admin.must_see("The access was reset");
 }
 

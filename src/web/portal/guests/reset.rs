@@ -8,18 +8,22 @@ use rules::invitations::csv::Problem as Cell;
 use super::{seen, shown};
 use crate::flows::invitations::{InviteError, Invited as Became, Reset, Sends, reset_redemption};
 use crate::pages::Sentence;
-use crate::pages::portal::{Done, FieldTrouble, GuestDetail, Invited, Troubles};
+use crate::pages::portal::{Confirm, Done, FieldTrouble, GuestDetail, Invited, Section, Troubles};
 use crate::web::fields::Fields;
 use crate::web::portal::admin::Admin;
 use crate::web::portal::invite::{link_of, result};
 use crate::web::problem::Problem;
 
-/// Resets; where no letter goes out, the link is shown this once.
+/// The field by which the page that asked says that it did.
+const SURE: &str = "sure";
+
+/// Asks, with the address in full; once that is answered, resets. Where no letter goes out, the link is shown this once.
 pub(super) async fn reset(admin: &Admin, fields: &Fields, guest: UserId) -> Result<HttpResponse, Problem> {
     let (typed, is_without_letter) = (fields.one("reset_address"), fields.is_ticked("no_letter"));
     let sends = if is_without_letter { Sends::Nothing } else { Sends::Letter };
     let trouble = match typed.parse::<Address>() {
         Err(error) => Cell::from(error).into(),
+        Ok(_) if !fields.is_ticked(SURE) => return ask(admin, (typed, is_without_letter)).await,
         Ok(address) => {
             let asked = Reset { guest, address: Some(address), landing: None, sends };
             match reset_redemption(&admin.desk.app, &admin.caller(), admin.tenant.id, asked).await {
@@ -31,6 +35,16 @@ pub(super) async fn reset(admin: &Admin, fields: &Fields, guest: UserId) -> Resu
     let (seen, troubles) = (seen(admin).await?, Troubles::default().with("reset_address", trouble));
     let page = shown(admin, &seen, None, troubles);
     admin.show_wrong(&GuestDetail { reset_typed: typed.to_owned(), is_reset_without_letter: is_without_letter, ..page })
+}
+
+async fn ask(admin: &Admin, (address, is_without_letter): (&str, bool)) -> Result<HttpResponse, Problem> {
+    let seen = seen(admin).await?;
+    let page = format!("guests/{}", seen.user.id);
+    let no_letter = is_without_letter.then(|| ("no_letter", "yes".to_owned()));
+    let carried = [(SURE, "yes".to_owned()), ("reset_address", address.to_owned())].into_iter().chain(no_letter).collect();
+    let form = admin.form(admin.path(&format!("{page}/reset")));
+    let whom = (seen.user.display_name.as_str(), address);
+    admin.show(&Confirm::resetting(admin.nav(Section::Guests), whom, carried, form, admin.path(&page)))
 }
 
 fn is_reset(admin: &Admin, (guest, address): (UserId, &str), sends: Sends, became: &Became) -> Result<HttpResponse, Problem> {

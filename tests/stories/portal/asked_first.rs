@@ -1,0 +1,77 @@
+//! What cannot simply be undone is asked first, with what follows from it.
+
+use super::signed_in;
+use crate::cast::{House, Visitor};
+use crate::redemption::way::comes_by_code;
+
+crate::stories! {
+    the_last_secret_of_an_application_goes_after_a_word_about_what_follows,
+    the_last_domain_goes_after_a_word_about_what_follows,
+    a_reset_names_the_address_in_full_before_it_happens,
+}
+
+const PIA: &str = "pia@northwind.example";
+
+/// Presses the button on a guest's page, and the one on the page that asks.
+pub(crate) async fn resets(admin: &mut Visitor) {
+    admin.submit("Reset the access").await;
+    admin.must_see("Reset the access of");
+    admin.submit("Reset the access").await;
+}
+
+async fn the_last_secret_of_an_application_goes_after_a_word_about_what_follows(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let page = house.at(&format!("contoso/admin/applications/{}", orders.id));
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.open(&page).await;
+    assert!(admin.page().form("Remove").is_none(), "no single press takes a secret away");
+    admin.follow("Remove").await;
+    admin.must_see("It is the last secret: Orders cannot sign anybody in");
+    admin.follow("Go back").await;
+    assert!(!admin.sees("There is no secret."));
+    admin.submit("Make a secret").await;
+    admin.open(&page).await;
+    admin.follow("Remove").await;
+    admin.must_see("Its other secrets go on");
+    admin.submit("Remove").await;
+    admin.must_see("Removed");
+    assert!(!admin.sees("There is no secret."));
+}
+
+async fn the_last_domain_goes_after_a_word_about_what_follows(house: House) {
+    let contoso = house.company("contoso").await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.open(&house.at("contoso/admin/settings")).await;
+    admin.fill("domain", "shop.northwind.org").submit("Add").await;
+    assert!(admin.page().form("Remove").is_none(), "no single press gives a domain up");
+    let verified = house.at("contoso/admin/settings/domains/contoso.example/remove");
+    admin.open(&verified).await;
+    admin.must_see("No other domain is verified");
+    admin.follow("Go back").await;
+    admin.must_see("contoso.example verified");
+    admin.open(&house.at("contoso/admin/settings/domains/shop.northwind.org/remove")).await;
+    admin.must_see("It was never verified");
+    admin.submit("Remove").await;
+    admin.must_see("Removed");
+    assert!(!admin.sees("shop.northwind.org"));
+    assert_eq!(admin.open(&house.at("contoso/admin/settings/domains/contoso.example/check")).await.status, 404);
+    admin.open(&verified).await;
+    admin.submit("Remove").await;
+    admin.must_see("No domain is claimed yet");
+}
+
+async fn a_reset_names_the_address_in_full_before_it_happens(house: House) {
+    let (contoso, _, _, _) = comes_by_code(&house, PIA).await;
+    let guest = house.people(&contoso, PIA).await[0].id;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.open(&house.at(&format!("contoso/admin/guests/{guest}"))).await;
+    admin.fill("reset_address", "pia@private.example").submit("Reset the access").await;
+    admin.must_see("the new invitation, which goes to pia@private.example");
+    assert!(!house.homes(&contoso, guest).await.is_empty(), "nothing has happened");
+    admin.follow("Go back").await;
+    admin.must_see("Active");
+    resets(admin.fill("reset_address", "pia@private.example")).await;
+    admin.must_see("The access was reset");
+    assert!(house.homes(&contoso, guest).await.is_empty());
+}
