@@ -1,6 +1,8 @@
 # Administratorernes portal: ord fra mange af dens sider.
 
 menu = Afsnit
+troubles = Intet er gjort endnu. Ret først dette:
+who = Person eller gruppe
 nav-overview = Overblik
 nav-guests = Gæster
 nav-invitations = Invitationer

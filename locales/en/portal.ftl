@@ -1,6 +1,8 @@
 # The admins' portal: words of many of its pages.
 
 menu = Sections
+troubles = Nothing was done yet. Put this right first:
+who = Person or group
 nav-overview = Overview
 nav-guests = Guests
 nav-invitations = Invitations

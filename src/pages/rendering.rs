@@ -79,6 +79,7 @@ fn engine(language: Language) -> Result<Tera, CannotRender> {
     tera.register_filter("number", move |count: u64, _: Kwargs, _: &State<'_>| language.number(count));
     tera.register_filter("said", move |sentence: Value, _: Kwargs, _: &State<'_>| said(language, &sentence));
     tera.register_filter("trouble", move |troubles: Value, words: Kwargs, _: &State<'_>| trouble(language, &troubles, &words));
+    tera.register_filter("field_label", move |field: &str, _: Kwargs, _: &State<'_>| field_label(language, field));
     tera.register_filter("initial", |name: &str, _: Kwargs, _: &State<'_>| initial(name));
     let files = Files::iter().filter(|path| !path.starts_with("mail/")).filter_map(|path| {
         let file = Files::get(&path)?;
@@ -129,6 +130,23 @@ fn trouble(language: Language, troubles: &Value, kwargs: &Kwargs) -> tera::TeraR
     let field = kwargs.must_get::<&str>("field")?;
     let Some(sentence) = troubles.get_from_path(field).filter(|value| value.is_map()) else { return Ok(Value::none()) };
     Ok(Value::normal_string(&said(language, sentence)?))
+}
+
+/// What a field is called on its form, for the list of what is wrong: its name in other letters, as a rule. Nothing for a field that
+/// nobody sees.
+fn field_label(language: Language, field: &str) -> tera::TeraResult<Value> {
+    let kebab = field.replace('_', "-");
+    let key = match field {
+        "app" => "invite-apps",
+        "domain" => "claim-domain",
+        "groups" => "invite-groups",
+        "logo" => "new-logo",
+        "message" => "message-optional",
+        "post_logout_redirect_uris" => "post-logout-uris",
+        "role" => "role-optional",
+        _ => kebab.as_str(),
+    };
+    Ok(language.find(key, &[]).map_or_else(Value::none, |label| Value::normal_string(&label)))
 }
 
 fn asset(kwargs: &Kwargs) -> tera::TeraResult<String> {

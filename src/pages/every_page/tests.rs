@@ -29,6 +29,9 @@ fn faults(page: &Seen) -> Vec<String> {
     let is_wrong = !select(&html, ".problem, [aria-invalid=true]").is_empty();
     let says_so = select(&html, "title").iter().any(|title| title.inner_html().starts_with(&page.language.say("title-error", &[])));
     fault(is_wrong && !says_so, "does not say in its title that something is wrong");
+    let is_listed = !select(&html, ".note.bad a[href^='#']").is_empty();
+    let has_form = page.template.starts_with("portal/") && page.template != "portal/import_upload.html";
+    fault(has_form && is_wrong && !is_listed, "does not list at its top what is wrong");
     fault(!select(&html, "meta[http-equiv=refresh]").is_empty(), "loads itself anew unasked");
     fault(select(&html, "html").iter().any(|root| root.attr("lang") != Some(page.language.tag())), "does not say its language");
     fault(!select(&html, "[style], style").is_empty(), "has inline style");
@@ -43,8 +46,19 @@ fn faults(page: &Seen) -> Vec<String> {
             && form.select(&Selector::parse(&sealed).unwrap()).next().is_none()
     };
     fault(select(&html, "form").iter().any(unsealed), "has a form without its seal");
+    let mut names = HashSet::new();
+    let heard =
+        |button: &scraper::ElementRef<'_>| button.attr("aria-label").map_or_else(|| button.text().collect::<String>(), str::to_owned);
+    let presses = select(&html, "form.inline button.small");
+    fault(
+        page.template.starts_with("portal/") && presses.iter().any(|button| !names.insert(heard(button))),
+        "has two buttons that sound the same",
+    );
     let mut ids = HashSet::new();
     fault(elements.iter().filter_map(|element| element.attr("id")).any(|id| !ids.insert(id)), "has an id twice");
+    let places = select(&html, "a[href]");
+    let mut places = places.iter().filter_map(|link| link.attr("href")?.strip_prefix('#'));
+    fault(places.any(|place| !ids.contains(place)), "leads to a place that it does not have");
     let labels: HashSet<_> = select(&html, "label[for]").iter().filter_map(|label| label.attr("for")).collect();
     let unlabelled = |input: &scraper::ElementRef<'_>| {
         !matches!(input.attr("type"), Some("hidden" | "submit"))

@@ -135,6 +135,8 @@ pub struct ApplicationDetail {
     pub nav: Navigation,
     /// The `client_id`.
     pub id: Option<String>,
+    /// What it is called, whatever is typed; nothing for a new one.
+    pub name: String,
     /// The issuer to configure in the application.
     pub issuer: String,
     /// What of it is weaker than it would be begun today.
@@ -159,6 +161,10 @@ pub struct ApplicationDetail {
     pub new_secret: Option<FormSeal>,
     /// Gives it to somebody; posts `who` (an address or a group's name) and `role`.
     pub assign: Option<FormSeal>,
+    /// What was typed as `who`.
+    pub who_typed: String,
+    /// What was typed as `role`.
+    pub role_typed: String,
     /// Whom it is given to, the first of them.
     pub assigned: Vec<super::MemberRow>,
     /// The page that asks whether to remove it.
@@ -192,6 +198,7 @@ impl Page for ApplicationDetail {
         let full = Self {
             nav: Navigation::sample(Section::Applications).saying(super::Done::Saved),
             id: Some("0b8f3c52-7a55-4c38-9d34-0a1d9f1f8a11".into()),
+            name: "Payroll".into(),
             issuer: "https://id.example/contoso".into(),
             weaknesses: Weakness::ALL.map(WeaknessShown::from).into(),
             protocol: vec![
@@ -211,6 +218,8 @@ impl Page for ApplicationDetail {
             ],
             new_secret: form("a1/secrets"),
             assign: form("a1/assign"),
+            who_typed: String::new(),
+            role_typed: String::new(),
             assigned: vec![assigned],
             remove_href: Some("/contoso/admin/applications/a1/remove".into()),
         };
@@ -218,6 +227,7 @@ impl Page for ApplicationDetail {
         let new = Self {
             nav: Navigation::sample(Section::Applications),
             id: None,
+            name: String::new(),
             weaknesses: Vec::new(),
             protocol: Vec::new(),
             protocol_href: None,
@@ -239,7 +249,17 @@ impl Page for ApplicationDetail {
             ..full.clone()
         };
         let read_only = Self { form: None, new_secret: None, assign: None, assigned: Vec::new(), remove_href: None, ..full.clone() };
-        vec![new, read_only, full]
+        let emptied = Self {
+            fields: ApplicationForm { name: String::new(), ..full.fields.clone() },
+            troubles: Troubles::default()
+                .with("name", rules::invitations::csv::Problem::Missing)
+                .with("roles", Trouble::RoleValue)
+                .with("role", Trouble::NoSuchRole),
+            who_typed: "ann@fabrikam.example".into(),
+            role_typed: "king".into(),
+            ..full.clone()
+        };
+        vec![new, read_only, emptied, full]
     }
 }
 

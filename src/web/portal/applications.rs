@@ -80,6 +80,7 @@ pub(super) fn shown(
     ApplicationDetail {
         nav: admin.nav(Section::Applications),
         id: Some(application.id.to_string()),
+        name: application.name.to_string(),
         issuer: admin.tenant.issuer(&admin.desk.app.public_url),
         weaknesses: Weakness::of(application).into_iter().map(WeaknessShown::from).collect(),
         protocol: in_words(application),
@@ -92,6 +93,8 @@ pub(super) fn shown(
         secrets: application.settings.secrets.iter().map(secret).collect(),
         new_secret: admin.form_if(seen.may_manage && application.settings.uses_secret(), &format!("{page}/secrets")),
         assign: admin.form_if(seen.may_give, &format!("{page}/assign")),
+        who_typed: String::new(),
+        role_typed: String::new(),
         assigned: assigned.collect(),
         remove_href: seen.may_manage.then(|| admin.path(&format!("{page}/remove"))),
     }
@@ -109,14 +112,15 @@ pub(super) async fn give(sent: Sent) -> Result<HttpResponse, Problem> {
         None => ("who", FieldTrouble::NoSuchGroup),
         Some(who) => match assign(app, &caller, tenant, (id, role), who).await {
             Ok(()) => return Ok(admin.done(&format!("applications/{id}"), Done::Added)),
-            Err(DirectoryError::Unknown("role")) => ("role", FieldTrouble::NotGivable),
+            Err(DirectoryError::Unknown("role")) => ("role", FieldTrouble::NoSuchRole),
             Err(DirectoryError::Cannot(_)) => ("who", FieldTrouble::NotGivable),
             Err(error) => return Err(admin.failed(error)),
         },
     };
     let seen = seen(&admin).await?;
     let wrong = (Troubles::default().with(field, trouble), None);
-    admin.show_wrong(&shown(&admin, &seen, written(seen.application.name.as_str(), &seen.application.settings), wrong))
+    let page = shown(&admin, &seen, written(seen.application.name.as_str(), &seen.application.settings), wrong);
+    admin.show_wrong(&ApplicationDetail { who_typed: typed.to_owned(), role_typed: fields.one("role").to_owned(), ..page })
 }
 
 /// Takes it back.

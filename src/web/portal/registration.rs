@@ -160,7 +160,7 @@ fn roles(fields: &Fields, troubles: &mut Troubles) -> Vec<AppRole> {
                 }
                 roles.push(AppRole { value: value.to_owned(), display_name });
             }
-            Ok(_) => troubles.add("roles", Cell::Control),
+            Ok(_) => troubles.add("roles", FieldTrouble::RoleValue),
             Err(error) => troubles.add("roles", name_trouble(error)),
         }
     }
@@ -174,6 +174,7 @@ fn new_page(admin: &Admin, fields: ApplicationForm, (troubles, refusal): (Troubl
     ApplicationDetail {
         nav: admin.nav(Section::Applications),
         id: None,
+        name: String::new(),
         issuer: admin.tenant.issuer(&admin.desk.app.public_url),
         weaknesses: Vec::new(),
         protocol: Vec::new(),
@@ -186,6 +187,8 @@ fn new_page(admin: &Admin, fields: ApplicationForm, (troubles, refusal): (Troubl
         secrets: Vec::new(),
         new_secret: None,
         assign: None,
+        who_typed: String::new(),
+        role_typed: String::new(),
         assigned: Vec::new(),
         remove_href: None,
     }

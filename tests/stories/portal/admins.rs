@@ -104,7 +104,9 @@ async fn an_admin_registers_an_application_and_sees_its_secret_once(house: House
     admin.follow("New application").await;
     admin.fill("name", "Payroll").fill("redirect_uris", "http://payroll.example/callback").submit("Save").await;
     assert_eq!(admin.page().status, 422, "an address without TLS takes no answers");
-    admin.fill("redirect_uris", "https://payroll.example/callback").fill("roles", "reader: Reader").submit("Save").await;
+    admin.fill("redirect_uris", "https://payroll.example/callback").fill("roles", "see pay: Reader").submit("Save").await;
+    admin.must_see("What stands before the colon");
+    admin.fill("roles", "reader: Reader").submit("Save").await;
     let shown = admin.page().body.clone();
     let secret = shown.split("class=\"secret\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
     assert!(secret.len() > 30, "{secret}");
@@ -112,9 +114,15 @@ async fn an_admin_registers_an_application_and_sees_its_secret_once(house: House
     admin.must_see("Payroll");
     assert!(!admin.page().body.contains(&secret));
     admin.fill("who", "admin@contoso.example").fill("role", "king").submit("Add").await;
-    assert_eq!(admin.page().status, 422, "there is no such role");
-    admin.fill("who", "admin@contoso.example").fill("role", "reader").submit("Add").await;
+    assert_eq!(admin.page().status, 422);
+    admin.must_see("This application has no such role");
+    // Who was typed is still there.
+    admin.fill("role", "reader").submit("Add").await;
     admin.must_see("Contoso Admin (reader)");
+    admin.fill("name", "").submit("Save").await;
+    assert_eq!(admin.page().status, 422);
+    assert!(admin.page().body.contains("<h1>Payroll</h1>"), "the page says what it is about");
+    admin.must_see("Nothing was done yet. Put this right first: Name: This cannot be empty");
 }
 
 async fn an_admin_makes_a_member_a_group_and_gives_a_role(house: House) {
@@ -153,8 +161,10 @@ async fn an_admin_sets_the_rules_and_claims_a_domain(house: House) {
     admin.open(&house.at("/contoso/admin/settings")).await;
     admin.fill("mailbox_days", "91").submit("Save rules").await;
     assert_eq!(admin.page().status, 422, "a mailbox is proven again at least every 90 days");
-    admin.fill("visits", "only_to").fill("visited", "Tailspin Toys").submit("Save rules").await;
+    admin.fill("visits", "only_to").fill("visited", "Tailspin Toys").fill("blocked_domains", "evil.example\nno domain");
+    admin.submit("Save rules").await;
     assert_eq!(admin.page().status, 422, "an organisation is named as in its address");
+    admin.must_see("“no domain” is not a domain");
     admin.fill("mailbox_days", "7").fill("visited", "tailspin").fill("blocked_domains", "evil.example").submit("Save rules").await;
     admin.must_see("Saved");
     admin.fill("accent", "red").submit("Save name, accent and language").await;

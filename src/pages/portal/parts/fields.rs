@@ -56,6 +56,10 @@ pub enum FieldTrouble {
     NoSuchGroup,
     /// No application of that id or name, or several.
     NoSuchApplication,
+    /// No role that the application has.
+    NoSuchRole,
+    /// Not the value of a role.
+    RoleValue,
     /// No JSON.
     Json,
     /// The person may not give that.
@@ -96,6 +100,8 @@ impl From<FieldTrouble> for Sentence {
             FieldTrouble::NoSuchMember => Self::of("field-no-such-member"),
             FieldTrouble::NoSuchGroup => Self::of("field-no-such-group"),
             FieldTrouble::NoSuchApplication => Self::of("field-no-such-application"),
+            FieldTrouble::NoSuchRole => Self::of("field-no-such-role"),
+            FieldTrouble::RoleValue => Self::of("field-role-value"),
             FieldTrouble::Json => Self::of("field-json"),
             FieldTrouble::NotGivable => Self::of("field-not-givable"),
             FieldTrouble::RoleBearing => Self::of("field-role-bearing"),

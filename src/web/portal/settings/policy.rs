@@ -8,6 +8,7 @@ use rules::directory::{CodeSignIn, Domain, GuestPolicy, OtherAddress, TenantName
 use rules::invitations::is_web_address;
 use url::Url;
 
+use crate::pages::Sentence;
 use crate::pages::portal::{FieldTrouble, PolicyTyped, Troubles};
 use crate::web::fields::Fields;
 use crate::web::portal::guests::as_date;
@@ -142,11 +143,14 @@ fn reminders(fields: &Fields, troubles: &mut Troubles) -> Vec<u16> {
 }
 
 fn domains(fields: &Fields, name: &'static str, troubles: &mut Troubles) -> Vec<Domain> {
-    let read: Result<Vec<Domain>, _> = fields.lines(name).iter().map(|line| line.parse()).collect();
-    read.unwrap_or_else(|_| {
-        troubles.add(name, rules::invitations::csv::Problem::AddressDomain);
-        Vec::new()
-    })
+    let mut domains = Vec::new();
+    for line in fields.lines(name) {
+        match line.parse() {
+            Ok(domain) => domains.push(domain),
+            Err(_) => troubles.add(name, Sentence::of("field-no-domain").with("text", line)),
+        }
+    }
+    domains
 }
 
 /// Nothing but a choice that is named opens the door; names are read whatever was chosen, so that no slip goes unseen.
