@@ -27,15 +27,47 @@ remind = Send en påmindelse
 revoke = Træk tilbage
 block = Spær
 unblock = Ophæv spærring
+invite-again = Inviter igen
+see-newer = Se den nyere post
 confirm-guest = Stadig den samme person
 
 happened-invited = Inviteret af { $name }
-happened-queued = Brevet venter
-happened-sent = Brevet blev leveret
-happened-refused = Brevet blev afvist
-happened-given-up = Brevet kunne ikke leveres
-happened-suppressed = Brevet blev holdt tilbage: flere breve ønskes ikke
-happened-withdrawn = Brevet var ikke sendt endnu og blev ikke sendt alligevel
+happened-queued =
+    { $letter ->
+        [reminder] En påmindelse venter
+        [new-link] Et nyt link venter
+       *[invitation] Invitationen venter
+    }
+happened-sent =
+    { $letter ->
+        [reminder] En påmindelse blev leveret
+        [new-link] Et nyt link blev leveret
+       *[invitation] Invitationen blev leveret
+    }
+happened-refused =
+    { $letter ->
+        [reminder] En påmindelse blev afvist
+        [new-link] Et nyt link blev afvist
+       *[invitation] Invitationen blev afvist
+    }
+happened-given-up =
+    { $letter ->
+        [reminder] En påmindelse kunne ikke leveres
+        [new-link] Et nyt link kunne ikke leveres
+       *[invitation] Invitationen kunne ikke leveres
+    }
+happened-suppressed =
+    { $letter ->
+        [reminder] En påmindelse blev holdt tilbage: flere breve ønskes ikke
+        [new-link] Et nyt link blev holdt tilbage: flere breve ønskes ikke
+       *[invitation] Invitationen blev holdt tilbage: flere breve ønskes ikke
+    }
+happened-withdrawn =
+    { $letter ->
+        [reminder] En påmindelse var ikke sendt endnu og blev ikke sendt alligevel
+        [new-link] Et nyt link var ikke sendt endnu og blev ikke sendt alligevel
+       *[invitation] Invitationen var ikke sendt endnu og blev ikke sendt alligevel
+    }
 happened-opened =
     { $count ->
         [one] Linket blev åbnet én gang af en person eller en scanner
@@ -46,7 +78,18 @@ happened-accepted = Accepteret
 happened-declined = Sagde nej
 happened-reported = Anmeldt som uønsket
 happened-revoked = Trukket tilbage
+happened-revoked-by = Trukket tilbage af { $name }
 happened-blocked = Spærret
+happened-blocked-by = Spærret af { $name }
+happened-unblocked = Spærringen blev ophævet
+happened-unblocked-by = Spærringen blev ophævet af { $name }
+happened-confirmed = Bekræftet som den samme person
+happened-confirmed-by = Bekræftet som den samme person af { $name }
+happened-reset = Adgangen blev nulstillet
+happened-reset-by = Adgangen blev nulstillet af { $name }
+happened-removed = Fjernet
+happened-removed-by = Fjernet af { $name }
+happened-left = Gik selv
 happened-stale = Skal bekræftes af sponsoren
 happened-signed-in = Loggede ind
 

@@ -27,15 +27,47 @@ remind = Send a reminder
 revoke = Withdraw
 block = Block
 unblock = Unblock
+invite-again = Invite again
+see-newer = See the newer entry
 confirm-guest = Still the same person
 
 happened-invited = Invited by { $name }
-happened-queued = The letter is waiting
-happened-sent = The letter was delivered
-happened-refused = The letter was refused
-happened-given-up = The letter could not be delivered
-happened-suppressed = The letter was held back: no more letters are wanted
-happened-withdrawn = The letter had not left yet, and was not sent any more
+happened-queued =
+    { $letter ->
+        [reminder] A reminder is waiting
+        [new-link] A new link is waiting
+       *[invitation] The invitation is waiting
+    }
+happened-sent =
+    { $letter ->
+        [reminder] A reminder was delivered
+        [new-link] A new link was delivered
+       *[invitation] The invitation was delivered
+    }
+happened-refused =
+    { $letter ->
+        [reminder] A reminder was refused
+        [new-link] A new link was refused
+       *[invitation] The invitation was refused
+    }
+happened-given-up =
+    { $letter ->
+        [reminder] A reminder could not be delivered
+        [new-link] A new link could not be delivered
+       *[invitation] The invitation could not be delivered
+    }
+happened-suppressed =
+    { $letter ->
+        [reminder] A reminder was held back: no more letters are wanted
+        [new-link] A new link was held back: no more letters are wanted
+       *[invitation] The invitation was held back: no more letters are wanted
+    }
+happened-withdrawn =
+    { $letter ->
+        [reminder] A reminder had not left yet, and was not sent any more
+        [new-link] A new link had not left yet, and was not sent any more
+       *[invitation] The invitation had not left yet, and was not sent any more
+    }
 happened-opened =
     { $count ->
         [one] The link was opened once, by a person or a scanner
@@ -46,7 +78,18 @@ happened-accepted = Accepted
 happened-declined = Declined
 happened-reported = Reported as unwanted
 happened-revoked = Withdrawn
+happened-revoked-by = Withdrawn by { $name }
 happened-blocked = Blocked
+happened-blocked-by = Blocked by { $name }
+happened-unblocked = Unblocked
+happened-unblocked-by = Unblocked by { $name }
+happened-confirmed = Confirmed as the same person
+happened-confirmed-by = Confirmed as the same person by { $name }
+happened-reset = The access was reset
+happened-reset-by = The access was reset by { $name }
+happened-removed = Removed
+happened-removed-by = Removed by { $name }
+happened-left = Left by themselves
 happened-stale = To be confirmed by the sponsor
 happened-signed-in = Signed in
 

@@ -57,7 +57,8 @@ impl Change {
     const fn deed(self) -> Deed {
         match self {
             Self::Block => Deed::BlockedUser,
-            Self::Unblock | Self::Confirm => Deed::ChangedUser,
+            Self::Unblock => Deed::UnblockedUser,
+            Self::Confirm => Deed::ConfirmedGuest,
             Self::Remove => Deed::RemovedUser,
         }
     }

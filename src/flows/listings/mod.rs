@@ -2,6 +2,7 @@
 
 mod applications;
 mod domains;
+mod done;
 mod groups;
 mod guests;
 mod held;
@@ -18,6 +19,7 @@ mod users;
 
 pub use applications::{ApplicationSeen, list_applications, look_at_application};
 pub use domains::list_domains;
+pub use done::{Doer, DoneAbout};
 pub use groups::{GroupListed, GroupSeen, MemberSeen, list_groups, look_at_group};
 pub use guests::{GuestListed, GuestsIn, list_guests};
 pub use held::Held;

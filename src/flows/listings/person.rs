@@ -6,6 +6,7 @@ use rules::invitations::{Delivery, Invitation};
 use storage::directory::RoleHolder;
 use storage::{StorageError, Tx};
 
+use super::done::{DoneAbout, done_about};
 use super::held::{Held, held_by};
 use super::listed::check_seeing;
 use crate::app::App;
@@ -21,6 +22,10 @@ pub struct PersonSeen {
     pub invitations: Vec<Invitation>,
     /// The letters of those, oldest first.
     pub letters: Vec<Delivery>,
+    /// What was done about them and their invitations, of each the oldest first.
+    pub done: Vec<DoneAbout>,
+    /// Whoever has their address now, where they themselves are gone.
+    pub newer: Option<UserId>,
     /// What they were given directly.
     pub held: Vec<Held>,
     /// Who answers for them.
@@ -72,6 +77,8 @@ pub async fn look_at_person(app: &App, caller: &Caller, tenant: TenantId, id: Us
             Ok(PersonSeen {
                 held: held_by(tx, tenant, &Assignee::User(id))?,
                 homes: homes(tx, tenant, &user)?,
+                done: done_about(tx, &user, &invitations)?,
+                newer: newer(tx, &user)?,
                 is_stale: is_stale(tx, &itself, &user, caller.at)?,
                 roles: tx.in_tenant(tenant).roles().of_holder(RoleHolder::User(id))?,
                 may_manage: is(Action::ManageUsers, &Object::User(tenant, &reached)) && !is_same(&powers, id),
@@ -91,6 +98,22 @@ impl PersonSeen {
     /// Whether the caller may let the guest begin anew.
     pub fn may_reset(&self) -> bool {
         self.may_manage && self.may_invite
+    }
+}
+
+/// Who came after a tombstone: the survivor, or the living user of the same address.
+fn newer(tx: &mut Tx<'_>, user: &User) -> Result<Option<UserId>, StorageError> {
+    match user.stage {
+        UserStage::Merged { into, .. } => Ok(Some(into)),
+        UserStage::Deleted { .. } => {
+            let key = user.mail.key();
+            let found = match tx.in_tenant(user.tenant).users().find_vouched(&key)? {
+                Some(found) => Some(found),
+                None => tx.in_tenant(user.tenant).users().find_pending(&key)?,
+            };
+            Ok(found.map(|found| found.id))
+        }
+        UserStage::Active | UserStage::Blocked { .. } => Ok(None),
     }
 }
 

@@ -1,9 +1,10 @@
 //! One guest: how far they are, what became of the letter, what they were given, and what can be done.
 
 use rules::clock::Timestamp;
+use rules::invitations::LetterStage;
 use serde::Serialize;
 
-use super::{Done, FieldTrouble, GuestState, Happened, Happening, Navigation, Section, Troubles};
+use super::{Carries, Done, FieldTrouble, GuestState, Happened, Happening, Navigation, Section, Troubles};
 use crate::pages::{FormSeal, Page, Sentence, Tag};
 
 /// Something the guest was given.
@@ -73,6 +74,10 @@ pub struct GuestDetail {
     pub resend: Option<FormSeal>,
     /// Sends a reminder.
     pub remind: Option<FormSeal>,
+    /// The form that invites them once more, where nothing else is left to do.
+    pub again_href: Option<String>,
+    /// Whoever has their address by now.
+    pub newer_href: Option<String>,
     /// The page that asks whether to take the invitation back.
     pub revoke_href: Option<String>,
     /// Confirms that it is still the same person (SECURITY 5).
@@ -116,25 +121,37 @@ impl Page for GuestDetail {
             is_closed,
             remove: form("grants/1/remove"),
         };
+        let by = || Some("Carla Contoso".to_owned());
         let everything = [
+            Happened::Left,
+            Happened::Removed(by()),
             Happened::SignedIn,
             Happened::Stale,
-            Happened::Blocked,
-            Happened::Revoked,
+            Happened::Confirmed(by()),
+            Happened::Reset(by()),
+            Happened::Unblocked(by()),
+            Happened::Blocked(by()),
+            Happened::Revoked(by()),
+            Happened::Revoked(None),
             Happened::Reported,
             Happened::Declined,
             Happened::Accepted,
             Happened::Continued,
             Happened::Opened(3),
-            Happened::Suppressed,
-            Happened::Withdrawn,
-            Happened::GivenUp,
-            Happened::Sent,
-            Happened::Queued,
+            Happened::Letter(Carries::Invitation, LetterStage::Suppressed),
+            Happened::Letter(Carries::NewLink, LetterStage::Withdrawn),
+            Happened::Letter(Carries::Reminder, LetterStage::GivenUp),
+            Happened::Letter(Carries::Reminder, LetterStage::Sent),
+            Happened::Letter(Carries::NewLink, LetterStage::Queued),
         ];
-        let refused = Happening::new(at, &Happened::Refused).with("550 5.1.1 no such mailbox");
+        let refused = Happening::new(at, &Happened::Letter(Carries::Reminder, LetterStage::Refused)).with("550 5.1.1 no such mailbox");
         let invited = Happening::new(at, &Happened::Invited("Carla Contoso".into()));
-        let happenings = vec![refused, Happening::new(at, &Happened::Opened(1)), Happening::new(at, &Happened::Sent), invited];
+        let happenings = vec![
+            refused,
+            Happening::new(at, &Happened::Opened(1)),
+            Happening::new(at, &Happened::Letter(Carries::Invitation, LetterStage::Sent)),
+            invited,
+        ];
         let pending = Self {
             nav: Navigation::sample(Section::Guests).saying(Done::Resent),
             name: "Ann Example".into(),
@@ -151,6 +168,8 @@ impl Page for GuestDetail {
             grants: vec![grant("Payroll", GrantRow::application(Some("Reader")), true), grant("Atlas", GrantRow::group(), false)],
             resend: form("resend"),
             remind: form("remind"),
+            again_href: None,
+            newer_href: None,
             revoke_href: Some("/contoso/admin/guests/g1/invitations/i1/revoke".into()),
             confirm: None,
             block: form("block"),
@@ -193,12 +212,16 @@ impl Page for GuestDetail {
             remove_href: None,
             ..active.clone()
         };
+        let again_href = Some("/contoso/admin/invitations/new?address=ann%40fabrikam.example".into());
+        let declined = Self { state: GuestState::Declined.into(), again_href, ..seen_only.clone() };
+        let newer_href = Some("/contoso/admin/guests/g2".into());
+        let gone = Self { state: GuestState::Ended.into(), newer_href, ..seen_only.clone() };
         let not_reset = |trouble, is_reset_without_letter| Self {
             troubles: Troubles::default().with("reset_address", trouble),
             is_reset_without_letter,
             ..active.clone()
         };
         let (unwanted, enough) = (not_reset(FieldTrouble::NoMoreLetters, false), not_reset(FieldTrouble::OverQuota, true));
-        vec![pending, active, seen_only, unwanted, enough]
+        vec![pending, active, seen_only, declined, gone, unwanted, enough]
     }
 }

@@ -27,7 +27,9 @@ pub use invitations::{InvitationRow, Invitations};
 pub use invite::{AppChoice, Invite, Invited};
 pub use letters::{LetterPreview, LetterRow, Letters};
 pub use overview::{Figure, Overview, Warning};
-pub use parts::{Choice, Counted, Done, FieldTrouble, GuestState, Happened, Happening, ListOption, Listing, Navigation, Section, Troubles};
+pub use parts::{
+    Carries, Choice, Counted, Done, FieldTrouble, GuestState, Happened, Happening, ListOption, Listing, Navigation, Section, Troubles,
+};
 pub use protocol::{ApplicationProtocol, ProtocolForm};
 pub use settings::{BrandTyped, DomainRow, PolicyTyped, Settings};
 pub use users::{RoleChoice, UserDetail, UserForm, UserRow, Users};

@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use rules::clock::{Timestamp, civil_date};
-use rules::directory::{User, UserKind};
+use rules::directory::{Action, User, UserKind, UserStage};
 use rules::ids::UserId;
 
 pub(super) mod grants;
@@ -81,6 +81,11 @@ fn shown(admin: &Admin, seen: &PersonSeen, typed: Option<(&str, &str)>, troubles
     let waiting = invitation.filter(|_| is_waiting).map(|invitation| format!("{page}/invitations/{}", invitation.id));
     let of_invitation = |verb: &str| waiting.as_ref().and_then(|waiting| admin.form_if(true, &format!("{waiting}/{verb}")));
     let is_blocked = state == GuestState::Blocked;
+    let is_answered = matches!(state, GuestState::Declined | GuestState::Reported | GuestState::Revoked);
+    let gone_at = match user.stage {
+        UserStage::Deleted { at } | UserStage::Merged { at, .. } => Some(at),
+        UserStage::Active | UserStage::Blocked { .. } => None,
+    };
     let is_sponsor = user.sponsor == Some(admin.at.user.id);
     let written = typed.map_or_else(
         || {
@@ -101,12 +106,17 @@ fn shown(admin: &Admin, seen: &PersonSeen, typed: Option<(&str, &str)>, troubles
         home: Some(seen.homes.join(", ")).filter(|homes| !homes.is_empty()),
         sponsor: seen.sponsor.as_ref().map(|sponsor| sponsor.display_name.to_string()),
         signed_in_at: user.signed_in_at,
-        access_ends_at: user.access_ends_at,
+        access_ends_at: match gone_at {
+            Some(at) => Some(user.access_ends_at.map_or(at, |end| end.min(at))),
+            None => user.access_ends_at,
+        },
         link_until: invitation.filter(|_| is_waiting).map(|invitation| invitation.ticket.expires_at),
         happenings: story::happenings(seen),
         grants: grants::rows(admin, seen),
         resend: of_invitation("resend"),
         remind: of_invitation("remind"),
+        again_href: invites_again(admin, seen, gone_at.is_some() || is_answered),
+        newer_href: seen.newer.map(|newer| admin.path(&format!("guests/{newer}"))),
         revoke_href: waiting.as_ref().map(|waiting| admin.path(&format!("{waiting}/revoke"))),
         confirm: admin.form_if(state == GuestState::Stale && (seen.may_manage || is_sponsor), &format!("{page}/confirm")),
         block: admin.form_if(!is_blocked && seen.may_manage, &format!("{page}/block")),
@@ -121,6 +131,13 @@ fn shown(admin: &Admin, seen: &PersonSeen, typed: Option<(&str, &str)>, troubles
         details_href: seen.may_manage.then(|| admin.path(&format!("users/{}/details", user.id))),
         remove_href: seen.may_manage.then(|| admin.path(&format!("{page}/remove"))),
     }
+}
+
+/// The form with the address in it, where nothing else is left to do with a guest whose way is over.
+fn invites_again(admin: &Admin, seen: &PersonSeen, is_over: bool) -> Option<String> {
+    let address = seen.user.mail.to_string();
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("address", &address).finish();
+    (is_over && seen.newer.is_none() && admin.may(Action::Invite)).then(|| admin.path(&format!("invitations/new?{query}")))
 }
 
 /// What the form about the stay is filled in over.

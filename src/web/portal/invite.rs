@@ -43,10 +43,10 @@ pub(super) fn name_trouble(error: CannotReadText) -> Cell {
     }
 }
 
-/// The form.
+/// The form. An address can be in the way that leads here; whatever else is given is chosen by whoever sends it.
 pub(super) async fn form(admin: Admin) -> Result<HttpResponse, Problem> {
     let page = page(&admin, &Fields::default(), Troubles::default()).await?;
-    admin.show(&page)
+    admin.show(&Invite { address: admin.query().one("address").to_owned(), ..page })
 }
 
 /// Sends the invitation, or shows the letter first.

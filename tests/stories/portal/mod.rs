@@ -16,6 +16,7 @@ mod members;
 mod powers;
 mod protocol;
 mod turned_away;
+mod what_happened;
 
 pub(crate) use admins::signed_in;
 pub(crate) use asked_first::resets;
@@ -40,4 +41,5 @@ pub(crate) const STORIES: &[&[Story]] = &[
     powers::STORIES,
     protocol::STORIES,
     turned_away::STORIES,
+    what_happened::STORIES,
 ];

@@ -34,6 +34,10 @@ pub enum Deed {
     ResetRedemption,
     /// A user was blocked.
     BlockedUser,
+    /// A block was lifted.
+    UnblockedUser,
+    /// Somebody said that a guest is still the same person.
+    ConfirmedGuest,
     /// A user was removed, or left.
     RemovedUser,
     /// A group was made, changed or removed.

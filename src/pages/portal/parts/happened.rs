@@ -1,6 +1,7 @@
 //! What was just done, and what happened to a guest so far.
 
 use rules::clock::Timestamp;
+use rules::invitations::LetterStage;
 use serde::Serialize;
 
 use crate::pages::{Sentence, Tag, Tone};
@@ -130,23 +131,35 @@ impl From<Done> for Tag {
     }
 }
 
+/// What a letter with a link is to its reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carries {
+    /// The first of its invitation.
+    Invitation,
+    /// Another link, which somebody sent or the invitee asked for.
+    NewLink,
+    /// A reminder.
+    Reminder,
+}
+
+impl Carries {
+    /// How the texts call it.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::NewLink => "new-link",
+            Self::Reminder => "reminder",
+        }
+    }
+}
+
 /// What can happen to a guest or an invitation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Happened {
     /// Invited by somebody.
     Invited(String),
-    /// A letter waits.
-    Queued,
-    /// The receiving server took the letter.
-    Sent,
-    /// The receiving server refused the letter for good.
-    Refused,
-    /// The letter was tried until there was no point in it.
-    GivenUp,
-    /// The letter was held back, as the recipient wants no more.
-    Suppressed,
-    /// The letter had not left when its link came to lead nowhere.
-    Withdrawn,
+    /// A letter with a link came so far.
+    Letter(Carries, LetterStage),
     /// The link was looked at so many times, by a person or a scanner.
     Opened(u64),
     /// Somebody went on from the page, which scanners do not.
@@ -157,14 +170,41 @@ pub enum Happened {
     Declined,
     /// Reported.
     Reported,
-    /// Taken back.
-    Revoked,
+    /// Taken back, by somebody where that is known; as with what follows.
+    Revoked(Option<String>),
     /// Blocked.
-    Blocked,
+    Blocked(Option<String>),
+    /// Unblocked.
+    Unblocked(Option<String>),
+    /// Somebody said that it is still the same person.
+    Confirmed(Option<String>),
+    /// Began anew (SECURITY 6).
+    Reset(Option<String>),
+    /// Removed.
+    Removed(Option<String>),
+    /// Left by themselves.
+    Left,
     /// Went stale (SECURITY 5).
     Stale,
     /// Signed in.
     SignedIn,
+}
+
+/// With the name of whoever did it, where there is one.
+fn done_by((plain, named): (&'static str, &'static str), by: Option<&String>) -> Sentence {
+    by.map_or(Sentence::of(plain), |name| Sentence::of(named).with("name", name.as_str()))
+}
+
+fn of_letter(carries: Carries, stage: LetterStage) -> (Tone, Sentence) {
+    let (tone, key) = match stage {
+        LetterStage::Queued | LetterStage::Sending => (Tone::Calm, "happened-queued"),
+        LetterStage::Sent => (Tone::Good, "happened-sent"),
+        LetterStage::Refused => (Tone::Bad, "happened-refused"),
+        LetterStage::GivenUp => (Tone::Bad, "happened-given-up"),
+        LetterStage::Suppressed => (Tone::Warn, "happened-suppressed"),
+        LetterStage::Withdrawn => (Tone::Calm, "happened-withdrawn"),
+    };
+    (tone, Sentence::of(key).with("letter", carries.as_str()))
 }
 
 /// Something that happened, on the page of a guest.
@@ -181,19 +221,19 @@ impl Happening {
     pub fn new(at: Timestamp, happened: &Happened) -> Self {
         let (tone, what) = match happened {
             Happened::Invited(name) => (Tone::Calm, Sentence::of("happened-invited").with("name", name.as_str())),
-            Happened::Queued => (Tone::Calm, Sentence::of("happened-queued")),
-            Happened::Sent => (Tone::Good, Sentence::of("happened-sent")),
-            Happened::Refused => (Tone::Bad, Sentence::of("happened-refused")),
-            Happened::GivenUp => (Tone::Bad, Sentence::of("happened-given-up")),
-            Happened::Suppressed => (Tone::Warn, Sentence::of("happened-suppressed")),
-            Happened::Withdrawn => (Tone::Calm, Sentence::of("happened-withdrawn")),
+            Happened::Letter(carries, stage) => of_letter(*carries, *stage),
             Happened::Opened(count) => (Tone::Calm, Sentence::of("happened-opened").with("count", *count)),
             Happened::Continued => (Tone::Good, Sentence::of("happened-continued")),
             Happened::Accepted => (Tone::Good, Sentence::of("happened-accepted")),
             Happened::Declined => (Tone::Warn, Sentence::of("happened-declined")),
             Happened::Reported => (Tone::Bad, Sentence::of("happened-reported")),
-            Happened::Revoked => (Tone::Calm, Sentence::of("happened-revoked")),
-            Happened::Blocked => (Tone::Bad, Sentence::of("happened-blocked")),
+            Happened::Revoked(by) => (Tone::Calm, done_by(("happened-revoked", "happened-revoked-by"), by.as_ref())),
+            Happened::Blocked(by) => (Tone::Bad, done_by(("happened-blocked", "happened-blocked-by"), by.as_ref())),
+            Happened::Unblocked(by) => (Tone::Good, done_by(("happened-unblocked", "happened-unblocked-by"), by.as_ref())),
+            Happened::Confirmed(by) => (Tone::Good, done_by(("happened-confirmed", "happened-confirmed-by"), by.as_ref())),
+            Happened::Reset(by) => (Tone::Warn, done_by(("happened-reset", "happened-reset-by"), by.as_ref())),
+            Happened::Removed(by) => (Tone::Bad, done_by(("happened-removed", "happened-removed-by"), by.as_ref())),
+            Happened::Left => (Tone::Warn, Sentence::of("happened-left")),
             Happened::Stale => (Tone::Warn, Sentence::of("happened-stale")),
             Happened::SignedIn => (Tone::Good, Sentence::of("happened-signed-in")),
         };

@@ -7,7 +7,7 @@ mod navigation;
 mod states;
 
 pub use fields::{Choice, FieldTrouble, Troubles};
-pub use happened::{Done, Happened, Happening};
+pub use happened::{Carries, Done, Happened, Happening};
 pub use listing::{Counted, ListOption, Listing};
 pub use navigation::{Navigation, Section};
 pub use states::GuestState;

@@ -1,11 +1,11 @@
 //! What happened to a guest, newest first.
 
+use rules::audit::Deed;
 use rules::clock::Timestamp;
-use rules::directory::UserStage;
-use rules::invitations::{Delivery, Invitation, InvitationStage, LetterKind, LetterStage};
+use rules::invitations::{Invitation, InvitationStage, LetterKind};
 
-use crate::flows::listings::PersonSeen;
-use crate::pages::portal::{Happened, Happening};
+use crate::flows::listings::{Doer, DoneAbout, PersonSeen};
+use crate::pages::portal::{Carries, Happened, Happening};
 
 /// Everything known of a guest, in order.
 pub(super) fn happenings(seen: &PersonSeen) -> Vec<Happening> {
@@ -15,13 +15,22 @@ pub(super) fn happenings(seen: &PersonSeen) -> Vec<Happening> {
         told.push((at, if let Some(more) = more { happening.with(more) } else { happening }));
     };
     for invitation in &seen.invitations {
-        of_invitation(invitation, &mut tell);
+        of_invitation(invitation, &seen.done, &mut tell);
     }
-    for letter in seen.letters.iter().filter(|letter| matches!(letter.kind, LetterKind::Invitation | LetterKind::Reminder)) {
-        of_letter(letter, &mut tell);
+    let mut written_about = Vec::new();
+    for letter in seen.letters.iter().filter(|letter| letter.kind.has_link()) {
+        let carries = match letter.kind {
+            LetterKind::Reminder => Carries::Reminder,
+            _ if written_about.contains(&letter.invitation) => Carries::NewLink,
+            _ => Carries::Invitation,
+        };
+        written_about.push(letter.invitation);
+        tell(letter.stage_at, Happened::Letter(carries, letter.stage), letter.reply.as_deref());
     }
-    if let UserStage::Blocked { at } = seen.user.stage {
-        tell(at, Happened::Blocked, None);
+    for done in &seen.done {
+        if let Some(happened) = of_deed(done) {
+            tell(done.at, happened, None);
+        }
     }
     if let Some(at) = seen.user.stale_at {
         tell(at, Happened::Stale, None);
@@ -35,7 +44,7 @@ pub(super) fn happenings(seen: &PersonSeen) -> Vec<Happening> {
     told.into_iter().map(|(_, happening)| happening).collect()
 }
 
-fn of_invitation(invitation: &Invitation, tell: &mut impl FnMut(Timestamp, Happened, Option<&str>)) {
+fn of_invitation(invitation: &Invitation, done: &[DoneAbout], tell: &mut impl FnMut(Timestamp, Happened, Option<&str>)) {
     tell(invitation.invited_at, Happened::Invited(invitation.sender.name.to_string()), None);
     if let Some(at) = invitation.opening.first_at {
         tell(at, Happened::Opened(invitation.opening.times.into()), None);
@@ -48,18 +57,29 @@ fn of_invitation(invitation: &Invitation, tell: &mut impl FnMut(Timestamp, Happe
         InvitationStage::Accepted { at, .. } => tell(at, Happened::Accepted, None),
         InvitationStage::Declined { at } => tell(at, Happened::Declined, None),
         InvitationStage::Reported { at } => tell(at, Happened::Reported, None),
-        InvitationStage::Revoked { at } => tell(at, Happened::Revoked, None),
+        InvitationStage::Revoked { at } => {
+            // Both were written in one transaction, at one moment.
+            let deed = done.iter().find(|done| done.deed == Deed::RevokedInvitation && done.at == at);
+            tell(at, Happened::Revoked(deed.and_then(|deed| name(&deed.by))), None);
+        }
     }
 }
 
-fn of_letter(letter: &Delivery, tell: &mut impl FnMut(Timestamp, Happened, Option<&str>)) {
-    let happened = match letter.stage {
-        LetterStage::Queued | LetterStage::Sending => Happened::Queued,
-        LetterStage::Sent => Happened::Sent,
-        LetterStage::Refused => Happened::Refused,
-        LetterStage::GivenUp => Happened::GivenUp,
-        LetterStage::Suppressed => Happened::Suppressed,
-        LetterStage::Withdrawn => Happened::Withdrawn,
-    };
-    tell(letter.stage_at, happened, letter.reply.as_deref());
+fn of_deed(done: &DoneAbout) -> Option<Happened> {
+    Some(match done.deed {
+        Deed::BlockedUser => Happened::Blocked(name(&done.by)),
+        Deed::UnblockedUser => Happened::Unblocked(name(&done.by)),
+        Deed::ConfirmedGuest => Happened::Confirmed(name(&done.by)),
+        Deed::ResetRedemption => Happened::Reset(name(&done.by)),
+        Deed::RemovedUser if done.by == Doer::Themselves => Happened::Left,
+        Deed::RemovedUser => Happened::Removed(name(&done.by)),
+        _ => return None,
+    })
+}
+
+fn name(by: &Doer) -> Option<String> {
+    match by {
+        Doer::Named(name) => Some(name.clone()),
+        Doer::Themselves | Doer::Unnamed => None,
+    }
 }

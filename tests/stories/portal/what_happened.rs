@@ -1,0 +1,75 @@
+//! What happened, on the page of a guest: each letter by what it carried, each deed by whom; and the way on from where it ended.
+
+use super::signed_in;
+use crate::cast::House;
+use crate::redemption::way::{comes_from_home, invited};
+
+crate::stories! {
+    what_happened_names_each_letter_and_whoever_did_it,
+    whoever_was_withdrawn_can_be_invited_again_from_their_page,
+    who_left_is_told_from_who_was_removed,
+}
+
+const PIA: &str = "pia@northwind.example";
+const ANN: &str = "ann@fabrikam.example";
+
+async fn what_happened_names_each_letter_and_whoever_did_it(house: House) {
+    let (contoso, _, _, _) = invited(&house, PIA).await;
+    let page = house.at(&format!("contoso/admin/guests/{}", house.people(&contoso, PIA).await[0].id));
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    for button in ["Send a new link", "Send a reminder"] {
+        admin.open(&page).await;
+        admin.submit(button).await;
+        house.work().await;
+    }
+    admin.open(&page).await;
+    for text in ["The invitation was delivered", "A new link was delivered", "A reminder was delivered"] {
+        admin.must_see(text);
+    }
+    admin.submit("Block").await;
+    admin.submit("Unblock").await;
+    admin.must_see("Unblocked by Contoso Admin");
+    admin.must_see("Blocked by Contoso Admin");
+}
+
+async fn whoever_was_withdrawn_can_be_invited_again_from_their_page(house: House) {
+    let (contoso, _, _, _) = invited(&house, PIA).await;
+    let page = house.at(&format!("contoso/admin/guests/{}", house.people(&contoso, PIA).await[0].id));
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.open(&page).await;
+    assert!(admin.page().link("Invite again").is_none(), "she waits");
+    admin.follow("Withdraw").await;
+    admin.submit("Withdraw").await;
+    admin.must_see("Withdrawn by Contoso Admin");
+    admin.follow("Invite again").await;
+    admin.submit("Send invitation").await;
+    admin.must_see("The invitation is on its way");
+    admin.must_see(PIA);
+    admin.open(&page).await;
+    assert!(admin.page().link("Invite again").is_none());
+    admin.follow("See the newer entry").await;
+    assert_ne!(admin.page().url, page);
+    admin.must_see("Send a new link");
+}
+
+async fn who_left_is_told_from_who_was_removed(house: House) {
+    let fabrikam = house.company("fabrikam").await;
+    let (contoso, orders, mut ann) = comes_from_home(&house, &fabrikam, ANN).await;
+    house.invite(&contoso, PIA, &orders).await;
+    let page = async |address: &str| house.at(&format!("contoso/admin/guests/{}", house.people(&contoso, address).await[0].id));
+    let (of_ann, of_pia) = (page(ANN).await, page(PIA).await);
+    ann.open(&house.at("contoso/account")).await;
+    ann.follow("Leave").await;
+    ann.submit("Leave").await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.open(&of_ann).await;
+    admin.must_see("Left by themselves");
+    assert!(!admin.sees("no end"), "their access has ended");
+    assert!(admin.page().link("Invite again").is_some());
+    admin.open(&of_pia).await;
+    admin.follow("Remove").await;
+    admin.submit("Remove").await;
+    admin.open(&of_pia).await;
+    admin.must_see("Removed by Contoso Admin");
+    assert!(!admin.sees("Left by themselves"));
+}
