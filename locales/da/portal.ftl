@@ -75,6 +75,7 @@ letter-code = Kode
 letter-notice = Besked
 to = Til
 from = Fra
+subject = Emne
 tries = Forsøg
 opened = Åbnet
 no-letters = Der er ikke sendt noget brev endnu.

@@ -67,6 +67,7 @@ require-pushed = Afleveres på forhånd, altid (PAR)
 require-signed = Underskrives, altid (JAR)
 id-token-alg = ID-tokens underskrives med
 auth-alg = Dets beviser underskrives med
+any-of-these = En af disse
 request-alg = Dets anmodninger underskrives med
 all-metadata = Alle dets metadata
 all-metadata-hint = Som RFC 7591 skriver dem. Det, der ikke har et felt her, ændres med admin-API’et eller kommandolinjen.

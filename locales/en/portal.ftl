@@ -75,6 +75,7 @@ letter-code = Code
 letter-notice = Notice
 to = To
 from = From
+subject = Subject
 tries = Tries
 opened = Opened
 no-letters = No letter has been sent yet.

@@ -67,6 +67,7 @@ require-pushed = Pushed before, always (PAR)
 require-signed = Signed, always (JAR)
 id-token-alg = ID tokens are signed with
 auth-alg = Its proofs are signed with
+any-of-these = Any of these
 request-alg = Its requests are signed with
 all-metadata = All of its metadata
 all-metadata-hint = As RFC 7591 writes it. What has no field here is changed by the admin API or the command line.

@@ -250,6 +250,16 @@ impl Message {
         }
     }
 
+    /// The same, to be changed.
+    pub(super) fn invited_mut(&mut self) -> Option<&mut Invited> {
+        match self {
+            Self::Invitation(invited) | Self::Reminder(invited) | Self::FreshLink(invited) | Self::CopyOfInvitation { invited, .. } => {
+                Some(invited)
+            }
+            _ => None,
+        }
+    }
+
     /// The folder of this message's templates.
     pub(super) fn folder(&self) -> &'static str {
         match self {

@@ -61,17 +61,25 @@ pub fn letter(dispatch: &Dispatch, secret: Option<&Secret<String>>, sender: &Sen
     })
 }
 
-/// The letter as it would look, with a link that leads nowhere and a code that opens nothing.
+/// Leads nowhere (RFC 6761 §6.4).
+const NOWHERE: &str = "https://preview.invalid/";
+
+/// The letter as it would look, with links that lead nowhere and a code that opens nothing: whoever looks at a letter neither comes in
+/// by it nor stops its reader's letters.
 ///
 /// # Errors
 /// [`CannotRender::Template`].
 pub fn preview(dispatch: &Dispatch, sender: &Sender, now: Timestamp) -> Result<Letter, CannotRender> {
     let secret = match dispatch.message.secret_kind() {
         SecretKind::None => None,
-        SecretKind::Link => Some("https://preview.invalid/".to_owned()),
+        SecretKind::Link => Some(NOWHERE.to_owned()),
         SecretKind::Code => Some("00000000".to_owned()),
     };
-    letter(dispatch, secret.map(Secret::new).as_ref(), sender, now)
+    let mut dispatch = dispatch.clone();
+    if let Some(invited) = dispatch.message.invited_mut() {
+        invited.no_more = NOWHERE.parse().expect("an address of our own reads");
+    }
+    letter(&dispatch, secret.map(Secret::new).as_ref(), sender, now)
 }
 
 /// All templates, read once.

@@ -114,7 +114,8 @@ fn a_letter_whose_secret_is_gone_is_not_written() {
     for sample in samples() {
         let answer = letter(&sample.dispatch, None, &sender(), SAMPLES_WRITTEN_AT);
         assert_eq!(answer.is_err(), sample.dispatch.message.secret_kind() != SecretKind::None, "{}", sample.name);
-        assert!(preview(&sample.dispatch, &sender(), SAMPLES_WRITTEN_AT).is_ok());
+        let shown = preview(&sample.dispatch, &sender(), SAMPLES_WRITTEN_AT).unwrap();
+        assert!(![shown.text, shown.html].iter().any(|part| part.contains("/no-more/")), "a look stops nobody's letters");
     }
 }
 

@@ -27,10 +27,11 @@ pub struct GrantRow {
 }
 
 impl GrantRow {
-    /// The words for an application, with a role or none.
-    pub fn application(role: Option<&str>) -> Sentence {
+    /// The words for an application, with a role or none, which is worth a word where it `has_roles`.
+    pub fn application(role: Option<&str>, has_roles: bool) -> Sentence {
         match role {
             Some(role) => Sentence::of("grant-application-as").with("role", role),
+            None if has_roles => Sentence::of("grant-application-without"),
             None => Sentence::of("grant-application"),
         }
     }
@@ -165,7 +166,7 @@ impl Page for GuestDetail {
             access_ends_at: Some(at),
             link_until: Some(at),
             happenings,
-            grants: vec![grant("Payroll", GrantRow::application(Some("Reader")), true), grant("Atlas", GrantRow::group(), false)],
+            grants: vec![grant("Payroll", GrantRow::application(Some("Reader"), true), true), grant("Atlas", GrantRow::group(), false)],
             resend: form("resend"),
             remind: form("remind"),
             again_href: None,

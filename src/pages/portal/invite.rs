@@ -24,6 +24,19 @@ pub struct AppChoice {
     pub is_opened: bool,
 }
 
+/// A letter that may be sent.
+#[derive(Clone, Debug, Serialize)]
+pub struct DraftShown {
+    /// Where its HTML is, to be shown in a `sandbox` frame (SECURITY 8).
+    pub src: String,
+    /// The subject.
+    pub subject: String,
+    /// From whom.
+    pub from: String,
+    /// Whether nothing is chosen for its reader.
+    pub has_nothing: bool,
+}
+
 /// The form; posts the fields by their names here, `app` once per application, and `what`: `preview` or `send`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Invite {
@@ -57,8 +70,10 @@ pub struct Invite {
     pub troubles: Troubles,
     /// What is wrong with the whole, in the words of [`decision_words`].
     pub refusal: Option<Sentence>,
-    /// The letter, to be shown in a `sandbox` frame (SECURITY 8).
-    pub preview_src: Option<String>,
+    /// Whether the letter is to be in another language than the tenant's.
+    pub is_other_language: bool,
+    /// The letter as it would be sent.
+    pub preview: Option<DraftShown>,
     /// Sends or previews.
     pub form: FormSeal,
 }
@@ -81,7 +96,7 @@ impl Page for Invite {
             id: id.into(),
             name: name.into(),
             is_chosen: is_closed,
-            roles: if is_closed { vec![Choice::new("", "–", true), Choice::new("reader", "Reader", false)] } else { Vec::new() },
+            roles: if is_closed { vec![Choice::new("", "", true), Choice::new("reader", "Reader", false)] } else { Vec::new() },
             is_closed,
             is_opened: false,
         };
@@ -101,7 +116,8 @@ impl Page for Invite {
             no_letter: false,
             troubles: Troubles::default(),
             refusal: None,
-            preview_src: None,
+            is_other_language: false,
+            preview: None,
             form: FormSeal::sample("/contoso/admin/invitations/new"),
         };
         let refused = |decision: &Decision| decision_words(decision).into_iter().next().map(|reason| reason.why);
@@ -118,7 +134,13 @@ impl Page for Invite {
         let preview = Self {
             address: "ann@fabrikam.example".into(),
             message: "Welcome!\nCarla".into(),
-            preview_src: Some("/contoso/admin/invitations/preview/p1".into()),
+            preview: Some(DraftShown {
+                src: "/contoso/admin/invitations/preview/p1".into(),
+                subject: "Contoso (contoso.example) invites you".into(),
+                from: "Contoso <guests@id.example>".into(),
+                has_nothing: true,
+            }),
+            is_other_language: true,
             refusal: refused(&Decision::BlockedUser),
             apps: Vec::new(),
             ..empty.clone()
@@ -136,6 +158,8 @@ pub struct Invited {
     pub what: Sentence,
     /// Who.
     pub address: String,
+    /// Whether nothing is given to them: they open only what admits every guest.
+    pub has_nothing: bool,
     /// The link, shown this once; only where no letter was sent.
     pub link: Option<String>,
     /// Their page.
@@ -157,6 +181,10 @@ impl Invited {
     pub const RESET_WITHOUT_LETTER: Sentence = Sentence::of("reset-without-letter");
     /// A member was given it.
     pub const MEMBER: Sentence = Sentence::of("invited-member");
+    /// A guest who has accepted before, for whom nothing was chosen.
+    pub const ALREADY_WITHOUT: Sentence = Sentence::of("invited-already-without");
+    /// A member, for whom nothing was chosen.
+    pub const MEMBER_WITHOUT: Sentence = Sentence::of("invited-member-without");
 }
 
 impl Page for Invited {
@@ -167,15 +195,17 @@ impl Page for Invited {
             nav: Navigation::sample(Section::Invitations),
             what,
             address: "ann@fabrikam.example".into(),
+            has_nothing: true,
             link: Some("https://id.example/contoso/redeem/sample".into()),
             guest_href: "/contoso/admin/guests/g1".into(),
             another_href: "/contoso/admin/invitations/new".into(),
         };
-        [Self::NEW, Self::AGAIN, Self::ALREADY, Self::MEMBER]
+        [Self::NEW, Self::AGAIN, Self::ALREADY, Self::MEMBER, Self::ALREADY_WITHOUT, Self::MEMBER_WITHOUT]
             .map(|what| Self {
                 nav: Navigation::sample(Section::Invitations),
                 what,
                 address: "ann@fabrikam.example".into(),
+                has_nothing: false,
                 link: None,
                 guest_href: "/contoso/admin/guests/g1".into(),
                 another_href: "/contoso/admin/invitations/new".into(),

@@ -24,7 +24,7 @@ pub use groups::{GroupDetail, GroupForm, GroupRow, Groups, MemberRow};
 pub use guest::{GrantRow, GuestDetail};
 pub use guests::{GuestRow, Guests};
 pub use invitations::{InvitationRow, Invitations};
-pub use invite::{AppChoice, Invite, Invited};
+pub use invite::{AppChoice, DraftShown, Invite, Invited};
 pub use letters::{LetterPreview, LetterRow, Letters};
 pub use overview::{Figure, Overview, Warning};
 pub use parts::{

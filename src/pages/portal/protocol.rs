@@ -61,6 +61,7 @@ impl Page for ApplicationProtocol {
     fn samples() -> Vec<Self> {
         let option = |key: &'static str, is_chosen| ListOption { value: key.to_owned(), label: Sentence::of(key), is_chosen };
         let alg = |alg: &str, is_chosen| Choice::new(alg, alg, is_chosen);
+        let any = || Choice::new("", "", false);
         let algs = || vec![alg("PS256", false), alg("ES256", true), alg("EdDSA", false)];
         let fields = ProtocolForm {
             profiles: vec![
@@ -82,8 +83,8 @@ impl Page for ApplicationProtocol {
             require_pushed: true,
             require_signed: true,
             id_token_algs: algs(),
-            auth_algs: algs(),
-            request_algs: algs(),
+            auth_algs: vec![any(), alg("ES256", true)],
+            request_algs: vec![any(), alg("ES256", true)],
         };
         let full = Self {
             nav: Navigation::sample(Section::Applications).saying(super::Done::Saved),

@@ -13,15 +13,15 @@ use super::guests::read_sponsor;
 use crate::flows::account::{NotInvited, why_not_invited};
 use crate::flows::invitations::{Asked, InviteError, Invited as Became, Opens, Sends, invite};
 use crate::flows::listings::{Choices, choices, find_groups};
+use crate::i18n::Language;
 use crate::pages::Sentence;
 use crate::pages::portal::imports::decision_words;
 use crate::pages::portal::{AppChoice, Choice, FieldTrouble, Invite, Invited, Section, Troubles};
 use crate::web::fields::Fields;
-use crate::web::invitee::{Invitee, landing, languages};
+use crate::web::invitee::{Invitee, chosen_language, landing, languages};
 use crate::web::problem::Problem;
 
 pub(super) use preview::preview;
-use preview::preview_src;
 
 /// What is wrong with an address.
 pub(super) fn address_trouble(error: CannotReadAddress) -> Cell {
@@ -58,8 +58,7 @@ pub(super) async fn send(sent: Sent) -> Result<HttpResponse, Problem> {
         return admin.show_wrong(&page(&admin, &fields, troubles).await?);
     };
     if fields.one("what") == "preview" {
-        let shown = page(&admin, &fields, troubles).await?;
-        return admin.show(&Invite { preview_src: Some(preview_src(&admin, &asked)), ..shown });
+        return preview::show(&admin, &asked, page(&admin, &fields, troubles).await?).await;
     }
     let address = asked.address.to_string();
     match invite(&admin.desk.app, &admin.caller(), admin.tenant.id, asked.clone()).await {
@@ -120,14 +119,21 @@ fn became_of(admin: &Admin, asked: &Asked, became: &Became) -> Result<HttpRespon
     let (user, what) = match became {
         Became::Pending { guest, ticket, .. } if asked.sends == Sends::Nothing => {
             let page = result(admin, *guest, asked.address.to_string(), Invited::WITHOUT_LETTER);
-            return admin.show(&Invited { link: Some(link_of(admin, ticket)), ..page });
+            return admin.show(&Invited { link: Some(link_of(admin, ticket)), has_nothing: !gives_something(asked), ..page });
         }
         Became::Pending { guest, is_again: false, .. } => (guest, "new"),
         Became::Pending { guest, .. } => (guest, "again"),
-        Became::Known { user, kind: UserKind::Guest } => (user, "already"),
-        Became::Known { user, kind: UserKind::Member } => (user, "member"),
+        Became::Known { user, kind: UserKind::Guest } if gives_something(asked) => (user, "already"),
+        Became::Known { user, kind: UserKind::Guest } => (user, "already-without"),
+        Became::Known { user, kind: UserKind::Member } if gives_something(asked) => (user, "member"),
+        Became::Known { user, kind: UserKind::Member } => (user, "member-without"),
     };
     Ok(admin.to(&format!("invitations/sent?user={user}&what={what}")))
+}
+
+/// Whether anything was chosen.
+fn gives_something(asked: &Asked) -> bool {
+    !asked.applications.is_empty() || !asked.groups.is_empty()
 }
 
 /// The link that a ticket makes.
@@ -141,6 +147,7 @@ pub(super) fn result(admin: &Admin, user: UserId, address: String, what: Sentenc
         nav: admin.nav(Section::Invitations),
         what,
         address,
+        has_nothing: false,
         link: None,
         guest_href: admin.path(&format!("guests/{user}")),
         another_href: admin.path("invitations/new"),
@@ -156,10 +163,13 @@ pub(super) async fn sent(admin: Admin) -> Result<HttpResponse, Problem> {
     let what = match query.one("what") {
         "again" => Invited::AGAIN,
         "already" => Invited::ALREADY,
+        "already-without" => Invited::ALREADY_WITHOUT,
         "member" => Invited::MEMBER,
+        "member-without" => Invited::MEMBER_WITHOUT,
         _ => Invited::NEW,
     };
-    admin.show(&result(&admin, id, seen.user.mail.to_string(), what))
+    let has_nothing = seen.user.kind == UserKind::Guest && seen.held.is_empty();
+    admin.show(&Invited { has_nothing, ..result(&admin, id, seen.user.mail.to_string(), what) })
 }
 
 /// The form with what was typed.
@@ -183,7 +193,8 @@ async fn page(admin: &Admin, fields: &Fields, troubles: Troubles) -> Result<Invi
         no_letter: fields.is_ticked("no_letter"),
         troubles,
         refusal: None,
-        preview_src: None,
+        is_other_language: chosen_language(fields, &admin.tenant) != Language::from_tag(&admin.tenant.locale),
+        preview: None,
         form: admin.form(admin.path("invitations/new")),
     })
 }
@@ -191,7 +202,7 @@ async fn page(admin: &Admin, fields: &Fields, troubles: Troubles) -> Result<Invi
 fn app_choice(fields: &Fields, application: &Application) -> AppChoice {
     let id = application.id.to_string();
     let chosen = fields.one(&format!("role-{id}")).to_owned();
-    let none = Choice::new("", "–", chosen.is_empty());
+    let none = Choice::new("", "", chosen.is_empty());
     let roles = application.settings.roles.iter().map(|role| Choice::new(&*role.value, role.display_name.as_str(), role.value == chosen));
     AppChoice {
         name: application.name.to_string(),

@@ -174,7 +174,7 @@ impl Written {
         let is_confidential = kind == ClientKind::Confidential;
         let has_names = is_confidential && (certificates.has_roots || !self.certificate.1.is_empty());
         let kinds = CertificateSubject::MEMBERS.iter().filter(|_| has_names);
-        let any = |chosen: &str| std::iter::once(Choice::new("", "*", chosen.is_empty()));
+        let any = |chosen: &str| std::iter::once(Choice::new("", "", chosen.is_empty()));
         let algs = |chosen: &str, is_fit: fn(JwsAlg) -> bool| {
             let fit = JwsAlg::ASYMMETRIC.into_iter().chain(JwsAlg::SYMMETRIC).filter(|alg| is_fit(*alg)).map(JwsAlg::as_str);
             fit.map(|alg| Choice::new(alg, alg, alg == chosen)).collect::<Vec<_>>()

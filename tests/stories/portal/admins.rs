@@ -41,6 +41,9 @@ async fn an_admin_invites_somebody_sees_the_letter_and_takes_the_invitation_back
     assert!(letter.text.contains("Come and see."), "{}", letter.text);
     let link = letter.link("/redeem/");
 
+    admin.follow("Mail log").await;
+    admin.follow("Show").await;
+    assert!(letter.text.contains("/no-more/") && !admin.page().body.contains("/no-more/"), "whoever looks stops nobody's letters");
     admin.follow("Invitations").await;
     admin.must_see("pia@northwind.example");
     admin.must_see("Delivered");
@@ -67,7 +70,10 @@ async fn an_admin_shows_the_letter_before_it_is_sent(house: House) {
     let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
     admin.follow("Invite a guest").await;
     admin.fill("address", "pia@northwind.example").fill("message", "<b>Come</b> & see.").submit("Preview the letter").await;
+    admin.must_see("Subject");
+    admin.must_see("Nothing is chosen: the guest can open only what admits every guest");
     let body = admin.page().body.clone();
+    assert!(body.contains("form=\"invite\""), "it can be sent from below the letter");
     let src = body.split("src=\"").find_map(|part| part.split('"').next().filter(|src| src.contains("/preview?"))).unwrap();
     let src = src.replace("&amp;", "&").replace("&#x2F;", "/").replace("&#x3D;", "=");
     let framed = admin.open(&house.at(&src)).await;
@@ -86,6 +92,7 @@ async fn an_inviter_who_sends_no_letter_is_shown_the_link_once(house: House) {
     admin.follow("Invite a guest").await;
     admin.fill("address", "pia@northwind.example").fill("no_letter", "yes").submit("Send invitation").await;
     admin.must_see("no letter was sent");
+    admin.must_see("Nothing is given to this guest");
     let text = admin.page().text();
     let link = text.split_whitespace().find(|word| word.contains("/contoso/redeem/")).unwrap().to_owned();
     house.work().await;

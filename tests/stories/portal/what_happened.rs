@@ -2,11 +2,12 @@
 
 use super::signed_in;
 use crate::cast::House;
-use crate::redemption::way::{comes_from_home, invited};
+use crate::redemption::way::{comes_by_code, comes_from_home, invited};
 
 crate::stories! {
     what_happened_names_each_letter_and_whoever_did_it,
     whoever_was_withdrawn_can_be_invited_again_from_their_page,
+    a_guest_who_is_given_nothing_more_is_not_said_to_be,
     who_left_is_told_from_who_was_removed,
 }
 
@@ -44,6 +45,7 @@ async fn whoever_was_withdrawn_can_be_invited_again_from_their_page(house: House
     admin.follow("Invite again").await;
     admin.submit("Send invitation").await;
     admin.must_see("The invitation is on its way");
+    admin.must_see("Nothing is given to this guest");
     admin.must_see(PIA);
     admin.open(&page).await;
     assert!(admin.page().link("Invite again").is_none());
@@ -52,13 +54,30 @@ async fn whoever_was_withdrawn_can_be_invited_again_from_their_page(house: House
     admin.must_see("Send a new link");
 }
 
+async fn a_guest_who_is_given_nothing_more_is_not_said_to_be(house: House) {
+    let (contoso, orders, _, _) = comes_by_code(&house, PIA).await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    for (app, said) in [(None, "nothing was chosen, so nothing was added"), (Some(&orders.client_id), "what you gave is added")] {
+        admin.open(&house.at("contoso/admin/invitations/new")).await;
+        admin.fill("address", PIA);
+        if let Some(app) = app {
+            admin.fill("app", app);
+        }
+        admin.submit("Send invitation").await;
+        admin.must_see(said);
+    }
+}
+
 async fn who_left_is_told_from_who_was_removed(house: House) {
     let fabrikam = house.company("fabrikam").await;
     let (contoso, orders, mut ann) = comes_from_home(&house, &fabrikam, ANN).await;
     house.invite(&contoso, PIA, &orders).await;
     let page = async |address: &str| house.at(&format!("contoso/admin/guests/{}", house.people(&contoso, address).await[0].id));
     let (of_ann, of_pia) = (page(ANN).await, page(PIA).await);
-    ann.open(&house.at("contoso/account")).await;
+    ann.open(&house.at("fabrikam/account")).await;
+    if ann.page().url.path().contains("/interaction/") {
+        ann.submit("Ann").await;
+    }
     ann.follow("Leave").await;
     ann.submit("Leave").await;
     let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;

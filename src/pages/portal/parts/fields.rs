@@ -146,7 +146,7 @@ impl From<Problem> for Sentence {
 pub struct Choice {
     /// What the form sends.
     pub value: String,
-    /// What people read, in the tenant's own words.
+    /// What people read, in the tenant's own words; empty for "any" or "none", which the page says in the reader's.
     pub label: String,
     /// Whether it is chosen.
     pub is_chosen: bool,

@@ -14,7 +14,7 @@ pub(in crate::web::portal) fn rows(admin: &Admin, seen: &PersonSeen) -> Vec<Gran
         Held::Application { assignment, application, given_by } => GrantRow {
             name: application.name.to_string(),
             href: Some(admin.path(&format!("applications/{}", application.id))),
-            what: GrantRow::application(assignment.role.as_deref()),
+            what: GrantRow::application(assignment.role.as_deref(), !application.settings.roles.is_empty()),
             given_by: given_by.clone(),
             ends_at: assignment.ends_at,
             is_closed: user.is_external() && application.settings.admits == Admits::Members,

@@ -4,9 +4,13 @@ use actix_web::HttpResponse;
 use rules::directory::{Address, PlainText};
 use rules::ids::ApplicationId;
 use rules::invitations::Landing;
+use rules::invitations::csv::Decision;
 
+use super::{gives_something, in_words};
+use crate::flows::directory::DirectoryError;
 use crate::flows::invitations::{Asked, Opens, Sends};
 use crate::flows::letters::preview_invitation;
+use crate::pages::portal::{DraftShown, Invite};
 use crate::signing::Place;
 use crate::web::portal::admin::Admin;
 use crate::web::portal::letters::framed;
@@ -27,7 +31,7 @@ fn place<'a>(admin: &Admin, session: &'a str) -> Place<'a> {
 }
 
 /// The frame's address carries the draft, sealed for this session: nothing is stored of a letter that may never be sent.
-pub(super) fn preview_src(admin: &Admin, asked: &Asked) -> String {
+fn preview_src(admin: &Admin, asked: &Asked) -> String {
     let draft = Draft {
         address: asked.address.clone(),
         applications: asked.applications.iter().map(|(id, _)| *id).collect(),
@@ -40,6 +44,21 @@ pub(super) fn preview_src(admin: &Admin, asked: &Asked) -> String {
     let sealed = admin.desk.app.ring.seal(&admin.desk.app.random, &place(admin, &session), &text);
     let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("letter", &sealed).finish();
     admin.path(&format!("invitations/preview?{query}"))
+}
+
+/// The form with its letter above it; whoever may send none is told so.
+pub(super) async fn show(admin: &Admin, asked: &Asked, page: Invite) -> Result<HttpResponse, Problem> {
+    let has_nothing = !gives_something(asked);
+    match preview_invitation(&admin.desk.app, &admin.caller(), admin.tenant.id, asked.clone()).await {
+        Ok(Some(letter)) => {
+            let from = format!("{} <{}>", letter.from_name, letter.from);
+            let preview = DraftShown { src: preview_src(admin, asked), subject: letter.subject.to_string(), from, has_nothing };
+            admin.show(&Invite { preview: Some(preview), ..page })
+        }
+        Ok(None) => Err(admin.not_found()),
+        Err(DirectoryError::Cannot(_)) => admin.show_wrong(&Invite { refusal: in_words(&Decision::NotAllowed), ..page }),
+        Err(error) => Err(admin.failed(error)),
+    }
 }
 
 /// The letter of a draft, for the frame.
