@@ -94,7 +94,11 @@ decision-bad-cell = Forkert celle
 decision-no-seat = Ingen plads
 decision-over-quota = Over kvoten
 decision-blocked-domain = Spærret domæne
-decision-unknown-name = Ukendt navn
+decision-unknown-sponsor = Ukendt sponsor
+decision-unknown-application = Ukendt program
+decision-unknown-group = Ukendt gruppe
+decision-unknown-role = Ukendt rolle
+decision-ambiguous = Flertydigt navn
 decision-refused = Ikke muligt
 
 row-not-allowed = Du må ikke invitere.

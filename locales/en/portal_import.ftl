@@ -94,7 +94,11 @@ decision-bad-cell = Bad cell
 decision-no-seat = No seat left
 decision-over-quota = Over quota
 decision-blocked-domain = Blocked domain
-decision-unknown-name = Unknown name
+decision-unknown-sponsor = Unknown sponsor
+decision-unknown-application = Unknown application
+decision-unknown-group = Unknown group
+decision-unknown-role = Unknown role
+decision-ambiguous = Ambiguous name
 decision-refused = Not possible
 
 row-not-allowed = You may not invite.

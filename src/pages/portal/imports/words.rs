@@ -135,9 +135,11 @@ pub fn tag_named(name: &str) -> Tag {
         "no_seat_left" => Tag::new(Tone::Bad, Sentence::of("decision-no-seat")),
         "over_quota" => Tag::new(Tone::Bad, Sentence::of("decision-over-quota")),
         "blocked_domain" => Tag::new(Tone::Bad, Sentence::of("decision-blocked-domain")),
-        "unknown_sponsor" | "unknown_application" | "unknown_group" | "unknown_role" | "ambiguous_name" => {
-            Tag::new(Tone::Bad, Sentence::of("decision-unknown-name"))
-        }
+        "unknown_sponsor" => Tag::new(Tone::Bad, Sentence::of("decision-unknown-sponsor")),
+        "unknown_application" => Tag::new(Tone::Bad, Sentence::of("decision-unknown-application")),
+        "unknown_group" => Tag::new(Tone::Bad, Sentence::of("decision-unknown-group")),
+        "unknown_role" => Tag::new(Tone::Bad, Sentence::of("decision-unknown-role")),
+        "ambiguous_name" => Tag::new(Tone::Bad, Sentence::of("decision-ambiguous")),
         _ => Tag::new(Tone::Bad, Sentence::of("decision-refused")),
     }
 }
@@ -197,5 +199,16 @@ pub fn notice_words(notice: &Notice, app: &str) -> RowReason {
     match notice {
         Notice::International(domain) => Sentence::of("row-international").with("domain", domain.as_str()).into(),
         Notice::ClosedToGuests(_) => Sentence::of("row-closed").with("name", app).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_mean_nothing_are_told_apart() {
+        let names = ["unknown_sponsor", "unknown_application", "unknown_group", "unknown_role", "ambiguous_name"].map(tag_named);
+        assert!(names.iter().enumerate().all(|(at, tag)| !names[..at].contains(tag)));
     }
 }

@@ -78,6 +78,12 @@ impl Layout {
         if !folded.windows(OF_RESULTS.len()).any(|labels| labels == OF_RESULTS) {
             places.iter_mut().filter(|place| **place == Place::Result).for_each(|place| *place = Place::Unknown);
         }
+        // What people call it by themselves; a file that says it better may mean something else.
+        if !places.contains(&Place::Known(Column::DisplayName))
+            && let Some(name) = folded.iter().position(|label| label == "name")
+        {
+            places[name] = Place::Known(Column::DisplayName);
+        }
         for (second, place) in places.iter().enumerate() {
             let is_same = |first: &usize| folded[*first] == folded[second] || matches!(place, Place::Known(_)) && places[*first] == *place;
             if *place != Place::Blank
@@ -180,6 +186,15 @@ mod tests {
         assert_eq!((layout.position(Column::Email), layout.position(Column::Groups)), (Some(2), Some(1)));
         assert_eq!(layout.unknown().collect::<Vec<_>>(), ["Phone", "Cost Centre"]);
         assert_eq!(layout.without_effect().collect::<Vec<_>>(), ["InviteAppId"]);
+    }
+
+    #[test]
+    fn a_name_is_what_somebody_is_called_unless_the_file_says_it_better() {
+        let plain = layout("Email,Name").unwrap();
+        assert_eq!((plain.position(Column::DisplayName), plain.unknown().count()), (Some(1), 0));
+        let both = layout("Name,Email,DisplayName").unwrap();
+        assert_eq!((both.position(Column::DisplayName), both.unknown().collect::<Vec<_>>()), (Some(2), vec!["Name"]));
+        assert_eq!(layout("Email,Name,name").unwrap_err(), CannotReadHeader::Duplicate { first: 2, second: 3 });
     }
 
     #[test]
