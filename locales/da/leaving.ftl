@@ -83,6 +83,7 @@ problem-stale-form = Siden er for gammel
     .again = Åbn den igen
 problem-not-found = Her er ikke noget
     .text = Adressen er måske skrevet forkert, eller det, der var her, er væk.
+    .again = Tilbage til overblikket
 problem-method = Det kan ikke gøres her
     .text = Adressen er rigtig, men kan ikke bruges på den måde. Gå tilbage, og prøv igen.
 problem-too-large = Det er for stort

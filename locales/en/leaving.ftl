@@ -83,6 +83,7 @@ problem-stale-form = This page is too old
     .again = Open it again
 problem-not-found = There is nothing here
     .text = The address may be mistyped, or what was here is gone.
+    .again = Back to the overview
 problem-method = This cannot be done here
     .text = The address is right, but it cannot be used in this way. Go back and try again.
 problem-too-large = That is too large

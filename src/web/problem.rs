@@ -63,6 +63,12 @@ impl Problem {
         Self::shown(desk, request, Wrong::NotFound, None, &"not found")
     }
 
+    /// The same, to somebody who is signed in at a door of that tenant: in its look, with the way to the front of that door.
+    pub(super) fn not_found_behind(desk: &Desk, request: &HttpRequest, tenant: &Tenant, front_href: String) -> Self {
+        let frame = desk.frame(request, tenant);
+        Self::numbered(desk, (desk.request_id(request), &frame), (Wrong::NotFound, None, Some(front_href)), &"not found")
+    }
+
     pub(super) fn bad_request(desk: &Desk, request: &HttpRequest, why: &dyn fmt::Display) -> Self {
         Self::shown(desk, request, Wrong::BadRequest, None, why)
     }

@@ -39,15 +39,10 @@ impl Visit {
     /// Lets in whoever is signed in at that door; all others are sent to sign in.
     pub(super) async fn enter(request: &HttpRequest, door: SessionFor) -> Result<Self, actix_web::Error> {
         let desk = request.app_data::<Data<Desk>>().expect("every door has a desk").clone();
-        let tenant = desk.tenant(request).await?;
-        let caller = desk.caller(request, Door::Oidc);
-        let cookie = cookies::secret_of(&desk, request, door);
-        if let Some(cookie) = cookie {
-            let found = at_door(&desk.app, tenant.id, door, &cookie, caller.at).await;
-            if let Some(at) = found.map_err(|error| Problem::storage(&desk, request, error))? {
-                return Ok(Self { desk, request: request.clone(), tenant, at, cookie, door });
-            }
+        if let Some(present) = Self::present(request, door).await? {
+            return Ok(present);
         }
+        let (tenant, caller) = (desk.tenant(request).await?, desk.caller(request, Door::Oidc));
         if request.method() != Method::GET {
             return Err(instead(answer::go(&desk, &tenant, &Destination::Own(front(&tenant, door))).finish()));
         }
@@ -59,6 +54,16 @@ impl Visit {
         let mut response = answer::go(&desk, &tenant, &Destination::Own(page));
         answer::with_cookie(&mut response, begun.cookie.map(|secret| cookies::for_door(&desk, SessionFor::Provider, &secret)));
         Err(instead(response.finish()))
+    }
+
+    /// Whoever is signed in at that door already.
+    pub(super) async fn present(request: &HttpRequest, door: SessionFor) -> Result<Option<Self>, actix_web::Error> {
+        let desk = request.app_data::<Data<Desk>>().expect("every door has a desk").clone();
+        let (tenant, now) = (desk.tenant(request).await?, desk.caller(request, Door::Oidc).at);
+        let Some(cookie) = cookies::secret_of(&desk, request, door) else { return Ok(None) };
+        let found = at_door(&desk.app, tenant.id, door, &cookie, now).await;
+        let found = found.map_err(|error| Problem::storage(&desk, request, error))?;
+        Ok(found.map(|at| Self { desk, request: request.clone(), tenant, at, cookie, door }))
     }
 
     /// Who calls.
@@ -122,9 +127,9 @@ impl Visit {
         text.ok_or_else(|| self.not_found())
     }
 
-    /// There is no such thing here.
+    /// There is no such thing here; the way back is to the front of this door.
     pub(super) fn not_found(&self) -> Problem {
-        Problem::not_found(&self.desk, &self.request)
+        Problem::not_found_behind(&self.desk, &self.request, &self.tenant, front(&self.tenant, self.door).path())
     }
 
     /// Shows a page.

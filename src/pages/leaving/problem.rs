@@ -56,6 +56,7 @@ impl Page for Problem {
         let plain = |wrong| Self { wrong, wait_seconds: None, again_href: None, reference: "7f3a-91c2".into() };
         use Wrong::{BadRequest, Broken, Busy, Forbidden, MethodNotAllowed, NotFound, StaleForm, TooLarge, TooMany};
         let mut samples: Vec<Self> = [BadRequest, Forbidden, NotFound, MethodNotAllowed, TooLarge, Broken].map(plain).into();
+        samples.push(Self { again_href: Some("/fabrikam/admin".into()), ..plain(NotFound) });
         samples.push(Self { again_href: Some("/fabrikam/account/invite".into()), ..plain(StaleForm) });
         samples.push(Self { wait_seconds: Some(90), ..plain(TooMany) });
         samples.push(Self { wait_seconds: Some(1), ..plain(Busy) });

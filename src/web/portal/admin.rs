@@ -8,7 +8,7 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
-use rules::directory::{Action, Object, Powers, may};
+use rules::directory::{Action, CannotDo, Object, Powers, may};
 use rules::interactions::OwnPage;
 use rules::sessions::SessionFor;
 
@@ -123,7 +123,10 @@ impl Admin {
 
     /// The page of what a directory's error is.
     pub(super) fn failed(&self, error: DirectoryError) -> Problem {
-        Problem::directory(&self.desk, &self.request, error)
+        match error {
+            DirectoryError::Cannot(CannotDo::NotFound) | DirectoryError::Unknown(_) => self.not_found(),
+            error => Problem::directory(&self.desk, &self.request, error),
+        }
     }
 
     /// The page of what an invitation's error is.

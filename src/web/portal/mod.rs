@@ -18,11 +18,23 @@ mod settings;
 mod stale_form;
 mod users;
 
-use actix_web::web::{ServiceConfig, get, post, resource as page, scope};
+use actix_web::web::{Data, ServiceConfig, get, post, resource as page, scope, to};
+use actix_web::{HttpRequest, HttpResponse};
+use rules::sessions::SessionFor;
+
+use super::desk::Desk;
+use super::problem::Problem;
+use super::visit::Visit;
 
 /// Doors of the portal.
 pub(super) fn doors(config: &mut ServiceConfig) {
-    config.service(scope("/admin").configure(parts));
+    config.service(scope("/admin").configure(parts).default_service(to(nothing)));
+}
+
+/// Whatever is not listed. Whoever is signed in here is shown the way back; nobody is asked to sign in for nothing.
+async fn nothing(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, actix_web::Error> {
+    let visit = Visit::present(&request, SessionFor::Portal).await?;
+    Err(visit.map_or_else(|| Problem::not_found(&desk, &request), |visit| visit.not_found()).into())
 }
 
 fn parts(config: &mut ServiceConfig) {

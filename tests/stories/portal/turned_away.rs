@@ -10,6 +10,7 @@ crate::stories! {
     whoever_named_another_company_at_a_door_of_their_own_tries_again,
     whoever_is_refused_on_the_way_to_an_app_goes_back_to_it,
     whoever_took_too_long_reads_where_they_had_begun,
+    who_finds_nothing_in_the_portal_reads_the_way_back,
 }
 
 const EVE: &str = "eve@fabrikam.example";
@@ -86,4 +87,20 @@ async fn whoever_took_too_long_reads_where_they_had_begun(house: House) {
     other.open(&from_app.page().url.clone()).await;
     other.must_see("Let us start again");
     assert!(!other.sees("Go back to the application") && other.page().link("Try again").is_none());
+}
+
+async fn who_finds_nothing_in_the_portal_reads_the_way_back(house: House) {
+    let contoso = house.company("contoso").await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    for page in ["nowhere", "guests/0b8f3c52-7a55-4c38-9d34-0a1d9f1f8a11", "groups/none"] {
+        let address = house.at(&format!("contoso/admin/{page}"));
+        assert_eq!(admin.open(&address).await.status, 404, "{page}");
+        admin.must_see("contoso.example");
+        admin.follow("Back to the overview").await;
+        admin.must_see("active guests");
+    }
+    // Who is not signed in is told nothing of whose page it could be.
+    let mut nobody = Visitor::new();
+    assert_eq!(nobody.open(&house.at("contoso/admin/nowhere")).await.status, 404);
+    assert!(!nobody.sees("contoso.example") && nobody.page().link("Back to the overview").is_none());
 }
