@@ -18,6 +18,8 @@ remove-user = Fjern { $name }?
 
 no-groups = Der er ingen grupper endnu.
 new-group = Ny gruppe
+change-group-button = Omdøb eller beskriv
+change-group = Ret gruppen { $name }
 gives-apps = Giver
 group-members = Medlemmer
 no-members = Der er ingen i gruppen.

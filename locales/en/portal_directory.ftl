@@ -18,6 +18,8 @@ remove-user = Remove { $name }?
 
 no-groups = There are no groups yet.
 new-group = New group
+change-group-button = Rename or describe
+change-group = Change the group { $name }
 gives-apps = Gives
 group-members = Members
 no-members = Nobody is in this group.

@@ -1,4 +1,4 @@
-//! Makes and removes groups.
+//! Makes, renames and removes groups.
 
 use rules::audit::Deed;
 use rules::directory::{Action, Caller, DisplayName, Group, Object, may};
@@ -11,7 +11,7 @@ use super::own_power::OwnPower;
 use crate::app::App;
 use crate::flows::remember::remember;
 
-/// A group to be made.
+/// A group to be made, or what one is to be called from now on.
 #[derive(Clone, Debug)]
 pub struct NewGroup {
     /// Its name, unique in the tenant.
@@ -41,6 +41,31 @@ pub async fn make_group(app: &App, caller: &Caller, tenant: TenantId, new: NewGr
             tx.in_tenant(tenant.id).groups().insert(&Group { tenant: tenant.id, id, name, description, created_at: caller.at })?;
             remember(tx, &draw, &caller, tenant.id, Deed::ChangedGroup, "group", id)?;
             Ok(id)
+        })
+        .await
+}
+
+/// Changes what a group is called and what it is for; that needs power over all that it reaches, as people go by its name.
+///
+/// # Errors
+/// [`DirectoryError`].
+pub async fn change_group(app: &App, caller: &Caller, tenant: TenantId, group: GroupId, new: NewGroup) -> Result<(), DirectoryError> {
+    let caller = *caller;
+    let lot = Lot::new(&app.random);
+    app.storage
+        .write(move |tx| {
+            let reached = tx.in_tenant(tenant).roles().reached_by(RoleHolder::Group(group), caller.at)?;
+            let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
+            may(&powers, Action::ManageGroups, &Object::Grant(tenant, &reached))?;
+            let named = tx.in_tenant(tenant).groups().find_by_name(new.name.as_str())?;
+            if named.is_some_and(|other| other.id != group) {
+                return Err(DirectoryError::Taken("group"));
+            }
+            if !tx.in_tenant(tenant).groups().update(group, &new.name, new.description.as_deref())? {
+                return Err(DirectoryError::Unknown("group"));
+            }
+            remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedGroup, "group", group)?;
+            Ok(())
         })
         .await
 }

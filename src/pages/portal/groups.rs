@@ -98,6 +98,8 @@ pub struct GroupDetail {
     pub who_typed: String,
     /// What is wrong with it.
     pub troubles: Troubles,
+    /// The form where it is renamed.
+    pub change_href: Option<String>,
     /// The page that asks whether to remove the group.
     pub remove_href: Option<String>,
 }
@@ -128,6 +130,7 @@ impl Page for GroupDetail {
             add: Some(FormSeal::sample("/contoso/admin/groups/g1/add")),
             who_typed: "zebra".into(),
             troubles: Troubles::default().with("who", super::FieldTrouble::NotGivable),
+            change_href: Some("/contoso/admin/groups/g1/change".into()),
             remove_href: Some("/contoso/admin/groups/g1/remove".into()),
         };
         let bare = Self {
@@ -137,6 +140,7 @@ impl Page for GroupDetail {
             listing: Listing::sample_of_nothing("/contoso/admin/groups/g1"),
             members: Vec::new(),
             add: None,
+            change_href: None,
             remove_href: None,
             ..full.clone()
         };
@@ -145,18 +149,20 @@ impl Page for GroupDetail {
     }
 }
 
-/// The form for a new group; posts `name` and `description`.
+/// The form for a new group, or for one that is called something else from now on; posts `name` and `description`.
 #[derive(Clone, Debug, Serialize)]
 pub struct GroupForm {
     /// Menu.
     pub nav: Navigation,
+    /// What it is called now; nothing for a new one.
+    pub called: Option<String>,
     /// Its name.
     pub name: String,
     /// What it is for.
     pub description: String,
     /// What is wrong.
     pub troubles: Troubles,
-    /// Makes it.
+    /// Makes or changes it.
     pub form: FormSeal,
 }
 
@@ -166,8 +172,11 @@ impl Page for GroupForm {
     fn samples() -> Vec<Self> {
         let form = FormSeal::sample("/contoso/admin/groups/new");
         let nav = Navigation::sample(Section::Groups);
-        let empty = Self { nav, name: String::new(), description: String::new(), troubles: Troubles::default(), form };
+        let empty = Self { nav, called: None, name: String::new(), description: String::new(), troubles: Troubles::default(), form };
         let taken = Self { name: "Atlas".into(), troubles: Troubles::default().with("name", super::FieldTrouble::Taken), ..empty.clone() };
-        vec![empty, taken]
+        let form = FormSeal::sample("/contoso/admin/groups/g1/change").over("q7fJ2m0c9wY".into());
+        let stale = Troubles::default().with("seen", super::FieldTrouble::ChangedMeanwhile);
+        let changed = Self { called: Some("Atlas".into()), name: "Atlas 2".into(), troubles: stale, form, ..empty.clone() };
+        vec![empty, taken, changed]
     }
 }

@@ -15,7 +15,7 @@ use super::call::{Call, answered};
 use super::fault::Fault;
 use super::shown;
 use super::users::Reference;
-use crate::flows::directory::{NewGroup, join_group, leave_group, make_group, remove_group};
+use crate::flows::directory::{NewGroup, change_group, join_group, leave_group, make_group, remove_group};
 use crate::flows::listings::{Asked, GroupSeen, list_groups, look_at_group, which_assignee};
 use crate::web::desk::Desk;
 
@@ -90,6 +90,38 @@ struct New {
     _mail_nickname: Option<String>,
 }
 
+/// A description, if it can be one.
+fn described(text: Option<String>) -> Result<Option<String>, Fault> {
+    if text.as_ref().is_some_and(|text| text.chars().count() > 1000) {
+        return Err(Fault::bad_request("description is longer than 1000 characters."));
+    }
+    if text.as_ref().is_some_and(|text| text.chars().any(char::is_control)) {
+        return Err(Fault::bad_request("description holds control characters."));
+    }
+    Ok(text)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Change {
+    display_name: Option<String>,
+    #[serde(default, deserialize_with = "body::given")]
+    description: Option<Option<String>>,
+}
+
+/// `PATCH /groups/{id}`: what it is called, and what it is for.
+pub(super) async fn change(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -> HttpResponse {
+    answered(&desk, &request, async |call| {
+        let change: Change = body::read(&bytes)?;
+        let group = seen(call, call.id("id")?, Asked { size: 1, ..Asked::default() }).await?.group;
+        let name = change.display_name.as_deref().map(|name| body::said("displayName", name)).transpose()?.unwrap_or(group.name);
+        let description = described(change.description.unwrap_or(group.description))?;
+        change_group(call.app, &call.caller, call.tenant.id, group.id, NewGroup { name, description }).await?;
+        Ok(HttpResponse::NoContent().finish())
+    })
+    .await
+}
+
 /// `POST /groups`.
 pub(super) async fn make(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -> HttpResponse {
     answered(&desk, &request, async |call| {
@@ -97,13 +129,7 @@ pub(super) async fn make(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -
         if new.mail_enabled == Some(true) || new.security_enabled == Some(false) {
             return Err(Fault::bad_request("Groups here are security groups without mail."));
         }
-        if new.description.as_ref().is_some_and(|text| text.chars().count() > 1000) {
-            return Err(Fault::bad_request("description is longer than 1000 characters."));
-        }
-        if new.description.as_ref().is_some_and(|text| text.chars().any(char::is_control)) {
-            return Err(Fault::bad_request("description holds control characters."));
-        }
-        let new = NewGroup { name: body::said("displayName", &new.display_name)?, description: new.description };
+        let new = NewGroup { name: body::said("displayName", &new.display_name)?, description: described(new.description)? };
         let id = make_group(call.app, &call.caller, call.tenant.id, new).await?;
         let seen = seen(call, id, Asked { size: 1, ..Asked::default() }).await?;
         Ok(shape.one(call, StatusCode::CREATED, "groups", shown::group(&seen.group)))

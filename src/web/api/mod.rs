@@ -60,7 +60,12 @@ fn directory(config: &mut ServiceConfig) {
         .service(at("/memberOf", "GET").route(web::get().to(users::member_of)))
         .service(at("/transitiveMemberOf", "GET").route(web::get().to(users::around)));
     let group = below("/groups/{id}")
-        .service(at("", "GET, DELETE").route(web::get().to(groups::look)).route(web::delete().to(groups::remove)))
+        .service(
+            at("", "GET, PATCH, DELETE")
+                .route(web::get().to(groups::look))
+                .route(web::patch().to(groups::change))
+                .route(web::delete().to(groups::remove)),
+        )
         .service(at("/members", "GET").route(web::get().to(groups::members)))
         .service(at("/members/$ref", "POST").route(web::post().to(groups::put_in)))
         .service(at("/members/{member}/$ref", "DELETE").route(web::delete().to(groups::take_out)));

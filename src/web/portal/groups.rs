@@ -1,17 +1,19 @@
-//! Groups: the list, one with its members, a new one.
+//! Groups: the list, one with its members, a new one, one renamed.
 
 use actix_web::HttpResponse;
-use rules::directory::{Assignee, DisplayName, UserKind};
+use rules::directory::{Assignee, CannotDo, DisplayName, Group, UserKind};
 use rules::ids::GroupId;
 use rules::invitations::csv::Problem as Cell;
 
 use super::admin::{Admin, Sent};
 use super::invite::name_trouble;
 use super::listing::{asked, listing};
-use crate::flows::directory::{DirectoryError, NewGroup, join_group, leave_group, make_group, remove_group};
+use super::stale_form;
+use crate::flows::directory::{DirectoryError, NewGroup, change_group, join_group, leave_group, make_group, remove_group};
 use crate::flows::listings::{GroupListed, GroupSeen, Held, MemberSeen, find_assignee, list_groups, look_at_group};
 use crate::pages::FormSeal;
 use crate::pages::portal::{Confirm, Done, FieldTrouble, GroupDetail, GroupForm, GroupRow, Groups, MemberRow, Section, Troubles};
+use crate::web::fields::Fields;
 use crate::web::problem::Problem;
 
 /// Longest description, in characters.
@@ -74,6 +76,7 @@ fn shown(admin: &Admin, seen: &GroupSeen, typed: &str, troubles: Troubles) -> Gr
         add: admin.form_if(seen.may_give, &page),
         who_typed: typed.to_owned(),
         troubles,
+        change_href: seen.may_manage.then(|| admin.path(&format!("{page}/change"))),
         remove_href: seen.may_manage.then(|| admin.path(&format!("{page}/remove"))),
     }
 }
@@ -124,6 +127,7 @@ pub(super) async fn leave(sent: Sent) -> Result<HttpResponse, Problem> {
 fn empty_form(admin: &Admin) -> GroupForm {
     GroupForm {
         nav: admin.nav(Section::Groups),
+        called: None,
         name: String::new(),
         description: String::new(),
         troubles: Troubles::default(),
@@ -136,27 +140,77 @@ pub(super) async fn form(admin: Admin) -> Result<HttpResponse, Problem> {
     admin.show(&empty_form(&admin))
 }
 
-/// Makes a group.
-pub(super) async fn make(sent: Sent) -> Result<HttpResponse, Problem> {
-    let Sent { admin, fields } = sent;
-    let mut troubles = Troubles::default();
+/// What the form says, if it can be said.
+fn read(fields: &Fields, troubles: &mut Troubles) -> Option<NewGroup> {
     let description = fields.one("description");
     if description.chars().count() > LONGEST {
         troubles.add("description", Cell::TooLong(LONGEST));
     } else if description.chars().any(char::is_control) {
         troubles.add("description", Cell::Control);
     }
-    let name = fields.one("name").parse::<DisplayName>().map_err(|error| troubles.add("name", name_trouble(error)));
-    if let (Ok(name), true) = (name, troubles.is_empty()) {
-        let description = Some(description.to_owned()).filter(|text| !text.is_empty());
-        match make_group(&admin.desk.app, &admin.caller(), admin.tenant.id, NewGroup { name, description }).await {
+    let name = fields.one("name").parse::<DisplayName>().map_err(|error| troubles.add("name", name_trouble(error))).ok();
+    let description = Some(description.to_owned()).filter(|text| !text.is_empty());
+    name.filter(|_| troubles.is_empty()).map(|name| NewGroup { name, description })
+}
+
+/// The form as it was typed.
+fn typed(fields: &Fields, troubles: Troubles, page: GroupForm) -> GroupForm {
+    GroupForm { name: fields.one("name").to_owned(), description: fields.one("description").to_owned(), troubles, ..page }
+}
+
+/// Makes a group.
+pub(super) async fn make(sent: Sent) -> Result<HttpResponse, Problem> {
+    let Sent { admin, fields } = sent;
+    let mut troubles = Troubles::default();
+    if let Some(new) = read(&fields, &mut troubles) {
+        match make_group(&admin.desk.app, &admin.caller(), admin.tenant.id, new).await {
             Ok(id) => return Ok(admin.done(&format!("groups/{id}"), Done::Added)),
             Err(DirectoryError::Taken(_)) => troubles.add("name", FieldTrouble::Taken),
             Err(error) => return Err(admin.failed(error)),
         }
     }
-    let (name, description) = (fields.one("name").to_owned(), description.to_owned());
-    admin.show_wrong(&GroupForm { name, description, troubles, ..empty_form(&admin) })
+    admin.show_wrong(&typed(&fields, troubles, empty_form(&admin)))
+}
+
+/// The form of a group that there is, filled in over what it is called now.
+fn form_of(admin: &Admin, group: &Group) -> GroupForm {
+    let form = admin.form(admin.path(&format!("groups/{}/change", group.id)));
+    GroupForm {
+        called: Some(group.name.to_string()),
+        name: group.name.to_string(),
+        description: group.description.clone().unwrap_or_default(),
+        form: stale_form::filled_in_over(form, &said(group)),
+        ..empty_form(admin)
+    }
+}
+
+/// What its form is filled in over.
+fn said(group: &Group) -> (&DisplayName, Option<&str>) {
+    (&group.name, group.description.as_deref())
+}
+
+/// The form in which a group is called something else.
+pub(super) async fn ask_change(admin: Admin) -> Result<HttpResponse, Problem> {
+    let seen = seen(&admin).await?;
+    if !seen.may_manage {
+        return Err(admin.failed(DirectoryError::Cannot(CannotDo::Role)));
+    }
+    admin.show(&form_of(&admin, &seen.group))
+}
+
+/// Calls a group something else.
+pub(super) async fn change(sent: Sent) -> Result<HttpResponse, Problem> {
+    let Sent { admin, fields } = sent;
+    let group = seen(&admin).await?.group;
+    let mut troubles = stale_form::check(&fields, &said(&group)).err().unwrap_or_default();
+    if let Some(new) = read(&fields, &mut troubles) {
+        match change_group(&admin.desk.app, &admin.caller(), admin.tenant.id, group.id, new).await {
+            Ok(()) => return Ok(admin.done(&format!("groups/{}", group.id), Done::Saved)),
+            Err(DirectoryError::Taken(_)) => troubles.add("name", FieldTrouble::Taken),
+            Err(error) => return Err(admin.failed(error)),
+        }
+    }
+    admin.show_wrong(&typed(&fields, troubles, form_of(&admin, &group)))
 }
 
 /// Asks whether to remove a group.

@@ -94,6 +94,7 @@ fn of_users(config: &mut ServiceConfig) {
 fn of_groups(config: &mut ServiceConfig) {
     let group = scope("/{group}")
         .service(page("").route(get().to(groups::detail)).route(post().to(groups::add)))
+        .service(page("/change").route(get().to(groups::ask_change)).route(post().to(groups::change)))
         .service(page("/remove").route(get().to(groups::ask_remove)).route(post().to(groups::remove)))
         .service(page("/{kind}/{member}/leave").route(post().to(groups::leave)));
     config

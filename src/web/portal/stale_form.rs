@@ -12,7 +12,12 @@ const FIELD: &str = "seen";
 
 /// The form, with a digest of what its page shows.
 pub(super) fn over(form: Option<FormSeal>, shown: &impl Serialize) -> Option<FormSeal> {
-    form.map(|form| form.over(digest(shown)))
+    form.map(|form| filled_in_over(form, shown))
+}
+
+/// The same for a form that is there in any case.
+pub(super) fn filled_in_over(form: FormSeal, shown: &impl Serialize) -> FormSeal {
+    form.over(digest(shown))
 }
 
 fn digest(shown: &impl Serialize) -> String {

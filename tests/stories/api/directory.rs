@@ -73,6 +73,12 @@ async fn groups_hold_people_and_groups_and_never_themselves(house: House) {
     let named = admin.get("/groups?$filter=startswith(displayName,'inn')").await;
     assert_eq!(named["value"][0]["id"], inner.as_str());
     assert_eq!(admin.call("DELETE", &format!("/groups/{inner}/members/{bo}/$ref"), None).await.status, 204);
+    let path = format!("/groups/{inner}");
+    assert_eq!(admin.refused("PATCH", &path, Some(json!({ "displayName": "outer" }))).await.0, 409);
+    assert_eq!(admin.call("PATCH", &path, Some(json!({ "displayName": "Core", "description": "Who is in" }))).await.status, 204);
+    assert_eq!(admin.call("PATCH", &path, Some(json!({ "displayName": "CORE" }))).await.status, 204, "its own name is not taken");
+    let core = admin.get(&path).await;
+    assert_eq!((&core["displayName"], &core["description"]), (&json!("CORE"), &json!("Who is in")));
     assert_eq!(admin.call("DELETE", &format!("/groups/{outer}"), None).await.status, 204);
     assert_eq!(admin.refused("GET", &format!("/groups/{outer}"), None).await.0, 404);
 }

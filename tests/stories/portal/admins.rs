@@ -146,6 +146,14 @@ async fn an_admin_makes_a_member_a_group_and_gives_a_role(house: House) {
     admin.must_see("Carla");
     admin.fill("who", "Sales").submit("Add").await;
     assert_eq!(admin.page().status, 422, "a group is not within itself");
+    admin.follow("Rename or describe").await;
+    admin.fill("name", "").submit("Save").await;
+    assert_eq!(admin.page().status, 422);
+    admin.must_see("Change the group Sales");
+    admin.fill("name", "Sales abroad").fill("description", "Whoever sells elsewhere").submit("Save").await;
+    admin.must_see("Sales abroad");
+    admin.must_see("Whoever sells elsewhere");
+    admin.must_see("Carla");
     // Nobody takes from themselves the power to put it right again.
     admin.open(&house.at("/contoso/admin/users")).await;
     admin.follow("Contoso Admin").await;
