@@ -142,7 +142,7 @@ impl Page for UserDetail {
         let grant = GrantRow {
             name: "Payroll".into(),
             href: None,
-            what: GrantRow::application(None),
+            what: GrantRow::application(None, false),
             given_by: None,
             ends_at: None,
             is_closed: false,
