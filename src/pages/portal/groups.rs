@@ -140,6 +140,7 @@ impl Page for GroupDetail {
             listing: Listing::sample_of_nothing("/contoso/admin/groups/g1"),
             members: Vec::new(),
             add: None,
+            troubles: Troubles::default(),
             change_href: None,
             remove_href: None,
             ..full.clone()

@@ -204,6 +204,7 @@ impl Page for GuestDetail {
             ..pending.clone()
         };
         let seen_only = Self {
+            troubles: Troubles::default(),
             change: None,
             block: None,
             unblock: None,
