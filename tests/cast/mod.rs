@@ -28,7 +28,7 @@ pub(crate) use name_server::NameServer;
 pub(crate) use port::free_port;
 pub(crate) use program::{Program, Said, VERIFIER, answer};
 pub(crate) use records::{
-    Deed, Home, LetterKind, OtherAddress, Subject, TenantKind, Terms, UnlistedAddresses, UserStage, Visits, WhoMayInvite,
+    Deed, Home, LetterKind, LetterStage, OtherAddress, Subject, TenantKind, Terms, UnlistedAddresses, UserStage, Visits, WhoMayInvite,
 };
 pub(crate) use relying_party::RelyingParty;
 pub(crate) use site::Site;

@@ -4,8 +4,8 @@ pub(crate) use rules::audit::{Deed, Subject};
 use rules::directory::{Actor, Address, DirectoryRole, Domain, DomainProof, DomainPurpose, Partner, Powers, User, VerifiedDomain};
 pub(crate) use rules::directory::{Home, OtherAddress, TenantKind, Terms, UnlistedAddresses, UserStage, Visits, WhoMayInvite};
 use rules::ids::{PartnerId, TenantId, UserId};
-pub(crate) use rules::invitations::LetterKind;
 use rules::invitations::{Delivery, Invitation};
+pub(crate) use rules::invitations::{LetterKind, LetterStage};
 use rules::random::Random;
 
 use super::{House, Tenant};

@@ -113,7 +113,7 @@ async fn a_file_of_more_rows_than_are_allowed_carries_out_none(house: House) {
     assert_eq!((&import["status"], &import["problem"]), (&json!("givenUp"), &json!("line 2002: there are more than 2000 rows")));
     let mut portal = signed_in(&house, &contoso, &contoso.admin_address).await;
     portal.open(&house.at(&format!("/contoso/admin/import/{}", import["id"].as_str().unwrap()))).await;
-    portal.must_see("2000 rows");
+    portal.must_see("There are more than 2,000 rows");
     assert!(house.people(&contoso, "guest0@northwind.example").await.is_empty());
 }
 

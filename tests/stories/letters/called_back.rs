@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use rules::invitations::LetterStage;
-
 use super::arrived;
 use super::leases::{PIA, SOON, stuck_letter, until_due};
-use crate::cast::{House, Mood, Visitor};
+use crate::cast::{House, LetterStage, Mood, Visitor};
 
 crate::stories! {
     what_waits_for_its_turn_goes_with_its_invitation_or_its_link,

@@ -136,7 +136,7 @@ async fn people_stay_when_a_domain_lapses(house: House) {
         assert!(person.page().url.path().starts_with("/fabrikam/interaction/"));
         person.fill("password", PASSPHRASE).submit("Sign in").await;
         match address {
-            ANN => person.must_see("Hello, ann"),
+            ANN => person.must_see("Hello, Ann Aas"),
             // Somebody new is not known by what a lapsed domain says.
             _ => {
                 person.submit("Continue").await;
