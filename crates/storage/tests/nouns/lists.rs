@@ -17,7 +17,7 @@ fn put(books: &Books, name: &str, differ: impl FnOnce(&mut User), invited: &[(In
     differ(&mut user);
     let invite = |(nth, (stage, until)): (u64, &(InvitationStage, Timestamp))| Invitation {
         id: InvitationId::new(&Random, BEFORE + std::time::Duration::from_secs(nth)),
-        stage: stage.clone(),
+        stage: *stage,
         ticket: ticket(*until),
         ..invitation(&user)
     };
@@ -49,10 +49,10 @@ fn a_guest_is_listed_by_their_stay_and_their_last_invitation() {
         put(books, "quiet", |user| user.guest_stage = Some(GuestStage::Accepted { at: BEFORE }), &[]);
         put(books, "ended", |user| (user.access_ends_at, user.guest_stage) = (Some(NOW), Some(GuestStage::Accepted { at: NOW })), &[]);
         put(books, "ends", |user| (user.access_ends_at, user.guest_stage) = (Some(LATER), Some(GuestStage::Accepted { at: NOW })), &[]);
-        put(books, "waits", |_| {}, &[declined.clone(), waits.clone()]);
+        put(books, "waits", |_| {}, &[declined, waits]);
         put(books, "uninvited", |_| {}, &[]);
-        put(books, "expired", |_| {}, &[declined.clone(), (InvitationStage::Pending, NOW)]);
-        put(books, "declined", |_| {}, &[taken.clone(), declined]);
+        put(books, "expired", |_| {}, &[declined, (InvitationStage::Pending, NOW)]);
+        put(books, "declined", |_| {}, &[taken, declined]);
         put(books, "reported", |_| {}, &[(InvitationStage::Reported { at: NOW }, LATER)]);
         put(books, "revoked", |_| {}, &[waits, taken]);
         let active = UserFilter { guests: Some(GuestState::Active), ..UserFilter::default() };

@@ -175,10 +175,13 @@ fn people_the_directory_knows_take_no_seat_and_get_no_letter() {
 }
 
 #[test]
-fn a_row_without_a_letter_needs_no_quota() {
+fn a_row_without_a_letter_needs_no_open_mailbox_and_is_an_invitation_all_the_same() {
     let stage = stage();
-    let known = Known { quota: Left::Only(0), mailbox: Mailbox::Closed, ..stage.known() };
-    assert_eq!(plan(&wanted("Email|SendInvitation", "ann@fabrikam.example|false"), &known).decision, Decision::New);
+    let decide = |quota| {
+        let known = Known { quota: Left::Only(quota), mailbox: Mailbox::Closed, ..stage.known() };
+        plan(&wanted("Email|SendInvitation", "ann@fabrikam.example|false"), &known).decision
+    };
+    assert_eq!([1, 0].map(decide), [Decision::New, Decision::OverQuota]);
 }
 
 #[test]
