@@ -12,7 +12,8 @@ use super::error::DirectoryError;
 use crate::app::App;
 use crate::flows::remember::event;
 
-/// Gives an application to a user or a group, with a role or without. Given once more it lasts at least as long as it was given now, and is theirs who gave it now.
+/// Gives an application to a user or a group, with a role or without. Given once more it lasts at least as long as it was given now, and is
+/// theirs who gave it now.
 ///
 /// # Errors
 /// [`DirectoryError`].
@@ -47,7 +48,8 @@ pub async fn assign(
         .await
 }
 
-/// Puts a user or group into a group; once more, it lasts as long as it was given now. That gives everything the group reaches, so it needs power over all of it; and a group that leads to a directory role neither takes groups in nor is put into one (SECURITY 32).
+/// Puts a user or group into a group; once more, it lasts as long as it was given now. That gives everything the group reaches, so it needs
+/// power over all of it; and a group that leads to a directory role neither takes groups in nor is put into one (SECURITY 32).
 ///
 /// # Errors
 /// [`DirectoryError`].

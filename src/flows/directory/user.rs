@@ -24,7 +24,8 @@ pub struct NewMember {
     pub password: Option<Secret<String>>,
 }
 
-/// Puts a member into the directory; one without a password gets a letter that says how to choose one. Their address is vouched for if the tenant verified its domain (SECURITY 2).
+/// Puts a member into the directory; one without a password gets a letter that says how to choose one. Their address is vouched for if the
+/// tenant verified its domain (SECURITY 2).
 ///
 /// # Errors
 /// [`DirectoryError`].

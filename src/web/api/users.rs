@@ -233,7 +233,8 @@ impl Change {
     }
 }
 
-/// `PATCH /users/{id}`: names, language and what else is said of them, stay, and whether they are blocked, in this order; each is remembered by itself.
+/// `PATCH /users/{id}`: names, language and what else is said of them, stay, and whether they are blocked, in this order; each is
+/// remembered by itself.
 pub(super) async fn change(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -> HttpResponse {
     answered(&desk, &request, async |call| {
         let mut asked = body::open(&bytes)?;

@@ -1,4 +1,5 @@
-//! Names of JOSE algorithms (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2), as clients register them and as their tokens name them; and what such a token
+//! Names of JOSE algorithms (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2), as clients register them and as their tokens name them; and what
+//! such a token
 //! says.
 
 use base64::Engine as _;
