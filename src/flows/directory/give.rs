@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use storage::directory::{JoinOutcome, RoleHolder};
 
 use super::error::DirectoryError;
+use super::group::may_over_group;
 use crate::app::App;
 use crate::flows::remember::event;
 
@@ -65,9 +66,7 @@ pub async fn join_group(
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
-            let reached = tx.in_tenant(tenant).roles().reached_by(RoleHolder::Group(group), caller.at)?;
-            let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
-            may(&powers, Action::Give, &Object::Grant(tenant, &reached))?;
+            may_over_group(tx, &caller, (tenant, group), Action::Give)?;
             tx.in_tenant(tenant).groups().find(group)?.ok_or(DirectoryError::Unknown("group"))?;
             if let Assignee::Group(inner) = member {
                 let mut places = tx.in_tenant(tenant);

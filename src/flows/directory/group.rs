@@ -4,6 +4,7 @@ use rules::audit::Deed;
 use rules::directory::{Action, Caller, DisplayName, Group, Object, may};
 use rules::ids::{GroupId, TenantId};
 use rules::random::Lot;
+use storage::Tx;
 use storage::directory::RoleHolder;
 
 use super::error::DirectoryError;
@@ -54,9 +55,7 @@ pub async fn change_group(app: &App, caller: &Caller, tenant: TenantId, group: G
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
-            let reached = tx.in_tenant(tenant).roles().reached_by(RoleHolder::Group(group), caller.at)?;
-            let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
-            may(&powers, Action::ManageGroups, &Object::Grant(tenant, &reached))?;
+            may_over_group(tx, &caller, (tenant, group), Action::ManageGroups)?;
             let named = tx.in_tenant(tenant).groups().find_by_name(new.name.as_str())?;
             if named.is_some_and(|other| other.id != group) {
                 return Err(DirectoryError::Taken("group"));
@@ -80,9 +79,7 @@ pub async fn remove_group(app: &App, caller: &Caller, tenant: TenantId, group: G
     app.storage
         .write(move |tx| {
             let own = OwnPower::of(tx, tenant, &caller)?;
-            let reached = tx.in_tenant(tenant).roles().reached_by(RoleHolder::Group(group), caller.at)?;
-            let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
-            may(&powers, Action::ManageGroups, &Object::Grant(tenant, &reached))?;
+            may_over_group(tx, &caller, (tenant, group), Action::ManageGroups)?;
             if !tx.in_tenant(tenant).groups().delete(group)? {
                 return Err(DirectoryError::Unknown("group"));
             }
@@ -91,4 +88,17 @@ pub async fn remove_group(app: &App, caller: &Caller, tenant: TenantId, group: G
             Ok(())
         })
         .await
+}
+
+/// Refuses whoever has no power over all that a group reaches: it is what being in it gives (SECURITY 32).
+pub(super) fn may_over_group(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    (tenant, group): (TenantId, GroupId),
+    action: Action,
+) -> Result<(), DirectoryError> {
+    let reached = tx.in_tenant(tenant).roles().reached_by(RoleHolder::Group(group), caller.at)?;
+    let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
+    may(&powers, action, &Object::Grant(tenant, &reached))?;
+    Ok(())
 }

@@ -10,6 +10,7 @@ use storage::{StorageError, Tx};
 
 use super::error::DirectoryError;
 use super::give::{giver, to_whom};
+use super::group::may_over_group;
 use super::own_power::OwnPower;
 use crate::app::App;
 use crate::flows::remember::event;
@@ -47,9 +48,7 @@ pub async fn leave_group(app: &App, caller: &Caller, tenant: TenantId, group: Gr
     app.storage
         .write(move |tx| {
             let own = OwnPower::of(tx, tenant, &caller)?;
-            let reached = tx.in_tenant(tenant).roles().reached_by(RoleHolder::Group(group), caller.at)?;
-            let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
-            may(&powers, Action::Give, &Object::Grant(tenant, &reached))?;
+            may_over_group(tx, &caller, (tenant, group), Action::Give)?;
             if !tx.in_tenant(tenant).memberships().leave(group, &member)? {
                 return Err(DirectoryError::Unknown("membership"));
             }

@@ -43,14 +43,19 @@ pub enum LetterStage {
 }
 
 impl LetterKind {
+    /// Letters that carry an invitation's link.
+    pub const WITH_LINK: &[Self] = &[Self::Invitation, Self::Reminder];
+    /// Letters about an invitation that waits: with its link, or a copy without.
+    pub const OF_INVITATIONS: &[Self] = &[Self::Invitation, Self::Reminder, Self::Copy];
+
     /// Whether letters of that kind carry an invitation's link.
-    pub const fn has_link(self) -> bool {
-        matches!(self, Self::Invitation | Self::Reminder)
+    pub fn has_link(self) -> bool {
+        Self::WITH_LINK.contains(&self)
     }
 
-    /// Whether letters of that kind are about an invitation that waits: with its link, or a copy without.
-    pub const fn brings_invitation(self) -> bool {
-        self.has_link() || matches!(self, Self::Copy)
+    /// Whether letters of that kind are about an invitation that waits.
+    pub fn brings_invitation(self) -> bool {
+        Self::OF_INVITATIONS.contains(&self)
     }
 }
 

@@ -11,11 +11,6 @@ use crate::cells::{giver, millis};
 use crate::error::StorageError;
 use crate::schema::{invitations, old_tickets};
 
-/// Letters that are of no use without the link in them.
-const WITH_LINK: [LetterKind; 2] = [LetterKind::Invitation, LetterKind::Reminder];
-/// And those that tell somebody else that it was sent.
-const WITH_LINK_OR_COPY: [LetterKind; 3] = [LetterKind::Invitation, LetterKind::Reminder, LetterKind::Copy];
-
 macro_rules! one {
     ($room:expr, $id:expr) => {
         invitations::table.filter(invitations::tenant_id.eq($room.here.key())).filter(invitations::id.eq($id.to_string()))
@@ -34,8 +29,11 @@ impl Invitations<'_> {
         );
         let pending = one!(self, id).filter(invitations::stage.eq("pending"));
         self.keep_old_ticket(id)?;
-        self.here.letters().call_back(id, &WITH_LINK, at)?;
-        Ok(diesel::update(pending).set(cells).execute(self.here.conn)? == 1)
+        if diesel::update(pending).set(cells).execute(self.here.conn)? != 1 {
+            return Ok(false);
+        }
+        self.here.letters().call_back(id, LetterKind::WITH_LINK, at)?;
+        Ok(true)
     }
 
     /// Somebody else answers for a pending invitation from now on; `false` if it is not pending.
@@ -62,22 +60,22 @@ impl Invitations<'_> {
 
     /// Spends a pending invitation; `false` if somebody was first.
     pub fn accept(&mut self, id: InvitationId, by: UserId, at: Timestamp) -> Result<bool, StorageError> {
-        self.end(id, &InvitationStage::Accepted { at, by }, at)
+        self.end(id, &InvitationStage::Accepted { at, by })
     }
 
     /// The invitee says no; `false` if it is not pending.
     pub fn decline(&mut self, id: InvitationId, at: Timestamp) -> Result<bool, StorageError> {
-        self.end(id, &InvitationStage::Declined { at }, at)
+        self.end(id, &InvitationStage::Declined { at })
     }
 
     /// The invitee reports abuse; `false` if it is not pending.
     pub fn report(&mut self, id: InvitationId, at: Timestamp) -> Result<bool, StorageError> {
-        self.end(id, &InvitationStage::Reported { at }, at)
+        self.end(id, &InvitationStage::Reported { at })
     }
 
     /// Takes it back; `false` if it is not pending.
     pub fn revoke(&mut self, id: InvitationId, at: Timestamp) -> Result<bool, StorageError> {
-        self.end(id, &InvitationStage::Revoked { at }, at)
+        self.end(id, &InvitationStage::Revoked { at })
     }
 
     /// Takes an accepted one back, as what was accepted is undone; `false` if it is not accepted.
@@ -89,15 +87,16 @@ impl Invitations<'_> {
     }
 
     /// Ends a pending one; letters that bring it and have not left will not leave.
-    fn end(&mut self, id: InvitationId, stage: &InvitationStage, at: Timestamp) -> Result<bool, StorageError> {
-        let (word, stage_at, by) = stage_cells(stage);
-        let cells = (invitations::stage.eq(word), invitations::stage_at.eq(millis(stage_at)), invitations::accepted_by.eq(by));
+    fn end(&mut self, id: InvitationId, stage: &InvitationStage) -> Result<bool, StorageError> {
+        let (word, at, by) = stage_cells(stage);
+        let cells = (invitations::stage.eq(word), invitations::stage_at.eq(millis(at)), invitations::accepted_by.eq(by));
         let pending = one!(self, id).filter(invitations::stage.eq("pending"));
         if diesel::update(pending).set(cells).execute(self.here.conn)? != 1 {
             return Ok(false);
         }
-        let moot: &[_] = if matches!(stage, InvitationStage::Accepted { .. }) { &WITH_LINK } else { &WITH_LINK_OR_COPY };
-        self.here.letters().call_back(id, moot, at)?;
+        // Who is told by a copy may as well be told of a guest who came.
+        let moot = if matches!(stage, InvitationStage::Accepted { .. }) { LetterKind::WITH_LINK } else { LetterKind::OF_INVITATIONS };
+        at.map_or(Ok(()), |at| self.here.letters().call_back(id, moot, at))?;
         Ok(true)
     }
 
