@@ -8,6 +8,7 @@ mod city;
 mod house;
 mod import;
 mod load;
+mod operations;
 mod process;
 mod sink;
 mod table;
@@ -20,11 +21,13 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use house::House;
-use load::{Asks as _, Bounds, Window, drive};
+use load::Bounds;
+use operations::operations;
 use process::Process;
 use sink::Sink;
-use table::{Cost, Line, Report};
-use visitor::{Bank, Visitor};
+use table::{Line, Report};
+use tokio::runtime::Runtime;
+use visitor::Visitor;
 use yardsticks::Yardsticks;
 
 /// What a measurement gives, or why it could not be made.
@@ -34,10 +37,12 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 const CONNECTIONS: usize = 16;
 
 /// How much is measured.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Plan {
     is_quick: bool,
     has_city: bool,
+    /// A word of the operations that are taken; all of them without.
+    only: Option<String>,
 }
 
 fn main() -> ExitCode {
@@ -45,16 +50,13 @@ fn main() -> ExitCode {
     if given(yardsticks::EMPTY_HANDLER) {
         return yardsticks::be_empty();
     }
-    let plan = Plan { is_quick: given("--quick"), has_city: given("--city") };
-    if given("--only-imports") {
-        return told(only_imports(plan));
-    }
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/performance.md");
-    let measured = measure(plan).and_then(|report| {
-        println!("{}", report.markdown()?);
-        if plan.is_quick { Ok(()) } else { report.write_to(&page) }
-    });
-    told(measured)
+    let only = std::env::args().skip_while(|argument| argument != "--only").nth(1);
+    let plan = Plan { is_quick: given("--quick"), has_city: given("--city"), only };
+    told(match plan.only.as_deref() {
+        Some("imports") => only_imports(&plan),
+        Some(_) => only_operations(&plan),
+        None => everything(&plan),
+    })
 }
 
 fn told(measured: Outcome<()>) -> ExitCode {
@@ -67,69 +69,116 @@ fn told(measured: Outcome<()>) -> ExitCode {
     }
 }
 
+fn everything(plan: &Plan) -> Outcome<()> {
+    let report = measure(plan)?;
+    println!("{}", report.markdown()?);
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/performance.md");
+    if plan.is_quick { Ok(()) } else { report.write_to(&page) }
+}
+
+/// A house with its server and the people who visit it.
+struct Scene {
+    house: House,
+    sink: Sink,
+    server: Process,
+    visitors: Vec<Visitor>,
+}
+
+impl Scene {
+    fn set(runtime: &Runtime, lines: &mut Vec<Line>) -> Outcome<Self> {
+        let sink = Sink::start()?;
+        let house = runtime.block_on(House::build(CONNECTIONS, sink.address))?;
+        let server = starts(&house, lines)?;
+        let visitors = house.people.iter().map(|(address, _)| Visitor::new(&house.door, address)).collect::<Outcome<Vec<_>>>()?;
+        Ok(Self { house, sink, server, visitors })
+    }
+}
+
+fn runtime() -> Outcome<Runtime> {
+    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
+}
+
 /// What an import costs, and what it costs those who sign in meanwhile.
-fn only_imports(plan: Plan) -> Outcome<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let sink = Sink::start()?;
-    let house = runtime.block_on(House::build(CONNECTIONS, sink.address))?;
+fn only_imports(plan: &Plan) -> Outcome<()> {
     let mut lines = Vec::new();
-    let server = starts(&house, &mut lines)?;
-    let mut visitors = house.people.iter().map(|(address, _)| Visitor::new(&house.door, address)).collect::<Outcome<Vec<_>>>()?;
-    each(&mut visitors, Visitor::sign_in)?;
-    imports(plan, &house, &server, &sink, &mut visitors, &mut lines)?;
-    server.stop()?;
+    let mut scene = Scene::set(&runtime()?, &mut lines)?;
+    scene.visitors.iter_mut().try_for_each(Visitor::sign_in)?;
+    imports(plan, &mut scene, &mut lines)?;
+    scene.server.stop()?;
     print!("{}", table::lines(&lines)?);
     Ok(())
 }
 
+/// What some operations cost.
+fn only_operations(plan: &Plan) -> Outcome<()> {
+    let yardsticks = yardsticks::take(CONNECTIONS, plan.bounds(200_000))?;
+    let (runtime, mut lines) = (runtime()?, Vec::new());
+    let mut scene = Scene::set(&runtime, &mut lines)?;
+    let (costs, _) = operations(plan, &mut scene, yardsticks)?;
+    scene.server.stop()?;
+    let notes = notes(plan, runtime.block_on(scene.house.storage()?.durability())?);
+    print!("{}", Report { notes, yardsticks, costs, lines }.markdown()?);
+    Ok(())
+}
+
 impl Plan {
-    fn bounds(self, count: u64) -> Bounds {
+    /// Whether that operation is asked for.
+    fn takes(&self, what: &str) -> bool {
+        self.only.as_deref().is_none_or(|word| what.contains(word))
+    }
+
+    fn bounds(&self, count: u64) -> Bounds {
         match self.is_quick {
             true => Bounds { count: count / 20, within: Duration::from_secs(10) },
             false => Bounds { count, within: Duration::from_secs(60) },
         }
     }
 
-    fn rows(self) -> u32 {
+    /// 100,000 code flows, however long they take within reason.
+    fn flows(&self) -> Bounds {
+        match self.is_quick {
+            true => self.bounds(100_000),
+            false => Bounds { count: 100_000, within: Duration::from_secs(300) },
+        }
+    }
+
+    fn rows(&self) -> u32 {
         if self.is_quick { 5_000 } else { 100_000 }
     }
 }
 
-fn measure(plan: Plan) -> Outcome<Report> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+fn measure(plan: &Plan) -> Outcome<Report> {
+    let runtime = runtime()?;
     said("yardsticks");
     let yardsticks = yardsticks::take(CONNECTIONS, plan.bounds(200_000))?;
-    let sink = Sink::start()?;
-    let house = runtime.block_on(House::build(CONNECTIONS, sink.address))?;
-    let [synchronous, journal] = runtime.block_on(house.storage()?.durability())?;
     let mut lines = Vec::new();
-    let server = starts(&house, &mut lines)?;
-    let mut visitors = house.people.iter().map(|(address, _)| Visitor::new(&house.door, address)).collect::<Outcome<Vec<_>>>()?;
-    let (costs, flows) = operations(plan, &server, &mut visitors, (&house.bank, yardsticks))?;
+    let mut scene = Scene::set(&runtime, &mut lines)?;
+    let (costs, flows) = operations(plan, &mut scene, yardsticks)?;
     said("memory");
-    let memory = server.resident()?;
+    std::thread::sleep(Duration::from_secs(11));
+    let memory = scene.server.resident()?;
     lines.push(Line {
         what: format!("resident after {flows} sign-ins and code flows and all of the above (argon2's own memory given back)"),
         seen: Some(format!("{memory:.0} MiB")),
         must: "120 MiB".to_owned(),
         reaches: Some(memory < 120.0),
     });
-    let kept = runtime.block_on(grants(&house))?;
+    let kept = runtime.block_on(grants(&scene.house))?;
     lines.push(Line {
         what: "grants in the database / answered with tokens".to_owned(),
         seen: Some(format!("{kept} / {flows}")),
         must: "equal".to_owned(),
         reaches: Some(kept == flows),
     });
-    imports(plan, &house, &server, &sink, &mut visitors, &mut lines)?;
-    server.stop()?;
-    cities(plan, &sink, yardsticks, &mut lines)?;
-    let notes = notes(plan, [&synchronous, &journal]);
+    let notes = notes(plan, runtime.block_on(scene.house.storage()?.durability())?);
+    imports(plan, &mut scene, &mut lines)?;
+    scene.server.stop()?;
+    cities(plan, &scene.sink, yardsticks, &mut lines)?;
     Ok(Report { notes, yardsticks, costs, lines })
 }
 
 /// What there is to say about the run.
-fn notes(plan: Plan, [synchronous, journal]: [&str; 2]) -> Vec<String> {
+fn notes(plan: &Plan, [synchronous, journal]: [String; 2]) -> Vec<String> {
     let machine = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model =
         machine.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(": unknown").trim_start_matches(['\t', ':', ' ']);
@@ -169,93 +218,6 @@ fn starts(house: &House, lines: &mut Vec<Line>) -> Outcome<Process> {
     Ok(server)
 }
 
-/// All operations in turn; and how many grants they gave.
-fn operations(
-    plan: Plan,
-    server: &Process,
-    visitors: &mut [Visitor],
-    (bank, yardsticks): (&Bank, Yardsticks),
-) -> Outcome<(Vec<Cost>, u64)> {
-    let mut costs = Vec::new();
-    let mut take = |what: &str, most: f64, window: Window| {
-        eprintln!(
-            "figures: {what}: {:.4} ms each, {} in {:.1} s, {:.0}/s",
-            window.each(),
-            window.operations,
-            window.wall.as_secs_f64(),
-            window.per_second()
-        );
-        let (each, p99) = (Some(window.each()), window.p99());
-        costs.push(Cost { what: what.to_owned(), each, most, operations: window.operations, p99 });
-        window.operations
-    };
-    let warm = Bounds { count: 3_000, within: Duration::from_secs(10) };
-    drive(server, visitors, warm, |visitor| visitor.read(DISCOVERY))?;
-    take("discovery", 0.015, drive(server, visitors, plan.bounds(200_000), |visitor| visitor.read(DISCOVERY))?);
-    drive(server, visitors, warm, |visitor| visitor.read("jwks"))?;
-    take("JWKS", 0.015, drive(server, visitors, plan.bounds(200_000), |visitor| visitor.read("jwks"))?);
-    drive(server, visitors, warm, Visitor::client_credentials)?;
-    take("`client_credentials`, ES256", 0.06, drive(server, visitors, plan.bounds(100_000), Visitor::client_credentials)?);
-    let mut flows = CONNECTIONS as u64;
-    each(visitors, Visitor::sign_in)?;
-    flows += drive(server, visitors, warm, Visitor::code_flow)?.operations;
-    let window = drive(server, visitors, plan.flows(), Visitor::code_flow)?;
-    flows += take("code flow on a living session (authorize + token, PKCE, ES256)", 0.30, window);
-    let bound_flow = |visitor: &mut Visitor| visitor.bound_flow(bank);
-    flows += drive(server, visitors, Bounds { count: 1_000, ..warm }, bound_flow)?.operations;
-    let window = drive(server, visitors, plan.bounds(50_000), bound_flow)?;
-    flows += take("PAR + authorize + token, DPoP and `private_key_jwt`, ES256", 1.2, window);
-    drive(server, visitors, warm, Visitor::userinfo)?;
-    let window = drive(server, visitors, plan.bounds(100_000), Visitor::userinfo)?;
-    take("userinfo, token seen before", 0.05, window);
-    drive(server, visitors, warm, Visitor::introspect)?;
-    let window = drive(server, visitors, plan.bounds(100_000), Visitor::introspect)?;
-    take("introspection, token seen before, its holder known by a secret", 0.05, window);
-    let left = visitors.iter().map(|visitor| visitor.tokens.len()).min().unwrap_or_default() as u64 - 1;
-    let bounds = Bounds { count: plan.bounds(50_000).count.min(left * CONNECTIONS as u64 / 2), within: Duration::from_secs(60) };
-    let verification = yardsticks.verification;
-    take(
-        "userinfo, a token that is new (one ES256 verification more)",
-        0.05 + verification,
-        drive(server, visitors, bounds, Visitor::userinfo_anew)?,
-    );
-    each(visitors, Visitor::offline_flow)?;
-    flows += CONNECTIONS as u64;
-    drive(server, visitors, warm, Visitor::refresh)?;
-    take("refresh with rotation", 0.15, drive(server, visitors, plan.bounds(50_000), Visitor::refresh)?);
-    flows += drive(server, visitors, Bounds { count: 64, ..warm }, Visitor::sign_in)?.operations;
-    let again = yardsticks::hash(40)?;
-    let mut window = drive(
-        server,
-        visitors,
-        Bounds { count: if plan.is_quick { 100 } else { 1000 }, within: Duration::from_secs(120) },
-        Visitor::sign_in,
-    )?;
-    let hash = (yardsticks.hash + again) / 2.0;
-    let what = format!("password sign-in, whole flow (6 requests), less one hash of {hash:.2} ms");
-    window.server_cpu = window.server_cpu.saturating_sub(Duration::from_secs_f64(hash * window.operations as f64 / 1000.0));
-    flows += take(&what, 1.0, window);
-    std::thread::sleep(Duration::from_secs(11));
-    Ok((costs, flows))
-}
-
-const DISCOVERY: &str = ".well-known/openid-configuration";
-
-/// Everybody does something once.
-fn each(visitors: &mut [Visitor], once: impl Fn(&mut Visitor) -> Outcome<()>) -> Outcome<()> {
-    visitors.iter_mut().try_for_each(|visitor| visitor.wake().and_then(|()| once(visitor)))
-}
-
-impl Plan {
-    /// 100,000 code flows, however long they take within reason.
-    fn flows(self) -> Bounds {
-        match self.is_quick {
-            true => self.bounds(100_000),
-            false => Bounds { count: 100_000, within: Duration::from_secs(300) },
-        }
-    }
-}
-
 /// The grants that the people of the house have in the database.
 async fn grants(house: &House) -> Outcome<u64> {
     let (storage, tenant) = (house.storage()?, house.tenant);
@@ -267,7 +229,8 @@ async fn grants(house: &House) -> Outcome<u64> {
     Ok(kept)
 }
 
-fn imports(plan: Plan, house: &House, server: &Process, sink: &Sink, visitors: &mut [Visitor], lines: &mut Vec<Line>) -> Outcome<()> {
+fn imports(plan: &Plan, scene: &mut Scene, lines: &mut Vec<Line>) -> Outcome<()> {
+    let Scene { house, sink, server, visitors } = scene;
     said("an import");
     let done = import::import(house, server, sink, plan.rows())?;
     let rows = done.rows;
@@ -302,7 +265,7 @@ fn imports(plan: Plan, house: &House, server: &Process, sink: &Sink, visitors: &
     Ok(())
 }
 
-fn cities(plan: Plan, sink: &Sink, yardsticks: Yardsticks, lines: &mut Vec<Line>) -> Outcome<()> {
+fn cities(plan: &Plan, sink: &Sink, yardsticks: Yardsticks, lines: &mut Vec<Line>) -> Outcome<()> {
     let sizes = if plan.is_quick { [10, 100] } else { [10, 10_000] };
     let users = sizes.map(|tenants| tenants * city::PEOPLE);
     let mut line = |what: &str, seen: Option<(String, f64)>| {
