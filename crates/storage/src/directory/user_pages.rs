@@ -8,6 +8,7 @@ use rules::directory::{User, UserKind, fold};
 use rules::ids::UserId;
 
 use super::user_rows::UserRow;
+use super::user_words::may_begin_an_address;
 use super::users::Users;
 use crate::cells::{MOST_IN, end_of_prefix, word};
 use crate::error::StorageError;
@@ -154,9 +155,12 @@ macro_rules! filtered {
             let words = user_words::table
                 .filter(user_words::tenant_id.eq($room.here.key()))
                 .filter(user_words::user_id.eq(users::id))
-                .filter(user_words::word.ge(term))
-                .filter(user_words::word.lt(end));
-            query = query.filter(exists(words));
+                .filter(user_words::word.ge(term.clone()))
+                .filter(user_words::word.lt(end.clone()));
+            query = match may_begin_an_address(&term) {
+                true => query.filter(exists(words).or(users::mail_key.ge(term).and(users::mail_key.lt(end)))),
+                false => query.filter(exists(words)),
+            };
         }
         query
     }};
@@ -236,13 +240,19 @@ impl Users<'_> {
             }
         }
         for term in filter.terms() {
-            let ids: Vec<String> = user_words::table
+            let end = end_of_prefix(&term);
+            let mut ids: Vec<String> = user_words::table
                 .filter(user_words::tenant_id.eq(self.here.key()))
-                .filter(user_words::word.lt(end_of_prefix(&term)))
-                .filter(user_words::word.ge(term))
+                .filter(user_words::word.lt(end.clone()))
+                .filter(user_words::word.ge(term.clone()))
                 .select(user_words::user_id)
                 .limit(FEW + 1)
                 .load(self.here.conn)?;
+            if may_begin_an_address(&term) {
+                let by_address = users::table.filter(users::tenant_id.eq(self.here.key()));
+                let by_address = by_address.filter(users::mail_key.ge(term)).filter(users::mail_key.lt(end));
+                ids.extend(by_address.select(users::id).limit(FEW + 1).load::<String>(self.here.conn)?);
+            }
             if ids.len() as i64 <= FEW {
                 return Ok(Some(ids));
             }

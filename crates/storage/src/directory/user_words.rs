@@ -24,12 +24,19 @@ fn words_of(text: &str) -> BTreeSet<String> {
     fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// What a user is found by: the words of their names, and their address whole and in parts.
+/// Whether addresses themselves are looked through for what begins so: their index stands in for a row of each whole address. What is a
+/// word by itself begins the first word of such an address, too.
+pub(super) fn may_begin_an_address(term: &str) -> bool {
+    term.is_ascii() && !term.chars().all(char::is_alphanumeric)
+}
+
+/// What a user is found by beside their address: the words of their names, and its parts.
 fn words_of_user(user: &User) -> BTreeSet<String> {
     let names = [Some(&user.display_name), user.given_name.as_ref(), user.family_name.as_ref()];
     let mut words: BTreeSet<String> = names.into_iter().flatten().flat_map(|name| words_of(name.as_str())).collect();
     words.extend(words_of(user.mail.local()));
-    words.insert(fold(user.mail.key().as_str()));
+    // An index of addresses knows one way only to write what is no ASCII.
+    words.extend(Some(fold(user.mail.key().as_str())).filter(|address| !may_begin_an_address(address)));
     words.insert(user.mail.domain().to_string());
     words
 }
