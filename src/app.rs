@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use rules::claims::PresentedToken;
 use rules::clock::Clock;
 use rules::config::{Config, ConsumerDomains};
 use rules::digest::MacKey;
@@ -42,8 +43,8 @@ pub struct App {
     pub key_plan: KeyPlan,
     /// Signing keys that were opened.
     pub loaded_keys: LoadedKeys,
-    /// Our own tokens that were verified before.
-    pub verified_tokens: VerifiedTokens,
+    /// Access tokens of ours that were verified before.
+    pub verified_tokens: VerifiedTokens<PresentedToken>,
     /// Hashes and checks passwords.
     pub passwords: Passwords,
     /// Hands letters to the mail server.

@@ -88,7 +88,7 @@ pub async fn open_app(config: Config, clock: Clock) -> Result<App, StartError> {
         ring: Arc::new(ring),
         key_plan: KeyPlan::default(),
         loaded_keys: LoadedKeys::new(10_000),
-        verified_tokens: VerifiedTokens::new(100_000),
+        verified_tokens: VerifiedTokens::new(16_000),
         passwords,
         postman,
         imports: GoingOn::default(),

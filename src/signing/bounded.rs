@@ -1,5 +1,6 @@
 //! A small memory with a bound: what was not asked for lately is forgotten first.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -22,7 +23,10 @@ impl<K: Eq + Hash, V: Clone> Bounded<K, V> {
         Self { half: (capacity / 2).max(1), generations: Mutex::new(Generations { young: HashMap::new(), old: HashMap::new() }) }
     }
 
-    pub(super) fn find(&self, key: &K) -> Option<V> {
+    pub(super) fn find<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
         let mut generations = self.lock();
         if let Some(value) = generations.young.get(key) {
             return Some(value.clone());

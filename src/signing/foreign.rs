@@ -193,7 +193,7 @@ impl FetchedKeys {
 
     /// Whether a set that is remembered, and in which a key is missing, may be fetched once more; that counts as having done so.
     pub fn may_look_again(&self, address: &str, now: Timestamp) -> bool {
-        let (since, looks) = self.looks.find(&address.to_owned()).filter(|(since, _)| now.since(*since) < Self::SPAN).unwrap_or((now, 0));
+        let (since, looks) = self.looks.find(address).filter(|(since, _)| now.since(*since) < Self::SPAN).unwrap_or((now, 0));
         if looks < Self::LOOKS {
             self.looks.insert(address.to_owned(), (since, looks + 1));
         }
@@ -202,7 +202,7 @@ impl FetchedKeys {
 
     /// The set that was fetched from there, and when.
     pub fn find(&self, address: &str) -> Option<(Arc<ForeignKeys>, Timestamp)> {
-        self.sets.find(&address.to_owned())
+        self.sets.find(address)
     }
 
     /// Remembers what was fetched.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rules::clock::Timestamp;
-use rules::digest::Digest;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -77,9 +76,17 @@ pub enum CannotVerify {
     Expired,
 }
 
-/// Tokens whose signature was found good lately, by SHA-256; their key and claims are looked at each time all the same.
-pub struct VerifiedTokens(Bounded<[u8; 32], Timestamp>);
+/// Tokens that were found good lately, by their text, with what they say. Whether their key is still ours, whom they are for and when
+/// they end is looked at each time all the same.
+pub struct VerifiedTokens<C>(Bounded<Box<str>, Arc<Good<Arc<C>>>>);
 
+/// A token of ours with a good signature.
+struct Good<C> {
+    ours: OurClaims,
+    claims: C,
+}
+
+/// The claims that every token of ours has.
 #[derive(Deserialize)]
 struct OurClaims {
     iss: String,
@@ -97,6 +104,8 @@ enum OneOrMany {
 
 // Ours are far below; what is longer is not worth a look.
 const LONGEST: usize = 64 * 1024;
+// What is longer is verified each time: tokens that are remembered must not fill the memory.
+const LONGEST_KEPT: usize = 2048;
 
 impl Typ {
     pub(super) const ALL: [Self; 4] = [Self::Jwt, Self::AccessToken, Self::Introspection, Self::LogoutToken];
@@ -111,10 +120,29 @@ impl Typ {
     }
 }
 
-impl VerifiedTokens {
+impl<C: DeserializeOwned> VerifiedTokens<C> {
     /// Remembers at most `capacity` tokens.
     pub fn new(capacity: usize) -> Self {
         Self(Bounded::new(capacity))
+    }
+
+    /// As [`verify`]; the signature of a text that is remembered is not verified again.
+    ///
+    /// # Errors
+    /// As [`verify`].
+    pub fn verify(&self, token: &str, keys: &[Arc<PublicKey>], expected: &Expected<'_>) -> Result<Arc<C>, CannotVerify> {
+        let written = Written::parse(token, keys, expected.typ)?;
+        if let Some(good) = self.0.find(token) {
+            good.ours.check(expected)?;
+            return Ok(Arc::clone(&good.claims));
+        }
+        let Good { ours, claims } = written.verified()?;
+        ours.check(expected)?;
+        let claims = Arc::new(claims);
+        if token.len() <= LONGEST_KEPT {
+            self.0.insert(token.into(), Arc::new(Good { ours, claims: Arc::clone(&claims) }));
+        }
+        Ok(claims)
     }
 }
 
@@ -139,58 +167,64 @@ fn encoded(part: &impl Serialize) -> Result<String, SigningError> {
 ///
 /// # Errors
 /// [`CannotVerify`]: the first reason not to believe it.
-pub fn verify<C: DeserializeOwned>(
-    token: &str,
-    keys: &[Arc<PublicKey>],
-    expected: &Expected<'_>,
-    known: &VerifiedTokens,
-) -> Result<C, CannotVerify> {
-    if token.len() > LONGEST {
-        return Err(CannotVerify::Malformed);
-    }
-    let (message, signature) = token.rsplit_once('.').ok_or(CannotVerify::Malformed)?;
-    let (header, payload) = message.split_once('.').ok_or(CannotVerify::Malformed)?;
-    // Nothing is read of a header but which of ours it is: its kind, algorithm and key are then what we wrote.
-    let key = keys.iter().find(|key| key.headers.of(expected.typ) == header).ok_or(CannotVerify::Signature)?;
-    let name = *Digest::of(token).as_bytes();
-    let is_known = known.0.find(&name).is_some_and(|until| expected.now < until);
-    if !is_known && !key.verifying.has_signed(message, signature, key.alg.jws()) {
-        return Err(CannotVerify::Signature);
-    }
-    let payload = decoded(payload)?;
-    let ends_at = check(&payload, expected)?;
-    let claims = serde_json::from_slice(&payload).map_err(|_| CannotVerify::Malformed)?;
-    if !is_known && expected.now < ends_at {
-        known.0.insert(name, ends_at);
-    }
-    Ok(claims)
+pub fn verify<C: DeserializeOwned>(token: &str, keys: &[Arc<PublicKey>], expected: &Expected<'_>) -> Result<C, CannotVerify> {
+    let good = Written::parse(token, keys, expected.typ)?.verified()?;
+    good.ours.check(expected)?;
+    Ok(good.claims)
 }
 
-/// Looks at the claims that every token of ours has; answers when it ends.
-fn check(payload: &[u8], expected: &Expected<'_>) -> Result<Timestamp, CannotVerify> {
-    let claims: OurClaims = serde_json::from_slice(payload).map_err(|_| CannotVerify::Malformed)?;
-    let is_for = |wanted: &str| match &claims.aud {
-        OneOrMany::One(aud) => aud == wanted,
-        OneOrMany::Many(auds) => auds.iter().any(|aud| aud == wanted),
-    };
-    let audience_is_right = match expected.aud {
-        Audience::Includes(wanted) => is_for(wanted),
-        Audience::LookedAtByCaller => true,
-    };
-    if claims.iss != expected.iss || !audience_is_right {
-        return Err(CannotVerify::NotForThis);
+/// A token under a header of ours, before its signature is verified.
+struct Written<'a> {
+    message: &'a str,
+    payload: &'a str,
+    signature: &'a str,
+    key: &'a PublicKey,
+}
+
+impl<'a> Written<'a> {
+    fn parse(token: &'a str, keys: &'a [Arc<PublicKey>], typ: Typ) -> Result<Self, CannotVerify> {
+        if token.len() > LONGEST {
+            return Err(CannotVerify::Malformed);
+        }
+        let (message, signature) = token.rsplit_once('.').ok_or(CannotVerify::Malformed)?;
+        let (header, payload) = message.split_once('.').ok_or(CannotVerify::Malformed)?;
+        // Nothing is read of a header but which of ours it is: its kind, algorithm and key are then what we wrote.
+        let key = keys.iter().find(|key| key.headers.of(typ) == header).ok_or(CannotVerify::Signature)?;
+        Ok(Self { message, payload, signature, key })
     }
-    let ends_at = Timestamp::from_seconds(claims.exp);
-    let has_begun = claims.nbf.is_none_or(|nbf| Timestamp::from_seconds(nbf) <= expected.now);
-    let counts = expected.exp == Expiry::Counts;
-    if counts && (expected.now >= ends_at || !has_begun) { Err(CannotVerify::Expired) } else { Ok(ends_at) }
+
+    fn verified<C: DeserializeOwned>(&self) -> Result<Good<C>, CannotVerify> {
+        if !self.key.verifying.has_signed(self.message, self.signature, self.key.alg.jws()) {
+            return Err(CannotVerify::Signature);
+        }
+        let payload = URL_SAFE_NO_PAD.decode(self.payload).map_err(|_| CannotVerify::Malformed)?;
+        let ours = serde_json::from_slice(&payload).map_err(|_| CannotVerify::Malformed)?;
+        let claims = serde_json::from_slice(&payload).map_err(|_| CannotVerify::Malformed)?;
+        Ok(Good { ours, claims })
+    }
 }
 
-fn decoded(part: &str) -> Result<Vec<u8>, CannotVerify> {
-    URL_SAFE_NO_PAD.decode(part).map_err(|_| CannotVerify::Malformed)
+impl OurClaims {
+    fn check(&self, expected: &Expected<'_>) -> Result<(), CannotVerify> {
+        let is_for = |wanted: &str| match &self.aud {
+            OneOrMany::One(aud) => aud == wanted,
+            OneOrMany::Many(auds) => auds.iter().any(|aud| aud == wanted),
+        };
+        let audience_is_right = match expected.aud {
+            Audience::Includes(wanted) => is_for(wanted),
+            Audience::LookedAtByCaller => true,
+        };
+        if self.iss != expected.iss || !audience_is_right {
+            return Err(CannotVerify::NotForThis);
+        }
+        let has_ended = expected.now >= Timestamp::from_seconds(self.exp);
+        let has_begun = self.nbf.is_none_or(|nbf| Timestamp::from_seconds(nbf) <= expected.now);
+        let counts = expected.exp == Expiry::Counts;
+        if counts && (has_ended || !has_begun) { Err(CannotVerify::Expired) } else { Ok(()) }
+    }
 }
 
-impl std::fmt::Debug for VerifiedTokens {
+impl<C> std::fmt::Debug for VerifiedTokens<C> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("VerifiedTokens")
     }

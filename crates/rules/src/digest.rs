@@ -39,6 +39,62 @@ impl Digest {
     }
 }
 
+/// By what the row of a secret is found that was drawn with its moment ([`dated_secret`](crate::random::Chance::dated_secret)): the moment,
+/// then the SHA-256 of the whole text. Rows of one time stand side by side in their index.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct LookupKey {
+    moment: Option<[u8; Self::MOMENT]>,
+    digest: Digest,
+}
+
+impl LookupKey {
+    /// Hexadecimal digits that a moment in milliseconds takes, for five hundred years.
+    pub(crate) const MOMENT: usize = 11;
+
+    /// The key of a secret, whoever shows it; for one without a moment it is the digest alone.
+    pub fn of(secret: &str) -> Self {
+        let moment = secret.as_bytes().first_chunk().filter(|moment| moment.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')));
+        Self { moment: moment.copied(), digest: Digest::of(secret) }
+    }
+
+    /// As columns hold it.
+    pub fn text(&self) -> String {
+        let digest = self.digest.base64url();
+        match self.moment.as_ref().and_then(|moment| std::str::from_utf8(moment).ok()) {
+            Some(moment) => format!("{moment}{digest}"),
+            None => digest,
+        }
+    }
+
+    /// Reads what [`LookupKey::text`] wrote.
+    fn from_text(text: &str) -> Option<Self> {
+        let digest = Digest::from_base64url;
+        digest(text).map(|digest| Self { moment: None, digest }).or_else(|| {
+            let (moment, rest) = text.split_at_checked(Self::MOMENT)?;
+            Some(Self { moment: Some(moment.as_bytes().try_into().ok()?), digest: digest(rest)? })
+        })
+    }
+}
+
+impl serde::Serialize for LookupKey {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for LookupKey {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+        Self::from_text(&text).ok_or_else(|| serde::de::Error::custom("no key"))
+    }
+}
+
+impl fmt::Debug for LookupKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[key]")
+    }
+}
+
 /// SHA-256 of what comes in parts, such as a file.
 #[derive(Clone)]
 pub struct Digesting(digest::Context);
@@ -150,12 +206,28 @@ pub fn same_bytes(left: &[u8], right: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::Timestamp;
+    use crate::random::{Chance as _, Random};
 
     #[test]
     fn a_digest_survives_its_column() {
         let digest = Digest::of("ticket");
         assert_eq!(Digest::from_base64url(&digest.base64url()), Some(digest));
         assert_eq!(Digest::from_base64url("short"), None);
+    }
+
+    #[test]
+    fn a_key_begins_with_the_moment_of_its_secret_and_holds_nothing_else_of_it() {
+        let of_moment = |millis: i64| Random.dated_secret(Timestamp::from_millis(millis));
+        let (early, late) = (of_moment(0xfff), of_moment(1_800_000_000_000));
+        let [first, second] = [&early, &late].map(|secret| LookupKey::of(secret.expose()));
+        assert!(first.text() < second.text());
+        assert_eq!(first.text(), format!("00000000fff{}", Digest::of(early.expose()).base64url()));
+        assert_eq!(second.text().len(), LookupKey::MOMENT + 43);
+        assert_eq!(LookupKey::from_text(&second.text()), Some(second));
+        for undated in ["", "0123456789", "ABCDEF01234-rest", "\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}"] {
+            assert_eq!(LookupKey::of(undated).text(), Digest::of(undated).base64url(), "{undated}");
+        }
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use std::cell::{Cell, OnceCell};
 use std::fmt;
 
-use crate::digest::MacKey;
+use crate::clock::Timestamp;
+use crate::digest::{LookupKey, MacKey};
 use crate::secret::Secret;
 
 /// A source of unpredictable bytes.
@@ -28,6 +29,13 @@ pub trait Chance {
     fn secret(&self) -> Secret<String> {
         use base64::Engine as _;
         Secret::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(self.bytes::<32>()))
+    }
+
+    /// A new secret with the moment it was drawn at in front, so that what is kept of many goes to the end of an index
+    /// ([`LookupKey`]): of that nothing is to be guessed, and no secret is shorter for it.
+    fn dated_secret(&self, at: Timestamp) -> Secret<String> {
+        let (moment, secret) = (at.millis().unsigned_abs(), self.secret());
+        Secret::new(format!("{moment:0width$x}{}", secret.expose(), width = LookupKey::MOMENT))
     }
 
     /// A new secret of a client: 512 bits, so that it is long enough for HS512, too (RFC 7518 §3.2).

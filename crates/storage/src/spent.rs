@@ -6,6 +6,7 @@ use rules::digest::Digest;
 
 use crate::conn::each;
 use crate::error::StorageError;
+use crate::kept::placed;
 use crate::sweep::sweep;
 use crate::tx::{CrossTenant, Tx};
 
@@ -34,7 +35,7 @@ impl Tx<'_> {
     pub fn spend(&mut self, kind: &'static str, digest: Digest, until: Timestamp) -> Result<Spent, StorageError> {
         let values = (spent::kind.eq(kind), spent::digest.eq(digest.base64url()), spent::until.eq(until.millis()));
         let insert = diesel::insert_into(spent::table).values(values).on_conflict((spent::kind, spent::digest)).do_nothing();
-        Ok(if each!(self.conn, c => insert.execute(c))? == 1 { Spent::First } else { Spent::Again })
+        Ok(if each!(self.conn, c => placed!(insert).execute(c))? == 1 { Spent::First } else { Spent::Again })
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rules::audit::Deed;
 use rules::claims::Authorization;
-use rules::digest::Digest;
+use rules::digest::LookupKey;
 use rules::directory::{Application, Caller, Home, Tenant, User};
 use rules::ids::{BrowserId, GrantId, SessionId};
 use rules::interactions::{Destination, DeviceAnswer, OwnPage, Purpose};
@@ -233,7 +233,7 @@ impl Closing<'_> {
 
     /// A code for `grant`.
     fn code(&self, tx: &mut Tx<'_>, request: &AuthorizeRequest, grant: &Grant) -> Result<Secret<String>, InteractionError> {
-        let secret = self.draw.secret();
+        let secret = self.draw.dated_secret(self.caller.at);
         let code = Code {
             tenant: grant.tenant,
             grant: grant.id,
@@ -244,7 +244,7 @@ impl Closing<'_> {
             stage: CodeStage::Issued,
             expires_at: self.caller.at + Grant::CODE_FOR,
         };
-        tx.in_tenant(self.tenant.id).grants().insert_code(&code, &Digest::of(secret.expose()))?;
+        tx.in_tenant(self.tenant.id).grants().insert_code(&code, &LookupKey::of(secret.expose()))?;
         Ok(secret)
     }
 

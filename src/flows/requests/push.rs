@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use rules::digest::Digest;
+use rules::digest::LookupKey;
 use rules::directory::{Caller, Tenant};
 use rules::protocol::{
     AuthorizationServer, AuthorizeRequest, Client as _, ClientKind, OAuthError, Parameters, PushedParameters, PushedRequest,
@@ -48,8 +48,8 @@ pub async fn push(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Token
     if asks.is_too_long() {
         return Err(OAuthError::invalid_request("the request is too long").into());
     }
-    let name = app.random.secret();
-    let (digest, is_public) = (Digest::of(name.expose()), application.kind() == ClientKind::Public);
+    let name = app.random.dated_secret(caller.at);
+    let (key, is_public) = (LookupKey::of(name.expose()), application.kind() == ClientKind::Public);
     let ends_at = caller.at + PushedRequest::LASTS_FOR;
     let request = PushedRequest { tenant: tenant.id, application: application.id, asks, ends_at };
     // Public clients prove nothing, and each request is a row.
@@ -65,7 +65,7 @@ pub async fn push(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Token
             {
                 return Ok(false);
             }
-            tx.in_tenant(request.tenant).pushed_requests().insert(&digest, &request)?;
+            tx.in_tenant(request.tenant).pushed_requests().insert(&key, &request)?;
             Ok::<_, StorageError>(true)
         })
         .await?;

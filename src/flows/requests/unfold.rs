@@ -65,7 +65,7 @@ pub(crate) async fn unfold<'a>(
     let (_, application) = between;
     match (parameters.one("request"), parameters.one("request_uri")) {
         (Some(jwt), None) if !parameters.has("request_uri") => object(app, caller, between, (jwt, Some(parameters))).await,
-        (None, Some(name)) if !parameters.has("request") => match PushedRequest::digest(name) {
+        (None, Some(name)) if !parameters.has("request") => match PushedRequest::key(name) {
             Some(_) => pushed(app, caller, application, name).await,
             None => {
                 let jwt = by_reference(app, caller, application, name).await?;
@@ -135,11 +135,11 @@ async fn decrypted(app: &App, application: &Application, jwt: &str, now: Timesta
 /// A request that this client pushed; it is spent when it is answered, so that a page may be loaded again (SECURITY 18).
 async fn pushed<'a>(app: &App, caller: &Caller, application: &Application, name: &str) -> Result<Whole<'a>, CannotUnfold> {
     let unknown = || AuthorizeRequest::no_request_uri("that request_uri is not known, or not any more");
-    let digest = PushedRequest::digest(name).ok_or_else(unknown)?;
+    let key = PushedRequest::key(name).ok_or_else(unknown)?;
     let tenant = application.tenant;
-    let found = app.storage.read(move |tx| tx.in_tenant(tenant).pushed_requests().find(&digest)).await?;
+    let found = app.storage.read(move |tx| tx.in_tenant(tenant).pushed_requests().find(&key)).await?;
     let (parameters, is_signed) = found.and_then(|request| request.taken_by(application.id, caller.at)).ok_or_else(unknown)?;
-    Ok(Whole { parameters: Cow::Owned(parameters), came: Came { by: Way::Pushed(digest), is_signed } })
+    Ok(Whole { parameters: Cow::Owned(parameters), came: Came { by: Way::Pushed(key), is_signed } })
 }
 
 /// Anybody can make us ask for one (RFC 9101 §10.4, SECURITY 24).

@@ -17,7 +17,7 @@ use super::live::{Issuing, lets_in_by_id};
 use super::sender::{Sender, proven_key};
 use crate::app::App;
 use crate::certificates::ClientCertificate;
-use crate::signing::{Audience, Expected, Expiry, Typ, verify};
+use crate::signing::{Audience, Expected, Expiry, Typ};
 
 /// Why the bearer of a token is refused.
 #[derive(Debug, thiserror::Error)]
@@ -53,7 +53,7 @@ fn not_proven(error: TokenError) -> BearerError {
 
 /// A token that was presented and is ours.
 #[derive(Clone, Debug)]
-pub struct Bearer(pub PresentedToken);
+pub struct Bearer(pub Arc<PresentedToken>);
 
 /// An access token as a resource of ours is shown it, with what its sender proves beside it.
 #[derive(Clone, Copy, Debug)]
@@ -98,7 +98,7 @@ pub(super) async fn of_tenant(
     let expected = Expected { typ: Typ::AccessToken, iss: &issuer, aud, exp: Expiry::Counts, now };
     let refused =
         |_| BearerError::Refused(OAuthError::new(ErrorCode::InvalidToken, "the token is not a living access token of this issuer"));
-    let presented = verify::<PresentedToken>(token.expose(), &keys, &expected, &app.verified_tokens).map_err(refused)?;
+    let presented = app.verified_tokens.verify(token.expose(), &keys, &expected).map_err(refused)?;
     Ok(Bearer(presented))
 }
 

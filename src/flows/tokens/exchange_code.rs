@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rules::audit::Deed;
 use rules::claims::Authorization;
-use rules::digest::Digest;
+use rules::digest::LookupKey;
 use rules::protocol::{Binding, CannotSpend, CodePresented, OAuthError, Spending};
 use rules::random::Lot;
 use rules::secret::Secret;
@@ -30,7 +30,7 @@ pub(super) async fn exchange_code(
     verifier: Option<Secret<String>>,
 ) -> Result<Minted, TokenError> {
     let (caller, tenant, application) = (*asking.caller, Arc::clone(asking.tenant), Arc::clone(&asking.application));
-    let (digest, public_url) = (Digest::of(code.expose()), asking.app.public_url.clone());
+    let (key, public_url) = (LookupKey::of(code.expose()), asking.app.public_url.clone());
     let (resource, details) = (asking.resource.clone(), asking.authorization_details.clone());
     let (lot, by, binding) = (Lot::new(&asking.app.random), asking.by, asking.binding);
     let exchanged = asking
@@ -38,7 +38,7 @@ pub(super) async fn exchange_code(
         .storage
         .write(move |tx| -> Result<Exchanged, TokenError> {
             let draw = lot.draw();
-            let found = tx.in_tenant(tenant.id).grants().find_code(&digest)?;
+            let found = tx.in_tenant(tenant.id).grants().find_code(&key)?;
             let Some((code, live)) = found else {
                 tx.nothing_to_remember("nothing is known of that code");
                 return Ok(Exchanged::Refused(CannotSpend::Unknown.into()));
@@ -51,7 +51,7 @@ pub(super) async fn exchange_code(
             };
             let grant = live.grant.id;
             let mut spending = code.spend(&live.grant, &presented, caller.at);
-            if spending == Spending::Spends && !tx.in_tenant(tenant.id).grants().spend_code(&digest, caller.at)? {
+            if spending == Spending::Spends && !tx.in_tenant(tenant.id).grants().spend_code(&key, caller.at)? {
                 spending = Spending::Replays;
             }
             match spending {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rules::audit::Deed;
 use rules::claims::{Authorization, PresentedToken, Subject};
-use rules::digest::Digest;
+use rules::digest::LookupKey;
 use rules::directory::{Admission, Application};
 use rules::ids::TenantId;
 use rules::protocol::{
@@ -56,7 +56,7 @@ fn no_target() -> TokenError {
 }
 
 /// Reads a living access token of ours.
-async fn presented(asking: &Asking<'_>, token: &Secret<String>) -> Result<PresentedToken, TokenError> {
+async fn presented(asking: &Asking<'_>, token: &Secret<String>) -> Result<Arc<PresentedToken>, TokenError> {
     match of_tenant(asking.app, asking.tenant, token, Audience::LookedAtByCaller, asking.caller.at).await {
         Ok(Bearer(presented)) => Ok(presented),
         Err(BearerError::Refused(_)) => Err(not_good()),
@@ -83,8 +83,8 @@ async fn ground_of(asking: &Asking<'_>, shown: &ShownToken) -> Result<ExchangeGr
                 expires_at: presented.expires_at(),
                 audience: presented.audience().to_owned(),
                 cnf: presented.cnf,
-                scope: presented.scope,
-                act: presented.act,
+                scope: presented.scope.clone(),
+                act: presented.act.clone(),
                 may_act: None,
             }
         }
@@ -97,11 +97,11 @@ async fn ground_of(asking: &Asking<'_>, shown: &ShownToken) -> Result<ExchangeGr
 
 /// A refresh token is shown by nobody but whom it was given to, and stays as it is.
 async fn of_refresh_token(asking: &Asking<'_>, token: &Secret<String>) -> Result<ExchangeGround, TokenError> {
-    let (tenant, now, digest) = (asking.tenant.id, asking.caller.at, Digest::of(token.expose()));
+    let (tenant, now, key) = (asking.tenant.id, asking.caller.at, LookupKey::of(token.expose()));
     let (application, binding) = (Arc::clone(&asking.application), asking.binding);
     let issuer = asking.tenant.issuer(&asking.app.public_url);
     let found = asking.app.storage.read(move |tx| -> Result<Option<ExchangeGround>, StorageError> {
-        let Some((token, live)) = tx.in_tenant(tenant).grants().find_refresh_token(&digest)? else { return Ok(None) };
+        let Some((token, live)) = tx.in_tenant(tenant).grants().find_refresh_token(&key)? else { return Ok(None) };
         let home = HomeAccount::find(tx, &live.user, now)?;
         let presented = RefreshPresented { client: application.id, binding };
         let would = token.present(&live.grant, &presented, &rules_for(&home, Rotates::of(&*application, &live.grant, binding)), now);
@@ -127,7 +127,7 @@ async fn of_id_token(asking: &Asking<'_>, token: &Secret<String>) -> Result<Exch
     let keys = published_keys(asking.app, tenant, now).await?;
     let issuer = asking.tenant.issuer(&asking.app.public_url);
     let expected = Expected { typ: Typ::Jwt, iss: &issuer, aud: Audience::LookedAtByCaller, exp: Expiry::Counts, now };
-    let verified = verify::<IdTokenHint>(token.expose(), &keys, &expected, &asking.app.verified_tokens);
+    let verified = verify::<IdTokenHint>(token.expose(), &keys, &expected);
     let hint = verified.map_err(|_| not_good())?;
     let session = hint.session.ok_or_else(not_good)?;
     let of_session = asking.app.storage.read(move |tx| tx.in_tenant(tenant).grants().of_session(session)).await?;

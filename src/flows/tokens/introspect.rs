@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rules::claims::{Introspection, PresentedToken, SignedIntrospection};
 use rules::clock::Timestamp;
-use rules::digest::Digest;
+use rules::digest::LookupKey;
 use rules::directory::{Application, Caller, IdTokenAlg, Tenant};
 use rules::protocol::{Client as _, GrantType, RefreshPresented, RefreshToken, Refreshing, Rotates, Scope, ToldToken};
 
@@ -26,7 +26,7 @@ pub enum Introspected {
     /// Nothing that the asker may be told of.
     Inactive,
     /// A living access token.
-    Access(Box<PresentedToken>),
+    Access(Arc<PresentedToken>),
     /// A refresh token that would be taken now.
     Refresh {
         /// The token.
@@ -58,7 +58,7 @@ pub async fn introspect(
     let issuer = tenant.issuer(&app.public_url);
     let is_theirs = |token: &PresentedToken| ToldToken::may_be_told_to(&*application, token.client_id, (token.audience(), &issuer));
     let found = match access_token(app, caller.at, tenant, &told).await {
-        Ok(token) if is_theirs(&token) => Introspected::Access(Box::new(token)),
+        Ok(token) if is_theirs(&token) => Introspected::Access(token),
         Ok(_) | Err(BearerError::Refused(_)) => Introspected::Inactive,
         Err(BearerError::Storage(error)) => return Err(error.into()),
         Err(BearerError::Token(error)) => return Err(error),
@@ -86,7 +86,7 @@ pub async fn sign_introspection(
     }
 }
 
-async fn access_token(app: &App, now: Timestamp, tenant: &Arc<Tenant>, told: &ToldToken) -> Result<PresentedToken, BearerError> {
+async fn access_token(app: &App, now: Timestamp, tenant: &Arc<Tenant>, told: &ToldToken) -> Result<Arc<PresentedToken>, BearerError> {
     let Bearer(presented) = of_tenant(app, tenant, &told.0, Audience::LookedAtByCaller, now).await?;
     match presented.grant() {
         Some(grant) => drop(living(app, tenant, &presented, grant, now).await?),
@@ -104,10 +104,10 @@ async fn refresh_token(
     application: Arc<Application>,
     told: &ToldToken,
 ) -> Result<Introspected, TokenError> {
-    let (tenant, public_url, digest) = (Arc::clone(tenant), app.public_url.clone(), Digest::of(told.0.expose()));
+    let (tenant, public_url, key) = (Arc::clone(tenant), app.public_url.clone(), LookupKey::of(told.0.expose()));
     app.storage
         .read(move |tx| -> Result<Introspected, TokenError> {
-            let Some((token, live)) = tx.in_tenant(tenant.id).grants().find_refresh_token(&digest)? else {
+            let Some((token, live)) = tx.in_tenant(tenant.id).grants().find_refresh_token(&key)? else {
                 return Ok(Introspected::Inactive);
             };
             let home = HomeAccount::find(tx, &live.user, now)?;

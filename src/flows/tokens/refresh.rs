@@ -6,7 +6,7 @@ use std::time::Duration;
 use rules::audit::Deed;
 use rules::claims::Authorization;
 use rules::clock::Timestamp;
-use rules::digest::Digest;
+use rules::digest::LookupKey;
 use rules::directory::{Application, User};
 use rules::protocol::{
     Binding, CannotRefresh, Client as _, ClientKind, Grant, OAuthError, RefreshPresented, RefreshRules, RefreshToken, Refreshing, Rotates,
@@ -51,7 +51,7 @@ enum Refreshed {
 /// Refreshes. A token that was replaced and comes back ends its whole family, and that is committed.
 pub(super) async fn refresh(asking: Asking<'_>, presented: Secret<String>, asked: Option<Scope>) -> Result<Minted, TokenError> {
     let (caller, tenant, application) = (*asking.caller, Arc::clone(asking.tenant), Arc::clone(&asking.application));
-    let (digest, public_url) = (Digest::of(presented.expose()), asking.app.public_url.clone());
+    let (key, public_url) = (LookupKey::of(presented.expose()), asking.app.public_url.clone());
     let (resource, details) = (asking.resource.clone(), asking.authorization_details.clone());
     let (lot, by, binding) = (Lot::new(&asking.app.random), asking.by, asking.binding);
     let refreshed = asking
@@ -60,7 +60,7 @@ pub(super) async fn refresh(asking: Asking<'_>, presented: Secret<String>, asked
         .write(move |tx| -> Result<Refreshed, TokenError> {
             let draw = lot.draw();
             tx.nothing_to_remember("the grant was remembered when it was given");
-            let Some((token, live)) = tx.in_tenant(tenant.id).grants().find_refresh_token(&digest)? else {
+            let Some((token, live)) = tx.in_tenant(tenant.id).grants().find_refresh_token(&key)? else {
                 return Ok(Refreshed::Refused(CannotRefresh::Unknown.into()));
             };
             let home = HomeAccount::find(tx, &live.user, caller.at)?;
@@ -75,7 +75,7 @@ pub(super) async fn refresh(asking: Asking<'_>, presented: Secret<String>, asked
                     return Ok(Refreshed::Refused(CannotRefresh::Reused.into()));
                 }
                 Refreshing::Keeps => {
-                    tx.in_tenant(tenant.id).grants().prolong(&digest, rules.expires_at(&grant, caller.at))?;
+                    tx.in_tenant(tenant.id).grants().prolong(&key, rules.expires_at(&grant, caller.at))?;
                     answered(tx, &grant, &live.user, &home, caller.at)?;
                     None
                 }
@@ -100,7 +100,7 @@ pub(super) async fn refresh(asking: Asking<'_>, presented: Secret<String>, asked
             let authorization = issuing.authorization(tx, live, &home, scope)?;
             let authorization = issuing.for_resource(tx, authorization, resource.as_deref())?;
             let secret = match generation {
-                Some(generation) => Some(next_token(tx, &grant, generation, &rules, (draw.secret(), caller.at))?),
+                Some(generation) => Some(next_token(tx, &grant, generation, &rules, (draw.dated_secret(caller.at), caller.at))?),
                 None => None,
             };
             Ok(Refreshed::Tokens(Box::new(authorization), secret))
@@ -134,6 +134,6 @@ fn next_token(
         generation,
         expires_at: rules.expires_at(grant, now),
     };
-    tx.in_tenant(grant.tenant).grants().insert_refresh_token(&token, &Digest::of(secret.expose()))?;
+    tx.in_tenant(grant.tenant).grants().insert_refresh_token(&token, &LookupKey::of(secret.expose()))?;
     Ok(secret)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rules::audit::Deed;
-use rules::digest::Digest;
+use rules::digest::LookupKey;
 use rules::directory::{Application, Caller, Tenant};
 use rules::ids::GrantId;
 use rules::protocol::{ErrorCode, OAuthError, ToldToken};
@@ -24,7 +24,7 @@ pub async fn revoke(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Tok
     let application = client(app, caller, tenant, asked).await?;
     let told = ToldToken::parse(asked.form)?;
     if !told.is_jwt() {
-        return end(app, caller, &application, Ends::OfRefreshToken(Digest::of(told.0.expose()))).await;
+        return end(app, caller, &application, Ends::OfRefreshToken(LookupKey::of(told.0.expose()))).await;
     }
     let presented = match of_tenant(app, tenant, &told.0, Audience::LookedAtByCaller, caller.at).await {
         Ok(Bearer(presented)) => presented,
@@ -42,7 +42,7 @@ pub async fn revoke(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Tok
 #[derive(Clone, Copy)]
 enum Ends {
     Grant(GrantId),
-    OfRefreshToken(Digest),
+    OfRefreshToken(LookupKey),
 }
 
 async fn end(app: &App, caller: &Caller, application: &Application, ends: Ends) -> Result<(), TokenError> {
@@ -60,8 +60,8 @@ async fn end(app: &App, caller: &Caller, application: &Application, ends: Ends) 
                     }
                     grant
                 }
-                Ends::OfRefreshToken(digest) => {
-                    let Some((token, _)) = tx.in_tenant(tenant).grants().find_refresh_token(&digest)? else { return Ok(()) };
+                Ends::OfRefreshToken(key) => {
+                    let Some((token, _)) = tx.in_tenant(tenant).grants().find_refresh_token(&key)? else { return Ok(()) };
                     ToldToken::may_be_ended_by(&holder, token.application)?;
                     token.grant
                 }

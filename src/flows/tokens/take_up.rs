@@ -2,7 +2,7 @@
 //! its family.
 
 use rules::claims::Authorization;
-use rules::digest::Digest;
+use rules::digest::LookupKey;
 use rules::protocol::{AuthorizationDetails, Client as _, GrantType, RefreshToken, Rotates, ScopeName};
 use rules::random::{Chance as _, Draw};
 use rules::secret::Secret;
@@ -36,7 +36,7 @@ pub(super) fn take_up(
     let authorization = Box::new(issuing.for_resource(tx, issued, resource)?);
     let is_offline = authorization.scope.has(ScopeName::OfflineAccess) && application.may_use(GrantType::RefreshToken);
     let Some(grant) = authorization.person().filter(|_| is_offline).map(|person| &person.grant) else { return Ok((authorization, None)) };
-    let secret = draw.secret();
+    let secret = draw.dated_secret(now);
     let token = RefreshToken {
         tenant,
         grant: grant.id,
@@ -44,7 +44,7 @@ pub(super) fn take_up(
         generation: 0,
         expires_at: rules_for(&home, Rotates::Always).expires_at(grant, now),
     };
-    tx.in_tenant(tenant).grants().insert_refresh_token(&token, &Digest::of(secret.expose()))?;
+    tx.in_tenant(tenant).grants().insert_refresh_token(&token, &LookupKey::of(secret.expose()))?;
     bind_family(tx, application, grant, issuing.binding)?;
     Ok((authorization, Some(secret)))
 }

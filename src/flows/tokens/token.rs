@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rules::clock::Timestamp;
-use rules::digest::Digest;
+use rules::digest::LookupKey;
 use rules::directory::{Application, Caller, IdTokenAlg, Tenant};
 use rules::protocol::{AuthorizationDetails, Binding, Client as _, GrantType, Held, OAuthError, ScopeName, TokenRequest, wanted_resource};
 use rules::secret::Secret;
@@ -114,8 +114,8 @@ async fn recipient_of(
 
 /// Whether the person granted `openid` where that refresh token came of.
 async fn is_of_openid(app: &App, tenant: &Tenant, token: &Secret<String>) -> Result<bool, TokenError> {
-    let (tenant, digest) = (tenant.id, Digest::of(token.expose()));
-    let found = app.storage.read(move |tx| tx.in_tenant(tenant).grants().find_refresh_token(&digest)).await?;
+    let (tenant, key) = (tenant.id, LookupKey::of(token.expose()));
+    let found = app.storage.read(move |tx| tx.in_tenant(tenant).grants().find_refresh_token(&key)).await?;
     Ok(found.is_some_and(|(_, live)| live.grant.scope.has(ScopeName::OpenId)))
 }
 

@@ -31,7 +31,7 @@ fn id_token() -> Expected<'static> {
 }
 
 fn read(token: &str, keys: &[Arc<PublicKey>], expected: &Expected<'_>) -> Result<Value, CannotVerify> {
-    verify(token, keys, expected, &VerifiedTokens::new(10))
+    verify(token, keys, expected)
 }
 
 fn forged(header: &Value, token: &str) -> String {
@@ -142,15 +142,23 @@ fn a_token_says_for_whom_and_until_when() {
 fn a_remembered_token_ends_with_its_time_and_with_its_key() {
     let (_, key, keys) = pair(IdTokenAlg::ES256);
     let token = sign(&key, Typ::Jwt, &claims()).unwrap();
-    let known = VerifiedTokens::new(10);
+    let known = VerifiedTokens::<Value>::new(10);
     for _ in 0..2 {
-        assert!(verify::<Value>(&token, &keys, &id_token(), &known).is_ok());
+        assert_eq!(known.verify(&token, &keys, &id_token()).as_deref(), Ok(&claims()));
     }
     let late = Expected { now: Timestamp::from_seconds(NOW.seconds() + 600), ..id_token() };
-    assert_eq!(verify::<Value>(&token, &keys, &late, &known).unwrap_err(), CannotVerify::Expired);
-    assert_eq!(verify::<Value>(&token, &[], &id_token(), &known).unwrap_err(), CannotVerify::Signature);
+    assert_eq!(known.verify(&token, &keys, &late), Err(CannotVerify::Expired));
+    let elsewhere = Expected { aud: Audience::Includes("other"), ..id_token() };
+    assert_eq!(known.verify(&token, &keys, &elsewhere), Err(CannotVerify::NotForThis));
+    assert_eq!(known.verify(&token, &[], &id_token()), Err(CannotVerify::Signature));
+    let another_kind = Expected { typ: Typ::AccessToken, ..id_token() };
+    assert_eq!(known.verify(&token, &keys, &another_kind), Err(CannotVerify::Signature));
     let other = format!("{}A", token);
-    assert!(verify::<Value>(&other, &keys, &id_token(), &known).is_err());
+    assert_eq!(known.verify(&other, &keys, &id_token()), Err(CannotVerify::Signature));
+    let (header, rest) = token.split_once('.').unwrap();
+    let (_, signature) = rest.rsplit_once('.').unwrap();
+    let forged = format!("{header}.{}.{signature}", URL_SAFE_NO_PAD.encode(claims().to_string().replace("ann", "bob")));
+    assert_eq!(known.verify(&forged, &keys, &id_token()), Err(CannotVerify::Signature), "a good signature of other words");
 }
 
 #[test]

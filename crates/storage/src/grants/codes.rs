@@ -1,9 +1,9 @@
-//! Authorization codes: found by the SHA-256 of their text, spent once.
+//! Authorization codes: found by their keys, spent once.
 
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use rules::clock::Timestamp;
-use rules::digest::Digest;
+use rules::digest::LookupKey;
 use rules::protocol::{Code, CodeStage};
 
 use super::grant::{Grants, LiveGrant, LiveRows, with_giver};
@@ -92,10 +92,10 @@ impl CrossTenant<'_> {
 }
 
 impl Grants<'_> {
-    /// The code with that digest, spent or not, and what it stands for, in one query.
-    pub fn find_code(&mut self, digest: &Digest) -> Result<Option<(Code, LiveGrant)>, StorageError> {
+    /// The code with that key, spent or not, and what it stands for, in one query.
+    pub fn find_code(&mut self, key: &LookupKey) -> Result<Option<(Code, LiveGrant)>, StorageError> {
         let of_code = grants::tenant_id.eq(codes::tenant_id).and(grants::id.eq(codes::grant_id));
-        let this = codes::tenant_id.eq(self.here.key()).and(codes::digest.eq(digest.base64url()));
+        let this = codes::tenant_id.eq(self.here.key()).and(codes::digest.eq(key.text()));
         let rows: Option<(CodeRow, LiveRows)> = each!(self.here.conn, c => placed!(with_giver!(codes::table.inner_join(grants::table.on(of_code)))
             .filter(this)
             .select(columns!((CodeRow::as_select(), (GrantRow::as_select(), UserRow::as_select())))))
@@ -105,11 +105,11 @@ impl Grants<'_> {
     }
 
     /// Puts a code in.
-    pub fn insert_code(&mut self, code: &Code, digest: &Digest) -> Result<(), StorageError> {
+    pub fn insert_code(&mut self, code: &Code, key: &LookupKey) -> Result<(), StorageError> {
         self.here.check_own(code.tenant)?;
         let row = CodeRow {
             tenant_id: self.here.key(),
-            digest: digest.base64url(),
+            digest: key.text(),
             grant_id: code.grant.to_string(),
             application_id: code.application.to_string(),
             redirect_uri: code.redirect_uri.clone(),
@@ -126,10 +126,10 @@ impl Grants<'_> {
     }
 
     /// Spends a code; `false` if it was spent before, by whoever was first.
-    pub fn spend_code(&mut self, digest: &Digest, at: Timestamp) -> Result<bool, StorageError> {
+    pub fn spend_code(&mut self, key: &LookupKey, at: Timestamp) -> Result<bool, StorageError> {
         let issued = codes::table
             .filter(codes::tenant_id.eq(self.here.key()))
-            .filter(codes::digest.eq(digest.base64url()))
+            .filter(codes::digest.eq(key.text()))
             .filter(codes::spent_at.is_null());
         Ok(each!(self.here.conn, c => placed!(diesel::update(issued).set(codes::spent_at.eq(at.millis()))).execute(c))? == 1)
     }

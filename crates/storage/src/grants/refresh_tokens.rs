@@ -1,8 +1,8 @@
-//! Refresh tokens: found by the SHA-256 of their text; the grant says which generation is the newest.
+//! Refresh tokens: found by their keys; the grant says which generation is the newest.
 
 use diesel::prelude::*;
 use rules::clock::Timestamp;
-use rules::digest::Digest;
+use rules::digest::LookupKey;
 use rules::ids::GrantId;
 use rules::protocol::RefreshToken;
 
@@ -58,10 +58,10 @@ impl CrossTenant<'_> {
 }
 
 impl Grants<'_> {
-    /// The refresh token with that digest and what it stands for, in one query.
-    pub fn find_refresh_token(&mut self, digest: &Digest) -> Result<Option<(RefreshToken, LiveGrant)>, StorageError> {
+    /// The refresh token with that key and what it stands for, in one query.
+    pub fn find_refresh_token(&mut self, key: &LookupKey) -> Result<Option<(RefreshToken, LiveGrant)>, StorageError> {
         let of_token = grants::tenant_id.eq(refresh_tokens::tenant_id).and(grants::id.eq(refresh_tokens::grant_id));
-        let this = refresh_tokens::tenant_id.eq(self.here.key()).and(refresh_tokens::digest.eq(digest.base64url()));
+        let this = refresh_tokens::tenant_id.eq(self.here.key()).and(refresh_tokens::digest.eq(key.text()));
         let rows: Option<(TokenRow, LiveRows)> = each!(self.here.conn, c => placed!(with_giver!(refresh_tokens::table.inner_join(grants::table.on(of_token)))
             .filter(this)
             .select(columns!((TokenRow::as_select(), (GrantRow::as_select(), UserRow::as_select())))))
@@ -71,11 +71,11 @@ impl Grants<'_> {
     }
 
     /// Puts a refresh token in: the first of its grant, of a new generation, or a sibling.
-    pub fn insert_refresh_token(&mut self, token: &RefreshToken, digest: &Digest) -> Result<(), StorageError> {
+    pub fn insert_refresh_token(&mut self, token: &RefreshToken, key: &LookupKey) -> Result<(), StorageError> {
         self.here.check_own(token.tenant)?;
         let row = TokenRow {
             tenant_id: self.here.key(),
-            digest: digest.base64url(),
+            digest: key.text(),
             grant_id: token.grant.to_string(),
             application_id: token.application.to_string(),
             generation: count(token.generation),
@@ -97,10 +97,8 @@ impl Grants<'_> {
     }
 
     /// Lets a kept token live on after a use; `false` if there is none.
-    pub fn prolong(&mut self, digest: &Digest, expires_at: Timestamp) -> Result<bool, StorageError> {
-        let one = refresh_tokens::table
-            .filter(refresh_tokens::tenant_id.eq(self.here.key()))
-            .filter(refresh_tokens::digest.eq(digest.base64url()));
+    pub fn prolong(&mut self, key: &LookupKey, expires_at: Timestamp) -> Result<bool, StorageError> {
+        let one = refresh_tokens::table.filter(refresh_tokens::tenant_id.eq(self.here.key())).filter(refresh_tokens::digest.eq(key.text()));
         let until = refresh_tokens::expires_at.eq(expires_at.millis());
         Ok(each!(self.here.conn, c => placed!(diesel::update(one).set(until)).execute(c))? == 1)
     }

@@ -2,12 +2,13 @@
 
 use diesel::prelude::*;
 use rules::clock::Timestamp;
-use rules::digest::Digest;
+use rules::digest::LookupKey;
 use rules::protocol::PushedRequest;
 
 use crate::cells::{Cells, json};
 use crate::conn::each;
 use crate::error::StorageError;
+use crate::kept::placed;
 use crate::room::room;
 use crate::schema::pushed_requests;
 use crate::sweep::sweep;
@@ -42,10 +43,8 @@ impl PushedRow {
 }
 
 macro_rules! one {
-    ($room:expr, $digest:expr) => {
-        pushed_requests::table
-            .filter(pushed_requests::tenant_id.eq($room.here.key()))
-            .filter(pushed_requests::digest.eq($digest.base64url()))
+    ($room:expr, $key:expr) => {
+        pushed_requests::table.filter(pushed_requests::tenant_id.eq($room.here.key())).filter(pushed_requests::digest.eq($key.text()))
     };
 }
 
@@ -58,30 +57,30 @@ impl CrossTenant<'_> {
 }
 
 impl PushedRequests<'_> {
-    /// Keeps a request under the digest of its name.
-    pub fn insert(&mut self, digest: &Digest, request: &PushedRequest) -> Result<(), StorageError> {
+    /// Keeps a request under the key of its name.
+    pub fn insert(&mut self, key: &LookupKey, request: &PushedRequest) -> Result<(), StorageError> {
         self.here.check_own(request.tenant)?;
         let row = PushedRow {
             tenant_id: self.here.key(),
-            digest: digest.base64url(),
+            digest: key.text(),
             application_id: request.application.to_string(),
             request: json(&request.asks)?,
             ends_at: request.ends_at.millis(),
         };
-        each!(self.here.conn, c => diesel::insert_into(pushed_requests::table).values(row).execute(c))?;
+        each!(self.here.conn, c => placed!(diesel::insert_into(pushed_requests::table).values(row)).run(c))?;
         Ok(())
     }
 
     /// The request of that name, unless it was spent; ended ones are found for as long as what they began may go on.
-    pub fn find(&mut self, digest: &Digest) -> Result<Option<PushedRequest>, StorageError> {
-        let one = one!(self, digest);
-        let row: Option<PushedRow> = each!(self.here.conn, c => one.select(PushedRow::as_select()).first(c).optional())?;
+    pub fn find(&mut self, key: &LookupKey) -> Result<Option<PushedRequest>, StorageError> {
+        let one = one!(self, key);
+        let row: Option<PushedRow> = each!(self.here.conn, c => placed!(one.select(PushedRow::as_select())).get_result(c).optional())?;
         row.map(PushedRow::read).transpose()
     }
 
     /// Spends one; `false` if it was spent before.
-    pub fn spend(&mut self, digest: &Digest) -> Result<bool, StorageError> {
-        let one = one!(self, digest);
-        Ok(each!(self.here.conn, c => diesel::delete(one).execute(c))? == 1)
+    pub fn spend(&mut self, key: &LookupKey) -> Result<bool, StorageError> {
+        let one = one!(self, key);
+        Ok(each!(self.here.conn, c => placed!(diesel::delete(one)).execute(c))? == 1)
     }
 }

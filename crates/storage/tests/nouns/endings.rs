@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rules::clock::Timestamp;
-use rules::digest::Digest;
+use rules::digest::{Digest, LookupKey};
 use rules::directory::Home;
 use rules::ids::{BrowserId, GrantId, LetterId, SessionId, WorkId};
 use rules::invitations::Delivery;
@@ -75,7 +75,7 @@ fn what_is_held_is_passed_over_and_goes_with_what_held_it() {
         let (put, used) = ([by_code.clone(), by_nothing], code(&by_code));
         books.here(move |here| {
             put.iter().try_for_each(|grant| here.grants().insert(grant))?;
-            here.grants().insert_code(&used, &Digest::of("code"))
+            here.grants().insert_code(&used, &LookupKey::of("code"))
         });
         let found = |of, since| books.write(move |tx| tx.across().leftovers(of, since, LATER, 2));
         let gone = |of, found: Vec<Leftover>| books.write(move |tx| tx.across().drop_leftovers(of, &found, LATER));

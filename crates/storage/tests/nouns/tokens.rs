@@ -1,6 +1,6 @@
 //! Grants, codes and refresh tokens.
 
-use rules::digest::Digest;
+use rules::digest::{Digest, LookupKey};
 use rules::directory::{IssuerKeys, IssuerTrust, TrustedIssuer};
 use rules::ids::{DeviceRequestId, GrantId};
 use rules::protocol::{
@@ -83,16 +83,16 @@ fn a_family_is_bound_once() {
 fn a_code_is_spent_once() {
     on_each_engine(|books| {
         let grant = granted(books);
-        let (code, digest) = (code(&grant), Digest::of("code"));
+        let (code, key) = (code(&grant), LookupKey::of("code"));
         books.here(move |here| {
             let mut grants = here.grants();
-            grants.insert_code(&code, &digest)?;
-            let (found, live) = grants.find_code(&digest)?.unwrap();
+            grants.insert_code(&code, &key)?;
+            let (found, live) = grants.find_code(&key)?.unwrap();
             assert_eq!((found, live.grant, live.user.id), (code.clone(), grant.clone(), grant.user));
-            assert!(grants.spend_code(&digest, NOW)?);
-            assert!(!grants.spend_code(&digest, LATER)?);
-            assert_eq!(grants.find_code(&digest)?.unwrap().0.stage, CodeStage::Spent { at: NOW }, "kept, so that a replay is noticed");
-            assert_eq!(grants.find_code(&Digest::of("other"))?, None);
+            assert!(grants.spend_code(&key, NOW)?);
+            assert!(!grants.spend_code(&key, LATER)?);
+            assert_eq!(grants.find_code(&key)?.unwrap().0.stage, CodeStage::Spent { at: NOW }, "kept, so that a replay is noticed");
+            assert_eq!(grants.find_code(&LookupKey::of("other"))?, None);
             Ok(())
         });
         assert_eq!(books.write(|tx| tx.across().sweep_codes(LATER, 10)), 0);
@@ -104,22 +104,22 @@ fn a_code_is_spent_once() {
 fn a_family_goes_on_once_per_generation_and_ends_with_its_grant() {
     on_each_engine(|books| {
         let grant = granted(books);
-        let digest = Digest::of("token");
+        let key = LookupKey::of("token");
         books.here(move |here| {
             let mut grants = here.grants();
-            grants.insert_refresh_token(&token(&grant, 0), &digest)?;
-            let (found, live) = grants.find_refresh_token(&digest)?.unwrap();
+            grants.insert_refresh_token(&token(&grant, 0), &key)?;
+            let (found, live) = grants.find_refresh_token(&key)?.unwrap();
             assert_eq!((found, live.grant.rotation), (token(&grant, 0), Rotation::default()));
             assert!(grants.rotate(grant.id, 0, NOW)?);
             assert!(!grants.rotate(grant.id, 0, NOW)?, "somebody was first");
             assert_eq!(grants.find(grant.id)?.unwrap().grant.rotation, Rotation { generation: 1, at: NOW });
-            assert!(grants.prolong(&digest, LATER + std::time::Duration::from_secs(60))?);
+            assert!(grants.prolong(&key, LATER + std::time::Duration::from_secs(60))?);
             assert!(grants.home_answered(grant.id, LATER)?);
             assert!(grants.revoke(grant.id, NOW)?);
             assert!(!grants.revoke(grant.id, LATER)?);
             assert!(!grants.rotate(grant.id, 1, LATER)?);
             assert!(!grants.home_answered(grant.id, LATER)?);
-            let live = grants.find_refresh_token(&digest)?.unwrap().1;
+            let live = grants.find_refresh_token(&key)?.unwrap().1;
             assert_eq!((live.grant.revoked_at, live.grant.home_answered_at), (Some(NOW), LATER));
             Ok(())
         });
@@ -131,7 +131,7 @@ fn a_family_goes_on_once_per_generation_and_ends_with_its_grant() {
 fn a_neighbour_neither_reads_spends_nor_revokes_what_was_granted_here() {
     on_each_engine(|books| {
         let grant = granted(books);
-        let (secret, kept) = (Digest::of("secret"), grant.clone());
+        let (secret, kept) = (LookupKey::of("secret"), grant.clone());
         let (code, token) = (code(&grant), token(&grant, 0));
         let (put, first) = (code.clone(), token.clone());
         books.here(move |here| {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::super::Parameters;
 use super::AuthorizeRequest;
 use crate::clock::Timestamp;
-use crate::digest::Digest;
+use crate::digest::LookupKey;
 use crate::ids::{ApplicationId, TenantId};
 use crate::secret::Secret;
 
@@ -40,7 +40,7 @@ pub enum Way {
     /// The client is pushing them now.
     Pushing,
     /// The client pushed them before, under a `request_uri` of which this is the digest.
-    Pushed(Digest),
+    Pushed(LookupKey),
 }
 
 /// A request that waits for its browser. It is judged again when that comes, by the same rules.
@@ -106,9 +106,9 @@ impl PushedRequest {
         PushedResponse { request_uri: format!("{}{}", Self::URN, secret.expose()), expires_in: Self::LASTS_FOR.as_secs() }
     }
 
-    /// Under which digest a request of that name is kept; `None`: the name is none of ours.
-    pub fn digest(request_uri: &str) -> Option<Digest> {
-        request_uri.strip_prefix(Self::URN).map(Digest::of)
+    /// Under which key a request of that name is kept; `None`: the name is none of ours.
+    pub fn key(request_uri: &str) -> Option<LookupKey> {
+        request_uri.strip_prefix(Self::URN).map(LookupKey::of)
     }
 
     /// What it asks, if `client` sends the browser, in time (RFC 9126 §4).
@@ -119,8 +119,8 @@ impl PushedRequest {
 }
 
 impl AuthorizeRequest {
-    /// The digest of the `request_uri` that this request is spent with, if it was pushed.
-    pub fn spends(&self) -> Option<&Digest> {
+    /// The key of the `request_uri` that this request is spent with, if it was pushed.
+    pub fn spends(&self) -> Option<&LookupKey> {
         self.pushed.as_ref()
     }
 }
@@ -166,7 +166,7 @@ mod tests {
     fn a_name_leads_to_its_digest() {
         let told = PushedRequest::named(&Secret::new("s".to_owned()));
         assert_eq!((told.request_uri.as_str(), told.expires_in), ("urn:ietf:params:oauth:request_uri:s", 120));
-        assert_eq!(PushedRequest::digest(&told.request_uri), Some(Digest::of("s")));
-        assert_eq!(PushedRequest::digest("https://app.example/r"), None);
+        assert_eq!(PushedRequest::key(&told.request_uri), Some(LookupKey::of("s")));
+        assert_eq!(PushedRequest::key("https://app.example/r"), None);
     }
 }

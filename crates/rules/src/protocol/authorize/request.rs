@@ -7,7 +7,7 @@ use super::super::{
 };
 use super::rules;
 use super::{AuthorizationServer, Came, ReplyAddress, ResponseMode, ResponseType, Way};
-use crate::digest::Digest;
+use crate::digest::LookupKey;
 use crate::ids::ApplicationId;
 
 /// What the person should be asked again (OpenID Connect Core §3.1.2.1).
@@ -143,7 +143,7 @@ pub struct AuthorizeRequest {
     pub authorization_details: AuthorizationDetails,
     /// The digest of the `request_uri` under which it was pushed (RFC 9126): spent when it is answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) pushed: Option<Digest>,
+    pub(super) pushed: Option<LookupKey>,
 }
 
 impl AuthorizeRequest {
@@ -172,8 +172,8 @@ impl AuthorizeRequest {
     ) -> Result<(Self, ReplyAddress), Refusal> {
         let reply = Self::reply_of(parameters, client, server.issuer)?;
         let mut request = Self::blank(client.client_id(), &reply);
-        if let Way::Pushed(digest) = came.by {
-            request.pushed = Some(digest);
+        if let Way::Pushed(key) = came.by {
+            request.pushed = Some(key);
         }
         match rules::apply(rules::Asked { parameters, client, came, server }, &mut request) {
             Ok(()) => Ok((request, reply)),

@@ -98,7 +98,7 @@ fn a_client_is_answered_in_the_modes_it_registered() {
 
 #[test]
 fn some_requests_are_pushed_or_signed_or_not_taken() {
-    let digest = crate::digest::Digest::of("name");
+    let key = crate::digest::LookupKey::of("name");
     let come = |by, is_signed| Came { by, is_signed };
     let judge = |registration: Registration, pushed_requests, came| {
         let client = Registered { registration, ..Registered::confidential() };
@@ -113,15 +113,15 @@ fn some_requests_are_pushed_or_signed_or_not_taken() {
         (Registration::default(), Required, come(Way::Browser, true), false),
         (Registration::default(), Required, come(Way::Pushing, false), true),
         (pushes(), Accepted, come(Way::Browser, true), false),
-        (pushes(), Accepted, come(Way::Pushed(digest), false), true),
+        (pushes(), Accepted, come(Way::Pushed(key), false), true),
         (signs(), Accepted, come(Way::Browser, false), false),
         (signs(), Accepted, come(Way::Browser, true), true),
         (signs(), Accepted, come(Way::Pushing, false), false),
     ] {
         assert_eq!(judge(registration, policy, came).is_ok(), is_taken, "{policy:?} {came:?}");
     }
-    let request = judge(pushes(), Required, come(Way::Pushed(digest), false)).unwrap();
-    assert_eq!(request.spends(), Some(&digest));
+    let request = judge(pushes(), Required, come(Way::Pushed(key), false)).unwrap();
+    assert_eq!(request.spends(), Some(&key));
     let row = serde_json::to_string(&request).unwrap();
     assert_eq!(serde_json::from_str::<AuthorizeRequest>(&row).unwrap(), request);
     assert_eq!(judge(Registration::default(), Accepted, Came::default()).unwrap().spends(), None);
