@@ -12,8 +12,8 @@ use url::Url;
 use super::desk::Desk;
 use super::headers;
 use super::problem::Problem;
+use super::readership::{Readership, answer_once};
 use super::watch;
-use crate::pages::Frame;
 use crate::pages::leaving::FormPost;
 
 /// A page that nobody keeps.
@@ -86,9 +86,9 @@ fn carry(desk: &Desk, request: &HttpRequest, tenant: &Tenant, answer: Answer) ->
         AnswerWay::Redirect(location) => Ok(see_other(&location).finish()),
         AnswerWay::FormPost { action, fields } => {
             let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-            // It sends itself, once: there is nothing to read again.
-            let frame = Frame { languages: Vec::new(), ..desk.frame(request, tenant) };
-            let html = desk.render(&FormPost { app: None, action, fields }, &frame)?;
+            // It sends itself: there is nothing to read again.
+            answer_once(request);
+            let html = desk.render(request, Readership::of(tenant), &FormPost { app: None, action, fields })?;
             Ok(page(StatusCode::OK, html))
         }
     }

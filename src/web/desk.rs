@@ -3,16 +3,17 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use actix_web::http::{Method, header};
+use actix_web::http::header;
 use actix_web::{HttpMessage as _, HttpRequest};
 use rules::directory::{Actor, Caller, Door, Tenant, TenantName};
 use rules::ids::RequestId;
 
 use super::cookies;
 use super::problem::Problem;
+use super::readership::{Readership, chosen_now};
 use crate::app::App;
 use crate::i18n::{Language, Reader};
-use crate::pages::{BrandShown, Frame, LanguageLink, Page, Pages};
+use crate::pages::{Page, Pages};
 
 /// What every door has at hand.
 pub struct Desk {
@@ -70,64 +71,10 @@ impl Desk {
         Reader { chosen: chosen_now(request).or_else(|| cookies::language_of(self, request)), browser: asked.and_then(Language::negotiate) }
     }
 
-    /// The language of a page: what the reader wants, else the tenant's.
-    pub(super) fn language(&self, request: &HttpRequest, tenant: Option<&Tenant>) -> Language {
-        let wanted = self.reader(request).language("");
-        wanted.unwrap_or_else(|| tenant.map_or_else(Language::default, |tenant| Language::from_tag(&tenant.locale)))
+    /// Renders a page for whoever reads it.
+    pub(super) fn render<P: Page>(&self, request: &HttpRequest, reads: Readership<'_>, page: &P) -> Result<String, Problem> {
+        self.pages.render(page, &reads.frame(self, request)).map_err(|error| Problem::broken(self, None, &error))
     }
-
-    /// The frame of a tenant's page.
-    pub(super) fn frame(&self, request: &HttpRequest, tenant: &Tenant) -> Frame {
-        let brand = BrandShown {
-            name: tenant.display_name.to_string(),
-            domain: tenant.primary_domain.as_ref().map(|domain| domain.to_unicode()),
-            sheet_href: tenant.brand.accent.map(|_| format!("/{}/brand.css", tenant.name)),
-            logo_href: tenant.brand.logo.as_ref().map(|logo| format!("/{}/logo/{logo}", tenant.name)),
-        };
-        let language = self.language(request, Some(tenant));
-        Frame { language, brand: Some(brand), languages: other_languages(request, language) }
-    }
-
-    /// The frame of a page of the server itself.
-    pub(super) fn plain_frame(&self, request: &HttpRequest) -> Frame {
-        let language = self.language(request, None);
-        Frame { language, brand: None, languages: other_languages(request, language) }
-    }
-
-    /// The frame in a language that an application wishes for (`ui_locales`), or, where the reader has said nothing that we understand,
-    /// in the one that is kept of them or of the invitation they follow: whoever invites guesses, and their browser knows better.
-    pub(super) fn in_wished(&self, request: &HttpRequest, frame: Frame, wishes: &str, kept: Option<&str>) -> Frame {
-        let guessed = kept.and_then(Language::spoken);
-        let language = self.reader(request).language(wishes).or(guessed).unwrap_or(frame.language);
-        Frame { language, languages: other_languages(request, language), ..frame }
-    }
-
-    /// Renders a page.
-    pub(super) fn render<P: Page>(&self, page: &P, frame: &Frame) -> Result<String, Problem> {
-        self.pages.render(page, frame).map_err(|error| Problem::broken(self, None, &error))
-    }
-}
-
-/// The name under which the links of a page say in which language it is read.
-const SPEAK: &str = "speak";
-
-/// The language that a link of ours asks for, if we speak it.
-pub(super) fn chosen_now(request: &HttpRequest) -> Option<Language> {
-    let asked = url::form_urlencoded::parse(request.query_string().as_bytes()).find(|(name, _)| name == SPEAK);
-    asked.and_then(|(_, tag)| Language::spoken(&tag))
-}
-
-/// The same page in the other languages. What was answered to a form has no address to look at again.
-fn other_languages(request: &HttpRequest, spoken: Language) -> Vec<LanguageLink> {
-    if request.method() != Method::GET {
-        return Vec::new();
-    }
-    let href = |language: Language| {
-        let kept = url::form_urlencoded::parse(request.query_string().as_bytes()).filter(|(name, _)| name != SPEAK);
-        let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).append_pair(SPEAK, language.tag()).finish();
-        format!("?{query}")
-    };
-    Language::ALL.into_iter().filter(|language| *language != spoken).map(|language| LanguageLink::to(language, href(language))).collect()
 }
 
 /// The address of a hop as proxies write it: alone, or with a port behind it.

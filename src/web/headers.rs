@@ -3,15 +3,15 @@
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use tracing::field::display;
 
 use super::cookies;
-use super::desk::{Desk, chosen_now};
+use super::desk::Desk;
 use super::knocks;
+use super::readership::read_in;
 
 /// As [`POLICY`], for a page that frames others and says which.
 pub(super) const WITHOUT_FRAMES: &str =
@@ -38,12 +38,11 @@ pub async fn protect(request: ServiceRequest, next: Next<impl MessageBody>) -> R
     knocks::count(asked.path(), response.status().as_u16());
     let route = || asked.match_pattern().unwrap_or_else(|| "-".to_owned());
     let id = || asked.app_data::<Data<Desk>>().map(|desk| display(desk.request_id(asked)));
-    let chosen = asked.app_data::<Data<Desk>>().and_then(|desk| Some(cookies::for_language(desk, chosen_now(asked)?)));
+    let chosen = asked.app_data::<Data<Desk>>().and_then(|desk| Some(cookies::for_language(desk, read_in(asked)?)));
     // Route and number are put together only for a log that is kept.
     tracing::info!(request_id = id(), %method, route = route(), status = response.status().as_u16(), "answered");
-    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     // A language is remembered where its page was read. What cannot be a header is no cookie of ours.
-    if let Some(chosen) = chosen.filter(|_| is_page && method == Method::GET) {
+    if let Some(chosen) = chosen {
         let _ = response.response_mut().add_cookie(&chosen);
     }
     let headers = response.headers_mut();

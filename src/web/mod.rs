@@ -18,6 +18,7 @@ mod oidc;
 mod own_words;
 mod portal;
 mod problem;
+mod readership;
 mod sender;
 mod visit;
 mod watch;

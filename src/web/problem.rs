@@ -11,6 +11,7 @@ use rules::ids::RequestId;
 
 use super::answer;
 use super::desk::Desk;
+use super::readership::Readership;
 use crate::credentials::PasswordError;
 use crate::flows::directory::DirectoryError;
 use crate::flows::interactions::InteractionError;
@@ -37,7 +38,7 @@ impl fmt::Display for Problem {
 
 impl Problem {
     fn shown(desk: &Desk, request: &HttpRequest, wrong: Wrong, wait_seconds: Option<u64>, why: &dyn fmt::Display) -> Self {
-        Self::numbered(desk, (desk.request_id(request), &desk.plain_frame(request)), (wrong, wait_seconds, None), why)
+        Self::numbered(desk, (desk.request_id(request), &Readership::HOUSE.frame(desk, request)), (wrong, wait_seconds, None), why)
     }
 
     fn numbered(
@@ -65,7 +66,7 @@ impl Problem {
 
     /// The same, to somebody who is signed in at a door of that tenant: in its look, with the way to the front of that door.
     pub(super) fn not_found_behind(desk: &Desk, request: &HttpRequest, tenant: &Tenant, front_href: String) -> Self {
-        let frame = desk.frame(request, tenant);
+        let frame = Readership::of(tenant).frame(desk, request);
         Self::numbered(desk, (desk.request_id(request), &frame), (Wrong::NotFound, None, Some(front_href)), &"not found")
     }
 
@@ -79,7 +80,7 @@ impl Problem {
 
     /// A form of one of our own pages without the seal of this session; `again_href` is where its page is opened anew.
     pub(super) fn stale_form(desk: &Desk, request: &HttpRequest, tenant: &Tenant, again_href: String) -> Self {
-        let frame = desk.frame(request, tenant);
+        let frame = Readership::of(tenant).frame(desk, request);
         let told = (Wrong::StaleForm, None, Some(again_href));
         Self::numbered(desk, (desk.request_id(request), &frame), told, &"a form without the seal of its page")
     }

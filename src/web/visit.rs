@@ -16,6 +16,7 @@ use super::cookies;
 use super::desk::Desk;
 use super::fields::Fields;
 use super::problem::Problem;
+use super::readership::{Readership, remember_kept};
 use crate::flows::sessions::{AtDoor, Which, at_door, enter, sign_out};
 use crate::pages::leaving::SignedOut;
 use crate::pages::{AccountShown, FormSeal, Page};
@@ -63,7 +64,10 @@ impl Visit {
         let Some(cookie) = cookies::secret_of(&desk, request, door) else { return Ok(None) };
         let found = at_door(&desk.app, tenant.id, door, &cookie, now).await;
         let found = found.map_err(|error| Problem::storage(&desk, request, error))?;
-        Ok(found.map(|at| Self { desk, request: request.clone(), tenant, at, cookie, door }))
+        Ok(found.map(|at| {
+            remember_kept(request, at.user.locale.as_deref());
+            Self { desk, request: request.clone(), tenant, at, cookie, door }
+        }))
     }
 
     /// Who calls.
@@ -143,9 +147,7 @@ impl Visit {
     }
 
     fn show_as<P: Page>(&self, status: StatusCode, page: &P) -> Result<HttpResponse, Problem> {
-        let frame = self.desk.frame(&self.request, &self.tenant);
-        let frame = self.desk.in_wished(&self.request, frame, "", self.at.user.locale.as_deref());
-        Ok(answer::page(status, self.desk.render(page, &frame)?))
+        Ok(answer::page(status, self.desk.render(&self.request, Readership::of(&self.tenant), page)?))
     }
 
     /// To another page of ours.
@@ -190,5 +192,5 @@ pub(super) async fn signed_out(desk: &Desk, request: &HttpRequest, door: Session
         frames: Vec::new(),
         onward_href: None,
     };
-    Ok(answer::page(StatusCode::OK, desk.render(&page, &desk.frame(request, &tenant))?))
+    Ok(answer::page(StatusCode::OK, desk.render(request, Readership::of(&tenant), &page)?))
 }

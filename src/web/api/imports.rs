@@ -25,6 +25,7 @@ use crate::flows::invitations::Opens;
 use crate::flows::listings::{Listed, list_imports};
 use crate::jobs::imports::plan_behind;
 use crate::web::desk::Desk;
+use crate::web::readership::Readership;
 
 fn stage(stage: ImportStage) -> &'static str {
     match stage {
@@ -188,7 +189,7 @@ pub(super) async fn apply(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) 
 /// `GET /invitations/imports/{id}/result.csv`: the file with what became of each row; corrected, it can be uploaded again.
 pub(super) async fn result(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
     answered(&desk, &request, async |call| {
-        let (id, language): (ImportId, _) = (call.id("id")?, desk.language(&request, Some(&call.tenant)));
+        let (id, language): (ImportId, _) = (call.id("id")?, Readership::of(&call.tenant).language(&desk, &request));
         let results = Results::open(call.app, &call.caller, call.tenant.id, id, language).await?;
         let parts = stream::unfold((results, desk.clone()), async |(mut results, desk)| {
             let part = results.next(&desk.app).await.transpose()?;

@@ -19,6 +19,7 @@ use crate::web::cookies;
 use crate::web::desk::Desk;
 use crate::web::fields::Fields;
 use crate::web::problem::Problem;
+use crate::web::readership::Readership;
 
 /// The tenant, where devices are let in.
 async fn tenant_with_devices(desk: &Desk, request: &HttpRequest) -> Result<Arc<Tenant>, Problem> {
@@ -80,7 +81,7 @@ pub(super) async fn answered(desk: Data<Desk>, request: HttpRequest) -> Result<H
         Some(answer) if answer == DeviceAnswer::Declined.as_str() => DeviceAnswered::Declined,
         _ => return Err(Problem::not_found(&desk, &request)),
     };
-    Ok(answer::page(StatusCode::OK, desk.render(&page, &desk.frame(&request, &tenant))?))
+    Ok(answer::page(StatusCode::OK, desk.render(&request, Readership::of(&tenant), &page)?))
 }
 
 fn seal(desk: &Desk, request: &HttpRequest, tenant: &Tenant) -> Digest {
@@ -102,5 +103,5 @@ fn shown(
         Some(UserCodeTrouble::Wrong) => StatusCode::UNPROCESSABLE_ENTITY,
         Some(UserCodeTrouble::TooMany) => StatusCode::TOO_MANY_REQUESTS,
     };
-    Ok(answer::page(status, desk.render(&page, &desk.frame(request, tenant))?))
+    Ok(answer::page(status, desk.render(request, Readership::of(tenant), &page)?))
 }

@@ -10,6 +10,7 @@ use rules::interactions::{Destination, OwnPage, Purpose, Refused as Why, Step};
 use rules::invitations::CannotRedeem;
 use rules::sessions::SessionFor;
 
+use super::redeem;
 use super::step_page::{Trying, View, page_of};
 use crate::flows::interactions::{Answered, Goes, InteractionError, Looked, Place, Shown, begun_for, give_up, look as look_at};
 use crate::pages::leaving::{Refusal, Refused, WayOn};
@@ -17,6 +18,7 @@ use crate::web::answer;
 use crate::web::cookies;
 use crate::web::desk::Desk;
 use crate::web::problem::Problem;
+use crate::web::readership::Readership;
 
 /// Shows the next step, or sends the browser on.
 pub(super) async fn look(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
@@ -111,7 +113,8 @@ pub(super) async fn failed(
     let begun = begun.map_err(|error| Problem::storage(desk, request, error))?;
     let has_link = cookies::ticket_of(desk, request, tenant).is_some();
     let again = |page: OwnPage| Some(WayOn::again(page.path()));
-    let (refusal, way_on) = match begun {
+    let wishes = begun.as_ref().map(|begun| begun.progress.ui_locales.join(" ")).unwrap_or_default();
+    let (refusal, way_on) = match begun.map(|begun| begun.purpose) {
         Some(Purpose::Authorize { .. }) => (Refusal::SignInOver, None),
         Some(Purpose::Device { .. }) => (Refusal::DeviceOver, None),
         Some(Purpose::Account) => (Refusal::LostStart, again(OwnPage::Account(tenant.name.clone()))),
@@ -120,5 +123,7 @@ pub(super) async fn failed(
         _ => (Refusal::LostStart, None),
     };
     let page = Refused { way_on, ..Refused::plain(refusal, desk.caller(request, Door::Oidc).request_id.to_string()) };
-    Ok(answer::page(StatusCode::NOT_FOUND, desk.render(&page, &desk.frame(request, tenant))?))
+    let invited_in = if refusal == Refusal::LostThread { redeem::invited_in(desk, request, tenant).await? } else { None };
+    let reads = Readership::of(tenant).wishing(&wishes).keeping(invited_in.as_deref());
+    Ok(answer::page(StatusCode::NOT_FOUND, desk.render(request, reads, &page)?))
 }

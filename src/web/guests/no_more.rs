@@ -15,6 +15,7 @@ use crate::pages::invitation::NoMoreLetters;
 use crate::web::answer;
 use crate::web::desk::Desk;
 use crate::web::problem::Problem;
+use crate::web::readership::Readership;
 
 /// What mail programs send with one click (RFC 8058 §3.1).
 const ONE_CLICK: (&str, &str) = ("List-Unsubscribe", "One-Click");
@@ -82,8 +83,8 @@ fn shown(
         masked_address: reader.address.masked(),
         form: (!is_done).then(|| FormSeal::new(action, seal(desk, tenant, link).base64url())),
     };
-    let frame = desk.in_wished(request, desk.frame(request, tenant), "", reader.language.as_deref());
-    Ok(answer::page(StatusCode::OK, desk.render(&page, &frame)?))
+    let reads = Readership::of(tenant).keeping(reader.language.as_deref());
+    Ok(answer::page(StatusCode::OK, desk.render(request, reads, &page)?))
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use crate::web::answer;
 use crate::web::cookies;
 use crate::web::desk::Desk;
 use crate::web::problem::Problem;
+use crate::web::readership::Readership;
 
 /// The first GET or HEAD moves the ticket into a sealed cookie and notes that somebody looked, a person or a scanner.
 pub(super) async fn link(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
@@ -53,6 +54,11 @@ pub(super) async fn page(desk: Data<Desk>, request: HttpRequest) -> Result<HttpR
         report_href: format!("/{}/report", tenant.name),
     };
     shown(&desk, &request, (&tenant, Some(&visited)), StatusCode::OK, &page)
+}
+
+/// The language of the invitation that this browser holds the link of.
+pub(super) async fn invited_in(desk: &Desk, request: &HttpRequest, tenant: &Tenant) -> Result<Option<String>, Problem> {
+    Ok(visited(desk, request, tenant).await?.and_then(|(_, visited)| visited.invitation.language))
 }
 
 /// Goes on to sign in, in this browser.
@@ -220,6 +226,5 @@ fn shown<P: Page>(
     page: &P,
 ) -> Result<HttpResponse, Problem> {
     let invited_in = visited.and_then(|visited| visited.invitation.language.as_deref());
-    let frame = desk.in_wished(request, desk.frame(request, tenant), "", invited_in);
-    Ok(answer::page(status, desk.render(page, &frame)?))
+    Ok(answer::page(status, desk.render(request, Readership::of(tenant).keeping(invited_in), page)?))
 }

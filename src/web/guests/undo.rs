@@ -15,6 +15,7 @@ use crate::pages::invitation::{UndoAcceptance, Undone};
 use crate::web::answer;
 use crate::web::desk::Desk;
 use crate::web::problem::Problem;
+use crate::web::readership::Readership;
 
 /// Asks whether they mean it.
 pub(super) async fn ask(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
@@ -70,5 +71,5 @@ fn shown(desk: &Desk, request: &HttpRequest, tenant: &Tenant, (link, undoing): (
         },
         form: undoing.check.is_ok().then(|| FormSeal::new(action, seal(desk, tenant, link).base64url())),
     };
-    Ok(answer::page(StatusCode::OK, desk.render(&page, &desk.frame(request, tenant))?))
+    Ok(answer::page(StatusCode::OK, desk.render(request, Readership::of(tenant), &page)?))
 }

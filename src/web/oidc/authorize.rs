@@ -15,6 +15,7 @@ use crate::web::cookies;
 use crate::web::desk::Desk;
 use crate::web::form::parameters;
 use crate::web::problem::Problem;
+use crate::web::readership::Readership;
 
 /// A request in the query.
 pub(super) async fn by_query(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
@@ -73,6 +74,5 @@ fn shown(desk: &Desk, request: &HttpRequest, host: Option<String>, error: &OAuth
     let caller = desk.caller(request, Door::Oidc);
     let detail = Some(format!("{}: {}", error.code().as_str(), error.description()));
     let page = Refused { host, detail, ..Refused::plain(Refusal::BadRequest, caller.request_id.to_string()) };
-    let frame = desk.in_wished(request, desk.plain_frame(request), wishes, None);
-    Ok(answer::page(StatusCode::BAD_REQUEST, desk.render(&page, &frame)?))
+    Ok(answer::page(StatusCode::BAD_REQUEST, desk.render(request, Readership::HOUSE.wishing(wishes), &page)?))
 }

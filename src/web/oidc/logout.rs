@@ -12,12 +12,13 @@ use url::Url;
 use crate::flows::interactions::{KEPT_AT_MOST, keep_request, kept_request};
 use crate::flows::sessions::{LoggingOut, Onward, Which, confirm_logout, log_out};
 use crate::pages::leaving::{Refusal, Refused, SignOut, SignedOut};
-use crate::pages::{AccountShown, FormSeal, Frame};
+use crate::pages::{AccountShown, FormSeal};
 use crate::web::answer;
 use crate::web::cookies;
 use crate::web::desk::Desk;
 use crate::web::form::parameters;
 use crate::web::problem::Problem;
+use crate::web::readership::Readership;
 use crate::web::watch;
 
 /// The field in which the request comes back from the page that asks.
@@ -91,7 +92,7 @@ async fn handle(desk: &Desk, request: &HttpRequest, raw: &str) -> Result<HttpRes
                 request: raw.to_owned(),
                 stay_href: format!("/{}/account", tenant.name),
             };
-            Ok(answer::page(StatusCode::OK, desk.render(&page, &in_wished(desk, request, desk.frame(request, &tenant), raw))?))
+            Ok(answer::page(StatusCode::OK, desk.render(request, Readership::of(&tenant).wishing(&wishes_of(raw)), &page)?))
         }
     }
 }
@@ -120,7 +121,7 @@ fn signed_out(
                 frames: frames.iter().map(ToString::to_string).collect(),
                 onward_href: to.as_ref().map(|to| to.location(&desk.app.public_url, &tenant.name)),
             };
-            let html = desk.render(&page, &in_wished(desk, request, desk.frame(request, tenant), raw))?;
+            let html = desk.render(request, Readership::of(tenant).wishing(&wishes_of(raw)), &page)?;
             answer::framing(html, &frames, page.onward_href.as_deref())
         }
     };
@@ -128,14 +129,14 @@ fn signed_out(
     Ok(response)
 }
 
-fn in_wished(desk: &Desk, request: &HttpRequest, frame: Frame, raw: &str) -> Frame {
-    let wishes = Parameters::parse(raw.as_bytes()).ok().and_then(|asked| asked.one("ui_locales").map(str::to_owned));
-    desk.in_wished(request, frame, &wishes.unwrap_or_default(), None)
+fn wishes_of(raw: &str) -> String {
+    let asked = Parameters::parse(raw.as_bytes()).ok();
+    asked.and_then(|asked| asked.one("ui_locales").map(str::to_owned)).unwrap_or_default()
 }
 
 fn refused(desk: &Desk, request: &HttpRequest, error: &OAuthError, raw: &str) -> Result<HttpResponse, Problem> {
     let caller = desk.caller(request, Door::Oidc);
     let detail = Some(error.description().to_owned());
     let page = Refused { detail, ..Refused::plain(Refusal::BadRequest, caller.request_id.to_string()) };
-    Ok(answer::page(StatusCode::BAD_REQUEST, desk.render(&page, &in_wished(desk, request, desk.plain_frame(request), raw))?))
+    Ok(answer::page(StatusCode::BAD_REQUEST, desk.render(request, Readership::HOUSE.wishing(&wishes_of(raw)), &page)?))
 }

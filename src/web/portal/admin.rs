@@ -20,6 +20,7 @@ use crate::pages::{AskWhom, FormSeal};
 use crate::web::answer;
 use crate::web::fields::Fields;
 use crate::web::problem::Problem;
+use crate::web::readership::Readership;
 use crate::web::visit::{Visit, instead};
 
 /// Somebody who may be here.
@@ -77,7 +78,7 @@ fn refused(visit: &Visit) -> Result<HttpResponse, Problem> {
         way_on: Some(WayOn::own_page(OwnPage::Account(visit.tenant.name.clone()).path())),
         ..Refused::plain(Refusal::NoRole, visit.caller().request_id.to_string())
     };
-    let html = visit.desk.render(&page, &visit.desk.frame(&visit.request, &visit.tenant))?;
+    let html = visit.desk.render(&visit.request, Readership::of(&visit.tenant), &page)?;
     Ok(answer::page(StatusCode::FORBIDDEN, html))
 }
 

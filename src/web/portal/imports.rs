@@ -15,10 +15,10 @@ use super::admin::{Admin, Sent};
 use crate::flows::imports::{self, ImportError, Results, Tally};
 use crate::flows::invitations::Opens;
 use crate::flows::listings::look_at_person;
-use crate::i18n::Language;
 use crate::pages::portal::imports::{DecisionCount, FileTrouble, ImportProgress, ImportRow, Upload, tag_named};
 use crate::pages::portal::{Done, Section};
 use crate::web::problem::Problem;
+use crate::web::readership::Readership;
 
 mod plan;
 mod result;
@@ -154,7 +154,7 @@ pub(super) async fn discard(sent: Sent) -> Result<HttpResponse, Problem> {
 /// The result, sent part by part: memory does not grow with the file.
 pub(super) async fn result_sheet(admin: Admin) -> Result<HttpResponse, Problem> {
     let id: ImportId = admin.named("import")?;
-    let language: Language = admin.desk.language(&admin.request, Some(&admin.tenant));
+    let language = Readership::of(&admin.tenant).language(&admin.desk, &admin.request);
     let results = Results::open(&admin.desk.app, &admin.caller(), admin.tenant.id, id, language).await;
     let results = results.map_err(|error| admin.not_imported(error))?;
     let parts = stream::unfold((results, Arc::clone(&admin.desk.app)), |(mut results, app)| async move {

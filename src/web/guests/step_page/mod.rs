@@ -10,9 +10,10 @@ use rules::interactions::{OwnPage, Purpose, Step};
 use rules::protocol::Registration;
 
 use crate::flows::interactions::{Shown, Wrong};
-use crate::pages::{FormSeal, Frame, OutsideLink};
+use crate::pages::{FormSeal, OutsideLink};
 use crate::web::desk::Desk;
 use crate::web::problem::Problem;
+use crate::web::readership::Readership;
 
 /// What the last try typed, and what was wrong with it.
 #[derive(Default)]
@@ -88,13 +89,14 @@ impl Writer<'_> {
     }
 
     fn render<P: crate::pages::Page>(&self, page: &P) -> Result<String, Problem> {
-        self.desk.render(page, &self.in_wished(self.desk.frame(self.request, self.tenant)))
+        self.render_for(Readership::of(self.tenant), page)
     }
 
     /// In a language of the application's `ui_locales` or of the invitation, where the reader did not choose one.
-    fn in_wished(&self, frame: Frame) -> Frame {
+    fn render_for<P: crate::pages::Page>(&self, reads: Readership<'_>, page: &P) -> Result<String, Problem> {
         let invited_in = self.shown.invitation.as_ref().and_then(|invitation| invitation.language.as_deref());
-        self.desk.in_wished(self.request, frame, &self.shown.interaction.progress.ui_locales.join(" "), invited_in)
+        let wishes = self.shown.interaction.progress.ui_locales.join(" ");
+        self.desk.render(self.request, reads.wishing(&wishes).keeping(invited_in), page)
     }
 
     fn app(&self) -> Option<String> {

@@ -11,6 +11,7 @@ use crate::pages::sign_in::{
     NewPasswordTrouble, OneDoor, OtherAccount, Password, PasswordTrouble, SetPassword, SignUp,
 };
 use crate::web::problem::Problem;
+use crate::web::readership::Readership;
 
 /// The fewest characters of a password, as pages say it.
 const AT_LEAST: u64 = 12;
@@ -251,7 +252,7 @@ impl Writer<'_> {
             form: self.form("account"),
             cancel_href: self.cancel_href(),
         };
-        self.desk.render(&page, &self.in_wished(self.desk.plain_frame(self.request)))
+        self.render_for(Readership::HOUSE, &page)
     }
 }
 
