@@ -8,7 +8,8 @@ use rules::interactions::{Destination, OwnPage};
 use rules::protocol::{OAuthError, Parameters};
 use rules::sessions::SessionFor;
 
-use crate::flows::interactions::{Authorized, KEPT_AT_MOST, authorize, keep_request, kept_request};
+use super::kept;
+use crate::flows::interactions::{Authorized, KEPT_AT_MOST, authorize, keep_request};
 use crate::pages::leaving::{Refusal, Refused};
 use crate::web::answer;
 use crate::web::cookies;
@@ -40,10 +41,7 @@ pub(super) async fn by_form(desk: Data<Desk>, request: HttpRequest, body: Bytes)
 /// A request that was kept.
 pub(super) async fn resumed(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let tenant = desk.tenant(&request).await?;
-    let handle = request.match_info().get("handle").unwrap_or_default();
-    let found = kept_request(&desk.app, &tenant, handle, desk.app.clock.now()).await;
-    let found = found.map_err(|error| Problem::storage(&desk, &request, error))?;
-    let body = found.ok_or_else(|| Problem::not_found(&desk, &request))?;
+    let body = kept::take(&desk, &request, &tenant).await?;
     decide(&desk, &request, body.as_bytes()).await
 }
 

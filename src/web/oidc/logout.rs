@@ -9,7 +9,8 @@ use rules::protocol::{OAuthError, Parameters};
 use rules::sessions::SessionFor;
 use url::Url;
 
-use crate::flows::interactions::{KEPT_AT_MOST, keep_request, kept_request};
+use super::kept;
+use crate::flows::interactions::{KEPT_AT_MOST, keep_request};
 use crate::flows::sessions::{LoggingOut, Onward, Which, confirm_logout, log_out};
 use crate::pages::leaving::{Refusal, Refused, SignOut, SignedOut};
 use crate::pages::{AccountShown, FormSeal};
@@ -32,9 +33,8 @@ pub(super) async fn asked(desk: Data<Desk>, request: HttpRequest) -> Result<Http
 /// A request that was kept.
 pub(super) async fn resumed(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let tenant = desk.tenant(&request).await?;
-    let found = kept_request(&desk.app, &tenant, request.match_info().get("handle").unwrap_or_default(), desk.app.clock.now()).await;
-    let found = found.map_err(|error| Problem::storage(&desk, &request, error))?;
-    handle(&desk, &request, &found.ok_or_else(|| Problem::not_found(&desk, &request))?).await
+    let raw = kept::take(&desk, &request, &tenant).await?;
+    handle(&desk, &request, &raw).await
 }
 
 /// The person says yes on our page, or an application posts its request. That comes from another site, without the Lax cookie, so it

@@ -6,6 +6,7 @@ mod check_session;
 mod cross_origin;
 mod device_authorization;
 mod discovery;
+mod kept;
 mod logout;
 mod par;
 mod register;

@@ -13,6 +13,7 @@ crate::stories! {
     nobody_is_sent_where_nothing_is_registered,
     nobody_is_sent_to_an_application_that_nobody_answers_for,
     an_app_may_post_its_request,
+    what_is_answered_to_a_posted_request_has_no_address_in_other_languages,
     one_account_goes_and_the_others_stay,
     a_sign_in_at_another_tenant_stays,
 }
@@ -186,6 +187,27 @@ async fn an_app_may_post_its_request(house: House) {
     mia.open(&scene.house.at(said.header("location"))).await;
     assert_eq!(mia.beyond().as_str(), "https://orders.example/bye?state=x");
     assert!(!scene.is_signed_in(&mut mia).await);
+}
+
+async fn what_is_answered_to_a_posted_request_has_no_address_in_other_languages(house: House) {
+    let scene = Scene::set(house).await;
+    let mut mia = scene.mia().await;
+    // A link would lead to a handle that was good once, and she would stay signed in.
+    let said = scene.app.post(&format!("{}/logout", scene.contoso.issuer), &[], &[("state", "x")]).await;
+    mia.open(&scene.house.at(said.header("location"))).await;
+    mia.must_see("Sign out");
+    assert!(mia.page().link("Dansk").is_none());
+    mia.submit("Sign out").await;
+    mia.must_see("You are signed out");
+    let asked = [("client_id", "nobody"), ("response_type", "code")];
+    let said = scene.app.post(&format!("{}/authorize", scene.contoso.issuer), &[], &asked).await;
+    mia.open(&scene.house.at(said.header("location"))).await;
+    mia.must_see("something we cannot answer");
+    assert!(mia.page().link("Dansk").is_none());
+    // Where the same stands in the address, the page is read in whatever language.
+    mia.open(&scene.ask(&[("client_id", "nobody")])).await;
+    mia.follow("Dansk").await;
+    mia.must_see("noget, vi ikke kan svare på");
 }
 
 async fn one_account_goes_and_the_others_stay(house: House) {
