@@ -208,6 +208,8 @@ async fn none_of_several_accounts_leads_in_a_circle(house: House) {
         browser.submit("Continue").await;
         browser.must_see(&format!("he invitation is for {masked}"));
         assert_eq!(browser.sees("You are signed in with 2 accounts"), !is_first);
+        browser.must_see("pia@northwind.example");
+        assert_eq!(browser.sees("bob@northwind.example"), !is_first, "whoever is in the way is named");
         assert!(browser.page().form("pia@northwind.example").is_none(), "an account that would be refused is not offered");
         browser.submit("Use another account").await;
         by_code(&house, &mut browser, &mut own).await;
