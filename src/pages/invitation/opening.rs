@@ -53,7 +53,7 @@ impl Page for InvitationOpened {
             access_ends_at: None,
             ..plain.clone()
         };
-        let back = Self { apps: Vec::new(), setback: Some(Refusal::HomeUnreachable), ..plain.clone() };
+        let back = Self { apps: Vec::new(), setback: Some(Refusal::HomeRefuses), ..plain.clone() };
         vec![plain, many, back]
     }
 }

@@ -6,7 +6,8 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use rules::directory::{Door, Tenant};
-use rules::interactions::{Destination, OwnPage, Purpose, Refused as Why, Step};
+use rules::ids::InvitationId;
+use rules::interactions::{CannotSignIn, Destination, OwnPage, Purpose, Refused as Why, Step};
 use rules::invitations::CannotRedeem;
 use rules::sessions::SessionFor;
 
@@ -59,6 +60,11 @@ pub(super) async fn show(desk: &Desk, request: &HttpRequest, tenant: &Arc<Tenant
             Ok(answer::go(desk, tenant, &Destination::Own(OwnPage::Redeem(tenant.name.clone()))).finish())
         }
         Ok(Looked::Page(shown)) => {
+            if let Some(refused) = refused_at_home(&shown)
+                && let Some(page) = redeem::back_at(desk, request, tenant, refused).await?
+            {
+                return Ok(page);
+            }
             let status = if trying.wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
             Ok(answer::page(status, page_of(desk, request, tenant, &shown, &trying)?))
         }
@@ -72,6 +78,17 @@ fn is_over(shown: &Shown) -> bool {
         |why: &CannotRedeem| matches!(why, CannotRedeem::OtherAddress | CannotRedeem::OtherHome | CannotRedeem::DomainBlocked);
     let is_redeeming = matches!(shown.interaction.purpose, Purpose::Redeem { .. });
     is_redeeming && matches!(&shown.step, Step::Refuse(Why::Redeem(why)) if !is_about_them(why))
+}
+
+/// The invitation that somebody was following when their home refused them, and why: it is still good.
+fn refused_at_home(shown: &Shown) -> Option<(InvitationId, Refusal)> {
+    let refusal = match &shown.step {
+        Step::Refuse(Why::SignIn(CannotSignIn::HomeRefused)) => Refusal::HomeRefuses,
+        Step::Refuse(Why::SignIn(CannotSignIn::VisitForbidden)) => Refusal::VisitForbidden,
+        _ => return None,
+    };
+    let is_redeeming = matches!(shown.interaction.purpose, Purpose::Redeem { .. });
+    shown.invitation.as_ref().filter(|_| is_redeeming).map(|invitation| (invitation.id, refusal))
 }
 
 /// Sends the browser on, with the cookies that come with it.

@@ -5,6 +5,7 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use rules::calendar::last_whole_day;
 use rules::directory::{Door, Tenant};
+use rules::ids::InvitationId;
 use rules::interactions::{Destination, OwnPage};
 use rules::invitations::{CannotRedeem, Ticket};
 use rules::protocol::Parameters;
@@ -15,6 +16,7 @@ use crate::flows::invitations::{
     InviteError, Link, NoMore, Visited, decline, go_on as go_on_from, note_opening, report, request_fresh_link, visit,
 };
 use crate::pages::invitation::{Decline, Declined, FreshLinkSent, InvitationOpened, InvitationTrouble, Refusing, Trouble};
+use crate::pages::leaving::Refusal;
 use crate::pages::{AskWhom, FormSeal, Page};
 use crate::web::answer;
 use crate::web::cookies;
@@ -37,9 +39,43 @@ pub(super) async fn link(desk: Data<Desk>, request: HttpRequest) -> Result<HttpR
 pub(super) async fn page(desk: Data<Desk>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let tenant = desk.tenant(&request).await?;
     let Some((held, visited)) = visited(&desk, &request, &tenant).await? else { return trouble(&desk, &request, &tenant, None) };
-    if visited.check.is_err() || visited.link == Link::Replaced {
+    if !is_open(&visited) {
         return trouble(&desk, &request, &tenant, Some((&held, &visited)));
     }
+    opened(&desk, &request, &tenant, (&held, &visited), None)
+}
+
+/// Back at the invitation, which is still good, with the reason why whoever follows it was refused. Nothing, where this browser holds no
+/// link to it, or one that leads nowhere any more.
+pub(super) async fn back_at(
+    desk: &Desk,
+    request: &HttpRequest,
+    tenant: &Tenant,
+    (id, setback): (InvitationId, Refusal),
+) -> Result<Option<HttpResponse>, Problem> {
+    let Some((held, visited)) = visited(desk, request, tenant).await? else { return Ok(None) };
+    if visited.invitation.id != id || !is_open(&visited) {
+        return Ok(None);
+    }
+    opened(desk, request, tenant, (&held, &visited), Some(setback)).map(Some)
+}
+
+/// The language of the invitation that this browser holds the link of.
+pub(super) async fn invited_in(desk: &Desk, request: &HttpRequest, tenant: &Tenant) -> Result<Option<String>, Problem> {
+    Ok(visited(desk, request, tenant).await?.and_then(|(_, visited)| visited.invitation.language))
+}
+
+fn is_open(visited: &Visited) -> bool {
+    visited.check.is_ok() && visited.link == Link::Living
+}
+
+fn opened(
+    desk: &Desk,
+    request: &HttpRequest,
+    tenant: &Tenant,
+    (held, visited): (&Ticket, &Visited),
+    setback: Option<Refusal>,
+) -> Result<HttpResponse, Problem> {
     let invitation = &visited.invitation;
     let page = InvitationOpened {
         tenant: tenant.display_name.to_string(),
@@ -48,17 +84,12 @@ pub(super) async fn page(desk: Data<Desk>, request: HttpRequest) -> Result<HttpR
         apps: visited.applications.iter().map(|application| application.name.to_string()).collect(),
         open_until: last_whole_day(invitation.ticket.expires_at),
         access_ends_at: visited.access_ends_at,
-        setback: None,
-        form: form(&desk, &tenant, &held, "redeem"),
+        setback,
+        form: form(desk, tenant, held, "redeem"),
         decline_href: format!("/{}/decline", tenant.name),
         report_href: format!("/{}/report", tenant.name),
     };
-    shown(&desk, &request, (&tenant, Some(&visited)), StatusCode::OK, &page)
-}
-
-/// The language of the invitation that this browser holds the link of.
-pub(super) async fn invited_in(desk: &Desk, request: &HttpRequest, tenant: &Tenant) -> Result<Option<String>, Problem> {
-    Ok(visited(desk, request, tenant).await?.and_then(|(_, visited)| visited.invitation.language))
+    shown(desk, request, (tenant, Some(visited)), StatusCode::OK, &page)
 }
 
 /// Goes on to sign in, in this browser.

@@ -11,6 +11,7 @@ crate::stories! {
     whoever_does_not_want_to_be_named_goes_back_to_the_invitation,
     a_wrong_password_is_no_refusal_and_a_blocked_account_is,
     a_code_does_not_get_past_a_home_that_said_no,
+    whoever_was_refused_at_home_and_lost_the_link_reads_why_all_the_same,
     a_mistyped_address_is_told_of_itself,
     a_guest_whom_nobody_named_is_called_as_at_home,
     another_address_is_refused_by_default,
@@ -86,12 +87,17 @@ async fn a_wrong_password_is_no_refusal_and_a_blocked_account_is(house: House) {
     assert!(ann.page().url.path().starts_with("/contoso/interaction/"));
     ann.must_see("Your organisation said no");
     assert_eq!(house.remembers(&fabrikam, Deed::RefusedSignIn).await, 1);
+    // She is back at the invitation, with the reason; from there it goes home again, and nowhere else.
+    ann.must_see("Contoso invites you");
+    ann.must_see("Your invitation is still good");
     ann.must_see("Contoso Admin");
-    for way in ["E-mail me a code", "Create an account", "Continue"] {
+    for way in ["E-mail me a code", "Create an account"] {
         assert!(ann.page().form(way).is_none(), "a refusal is final, and {way:?} is offered");
     }
-    ann.follow("Try again").await;
-    ann.must_see("Contoso invites you");
+    ann.submit("Continue").await;
+    assert!(ann.page().url.path().starts_with("/fabrikam/interaction/"));
+    by_password(&mut ann).await;
+    ann.must_see("Your organisation said no");
     house.unblock(&fabrikam, account).await;
     ann.submit("Continue").await;
     by_password(&mut ann).await;
@@ -104,6 +110,23 @@ async fn a_code_does_not_get_past_a_home_that_said_no(house: House) {
     let account = house.member(&fabrikam, ANN, "Ann Aas").await;
     // Fabrikam has let her go, and her mailbox there still forwards.
     a_forwarded_code_is_refused(&house, async || house.block(&fabrikam, account).await).await;
+}
+
+async fn whoever_was_refused_at_home_and_lost_the_link_reads_why_all_the_same(house: House) {
+    let fabrikam = house.company("fabrikam").await;
+    let account = house.member(&fabrikam, ANN, "Ann Aas").await;
+    let (contoso, orders, _, mut ann) = invited(&house, ANN).await;
+    ann.submit("Continue").await;
+    // Meanwhile the browser followed the link of another invitation by the same tenant.
+    house.invite(&contoso, "bob@fabrikam.example", &orders).await;
+    let other = house.mailbox("bob@fabrikam.example").next().await.link("/redeem/");
+    let here = ann.page().url.clone();
+    ann.open(&other).await;
+    ann.open(&here).await;
+    house.block(&fabrikam, account).await;
+    by_password(&mut ann).await;
+    ann.must_see("Your organisation said no");
+    assert!(!ann.sees("Contoso invites you") && ann.page().link("Try again").is_some(), "that is no page of the other invitation");
 }
 
 async fn a_mistyped_address_is_told_of_itself(house: House) {
