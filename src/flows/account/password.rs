@@ -22,6 +22,9 @@ pub enum CannotChangePassword {
     /// They have none here: they sign in elsewhere, or by a code each time.
     #[error("there is no password to change")]
     Nothing,
+    /// The old one was not typed.
+    #[error("the old password is missing")]
+    NoOld,
     /// The old one is wrong, or was changed meanwhile.
     #[error("the old password is wrong")]
     Old,
@@ -62,6 +65,9 @@ pub async fn change_own_password(
 ) -> Result<(), CannotChangePassword> {
     let about = [at.user.mail.local(), at.user.display_name.as_str(), tenant.display_name.as_str(), tenant.name.as_str()];
     let chosen = NewPassword::accept(&new, &about)?;
+    if old.expose().is_empty() {
+        return Err(CannotChangePassword::NoOld);
+    }
     let (session, now) = (at.session.clone(), caller.at);
     let budget = Budget::of(&[&OWN_PASSWORD], &session.id.to_string());
     let paid = budget.clone();

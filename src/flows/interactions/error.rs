@@ -38,6 +38,9 @@ pub enum Wrong {
     /// That is no mail address.
     #[error("no address")]
     Address,
+    /// No password was typed.
+    #[error("no password")]
+    NoPassword,
     /// Address or password is wrong: which, is not said.
     #[error("wrong address or password")]
     Password,

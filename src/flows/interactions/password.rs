@@ -36,7 +36,7 @@ struct Account {
 /// depend on whether the account exists (SECURITY 15).
 ///
 /// # Errors
-/// [`Wrong::Password`] for every wrong pair, [`Wrong::TooMany`] when this network has guessed too often; or this browser, if somebody signed
+/// [`Wrong::NoPassword`] if none was typed, which is no guess; [`Wrong::Password`] for every wrong pair, [`Wrong::TooMany`] when this network has guessed too often; or this browser, if somebody signed
 /// in there before.
 pub async fn sign_in(app: &App, caller: &Caller, form: Form, password: Secret<String>) -> Result<(Moved, Familiar), InteractionError> {
     let (caller, forms) = (*caller, app.forms.clone());
@@ -54,6 +54,9 @@ pub async fn sign_in(app: &App, caller: &Caller, form: Form, password: Secret<St
             Ok::<_, InteractionError>((address, account, known))
         })
         .await?;
+    if password.expose().is_empty() {
+        return Err(Wrong::NoPassword.into());
+    }
     // A guess is paid for before it is checked (DESIGN, *Storage*).
     let budget = budget_of_guesses(app.config.limits.guesses_per_minute, &address, &caller, known.as_ref());
     if !pay(app, budget.clone(), caller.at).await? {

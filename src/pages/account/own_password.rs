@@ -8,6 +8,9 @@ use crate::pages::{FormSeal, Page};
 /// Why the old password is not taken; its name is the key of its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum OldPasswordTrouble {
+    /// None was typed.
+    #[serde(rename = "password-missing")]
+    Missing,
     /// It is another.
     #[serde(rename = "old-password-wrong")]
     Wrong,
@@ -48,6 +51,7 @@ impl Page for OwnPassword {
         let wrong = Self { old_trouble: Some(OldPasswordTrouble::Wrong), ..plain.clone() };
         let too_many = Self { old_trouble: Some(OldPasswordTrouble::TooMany), ..plain.clone() };
         let short = Self { trouble: Some(NewPasswordTrouble::Short), ..plain.clone() };
-        vec![wrong, too_many, short, plain]
+        let missing = Self { old_trouble: Some(OldPasswordTrouble::Missing), ..plain.clone() };
+        vec![missing, wrong, too_many, short, plain]
     }
 }

@@ -40,6 +40,7 @@ pub(super) async fn change(sent: Sent) -> Result<HttpResponse, Problem> {
     let refused = shown(&person);
     let page = match changed {
         Ok(()) => return Ok(person.to("?done=password-changed")),
+        Err(CannotChangePassword::NoOld) => OwnPassword { old_trouble: Some(OldPasswordTrouble::Missing), ..refused },
         Err(CannotChangePassword::Old) => OwnPassword { old_trouble: Some(OldPasswordTrouble::Wrong), ..refused },
         Err(CannotChangePassword::TooMany) => OwnPassword { old_trouble: Some(OldPasswordTrouble::TooMany), ..refused },
         Err(CannotChangePassword::New(why)) => OwnPassword { trouble: Some(trouble(why)), ..refused },

@@ -65,6 +65,8 @@ async fn whoever_knows_their_password_changes_it(house: House) {
     here.follow("Change password").await;
     here.fill("old", "not-the-right-one").fill("password", NEW).submit("Change password").await;
     here.must_see("That is not your password");
+    here.fill("old", "").fill("password", NEW).submit("Change password").await;
+    here.must_see("Type your password.");
     here.fill("old", PASSPHRASE).fill("password", "short").submit("Change password").await;
     here.must_see("at least 12 characters");
     here.fill("old", PASSPHRASE).fill("password", NEW).submit("Change password").await;

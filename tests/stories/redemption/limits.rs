@@ -10,6 +10,7 @@ crate::stories! {
     a_mailbox_gets_five_codes_an_hour_over_all_tenants,
     a_mailbox_bears_twenty_wrong_codes_a_day,
     guesses_at_a_password_end_and_come_back,
+    no_password_is_no_guess,
     a_form_of_another_step_or_another_browser_changes_nothing,
     what_changes_between_reading_and_accepting_is_read_first,
     signing_in_changes_the_cookie,
@@ -124,6 +125,25 @@ async fn guesses_at_a_password_end_and_come_back(house: House) {
     house.turn(Duration::from_secs(60));
     by_password(&mut ann).await;
     ann.must_see("Fabrikam is about to tell Contoso who you are");
+}
+
+async fn no_password_is_no_guess(house: House) {
+    let fabrikam = house.company("fabrikam").await;
+    house.member(&fabrikam, "ann@fabrikam.example", "Ann Aas").await;
+    // The page is the same for whoever has an account, and costs as little.
+    for (address, is_at_home) in [("ann@fabrikam.example", true), (PIA, false)] {
+        let mut person = Visitor::new();
+        person.open(&house.at("fabrikam/account")).await;
+        person.fill("address", address).submit("Continue").await;
+        for _ in 0..6 {
+            person.fill("password", "").submit("Sign in").await;
+            person.must_see("Type your password.");
+            assert!(!person.sees("do not belong together"));
+        }
+        by_password(&mut person).await;
+        assert_eq!(person.sees("Hello, Ann Aas"), is_at_home);
+        assert!(is_at_home || person.sees("do not belong together"));
+    }
 }
 
 async fn a_form_of_another_step_or_another_browser_changes_nothing(house: House) {

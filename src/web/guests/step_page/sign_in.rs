@@ -61,6 +61,7 @@ impl Writer<'_> {
     fn password_trouble(&self) -> (Option<PasswordTrouble>, Option<u64>) {
         match self.trying.wrong {
             Some(Wrong::TooMany) => (Some(PasswordTrouble::TooMany), Some(60)),
+            Some(Wrong::NoPassword) => (Some(PasswordTrouble::Missing), None),
             Some(_) => (Some(PasswordTrouble::Wrong), None),
             None => (None, None),
         }
