@@ -22,7 +22,6 @@ import-applying = Kører
 import-applied = Færdig
 import-given-up = Opgivet
 import-discarded = Planen er smidt væk. Intet blev sendt.
-import-delete = Slet importen
 
 file-unread = Filen kan ikke læses.
 at-line = Linje { $line }:

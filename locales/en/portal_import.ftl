@@ -22,7 +22,6 @@ import-applying = Running
 import-applied = Done
 import-given-up = Given up
 import-discarded = This plan was thrown away. Nothing was sent.
-import-delete = Delete this import
 
 file-unread = The file cannot be read.
 at-line = Line { $line }:

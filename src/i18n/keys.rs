@@ -28,6 +28,42 @@ fn sources() -> Vec<PathBuf> {
     files
 }
 
+/// The source without whatever begins and ends like that.
+fn without(source: &str, begin: &str, end: &str) -> String {
+    let mut parts = source.split(begin);
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    parts.for_each(|part| kept.push_str(part.split_once(end).map_or("", |(_, after)| after)));
+    kept
+}
+
+/// What is said outside of samples: what only they show, nobody reads. Methods end with a brace of their own indentation.
+fn without_samples(source: &str) -> String {
+    without(source, "    fn samples()", "\n    }\n")
+}
+
+/// What is written for visitors, outside of samples.
+fn said_to_visitors() -> Vec<(PathBuf, String)> {
+    sources().into_iter().map(|file| (file.clone(), without_samples(&fs::read_to_string(&file).unwrap()))).collect()
+}
+
+/// The variants of the enums in a file whose name is a key: type and variant.
+fn states_with_keys(source: &str) -> Vec<(String, String)> {
+    let name = |text: &str| text.chars().take_while(|c| c.is_alphanumeric()).collect::<String>();
+    let (mut of, mut is_named, mut found) = (String::new(), false, Vec::new());
+    for line in source.lines().map(str::trim) {
+        if let Some(rest) = line.strip_prefix("pub enum ") {
+            of = name(rest);
+        } else if line.starts_with("pub struct ") {
+            of.clear();
+        } else if line.starts_with("#[serde(rename = ") {
+            is_named = true;
+        } else if std::mem::take(&mut is_named) && !of.is_empty() {
+            found.push((of.clone(), name(line)));
+        }
+    }
+    found
+}
+
 /// Every key of a language, with the names its text leaves open.
 fn keys_of(language: Language) -> BTreeMap<String, BTreeSet<String>> {
     let mut keys: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -104,10 +140,34 @@ fn every_key_that_is_asked_for_exists() {
 
 #[test]
 fn no_text_is_left_over() {
-    let mut all = String::new();
-    for file in sources() {
-        all.push_str(&fs::read_to_string(&file).unwrap());
-    }
+    let all: String = said_to_visitors().into_iter().map(|(_, source)| source).collect();
     let unused: Vec<_> = keys_of(Language::English).into_keys().filter(|key| !is_asked_for(key, &all)).collect();
     assert!(unused.is_empty(), "{unused:#?}");
+}
+
+#[test]
+fn no_state_of_a_page_is_reached_by_samples_alone() {
+    let sources: Vec<_> = said_to_visitors().into_iter().filter(|(file, _)| file.extension().is_some_and(|kind| kind == "rs")).collect();
+    let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric());
+    let names = |source: &str, path: &str| source.split(path).skip(1).any(ends);
+    let mut unreached = Vec::new();
+    for (file, source) in sources.iter().filter(|(file, _)| file.starts_with(house().join("src/pages"))) {
+        // A list of all variants reaches none.
+        let own = without(source, "pub const ALL:", "];");
+        for (of, variant) in states_with_keys(source) {
+            let is_reached =
+                names(&own, &format!("Self::{variant}")) || sources.iter().any(|(_, text)| names(text, &format!("{of}::{variant}")));
+            if !is_reached {
+                unreached.push(format!("{}: {of}::{variant}", file.display()));
+            }
+        }
+    }
+    assert!(unreached.is_empty(), "{unreached:#?}");
+}
+
+#[test]
+fn samples_are_left_out_and_nothing_else() {
+    let source =
+        "a\n    fn samples() -> Vec<Self> {\n        if x {\n        }\n    }\nb\n    fn sampled() {}\n    fn samples() {\n    }\n";
+    assert_eq!(without_samples(source), "a\nb\n    fn sampled() {}\n");
 }

@@ -88,7 +88,7 @@ fn carry(desk: &Desk, request: &HttpRequest, tenant: &Tenant, answer: Answer) ->
             let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
             // It sends itself: there is nothing to read again.
             answer_once(request);
-            let html = desk.render(request, Readership::of(tenant), &FormPost { app: None, action, fields })?;
+            let html = desk.render(request, Readership::of(tenant), &FormPost { action, fields })?;
             Ok(page(StatusCode::OK, html))
         }
     }

@@ -186,7 +186,6 @@ pub(super) async fn signed_out(desk: &Desk, request: &HttpRequest, door: Session
     let tenant = desk.tenant(request).await?;
     let page = SignedOut {
         tenant: tenant.display_name.to_string(),
-        app: None,
         withheld_host: None,
         sign_in_href: Some(front(&tenant, door).path()),
         frames: Vec::new(),

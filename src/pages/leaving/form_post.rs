@@ -7,8 +7,6 @@ use crate::pages::Page;
 /// A form that an external script sends at once, and that has a button for browsers without script.
 #[derive(Clone, Debug, Serialize)]
 pub struct FormPost {
-    /// The application, if it is known by name.
-    pub app: Option<String>,
     /// The registered address the answer goes to, also to be listed in the page's `form-action`.
     pub action: String,
     /// The parameters of the answer.
@@ -21,7 +19,6 @@ impl Page for FormPost {
     fn samples() -> Vec<Self> {
         let fields = [("code", "abc"), ("state", "\"><script>"), ("iss", "https://id.example/contoso")];
         vec![Self {
-            app: Some("Payroll".into()),
             action: "https://payroll.example/callback".into(),
             fields: fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
         }]

@@ -10,12 +10,6 @@ pub enum Refusal {
     /// The home says no: disabled, deleted, or against its rules.
     #[serde(rename = "refusal-home-refuses")]
     HomeRefuses,
-    /// The home did not answer; only the same home is tried again (SECURITY 4).
-    #[serde(rename = "refusal-home-unreachable")]
-    HomeUnreachable,
-    /// The home's domain is managed here and lists no such person.
-    #[serde(rename = "refusal-not-listed")]
-    NotListedAtHome,
     /// The person's organisation does not let its people visit this tenant.
     #[serde(rename = "refusal-visit-forbidden")]
     VisitForbidden,
@@ -49,15 +43,6 @@ pub enum Refusal {
     /// The application is for people it was given to.
     #[serde(rename = "refusal-not-assigned")]
     NotAssigned,
-    /// The application registered itself, and this account may not consent to it (SECURITY 31).
-    #[serde(rename = "refusal-consent-forbidden")]
-    ConsentForbidden,
-    /// An admin's consent is needed.
-    #[serde(rename = "refusal-admin-consent")]
-    AdminConsentNeeded,
-    /// Too many codes were asked for or mistyped.
-    #[serde(rename = "refusal-too-many-codes")]
-    TooManyCodes,
     /// The steps were begun in another browser, took too long, or lost their cookie.
     #[serde(rename = "refusal-lost-thread")]
     LostThread,
@@ -83,10 +68,8 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every refusal.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 19] = [
         Self::HomeRefuses,
-        Self::HomeUnreachable,
-        Self::NotListedAtHome,
         Self::VisitForbidden,
         Self::DomainBlocked,
         Self::PersonBlocked,
@@ -98,9 +81,6 @@ impl Refusal {
         Self::InvitationOver,
         Self::NotAdmitted,
         Self::NotAssigned,
-        Self::ConsentForbidden,
-        Self::AdminConsentNeeded,
-        Self::TooManyCodes,
         Self::LostThread,
         Self::LostStart,
         Self::SignInOver,

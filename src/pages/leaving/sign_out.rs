@@ -2,15 +2,13 @@
 
 use serde::Serialize;
 
-use crate::pages::{AccountShown, FormSeal, OutsideLink, Page};
+use crate::pages::{AccountShown, FormSeal, Page};
 
 /// Asks whether to sign out; the form posts `account`: a key, or [`SignOut::ALL`].
 #[derive(Clone, Debug, Serialize)]
 pub struct SignOut {
     /// The tenant whose accounts are signed out of.
     pub tenant: String,
-    /// The application that asked for it.
-    pub app: Option<String>,
     /// The tenant's accounts in this browser.
     pub accounts: Vec<AccountShown>,
     /// Signs out.
@@ -32,14 +30,13 @@ impl Page for SignOut {
     fn samples() -> Vec<Self> {
         let one = Self {
             tenant: "Contoso".into(),
-            app: Some("Payroll".into()),
             accounts: vec![AccountShown::sample()],
             form: FormSeal::sample("/contoso/logout"),
             request: String::new(),
             stay_href: "/contoso/account".into(),
         };
         let second = AccountShown { key: "a2".into(), address: "ann@northwind.example".into(), ..AccountShown::sample() };
-        let two = Self { app: None, accounts: vec![AccountShown::sample(), second], ..one.clone() };
+        let two = Self { accounts: vec![AccountShown::sample(), second], ..one.clone() };
         vec![one, two]
     }
 }
@@ -49,8 +46,6 @@ impl Page for SignOut {
 pub struct SignedOut {
     /// The tenant.
     pub tenant: String,
-    /// Back to the application, where it asked for no redirect but has a home page.
-    pub app: Option<(String, OutsideLink)>,
     /// The host of an application that wanted to be opened now, and that nobody answers for (SECURITY 31).
     pub withheld_host: Option<String>,
     /// Where to sign in again.
@@ -65,12 +60,9 @@ impl Page for SignedOut {
     const TEMPLATE: &'static str = "leaving/signed_out.html";
 
     fn samples() -> Vec<Self> {
-        let app = Some(("Payroll".into(), OutsideLink::sample("/")));
         vec![
-            Self { tenant: "Contoso".into(), app, withheld_host: None, sign_in_href: None, frames: Vec::new(), onward_href: None },
             Self {
                 tenant: "Contoso".into(),
-                app: None,
                 withheld_host: Some("app.northwind.example".into()),
                 sign_in_href: Some("/contoso/account".into()),
                 frames: Vec::new(),
@@ -78,7 +70,6 @@ impl Page for SignedOut {
             },
             Self {
                 tenant: "Contoso".into(),
-                app: None,
                 withheld_host: None,
                 sign_in_href: None,
                 frames: vec!["https://app.northwind.example/out?sid=1&iss=2".into()],

@@ -12,7 +12,7 @@ use super::person::{Person, Sent};
 use super::sponsored;
 use crate::flows::account::{Accepted, Seat, allow_letters, end_session, look_at_home};
 use crate::pages::OutsideLink;
-use crate::pages::account::{AcceptedShown, AppTile, AskedShown, MyApps, Notice, OrganisationShown, Seat as SeatShown, SessionShown};
+use crate::pages::account::{self, AcceptedShown, AppTile, AskedShown, MyApps, Notice, OrganisationShown, SessionShown};
 use crate::web::cookies;
 use crate::web::desk::Desk;
 use crate::web::problem::Problem;
@@ -79,7 +79,7 @@ fn organisation(person: &Person, seat: &Seat) -> OrganisationShown {
     OrganisationShown {
         name: seat.tenant.display_name.to_string(),
         domain: seat.tenant.primary_domain.as_ref().map(|domain| domain.to_unicode()),
-        seat: if seat.user.kind == UserKind::Guest { SeatShown::Guest } else { SeatShown::Member },
+        seat: if seat.user.kind == UserKind::Guest { account::Seat::Guest } else { account::Seat::Member },
         since: seat.user.accepted_at().unwrap_or(seat.user.created_at),
         access_ends_at: seat.user.access_ends_at,
         allow_letters: seat.has_stopped_letters.then(|| person.form(person.path(&format!("letters/{}", seat.tenant.id)))),

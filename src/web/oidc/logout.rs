@@ -86,7 +86,6 @@ async fn handle(desk: &Desk, request: &HttpRequest, raw: &str) -> Result<HttpRes
             };
             let page = SignOut {
                 tenant: tenant.display_name.to_string(),
-                app: None,
                 accounts: accounts.iter().map(shown).collect(),
                 form: FormSeal::new(format!("/{}/logout", tenant.name), seal.base64url()),
                 request: raw.to_owned(),
@@ -115,7 +114,6 @@ fn signed_out(
         to => {
             let page = SignedOut {
                 tenant: tenant.display_name.to_string(),
-                app: None,
                 withheld_host,
                 sign_in_href: to.is_none().then(|| format!("/{}/account", tenant.name)),
                 frames: frames.iter().map(ToString::to_string).collect(),

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{DecisionCount, FileTrouble, PlannedRowShown, changed_words, decision_tag, failed_words};
 use crate::pages::portal::{Listing, Navigation, Section};
-use crate::pages::{FormSeal, Page, Sentence, Tag, Tone};
+use crate::pages::{Page, Sentence, Tag, Tone};
 
 /// A running import. A link looks again; where there is script, the page shows by itself how it goes on, and is never loaded anew unasked.
 #[derive(Clone, Debug, Serialize)]
@@ -98,8 +98,6 @@ pub struct ImportResult {
     pub result_href: Option<String>,
     /// Uploads another.
     pub another_href: String,
-    /// Deletes the import with all its rows.
-    pub delete: Option<FormSeal>,
 }
 
 fn left_out() -> Vec<PlannedRowShown> {
@@ -130,11 +128,10 @@ impl Page for ImportResult {
             stopped: None,
             result_href: Some("/contoso/admin/import/i1/result.csv".into()),
             another_href: "/contoso/admin/import".into(),
-            delete: Some(FormSeal::sample("/contoso/admin/import/i1/delete")),
         };
         let listing = Listing::sample_of_nothing("/contoso/admin/import/i1");
         let none = Self { skipped: 0, listing, rows: Vec::new(), ..full.clone() };
-        let discarded = Self { is_discarded: true, counts: Vec::new(), result_href: None, delete: None, ..none.clone() };
+        let discarded = Self { is_discarded: true, counts: Vec::new(), result_href: None, ..none.clone() };
         let too_many = Stopped::File(FileProblem::TooManyRows { line: 2002, limit: 2000 });
         let stopped = |why: Stopped| Self { is_discarded: false, stopped: Some((&why).into()), ..discarded.clone() };
         let why = [too_many, Stopped::Away, Stopped::Refused, Stopped::Interrupted];

@@ -42,7 +42,6 @@ pub(super) async fn show(admin: &Admin, tally: &Tally) -> Result<HttpResponse, P
         stopped: tally.import.problem.as_ref().map(FileTrouble::from),
         result_href: is_applied.then(|| admin.path(&format!("{page}/result.csv"))),
         another_href: admin.path("import"),
-        delete: None,
     })
 }
 
