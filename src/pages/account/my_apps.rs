@@ -198,11 +198,16 @@ impl Page for MyApps {
             guests: vec![OwnGuest::sample("Pia Holm", GuestState::Pending), OwnGuest::sample("Leo North", GuestState::Active)],
             guests_href: Some("/fabrikam/account/guests".into()),
             invite_href: Some("/fabrikam/account/invite".into()),
-            organisations: vec![organisation("Fabrikam", Seat::Member, None), organisation("Contoso", Seat::Guest, Some(at))],
+            organisations: vec![
+                organisation("Fabrikam", Seat::Member, None),
+                organisation("Contoso", Seat::Guest, Some(at)),
+                organisation("Northwind", Seat::Guest, Some(at)),
+            ],
             sessions: vec![
                 session(SessionShown::ACCOUNT, true),
                 session(SessionShown::PORTAL, false),
                 session(SessionShown::APPLICATIONS, false),
+                SessionShown { since: Timestamp::from_seconds(1_795_097_100), ..session(SessionShown::APPLICATIONS, false) },
             ],
             asked: vec![AskedShown { app: "Orders".into(), message: Some("W4SCT".into()), at, href: "/fabrikam/asked/r1".into() }],
             accepted: vec![AcceptedShown::terms("2", at), AcceptedShown::application("Payroll", at)],

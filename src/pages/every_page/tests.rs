@@ -26,12 +26,14 @@ fn faults(page: &Seen) -> Vec<String> {
     };
     fault(select(&html, "h1").len() != 1, "has not exactly one h1");
     fault(select(&html, "title").iter().all(|title| title.inner_html().trim().is_empty()), "has no title");
-    let is_wrong = !select(&html, ".problem, [aria-invalid=true]").is_empty();
+    let has_bad_field = !select(&html, ".problem, [aria-invalid=true]").is_empty();
+    let is_wrong = has_bad_field || !select(&html, ".note.bad").is_empty();
     let says_so = select(&html, "title").iter().any(|title| title.inner_html().starts_with(&page.language.say("title-error", &[])));
     fault(is_wrong && !says_so, "does not say in its title that something is wrong");
     let is_listed = !select(&html, ".note.bad a[href^='#']").is_empty();
-    let has_form = page.template.starts_with("portal/") && page.template != "portal/import_upload.html";
-    fault(has_form && is_wrong && !is_listed, "does not list at its top what is wrong");
+    // Whoever has typed into one or two fields sees which it is.
+    let has_many_fields = select(&html, "main label[for]").len() > 2;
+    fault(has_many_fields && has_bad_field && !is_listed, "does not list at its top what is wrong");
     fault(!select(&html, "meta[http-equiv=refresh]").is_empty(), "loads itself anew unasked");
     fault(select(&html, "html").iter().any(|root| root.attr("lang") != Some(page.language.tag())), "does not say its language");
     fault(!select(&html, "[style], style").is_empty(), "has inline style");
@@ -50,10 +52,7 @@ fn faults(page: &Seen) -> Vec<String> {
     let heard =
         |button: &scraper::ElementRef<'_>| button.attr("aria-label").map_or_else(|| button.text().collect::<String>(), str::to_owned);
     let presses = select(&html, "form.inline button.small");
-    fault(
-        page.template.starts_with("portal/") && presses.iter().any(|button| !names.insert(heard(button))),
-        "has two buttons that sound the same",
-    );
+    fault(presses.iter().any(|button| !names.insert(heard(button))), "has two buttons that sound the same");
     let mut ids = HashSet::new();
     fault(elements.iter().filter_map(|element| element.attr("id")).any(|id| !ids.insert(id)), "has an id twice");
     let places = select(&html, "a[href]");
