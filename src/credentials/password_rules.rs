@@ -4,7 +4,7 @@ use rules::directory::{fold, one_spelling};
 use rules::secret::Secret;
 
 /// Characters a password has at least.
-pub(super) const SHORTEST: usize = 12;
+pub const SHORTEST: usize = 12;
 /// Characters a password has at most, so that nobody is made to hash a book.
 pub(super) const LONGEST: usize = 256;
 // Guessing costs more with every character, and so does estimating it.
@@ -19,11 +19,11 @@ pub struct NewPassword(Secret<String>);
 /// Why a password cannot be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CannotUsePassword {
-    /// It has fewer than 12 characters.
-    #[error("use at least 12 characters")]
+    /// It has fewer than [`SHORTEST`] characters.
+    #[error("use at least {SHORTEST} characters")]
     TooShort,
-    /// It has more than 256 characters.
-    #[error("use at most 256 characters")]
+    /// It has more than `LONGEST` characters.
+    #[error("use at most {LONGEST} characters")]
     TooLong,
     /// It holds a control character, which most keyboards cannot type again.
     #[error("that holds a character that cannot be typed")]

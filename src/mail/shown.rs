@@ -153,16 +153,18 @@ impl Shown {
             }
             Message::DomainRecord { domain, record, is, open } => {
                 self.domain = Some(both_spellings(domain));
-                self.record = Some(record.clone());
+                // Nobody looks any more for the record of a domain that is another's.
+                self.record = (*is != RecordIs::Taken).then(|| record.clone());
                 self.open = Some(open.to_string());
                 self.how = Some(match is {
-                    RecordIs::Missing { .. } => "missing",
-                    RecordIs::Lapsed => "lapsed",
-                    RecordIs::Taken => "taken",
+                    RecordIs::Missing { .. } => "letter-domain-missing",
+                    RecordIs::Lapsed => "letter-domain-lapsed",
+                    RecordIs::Taken => "letter-domain-taken",
                 });
-                if let RecordIs::Missing { lapses_at } = is {
-                    self.until = Some(language.moment(*lapses_at));
-                }
+                self.until = match is {
+                    RecordIs::Missing { lapses_at } => Some(language.moment(*lapses_at)),
+                    RecordIs::Lapsed | RecordIs::Taken => None,
+                };
             }
             Message::PasswordChanged { changed_at } => self.until = Some(language.moment(*changed_at)),
         }

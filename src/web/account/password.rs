@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use rules::secret::Secret;
 
 use super::person::{Person, Sent};
-use crate::credentials::CannotUsePassword;
+use crate::credentials::{CannotUsePassword, SHORTEST_PASSWORD};
 use crate::flows::account::{CannotChangePassword, change_own_password, has_password};
 use crate::flows::directory::DirectoryError;
 use crate::pages::account::{OldPasswordTrouble, OwnPassword};
@@ -17,7 +17,7 @@ fn shown(person: &Person) -> OwnPassword {
         address: person.at.user.mail.to_string(),
         old_trouble: None,
         trouble: None,
-        at_least: 12,
+        at_least: SHORTEST_PASSWORD as u64,
         form: person.form(person.path("password")),
         back_href: person.path(""),
     }

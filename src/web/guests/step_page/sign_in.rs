@@ -4,6 +4,7 @@ use rules::directory::Address;
 use rules::interactions::{Account, OwnPage, PasscodeFor, Proves, SignIn, Step};
 
 use super::{Writer, outside};
+use crate::credentials::{CODE_LASTS_FOR, SHORTEST_PASSWORD};
 use crate::flows::interactions::Wrong;
 use crate::pages::AccountShown;
 use crate::pages::sign_in::{
@@ -12,9 +13,6 @@ use crate::pages::sign_in::{
 };
 use crate::web::problem::Problem;
 use crate::web::readership::Readership;
-
-/// The fewest characters of a password, as pages say it.
-const AT_LEAST: u64 = 12;
 
 impl Writer<'_> {
     fn address_trouble(&self) -> Option<AddressTrouble> {
@@ -123,7 +121,7 @@ impl Writer<'_> {
             SignIn::NewPassword { address, is_sign_up } => self.render(&SetPassword {
                 address: address.to_string(),
                 trouble: self.new_password_trouble(),
-                at_least: AT_LEAST,
+                at_least: SHORTEST_PASSWORD as u64,
                 form: self.form("new-password"),
                 keep: is_sign_up.then(|| self.form("address")),
             }),
@@ -157,7 +155,7 @@ impl Writer<'_> {
             name: self.trying.name.clone(),
             name_trouble,
             password_trouble: self.new_password_trouble(),
-            at_least: AT_LEAST,
+            at_least: SHORTEST_PASSWORD as u64,
             form: self.form("new-account"),
         })
     }
@@ -180,7 +178,7 @@ impl Writer<'_> {
         self.render(&EnterCode {
             purpose,
             address,
-            minutes: 15,
+            minutes: CODE_LASTS_FOR.as_secs() / 60,
             trouble,
             tries_left,
             is_sent: true,
@@ -209,7 +207,7 @@ impl Writer<'_> {
         self.render(&EnterCode {
             purpose,
             address: mailbox.masked(),
-            minutes: 15,
+            minutes: CODE_LASTS_FOR.as_secs() / 60,
             trouble: matches!(self.trying.wrong, Some(Wrong::TooMany)).then_some(CodeTrouble::TooMany),
             tries_left: None,
             is_sent: false,
