@@ -1,7 +1,7 @@
 # Hvad der blev af rækkerne i en import.
 
 import-not-allowed = Den, der startede importen, må ikke invitere.
-import-done-before = En tidligere import har gjort det. Tøm dens State for at gøre det igen.
+import-done-before = En tidligere import har gjort det. Tøm rækkens State for at gøre det igen.
 import-duplicate = Den samme person står i linje { $line }.
 import-blocked-domain = Gæster fra { $domain } har ikke adgang.
 import-blocked-user = Denne bruger er blokeret.
@@ -9,12 +9,12 @@ import-stay-ended = Personens adgang sluttede den { $date }. Den, der må ændre
 import-more-power = Denne gæst har fået mere magt, end den har, som startede importen.
 import-no-more-letters = Denne person, eller den, der får kopien, vil ikke have flere breve.
 import-unknown-sponsor = Der er intet medlem { $name }.
-import-unknown-application = Der er ingen applikation { $name }.
+import-unknown-application = Der er intet program { $name }.
 import-unknown-group = Der er ingen gruppe { $name }.
 import-ambiguous = Flere ting hedder { $name }: brug id’et.
 import-not-givable = { $name } kan ikke gives med denne import.
-import-unknown-role = Ingen af rækkens applikationer har en rolle { $name }.
-import-landing = { $page } hører ikke til nogen af rækkens applikationer.
+import-unknown-role = Ingen af rækkens programmer har en rolle { $name }.
+import-landing = { $page } hører ikke til noget af rækkens programmer.
 import-access-ended = Adgangen ville slutte, før den begyndte.
 import-no-seat = Alle pladser er optaget.
 import-over-quota = Der kan ikke sendes flere invitationer i dag.
@@ -39,5 +39,5 @@ import-cell-language = et sprog ser ud som da eller en.
 import-cell-date = en dato ser ud som 2027-12-31.
 import-cell-yes = dette er true eller false.
 import-cell-many = der er mere end { $most } navne.
-import-cell-role = en rolle kræver en applikation i samme række.
+import-cell-role = en rolle kræver et program i samme række.
 import-cell-beyond = der er flere celler end i overskriften; sæt celler med skilletegn i anførselstegn.

@@ -29,7 +29,7 @@ revoke = Træk tilbage
 block = Spær
 unblock = Ophæv spærring
 invite-again = Inviter igen
-see-newer = Se den nyere post
+see-newer = Se den nyere registrering
 confirm-guest = Stadig den samme person
 
 happened-invited = Inviteret af { $name }
@@ -90,7 +90,7 @@ happened-reset = Adgangen blev nulstillet
 happened-reset-by = Adgangen blev nulstillet af { $name }
 happened-removed = Fjernet
 happened-removed-by = Fjernet af { $name }
-happened-left = Gik selv
+happened-left = Forlod selv organisationen
 happened-stale = Skal bekræftes af sponsoren
 happened-signed-in = Loggede ind
 
@@ -112,7 +112,7 @@ app-is-closed = { $app } tager ikke imod gæster endnu.
 open-app = Tag imod gæster, der har fået det
 open-app-asks = En, der passer programmerne, kan åbne det for gæster.
 invite-colleague = { $address } hører til din organisation. Kun en User Administrator eller en Application Administrator giver til medlemmer.
-invite-more-power = Det rækker længere, end du gør: en gruppe eller en person her har en katalogrolle.
+invite-more-power = Det giver mere, end du selv må give: en gruppe eller en person her har en katalogrolle.
 invite-groups = Grupper
 invite-groups-hint = Navne adskilt af ;
 message-optional = Dine ord (valgfrit)

@@ -101,7 +101,7 @@ decision-ambiguous = Flertydigt navn
 decision-refused = Ikke muligt
 
 row-not-allowed = Du må ikke invitere.
-row-done-before = En tidligere import har gjort det. Tøm dens State for at gøre det igen.
+row-done-before = En tidligere import har gjort det. Tøm rækkens State for at gøre det igen.
 row-duplicate = Samme person som i linje { $line }.
 row-blocked-domain = Gæster fra { $domain } lukkes ikke ind.
 row-blocked-user = Personen er spærret.
@@ -180,7 +180,7 @@ result-download = Hent resultatet
 result-hint = Resultatet er din fil med, hvad der blev af hver række. Ret den, og upload den igen: rækker, der er gjort, røres ikke.
 result-left-out = Rækker, der blev udeladt
 upload-another = Upload en til
-plan-open = Luk gæster ind i de applikationer i filen, der endnu ikke tager imod nogen
+plan-open = Luk gæster ind i de programmer i filen, der endnu ikke tager imod nogen
 import-stopped = Filen blev ikke læst til ende.
 stopped-away = Databasen var ikke til at nå imens. Upload filen igen.
 stopped-refused = Databasen tog ikke imod det, der blev læst. Den, der driver serveren, finder grunden i dens log.

@@ -1,7 +1,7 @@
 # What became of the rows of an import.
 
 import-not-allowed = Whoever started the import may not invite.
-import-done-before = An earlier import did this. To do it again, empty its State.
+import-done-before = An earlier import did this. To do it again, empty the row's State.
 import-duplicate = The same person stands in line { $line }.
 import-blocked-domain = Guests of { $domain } are not admitted.
 import-blocked-user = This user is blocked.

@@ -101,7 +101,7 @@ decision-ambiguous = Ambiguous name
 decision-refused = Not possible
 
 row-not-allowed = You may not invite.
-row-done-before = An earlier import did this. To do it again, empty its State.
+row-done-before = An earlier import did this. To do it again, empty the row's State.
 row-duplicate = The same person as in line { $line }.
 row-blocked-domain = Guests from { $domain } are not admitted.
 row-blocked-user = This person is blocked.
