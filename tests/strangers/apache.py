@@ -217,7 +217,7 @@ class Stories:
         return next(site for site in self.sites if site.name == name)
 
     def browser(self):
-        return Browser(str(self.apache.roots), "https://stops-nowhere.invalid")
+        return Browser(str(self.apache.roots), "https://stops-nowhere.invalid", self.op["issuer"])
 
     def enter(self, site, browser=None, at="/"):
         browser = browser or self.browser()

@@ -111,22 +111,26 @@ def pairs(text):
     return dict(found)
 
 
+def origin_of(url):
+    return "{0.scheme}://{0.netloc}".format(urlsplit(url))
+
+
 def guarded(answer):
-    """Our cookies over https: bound to the host and kept from scripts, but for the one that scripts watch."""
+    """Whatever cookie the house sets over https: ours, bound to the host and kept from scripts, but for the one that scripts watch."""
     for name, value in answer.raw.headers.items():
+        if name.lower() != "set-cookie" or value.startswith("guesthouse-watch="):
+            continue
         words = value.split("; ")
-        is_ours = name.lower() == "set-cookie" and words[0].removeprefix("__Host-").startswith("guesthouse")
-        if is_ours and not words[0].startswith("guesthouse-watch="):
-            assert words[0].startswith("__Host-") and {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(words), value
+        assert words[0].startswith("__Host-guesthouse") and {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(words), value
 
 
 class Browser:
-    def __init__(self, roots, own):
-        """`own`: the prefix of addresses that belong to applications, where it stops."""
+    def __init__(self, roots, own, issuer):
+        """`own`: the prefix of addresses that belong to applications, where it stops; `issuer`: of the house whose cookies are judged."""
         self.session = requests.Session()
         self.session.verify, self.session.trust_env = roots, False
         self.session.headers["accept-language"] = "en"
-        self.own = own
+        self.own, self.house = own, origin_of(issuer)
 
     def _stop(self, url):
         return url.startswith(self.own)
@@ -141,7 +145,8 @@ class Browser:
                 how = "fragment" if parts.fragment else "query"
                 return Answer(url, how, pairs(parts.fragment or parts.query))
             answer = self.session.request(method, url, data=data, headers=headers, allow_redirects=False, timeout=30)
-            guarded(answer)
+            if origin_of(url) == self.house:
+                guarded(answer)
             if answer.status_code not in FOLLOWED:
                 assert answer.status_code < 500, f"{answer.status_code} at {url}: {answer.text[:300]}"
                 return Page(url, answer.status_code, answer.headers, answer.text)
@@ -160,8 +165,7 @@ class Browser:
         if form.method == "get":
             return self.go("GET", requests.Request("GET", url, params=fields).prepare().url)
         # What a browser says of where a form comes from.
-        origin = "{0.scheme}://{0.netloc}".format(urlsplit(page.url))
-        return self.go("POST", url, data=fields, headers={"origin": origin})
+        return self.go("POST", url, data=fields, headers={"origin": origin_of(page.url)})
 
     def through(self, found, person):
         """Does what the pages ask of `person`, until an application is answered or nothing more can be done."""

@@ -32,7 +32,7 @@ class Suite:
         self.counts = {"ok": 0, "left": 0, "FAILED": 0}
 
     def browser(self):
-        return Browser(self.roots, self.site.url)
+        return Browser(self.roots, self.site.url, self.op.issuer)
 
     def rotate_keys(self):
         words = [self.program, "tenant", "keys", "rotate", "--config", self.line["config_file"], self.line["tenants"][0]["name"]]
