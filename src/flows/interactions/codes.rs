@@ -22,7 +22,7 @@ use crate::credentials::{CODE_LASTS_FOR, CODE_TRIES, CodeFor, draw_code, is_code
 use crate::flows::letters::{CodeLetter, code_letter};
 use crate::flows::limits::{
     Budget, CODE_BROWSER_DAY, CODE_BROWSER_HOUR, CODE_BROWSERS_DAY, CODE_BROWSERS_HOUR, CODE_SENT_DAY, CODE_SENT_HOUR, CODE_WRONG,
-    CODE_WRONG_BROWSER, CODE_WRONG_BROWSERS,
+    CODE_WRONG_BROWSER, CODE_WRONG_BROWSERS, TRIES_OF_CODE,
 };
 use crate::flows::remember::event;
 use crate::mail::CodePurpose;
@@ -187,6 +187,9 @@ pub async fn enter_code(app: &App, caller: &Caller, form: Form, typed: &str) -> 
             let paid = tx.in_tenant(resumed.interaction.tenant).mailbox_codes().pay_for_guess(id, proving.slot(), now)?;
             let Some(stored) = paid.filter(|stored| stored.is_for(&key)) else {
                 let is_spent = tx.in_tenant(resumed.interaction.tenant).mailbox_codes().is_spent(id, proving.slot(), now)?;
+                if is_spent {
+                    TRIES_OF_CODE.refuse();
+                }
                 return Ok(Err(if is_spent { Wrong::CodeSpent } else { Wrong::NoCode }));
             };
             let code_for = CodeFor { transaction: &id.to_string(), mailbox: &key };

@@ -17,6 +17,7 @@ use super::visit::{found_by, granted};
 use crate::app::{App, Post};
 use crate::flows::directory::set_stay;
 use crate::flows::letters::{Says, invitation_letter};
+use crate::flows::limits::{FRESH_LINK, FRESH_LINKS};
 use crate::flows::remember::remember;
 
 /// The invitee asks for a fresh link: it goes to the invited mailbox and nowhere else (SECURITY 15).
@@ -29,7 +30,7 @@ pub async fn request_fresh_link(app: &App, caller: &Caller, tenant: &Tenant, tic
     app.storage
         .write(move |tx| {
             let (invitation, _) = found_by(tx, tenant.id, &digest)?.ok_or(InviteError::Unknown)?;
-            invitation.check_renewable(caller.at)?;
+            invitation.check_renewable(caller.at).inspect_err(count_refusal)?;
             // While domain, inviter and grants are still allowed; an old link says no more than a page does.
             if still_allowed(tx, &tenant, &invitation, None, caller.at)?.is_err() {
                 return Err(CannotRenew::Ended.into());
@@ -41,6 +42,15 @@ pub async fn request_fresh_link(app: &App, caller: &Caller, tenant: &Tenant, tic
             renew(tx, &post, &lot.draw(), &caller, &tenant, (renewed, NewLink::ForInvitee)).map(drop)
         })
         .await
+}
+
+/// What a limit refuses is counted under its name (SECURITY 24).
+fn count_refusal(why: &CannotRenew) {
+    match why {
+        CannotRenew::TooSoon => FRESH_LINK.refuse(),
+        CannotRenew::TooMany => FRESH_LINKS.refuse(),
+        CannotRenew::Ended | CannotRenew::TooOld => {}
+    }
 }
 
 /// Whoever may invite sends the link again; a member without a role, that of their own invitation.

@@ -37,9 +37,29 @@ impl Limit {
     }
 }
 
+/// A limit of one thing, which keeps the count itself: an invitation, a code, a request. `docs/limits.md` has a line for each.
+#[derive(Debug)]
+pub(crate) struct OwnLimit {
+    /// Its name, in metrics and in the docs.
+    kind: &'static str,
+    refused: Tally,
+}
+
+impl OwnLimit {
+    const fn new(kind: &'static str) -> Self {
+        Self { kind, refused: Tally::new() }
+    }
+
+    /// Somebody was refused; counted as by [`Limit::refuse`].
+    pub(crate) fn refuse(&self) {
+        self.refused.add();
+    }
+}
+
 /// How often each limit refused somebody since the program started.
 pub(crate) fn refusals() -> impl Iterator<Item = (&'static str, u64)> {
-    ALL.iter().map(|limit| (limit.kind, limit.refused.read()))
+    let own = ALL_OWN.iter().map(|limit| (limit.kind, limit.refused.read()));
+    ALL.iter().map(|limit| (limit.kind, limit.refused.read())).chain(own)
 }
 
 #[cfg(test)]

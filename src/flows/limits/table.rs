@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Limit;
+use super::{Limit, OwnLimit};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const QUARTER: Duration = Duration::from_secs(15 * 60);
@@ -16,15 +16,16 @@ pub(crate) const MOST_TO_A_MAILBOX: u32 = 10;
 pub(crate) const GUESSES: u32 = 5;
 
 macro_rules! limits {
-    ($($(#[$doc:meta])+ $name:ident = $made:expr;)+) => {
-        $($(#[$doc])+ pub(crate) static $name: Limit = $made;)+
+    ($all:ident of $noun:ty; $($(#[$doc:meta])+ $name:ident = $made:expr;)+) => {
+        $($(#[$doc])+ pub(crate) static $name: $noun = $made;)+
 
         /// All of them, as the docs list them.
-        pub(super) static ALL: &[&Limit] = &[$(&$name),+];
+        pub(super) static $all: &[&$noun] = &[$(&$name),+];
     };
 }
 
 limits! {
+    ALL of Limit;
     /// Codes sent to a mailbox over all tenants, asked for by strangers.
     CODE_SENT_HOUR = Limit::new("code_sent_hour", HOUR, 5);
     /// The same in a day.
@@ -93,7 +94,7 @@ limits! {
     REQUEST_URI_CLIENT = Limit::new("request_uri_client", MINUTE, 600);
     /// Clients that register themselves at a tenant from one network.
     REGISTRATION = Limit::configured("registration", HOUR);
-    /// Invitations of one inviter.
+    /// Invitations of one inviter; to send one again, to remind and to reset is one more.
     INVITED = Limit::configured("invited", DAY);
     /// Invitations of all inviters of one tenant.
     INVITED_BY_TENANT = Limit::configured("invited_by_tenant", DAY);
@@ -101,4 +102,16 @@ limits! {
     INVITED_AT_DOMAIN = Limit::configured("invited_at_domain", DAY);
     /// Letters of invitations of one tenant to one mailbox.
     LETTERS_TO_MAILBOX = Limit::new("letters_to_mailbox", DAY, MOST_TO_A_MAILBOX);
+}
+
+limits! {
+    ALL_OWN of OwnLimit;
+    /// Fresh links of one invitation that its owner asks for within ten minutes (SECURITY 15).
+    FRESH_LINK = OwnLimit::new("fresh_link");
+    /// The same in all.
+    FRESH_LINKS = OwnLimit::new("fresh_links");
+    /// Tries at one code that was sent, the right one among them.
+    TRIES_OF_CODE = OwnLimit::new("code_tries");
+    /// Questions about one request of a device, or for a person by name, within its pause (RFC 8628 §3.5).
+    POLLING = OwnLimit::new("polling");
 }

@@ -1,9 +1,12 @@
 use std::collections::BTreeSet;
 
 use rules::clock::Timestamp;
+use rules::invitations::Invitation;
+use rules::protocol::DeviceRequest;
 use storage::testing::Fresh;
 
 use super::*;
+use crate::credentials::{CODE_LASTS_FOR, CODE_TRIES};
 
 /// The beginning of a window of every span.
 const AT: Timestamp = Timestamp::from_seconds(1_800_057_600);
@@ -38,15 +41,19 @@ async fn every_limit_holds_at_its_edge_and_is_over_with_its_span() {
     }
 }
 
-#[test]
-fn every_limit_has_a_name_of_its_own_and_a_line_in_the_docs() {
+/// The rows of a table of the docs: name, how many, and in which span or of what.
+fn told_under(heading: &str) -> Vec<(String, String, String)> {
     let page = include_str!("../../../docs/limits.md");
-    let section = page.split("\n## Limits\n").nth(1).and_then(|rest| rest.split("\n## ").next()).unwrap();
+    let section = page.split(&format!("\n## {heading}\n")).nth(1).and_then(|rest| rest.split("\n## ").next()).unwrap();
     let row = |line: &str| {
         let cells: Vec<&str> = line.strip_prefix("| `")?.split(" | ").collect();
         Some((cells.first()?.trim_end_matches('`').to_owned(), cells.get(1)?.to_string(), cells.get(2)?.to_string()))
     };
-    let told: Vec<_> = section.lines().filter_map(row).collect();
+    section.lines().filter_map(row).collect()
+}
+
+#[test]
+fn every_limit_has_a_name_of_its_own_and_a_line_in_the_docs() {
     let span = |limit: &Limit| match limit.span.as_secs() {
         60 => "a minute",
         900 => "a quarter of an hour",
@@ -56,6 +63,20 @@ fn every_limit_has_a_name_of_its_own_and_a_line_in_the_docs() {
     };
     let most = |limit: &Limit| limit.most.map_or_else(|| "configured".to_owned(), |most| most.to_string());
     let there: Vec<_> = ALL.iter().map(|limit| (limit.kind.to_owned(), most(limit), span(limit).to_owned())).collect();
-    assert_eq!(told, there);
-    assert_eq!(there.iter().map(|(kind, ..)| kind).collect::<BTreeSet<_>>().len(), there.len());
+    assert_eq!(told_under("Limits"), there);
+    let names: BTreeSet<_> = refusals().map(|(name, _)| name).collect();
+    assert_eq!(names.len(), ALL.len() + ALL_OWN.len());
+}
+
+#[test]
+fn every_limit_of_one_thing_has_a_line_in_the_docs_that_says_what_holds() {
+    let most = [1, Invitation::FRESH_LINKS, CODE_TRIES, 1];
+    let span = [
+        format!("{} minutes", Invitation::FRESH_LINK_PAUSE.as_secs() / 60),
+        format!("{} days", Invitation::RENEWABLE_FOR.as_secs() / 86_400),
+        format!("{} minutes", CODE_LASTS_FOR.as_secs() / 60),
+        format!("{} seconds", DeviceRequest::INTERVAL),
+    ];
+    let there = ALL_OWN.iter().zip(most).zip(span).map(|((limit, most), span)| (limit.kind.to_owned(), most.to_string(), span));
+    assert_eq!(told_under("Limits of one thing"), there.collect::<Vec<_>>());
 }

@@ -14,6 +14,7 @@ use super::live::Issuing;
 use super::mint::{Minted, mint};
 use super::take_up::{TakenUp, take_up};
 use super::token::Asking;
+use crate::flows::limits::POLLING;
 use crate::flows::remember::remember;
 
 /// Answers a device. The first answer with tokens is the only one: whoever asks again ends what it gave.
@@ -40,6 +41,9 @@ pub(super) async fn poll_device(asking: Asking<'_>, code: Secret<String>) -> Res
                 if matches!(why, CannotPoll::Pending | CannotPoll::TooSoon) {
                     let interval = request.interval_after(why);
                     tx.in_tenant(tenant.id).device_requests().polled(request.id, interval, caller.at)?;
+                }
+                if why == CannotPoll::TooSoon {
+                    POLLING.refuse();
                 }
                 return Ok(Err(why.into()));
             }
