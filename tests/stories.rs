@@ -13,6 +13,8 @@ mod bad_days;
 mod doors;
 #[path = "stories/letters/mod.rs"]
 mod letters;
+#[path = "stories/limits/mod.rs"]
+mod limits;
 #[path = "stories/of_the_cast.rs"]
 mod of_the_cast;
 #[path = "stories/portal/mod.rs"]
@@ -25,11 +27,12 @@ mod redemption;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let rooms: [&[&[cast::Story]]; 8] = [
+    let rooms: [&[&[cast::Story]]; 9] = [
         api::STORIES,
         bad_days::STORIES,
         &[doors::STORIES],
         letters::STORIES,
+        limits::STORIES,
         &[of_the_cast::STORIES],
         portal::STORIES,
         provider::STORIES,

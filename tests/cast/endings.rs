@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use guesthouse::flows::directory::remove_user;
+use guesthouse::flows::measures::measure;
 use guesthouse::flows::sweep::Swept;
 use guesthouse::jobs;
 use rules::digest::Digest;
@@ -39,6 +40,28 @@ impl House {
             tx.count_more((kind, key), more, window, now)
         });
         written.await.unwrap()
+    }
+
+    /// How much is counted of a kind.
+    pub(crate) fn counted(&self, kind: &str) -> i64 {
+        self.database().counted_of(kind)
+    }
+
+    /// So much is counted of a kind now, under the keys that it has.
+    pub(crate) fn set_counters(&self, kind: &str, amount: u32) {
+        self.database().set_counters(kind, amount);
+    }
+
+    /// Nothing was counted yet.
+    pub(crate) fn forget_counters(&self) {
+        self.database().forget_counters();
+    }
+
+    /// How often a limit refused somebody, in all houses of this process.
+    pub(crate) async fn refusals(&self, limit: &str) -> u64 {
+        let measured = measure(&self.app(), self.now()).await;
+        let found = measured.refusals.into_iter().find(|(name, _)| *name == limit);
+        found.unwrap_or_else(|| panic!("no limit is called {limit}")).1
     }
 
     /// How many rows there are in a table.

@@ -160,6 +160,32 @@ impl Fresh {
         amount.amount
     }
 
+    /// How much is counted of a kind, under all keys and in all windows together.
+    ///
+    /// # Panics
+    /// If the database cannot be reached.
+    pub fn counted_of(&self, kind: &str) -> i64 {
+        let question = format!("SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount FROM counters WHERE kind = '{kind}'");
+        let amount: Amount = diesel::sql_query(question).get_result(&mut self.link().conn).expect("a fresh database does as it is told");
+        amount.amount
+    }
+
+    /// As if so much were counted of a kind, under each key there is.
+    ///
+    /// # Panics
+    /// If the database cannot be reached.
+    pub fn set_counters(&self, kind: &str, amount: u32) {
+        self.say(&format!("UPDATE counters SET amount = {amount} WHERE kind = '{kind}'"));
+    }
+
+    /// As if nothing had been counted.
+    ///
+    /// # Panics
+    /// If the database cannot be reached.
+    pub fn forget_counters(&self) {
+        self.say("DELETE FROM counters");
+    }
+
     fn link(&self) -> Link {
         Source::parse(&self.url).and_then(|source| source.connect(Role::Writer)).expect("a fresh database can be reached")
     }
