@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use rules::audit::Deed;
 use rules::clock::Timestamp;
+use rules::config::ConsumerDomains;
 use rules::directory::{Address, Caller, Home};
+use rules::ids::TenantId;
 use rules::interactions::{PasscodeFor, Progress, Proves, Purpose, SignIn, Step};
 use rules::random::{Draw, Lot};
 use rules::secret::Secret;
@@ -104,7 +106,7 @@ async fn send(
     offered: impl Fn(&Step) -> Option<(Address, Proving)> + Send + 'static,
 ) -> Result<(), InteractionError> {
     let (forms, post, now) = (app.forms.clone(), app.post(), caller.at);
-    let lot = Lot::new(&app.random);
+    let (lot, consumers) = (Lot::new(&app.random), Arc::clone(&app.consumers));
     let outcome = app
         .storage
         .write(move |tx| -> Result<Result<(), Wrong>, InteractionError> {
@@ -127,7 +129,8 @@ async fn send(
                 expires_at: now + CODE_LASTS_FOR,
                 tries_left: CODE_TRIES,
             })?;
-            let (to, purpose) = (mailbox.clone(), proving.letter_purpose(&resumed.interaction.purpose));
+            let to = as_kept(tx, &consumers, resumed.interaction.tenant, &mailbox)?;
+            let purpose = proving.letter_purpose(&resumed.interaction.purpose);
             let letter = CodeLetter { to, purpose, code, language: language_of(&form, &resumed) };
             code_letter(tx, &post, &draw, &form.place.tenant, letter, now)?;
             resumed.save(tx, sent(&resumed.interaction.progress, mailbox, &proving))?;
@@ -135,6 +138,19 @@ async fn send(
         })
         .await?;
     outcome.map_err(InteractionError::Wrong)
+}
+
+/// The mailbox as it is written where it is kept: a letter goes there, never to what was just typed (SECURITY 2).
+fn as_kept(tx: &mut Tx<'_>, consumers: &ConsumerDomains, here: TenantId, typed: &Address) -> Result<Address, StorageError> {
+    let key = typed.key();
+    let mut known = tx.in_tenant(here).users().find_vouched(&key)?;
+    if known.is_none() {
+        known = tx.in_tenant(here).users().find_pending(&key)?;
+    }
+    if known.is_none() {
+        known = account_of(tx, consumers, here, typed)?;
+    }
+    Ok(known.map_or_else(|| typed.clone(), |user| user.mail))
 }
 
 /// The language of the page on which the code is typed; else that of the invitation, else of the person.

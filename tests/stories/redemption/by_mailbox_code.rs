@@ -1,9 +1,11 @@
 //! People whom no home claims come by a code to their mailbox.
 
+use super::way::{accept, app, comes_by_code, follow, sign_up};
 use crate::cast::{CALLBACK, House, RelyingParty, Visitor};
 
 crate::stories! {
     an_invited_stranger_comes_in_by_code_and_the_app_learns_who_they_are,
+    a_code_goes_to_the_address_that_is_kept_however_it_is_typed,
 }
 
 async fn an_invited_stranger_comes_in_by_code_and_the_app_learns_who_they_are(house: House) {
@@ -37,4 +39,35 @@ async fn an_invited_stranger_comes_in_by_code_and_the_app_learns_who_they_are(ho
     let told = app.userinfo(&signed_in).await.unwrap();
     assert_eq!(told["email"], "pia@northwind.example");
     assert_eq!(told["email_verified"], true);
+}
+
+async fn a_code_goes_to_the_address_that_is_kept_however_it_is_typed(house: House) {
+    let [pia, bob, cy] = ["pia@northwind.example", "bob@northwind.example", "cy@northwind.example"];
+    // A guest who comes by code, one who has an account, and one who has not come yet.
+    let (contoso, orders, _, _) = comes_by_code(&house, pia).await;
+    house.invite(&contoso, bob, &orders).await;
+    let mut of_bob = house.mailbox(bob);
+    let mut guest = follow(&mut of_bob).await;
+    guest.submit("Continue").await;
+    sign_up(&house, &mut guest, &mut of_bob).await;
+    accept(&mut guest).await;
+    house.invite(&contoso, cy, &orders).await;
+    let app = app(&contoso, &orders).await;
+    let arrived = async |kept: &str| {
+        house.work().await;
+        let letter = house.mailbox(kept).letters().pop().unwrap();
+        letter.code();
+        letter.to
+    };
+    for (typed, kept) in [("PIA@Northwind.example", pia), ("Bob@northwind.example", bob), ("Cy@northwind.EXAMPLE", cy)] {
+        let mut guest = Visitor::new();
+        guest.open(&app.begin(&["openid"], &[("login_hint", typed)]).url).await;
+        guest.submit("E-mail me a code").await;
+        assert_eq!(arrived(kept).await, [kept], "{typed}");
+    }
+    let mut thief = Visitor::new();
+    thief.open(&app.begin(&["openid"], &[("login_hint", "BOB@northwind.example")]).url).await;
+    thief.follow("Forgot your password?").await;
+    thief.submit("Send a code").await;
+    assert_eq!(arrived(bob).await, [bob], "another mailbox, maybe, where spelling counts");
 }
