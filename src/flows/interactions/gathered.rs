@@ -8,7 +8,7 @@ use rules::directory::{Address, Application, Partner, Tenant, User};
 use rules::interactions::{Account, Ask, DeviceWaits, Facts, Interaction, Policy, Prompt, Purpose};
 use rules::invitations::Invitation;
 use rules::protocol::{self, Acr, AuthorizationDetails, AuthorizeRequest, DeviceRequest, Scope};
-use rules::sessions::Session;
+use rules::sessions::{Session, SessionFor};
 use storage::{StorageError, Tx};
 
 use super::admission::{Wants, entry};
@@ -194,8 +194,8 @@ fn account(session: &Session, user: &User) -> Account {
     }
 }
 
-/// Those whom their session still names: a guest's ends with the account at home (SECURITY 13), and a home speaks for its own
-/// people only (SECURITY 10).
+/// Those whom their session at the provider still names: the portal and the account page have others (SECURITY 8), a guest's ends with the
+/// account at home (SECURITY 13), and a home speaks for its own people only (SECURITY 10).
 fn nameable(
     tx: &mut Tx<'_>,
     interaction: &Interaction,
@@ -204,7 +204,8 @@ fn nameable(
 ) -> Result<Vec<(Session, User)>, StorageError> {
     let is_vouching = matches!(interaction.purpose, Purpose::Vouch { .. });
     let mut named = Vec::with_capacity(living.len());
-    for (session, user) in living.into_iter().filter(|(_, user)| user.may_be_named(now)) {
+    let is_here = |session: &Session| session.opens == SessionFor::Provider;
+    for (session, user) in living.into_iter().filter(|(session, user)| is_here(session) && user.may_be_named(now)) {
         if !user.is_external() || !(is_vouching || HomeAccount::find(tx, &user, now)?.is_gone()) {
             named.push((session, user));
         }

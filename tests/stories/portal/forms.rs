@@ -1,11 +1,13 @@
 //! Who may not be here, and forms that were not made for who sends them (SECURITY 8).
 
 use super::admins::signed_in;
-use crate::cast::{House, PASSPHRASE, Visitor, WhoMayInvite};
+use crate::cast::{House, PASSPHRASE, Program, Visitor, WhoMayInvite};
 
 crate::stories! {
     a_form_without_its_seal_changes_nothing,
     a_form_sealed_for_another_session_changes_nothing,
+    each_front_has_a_session_of_its_own,
+    a_preview_of_a_letter_opens_where_it_was_written_and_nowhere_else,
     a_form_from_before_a_new_sign_in_asks_to_open_its_page_again,
     a_member_without_a_role_is_told_that_this_is_for_admins,
     a_neighbours_admin_finds_nothing_here,
@@ -42,6 +44,47 @@ async fn a_form_sealed_for_another_session_changes_nothing(house: House) {
     assert_eq!(admin.page().status, 403);
     admin.open(&house.at("/contoso/admin/groups")).await;
     assert!(!admin.sees("Planted"));
+}
+
+async fn each_front_has_a_session_of_its_own(house: House) {
+    let contoso = house.company("contoso").await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.open(&house.at("contoso/account")).await;
+    admin.must_see("Hello, ");
+    let [provider, portal, account] = ["guesthouse", "guesthouse-portal", "guesthouse-account"].map(|name| admin.cookie(name));
+    let value = |cookie: &str| cookie.split_once('=').unwrap().1.to_owned();
+    let renamed = format!("guesthouse-account={}", value(&portal));
+    let swapped = format!("guesthouse-portal={}", value(&provider));
+    for (cookie, opens) in [(&provider, ""), (&portal, "contoso/admin"), (&account, "contoso/account"), (&renamed, ""), (&swapped, "")] {
+        for page in ["contoso/admin", "contoso/account"] {
+            let said = Program::new().send("GET", house.at(page).as_str(), &[("cookie", cookie)], Vec::new()).await;
+            assert_eq!(said.status == 200, page == opens, "{page} by {cookie}: {}", said.status);
+        }
+    }
+    // Nor is whoever has one of them signed in to applications.
+    let wiki = house.application_with(&contoso, "Wiki", |settings| settings.assignment_required = false).await;
+    let asked = wiki.ask(&contoso, &[("prompt", "none")]);
+    for (value, is_in) in [(value(&provider), true), (value(&portal), false), (value(&account), false)] {
+        let cookie = format!("guesthouse={value}");
+        let said = Program::new().send("GET", asked.as_str(), &[("cookie", &cookie)], Vec::new()).await;
+        assert_eq!(said.header("location").contains("code="), is_in, "{said:?}");
+    }
+}
+
+async fn a_preview_of_a_letter_opens_where_it_was_written_and_nowhere_else(house: House) {
+    let (contoso, fabrikam) = (house.company("contoso").await, house.company("fabrikam").await);
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.follow("Invite a guest").await;
+    admin.fill("address", "pia@northwind.example").fill("message", "See you soon").submit("Preview the letter").await;
+    let body = admin.page().body.clone();
+    let src = body.split("src=\"").find_map(|part| part.split('"').next().filter(|src| src.contains("/preview?"))).unwrap();
+    let src = src.replace("&amp;", "&").replace("&#x2F;", "/").replace("&#x3D;", "=");
+    assert!(admin.open(&house.at(&src)).await.body.contains("See you soon"));
+    // The same person in another browser, and whoever has the same place next door.
+    let mut twice = signed_in(&house, &contoso, &contoso.admin_address).await;
+    assert_eq!(twice.open(&house.at(&src)).await.status, 404);
+    let mut neighbour = signed_in(&house, &fabrikam, &fabrikam.admin_address).await;
+    assert_eq!(neighbour.open(&house.at(&src.replace("/contoso/", "/fabrikam/"))).await.status, 404);
 }
 
 async fn a_form_from_before_a_new_sign_in_asks_to_open_its_page_again(house: House) {
