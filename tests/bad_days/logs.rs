@@ -40,6 +40,27 @@ async fn a_request_is_found_in_the_log_by_the_number_it_was_answered_with() {
 }
 
 #[tokio::test]
+async fn no_ticket_and_no_address_is_in_the_log() {
+    let place = Place::new(Fresh::sqlite(), "").await;
+    place.configure(|config| config + "[log]\nformat = \"json\"\nfilter = \"info,guesthouse=debug\"\n");
+    let serving = place.serve().await;
+    let _ = Admin::of(&place).await;
+    let http = http_client(KeepsCookies::No);
+    let (ticket, address) = ("T".repeat(43), "pia@northwind.example");
+    for path in [
+        format!("contoso/redeem/{ticket}"),
+        format!("contoso/authorize?login_hint={address}&state={ticket}"),
+        format!("{ticket}/{address}"),
+    ] {
+        let answer = http.get(place.at(&path)).header("referer", place.at(&path).as_str()).send().await.unwrap();
+        assert!(answer.status().as_u16() < 500, "{path}");
+    }
+    let log = serving.log();
+    assert!(log.contains("/{tenant}/redeem/{ticket}"), "{log}");
+    assert!(!log.contains(&ticket) && !log.contains("northwind"), "{log}");
+}
+
+#[tokio::test]
 async fn a_log_that_is_kept_in_a_file_has_no_colours() {
     let place = Place::new(Fresh::sqlite(), "").await;
     let serving = place.serve().await;

@@ -18,7 +18,7 @@ use rules::directory::{
     ApplicationSettings, Assignee, Assignment, Giver, IssuerKeys, IssuerTrust, Membership, StandardsPolicy, TenantPolicy,
 };
 pub(crate) use rules::ids::UserId;
-use rules::ids::{AssignmentId, GroupId};
+use rules::ids::{AssignmentId, GroupId, TenantId};
 use rules::protocol::NonceDemand;
 pub(crate) use rules::protocol::{
     Acts, Backchannel, DeliveryMode, DetailsType, Encryption, GrantType, JweAlg, JweEnc, JwsAlg, Logout, Pkce, Profile, Registrant,
@@ -263,8 +263,13 @@ impl House {
 
     /// Opens the doors of registration.
     pub(crate) async fn registers(&self, tenant: &Tenant, registration: RegistrationMode, profile: Profile) {
+        self.registers_at(tenant.id, registration, profile).await;
+    }
+
+    /// The same at a tenant that was not on stage when the story began.
+    pub(crate) async fn registers_at(&self, tenant: TenantId, registration: RegistrationMode, profile: Profile) {
         let policy = StandardsPolicy { registration, profile, ..StandardsPolicy::default() };
-        change_standards(&self.app(), &self.operator(), tenant.id, move |_| policy).await.unwrap();
+        change_standards(&self.app(), &self.operator(), tenant, move |_| policy).await.unwrap();
     }
 
     /// Switches grants on that are off by themselves.
@@ -276,11 +281,22 @@ impl House {
 
     /// Trusts an issuer with that key for people of these domains, or trusts it no more.
     pub(crate) async fn trust(&self, tenant: &Tenant, issuer: &str, how: Option<(serde_json::Value, &[&str])>) {
+        self.try_to_trust(tenant, issuer, how).await.unwrap();
+    }
+
+    /// What comes of it, in words where it is refused.
+    pub(crate) async fn try_to_trust(
+        &self,
+        tenant: &Tenant,
+        issuer: &str,
+        how: Option<(serde_json::Value, &[&str])>,
+    ) -> Result<(), String> {
         let trust = how.map(|(key, domains)| IssuerTrust {
             keys: IssuerKeys::Kept(serde_json::json!({ "keys": [key] })),
             domains: domains.iter().map(|domain| domain.parse().unwrap()).collect(),
         });
-        trust_issuer(&self.app(), &self.operator(), tenant.id, issuer.to_owned(), trust).await.unwrap();
+        let trusted = trust_issuer(&self.app(), &self.operator(), tenant.id, issuer.to_owned(), trust).await;
+        trusted.map_err(|error| error.to_string())
     }
 
     /// An admin changes what is registered of an application.

@@ -1,6 +1,8 @@
 //! What every answer to a browser must carry, whatever the story is about (SECURITY 8).
 
-use reqwest::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, SET_COOKIE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
+use reqwest::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, SET_COOKIE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
 
 use super::page::Page;
 
@@ -19,6 +21,7 @@ pub(super) fn check(answer: &Page) {
     if !of(CONTENT_TYPE).starts_with("text/html") || answer.url.path().ends_with("/check_session") {
         return;
     }
+    assert_eq!(of(ACCESS_CONTROL_ALLOW_ORIGIN), "", "{}: other sites read what a cookie opens", answer.url);
     let policy = of(CONTENT_SECURITY_POLICY);
     assert!(policy.contains("default-src 'none'"), "{}: {policy}", answer.url);
     // A letter stands in a frame of the portal's, without scripts and without our origin.

@@ -2,9 +2,11 @@
 
 use super::{Admin, api_token};
 use crate::cast::{DirectoryRole, House, Program};
+use crate::portal::signed_in;
 
 crate::stories! {
     nobody_is_asked_for_a_token_and_told_how,
+    the_cookies_of_an_admin_open_nothing_there,
     a_token_that_was_not_asked_for_the_api_opens_nothing_there,
     a_neighbours_token_finds_nothing,
     a_program_without_a_role_is_refused_and_one_with_little_power_stays_small,
@@ -27,6 +29,18 @@ async fn nobody_is_asked_for_a_token_and_told_how(house: House) {
     let said = program.get(&url, Some("e30.eyJpc3MiOiJodHRwOi8vZXZpbC5leGFtcGxlIn0.c2ln")).await;
     assert_eq!(said.status, 401);
     assert!(said.header("www-authenticate").contains("invalid_token"), "{said:?}");
+}
+
+async fn the_cookies_of_an_admin_open_nothing_there(house: House) {
+    let contoso = house.company("contoso").await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.open(&house.at("contoso/account")).await;
+    let cookies = admin.cookies();
+    assert!(cookies.contains("guesthouse-portal=") && cookies.contains("guesthouse-account="), "{cookies}");
+    for path in ["v1.0/users", "v1.0/invitations", "contoso/userinfo"] {
+        let said = Program::new().send("GET", house.at(path).as_str(), &[("cookie", &cookies)], Vec::new()).await;
+        assert_eq!(said.status, 401, "{path}");
+    }
 }
 
 async fn a_token_that_was_not_asked_for_the_api_opens_nothing_there(house: House) {

@@ -12,6 +12,7 @@ crate::stories! {
     nobody_is_spoken_for_who_did_not_allow_it,
     a_token_by_assertion_is_for_the_resource_that_was_asked_for,
     an_issuer_speaks_for_its_own_people_only,
+    a_tenant_of_this_house_is_trusted_by_its_word_in_no_other,
     a_token_by_assertion_ends_with_the_access,
     a_guest_is_spoken_for_only_where_guests_are_admitted,
     assertions_are_taken_only_where_that_is_wanted,
@@ -251,4 +252,16 @@ async fn assertions_are_taken_only_where_that_is_wanted(house: House) {
     assert_eq!(nothing.refusal(), bad("invalid_request"));
     house.takes(&trusting.scene.contoso, &[]).await;
     assert_eq!(trusting.ask(&trusting.says(&json!({}))).await.refusal(), bad("unsupported_grant_type"));
+}
+
+async fn a_tenant_of_this_house_is_trusted_by_its_word_in_no_other(house: House) {
+    let scene = Scene::set(house).await;
+    let fabrikam = scene.house.company("fabrikam").await;
+    let key = ClientKey::new("16");
+    // Whoever could write its name here with a key of their own would speak for all who come from there (SECURITY 11).
+    for issuer in [&fabrikam.issuer, &scene.contoso.issuer, &format!("{}nobody", scene.house.url())] {
+        let trusted = scene.house.try_to_trust(&scene.contoso, issuer, Some((key.jwk(), &["fabrikam.example"]))).await;
+        assert!(trusted.is_err(), "{issuer}");
+    }
+    scene.house.trust(&scene.contoso, HR, Some((key.jwk(), &["contoso.example"]))).await;
 }

@@ -9,6 +9,7 @@ crate::stories! {
     a_home_that_closes_the_account_closes_the_visit,
     a_domain_that_is_blocked_ends_its_guests_and_no_member,
     a_guest_never_enters_what_is_for_members,
+    an_application_that_closes_to_guests_ends_what_they_had,
     a_person_blocked_between_code_and_tokens_gets_none,
 }
 
@@ -82,6 +83,19 @@ async fn a_guest_never_enters_what_is_for_members(house: House) {
     });
     ann.browser.open(&all.await.ask(&scene.contoso, &[("prompt", "none")])).await;
     assert!(answer(ann.browser.beyond(), "code").is_some());
+}
+
+async fn an_application_that_closes_to_guests_ends_what_they_had(house: House) {
+    let scene = Scene::set(house).await;
+    let mut ann = scene.ann().await;
+    let mut mia = scene.mia().await;
+    let anns = scene.exchange(&scene.code(&mut ann.browser, &OFFLINE).await).await;
+    let mias = scene.exchange(&scene.code(&mut mia, &OFFLINE).await).await;
+    let code = scene.code(&mut ann.browser, &[]).await;
+    scene.house.change_application(&scene.contoso, &scene.orders, |settings| settings.admits = Admits::Members).await;
+    assert_eq!(scene.exchange(&code).await.refusal(), (400, "invalid_grant".to_owned()));
+    assert_eq!(lives(&scene, &mias, &mut mia).await, [true, true, true]);
+    assert_eq!(lives(&scene, &anns, &mut ann.browser).await, [false, false, false]);
 }
 
 async fn a_person_blocked_between_code_and_tokens_gets_none(house: House) {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::way::{ANN, accept, by_code, by_password, code, follow, invited};
-use crate::cast::{House, Mailbox, Visitor};
+use crate::cast::{House, Landing, Mailbox, Visitor};
 use crate::portal::signed_in;
 
 crate::stories! {
@@ -22,6 +22,7 @@ crate::stories! {
     a_link_of_an_inviter_who_may_invite_no_more_is_withdrawn,
     whoever_sends_an_invitation_again_answers_for_it,
     a_link_that_would_lead_nowhere_is_not_sent_again,
+    a_landing_is_judged_again_by_what_is_registered_when_the_guest_lands,
 }
 
 const PIA: &str = "pia@northwind.example";
@@ -365,4 +366,26 @@ async fn a_link_that_would_lead_nowhere_is_not_sent_again(house: House) {
     assert!(house.resend(&contoso, PIA).await.is_err());
     house.work().await;
     assert_eq!(mailbox.letters().len(), 1);
+}
+
+async fn a_landing_is_judged_again_by_what_is_registered_when_the_guest_lands(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let start = Landing::Page("https://orders.example/start".parse().unwrap());
+    for (address, is_moved) in [("ann@northwind.example", false), (PIA, true)] {
+        house.invite_with(&contoso, contoso.admin, address, &orders, |asked| asked.landing = start.clone()).await;
+        let mut mailbox = house.mailbox(address);
+        let mut guest = follow(&mut mailbox).await;
+        guest.submit("Continue").await;
+        by_code(&house, &mut guest, &mut mailbox).await;
+        if is_moved {
+            let elsewhere = "https://elsewhere.example/".parse().unwrap();
+            house.change_application(&contoso, &orders, |settings| settings.home_page = Some(elsewhere)).await;
+        }
+        guest.submit("Accept").await;
+        match is_moved {
+            false => assert_eq!(guest.beyond().as_str(), "https://orders.example/start"),
+            true => assert_eq!(guest.page().url.path(), "/contoso/account", "the address is nobody's any more"),
+        }
+    }
 }

@@ -5,12 +5,13 @@ use std::time::Duration;
 use crate::cast::{Home, TenantKind};
 
 use super::way::{accept, app, by_password, code, follow, invited, invited_twice, sign_up, type_code};
-use crate::cast::{CALLBACK, House, Visitor};
+use crate::cast::{CALLBACK, House, Profile, Program, RegistrationMode, Visitor};
 
 crate::stories! {
     the_first_person_of_a_domain_makes_its_unmanaged_tenant,
     whom_no_organisation_names_they_name_themselves,
     people_of_a_consumer_domain_live_in_the_one_personal_tenant,
+    where_people_live_whom_nobody_manages_each_sees_themselves_and_nothing_else,
     a_domain_that_becomes_one_of_consumers_keeps_whom_it_has_and_takes_in_nobody_else,
     a_password_needs_the_mailbox_again_for_another_invitation,
     whoever_has_an_account_is_told_before_it_costs_them_their_seats,
@@ -82,6 +83,42 @@ async fn people_of_a_consumer_domain_live_in_the_one_personal_tenant(house: Hous
     accept(&mut bob).await;
     let bob = house.people(&contoso, "bob@outlook.com").await.remove(0);
     assert_eq!(house.homes(&contoso, bob.id).await, [Home::Tenant(home.id)]);
+}
+
+async fn where_people_live_whom_nobody_manages_each_sees_themselves_and_nothing_else(house: House) {
+    for [pia, bob] in [["pia@northwind.example", "bob@northwind.example"], ["pia@gmail.com", "bob@gmail.com"]] {
+        let company = if pia.ends_with("gmail.com") { "tailspin" } else { "contoso" };
+        let tenant = house.company(company).await;
+        let orders = house.application(&tenant, "Orders").await;
+        for address in [bob, pia] {
+            house.invite(&tenant, address, &orders).await;
+            let mut mailbox = house.mailbox(address);
+            let mut guest = follow(&mut mailbox).await;
+            guest.submit("Continue").await;
+            sign_up(&house, &mut guest, &mut mailbox).await;
+            accept(&mut guest).await;
+        }
+        let home = house.mailbox_tenant(pia.split_once('@').unwrap().1).await.unwrap();
+        assert_ne!(home.kind, TenantKind::Managed);
+        let mut browser = Visitor::new();
+        browser.open(&house.at(&format!("{}/account", home.name))).await;
+        browser.fill("address", pia).submit("Continue").await;
+        by_password(&mut browser).await;
+        browser.must_see("Hello, ");
+        assert!(!browser.page().body.contains(bob));
+        for page in ["account/invite", "admin", "admin/users", "admin/guests", "admin/applications/new", "admin/settings", "admin/invite"] {
+            let shown = browser.open(&house.at(&format!("{}/{page}", home.name))).await;
+            let is_refused = shown.status.is_client_error() || shown.text().contains("This part is for admins");
+            assert!(is_refused && !shown.body.contains(bob), "{page}: {}", shown.text());
+        }
+        // Whatever stands in the tenant's own rules.
+        house.registers_at(home.id, RegistrationMode::Open, Profile::OidcCompatible).await;
+        let door = house.at(&format!("{}/register", home.name));
+        assert_eq!(Program::new().send_json("POST", door.as_str(), None, &serde_json::json!({})).await.status, 404);
+        // Nobody is a client there, least of all one of those who invited.
+        browser.open(&house.at(&format!("{}/authorize?client_id={}&response_type=code", home.name, orders.client_id))).await;
+        assert_eq!(browser.page().status, 400);
+    }
 }
 
 async fn a_domain_that_becomes_one_of_consumers_keeps_whom_it_has_and_takes_in_nobody_else(house: House) {

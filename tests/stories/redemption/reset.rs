@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::way::{ORDERS, accept, app, by_code, by_password, comes_from_home};
+use super::way::{ORDERS, accept, app, by_code, by_password, comes_by_code, comes_from_home};
 use crate::api::Admin;
-use crate::cast::{DirectoryRole, Home, House, UserStage, Visitor};
+use crate::cast::{Admits, ApplicationSettings, CALLBACK, DirectoryRole, Home, House, UserStage, Visitor};
 use crate::portal::{resets, signed_in};
 
 crate::stories! {
@@ -12,6 +12,7 @@ crate::stories! {
     a_reset_to_another_address_is_told_to_both,
     a_program_resets_by_graphs_own_call_and_gets_the_link_once,
     a_reset_needs_power_over_all_that_the_guest_holds,
+    what_a_guest_had_allowed_is_asked_again_after_a_reset,
     whoever_may_only_invite_takes_nothing_from_a_guest_who_begins_anew,
 }
 
@@ -172,4 +173,37 @@ async fn whoever_may_only_invite_takes_nothing_from_a_guest_who_begins_anew(hous
     house.turn(std::time::Duration::from_secs(31 * 86_400));
     house.sweep().await;
     assert!(matches!(house.people(&contoso, ANN).await.remove(0).stage, UserStage::Deleted { .. }));
+}
+
+async fn what_a_guest_had_allowed_is_asked_again_after_a_reset(house: House) {
+    const PIA: &str = "pia@northwind.example";
+    let (contoso, _, mailbox, mut pia) = comes_by_code(&house, PIA).await;
+    let differ = |settings: &mut ApplicationSettings| {
+        (settings.admits, settings.assignment_required) = (Admits::AllGuests, false);
+        settings.consented_scopes.clear();
+    };
+    let diary = house.application_with(&contoso, "Diary", differ).await;
+    let asked = diary.ask(&contoso, &[("login_hint", PIA)]);
+    pia.stop_at(&CALLBACK.parse().unwrap());
+    pia.open(&asked).await;
+    pia.submit("Allow").await;
+    pia.open(&asked).await;
+    assert!(pia.is_beyond(), "what was allowed is not asked again");
+    let seat = house.people(&contoso, PIA).await.remove(0).id;
+    let api = Admin::of(&house, &contoso, DirectoryRole::UserAdministrator).await;
+    let body = json!({ "invitedUserEmailAddress": PIA, "resetRedemption": true, "invitedUser": { "id": seat } });
+    let told = api.post("/invitations", body).await;
+    house.work().await;
+    let mut next = Visitor::new();
+    next.stop_at(&ORDERS.parse().unwrap());
+    next.open(&told["inviteRedeemUrl"].as_str().unwrap().parse().unwrap()).await;
+    next.submit("Continue").await;
+    next.submit("E-mail me a code").await;
+    house.work().await;
+    let code = mailbox.letters().pop().unwrap().code();
+    next.fill("code", &code).submit("Continue").await;
+    accept(&mut next).await;
+    next.stop_at(&CALLBACK.parse().unwrap());
+    next.open(&asked).await;
+    assert!(!next.is_beyond() && next.page().form("Allow").is_some(), "whoever has the seat now is asked themselves");
 }
