@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rules::clock::Timestamp;
 use rules::ids::{LetterId, TenantId};
-use rules::invitations::{Delivery, InvitationStage, LetterStage};
+use rules::invitations::{Delivery, LetterStage};
 use storage::{Claim, Lease, StorageError, Tx, Work};
 
 use super::post::{CODE, LETTER};
@@ -132,9 +132,10 @@ fn mark(tx: &mut Tx<'_>, tenant: TenantId, works: Vec<Work>, now: Timestamp, lea
     Ok(())
 }
 
-/// Whether the invitation ended while its letter was being tried; letters that merely waited for their turn were called back then.
+/// Whether its invitation ended, or went on with a newer link, while the letter was being tried; what merely waited for its turn was called
+/// back then.
 fn leads_nowhere(tx: &mut Tx<'_>, letter: &Delivery) -> Result<bool, StorageError> {
     let Some(id) = letter.invitation else { return Ok(false) };
     let invitation = tx.in_tenant(letter.tenant).invitations().find(id)?;
-    Ok(invitation.is_none_or(|invitation| invitation.stage != InvitationStage::Pending))
+    Ok(invitation.is_none_or(|invitation| letter.kind.is_moot(&invitation, letter.queued_at)))
 }

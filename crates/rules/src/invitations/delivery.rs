@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Timestamp;
 use crate::directory::Address;
 use crate::ids::{InvitationId, LetterId, TenantId};
+use crate::invitations::{Invitation, InvitationStage};
 
 /// What a letter is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +58,24 @@ impl LetterKind {
     pub fn brings_invitation(self) -> bool {
         Self::OF_INVITATIONS.contains(&self)
     }
+
+    /// Whether a letter of that kind, queued then, leads nowhere any more: its invitation ended, or went on with a newer link.
+    pub fn is_moot(self, invitation: &Invitation, queued_at: Timestamp) -> bool {
+        let is_replaced = self.has_link() && queued_at < invitation.linked_at;
+        is_replaced || invitation.stage.moot_letters().contains(&self)
+    }
+}
+
+impl InvitationStage {
+    /// The letters that are not to leave once this stage is reached.
+    pub fn moot_letters(&self) -> &'static [LetterKind] {
+        match self {
+            Self::Pending => &[],
+            // Who is told by a copy may as well be told of a guest who came.
+            Self::Accepted { .. } => LetterKind::WITH_LINK,
+            Self::Declined { .. } | Self::Reported { .. } | Self::Revoked { .. } => LetterKind::OF_INVITATIONS,
+        }
+    }
 }
 
 /// A letter as the mail log shows it.
@@ -84,4 +103,61 @@ pub struct Delivery {
     pub stage_at: Timestamp,
     /// Since when it may have arrived although nobody said so: it was tried again after that, and may have come twice.
     pub doubtful_at: Option<Timestamp>,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::digest::Digest;
+    use crate::ids::UserId;
+    use crate::invitations::{Landing, Opening, Sender, StoredTicket};
+    use crate::random::Random;
+
+    const LINKED: Timestamp = Timestamp::from_seconds(1_800_000_000);
+
+    fn invitation(stage: InvitationStage) -> Invitation {
+        Invitation {
+            tenant: TenantId::new(&Random, LINKED),
+            id: InvitationId::new(&Random, LINKED),
+            address: "pia@northwind.example".parse().unwrap(),
+            guest: UserId::new(&Random, LINKED),
+            stage,
+            ticket: StoredTicket { digest: Digest::of(b"ticket"), expires_at: LINKED + Duration::from_secs(86_400) },
+            fresh_links: 0,
+            linked_at: LINKED,
+            sender: Sender { by: None, name: "Contoso".parse().unwrap() },
+            invited_at: LINKED,
+            language: None,
+            message: None,
+            cc: None,
+            landing: Landing::MyApps,
+            opening: Opening::default(),
+            reminders: 0,
+            import: None,
+        }
+    }
+
+    #[test]
+    fn a_letter_leads_nowhere_once_its_link_was_replaced_or_its_invitation_ended() {
+        use LetterKind::{Code, Copy, Invitation, Notice, Reminder};
+        let (at, by) = (LINKED, UserId::new(&Random, LINKED));
+        let before = Timestamp::from_millis(LINKED.millis() - 1);
+        let revoked = InvitationStage::Revoked { at };
+        for (stage, queued_at, moot) in [
+            (InvitationStage::Pending, LINKED, &[][..]),
+            (InvitationStage::Pending, before, &[Invitation, Reminder]),
+            (InvitationStage::Accepted { at, by }, LINKED, &[Invitation, Reminder]),
+            (InvitationStage::Accepted { at, by }, before, &[Invitation, Reminder]),
+            (InvitationStage::Declined { at }, LINKED, &[Invitation, Reminder, Copy]),
+            (InvitationStage::Reported { at }, LINKED, &[Invitation, Reminder, Copy]),
+            (revoked, LINKED, &[Invitation, Reminder, Copy]),
+        ] {
+            let invitation = invitation(stage);
+            let all = [Invitation, Reminder, Copy, Code, Notice];
+            let found: Vec<_> = all.into_iter().filter(|kind| kind.is_moot(&invitation, queued_at)).collect();
+            assert_eq!(found, moot, "{stage:?}");
+        }
+    }
 }

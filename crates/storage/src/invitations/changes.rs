@@ -94,9 +94,7 @@ impl Invitations<'_> {
         if diesel::update(pending).set(cells).execute(self.here.conn)? != 1 {
             return Ok(false);
         }
-        // Who is told by a copy may as well be told of a guest who came.
-        let moot = if matches!(stage, InvitationStage::Accepted { .. }) { LetterKind::WITH_LINK } else { LetterKind::OF_INVITATIONS };
-        at.map_or(Ok(()), |at| self.here.letters().call_back(id, moot, at))?;
+        at.map_or(Ok(()), |at| self.here.letters().call_back(id, stage.moot_letters(), at))?;
         Ok(true)
     }
 

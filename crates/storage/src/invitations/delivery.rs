@@ -110,7 +110,7 @@ impl Letters<'_> {
         self.deferred(id, reply, at)
     }
 
-    /// Invitations learn of ends only: on its way, a letter is queued to them.
+    /// Invitations learn of ends only, and of those of letters with their living link: on its way, a letter is queued to them.
     fn finish(&mut self, id: LetterId, stage: LetterStage, reply: Option<&str>, at: Timestamp) -> Result<bool, StorageError> {
         let from: &[&str] = match stage {
             LetterStage::Sent | LetterStage::Refused => &["sending"],
@@ -123,14 +123,15 @@ impl Letters<'_> {
             letters::payload.eq(None::<String>),
         );
         let open = one!(self, id).filter(letters::stage.eq_any(from));
-        let end = diesel::update(open).set(cells).returning((letters::kind, letters::invitation_id));
-        let ended: Option<(String, Option<String>)> = each!(self.here.conn, c => Kept(end).get_result(c).optional())?;
-        let Some((kind, invitation)) = ended else { return Ok(false) };
+        let end = diesel::update(open).set(cells).returning((letters::kind, letters::invitation_id, letters::queued_at));
+        let ended: Option<(String, Option<String>, i64)> = each!(self.here.conn, c => Kept(end).get_result(c).optional())?;
+        let Some((kind, invitation, queued_at)) = ended else { return Ok(false) };
         if let Some(invitation) = invitation
             && Cells::of("letters", &id.to_string()).word::<LetterKind>("kind", &kind)?.has_link()
         {
             let own = invitations::table.filter(invitations::tenant_id.eq(self.here.key())).filter(invitations::id.eq(invitation));
-            let told = diesel::update(own).set(invitations::delivery.eq(word(&stage)?));
+            let living = own.filter(invitations::linked_at.le(queued_at));
+            let told = diesel::update(living).set(invitations::delivery.eq(word(&stage)?));
             each!(self.here.conn, c => placed!(told).run(c))?;
         }
         Ok(true)

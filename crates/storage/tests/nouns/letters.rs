@@ -1,9 +1,9 @@
 use rules::invitations::{Delivery, Invitation, LetterStage};
-use storage::invitations::InvitationFilter;
+use storage::invitations::{InvitationFilter, NewLink};
 use storage::{StorageError, Window};
 
 use crate::books::{Books, on_each_engine};
-use crate::cast::{LATER, NOW, guest, invitation, letter};
+use crate::cast::{LATER, NOW, guest, invitation, letter, ticket};
 
 /// A letter waits for the postman.
 fn queued(books: &Books) -> (Invitation, Delivery) {
@@ -58,6 +58,29 @@ fn what_was_rendered_is_erased_once_delivered_or_dead() {
             let delivered = InvitationFilter { delivery: Some(LetterStage::Sent), ..InvitationFilter::default() };
             assert_eq!(here.invitations().page(&delivered, &Window::first(5))?.items.len(), 1);
             assert_eq!(here.letters().of_invitation(asked.id)?.len(), 1);
+            Ok(())
+        });
+    });
+}
+
+#[test]
+fn how_a_letter_ended_whose_link_was_replaced_says_nothing_of_the_invitation() {
+    on_each_engine(|books| {
+        let (asked, old) = queued(books);
+        let new = Delivery { queued_at: LATER, ..letter(&asked) };
+        books.here(move |here| {
+            let delivered = |here: &mut storage::InTenant<'_>, stage| {
+                let filter = InvitationFilter { delivery: Some(stage), ..InvitationFilter::default() };
+                here.invitations().page(&filter, &Window::first(5)).map(|page| page.items.len())
+            };
+            assert!(here.letters().mark_sending(old.letter, 0, NOW)?);
+            assert!(here.invitations().replace_ticket(asked.id, &ticket(LATER), NewLink::ForSender, LATER)?);
+            here.letters().insert(&new, "sealed")?;
+            assert!(here.letters().sent(old.letter, "250 ok", LATER)?);
+            assert_eq!(delivered(here, LetterStage::Queued)?, 1, "the letter with the link that lives waits");
+            assert!(here.letters().mark_sending(new.letter, 0, LATER)?);
+            assert!(here.letters().refused(new.letter, "550 no such mailbox", LATER)?);
+            assert_eq!(delivered(here, LetterStage::Refused)?, 1);
             Ok(())
         });
     });
