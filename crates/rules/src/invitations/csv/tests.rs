@@ -228,6 +228,23 @@ fn a_result_can_be_corrected_and_uploaded_again() {
     assert_eq!(second, first, "results do not pile up");
 }
 
+#[test]
+fn a_result_of_a_file_with_a_state_of_its_own_can_be_uploaded_again() {
+    let uploaded = |text: &[u8], state| {
+        let (layout, rows) = read(text).unwrap();
+        let aside: Vec<_> = rows[0].kept_aside(&layout).map(|(label, cell)| (label.to_owned(), cell.to_owned())).collect();
+        assert_eq!(aside, [("State".to_owned(), "Texas".to_owned())]);
+        let mut sheet = ResultSheet::new(Vec::new(), &layout).unwrap();
+        sheet.write(&rows[0], [state, "", ""]).unwrap();
+        (rows[0].was_done(&layout), sheet.finish().unwrap())
+    };
+    let (was_done, first) = uploaded(b"Email,State\nann@fabrikam.example,Texas\n", "done");
+    assert_eq!(String::from_utf8_lossy(&first), "\u{feff}Email,State,State,Result,Detail\r\nann@fabrikam.example,Texas,done,,\r\n");
+    let (was_second_done, second) = uploaded(&first, "done");
+    assert_eq!((was_done, was_second_done), (false, true));
+    assert_eq!(second, first, "results do not pile up");
+}
+
 proptest! {
     #[test]
     fn no_bytes_break_the_reader(bytes in proptest::collection::vec(any::<u8>(), 0..2_000)) {

@@ -1,5 +1,7 @@
 //! Which column holds what: four layouts, told apart by their headers, whatever the case, the spaces and the order.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use super::column::{fold_label, place_of};
@@ -65,6 +67,13 @@ fn kind_of(labels: &[String], folded: &[String]) -> LayoutKind {
     }
 }
 
+/// Where the result of an earlier import stands: what it adds, beside each other, and the last if there are several; a file may have a State
+/// of its own.
+fn result_in(folded: &[String]) -> Range<usize> {
+    let last = folded.windows(OF_RESULTS.len()).rposition(|labels| labels == OF_RESULTS);
+    last.map_or(0..0, |at| at..at + OF_RESULTS.len())
+}
+
 impl Layout {
     /// Understands a header row.
     ///
@@ -74,9 +83,11 @@ impl Layout {
         let labels: Vec<String> = labels.iter().map(|label| formula::restore(label.trim()).to_owned()).collect();
         let folded: Vec<String> = labels.iter().map(|label| fold_label(label)).collect();
         let mut places: Vec<Place> = folded.iter().map(|label| place_of(label)).collect();
-        // Beside each other they are a result of ours; a file may have a State of its own.
-        if !folded.windows(OF_RESULTS.len()).any(|labels| labels == OF_RESULTS) {
-            places.iter_mut().filter(|place| **place == Place::Result).for_each(|place| *place = Place::Unknown);
+        let result = result_in(&folded);
+        for (at, place) in places.iter_mut().enumerate() {
+            if *place == Place::Result && !result.contains(&at) {
+                *place = Place::Unknown;
+            }
         }
         // What people call it by themselves; a file that says it better may mean something else.
         if !places.contains(&Place::Known(Column::DisplayName))
@@ -85,7 +96,11 @@ impl Layout {
             places[name] = Place::Known(Column::DisplayName);
         }
         for (second, place) in places.iter().enumerate() {
-            let is_same = |first: &usize| folded[*first] == folded[second] || matches!(place, Place::Known(_)) && places[*first] == *place;
+            let is_ours = |place: &Place| *place == Place::Result;
+            let is_same = |first: &usize| match folded[*first] == folded[second] {
+                true => is_ours(&places[*first]) == is_ours(place),
+                false => matches!(place, Place::Known(_)) && places[*first] == *place,
+            };
             if *place != Place::Blank
                 && let Some(first) = (0..second).find(is_same)
             {
@@ -203,6 +218,15 @@ mod tests {
         assert_eq!((result.position_of_state(), result.unknown().collect::<Vec<_>>()), (Some(2), vec!["Phone"]));
         let own = layout("Email,State,Phone,Result").unwrap();
         assert_eq!((own.position_of_state(), own.unknown().collect::<Vec<_>>()), (None, vec!["State", "Phone", "Result"]));
+    }
+
+    #[test]
+    fn a_state_of_the_files_own_stands_beside_a_result() {
+        let both = layout("Email,State,State,Result,Detail,Detail").unwrap();
+        assert_eq!((both.position_of_state(), both.unknown().collect::<Vec<_>>()), (Some(2), vec!["State", "Detail"]));
+        let adjacent = layout("State,Result,Detail,Email,State,Result,Detail").unwrap();
+        assert_eq!((adjacent.position_of_state(), adjacent.unknown().count()), (Some(4), 3));
+        assert_eq!(layout("Email,State,State,State,Result,Detail").unwrap_err(), CannotReadHeader::Duplicate { first: 2, second: 3 });
     }
 
     #[test]
