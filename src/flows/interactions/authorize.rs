@@ -6,9 +6,7 @@ use rules::clock::Timestamp;
 use rules::directory::{Address, Application, Caller, Tenant};
 use rules::ids::{BrowserId, InteractionId, UserId};
 use rules::interactions::{Interaction, Progress, Purpose, Refused, Step, next_step};
-use rules::protocol::{
-    Answer, AuthorizationServer, AuthorizeRequest, ErrorCode, IdTokenHint, OAuthError, Outcome, Parameters, Prompt, Refusal, ReplyAddress,
-};
+use rules::protocol::{Answer, AuthorizeRequest, ErrorCode, IdTokenHint, OAuthError, Outcome, Parameters, Prompt, Refusal, ReplyAddress};
 use rules::random::{Draw, Lot};
 use rules::sessions::BrowserSecret;
 use storage::StorageError;
@@ -18,7 +16,7 @@ use super::closing::Closing;
 use super::error::InteractionError;
 use super::gathered::{Known, gather_knowing};
 use crate::app::App;
-use crate::flows::requests::{CannotUnfold, known_details_types, known_resources, unfold};
+use crate::flows::requests::{self, CannotUnfold, unfold};
 use crate::flows::tokens::{Unminted, answered, read_hint};
 
 /// What becomes of an authorization request.
@@ -79,9 +77,7 @@ pub async fn authorize(
         return Ok(Authorized::Shown(AuthorizeRequest::unknown_client()));
     };
     let issuer = tenant.issuer(&app.public_url);
-    let pushed_requests = tenant.policy.standards.pushed_requests;
-    let server = AuthorizationServer { issuer: &issuer, pushed_requests, resources: &[], details_types: &[] };
-    let whole = match unfold(app, caller, (&server, &application), parameters).await {
+    let whole = match unfold(app, caller, (&issuer, &application), parameters).await {
         Ok(whole) => whole,
         Err(CannotUnfold::Storage(error)) => return Err(error.into()),
         Err(CannotUnfold::Refused(error)) => {
@@ -91,10 +87,8 @@ pub async fn authorize(
             return refused(app, tenant, &application, refusal, caller.at).await;
         }
     };
-    let resources = known_resources(app, tenant, &whole.parameters).await?;
-    let details_types = known_details_types(app, tenant, &whole.parameters).await?;
-    let server = AuthorizationServer { resources: &resources, details_types: &details_types, ..server };
-    let (request, reply) = match AuthorizeRequest::check(&whole.parameters, &*application, whole.came, &server) {
+    let known = requests::Known::look(app, tenant, &whole.parameters).await?;
+    let (request, reply) = match AuthorizeRequest::check(&whole.parameters, &*application, whole.came, &known.server()) {
         Ok(checked) => checked,
         Err(refusal) => return refused(app, tenant, &application, refusal, caller.at).await,
     };

@@ -4,6 +4,6 @@ mod known;
 mod push;
 mod unfold;
 
-pub(crate) use known::{known_details_types, known_resources};
+pub(crate) use known::Known;
 pub use push::push;
 pub(crate) use unfold::{CannotUnfold, unfold};

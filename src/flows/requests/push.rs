@@ -6,13 +6,12 @@ use std::sync::Arc;
 use rules::digest::LookupKey;
 use rules::directory::{Caller, Tenant};
 use rules::protocol::{
-    AuthorizationServer, AuthorizeRequest, Client as _, ClientKind, OAuthError, Parameters, PushedParameters, PushedRequest,
-    PushedResponse, Thumbprint,
+    AuthorizeRequest, Client as _, ClientKind, OAuthError, Parameters, PushedParameters, PushedRequest, PushedResponse, Thumbprint,
 };
 use rules::random::Chance as _;
 use storage::StorageError;
 
-use super::known::{known_details_types, known_resources};
+use super::known::Known;
 use super::unfold::unfold_pushed;
 use crate::app::App;
 use crate::flows::limits::{Budget, PUSHED_REQUEST, PUSHED_REQUESTS};
@@ -34,16 +33,12 @@ fn with_key(parameters: &Parameters, key: Thumbprint) -> Result<Parameters, OAut
 pub async fn push(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: TokenAsked<'_>) -> Result<PushedResponse, TokenError> {
     let (application, held) = client_and_held(app, caller, tenant, asked).await?;
     let issuer = tenant.issuer(&app.public_url);
-    let pushed_requests = tenant.policy.standards.pushed_requests;
-    let server = AuthorizationServer { issuer: &issuer, pushed_requests, resources: &[], details_types: &[] };
-    let mut whole = unfold_pushed(app, caller, (&server, &application), asked.form).await?;
+    let mut whole = unfold_pushed(app, caller, (&issuer, &application), asked.form).await?;
     if let Some(key) = held.key {
         whole.parameters = Cow::Owned(with_key(&whole.parameters, key)?);
     }
-    let resources = known_resources(app, tenant, &whole.parameters).await?;
-    let details_types = known_details_types(app, tenant, &whole.parameters).await?;
-    let server = AuthorizationServer { resources: &resources, details_types: &details_types, ..server };
-    AuthorizeRequest::check(&whole.parameters, &*application, whole.came, &server).map_err(|refusal| refusal.into_error())?;
+    let known = Known::look(app, tenant, &whole.parameters).await?;
+    AuthorizeRequest::check(&whole.parameters, &*application, whole.came, &known.server()).map_err(|refusal| refusal.into_error())?;
     let asks = PushedParameters::new(&whole.parameters, whole.came.is_signed);
     if asks.is_too_long() {
         return Err(OAuthError::invalid_request("the request is too long").into());

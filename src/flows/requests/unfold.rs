@@ -4,9 +4,7 @@ use std::borrow::Cow;
 
 use rules::clock::Timestamp;
 use rules::directory::{Application, Caller};
-use rules::protocol::{
-    AuthorizationServer, AuthorizeRequest, Came, Client as _, ErrorCode, OAuthError, Parameters, PushedRequest, RequestObject, Way,
-};
+use rules::protocol::{AuthorizeRequest, Came, Client as _, ErrorCode, OAuthError, Parameters, PushedRequest, RequestObject, Way};
 use storage::StorageError;
 
 use crate::app::App;
@@ -48,8 +46,8 @@ impl From<CannotUnfold> for TokenError {
     }
 }
 
-/// Where a request is made, and by whom.
-type Between<'a> = (&'a AuthorizationServer<'a>, &'a Application);
+/// At which issuer a request is made, and by whom.
+type Between<'a> = (&'a str, &'a Application);
 
 /// What a browser brings, with what it only names: a request object by value or from where the client registered that it keeps one
 /// (OpenID Connect Core §6, RFC 9101 §5), or a request that was pushed (RFC 9126 §4).
@@ -97,7 +95,7 @@ pub(super) async fn unfold_pushed<'a>(
 async fn object<'a>(
     app: &App,
     caller: &Caller,
-    (server, application): Between<'_>,
+    (issuer, application): Between<'_>,
     (jwt, outside): (&str, Option<&Parameters>),
 ) -> Result<Whole<'a>, CannotUnfold> {
     let opened = decrypted(app, application, jwt, caller.at).await?;
@@ -111,7 +109,7 @@ async fn object<'a>(
     }
     let nothing = Parameters::default();
     let outside = outside.filter(|_| !application.registration().require_signed_request).unwrap_or(&nothing);
-    let parameters = object.unfold(outside, application, server.issuer, caller.at)?;
+    let parameters = object.unfold(outside, application, issuer, caller.at)?;
     Ok(Whole { parameters: Cow::Owned(parameters), came: Came { by: Way::Browser, is_signed: alg.is_some() } })
 }
 

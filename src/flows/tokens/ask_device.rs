@@ -7,7 +7,7 @@ use rules::clock::Timestamp;
 use rules::digest::Digest;
 use rules::directory::{Caller, Tenant};
 use rules::ids::{ApplicationId, DeviceRequestId, TenantId};
-use rules::protocol::{AuthorizationServer, DeviceAsked, DeviceRequest, DeviceStage, GrantType, UserCode};
+use rules::protocol::{DeviceAsked, DeviceRequest, DeviceStage, GrantType, UserCode};
 use rules::random::{Chance as _, Lot};
 use rules::secret::Secret;
 use storage::grants::DeviceCodes;
@@ -17,7 +17,7 @@ use super::client::{TokenAsked, client};
 use super::error::TokenError;
 use crate::app::App;
 use crate::flows::limits::{Budget, DEVICE_CLIENT, DEVICE_NETWORK};
-use crate::flows::requests::{known_details_types, known_resources};
+use crate::flows::requests::Known;
 use crate::signing::{KeyRing, Purpose};
 
 /// What a device is told.
@@ -45,10 +45,8 @@ pub async fn ask_device(
 ) -> Result<DeviceAuthorization, TokenError> {
     let application = client(app, caller, tenant, asked).await?;
     GrantType::DeviceCode.may_be_used_by(&*application, tenant.policy.standards.grants)?;
-    let (resources, details_types) = (known_resources(app, tenant, asked.form).await?, known_details_types(app, tenant, asked.form).await?);
-    let (issuer, pushed_requests) = (tenant.issuer(&app.public_url), tenant.policy.standards.pushed_requests);
-    let server = AuthorizationServer { issuer: &issuer, pushed_requests, resources: &resources, details_types: &details_types };
-    let wanted = DeviceAsked::parse(asked.form, &*application, &server, caller.address)?;
+    let known = Known::look(app, tenant, asked.form).await?;
+    let wanted = DeviceAsked::parse(asked.form, &*application, &known.server(), caller.address)?;
     let (caller, tenant, ring) = (*caller, tenant.id, Arc::clone(&app.ring));
     let lot = Lot::new(&app.random);
     let begun = app.storage.write(move |tx| -> Result<Option<DeviceAuthorization>, StorageError> {

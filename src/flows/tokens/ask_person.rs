@@ -8,8 +8,8 @@ use rules::digest::Digest;
 use rules::directory::{Application, Caller, DisplayName, Tenant, User};
 use rules::ids::DeviceRequestId;
 use rules::protocol::{
-    AuthorizationServer, BackchannelRequest, DeviceAsked, DeviceRequest, DeviceStage, ErrorCode, GrantType, OAuthError, Parameters,
-    PersonHint, ReachedBy, RequestObject, SignedAsk,
+    BackchannelRequest, DeviceAsked, DeviceRequest, DeviceStage, ErrorCode, GrantType, OAuthError, Parameters, PersonHint, ReachedBy,
+    RequestObject, SignedAsk,
 };
 use rules::random::{Chance as _, Lot};
 use rules::secret::Secret;
@@ -28,7 +28,7 @@ use crate::flows::clients::is_signed_by;
 use crate::flows::interactions::visit_stands;
 use crate::flows::letters::asked_letter;
 use crate::flows::limits::{ASKED_DAY, ASKED_HOUR, Budget};
-use crate::flows::requests::{known_details_types, known_resources};
+use crate::flows::requests::Known;
 use crate::signing::Place;
 
 /// What a client is told.
@@ -59,10 +59,8 @@ pub async fn ask_person(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked:
     GrantType::Ciba.may_be_used_by(&*application, tenant.policy.standards.grants)?;
     let signed = signed(app, tenant, &application, asked.form, caller.at).await?;
     let form = signed.as_ref().map_or(asked.form, |signed| &signed.parameters);
-    let (resources, details_types) = (known_resources(app, tenant, form).await?, known_details_types(app, tenant, form).await?);
-    let (issuer, pushed_requests) = (tenant.issuer(&app.public_url), tenant.policy.standards.pushed_requests);
-    let server = AuthorizationServer { issuer: &issuer, pushed_requests, resources: &resources, details_types: &details_types };
-    let wanted = BackchannelRequest::parse(form, &*application, &server)?;
+    let known = Known::look(app, tenant, form).await?;
+    let wanted = BackchannelRequest::parse(form, &*application, &known.server())?;
     // Plain words, without what could lead anywhere: they stand in our letters and on our pages (SECURITY 29).
     if wanted.message.as_ref().is_some_and(|message| message.parse::<DisplayName>().is_err()) {
         return Err(OAuthError::new(ErrorCode::InvalidBindingMessage, "binding_message is at most 100 characters of plain text").into());
