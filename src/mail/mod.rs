@@ -22,7 +22,7 @@ pub use delivery::{Delivery, Refusal, next_try};
 pub use dispatch::{Dispatch, Letterhead};
 pub use letter::{Letter, OneLine, Sender};
 pub use message::{CodePurpose, HowDeclined, Invited, Message, RecordIs, SecretKind, WaitsFor};
-pub use pace::{MINUTE, Pace};
+pub use pace::Pace;
 pub use postman::{Haste, Postman};
 pub use relay::{CannotUseRelay, Encryption, Login, Relay};
 pub use samples::{SAMPLES_WRITTEN_AT, Sample, samples};

@@ -1,11 +1,6 @@
 //! How fast one tenant's letters may leave: so many in a minute; whatever is more waits for a minute of its own.
 
-use std::time::Duration;
-
 use rules::clock::Timestamp;
-
-/// The minute in which letters are counted.
-pub const MINUTE: Duration = Duration::from_secs(60);
 
 /// A rate. The count is kept where every server sees it; this says what follows from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

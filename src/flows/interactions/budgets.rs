@@ -40,7 +40,7 @@ impl Tries {
     /// The budget of a known browser, or of strangers under their key.
     pub(super) fn budget(&self, known: Option<&Known>, strangers: &str) -> Budget {
         match known {
-            Some(known) => Budget::of(self.of_browser, &known.browser).and(self.of_browsers, &known.all),
+            Some(known) => Budget::of(self.of_browser, &known.browser).then(Budget::of(self.of_browsers, &known.all)),
             None => Budget::of(self.of_strangers, strangers),
         }
     }

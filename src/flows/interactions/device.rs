@@ -59,7 +59,7 @@ fn budget(tx: &mut Tx<'_>, caller: &Caller, tenant: &Tenant, browser: Option<&Br
         return Ok(Budget::of(&[&USER_CODE_BROWSER], &format!("{} {}", tenant.id, door.browser.id)));
     }
     let of_network = Budget::of(&[&USER_CODE_NETWORK], &format!("{} {}", tenant.id, caller.network()));
-    Ok(of_network.and(&[&USER_CODE_TENANT], &tenant.id.to_string()))
+    Ok(of_network.then(Budget::of(&[&USER_CODE_TENANT], &tenant.id.to_string())))
 }
 
 /// Opens what somebody was asked by name: the link of the letter, or of their own page, finds the request and proves nothing.

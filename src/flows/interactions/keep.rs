@@ -24,7 +24,7 @@ pub async fn keep_request(app: &App, caller: &Caller, tenant: &Tenant, body: &[u
     let handle = app.random.secret().expose().clone();
     let (tenant, digest, now) = (tenant.id, Digest::of(&handle), caller.at);
     // Nobody has proven anything yet, and each request is a row.
-    let budget = Budget::of(&[&KEPT_REQUEST], &caller.network().to_string()).and(&[&KEPT_REQUESTS], "");
+    let budget = Budget::of(&[&KEPT_REQUEST], &caller.network().to_string()).then(Budget::of(&[&KEPT_REQUESTS], ""));
     if body.len() > KEPT_AT_MOST {
         return Err(StorageError::Busy);
     }

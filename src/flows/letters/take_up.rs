@@ -10,7 +10,8 @@ use storage::{Claim, Lease, StorageError, Tx, Work};
 
 use super::post::{CODE, LETTER};
 use crate::app::App;
-use crate::mail::{MINUTE, Pace};
+use crate::flows::limits::LETTERS;
+use crate::mail::Pace;
 
 /// How long a letter is ours before somebody else may take it up, unless we say before that we are still at it.
 pub(super) const LEASE: Duration = Duration::from_secs(20);
@@ -78,7 +79,7 @@ fn let_leave(tx: &mut Tx<'_>, due: Vec<Work>, pace: Pace, now: Timestamp) -> Res
     }
     let mut ordinals = HashMap::with_capacity(claimed.len());
     for (tenant, count) in claimed {
-        let so_far = tx.count_more(("letters", &tenant.to_string()), count, MINUTE, now)?;
+        let so_far = tx.count_more((LETTERS.kind, &tenant.to_string()), count, LETTERS.span, now)?;
         ordinals.insert(tenant, so_far - count);
     }
     let mut leaving = Vec::with_capacity(due.len());
@@ -89,7 +90,10 @@ fn let_leave(tx: &mut Tx<'_>, due: Vec<Work>, pace: Pace, now: Timestamp) -> Res
             pace.leaves_at(*ordinal, now)
         });
         match later {
-            Some(later) => tx.across().put_off(&work.lease, later)?,
+            Some(later) => {
+                LETTERS.refuse();
+                tx.across().put_off(&work.lease, later)?;
+            }
             None => leaving.push(work),
         }
     }

@@ -12,7 +12,7 @@ pub(crate) struct Budget(Vec<(&'static Limit, u32, String)>);
 impl Budget {
     /// The budget of `key`. Of what the operator decides there is none: see [`Budget::configured`].
     pub(crate) fn of(limits: &[&'static Limit], key: &str) -> Self {
-        Self(Vec::new()).and(limits, key)
+        Self(limits.iter().map(|limit| (*limit, limit.most.unwrap_or(0), key.to_owned())).collect())
     }
 
     /// The budget of `key` where the operator says how much there may be.
@@ -20,13 +20,7 @@ impl Budget {
         Self(vec![(limit, u32::try_from(most).unwrap_or(u32::MAX), key.to_owned())])
     }
 
-    /// With what counts for another key as well.
-    pub(crate) fn and(mut self, limits: &[&'static Limit], key: &str) -> Self {
-        self.0.extend(limits.iter().map(|limit| (*limit, limit.most.unwrap_or(0), key.to_owned())));
-        self
-    }
-
-    /// With what is paid for only where this was.
+    /// With what counts as well, and is paid for only where this was.
     pub(crate) fn then(mut self, next: Self) -> Self {
         self.0.extend(next.0);
         self

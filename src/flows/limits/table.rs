@@ -102,6 +102,8 @@ limits! {
     INVITED_AT_DOMAIN = Limit::configured("invited_at_domain", DAY);
     /// Letters of invitations of one tenant to one mailbox.
     LETTERS_TO_MAILBOX = Limit::new("letters_to_mailbox", DAY, MOST_TO_A_MAILBOX);
+    /// Letters of one tenant that leave; whatever is more waits for a minute of its own.
+    LETTERS = Limit::configured("letters", MINUTE);
 }
 
 limits! {

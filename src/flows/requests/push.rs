@@ -49,7 +49,7 @@ pub async fn push(app: &App, caller: &Caller, tenant: &Arc<Tenant>, asked: Token
     let request = PushedRequest { tenant: tenant.id, application: application.id, asks, ends_at };
     // Public clients prove nothing, and each request is a row.
     let of_network = || Budget::of(&[&PUSHED_REQUEST], &caller.network().to_string());
-    let (now, budget) = (caller.at, is_public.then(|| of_network().and(&[&PUSHED_REQUESTS], "")));
+    let (now, budget) = (caller.at, is_public.then(|| of_network().then(Budget::of(&[&PUSHED_REQUESTS], ""))));
     let is_kept = app
         .storage
         .write(move |tx| {

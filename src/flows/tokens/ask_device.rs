@@ -80,7 +80,7 @@ pub async fn ask_device(
 /// Whether one more request of that client would be too many.
 pub(super) fn is_flood(tx: &mut Tx<'_>, application: ApplicationId, caller: &Caller) -> Result<bool, StorageError> {
     let of_network = Budget::of(&[&DEVICE_NETWORK], &format!("{application} {}", caller.network()));
-    Ok(!of_network.and(&[&DEVICE_CLIENT], &application.to_string()).pay(tx, caller.at)?)
+    Ok(!of_network.then(Budget::of(&[&DEVICE_CLIENT], &application.to_string())).pay(tx, caller.at)?)
 }
 
 fn parts<'a>(tenant: &'a str, code: &'a UserCode) -> [&'a [u8]; 3] {
