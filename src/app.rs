@@ -19,7 +19,7 @@ use crate::credentials::Passwords;
 use crate::images::Darkroom;
 use crate::mail::{Postman, Sender};
 use crate::outgoing::{Client, Dns};
-use crate::signing::{FetchedKeys, KeyRing, LoadedKeys, VerifiedTokens};
+use crate::signing::{FetchedKeys, FetchedObjects, KeyRing, LoadedKeys, VerifiedTokens};
 
 /// What every flow may reach for.
 pub struct App {
@@ -61,6 +61,8 @@ pub struct App {
     pub outgoing: Client,
     /// Key sets of clients that were fetched lately.
     pub client_keys: FetchedKeys,
+    /// Request objects of clients that were fetched lately.
+    pub request_objects: FetchedObjects,
     /// Authorities that vouch for certificates of clients.
     pub client_roots: ClientRoots,
     /// Domains under which strangers have mailboxes.

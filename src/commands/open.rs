@@ -18,7 +18,7 @@ use crate::credentials::Passwords;
 use crate::flows::health::settle_canary;
 use crate::mail::{Encryption, Login, OneLine, Postman, Relay, Sender};
 use crate::outgoing::{Client, Dns, Guard, Limits, Network, Trust, install_tls};
-use crate::signing::{FetchedKeys, KeyFolder, LoadedKeys, Purpose, VerifiedTokens};
+use crate::signing::{FetchedKeys, FetchedObjects, KeyFolder, LoadedKeys, Purpose, VerifiedTokens};
 
 /// Why the program does not start: every reason there is.
 #[derive(Debug)]
@@ -97,6 +97,7 @@ pub async fn open_app(config: Config, clock: Clock) -> Result<App, StartError> {
         dns: Dns::new(config.dns.resolver),
         outgoing,
         client_keys: FetchedKeys::new(10_000),
+        request_objects: FetchedObjects::new(1_000),
         client_roots,
         consumers: Arc::new(config.consumer_domains.clone()),
         config,

@@ -1,6 +1,7 @@
 //! The key ring; JSON Web Signatures; sealing.
 
 mod bounded;
+mod fetched_objects;
 mod foreign;
 mod jwe;
 mod jwk;
@@ -14,6 +15,7 @@ mod sealing;
 mod token_header;
 mod verifying;
 
+pub use fetched_objects::FetchedObjects;
 pub use foreign::{FetchedKeys, ForeignKeys, signed_with_key, signed_with_secret};
 pub use jwe::{CannotDecrypt, Content, OpeningKey, Recipient, decrypt};
 pub use jwk::PublicKey;

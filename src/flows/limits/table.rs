@@ -90,7 +90,7 @@ limits! {
     PUSHED_REQUESTS = Limit::new("pushed_requests", MINUTE, 6000);
     /// Request objects fetched for one network (RFC 9101 §10.4): anybody can make us ask.
     REQUEST_URI_NETWORK = Limit::new("request_uri_network", MINUTE, 120);
-    /// The same for one client.
+    /// The same for one client, by each server.
     REQUEST_URI_CLIENT = Limit::new("request_uri_client", MINUTE, 600);
     /// Clients that register themselves at a tenant from one network.
     REGISTRATION = Limit::configured("registration", HOUR);

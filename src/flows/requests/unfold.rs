@@ -140,9 +140,10 @@ async fn pushed<'a>(app: &App, caller: &Caller, application: &Application, name:
     Ok(Whole { parameters: Cow::Owned(parameters), came: Came { by: Way::Pushed(key), is_signed } })
 }
 
-/// Anybody can make us ask for one (RFC 9101 §10.4, SECURITY 24).
+/// Anybody can make us ask for one (RFC 9101 §10.4, SECURITY 24). Each server asks and remembers by itself: whoever uses up what one may fetch
+/// for a client has fetched there for everybody else.
 async fn may_fetch(app: &App, caller: &Caller, application: &Application) -> Result<bool, StorageError> {
-    let of_client = Budget::of(&[&REQUEST_URI_CLIENT], &application.id.to_string());
+    let of_client = Budget::of(&[&REQUEST_URI_CLIENT], &format!("{} {}", application.id, app.name));
     let budget = Budget::of(&[&REQUEST_URI_NETWORK], &caller.network().to_string()).then(of_client);
     let now = caller.at;
     app.storage
@@ -163,10 +164,16 @@ async fn by_reference(app: &App, caller: &Caller, application: &Application, add
     if !registered.iter().any(|known| without_fragment(known) == without_fragment(address)) {
         return Err(AuthorizeRequest::no_request_uri("the client did not register that request_uri").into());
     }
+    let unreachable = || AuthorizeRequest::no_request_uri("the request object cannot be fetched");
+    let url = address.parse().map_err(|_| unreachable())?;
+    if let Some(known) = app.request_objects.find(application.id, &url, caller.at) {
+        return Ok(known.to_string());
+    }
     if !may_fetch(app, caller, application).await? {
         return Err(OAuthError::new(ErrorCode::TemporarilyUnavailable, "too many request objects were asked for").into());
     }
-    let unreachable = || AuthorizeRequest::no_request_uri("the request object cannot be fetched");
-    let body = fetch(app, &address.parse().map_err(|_| unreachable())?).await.map_err(|_| unreachable())?;
-    String::from_utf8(body).map(|text| text.trim().to_owned()).map_err(|_| unreachable().into())
+    let body = fetch(app, &url).await.map_err(|_| unreachable())?;
+    let text = String::from_utf8(body).map_err(|_| unreachable())?;
+    app.request_objects.insert(application.id, &url, &text, caller.at);
+    Ok(text.trim().to_owned())
 }

@@ -26,7 +26,7 @@ use crate::flows::tenants::{Admin, NewTenant, make_tenant};
 use crate::i18n::Language;
 use crate::mail::{Encryption, OneLine, Postman, Relay, Sender};
 use crate::outgoing::{Client, Dns, Guard, Limits, Trust};
-use crate::signing::{FetchedKeys, KeyRing, LoadedKeys, Purpose, VerifiedTokens};
+use crate::signing::{FetchedKeys, FetchedObjects, KeyRing, LoadedKeys, Purpose, VerifiedTokens};
 
 /// When tests begin.
 const BEGINS: Timestamp = Timestamp::from_seconds(1_795_521_600);
@@ -79,6 +79,7 @@ fn app(fresh: &Fresh, limits: &str) -> App {
         dns: Dns::new(None),
         outgoing: Client::new(Guard::new(Dns::new(None), Vec::new()), Limits::default(), Trust::default()).unwrap(),
         client_keys: FetchedKeys::new(10),
+        request_objects: FetchedObjects::new(10),
         client_roots: ClientRoots::default(),
         consumers: Arc::new(config.consumer_domains.clone()),
         config,
