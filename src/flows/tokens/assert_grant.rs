@@ -108,9 +108,8 @@ fn standing(
     (scope, api): (&Scope, Option<&String>),
 ) -> Result<Grant, StorageError> {
     let (tenant, application, now) = (issuing.tenant.id, issuing.application.id, issuing.now);
-    let is_for = |grant: &Grant| grant.scope == *scope && grant.resources.iter().eq(api);
-    let is_it = |grant: &Grant| grant.application == application && grant.session.is_none() && grant.auth_time.is_none() && is_for(grant);
-    if let Some(known) = tx.in_tenant(tenant).grants().of_user(user.id)?.into_iter().find(is_it) {
+    let resources: Vec<String> = api.into_iter().cloned().collect();
+    if let Some(known) = tx.in_tenant(tenant).grants().standing((user.id, application), scope, &resources)? {
         return Ok(known);
     }
     let grant = Grant {
@@ -120,7 +119,7 @@ fn standing(
         user: user.id,
         session: None,
         scope: scope.clone(),
-        resources: api.into_iter().cloned().collect(),
+        resources,
         authorization_details: AuthorizationDetails::default(),
         claims: ClaimsRequest::default(),
         nonce: None,

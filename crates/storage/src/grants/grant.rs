@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use rules::clock::Timestamp;
 use rules::directory::User;
 use rules::ids::{ApplicationId, GrantId, SessionId, UserId};
-use rules::protocol::{Binding, Grant};
+use rules::protocol::{Binding, Grant, Scope};
 
 use super::grant_rows::GrantRow;
 use crate::cells::{Cells, json};
@@ -73,6 +73,24 @@ impl Grants<'_> {
         let own = grants::table.filter(grants::tenant_id.eq(self.here.key())).filter(grants::user_id.eq(user.to_string()));
         let rows = own.filter(grants::revoked_at.is_null()).order(grants::id.desc()).select(GrantRow::as_select()).load(self.here.conn)?;
         rows.into_iter().map(GrantRow::read).collect()
+    }
+
+    /// The grant by which somebody let an application in without signing in for it: for just that scope and those resources, and not revoked.
+    pub fn standing(
+        &mut self,
+        (user, application): (UserId, ApplicationId),
+        scope: &Scope,
+        resources: &[String],
+    ) -> Result<Option<Grant>, StorageError> {
+        let of_nobodys_session = living!(self)
+            .filter(grants::user_id.eq(user.to_string()))
+            .filter(grants::application_id.eq(application.to_string()))
+            .filter(grants::session_id.is_null())
+            .filter(grants::auth_time.is_null())
+            .filter(grants::scope.eq(json(scope)?))
+            .filter(grants::resources.eq(json(&resources)?));
+        let row = of_nobodys_session.select(GrantRow::as_select()).first(self.here.conn).optional()?;
+        row.map(GrantRow::read).transpose()
     }
 
     /// Puts a new grant in.

@@ -160,6 +160,34 @@ fn a_neighbour_neither_reads_spends_nor_revokes_what_was_granted_here() {
 }
 
 #[test]
+fn the_grant_that_assertions_stand_on_is_found_by_what_it_is_for() {
+    on_each_engine(|books| {
+        let signed_in = granted(books);
+        let standing = Grant { id: GrantId::new(&Random, NOW), auth_time: None, ..signed_in.clone() };
+        let revoked = Grant { id: GrantId::new(&Random, NOW), scope: Scope::parse("email"), revoked_at: Some(NOW), ..standing.clone() };
+        let whose = (standing.user, standing.application);
+        let found = |scope: &str, resources: &[String]| {
+            let (scope, resources) = (Scope::parse(scope), resources.to_vec());
+            books.here(move |here| here.grants().standing(whose, &scope, &resources))
+        };
+        assert_eq!(found("openid email", &standing.resources), None, "they signed in for that one");
+        let put = [standing.clone(), revoked];
+        books.here(move |here| put.iter().try_for_each(|grant| here.grants().insert(grant)));
+        assert_eq!(found("openid email", &standing.resources), Some(standing.clone()));
+        assert_eq!((found("openid", &standing.resources), found("openid email", &[])), (None, None));
+        assert_eq!(found("email", &standing.resources), None, "it was revoked");
+        let other = (signed_in.user, application_of(books));
+        let (scope, resources) = (standing.scope.clone(), standing.resources.clone());
+        assert_eq!(books.here(move |here| here.grants().standing(other, &scope, &resources)), None);
+        let (scope, resources) = (standing.scope.clone(), standing.resources.clone());
+        books.next_door(move |next| {
+            assert_eq!(next.grants().standing(whose, &scope, &resources)?, None);
+            Ok(())
+        });
+    });
+}
+
+#[test]
 fn grants_end_with_their_person_application_or_session() {
     on_each_engine(|books| {
         let grant = granted(books);
