@@ -93,6 +93,7 @@ happened-removed-by = Fjernet af { $name }
 happened-left = Forlod selv organisationen
 happened-stale = Skal bekræftes af sponsoren
 happened-signed-in = Loggede ind
+happened-earlier = Hvad en administrator eller sponsor har gjort før dette, vises ikke her
 
 revoke-invitation = Træk invitationen af { $name } tilbage?
     .text = Det link, som { $address } har, holder straks op med at virke. For at komme ind kræves en ny invitation.

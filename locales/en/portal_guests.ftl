@@ -93,6 +93,7 @@ happened-removed-by = Removed by { $name }
 happened-left = Left by themselves
 happened-stale = To be confirmed by the sponsor
 happened-signed-in = Signed in
+happened-earlier = What an admin or a sponsor did before this is not shown here
 
 revoke-invitation = Withdraw the invitation of { $name }?
     .text = The link that { $address } has stops working at once. To come in, they need a new invitation.

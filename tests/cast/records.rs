@@ -1,9 +1,10 @@
 //! What the house wrote down, where no door shows it yet.
 
+use rules::audit::Event;
 pub(crate) use rules::audit::{Deed, Subject};
 use rules::directory::{Actor, Address, DirectoryRole, Domain, DomainProof, DomainPurpose, Partner, Powers, User, VerifiedDomain};
 pub(crate) use rules::directory::{Home, OtherAddress, TenantKind, Terms, UnlistedAddresses, UserStage, Visits, WhoMayInvite};
-use rules::ids::{PartnerId, TenantId, UserId};
+use rules::ids::{EventId, PartnerId, TenantId, UserId};
 use rules::invitations::{Delivery, Invitation};
 pub(crate) use rules::invitations::{LetterKind, LetterStage};
 use rules::random::Random;
@@ -62,10 +63,18 @@ impl House {
         events.into_iter().filter(|event| event.deed == deed).map(|event| (event.subject, event.detail)).collect()
     }
 
+    /// Writes down that somebody signed in, so often.
+    pub(crate) async fn signs_in_often(&self, tenant: &Tenant, user: UserId, times: u32) {
+        let (id, caller) = (tenant.id, self.operator());
+        let event = || Event::new(EventId::new(&Random, caller.at), id, &caller, Deed::SignedIn, "user", user);
+        let events: Vec<_> = (0..times).map(|_| event()).collect();
+        self.app().storage.write(move |tx| tx.remember_all(&events)).await.unwrap();
+    }
+
     /// What was written down when a pending guest turned out to be somebody else.
     pub(crate) async fn told_of_merge(&self, tenant: &Tenant, pending: UserId) -> serde_json::Value {
         let (id, subject) = (tenant.id, Subject { kind: "user".to_owned(), id: pending.to_string() });
-        let events = self.app().storage.read(move |tx| tx.in_tenant(id).events().about(&subject, 50)).await.unwrap();
+        let events = self.app().storage.read(move |tx| tx.in_tenant(id).events().about(&subject, &[Deed::MergedGuest], 50)).await.unwrap();
         events.into_iter().find(|event| event.deed == Deed::MergedGuest).unwrap().detail
     }
 

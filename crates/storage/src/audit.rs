@@ -106,18 +106,35 @@ impl Events<'_> {
         rows.into_iter().map(Row::read).collect()
     }
 
-    /// The latest `limit` deeds done to one thing, latest first.
+    /// The latest `limit` of such deeds done to one thing, latest first.
     ///
     /// # Errors
     /// [`StorageError`]
-    pub fn about(&mut self, subject: &Subject, limit: u32) -> Result<Vec<Event>, StorageError> {
-        use self::audit_events::dsl::{at, audit_events, id, subject_id, subject_kind, tenant_id};
+    pub fn about(&mut self, subject: &Subject, deeds: &[Deed], limit: u32) -> Result<Vec<Event>, StorageError> {
+        use self::audit_events::dsl::{at, audit_events, deed, id, subject_id, subject_kind, tenant_id};
         let rows: Vec<Row> = audit_events
             .filter(tenant_id.eq(self.tenant.to_string()))
             .filter(subject_kind.eq(&subject.kind))
             .filter(subject_id.eq(&subject.id))
+            .filter(deed.eq_any(deeds.iter().map(word)))
             .order((at.desc(), id.desc()))
             .limit(i64::from(limit))
+            .load(self.conn)?;
+        rows.into_iter().map(Row::read).collect()
+    }
+
+    /// Every such deed done to things of one kind, of which there are 500 at most, in no order: asked for one, SQLite would rather walk through
+    /// all that was done than through the index that finds them.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn about_each(&mut self, kind: &str, ids: &[String], such: Deed) -> Result<Vec<Event>, StorageError> {
+        use self::audit_events::dsl::{audit_events, deed, subject_id, subject_kind, tenant_id};
+        let rows: Vec<Row> = audit_events
+            .filter(tenant_id.eq(self.tenant.to_string()))
+            .filter(subject_kind.eq(kind))
+            .filter(subject_id.eq_any(ids))
+            .filter(deed.eq(word(&such)))
             .load(self.conn)?;
         rows.into_iter().map(Row::read).collect()
     }

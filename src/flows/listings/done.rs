@@ -6,8 +6,14 @@ use rules::directory::{Actor, User};
 use rules::invitations::Invitation;
 use storage::{StorageError, Tx};
 
-/// Deeds about one thing that are looked at, the latest.
+/// What is told of a person beside their invitations and letters. A sign-in is a deed too, and there is no end of those.
+const DEEDS: [Deed; 5] = [Deed::BlockedUser, Deed::UnblockedUser, Deed::ConfirmedGuest, Deed::ResetRedemption, Deed::RemovedUser];
+
+/// So many of them are told, the latest.
 const MOST: u32 = 100;
+
+/// So many invitations of one person are asked about, the latest.
+const INVITATIONS: usize = 500;
 
 /// Who did it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,19 +37,24 @@ pub struct DoneAbout {
     pub by: Doer,
 }
 
-/// What was done about a person and their invitations.
-pub(super) fn done_about(tx: &mut Tx<'_>, user: &User, invitations: &[Invitation]) -> Result<Vec<DoneAbout>, StorageError> {
-    let of_user = ("user", user.id.to_string());
-    let of_invitations = invitations.iter().map(|invitation| ("invitation", invitation.id.to_string()));
-    let mut done = Vec::new();
-    for (kind, id) in std::iter::once(of_user).chain(of_invitations) {
-        let subject = Subject { kind: kind.to_owned(), id };
-        let events = tx.in_tenant(user.tenant).events().about(&subject, MOST)?;
-        for event in events.into_iter().rev() {
-            done.push(DoneAbout { deed: event.deed, at: event.at, by: doer(tx, user, &event.actor)? });
-        }
+/// What was done about a person and their invitations, and since when that is all: `None` where nothing was left out.
+pub(super) fn done_about(
+    tx: &mut Tx<'_>,
+    user: &User,
+    invitations: &[Invitation],
+) -> Result<(Vec<DoneAbout>, Option<Timestamp>), StorageError> {
+    let subject = Subject { kind: "user".to_owned(), id: user.id.to_string() };
+    let mut events = tx.in_tenant(user.tenant).events().about(&subject, &DEEDS, MOST)?;
+    let is_cut = events.len() >= MOST as usize;
+    let since = events.last().filter(|_| is_cut).map(|event| event.at);
+    events.reverse();
+    let ids: Vec<String> = invitations.iter().rev().take(INVITATIONS).map(|invitation| invitation.id.to_string()).collect();
+    events.extend(tx.in_tenant(user.tenant).events().about_each("invitation", &ids, Deed::RevokedInvitation)?);
+    let mut done = Vec::with_capacity(events.len());
+    for event in events {
+        done.push(DoneAbout { deed: event.deed, at: event.at, by: doer(tx, user, &event.actor)? });
     }
-    Ok(done)
+    Ok((done, since))
 }
 
 /// A person of another tenant acts here only for themselves: as the guest they are.

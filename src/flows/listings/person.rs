@@ -1,5 +1,6 @@
 //! One person with everything around them: invitations, letters, what they hold, and what the caller may do about it.
 
+use rules::clock::Timestamp;
 use rules::directory::{Action, Assignee, Caller, DirectoryRole, Home, Object, Powers, User, UserStage, may};
 use rules::ids::{TenantId, UserId};
 use rules::invitations::{Delivery, Invitation};
@@ -22,8 +23,10 @@ pub struct PersonSeen {
     pub invitations: Vec<Invitation>,
     /// The letters of those, oldest first.
     pub letters: Vec<Delivery>,
-    /// What was done about them and their invitations, of each the oldest first.
+    /// What was done about them, the oldest first, and how their invitations were taken back.
     pub done: Vec<DoneAbout>,
+    /// Since when that is all, where more was done than is told.
+    pub done_since: Option<Timestamp>,
     /// Whoever has their address now, where they themselves are gone.
     pub newer: Option<UserId>,
     /// What they were given directly.
@@ -74,10 +77,12 @@ pub async fn look_at_person(app: &App, caller: &Caller, tenant: TenantId, id: Us
             };
             let whole = Object::Tenant(tenant, &itself.policy);
             let is = |action, object: &Object<'_>| !is_tombstone && may(&powers, action, object).is_ok();
+            let (done, done_since) = done_about(tx, &user, &invitations)?;
             Ok(PersonSeen {
                 held: held_by(tx, tenant, &Assignee::User(id))?,
                 homes: homes(tx, tenant, &user)?,
-                done: done_about(tx, &user, &invitations)?,
+                done,
+                done_since,
                 newer: newer(tx, &user)?,
                 is_stale: is_stale(tx, &itself, &user, caller.at)?,
                 roles: tx.in_tenant(tenant).roles().of_holder(RoleHolder::User(id))?,

@@ -127,6 +127,7 @@ impl Page for GuestDetail {
             Happened::Left,
             Happened::Removed(by()),
             Happened::SignedIn,
+            Happened::Earlier,
             Happened::Stale,
             Happened::Confirmed(by()),
             Happened::Reset(by()),

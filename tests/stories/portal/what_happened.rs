@@ -9,6 +9,7 @@ crate::stories! {
     whoever_was_withdrawn_can_be_invited_again_from_their_page,
     a_guest_who_is_given_nothing_more_is_not_said_to_be,
     who_left_is_told_from_who_was_removed,
+    however_often_somebody_comes_what_was_done_about_them_is_told,
 }
 
 const MINUTE: std::time::Duration = std::time::Duration::from_secs(60);
@@ -94,4 +95,29 @@ async fn who_left_is_told_from_who_was_removed(house: House) {
     admin.open(&of_pia).await;
     admin.must_see("Removed by Contoso Admin");
     assert!(!admin.sees("Left by themselves"));
+}
+
+async fn however_often_somebody_comes_what_was_done_about_them_is_told(house: House) {
+    let (contoso, _, _, _) = comes_by_code(&house, PIA).await;
+    let pia = house.people(&contoso, PIA).await[0].id;
+    let page = house.at(&format!("contoso/admin/guests/{pia}"));
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    let often = async |admin: &mut crate::cast::Visitor, times: usize| {
+        for _ in 0..times {
+            house.turn(MINUTE);
+            admin.open(&page).await;
+            admin.submit("Block").await;
+            admin.submit("Unblock").await;
+        }
+    };
+    often(&mut admin, 1).await;
+    house.turn(MINUTE);
+    house.signs_in_often(&contoso, pia, 150).await;
+    admin.open(&page).await;
+    admin.must_see("Blocked by Contoso Admin");
+    let cut = "What an admin or a sponsor did before this is not shown here";
+    assert!(!admin.sees(cut));
+    often(&mut admin, 50).await;
+    admin.open(&page).await;
+    admin.must_see(cut);
 }

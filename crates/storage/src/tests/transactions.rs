@@ -151,7 +151,15 @@ async fn deeds_are_read_back_as_they_were_and_only_by_their_tenant() {
         let next = storage.read(move |tx| tx.in_tenant(ours).events().latest(Some(after), 10)).await.unwrap();
         assert_eq!(next, events[1..]);
         let subject = Subject { kind: "invitation".to_owned(), id: "42".to_owned() };
-        let about = storage.read(move |tx| tx.in_tenant(theirs).events().about(&subject, 10)).await.unwrap();
+        let (deed, subject_of_ours) = (Deed::Invited, subject.clone());
+        let about = storage.read(move |tx| tx.in_tenant(theirs).events().about(&subject, &[deed], 10)).await.unwrap();
         assert_eq!(about.len(), 1);
+        let [here, others] = [theirs, ours].map(|tenant| {
+            let ids = ["42".to_owned(), "43".to_owned()];
+            storage.read(move |tx| tx.in_tenant(tenant).events().about_each("invitation", &ids, deed))
+        });
+        assert_eq!((here.await.unwrap().len(), others.await.unwrap().len()), (1, 2));
+        let of_others = storage.read(move |tx| tx.in_tenant(ours).events().about(&subject_of_ours, &[Deed::MadeTenant], 10)).await.unwrap();
+        assert_eq!(of_others, [], "other deeds are not asked for");
     }
 }

@@ -6,7 +6,7 @@ mod stage;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use rules::audit::Subject;
+use rules::audit::{Deed, Subject};
 use rules::directory::{DirectoryRole, TenantPolicy};
 use rules::ids::ImportId;
 use rules::invitations::csv::Standing;
@@ -130,7 +130,8 @@ async fn check_first_guest(stage: &Stage, import: ImportId) {
         assert_eq!(here.groups().of_user(guest.id, now)?, [group]);
         let invitation = here.invitations().of_guest(guest.id)?.pop().unwrap();
         assert_eq!(invitation.import, Some((import, 2)));
-        let remembered = here.events().about(&Subject { kind: "invitation".to_owned(), id: invitation.id.to_string() }, 9)?;
+        let remembered =
+            here.events().about(&Subject { kind: "invitation".to_owned(), id: invitation.id.to_string() }, &[Deed::Invited], 9)?;
         assert_eq!(remembered.len(), 1);
         Ok::<_, storage::StorageError>(())
     };

@@ -188,6 +188,8 @@ pub enum Happened {
     Stale,
     /// Signed in.
     SignedIn,
+    /// More was done before, which is not told here.
+    Earlier,
 }
 
 /// With the name of whoever did it, where there is one.
@@ -236,6 +238,7 @@ impl Happening {
             Happened::Left => (Tone::Warn, Sentence::of("happened-left")),
             Happened::Stale => (Tone::Warn, Sentence::of("happened-stale")),
             Happened::SignedIn => (Tone::Good, Sentence::of("happened-signed-in")),
+            Happened::Earlier => (Tone::Calm, Sentence::of("happened-earlier")),
         };
         Self { what, at, tone, more: None }
     }

@@ -32,6 +32,9 @@ pub(super) fn happenings(seen: &PersonSeen) -> Vec<Happening> {
             tell(done.at, happened, None);
         }
     }
+    if let Some(at) = seen.done_since {
+        tell(at, Happened::Earlier, None);
+    }
     if let Some(at) = seen.user.stale_at {
         tell(at, Happened::Stale, None);
     }
