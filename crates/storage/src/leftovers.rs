@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use rules::clock::Timestamp;
 
 use crate::error::StorageError;
-use crate::grants::session_to_be_told_of;
+use crate::grants::{let_in_again, session_to_be_told_of};
 use crate::schema::{browsers, codes, device_requests, grants, refresh_tokens, sessions};
 use crate::tx::CrossTenant;
 
@@ -49,7 +49,7 @@ macro_rules! bare_grants {
             .filter(grants::session_id.is_not_null())
             .filter(grants::created_at.lt($used_before.millis()))
             .filter(grants::rotated_at.lt($used_before.millis()))
-            .filter(not(session_to_be_told_of!($used_before)))
+            .filter(not(session_to_be_told_of!($used_before)).or(let_in_again!()))
             .filter(not(exists(of_codes)))
             .filter(not(exists(of_tokens)))
             .filter(not(exists(of_devices)))

@@ -32,6 +32,26 @@ macro_rules! session_to_be_told_of {
 }
 pub(crate) use session_to_be_told_of;
 
+diesel::alias! {
+    pub(crate) const NEWER: Alias<Newer> = grants as newer;
+}
+
+/// Whether its application was let in again by the same session: that grant tells of it as well, and ID tokens stand for the last one.
+macro_rules! let_in_again {
+    () => {{
+        use crate::grants::NEWER;
+        exists(
+            NEWER
+                .filter(NEWER.field(grants::tenant_id).eq(grants::tenant_id))
+                .filter(NEWER.field(grants::session_id).eq(grants::session_id))
+                .filter(NEWER.field(grants::application_id).eq(grants::application_id))
+                .filter(NEWER.field(grants::id).gt(grants::id))
+                .filter(NEWER.field(grants::revoked_at).is_null()),
+        )
+    }};
+}
+pub(crate) use let_in_again;
+
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = codes, treat_none_as_default_value = false)]
 struct CodeRow {
@@ -75,7 +95,8 @@ impl CrossTenant<'_> {
         Ok(rows.len())
     }
 
-    /// Deletes a grant for which no code and no refresh token is left, which was not used since that moment, and whose session is over.
+    /// Deletes a grant for which no code and no refresh token is left, which was not used since that moment, and whose session is over or let
+    /// its application in again.
     pub(super) fn drop_bare_grant(&mut self, tenant: &str, grant: &str, used_before: Timestamp) -> Result<(), StorageError> {
         let of_codes = codes::table.filter(codes::tenant_id.eq(tenant)).filter(codes::grant_id.eq(grant));
         let of_tokens = refresh_tokens::table.filter(refresh_tokens::tenant_id.eq(tenant)).filter(refresh_tokens::grant_id.eq(grant));
@@ -83,7 +104,7 @@ impl CrossTenant<'_> {
             .filter(grants::tenant_id.eq(tenant))
             .filter(grants::id.eq(grant))
             .filter(grants::rotated_at.lt(used_before.millis()))
-            .filter(not(session_to_be_told_of!(used_before)))
+            .filter(not(session_to_be_told_of!(used_before)).or(let_in_again!()))
             .filter(not(exists(of_codes)))
             .filter(not(exists(of_tokens)));
         diesel::delete(bare).execute(self.conn)?;

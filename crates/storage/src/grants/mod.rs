@@ -6,6 +6,6 @@ mod codes;
 mod refresh_tokens;
 mod device_requests;
 
-pub(crate) use codes::session_to_be_told_of;
+pub(crate) use codes::{NEWER, let_in_again, session_to_be_told_of};
 pub use device_requests::{DeviceCodes, DeviceRequests};
 pub use grant::{Grants, LiveGrant};

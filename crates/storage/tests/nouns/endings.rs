@@ -97,6 +97,37 @@ fn what_is_held_is_passed_over_and_goes_with_what_held_it() {
 }
 
 #[test]
+fn of_what_a_living_session_let_in_the_last_of_each_application_is_kept() {
+    on_each_engine(|books| {
+        let standing = granted(books);
+        let ended = session_of(books, &standing);
+        let living = Session { id: SessionId::new(&Random, NOW), expires_at: LATER + DAY, ..ended.clone() };
+        let elsewhere = Session { id: SessionId::new(&Random, NOW), expires_at: LATER + DAY, ..ended };
+        let mut ids: Vec<GrantId> = (0..4).map(|_| GrantId::new(&Random, NOW)).collect();
+        ids.sort_by_key(ToString::to_string);
+        let of = |nth: usize, session: &Session| Grant { id: ids[nth], session: Some(session.id), ..standing.clone() };
+        let revoked = Grant { revoked_at: Some(NOW), ..of(2, &living) };
+        let put = [of(0, &living), of(1, &living), revoked, of(3, &elsewhere)];
+        let (first, used) = (ids[0], code(&put[0]));
+        books.here(move |here| {
+            here.sessions().insert(&living)?;
+            here.sessions().insert(&elsewhere)?;
+            put.iter().try_for_each(|grant| here.grants().insert(grant))
+        });
+        let found = || books.write(|tx| tx.across().leftovers(Held::Grants, Timestamp::from_millis(0), LATER, 9));
+        assert_eq!(found().len(), 1, "the second is the last of its session that was not revoked");
+        // A code stands on the first: it goes when that is swept.
+        books.here(move |here| here.grants().insert_code(&used, &Digest::of("code")));
+        assert!(found().is_empty());
+        assert_eq!(books.write(|tx| tx.across().sweep_codes(LATER, 10)), 1);
+        assert!(books.here(move |here| here.grants().find(first)).is_none());
+        let left = ids[1..].to_vec();
+        let left: Vec<bool> = books.here(move |here| left.iter().map(|id| Ok(here.grants().find(*id)?.is_some())).collect());
+        assert_eq!(left, [true; 3]);
+    });
+}
+
+#[test]
 fn what_is_held_again_since_it_was_looked_for_stays() {
     on_each_engine(|books| {
         let standing = granted(books);
