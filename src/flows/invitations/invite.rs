@@ -10,7 +10,7 @@ use rules::random::Lot;
 
 use super::error::InviteError;
 use super::put::{Invited, Opens, Sends, put};
-use super::quota::Quota;
+use super::quota::{Quota, told};
 use crate::app::App;
 
 /// Whom to invite to what.
@@ -56,5 +56,10 @@ pub async fn invite(app: &App, caller: &Caller, tenant: TenantId, asked: Asked) 
     let (caller, post) = (*caller, app.post());
     let lot = Lot::new(&app.random);
     let quota = Quota::of(&app.config.limits);
-    app.storage.write(move |tx| put(tx, &post, &lot.draw(), &caller, tenant, &asked, quota)).await
+    app.storage
+        .write(move |tx| {
+            let became = put(tx, &post, &lot.draw(), &caller, tenant, &asked, quota);
+            told(tx, became)
+        })
+        .await?
 }

@@ -65,7 +65,7 @@ pub enum Invited {
     },
 }
 
-/// Invites inside an open write; the caller commits.
+/// Invites inside an open write; the caller commits. Where the quota is used up, nothing was written yet.
 pub fn put(
     tx: &mut Tx<'_>,
     post: &Post,
@@ -79,15 +79,15 @@ pub fn put(
     let powers = tx.in_tenant(tenant.id).powers(&caller.actor, caller.at)?;
     may(&powers, Action::Invite, &Object::Tenant(tenant.id, &tenant.policy))?;
     let known = find_known(tx, &tenant, &powers, caller, asked)?;
-    let applications = check(tx, (draw, caller), &tenant, &powers, asked)?;
-    let asked = &Asked { landing: asked.landing.clone().or_my_apps(&applications), ..asked.clone() };
-    LandingAddress::check(&asked.landing, &applications, &tenant)?;
     let is_waiting = |known: &User| known.guest_stage == Some(GuestStage::PendingAcceptance);
     let is_told = asked.sends == Sends::Letter && known.as_ref().is_none_or(is_waiting);
     let letters: Vec<&Address> = std::iter::once(&asked.address).chain(&asked.cc).filter(|_| is_told).collect();
     if pay_for_one(tx, tenant.id, &caller.actor, &letters, quota, caller.at)?.is_some() {
         return Err(InviteError::OverQuota);
     }
+    let applications = check(tx, (draw, caller), &tenant, &powers, asked)?;
+    let asked = &Asked { landing: asked.landing.clone().or_my_apps(&applications), ..asked.clone() };
+    LandingAddress::check(&asked.landing, &applications, &tenant)?;
     if let Some(known) = known.as_ref().filter(|known| !is_waiting(known)) {
         // An invitation is no way to give to members, nor to oneself (SECURITY 32).
         if !(asked.applications.is_empty() && asked.groups.is_empty()) {

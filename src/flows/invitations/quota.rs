@@ -7,8 +7,10 @@ use rules::clock::Timestamp;
 use rules::config::Limits;
 use rules::directory::{Actor, Address, Domain};
 use rules::ids::TenantId;
+use rules::invitations::CannotRenew;
 use storage::{StorageError, Tx, window_ends_at};
 
+use super::error::InviteError;
 use crate::flows::limits::{DAY, INVITED, INVITED_AT_DOMAIN, INVITED_BY_TENANT, LETTERS_TO_MAILBOX, Limit, MOST_TO_A_MAILBOX};
 
 /// How many a day, as the operator says.
@@ -81,7 +83,7 @@ pub(super) enum Enough {
     Quota,
 }
 
-/// Pays for one invitation, and for its letters to these; says who had enough today, if somebody had: then nothing may be kept of it.
+/// Pays for one invitation, and for its letters to these; says who had enough today, if somebody had: then nothing was paid.
 pub(super) fn pay_for_one(
     tx: &mut Tx<'_>,
     tenant: TenantId,
@@ -91,6 +93,10 @@ pub(super) fn pay_for_one(
     now: Timestamp,
 ) -> Result<Option<Enough>, StorageError> {
     let allowance = Allowance::look(tx, tenant, actor, letters.iter().copied(), (quota, now))?;
+    if let Some(spent) = allowance.spent(letters) {
+        spent.refuse();
+        return Ok(Some(if spent.kind == LETTERS_TO_MAILBOX.kind { Enough::Mailbox } else { Enough::Quota }));
+    }
     let mut cost = Cost::default();
     cost.add_invitation();
     for address in letters {
@@ -98,9 +104,19 @@ pub(super) fn pay_for_one(
         cost.add_mailbox(tenant, address);
     }
     pay(tx, tenant, actor, &cost, now)?;
-    let Some(spent) = allowance.spent(letters) else { return Ok(None) };
-    spent.refuse();
-    Ok(Some(if spent.kind == LETTERS_TO_MAILBOX.kind { Enough::Mailbox } else { Enough::Quota }))
+    Ok(None)
+}
+
+/// What became of an invitation inside a write. Whoever had enough is told so by an outcome, as long as nothing was written before: a write
+/// that takes back has its neighbours run again, and who is over a limit comes often.
+pub(super) fn told<T>(tx: &mut Tx<'_>, became: Result<T, InviteError>) -> Result<Result<T, InviteError>, InviteError> {
+    match became {
+        Err(enough @ (InviteError::OverQuota | InviteError::Renew(CannotRenew::TooMany))) => {
+            tx.nothing_to_remember("nothing was sent");
+            Ok(Err(enough))
+        }
+        other => other.map(Ok),
+    }
 }
 
 /// What earlier rows of a plan would spend, of which the database does not know.
@@ -216,4 +232,33 @@ fn inviter(tenant: TenantId, actor: &Actor) -> String {
 /// The same mailbox or domain is counted for each tenant by itself.
 fn to(tenant: TenantId, whom: impl std::fmt::Display) -> String {
     format!("{tenant}/{whom}")
+}
+
+#[cfg(test)]
+mod tests {
+    use rules::random::Random;
+    use storage::testing::Fresh;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_had_enough_pays_nothing() {
+        let now = Timestamp::from_seconds(1_800_000_000);
+        let (tenant, actor) = (TenantId::new(&Random, now), Actor::Nobody);
+        let quota = Quota { inviter: 5, tenant: 5, domain: 1 };
+        let [first, second] = ["ann@fabrikam.example", "bo@fabrikam.example"].map(|text| text.parse::<Address>().unwrap());
+        for fresh in Fresh::on_each_engine() {
+            let (storage, first, second) = (fresh.open(), first.clone(), second.clone());
+            let written = storage.write(move |tx| {
+                tx.nothing_to_remember("a test");
+                let paid = [&first, &second].map(|address| pay_for_one(tx, tenant, &actor, &[address], quota, now));
+                let by_inviter = tx.counted(INVITED.kind, &inviter(tenant, &actor), DAY, now)?;
+                let at_domain = tx.counted(INVITED_AT_DOMAIN.kind, &to(tenant, first.domain()), DAY, now)?;
+                let to_second = tx.counted(LETTERS_TO_MAILBOX.kind, &to(tenant, second.key()), DAY, now)?;
+                let [first, second] = paid;
+                Ok::<_, StorageError>(((first?, second?), (by_inviter, at_domain, to_second)))
+            });
+            assert_eq!(written.await.unwrap(), ((None, Some(Enough::Quota)), (1, 1, 0)));
+        }
+    }
 }

@@ -12,7 +12,7 @@ use super::domains::admits;
 use super::error::InviteError;
 use super::holds::{may_sender, still_allowed};
 use super::nouns::{check_power_over, may_touch, sender};
-use super::quota::{Enough, Quota, pay_for_one};
+use super::quota::{Enough, Quota, pay_for_one, told};
 use super::visit::{found_by, granted};
 use crate::app::{App, Post};
 use crate::flows::directory::set_stay;
@@ -82,7 +82,6 @@ async fn send_again(app: &App, caller: &Caller, tenant: &Tenant, id: InvitationI
             if invitation.stage != InvitationStage::Pending {
                 return Err(CannotRenew::Ended.into());
             }
-            let invitation = answered_for(tx, &tenant, invitation, &caller)?;
             if tx.in_tenant(tenant.id).suppressions().includes(&invitation.address.key())? {
                 return Err(InviteError::Suppressed);
             }
@@ -90,14 +89,15 @@ async fn send_again(app: &App, caller: &Caller, tenant: &Tenant, id: InvitationI
             let copy = invitation.cc.as_ref().filter(|_| link != NewLink::ForReminder);
             let letters: Vec<_> = std::iter::once(&invitation.address).chain(copy).collect();
             match pay_for_one(tx, tenant.id, &caller.actor, &letters, quota, caller.at)? {
-                Some(Enough::Mailbox) => return Err(CannotRenew::TooMany.into()),
-                Some(Enough::Quota) => return Err(InviteError::OverQuota),
+                Some(Enough::Mailbox) => return told(tx, Err(CannotRenew::TooMany.into())),
+                Some(Enough::Quota) => return told(tx, Err(InviteError::OverQuota)),
                 None => {}
             }
+            let invitation = answered_for(tx, &tenant, invitation, &caller)?;
             let reminders = invitation.reminders + u32::from(link == NewLink::ForReminder);
-            renew(tx, &post, &lot.draw(), &caller, &tenant, (Invitation { reminders, ..invitation }, link))
+            renew(tx, &post, &lot.draw(), &caller, &tenant, (Invitation { reminders, ..invitation }, link)).map(Ok)
         })
-        .await
+        .await?
 }
 
 /// The invitation, if its link leads anywhere. Where only whoever sent it may not invite any more, whoever sends it again takes their

@@ -13,7 +13,7 @@ use super::error::InviteError;
 use super::invite::Asked;
 use super::nouns::{new_invitation, sender};
 use super::put::{Invited, Opens, Sends};
-use super::quota::{Quota, pay_for_one};
+use super::quota::{Quota, pay_for_one, told};
 use crate::app::{App, Post};
 use crate::flows::letters::{Says, invitation_letter, reset_notices};
 use crate::flows::remember::event;
@@ -49,7 +49,7 @@ pub async fn reset_redemption(app: &App, caller: &Caller, tenant: TenantId, aske
             check_address(tx, &tenant, &guest, &address, asked.sends)?;
             let letters: &[_] = if asked.sends == Sends::Letter { &[&address] } else { &[] };
             if pay_for_one(tx, tenant.id, &caller.actor, letters, quota, caller.at)?.is_some() {
-                return Err(InviteError::OverQuota);
+                return told(tx, Err(InviteError::OverQuota));
             }
             let draw = lot.draw();
             end_all(tx, &draw, (tenant.id, guest.id), caller.at)?;
@@ -62,9 +62,9 @@ pub async fn reset_redemption(app: &App, caller: &Caller, tenant: TenantId, aske
             reset_notices(tx, &post, &draw, &tenant, (&guest, &address), caller.at)?;
             let detail = serde_json::json!({ "from": guest.mail, "to": address });
             tx.remember(&event(&draw, &caller, tenant.id, Deed::ResetRedemption, "user", guest.id).with(detail))?;
-            Ok(invited)
+            Ok(Ok(invited))
         })
-        .await
+        .await?
 }
 
 /// The guest, if the caller has power over all that they hold; a program alone never decides about a holder of a directory role.
