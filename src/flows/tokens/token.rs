@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use rules::clock::Timestamp;
-use rules::digest::LookupKey;
+use rules::digest::{Digest, LookupKey};
 use rules::directory::{Application, Caller, IdTokenAlg, Tenant};
-use rules::protocol::{AuthorizationDetails, Binding, Client as _, GrantType, Held, OAuthError, ScopeName, TokenRequest, wanted_resource};
+use rules::protocol::{
+    AuthorizationDetails, Binding, Client as _, GrantType, Held, OAuthError, Scope, ScopeName, TokenRequest, wanted_resource,
+};
 use rules::secret::Secret;
+use storage::{InTenant, StorageError};
 
 use super::assert_grant::assert_grant;
 use super::client::{TokenAsked, client_and_held};
@@ -103,20 +106,30 @@ async fn recipient_of(
     if !request.may_give_id_token() {
         return Ok(Recipient::Unasked);
     }
-    let found = recipient(app, application, now).await;
-    if let (Err(TokenError::Refused(_)), TokenRequest::RefreshToken { token, scope: None }) = (&found, request)
-        && !is_of_openid(app, tenant, token).await?
-    {
-        return Ok(Recipient::Unasked);
+    match recipient(app, application, now).await {
+        Err(TokenError::Refused(_)) if !is_of_openid(app, tenant, request).await? => Ok(Recipient::Unasked),
+        found => found,
     }
-    found
 }
 
-/// Whether the person granted `openid` where that refresh token came of.
-async fn is_of_openid(app: &App, tenant: &Tenant, token: &Secret<String>) -> Result<bool, TokenError> {
-    let (tenant, key) = (tenant.id, LookupKey::of(token.expose()));
-    let found = app.storage.read(move |tx| tx.in_tenant(tenant).grants().find_refresh_token(&key)).await?;
-    Ok(found.is_some_and(|(_, live)| live.grant.scope.has(ScopeName::OpenId)))
+/// Whether `openid` was granted where that comes of. Of what nobody knows no token comes, and its flow says so.
+async fn is_of_openid(app: &App, tenant: &Tenant, request: &TokenRequest) -> Result<bool, TokenError> {
+    type Find = fn(&mut InTenant<'_>, &str) -> Result<Option<Scope>, StorageError>;
+    let (find, named): (Find, &Secret<String>) = match request {
+        TokenRequest::AuthorizationCode { code, .. } => {
+            (|here, code| Ok(here.grants().find_code(&LookupKey::of(code))?.map(|(_, live)| live.grant.scope)), code)
+        }
+        TokenRequest::RefreshToken { token, scope: None } => {
+            (|here, token| Ok(here.grants().find_refresh_token(&LookupKey::of(token))?.map(|(_, live)| live.grant.scope)), token)
+        }
+        TokenRequest::DeviceCode { device_code: code } | TokenRequest::Ciba { auth_req_id: code } => {
+            (|here, code| Ok(here.device_requests().find_by_digest(&Digest::of(code))?.map(|request| request.asked.scope)), code)
+        }
+        _ => return Ok(true),
+    };
+    let (tenant, named) = (tenant.id, named.clone());
+    let scope = app.storage.read(move |tx| find(&mut tx.in_tenant(tenant), named.expose())).await?;
+    Ok(scope.is_some_and(|scope| scope.has(ScopeName::OpenId)))
 }
 
 /// What is to be encrypted is never given in the clear.

@@ -97,6 +97,7 @@ async fn what_needs_no_key_of_the_client_does_not_wait_for_it(house: House) {
     let client = scene.register(wanted).await;
     let plain = scene.tokens_for_mia(&client, &[("scope", "email offline_access")]).await.token("refresh_token");
     let openid = scene.tokens_for_mia(&client, &[("scope", "openid email offline_access")]).await.token("refresh_token");
+    let code = async |scope: &str| answer(&scene.mia_allows(&client, &[("scope", scope), ("prompt", "consent")]).await, "code").unwrap();
     // Its keys are out of reach.
     site.put("jwks", "");
     scene.house.turn(std::time::Duration::from_secs(601));
@@ -107,6 +108,10 @@ async fn what_needs_no_key_of_the_client_does_not_wait_for_it(house: House) {
     assert_eq!((refreshed.status, refreshed.json().get("id_token")), (200, None));
     let refused = ask(&[("grant_type", "refresh_token"), ("refresh_token", &openid)]).await;
     assert_eq!(refused.refusal(), (400, "invalid_request".to_owned()));
+    let [plain, openid_too] = [code("email").await, code("openid email").await];
+    let exchanged = scene.app.exchange(&scene.contoso, &client, &plain).await;
+    assert_eq!((exchanged.status, exchanged.json().get("id_token")), (200, None), "a code that gives no ID token needs no key");
+    assert_eq!(scene.app.exchange(&scene.contoso, &client, &openid_too).await.refusal(), (400, "invalid_request".to_owned()));
     let narrowed = ask(&[("grant_type", "refresh_token"), ("refresh_token", &openid), ("scope", "email")]).await;
     assert_eq!((narrowed.status, narrowed.json().get("id_token")), (200, None), "the token was not spent for nothing");
 }
