@@ -23,7 +23,6 @@ mod look;
 mod mailboxes;
 mod merge;
 mod move_on;
-mod offer;
 mod password;
 mod people;
 mod redeemable;

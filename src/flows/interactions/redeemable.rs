@@ -6,9 +6,8 @@ use rules::interactions::{CannotSignIn, Invited, Offer, PersonState, Purpose};
 use rules::invitations::{Invitation, InvitationStage};
 use storage::{StorageError, Tx};
 
-use super::offer::offer;
 use super::people::Found;
-use crate::flows::invitations::{check_holds, check_waits};
+use crate::flows::invitations::{check_holds, check_waits, offer};
 
 /// The invitation as the dispatcher sees it; `None` once this very person has accepted it.
 pub(crate) fn redeemable(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rules::clock::Timestamp;
 use rules::digest::Digest;
-use rules::directory::{Application, Assignee, Caller, Tenant};
+use rules::directory::{Application, Caller, Tenant};
 use rules::ids::TenantId;
 use rules::interactions::Purpose;
 use rules::invitations::{CannotRedeem, Invitation, Ticket};
@@ -14,6 +14,7 @@ use storage::{StorageError, Tx};
 
 use super::error::InviteError;
 use super::holds::check_holds;
+use super::offer::{end_of_stay, granted};
 use crate::app::App;
 use crate::flows::interactions::{Begun, begin};
 
@@ -49,7 +50,7 @@ pub async fn visit(app: &App, tenant: &Tenant, ticket: &Ticket, now: Timestamp) 
             let Some((invitation, link)) = found_by(tx, tenant.id, &digest)? else { return Ok(None) };
             let applications = granted(tx, &invitation, now)?;
             let check = check_holds(tx, &tenant, &invitation, None, now)?;
-            let access_ends_at = tx.in_tenant(tenant.id).users().find(invitation.guest)?.and_then(|guest| guest.access_ends_at);
+            let access_ends_at = end_of_stay(tx, &invitation)?;
             Ok(Some(Visited { invitation, applications, access_ends_at, check, link }))
         })
         .await
@@ -100,17 +101,4 @@ pub(super) fn found_by(tx: &mut Tx<'_>, tenant: TenantId, ticket: &Digest) -> Re
         return Ok(Some((living, Link::Living)));
     }
     Ok(tx.in_tenant(tenant).invitations().find_by_old_ticket(ticket)?.map(|found| (found, Link::Replaced)))
-}
-
-/// The applications that wait for the guest.
-pub(crate) fn granted(tx: &mut Tx<'_>, invitation: &Invitation, now: Timestamp) -> Result<Vec<Application>, StorageError> {
-    let mut directory = tx.in_tenant(invitation.tenant);
-    let assignments = directory.assignments().of_assignee(&Assignee::User(invitation.guest))?;
-    let mut applications: Vec<Application> = Vec::with_capacity(assignments.len());
-    for assignment in assignments.iter().filter(|assignment| assignment.goes_on(now)) {
-        if applications.iter().all(|known| known.id != assignment.application) {
-            applications.extend(tx.in_tenant(invitation.tenant).applications().find(assignment.application)?);
-        }
-    }
-    Ok(applications)
 }

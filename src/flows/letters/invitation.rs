@@ -10,6 +10,7 @@ use storage::{StorageError, Tx};
 use super::letterhead::{dispatch, link};
 use super::post::{Envelope, Written, put_all, write};
 use crate::app::Post;
+use crate::flows::invitations::end_of_stay;
 use crate::mail::{Invited, Message};
 
 /// The invitation with its link to the invitee, and the copy without it to whoever was named for one.
@@ -55,11 +56,6 @@ fn reply_to(tx: &mut Tx<'_>, invitation: &Invitation) -> Result<Option<Address>,
         Some(user) => Ok(tx.in_tenant(invitation.tenant).users().find(user)?.map(|user| user.mail)),
         None => Ok(None),
     }
-}
-
-/// When the access ends that is offered.
-fn end_of_stay(tx: &mut Tx<'_>, invitation: &Invitation) -> Result<Option<Timestamp>, StorageError> {
-    Ok(tx.in_tenant(invitation.tenant).users().find(invitation.guest)?.and_then(|guest| guest.access_ends_at))
 }
 
 fn named_app<'a>(invitation: &Invitation, applications: &'a [Application]) -> Option<&'a DisplayName> {

@@ -5,13 +5,15 @@ use serde::Serialize;
 
 use crate::pages::{FormSeal, OutsideLink, Page};
 
-/// An application that is given, and as what.
+/// An application that is given and as what, or a group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct GrantShown {
-    /// The application.
-    pub app: String,
+    /// The application, or the group.
+    pub name: String,
     /// The app role, if one is given.
     pub role: Option<String>,
+    /// When it ends, where that is before the access does.
+    pub ends_at: Option<Timestamp>,
 }
 
 /// Terms to accept.
@@ -35,7 +37,7 @@ pub struct Accept {
     /// The applications.
     pub apps: Vec<GrantShown>,
     /// The groups.
-    pub groups: Vec<String>,
+    pub groups: Vec<GrantShown>,
     /// The invited address, in full: it was proven.
     pub invited_address: String,
     /// The address of the account that is connected, if it is another one, in full (SECURITY 3).
@@ -58,13 +60,14 @@ impl Page for Accept {
     const TEMPLATE: &'static str = "agreement/accept.html";
 
     fn samples() -> Vec<Self> {
-        let grant = |app: &str, role: Option<&str>| GrantShown { app: app.into(), role: role.map(Into::into) };
+        let grant = |app: &str, role: Option<&str>| GrantShown { name: app.into(), role: role.map(Into::into), ends_at: None };
+        let until = Some(Timestamp::from_seconds(1_798_761_600));
         let full = Self {
             tenant: "Contoso".into(),
             tenant_domain: Some("contoso.example".into()),
             inviter: Some("Carla Contoso".into()),
-            apps: vec![grant("Payroll", Some("Reader")), grant("Wiki", None)],
-            groups: vec!["Project Atlas".into()],
+            apps: vec![grant("Payroll", Some("Reader")), GrantShown { ends_at: until, ..grant("Wiki", None) }],
+            groups: vec![grant("Everybody", None), GrantShown { ends_at: until, ..grant("Project Atlas", None) }],
             invited_address: "ann@fabrikam.example".into(),
             account_address: None,
             access_ends_at: Some(Timestamp::from_seconds(1_806_537_600)),

@@ -10,6 +10,7 @@ crate::stories! {
     a_longer_stay_keeps_what_was_given,
     a_longer_stay_gives_no_power_that_had_ended,
     what_has_ended_can_be_given_again,
+    what_ends_before_the_stay_says_so_and_is_accepted_as_it_was_read,
 }
 
 const PIA: &str = "pia@northwind.example";
@@ -111,4 +112,30 @@ async fn what_has_ended_can_be_given_again(house: House) {
     house.assign(&contoso, guest, &orders, Some("Orders.Read")).await;
     house.turn(two_minutes);
     assert!(enters(&mut pia, &contoso, &orders).await);
+}
+
+async fn what_ends_before_the_stay_says_so_and_is_accepted_as_it_was_read(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let ends = house.now() + DAY * 30;
+    house.invite_with(&contoso, contoso.admin, PIA, &orders, |asked| asked.access_ends_at = Some(ends)).await;
+    let guest = house.people(&contoso, PIA).await.remove(0).id;
+    house.group_with(&contoso, (guest, Some(DAY * 2)), (&orders, "Orders.Read")).await;
+    let approves = (&orders, "Orders.Approve");
+    house.assign_as((&contoso, contoso.admin), guest, approves, Some(DAY * 5)).await;
+    let mut mailbox = house.mailbox(PIA);
+    let mut pia = follow(&mut mailbox).await;
+    pia.submit("Continue").await;
+    by_code(&house, &mut pia, &mut mailbox).await;
+    pia.must_see("Team · until 26 November 2026");
+    pia.must_see("until 29 November 2026");
+    pia.must_see("24 December 2026");
+    assert!(!pia.sees("until 24 December 2026"), "what ends with the stay says nothing of its own");
+    // Shortened between reading and accepting: what was not read is not accepted.
+    house.unassign(&contoso, guest).await;
+    house.assign_as((&contoso, contoso.admin), guest, (&orders, "Orders.Read"), Some(DAY * 3)).await;
+    pia.submit("Accept").await;
+    pia.must_see("until 27 November 2026");
+    assert!(!pia.sees("until 29 November 2026"));
+    accept(&mut pia).await;
 }

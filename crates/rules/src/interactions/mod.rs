@@ -11,5 +11,5 @@ pub use destination::{AskedPage, Destination, DeviceAnswer, OwnPage, initiate_lo
 pub use facts::{Account, Ask, DeviceWaits, Facts, HomeFound, Invited, MailboxDue, Person, PersonState, Policy, Prompt};
 pub use interaction::{Interaction, PasscodeFor, Progress, Purpose};
 pub use next_step::next_step;
-pub use offer::{Granted, Offer};
+pub use offer::{Granted, Joined, Offer};
 pub use step::{CannotSignIn, Proves, Refused, SignIn, Step};

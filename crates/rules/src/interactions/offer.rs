@@ -14,6 +14,19 @@ pub struct Granted {
     pub role: Option<String>,
     /// Which.
     pub application: ApplicationId,
+    /// When it ends, where that is before the access does.
+    pub ends_at: Option<Timestamp>,
+}
+
+/// A group that is joined.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Joined {
+    /// What it is called.
+    pub name: String,
+    /// Which.
+    pub group: GroupId,
+    /// When that ends, where it is before the access does.
+    pub ends_at: Option<Timestamp>,
 }
 
 /// Everything that an invitation gives. It is part of what is accepted: whoever reads one and sends the form of another is shown that one.
@@ -22,7 +35,7 @@ pub struct Offer {
     /// Applications, by name.
     pub granted: Vec<Granted>,
     /// Groups, by name.
-    pub groups: Vec<(String, GroupId)>,
+    pub groups: Vec<Joined>,
     /// When the access ends, if it does.
     pub access_ends_at: Option<Timestamp>,
 }

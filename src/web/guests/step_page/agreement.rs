@@ -66,13 +66,18 @@ impl Writer<'_> {
         else {
             return self.lost();
         };
-        let apps = offer.granted.iter().map(|granted| GrantShown { app: granted.name.clone(), role: granted.role.clone() });
+        let apps = offer.granted.iter().map(|granted| GrantShown {
+            name: granted.name.clone(),
+            role: granted.role.clone(),
+            ends_at: granted.ends_at,
+        });
+        let groups = offer.groups.iter().map(|joined| GrantShown { name: joined.name.clone(), role: None, ends_at: joined.ends_at });
         self.render(&Accept {
             tenant: self.tenant.display_name.to_string(),
             tenant_domain: self.verified_domain(),
             inviter: invitation.sender.user().map(|_| invitation.sender.name.to_string()),
             apps: apps.collect(),
-            groups: offer.groups.iter().map(|(name, _)| name.clone()).collect(),
+            groups: groups.collect(),
             invited_address: invited.to_string(),
             account_address: account.as_ref().map(ToString::to_string),
             access_ends_at: offer.access_ends_at,

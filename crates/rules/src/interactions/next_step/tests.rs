@@ -414,7 +414,7 @@ fn what_is_accepted() {
     let ids = Ids::draw();
     let terms = |facts: Facts| with(facts, |f| f.policy.terms = Some(terms_of("2")));
     let ask = Step::AcceptTerms { terms: terms_of("2") };
-    let granted = Granted { name: "Orders".to_owned(), role: Some("Reader".to_owned()), application: ids.application };
+    let granted = Granted { name: "Orders".to_owned(), role: Some("Reader".to_owned()), application: ids.application, ends_at: None };
     let offer = Offer { granted: vec![granted], groups: Vec::new(), access_ends_at: Some(NOW) };
     let ann = "ann@fabrikam.example";
     check(vec![
