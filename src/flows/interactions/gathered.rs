@@ -291,15 +291,14 @@ fn policy(
 ) -> Policy {
     let guests = &tenant.policy.guests;
     let is_member = user.is_some_and(|user| !user.is_external());
-    // Nobody accepts new terms in order to leave.
-    let is_leaving =
-        interaction.purpose == Purpose::Account && interaction.progress.page.as_ref().is_some_and(|page| page.is_to_leave(tenant.id));
+    let page = interaction.progress.page.as_ref().filter(|_| interaction.purpose == Purpose::Account);
     Policy {
         code_sign_in: guests.code_sign_in,
         unlisted_addresses: tenant.policy.unlisted_addresses,
         may_visit: asker.is_some_and(|asker| tenant.policy.visits.may_be_to(&asker.name)),
         other_address: guests.other_address,
         named_home: partner.and_then(|partner| partner.home),
-        terms: guests.terms.clone().filter(|_| !is_member && !is_leaving),
+        terms: guests.terms.clone().filter(|_| !is_member),
+        is_leaving: page.is_some_and(|page| page.is_to_leave(tenant.id)),
     }
 }

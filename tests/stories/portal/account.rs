@@ -1,7 +1,7 @@
 //! People see their own affairs, and nobody else's.
 
 use crate::cast::{CALLBACK, House, PASSPHRASE, Tenant, Terms, Visitor};
-use crate::redemption::way::{ANN, app, comes_by_code, comes_from_home};
+use crate::redemption::way::{ANN, app, by_password, comes_by_code, comes_from_home, invited};
 
 crate::stories! {
     a_member_sees_their_apps_and_ends_a_session_elsewhere,
@@ -9,6 +9,7 @@ crate::stories! {
     whoever_knows_their_password_changes_it,
     a_new_password_at_home_ends_what_its_old_one_opened_elsewhere,
     a_guest_reads_that_there_are_new_terms_and_may_leave_instead,
+    whoever_never_was_a_guest_accepts_the_terms_whichever_door_they_ask_for,
     a_guest_who_leaves_is_gone_at_once,
 }
 
@@ -125,6 +126,23 @@ async fn a_guest_reads_that_there_are_new_terms_and_may_leave_instead(house: Hou
     assert!(!pia.sees("You are signed out"));
     pia.open(&house.at("contoso/account")).await;
     assert!(!pia.sees("Hello, "));
+}
+
+async fn whoever_never_was_a_guest_accepts_the_terms_whichever_door_they_ask_for(house: House) {
+    let fabrikam = house.company("fabrikam").await;
+    house.member(&fabrikam, ANN, "Ann Aas").await;
+    let (contoso, _, _, _) = invited(&house, ANN).await;
+    let terms = Terms { version: "2".to_owned(), url: "https://contoso.example/terms".parse().unwrap() };
+    house.rule(&contoso, |policy| policy.guests.terms = Some(terms)).await;
+    let mut ann = Visitor::new();
+    ann.open(&house.at(&format!("contoso/account/leave/{}", contoso.id))).await;
+    ann.fill("address", ANN).submit("Continue").await;
+    by_password(&mut ann).await;
+    ann.submit("Continue").await;
+    ann.must_see("I accept the terms of Contoso");
+    ann.submit("Accept").await;
+    ann.must_see("Accept the terms to go on");
+    assert!(house.people(&contoso, ANN).await[0].accepted_at().is_none());
 }
 
 async fn a_guest_who_leaves_is_gone_at_once(house: House) {

@@ -138,6 +138,8 @@ pub struct Policy {
     pub named_home: Option<Home>,
     /// The terms, if there are any for this person.
     pub terms: Option<Terms>,
+    /// Whether they come to leave: nobody accepts new terms for that. Whoever was never a guest accepts them with the invitation all the same.
+    pub is_leaving: bool,
 }
 
 /// What waits on another device for this person's answer.

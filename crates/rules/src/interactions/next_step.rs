@@ -221,6 +221,7 @@ fn accepted(facts: &Facts, person: &Person) -> Rule {
         });
     }
     match terms {
+        Some(_) if facts.policy.is_leaving => Continue(()),
         Some(terms) if person.terms.as_ref() != Some(&terms.version) && facts.terms_accepted.as_ref() != Some(&terms.version) => {
             Break(Step::AcceptTerms { terms: terms.clone() })
         }

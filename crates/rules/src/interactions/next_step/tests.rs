@@ -69,6 +69,7 @@ impl Ids {
                 other_address: OtherAddress::Refused,
                 named_home: None,
                 terms: None,
+                is_leaving: false,
             },
             device: None,
             admission: None,
@@ -432,6 +433,12 @@ fn what_is_accepted() {
         ("terms that are new", terms(ids.ann()), ask.clone()),
         ("an older version does not do", terms(of_ann(ids.ann(), |ann| ann.terms = Some("1".to_owned()))), ask),
         ("this version was accepted before", terms(of_ann(ids.ann(), |ann| ann.terms = Some("2".to_owned()))), Step::Answer),
+        ("nobody accepts them in order to leave", with(terms(ids.ann()), |f| f.policy.is_leaving = true), Step::Answer),
+        (
+            "but whoever is invited does, wherever they want to go",
+            with(terms(ids.redeeming(ann)), |f| f.policy.is_leaving = true),
+            ids.accept(ann, None, Some("2")),
+        ),
         ("this version was accepted now", with(terms(ids.ann()), |f| f.terms_accepted = Some("2".to_owned())), Step::Answer),
     ]);
 }
