@@ -114,7 +114,9 @@ pub(crate) fn gather_knowing(
     if let (Some(invitation), Some(found)) = (&invitation, &mut found) {
         refuse_taken_seat(tx, tenant, invitation, found)?;
     }
-    let home = match &wanted {
+    // Whoever is signed in and need not do so again is at no home's door.
+    let is_settled = |found: &Found| found.person.is_fresh || (invitation.is_none() && !ask.may_ask_again());
+    let home = match wanted.as_ref().filter(|_| !found.as_ref().is_some_and(is_settled)) {
         Some(address) => Some(home_of(tx, tenant, interaction, address, partner.as_ref(), now)?),
         None => None,
     };

@@ -44,6 +44,13 @@ pub struct Ask {
     pub hand_over_to: Option<TenantId>,
 }
 
+impl Ask {
+    /// Whether somebody who is signed in may have to do so again.
+    pub fn may_ask_again(&self) -> bool {
+        self.prompt.login || self.is_fresh_wanted || self.max_age.is_some()
+    }
+}
+
 /// An account signed in to this tenant in this browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Account {
