@@ -116,7 +116,7 @@ letter-asked-not-you = Hvis det ikke er dig, så afvis, eller gør ingenting: in
 
 letter-domain-missing = Vi har ledt efter den TXT-post, der viser, at { $domain } er jeres, og den er der ikke. Er den ikke tilbage senest { $until }, bestemmer domænet ikke længere noget nyt her: ingen ledes til jer af det, og brevene bærer det ikke mere.
     .title = Posten for { $domain } er væk
-letter-domain-lapsed = Den TXT-post, der viser, at { $domain } er jeres, har været væk i syv dage. Domænet bestemmer ikke længere noget nyt her: ingen nye ledes til jer af det, brevene bærer det ikke mere, og ingen adgangskode nulstilles via mail til det. Når posten er tilbage, gælder det hele igen.
+letter-domain-lapsed = Den TXT-post, der viser, at { $domain } er jeres, har været væk i syv dage. Domænet bestemmer ikke længere noget nyt her: ingen nye ledes til jer af det, brevene bærer det ikke mere, og ingen adgangskode nulstilles via mail til det. Den tidligere post gælder ikke mere. For at få domænet tilbage skal I offentliggøre den nye post, som I finder i portalens indstillinger, og trykke på »Se efter nu« dér.
     .title = { $domain } er bortfaldet
 letter-domain-taken = Jeres krav på { $domain } var bortfaldet, og en anden organisation har siden vist, at domænet er deres. Er det ikke rigtigt, så sig det til dem, der driver denne server.
     .title = { $domain } tilhører nu en anden organisation

@@ -116,7 +116,7 @@ letter-asked-not-you = If that was not you, decline, or do nothing: nobody comes
 
 letter-domain-missing = We looked for the TXT record that shows that { $domain } is yours, and it is not there. If it is not back by { $until }, the domain decides nothing new here: nobody is led to you by it, and letters no longer carry it.
     .title = The record for { $domain } is gone
-letter-domain-lapsed = The TXT record that shows that { $domain } is yours has been gone for seven days. The domain decides nothing new here any more: nobody new is led to you by it, letters no longer carry it, and no password is reset by mail to it. Once the record is back, all of that holds again.
+letter-domain-lapsed = The TXT record that shows that { $domain } is yours has been gone for seven days. The domain decides nothing new here any more: nobody new is led to you by it, letters no longer carry it, and no password is reset by mail to it. The record of before counts no more. To have the domain back, publish the new record that you find in the portal’s settings, and press “Look now” there.
     .title = { $domain } has lapsed
 letter-domain-taken = Your claim to { $domain } had lapsed, and another organisation has proven the domain since. If that is not right, tell whoever runs this server.
     .title = { $domain } now belongs to another organisation

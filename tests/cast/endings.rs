@@ -22,6 +22,11 @@ impl House {
         jobs::sweeps::run_once(&self.app(), self.now()).await
     }
 
+    /// One round of a server that looks for the records of domains; how many it looked for.
+    pub(crate) async fn look_for_records(&self) -> Result<usize, StorageError> {
+        jobs::domains::run_once(&self.app(), self.now()).await
+    }
+
     /// So many proofs are used up that end now.
     pub(crate) async fn spend(&self, many: u32) {
         let (app, now) = (self.app(), self.now());
@@ -82,6 +87,16 @@ impl House {
     /// The invitations to that address cannot be read any more.
     pub(crate) fn spoil_invitations_to(&self, address: &str) {
         self.database().spoil_invitations_to(address);
+    }
+
+    /// The claims to that domain cannot be read any more.
+    pub(crate) fn spoil_domain(&self, domain: &str) {
+        self.database().spoil_domain(domain);
+    }
+
+    /// A tenant cannot be read any more.
+    pub(crate) fn spoil_tenant(&self, tenant: &Tenant) {
+        self.database().spoil_tenant(&tenant.name);
     }
 
     /// A table is not where it was.

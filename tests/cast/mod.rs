@@ -33,7 +33,7 @@ pub(crate) use records::{
 pub(crate) use relying_party::RelyingParty;
 pub(crate) use site::Site;
 pub(crate) use stage::{
-    Application, ApplicationSettings, Asked, CALLBACK, CannotDo, InviteError, Landing, Opens, PASSPHRASE, Sends, Tenant,
+    Application, ApplicationSettings, Asked, CALLBACK, CannotDo, InviteError, Landing, MakeTenantError, Opens, PASSPHRASE, Sends, Tenant,
 };
 pub(crate) use standing::{
     Acts, Admits, Backchannel, ClientKind, Content, DeliveryMode, DetailsType, DirectoryRole, Encryption, ForeignKeys, GrantType,

@@ -3,6 +3,7 @@
 use guesthouse::flows::directory::{NewApplication, NewMember, assign, give_role, make_application, make_member};
 pub(crate) use guesthouse::flows::invitations::{Asked, InviteError, Opens, Sends};
 use guesthouse::flows::invitations::{Invited, invite};
+pub(crate) use guesthouse::flows::tenants::MakeTenantError;
 use guesthouse::flows::tenants::{Admin, NewTenant, make_tenant};
 pub(crate) use rules::directory::ApplicationSettings;
 pub(crate) use rules::directory::CannotDo;
@@ -51,22 +52,27 @@ impl House {
 
     /// A company whose domain is `{name}.example`, with `admin@` of it.
     pub(crate) async fn company(&self, name: &str) -> Tenant {
+        self.company_of(name, &format!("{name}.example")).await.unwrap()
+    }
+
+    /// The operator makes a company and vouches for its domain, with `admin@{name}.example`.
+    pub(crate) async fn company_of(&self, name: &str, domain: &str) -> Result<Tenant, MakeTenantError> {
         let admin_address = format!("admin@{name}.example");
         let display = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
         let new = NewTenant {
             name: name.parse().unwrap(),
             display_name: display.parse().unwrap(),
             language: guesthouse::i18n::Language::default(),
-            domain: Some(format!("{name}.example").parse().unwrap()),
+            domain: Some(domain.parse().unwrap()),
             admin: Admin {
                 address: admin_address.parse().unwrap(),
                 name: format!("{display} Admin").parse().unwrap(),
                 password: Some(Secret::new(PASSPHRASE.to_owned())),
             },
         };
-        let made = make_tenant(&self.app(), &self.operator(), new).await.unwrap();
+        let made = make_tenant(&self.app(), &self.operator(), new).await?;
         let issuer = format!("{}{name}", self.url());
-        Tenant { id: made.tenant, name: name.to_owned(), issuer, admin: made.admin, admin_address }
+        Ok(Tenant { id: made.tenant, name: name.to_owned(), issuer, admin: made.admin, admin_address })
     }
 
     /// A member of a company.

@@ -34,6 +34,8 @@ diesel::table! {
         look_at -> Nullable<BigInt>,
         missing_since -> Nullable<BigInt>,
         lapsed_at -> Nullable<BigInt>,
+        given_up_at -> Nullable<BigInt>,
+        taken_at -> Nullable<BigInt>,
     }
 }
 

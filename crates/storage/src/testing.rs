@@ -126,6 +126,22 @@ impl Fresh {
         self.say(&format!("UPDATE invitations SET landing = 'spoilt' WHERE address_key = '{address}'"));
     }
 
+    /// As if a claim to that domain could not be read any more.
+    ///
+    /// # Panics
+    /// If the database cannot be reached.
+    pub fn spoil_domain(&self, domain: &str) {
+        self.say(&format!("UPDATE domains SET purpose = 'spoilt' WHERE domain = '{domain}'"));
+    }
+
+    /// As if the tenant of that path name could not be read any more.
+    ///
+    /// # Panics
+    /// If the database cannot be reached.
+    pub fn spoil_tenant(&self, name: &str) {
+        self.say(&format!("UPDATE tenants SET kind = 'spoilt' WHERE name = '{name}'"));
+    }
+
     /// As if a table were gone, until it is called that again.
     ///
     /// # Panics

@@ -1,7 +1,7 @@
 //! Which home speaks for an address (PRODUCT, *Which home?*).
 
 use rules::clock::Timestamp;
-use rules::directory::{Address, Domain, DomainPurpose, DomainState, Home, Partner, Tenant};
+use rules::directory::{Address, Domain, DomainHolder, DomainPurpose, Home, Partner, Tenant};
 use rules::ids::TenantId;
 use rules::interactions::{HomeFound, Interaction, Purpose};
 use storage::{StorageError, Tx};
@@ -22,13 +22,11 @@ pub(crate) fn home_of(
         Some(Home::Here) => Some(tenant.id),
         Some(Home::Mail) => return Ok(HomeFound::Nobody),
         None => {
-            let home = tx.across().home_of_domain(address.domain())?;
-            if home != Some(tenant.id)
-                && let Some(was) = former_home(tx, tenant, interaction, (address.domain(), home))?
-            {
+            let holder = tx.across().holder_of_domain(address.domain())?;
+            if let Some(was) = former_home(tx, tenant, interaction, (address.domain(), holder))? {
                 return Ok(was);
             }
-            home
+            holder.live()
         }
     };
     Ok(match claimed {
@@ -39,31 +37,26 @@ pub(crate) fn home_of(
     })
 }
 
-/// A domain whose record was gone for too long decides nothing new: it leads nobody who follows an invitation. Those who were there before
-/// still find their home (SECURITY 14).
+/// A domain whose record was gone for too long, or that was given up, decides nothing new: it leads nobody who follows an invitation. Those
+/// who were there before still find their home (SECURITY 14).
 fn former_home(
     tx: &mut Tx<'_>,
     tenant: &Tenant,
     interaction: &Interaction,
-    (domain, home): (&Domain, Option<TenantId>),
+    (domain, holder): (&Domain, DomainHolder),
 ) -> Result<Option<HomeFound>, StorageError> {
-    if matches!(interaction.purpose, Purpose::Redeem { .. }) {
+    if holder == DomainHolder::Live(tenant.id) || matches!(interaction.purpose, Purpose::Redeem { .. }) {
         return Ok(None);
     }
-    if has_lost(tx, tenant.id, domain)? {
-        return Ok(Some(HomeFound::WasHere(home)));
+    if holder == DomainHolder::Lapsed(tenant.id) || tx.in_tenant(tenant.id).domains().has_lost(domain)? {
+        return Ok(Some(HomeFound::WasHere(holder.live())));
     }
     // A home speaks for its own people, and for nobody else's.
-    if home.is_some() || matches!(interaction.purpose, Purpose::Vouch { .. }) {
-        return Ok(None);
-    }
-    Ok(tx.across().lapsed_home_of_domain(domain)?.map(HomeFound::Was))
-}
-
-/// Whether the domain was the tenant's and is so no more, as its record is gone: it may be somebody else's by now.
-pub(super) fn has_lost(tx: &mut Tx<'_>, tenant: TenantId, domain: &Domain) -> Result<bool, StorageError> {
-    let own = tx.in_tenant(tenant).domains().find(domain, DomainPurpose::Home)?;
-    Ok(own.is_some_and(|own| matches!(own.state(), DomainState::Lapsed | DomainState::Taken)))
+    let is_vouching = matches!(interaction.purpose, Purpose::Vouch { .. });
+    Ok(match holder {
+        DomainHolder::Lapsed(former) if !is_vouching => Some(HomeFound::Was(former)),
+        _ => None,
+    })
 }
 
 /// Whether the tenant still lets guests of that domain come as they did before it got a home (SECURITY 4). Whoever redeems comes by
@@ -78,7 +71,6 @@ fn is_put_off(
     if tenant.policy.guests.homes_from.is_none() || matches!(interaction.purpose, Purpose::Redeem { .. } | Purpose::Vouch { .. }) {
         return Ok(false);
     }
-    let asked = tx.in_tenant(home).domains().list()?;
-    let proven = asked.into_iter().find(|asked| asked.domain == *domain && asked.proof.purpose == DomainPurpose::Home);
+    let proven = tx.in_tenant(home).domains().find(domain, DomainPurpose::Home)?;
     Ok(proven.and_then(|proven| proven.verified_at).is_some_and(|since| tenant.policy.guests.is_home_put_off(since, now)))
 }

@@ -13,7 +13,6 @@ use rules::sessions::{Factor, Familiar, HomeAssertion, SignedInto, Vouched};
 use storage::{StorageError, Tx};
 
 use super::error::{InteractionError, Wrong};
-use super::homes::has_lost;
 use super::password::mailbox_tenant;
 use super::resume::{Form, Resumed, resume_form};
 use super::seats::make_seats_stale;
@@ -160,8 +159,8 @@ fn make(
 /// An account that exists gets a new password: whoever can read the mailbox could ask for that anyway, but nothing else stays.
 fn reset(tx: &mut Tx<'_>, (post, draw): (&Post, &Draw<'_>), caller: &Caller, user: User) -> Result<Option<User>, StorageError> {
     let tenant = user.tenant;
-    // A mailbox of a domain whose record is gone may be whoever bought the domain (SECURITY 14).
-    if !user.is_usable(caller.at) || has_lost(tx, tenant, user.mail.domain())? {
+    // A mailbox of a domain that the tenant has lost may be whoever bought the domain (SECURITY 14).
+    if !user.is_usable(caller.at) || tx.in_tenant(tenant).domains().has_lost(user.mail.domain())? {
         return Ok(None);
     }
     end_all(tx, draw, (tenant, user.id), caller.at)?;

@@ -1,12 +1,12 @@
 //! Domains that a tenant claims, and the record in the domain name system that proves the claim (SECURITY 14).
 
 use rules::audit::Deed;
-use rules::directory::{Caller, Domain, DomainProof, DomainPurpose, VerifiedDomain};
+use rules::directory::{Caller, Domain, DomainPurpose, VerifiedDomain};
 use rules::ids::TenantId;
-use rules::random::{Chance as _, Lot};
+use rules::random::Lot;
 use storage::StorageError;
 
-use super::domain_turns::{make_way, next_primary, settle, spread};
+use super::domain_turns::{choose_primary, make_way, new_proof, next_primary, settle, spread};
 use super::settings::{SettingsError, changeable};
 use crate::app::App;
 use crate::flows::remember::remember;
@@ -57,8 +57,8 @@ pub async fn propose_domain(app: &App, caller: &Caller, tenant: TenantId, domain
             if tx.in_tenant(tenant).domains().find(&domain, HOME)?.is_some() {
                 return Err(DomainError::Taken);
             }
-            let proof = DomainProof { purpose: HOME, tenant, nonce: draw.secret().expose().clone() };
-            tx.in_tenant(tenant).domains().propose(&VerifiedDomain::asked(domain.clone(), proof))?;
+            let asked = VerifiedDomain::asked(domain.clone(), new_proof(&draw, tenant));
+            tx.in_tenant(tenant).domains().propose(&asked)?;
             remember(tx, &draw, &caller, tenant, Deed::ChangedDomain, "domain", &domain)?;
             Ok(())
         })
@@ -87,28 +87,30 @@ pub async fn check_domain(app: &App, caller: &Caller, tenant: TenantId, domain: 
     app.storage
         .write(move |tx| {
             let draw = lot.draw();
+            let hands = (&post, &draw, &caller);
             let found = changeable(tx, &caller, tenant)?;
-            // Given up and claimed anew meanwhile: another nonce, which was not looked for.
+            // Lapsed, or given up and claimed anew meanwhile: another nonce, which was not looked for.
             let same = tx.in_tenant(tenant).domains().find(&domain, HOME)?.filter(|now| now.proof == claim.proof);
             let same = same.ok_or(DomainError::Unknown)?;
             if same.verified_at.is_some() {
-                settle(tx, (&post, &draw, &caller), same.found(caller.at))?;
-            } else if make_way(tx, (&post, &draw, &caller), &domain)? {
-                let look_at = same.next_look(caller.at, spread(&draw));
-                tx.in_tenant(tenant).domains().verify(&domain, HOME, caller.at, Some(look_at))?;
-            } else {
+                tx.nothing_to_remember("what the look turned is remembered by itself");
+                return Ok(settle(tx, hands, &claim.proof.nonce, same.found(caller.at))?);
+            }
+            if !make_way(tx, hands, &domain)? {
                 return Err(DomainError::Taken);
             }
-            if found.primary_domain.is_none() {
-                tx.in_tenant(tenant).itself().set_primary_domain(Some(&domain))?;
-            }
+            let look_at = same.next_look(caller.at, spread(&draw));
+            tx.in_tenant(tenant).domains().verify(&domain, HOME, caller.at, Some(look_at))?;
+            let proven = tx.in_tenant(tenant).domains().find(&domain, HOME)?.ok_or(DomainError::Unknown)?;
+            choose_primary(tx, found, &proven)?;
             remember(tx, &draw, &caller, tenant, Deed::ChangedDomain, "domain", &domain)?;
             Ok(())
         })
         .await
 }
 
-/// Gives a claim up; the domain's people no longer sign in here as a home.
+/// Gives a claim up; the domain's people no longer sign in here as a home. Whoever has an account here keeps it, but its mailbox resets no
+/// password any more: it may be somebody else's soon (SECURITY 14).
 ///
 /// # Errors
 /// [`DomainError`].
@@ -118,7 +120,7 @@ pub async fn give_up_domain(app: &App, caller: &Caller, tenant: TenantId, domain
     app.storage
         .write(move |tx| {
             let found = changeable(tx, &caller, tenant)?;
-            if !tx.in_tenant(tenant).domains().remove(&domain, HOME)? {
+            if !tx.in_tenant(tenant).domains().give_up(&domain, HOME, caller.at)? {
                 return Err(DomainError::Unknown);
             }
             if found.primary_domain.as_ref() == Some(&domain) {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use rules::audit::Deed;
 use rules::clock::Timestamp;
 use rules::directory::{
-    Action, Address, Brand, Caller, CannotDo, DirectoryRole, DisplayName, Domain, DomainProof, DomainPurpose, IdTokenAlg, Object,
-    StandardClaims, Tenant, TenantKind, TenantName, TenantPolicy, User, UserKind, UserStage, VerifiedDomain, may,
+    Action, Address, Brand, Caller, CannotDo, DirectoryRole, DisplayName, Domain, DomainPurpose, IdTokenAlg, Object, StandardClaims,
+    Tenant, TenantKind, TenantName, TenantPolicy, User, UserKind, UserStage, VerifiedDomain, may,
 };
 use rules::ids::{TenantId, UserId};
 use rules::keys::Predecessor;
@@ -15,7 +15,7 @@ use rules::secret::Secret;
 use storage::directory::RoleHolder;
 use storage::{StorageError, Tx};
 
-use super::domain_turns::{Hands, make_way};
+use super::domain_turns::{Hands, make_way, new_proof};
 use crate::app::App;
 use crate::credentials::{CannotUsePassword, FairKey, NewPassword, PasswordError};
 use crate::flows::letters::member_letter;
@@ -168,9 +168,7 @@ fn vouch_for(tx: &mut Tx<'_>, hands: Hands<'_>, tenant: &Tenant, domain: &Domain
         return Err(MakeTenantError::DomainTaken);
     }
     let (_, draw, caller) = hands;
-    let nonce = draw.secret().expose().clone();
-    let proof = DomainProof { purpose: DomainPurpose::Home, tenant: tenant.id, nonce };
-    tx.in_tenant(tenant.id).domains().propose(&VerifiedDomain::asked(domain.clone(), proof))?;
+    tx.in_tenant(tenant.id).domains().propose(&VerifiedDomain::asked(domain.clone(), new_proof(draw, tenant.id)))?;
     tx.in_tenant(tenant.id).domains().verify(domain, DomainPurpose::Home, caller.at, None)?;
     Ok(())
 }

@@ -70,7 +70,7 @@ pub(super) fn domain(claim: &VerifiedDomain, is_primary: bool) -> Value {
         "recordSeenDateTime": moment(claim.seen_at),
         "lapsesDateTime": moment(lapses_at),
         "lapsedDateTime": moment(claim.lapsed_at),
-        "verificationRecord": claim.proof.record(),
+        "verificationRecord": claim.record_that_counts(),
     })
 }
 

@@ -61,12 +61,10 @@ fn readable(domain: &Domain) -> String {
 fn domain_row(admin: &Admin, claimed: &VerifiedDomain, may_change: bool) -> DomainRow {
     let page = |verb: &str| format!("settings/domains/{}/{verb}", claimed.domain);
     let state = claimed.state();
-    // What the operator vouches for has no record that anybody looks for.
-    let record = (claimed.verified_at.is_none() || claimed.look_at.is_some()).then(|| claimed.proof.record());
     DomainRow {
         check: admin.form_if(may_change && state != DomainState::Verified, &page("check")),
         remove_href: may_change.then(|| admin.path(&page("remove"))),
-        ..DomainRow::new(readable(&claimed.domain), record, claimed.seen_at, state)
+        ..DomainRow::new(readable(&claimed.domain), claimed.record_that_counts(), claimed.seen_at, state)
     }
 }
 

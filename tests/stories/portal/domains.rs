@@ -17,6 +17,11 @@ pub(super) const FOUND: &str = "The record was found. The domain is verified.";
 pub(super) async fn claim(admin: &mut Visitor, house: &House, tenant: &Tenant, domain: &str) -> String {
     admin.open(&house.at(&format!("/{}/admin/settings", tenant.name))).await;
     admin.fill("domain", domain).submit("Add").await;
+    shown(admin)
+}
+
+/// The record that the settings ask for.
+pub(super) fn shown(admin: &Visitor) -> String {
     let text = admin.page().text();
     let record = text.split_whitespace().find(|word| word.starts_with("guesthouse=home:"));
     record.unwrap_or_else(|| panic!("no record: {text}")).to_owned()

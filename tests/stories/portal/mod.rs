@@ -11,6 +11,8 @@ mod inviting;
 mod lapsed;
 mod lists;
 mod logo;
+mod looks;
+mod lost;
 mod meanwhile;
 mod members;
 mod powers;
@@ -36,6 +38,8 @@ pub(crate) const STORIES: &[&[Story]] = &[
     lapsed::STORIES,
     lists::STORIES,
     logo::STORIES,
+    looks::STORIES,
+    lost::STORIES,
     meanwhile::STORIES,
     members::STORIES,
     powers::STORIES,

@@ -47,7 +47,7 @@ pub use tenant::{
 pub use tenant_name::{CannotNameTenant, TenantName};
 pub use trusted_issuer::{IssuerKeys, IssuerTrust, Spoken, TrustedIssuer};
 pub use user::{GuestStage, User, UserKind, UserStage};
-pub use verified_domain::{DomainState, DomainTurn, VerifiedDomain};
+pub use verified_domain::{DomainHolder, DomainState, DomainTurn, VerifiedDomain};
 pub use visits::Visits;
 pub use weakness::Weakness;
 pub use words::{CannotReadText, DisplayName, PlainText, fold, one_spelling};

@@ -28,7 +28,7 @@ pub use acceptances::{Acceptances, Consent};
 pub use applications::Applications;
 pub use assignments::{Access, Assignments};
 pub use credentials::{Credentials, StoredPassword};
-pub use domains::Domains;
+pub use domains::{Domains, DueDomain};
 pub use groups::Groups;
 pub use identities::Identities;
 pub use logos::Logos;

@@ -12,7 +12,7 @@ static STATEMENTS: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 /// What may walk through all that a tenant has of it: short lists, counts that stop, and what is empty anyway.
 const WALKS: [&str; 7] = [
     "__diesel_schema_migrations",
-    "FROM `domains` WHERE (`domains`.`tenant_id` = ?) ORDER BY",
+    "FROM `domains` WHERE ((`domains`.`tenant_id` = ?) AND (`domains`.`given_up_at` IS NULL)) ORDER BY",
     "FROM `partners` WHERE (`partners`.`tenant_id` = ?) ORDER BY",
     "FROM `signing_keys` WHERE (`signing_keys`.`tenant_id` = ?) ORDER BY",
     "FROM `signing_keys` GROUP BY",

@@ -1,4 +1,4 @@
-use rules::directory::{DomainProof, DomainPurpose, DomainState, TenantKind, TenantPolicy, VerifiedDomain};
+use rules::directory::{DomainHolder, DomainProof, DomainPurpose, DomainState, TenantKind, TenantPolicy, VerifiedDomain};
 use storage::StorageError;
 
 use crate::books::on_each_engine;
@@ -93,7 +93,7 @@ fn a_domain_has_one_home_on_the_whole_server() {
         assert_eq!(books.write(move |tx| tx.across().home_of_domain(&home)), Some(books.cast.fabrikam.id));
 
         let given_up = domain.clone();
-        assert!(books.next_door(move |next| next.domains().remove(&given_up, DomainPurpose::Home)));
+        assert!(books.next_door(move |next| next.domains().give_up(&given_up, DomainPurpose::Home, LATER)));
         assert!(books.here(verify));
         assert_eq!(books.write(move |tx| tx.across().home_of_domain(&domain)), Some(books.cast.contoso.id));
     });
@@ -121,23 +121,69 @@ fn a_lapsed_domain_is_nobodys_home_and_can_be_proven_by_another() {
         let verified = books.here(|here| here.domains().list()).remove(0);
         assert_eq!((verified.seen_at, verified.look_at), (Some(NOW), Some(look_at)));
         let other_nonce = VerifiedDomain { proof: DomainProof { nonce: "m".to_owned(), ..verified.proof.clone() }, ..verified.clone() };
-        assert!(!books.here(move |here| here.domains().looked_at(&other_nonce)), "it was claimed anew since");
-        let lapsed = VerifiedDomain { missing_since: Some(NOW), lapsed_at: Some(look_at), ..verified };
+        let (again, same) = (other_nonce.clone(), verified.clone());
+        assert!(!books.here(move |here| here.domains().looked_at("m", &same)), "it was claimed anew since");
+        let lapsed = VerifiedDomain { missing_since: Some(NOW), lapsed_at: Some(look_at), look_at: None, ..again };
         let saved = lapsed.clone();
-        assert!(books.here(move |here| here.domains().looked_at(&saved)));
+        assert!(books.here(move |here| here.domains().looked_at("n", &saved)));
+        assert_eq!(due(look_at), 0, "nobody looks for the record of what has lapsed");
         assert_eq!(books.here(|here| here.domains().list()), [lapsed]);
         let name = domain.clone();
-        let homes =
-            books.write(move |tx| Ok::<_, StorageError>((tx.across().home_of_domain(&name)?, tx.across().lapsed_home_of_domain(&name)?)));
-        assert_eq!(homes, (None, Some(contoso)));
+        let holder = books.write(move |tx| tx.across().holder_of_domain(&name));
+        assert_eq!((holder, holder.live()), (DomainHolder::Lapsed(contoso), None));
 
         let name = domain.clone();
-        assert!(books.here(move |here| here.domains().pass_on(&name, DomainPurpose::Home)));
+        assert!(books.here(move |here| here.domains().pass_on(&name, DomainPurpose::Home, LATER)));
         assert!(books.next_door(verify));
         assert_eq!(books.here(|here| here.domains().list()).remove(0).state(), DomainState::Taken);
         let (name, fabrikam) = (domain.clone(), books.cast.fabrikam.id);
         assert_eq!(books.write(move |tx| tx.across().home_of_domain(&name)), Some(fabrikam));
-        assert!(!books.next_door(move |next| next.domains().pass_on(&domain, DomainPurpose::Home)), "it has not lapsed");
+        assert!(!books.next_door(move |next| next.domains().pass_on(&domain, DomainPurpose::Home, LATER)), "it has not lapsed");
+    });
+}
+
+#[test]
+fn a_domain_that_was_proven_once_stays_lost_until_it_is_proven_again() {
+    on_each_engine(|books| {
+        let (first, contoso) = (asked_by(books.cast.contoso.id), books.cast.contoso.id);
+        let domain = first.domain.clone();
+        let lost = || {
+            let domain = domain.clone();
+            books.here(move |here| here.domains().has_lost(&domain))
+        };
+        let give_up = || {
+            let domain = domain.clone();
+            books.here(move |here| here.domains().give_up(&domain, DomainPurpose::Home, LATER))
+        };
+        let propose = |nonce: &str| {
+            let proof = DomainProof { nonce: nonce.to_owned(), ..first.proof.clone() };
+            let asked = VerifiedDomain::asked(first.domain.clone(), proof);
+            books.here(move |here| here.domains().propose(&asked));
+        };
+        let verify = || {
+            let domain = domain.clone();
+            books.here(move |here| here.domains().verify(&domain, DomainPurpose::Home, NOW, None))
+        };
+        propose("n");
+        assert!(!lost() && give_up() && !lost(), "what was never proven leaves nothing behind");
+        assert!(!give_up(), "it is claimed no more");
+
+        propose("m");
+        assert!(verify() && !lost() && give_up() && lost());
+        assert_eq!(books.here(|here| here.domains().list()), []);
+        assert!(!give_up() && !verify(), "what is given up is no claim");
+        let name = domain.clone();
+        assert_eq!(books.write(move |tx| tx.across().holder_of_domain(&name)), DomainHolder::Nobody);
+
+        propose("o");
+        let again = books.here(|here| here.domains().list()).remove(0);
+        assert_eq!((again.state(), again.proof.nonce.as_str(), again.seen_at), (DomainState::Claimed, "o", None));
+        assert!(lost(), "asking proves nothing");
+        assert!(give_up() && lost());
+        propose("p");
+        assert!(verify() && !lost());
+        let name = domain.clone();
+        assert_eq!(books.write(move |tx| tx.across().holder_of_domain(&name)), DomainHolder::Live(contoso));
     });
 }
 
