@@ -105,8 +105,9 @@ pub enum Message {
     DomainRecord {
         /// Which domain.
         domain: Domain,
-        /// What is to be published there.
-        record: String,
+        /// What is to be published there, while that is what was published before: a new record is for the portal alone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        record: Option<String>,
         /// How far it has come.
         is: RecordIs,
         /// The settings in the portal, where the record can be looked for at once.

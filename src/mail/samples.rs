@@ -100,6 +100,7 @@ fn asked_by_name(message: Option<DisplayName>) -> Message {
 
 fn domain_record(is: RecordIs) -> Message {
     let record = "guesthouse=home:0b8f3c52-7a55-4c38-9d34-0a1d9f1f8a11:q7fJ2m0c9wY".to_owned();
+    let record = matches!(is, RecordIs::Missing { .. }).then_some(record);
     Message::DomainRecord { domain: read("contoso.example"), record, is, open: read("https://id.example/contoso/admin/settings") }
 }
 

@@ -153,18 +153,16 @@ impl Shown {
             }
             Message::DomainRecord { domain, record, is, open } => {
                 self.domain = Some(both_spellings(domain));
-                // Nobody looks any more for the record of a domain that is another's.
-                self.record = (*is != RecordIs::Taken).then(|| record.clone());
                 self.open = Some(open.to_string());
                 self.how = Some(match is {
                     RecordIs::Missing { .. } => "letter-domain-missing",
                     RecordIs::Lapsed => "letter-domain-lapsed",
                     RecordIs::Taken => "letter-domain-taken",
                 });
-                self.until = match is {
-                    RecordIs::Missing { lapses_at } => Some(language.moment(*lapses_at)),
-                    RecordIs::Lapsed | RecordIs::Taken => None,
-                };
+                if let RecordIs::Missing { lapses_at } = is {
+                    self.record.clone_from(record);
+                    self.until = Some(language.moment(*lapses_at));
+                }
             }
             Message::PasswordChanged { changed_at } => self.until = Some(language.moment(*changed_at)),
         }

@@ -18,7 +18,8 @@ use crate::mail::{Message, RecordIs};
 /// Whoever has more admins than this tells the others.
 const MOST_TOLD: u16 = 20;
 
-/// Writes to the Global Administrators, each in their language.
+/// Writes to the Global Administrators, each in their language. What has lapsed or is another's is not told to mailboxes that went with a
+/// domain: their new owner would read whom to attack. The record to publish stands in the first letter only, where it is no secret.
 pub(crate) fn domain_letters(
     tx: &mut Tx<'_>,
     post: &Post,
@@ -27,10 +28,14 @@ pub(crate) fn domain_letters(
     (claim, is): (&VerifiedDomain, RecordIs),
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    for admin in admins(tx, tenant, now)? {
+    let readers = readers(tx, tenant, is, now)?;
+    if readers.is_empty() {
+        tracing::error!(tenant = %tenant.name, domain = %claim.domain, ?is, "no admin can be written to about their domain: tell them");
+    }
+    for admin in readers {
         let message = Message::DomainRecord {
             domain: claim.domain.clone(),
-            record: claim.proof.record(),
+            record: matches!(is, RecordIs::Missing { .. }).then(|| claim.proof.record()),
             is,
             open: link(post, &format!("{}/admin/settings", tenant.name)),
         };
@@ -40,8 +45,25 @@ pub(crate) fn domain_letters(
     Ok(())
 }
 
-/// People who hold all power over the tenant at this moment, one per mailbox.
-fn admins(tx: &mut Tx<'_>, tenant: &Tenant, now: Timestamp) -> Result<Vec<User>, StorageError> {
+/// The admins whose mailboxes are still theirs, as far as is known; one per mailbox.
+fn readers(tx: &mut Tx<'_>, tenant: &Tenant, is: RecordIs, now: Timestamp) -> Result<Vec<User>, StorageError> {
+    let mut readers = BTreeMap::new();
+    for id in admins(tx, tenant, now)? {
+        if readers.len() == usize::from(MOST_TOLD) {
+            break;
+        }
+        let Some(admin) = tx.in_tenant(tenant.id).users().find(id)?.filter(|user| user.is_usable(now)) else { continue };
+        let is_over = !matches!(is, RecordIs::Missing { .. });
+        if is_over && tx.in_tenant(tenant.id).domains().has_lost(admin.mail.domain())? {
+            continue;
+        }
+        readers.insert(admin.mail.key().to_string(), admin);
+    }
+    Ok(readers.into_values().collect())
+}
+
+/// People who hold all power over the tenant at this moment.
+fn admins(tx: &mut Tx<'_>, tenant: &Tenant, now: Timestamp) -> Result<Vec<UserId>, StorageError> {
     let mut ids: Vec<UserId> = Vec::new();
     for holder in tx.in_tenant(tenant.id).roles().holders(DirectoryRole::GlobalAdministrator)? {
         match holder {
@@ -56,13 +78,5 @@ fn admins(tx: &mut Tx<'_>, tenant: &Tenant, now: Timestamp) -> Result<Vec<User>,
             RoleHolder::Application(_) => {}
         }
     }
-    let mut admins = BTreeMap::new();
-    for id in ids {
-        if admins.len() == usize::from(MOST_TOLD) {
-            break;
-        }
-        let usable = tx.in_tenant(tenant.id).users().find(id)?.filter(|user| user.is_usable(now));
-        admins.extend(usable.map(|user| (user.mail.key().to_string(), user)));
-    }
-    Ok(admins.into_values().collect())
+    Ok(ids)
 }

@@ -11,6 +11,7 @@ crate::stories! {
     the_record_of_before_opens_nothing_to_whoever_buys_a_lapsed_domain,
     a_domain_that_was_given_up_resets_no_password_until_it_is_proven_again,
     a_lapsed_domain_that_is_tidied_away_still_resets_no_password,
+    letters_about_a_lost_domain_go_to_no_mailbox_of_it,
     letters_carry_no_domain_that_has_lapsed,
     the_operator_gives_away_what_has_lapsed_and_nothing_else,
     rules_that_deny_still_look_at_a_lapsed_domain,
@@ -121,6 +122,32 @@ async fn a_lapsed_domain_that_is_tidied_away_still_resets_no_password(house: Hou
     house.close().await;
 }
 
+async fn letters_about_a_lost_domain_go_to_no_mailbox_of_it(house: House) {
+    let Some(mut dns) = NameServer::start() else { return };
+    let (house, fabrikam, _) = proven(&house, &mut dns).await;
+    let contoso = house.company("contoso").await;
+    let ann = house.member(&fabrikam, ANN, "Ann Aas").await;
+    house.promote(&fabrikam, ann, DirectoryRole::GlobalAdministrator).await;
+    let about = |address: &str| -> Vec<String> {
+        let letters = house.mailbox(address).letters().into_iter().map(|letter| letter.subject);
+        letters.filter(|subject| subject.contains(SHOP)).collect()
+    };
+    let mut buyer = signed_in(&house, &contoso, &contoso.admin_address).await;
+    let theirs = claim(&mut buyer, &house, &contoso, SHOP).await;
+    dns.publish(SHOP, &[&theirs]);
+    days(&house, 8).await;
+    let mut buyer = signed_in(&house, &contoso, &contoso.admin_address).await;
+    buyer.open(&house.at("/contoso/admin/settings")).await;
+    buyer.submit("Look now").await;
+    buyer.must_see(FOUND);
+    house.work().await;
+    let [gone, lapsed, taken] =
+        ["The record for {} is gone", "{} has lapsed", "{} now belongs to another organisation"].map(|subject| subject.replace("{}", SHOP));
+    assert_eq!(about(&fabrikam.admin_address), [gone.clone(), lapsed, taken]);
+    assert_eq!(about(ANN), [gone], "while it was Fabrikam's, its mailboxes were, too");
+    house.close().await;
+}
+
 async fn letters_carry_no_domain_that_has_lapsed(house: House) {
     let Some(mut dns) = NameServer::start() else { return };
     let (house, fabrikam, _) = proven(&house, &mut dns).await;
@@ -139,6 +166,10 @@ async fn letters_carry_no_domain_that_has_lapsed(house: House) {
     assert_eq!(told(&house, &fabrikam).await["isDefault"], false);
     let letter = invites("two").await;
     assert!(letter.contains("has not proven a domain") && !letter.contains(SHOP), "{letter}");
+    // Nobody is left who could be told by mail: both domains are lost.
+    let subjects: Vec<String> = house.mailbox(&fabrikam.admin_address).letters().into_iter().map(|letter| letter.subject).collect();
+    assert!(subjects.iter().any(|subject| subject.contains("is gone")), "{subjects:?}");
+    assert!(!subjects.iter().any(|subject| subject.contains("has lapsed")), "{subjects:?}");
 
     let mut admin = at_settings(&house, &fabrikam).await;
     dns.publish(SHOP, &[&shown(&admin)]);
