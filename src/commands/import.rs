@@ -115,9 +115,8 @@ async fn finish(server: &Server, id: &str, words: &ImportWords) -> Result<Ended,
     let path = words.result.clone().unwrap_or_else(beside);
     let result = patiently(async || server.file(&format!("{}/result.csv", path_of(id))).await).await.map_err(lost)?;
     std::fs::write(&path, result).map_err(|error| Failure::new(format_args!("{}: {error}", path.display())))?;
-    let (done, skipped) = (rows_of(&applied, "done"), rows_of(&applied, "skipped"));
-    say!("{done} carried out, {skipped} left out. What became of each row: {}", path.display());
-    Ok(if skipped == 0 { Ended::Well } else { Ended::InPart })
+    say!("{} What became of each row: {}", became(&applied), path.display());
+    Ok(if rows_of(&applied, "skipped") == 0 { Ended::Well } else { Ended::InPart })
 }
 
 fn beside(file: &Path) -> PathBuf {
@@ -173,9 +172,22 @@ fn rows_of(import: &Value, stage: &str) -> u64 {
     rows.filter_map(|row| row["rows"].as_u64()).sum()
 }
 
-/// The decisions of a plan by which rows will not be carried out.
+/// How many rows were carried out and left out; what an earlier import did is neither.
+fn became(import: &Value) -> String {
+    let (done, skipped) = (rows_of(import, "done"), rows_of(import, "skipped"));
+    let rows = import["plan"].as_array().into_iter().flatten().filter(|row| row["decision"] == DONE_BEFORE);
+    match rows.filter_map(|row| row["rows"].as_u64()).sum() {
+        0 => format!("{done} carried out, {skipped} left out."),
+        before => format!("{} carried out, {before} done before, {skipped} left out.", done.saturating_sub(before)),
+    }
+}
+
+/// What an earlier import carried out, in the words of the API.
+const DONE_BEFORE: &str = "done_before";
+
+/// The decisions of a plan by which rows will be left out: neither carried out nor done before.
 fn troubled(import: &Value) -> impl Iterator<Item = &Value> {
-    let is_good = |row: &&Value| ["new", "reinvite", "already_guest", "member"].iter().any(|good| row["decision"] == *good);
+    let is_good = |row: &&Value| ["new", "reinvite", "already_guest", "member", DONE_BEFORE].iter().any(|good| row["decision"] == *good);
     import["plan"].as_array().into_iter().flatten().filter(move |row| !is_good(row)).map(|row| &row["decision"])
 }
 
@@ -232,6 +244,22 @@ mod tests {
         assert_eq!(troubled(&import).collect::<Vec<_>>(), ["blocked_domain"]);
         assert_eq!((rows_of(&import, "planned"), rows_of(&import, "done")), (9, 0));
         assert_eq!(beside(Path::new("/tmp/partners.csv")), Path::new("/tmp/partners.result.csv"));
+    }
+
+    #[test]
+    fn what_was_done_before_is_no_trouble_and_no_work() {
+        let at = |before: &str, new: &str, left: u32| {
+            json!({ "plan": [
+                { "decision": "done_before", "stage": before, "rows": 99 },
+                { "decision": "new", "stage": new, "rows": 1 },
+                { "decision": "bad_address", "stage": "skipped", "rows": left },
+            ] })
+        };
+        let planned = at("planned", "planned", 0);
+        assert_eq!(troubled(&planned).collect::<Vec<_>>(), ["bad_address"]);
+        assert_eq!(became(&at("done", "done", 0)), "1 carried out, 99 done before, 0 left out.");
+        assert_eq!(rows_of(&at("done", "done", 0), "skipped"), 0);
+        assert_eq!(became(&json!({ "plan": [{ "decision": "new", "stage": "done", "rows": 7 }] })), "7 carried out, 0 left out.");
     }
 
     fn row(line: u32, address: Option<&str>, plan: Value, decision: &str) -> Value {

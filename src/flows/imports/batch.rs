@@ -55,9 +55,15 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// A row is left out; `detail` says why, unless its plan does.
-    pub(super) fn skip(&mut self, line: u32, detail: Option<String>) {
-        self.results.push(RowResult { line, stage: RowStage::Skipped, detail, invitation: None });
+    /// A row is left out although its plan said otherwise; `why` as its column holds it.
+    pub(super) fn skip(&mut self, line: u32, why: String) {
+        self.results.push(RowResult { line, stage: RowStage::Skipped, detail: Some(why), invitation: None });
+    }
+
+    /// Nothing comes of a row, as its plan said. What an earlier import did stays done, also in the result that comes of this one.
+    pub(super) fn leave(&mut self, row: &PlannedRow) {
+        let stage = if row.decision == Decision::DoneBefore { RowStage::Done } else { RowStage::Skipped };
+        self.results.push(RowResult { line: row.line, stage, detail: None, invitation: None });
     }
 
     /// Makes what a row puts in.

@@ -97,12 +97,12 @@ fn decide(
     let mut decided = decided.into_iter().peekable();
     for row in rows {
         let Some(again) = decided.next_if(|again| again.line == row.line) else {
-            batch.skip(row.line, None);
+            batch.leave(row);
             continue;
         };
         match &again.invitee {
             Some(invitee) if row.still_holds(&again) => batch.carry_out(tx, &maker, &again, invitee)?,
-            _ => batch.skip(row.line, Some(Became::Changed(again.decision.clone()).written())),
+            _ => batch.skip(row.line, Became::Changed(again.decision.clone()).written()),
         }
     }
     Ok((ground, batch))

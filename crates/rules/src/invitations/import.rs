@@ -29,7 +29,7 @@ pub enum ImportStage {
 pub enum RowStage {
     /// Decided, not carried out.
     Planned,
-    /// Carried out.
+    /// Carried out, by this import or, as its file said, by one before.
     Done,
     /// Left out, as the plan said or because things changed since.
     Skipped,

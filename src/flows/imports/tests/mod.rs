@@ -1,5 +1,6 @@
 //! Imports from the file to the guests, on each engine.
 
+mod again;
 mod members;
 mod stage;
 
@@ -271,22 +272,6 @@ async fn a_plan_of_many_batches_foresees_that_a_copys_mailbox_fills() {
         let import = stage.plan(&inviter, &file).await;
         let rows = BTreeMap::from([("new Planned".to_owned(), 10), ("over_quota Planned".to_owned(), 590)]);
         assert_eq!(tally(stage, import).await.1, rows);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_result_that_is_uploaded_again_leaves_alone_what_is_done() {
-    on_each(RAISED, async |stage| {
-        let inviter = stage.as_person(stage.inviter);
-        let file = format!("{}not an address\r\n", people(2));
-        let import = stage.plan(&inviter, &file).await;
-        stage.apply(&inviter, import).await;
-        stage.carry_on().await;
-        let corrected = result(stage, import).await.replace("not an address", "zoe@fabrikam.example");
-        let again = stage.plan(&inviter, &corrected).await;
-        let rows = BTreeMap::from([("done_before Planned".to_owned(), 2), ("new Planned".to_owned(), 1)]);
-        assert_eq!(tally(stage, again).await.1, rows);
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! What came of an import: how much was carried out, and which rows were left out and why.
 
 use actix_web::HttpResponse;
+use rules::invitations::csv::Decision;
 use rules::invitations::{ImportStage, RowStage};
 
 use super::counts;
@@ -16,7 +17,9 @@ const ROWS: u16 = 100;
 
 /// Shows the result.
 pub(super) async fn show(admin: &Admin, tally: &Tally) -> Result<HttpResponse, Problem> {
-    let at = |stage: RowStage| tally.rows.iter().filter(|row| row.stage == stage).map(|row| u64::from(row.rows)).sum();
+    let at = |stage: RowStage, is_here: fn(&str) -> bool| {
+        tally.rows.iter().filter(|row| row.stage == stage && is_here(&row.decision)).map(|row| u64::from(row.rows)).sum()
+    };
     let page = format!("import/{}", tally.import.id);
     let is_applied = tally.import.stage == ImportStage::Applied;
     let after = admin.query().one("after").parse().unwrap_or(0);
@@ -25,8 +28,9 @@ pub(super) async fn show(admin: &Admin, tally: &Tally) -> Result<HttpResponse, P
     admin.show(&ImportResult {
         nav: admin.nav(Section::Import),
         file_name: tally.import.file_name.clone(),
-        done: at(RowStage::Done),
-        skipped: at(RowStage::Skipped),
+        // What an earlier import did is among the counts, and no work of this one.
+        done: at(RowStage::Done, |decision| decision != Decision::DoneBefore.as_str()),
+        skipped: at(RowStage::Skipped, |_| true),
         counts: if is_applied { counts(tally, |_| admin.path(&page), "") } else { Vec::new() },
         listing: Listing {
             action: admin.path(&page),
