@@ -99,6 +99,7 @@ done-leads-nowhere = Intet blev sendt: gæsten kunne ikke tage imod, for persone
 done-over = Intet blev sendt: personen har svaret imens, eller invitationen er trukket tilbage.
 done-not-revoked = Intet blev trukket tilbage: personen har accepteret imens, eller invitationen var slut i forvejen. Den, der har accepteret, kommer ind, indtil en administrator spærrer eller fjerner dem.
 done-enough-letters = Intet blev sendt: postkassen har fået så mange breve, som den får på en dag. Prøv igen i morgen.
+done-over-quota = Intet blev sendt: det er nok for i dag, for du, din organisation eller dette domæne har brugt sin andel. Prøv igen i morgen.
 done-no-more-letters = Intet blev sendt: personen har bedt om ikke at få flere breve fra din organisation. Den, der inviterer dem i portalen uden brev, kan give linket videre.
 
 figure-active-guests = aktive gæster

@@ -99,6 +99,7 @@ done-leads-nowhere = Nothing was sent: the guest could not accept it, as they or
 done-over = Nothing was sent: they have answered meanwhile, or the invitation was withdrawn.
 done-not-revoked = Nothing was withdrawn: they have accepted meanwhile, or the invitation had ended before. Whoever has accepted comes in until an admin blocks or removes them.
 done-enough-letters = Nothing was sent: this mailbox has had as many letters as it gets in a day. Try again tomorrow.
+done-over-quota = Nothing was sent: that is enough for today, as you, your organisation or this domain has had its share. Try again tomorrow.
 done-no-more-letters = Nothing was sent: they asked for no more letters from your organisation. Whoever invites them in the portal without a letter can pass the link on.
 
 figure-active-guests = active guests

@@ -81,6 +81,7 @@ pub(super) const fn why_not_done(error: &InviteError, hoped: Done) -> Option<Don
         InviteError::Renew(CannotRenew::Ended | CannotRenew::TooOld) if matches!(hoped, Done::Revoked) => Done::NotRevoked,
         InviteError::Renew(CannotRenew::Ended | CannotRenew::TooOld) => Done::Over,
         InviteError::Renew(CannotRenew::TooMany | CannotRenew::TooSoon) => Done::EnoughLetters,
+        InviteError::OverQuota => Done::OverQuota,
         InviteError::Suppressed => Done::NoMoreLetters,
         InviteError::DomainBlocked(_) | InviteError::BlockedUser | InviteError::StayEnded(_) => Done::LeadsNowhere,
         _ => return None,

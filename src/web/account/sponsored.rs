@@ -89,7 +89,7 @@ fn notice(done: &str) -> Option<Tag> {
         "again" => Some(SponsoredGuest::AGAIN),
         _ => match Done::from_text(done)? {
             told @ (Done::Resent | Done::Over | Done::NotRevoked) => Some(told.into()),
-            told @ (Done::EnoughLetters | Done::NoMoreLetters | Done::LeadsNowhere) => Some(told.into()),
+            told @ (Done::EnoughLetters | Done::OverQuota | Done::NoMoreLetters | Done::LeadsNowhere) => Some(told.into()),
             _ => None,
         },
     }

@@ -12,6 +12,7 @@ crate::stories! {
     whoever_wants_no_more_letters_is_reset_without_one,
     a_mailbox_that_had_enough_is_told_from_one_that_wants_no_more,
     a_reset_beyond_the_share_of_a_day_says_so,
+    a_link_beyond_the_share_of_a_day_says_so,
     an_old_page_does_not_bring_back_the_stay_that_another_admin_ended,
     an_old_page_does_not_give_back_a_role_that_another_admin_took,
     a_new_sponsor_leaves_the_end_of_the_stay_alone,
@@ -113,6 +114,27 @@ async fn a_mailbox_that_had_enough_is_told_from_one_that_wants_no_more(house: Ho
     admin.open(&page).await;
     admin.submit("Send a new link").await;
     is_refused(&admin, "they asked for no more letters");
+}
+
+async fn a_link_beyond_the_share_of_a_day_says_so(house: House) {
+    let house = House::open_limited(house.engine(), "invitations_per_day = 1").await;
+    let (contoso, _, _, _) = invited(&house, PIA).await;
+    let guest = house.people(&contoso, PIA).await[0].id;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    let sponsored = house.at(&format!("contoso/account/guests/{guest}"));
+    for (page, button) in
+        [(page_of(&house, guest), "Send a new link"), (page_of(&house, guest), "Send a reminder"), (sponsored.clone(), "Send a new link")]
+    {
+        admin.open(&page).await;
+        assert_eq!(admin.submit(button).await.status, 200, "{page} {button}");
+        is_refused(&admin, "Nothing was sent: that is enough for today");
+    }
+    house.turn(DAY);
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.open(&sponsored).await;
+    admin.submit("Send a new link").await;
+    admin.must_see("A new link is on its way");
+    house.close().await;
 }
 
 async fn a_reset_beyond_the_share_of_a_day_says_so(house: House) {

@@ -39,6 +39,8 @@ pub enum Done {
     NotRevoked,
     /// Nothing was sent, because the mailbox had its letters for today.
     EnoughLetters,
+    /// Nothing was sent, because the sender, the tenant or the domain had its share for today.
+    OverQuota,
     /// Nothing was sent, because the recipient wants no more letters.
     NoMoreLetters,
     /// Nothing was sent, because the link would lead nowhere.
@@ -47,7 +49,7 @@ pub enum Done {
 
 impl Done {
     /// Everything that can be said.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Resent,
         Self::Reminded,
         Self::Revoked,
@@ -63,6 +65,7 @@ impl Done {
         Self::Over,
         Self::NotRevoked,
         Self::EnoughLetters,
+        Self::OverQuota,
         Self::NoMoreLetters,
         Self::LeadsNowhere,
     ];
@@ -85,6 +88,7 @@ impl Done {
             Self::Over => "over",
             Self::NotRevoked => "not-revoked",
             Self::EnoughLetters => "enough-letters",
+            Self::OverQuota => "over-quota",
             Self::NoMoreLetters => "no-more-letters",
             Self::LeadsNowhere => "leads-nowhere",
         }
@@ -114,6 +118,7 @@ impl From<Done> for Sentence {
             Done::Over => Self::of("done-over"),
             Done::NotRevoked => Self::of("done-not-revoked"),
             Done::EnoughLetters => Self::of("done-enough-letters"),
+            Done::OverQuota => Self::of("done-over-quota"),
             Done::NoMoreLetters => Self::of("done-no-more-letters"),
             Done::LeadsNowhere => Self::of("done-leads-nowhere"),
         }
@@ -124,7 +129,7 @@ impl From<Done> for Tag {
     fn from(done: Done) -> Self {
         let tone = match done {
             Done::DomainNotFound | Done::Over | Done::NotRevoked => Tone::Bad,
-            Done::EnoughLetters | Done::NoMoreLetters | Done::LeadsNowhere => Tone::Bad,
+            Done::EnoughLetters | Done::OverQuota | Done::NoMoreLetters | Done::LeadsNowhere => Tone::Bad,
             _ => Tone::Good,
         };
         Self::new(tone, done.into())
