@@ -103,8 +103,14 @@ impl Visit {
         let front = front(&self.tenant, self.door).path();
         let parts: Vec<&str> = self.request.path().strip_prefix(&front).unwrap_or_default().split('/').skip(1).collect();
         let kept = match parts.as_slice() {
-            ["invitations", "new", ..] | ["guests" | "users" | "groups" | "applications" | "imports" | "leave", _, ..] => 2,
-            ["invitations" | "imports" | "settings" | "invite" | "details" | "password", ..] => 1,
+            // Whoever takes something back stands on the page of the person who has it.
+            ["given", _, _, user, ..] => return format!("{front}/guests/{user}"),
+            // Pages that ask first.
+            ["guests", _, "invitations", _, "revoke"] | ["applications", _, "secrets", _, "remove"] => 5,
+            ["settings", "domains", _, "remove"] => 4,
+            ["guests" | "users" | "groups" | "applications", _, "remove" | "change" | "details" | "protocol"] => 3,
+            ["invitations", "new", ..] | ["guests" | "users" | "groups" | "applications" | "import" | "leave", _, ..] => 2,
+            ["import" | "settings" | "invite" | "details" | "password", ..] => 1,
             _ => 0,
         };
         parts.iter().take(kept).fold(front, |page, part| format!("{page}/{part}"))

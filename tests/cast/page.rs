@@ -6,6 +6,7 @@ use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
 /// What an address answered.
+#[derive(Clone)]
 pub(crate) struct Page {
     pub(crate) url: Url,
     pub(crate) status: StatusCode,
@@ -49,14 +50,34 @@ impl Page {
         self.url.join(link.attr("href")?).ok()
     }
 
-    /// The form with a button that reads `button`.
+    /// Where all its links lead.
+    pub(crate) fn links(&self) -> Vec<Url> {
+        let html = Html::parse_document(&self.body);
+        html.select(&selector("a[href]")).filter_map(|link| self.url.join(link.attr("href")?).ok()).collect()
+    }
+
+    /// The form of the first button that reads `button`; the button can be outside, and name it.
     pub(crate) fn form(&self, button: &str) -> Option<Form> {
+        self.forms_of(|element| reads(element, button)).into_iter().next()
+    }
+
+    /// A form for each button that there is.
+    pub(crate) fn forms(&self) -> Vec<Form> {
+        self.forms_of(|_| true)
+    }
+
+    fn forms_of(&self, is_pressed: impl Fn(ElementRef) -> bool) -> Vec<Form> {
         let html = Html::parse_document(&self.body);
         let buttons = selector("button:not([type=button]):not([type=reset]), input[type=submit]");
-        html.select(&selector("form")).find_map(|form| {
-            let pressed = form.select(&buttons).find(|element| reads(*element, button) && element.attr("disabled").is_none())?;
-            self.read_form(form, pressed)
-        })
+        let pressed = html.select(&buttons).filter(|element| is_pressed(*element) && element.attr("disabled").is_none());
+        let read = pressed.filter_map(|pressed| {
+            let form = match pressed.attr("form") {
+                Some(id) => html.select(&selector("form")).find(|form| form.attr("id") == Some(id)),
+                None => pressed.ancestors().filter_map(ElementRef::wrap).find(|element| element.value().name() == "form"),
+            };
+            self.read_form(form?, pressed)
+        });
+        read.collect()
     }
 
     fn read_form(&self, form: ElementRef, pressed: ElementRef) -> Option<Form> {

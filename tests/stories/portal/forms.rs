@@ -1,7 +1,11 @@
 //! Who may not be here, and forms that were not made for who sends them (SECURITY 8).
 
+use std::collections::BTreeSet;
+
 use super::admins::signed_in;
+use super::imports::wait_for;
 use crate::cast::{House, PASSPHRASE, Program, Visitor, WhoMayInvite};
+use crate::redemption::way::comes_by_code;
 
 crate::stories! {
     a_form_without_its_seal_changes_nothing,
@@ -9,6 +13,7 @@ crate::stories! {
     each_front_has_a_session_of_its_own,
     a_preview_of_a_letter_opens_where_it_was_written_and_nowhere_else,
     a_form_from_before_a_new_sign_in_asks_to_open_its_page_again,
+    every_form_that_is_too_old_leads_to_the_page_that_it_stands_on,
     a_member_without_a_role_is_told_that_this_is_for_admins,
     a_neighbours_admin_finds_nothing_here,
     who_signs_out_of_the_portal_is_out,
@@ -121,6 +126,51 @@ async fn a_form_from_before_a_new_sign_in_asks_to_open_its_page_again(house: Hou
         assert_eq!(browser.page().url.path(), format!("/contoso/{page}"));
         assert!(browser.page().form(button).is_some());
     }
+}
+
+/// Goes to every page below `front` and sends each form without its seal: the way on is a page with the same form. Gives all addresses that
+/// forms were sent to.
+async fn sends_each_form_too_late(house: &House, browser: &mut Visitor, front: &str) -> BTreeSet<String> {
+    let (mut waiting, mut seen, mut sent) = (vec![house.at(front)], BTreeSet::new(), BTreeSet::new());
+    while let Some(url) = waiting.pop() {
+        if !url.path().starts_with(front) || !seen.insert(url.path().to_owned()) || browser.open(&url).await.status != 200 {
+            continue;
+        }
+        waiting.extend(browser.page().links());
+        // Uploads have a story of their own.
+        let forms = browser.page().forms().into_iter().filter(|form| !form.is_multipart && form.names.iter().any(|name| name == "seal"));
+        for form in forms {
+            if !sent.insert(form.action.path().to_owned()) {
+                continue;
+            }
+            browser.forge(form.action.as_str(), &[("seal", "")]).await;
+            assert_eq!(browser.page().status, 403, "{}", form.action);
+            browser.follow("Open it again").await;
+            let page = browser.page();
+            assert!(page.forms().iter().any(|again| again.action == form.action), "{} stands on {url}, not on {}", form.action, page.url);
+        }
+    }
+    sent
+}
+
+async fn every_form_that_is_too_old_leads_to_the_page_that_it_stands_on(house: House) {
+    let (contoso, orders, _, mut pia) = comes_by_code(&house, "pia@northwind.example").await;
+    house.rule(&contoso, |policy| policy.who_may_invite = WhoMayInvite::Members).await;
+    house.invite(&contoso, "leo@northwind.example", &orders).await;
+    let bo = house.member(&contoso, "bo@contoso.example", "Bo Berg").await;
+    house.group_with(&contoso, (bo, None), (&orders, "Orders.Read")).await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.open(&house.at("contoso/admin/import")).await;
+    admin.attach("file", "partners.csv", b"Email\r\nzoe@northwind.example\r\n").submit("Read the file").await;
+    wait_for(&mut admin, "zoe@northwind.example").await;
+    let sent = sends_each_form_too_late(&house, &mut admin, "/contoso/admin").await;
+    for part in ["/apply", "/discard", "/protocol", "/details", "/take", "/leave", "/revoke", "/secrets/", "/domains", "/change"] {
+        assert!(sent.iter().any(|action| action.contains(part)), "{part}: {sent:#?}");
+    }
+    let sent = sends_each_form_too_late(&house, &mut admin, "/contoso/account").await;
+    assert!(sent.iter().any(|action| action.contains("/account/guests/")), "{sent:#?}");
+    let sent = sends_each_form_too_late(&house, &mut pia, "/contoso/account").await;
+    assert!(sent.iter().any(|action| action.contains("/account/leave/")), "{sent:#?}");
 }
 
 async fn a_member_without_a_role_is_told_that_this_is_for_admins(house: House) {

@@ -120,6 +120,6 @@ async fn a_file_without_the_seal_of_its_page_is_not_taken(house: House) {
     admin.follow("Import").await;
     admin.fill("seal", "").attach("file", "partners.csv", FILE.as_bytes()).submit("Read the file").await;
     assert_eq!(admin.page().status, 403);
-    admin.open(&house.at("/contoso/admin/import")).await;
-    assert!(!admin.sees("partners.csv"));
+    admin.follow("Open it again").await;
+    assert!(admin.page().form("Read the file").is_some() && !admin.sees("partners.csv"), "{}", admin.page().url);
 }
