@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use guesthouse::commands::serve::{Running, Work, start};
-use guesthouse::demo::inbox::Inbox;
+use guesthouse::demo::inbox::{Inbox, Letter as Received};
 pub(crate) use guesthouse::demo::inbox::{Mood, Refuse};
 use guesthouse::jobs;
 use guesthouse::signing::KeyFolder;
@@ -173,6 +173,11 @@ impl House {
             let letters = shelf.letters().into_iter();
             letters.map(|letter| Letter { to: vec![letter.to], subject: letter.subject, text: letter.text }).collect()
         })
+    }
+
+    /// Everything that came for `address`, oldest first, with sender and HTML.
+    pub(crate) fn received(&self, address: &str) -> Vec<Received> {
+        self.0.inbox.letters().into_iter().filter(|letter| letter.to.eq_ignore_ascii_case(address)).collect()
     }
 
     /// The `Message-ID` of everything that came for `address`, oldest first: one and the same each time a letter comes.

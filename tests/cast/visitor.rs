@@ -17,7 +17,8 @@ pub(crate) struct Hop {
     pub(crate) status: StatusCode,
 }
 
-/// A person with a browser of their own; another visitor is another browser.
+/// A person with a browser of their own; another visitor is another browser, and a clone another tab of the same.
+#[derive(Clone)]
 pub(crate) struct Visitor {
     browser: reqwest::Client,
     language: String,

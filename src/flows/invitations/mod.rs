@@ -19,7 +19,7 @@ mod reset;
 mod undo;
 mod visit;
 
-pub(crate) use again::invite_anew;
+pub(crate) use again::{invite_anew, stays_until};
 pub(crate) use domains::admits;
 pub use end::{NoMore, decline, report, revoke};
 pub use error::InviteError;

@@ -36,17 +36,16 @@ pub(crate) fn invitation_letter(
     put_all(tx, tenant.id, write_invitation(post, draw, tenant, (invitation, ticket), &told, now))
 }
 
-/// What an invitation's letter says, as a preview shows it.
+/// What an invitation's letter says of what is offered, and until when, as a preview shows it.
 pub(super) fn invited(
     tx: &mut Tx<'_>,
     post: &Post,
     tenant: &Tenant,
     (invitation, reader): (&Invitation, Reader),
-    applications: &[Application],
+    (applications, access_ends_at): (&[Application], Option<Timestamp>),
 ) -> Result<Invited, StorageError> {
     let reply_to = reply_to(tx, invitation)?;
     let app = named_app(invitation, applications);
-    let access_ends_at = end_of_stay(tx, invitation)?;
     let told = Told { reply_to: reply_to.as_ref(), app, access_ends_at, copies: Copies::Kept, says: Says::Invitation };
     Ok(said(post, tenant, (invitation, reader), &told))
 }

@@ -11,7 +11,7 @@ use super::letterhead::dispatch;
 use super::post::Payload;
 use crate::app::App;
 use crate::flows::directory::DirectoryError;
-use crate::flows::invitations::{Asked, granted, sender};
+use crate::flows::invitations::{Asked, end_of_stay, granted, sender, stays_until};
 use crate::mail::{Dispatch, Letter, Message, render};
 
 /// Shows a letter of the mail log: what waits as it is, an invitation that was sent as it would be written now. `None` for letters of
@@ -36,7 +36,8 @@ pub async fn preview_letter(app: &App, caller: &Caller, tenant: TenantId, id: Le
         let itself = tx.in_tenant(tenant).itself().find()?.ok_or(CannotDo::NotFound)?;
         let applications = granted(tx, &invitation, caller.at)?;
         let reader = if letter.kind == LetterKind::Copy { Reader::Copy } else { Reader::Guest };
-        let invited = invited(tx, &post, &itself, (&invitation, reader), &applications)?;
+        let offered = (&*applications, end_of_stay(tx, &invitation)?);
+        let invited = invited(tx, &post, &itself, (&invitation, reader), offered)?;
         let (to, message) = match letter.kind {
             LetterKind::Invitation => (&invitation.address, Message::Invitation(invited)),
             LetterKind::Reminder => (&invitation.address, Message::Reminder(invited)),
@@ -84,7 +85,9 @@ pub async fn preview_invitation(app: &App, caller: &Caller, tenant: TenantId, as
             reminders: 0,
             import: None,
         };
-        let message = Message::Invitation(invited(tx, &post, &itself, (&invitation, Reader::Guest), &applications)?);
+        let waiting = tx.in_tenant(tenant).users().find_pending(&asked.address.key())?;
+        let offered = (&*applications, stays_until(&asked, waiting.as_ref(), caller.at));
+        let message = Message::Invitation(invited(tx, &post, &itself, (&invitation, Reader::Guest), offered)?);
         Ok::<_, DirectoryError>(dispatch((&post, &draw), &itself, &invitation.address, invitation.language.as_deref(), message, caller.at))
     });
     Ok(rendered(app, &dispatched.await?, &caller))

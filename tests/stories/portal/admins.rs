@@ -4,7 +4,6 @@ use crate::cast::{House, PASSPHRASE, Tenant, Visitor};
 
 crate::stories! {
     an_admin_invites_somebody_sees_the_letter_and_takes_the_invitation_back,
-    an_admin_shows_the_letter_before_it_is_sent,
     an_inviter_who_sends_no_letter_is_shown_the_link_once,
     an_admin_registers_an_application_and_sees_its_secret_once,
     an_admin_makes_a_member_a_group_and_gives_a_role,
@@ -63,27 +62,6 @@ async fn an_admin_invites_somebody_sees_the_letter_and_takes_the_invitation_back
     assert!(!admin.sees("Pia North"));
     admin.follow("Invitations").await;
     admin.must_see("Withdrawn");
-}
-
-async fn an_admin_shows_the_letter_before_it_is_sent(house: House) {
-    let contoso = house.company("contoso").await;
-    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
-    admin.follow("Invite a guest").await;
-    admin.fill("address", "pia@northwind.example").fill("message", "<b>Come</b> & see.").submit("Preview the letter").await;
-    admin.must_see("Subject");
-    admin.must_see("Nothing is chosen: the guest can open only what admits every guest");
-    let body = admin.page().body.clone();
-    assert!(body.contains("form=\"invite\""), "it can be sent from below the letter");
-    let src = body.split("src=\"").find_map(|part| part.split('"').next().filter(|src| src.contains("/preview?"))).unwrap();
-    let src = src.replace("&amp;", "&").replace("&#x2F;", "/").replace("&#x3D;", "=");
-    let framed = admin.open(&house.at(&src)).await;
-    assert!(framed.body.contains("Come&lt;") || framed.body.contains("&lt;b&gt;"), "{}", framed.body);
-    let policy = framed.headers["content-security-policy"].to_str().unwrap();
-    assert!(policy.starts_with("sandbox; default-src 'none'") && policy.contains("frame-ancestors 'self'"), "{policy}");
-    assert_eq!(framed.headers["x-frame-options"], "SAMEORIGIN");
-    house.work().await;
-    assert!(house.mailbox("pia@northwind.example").letters().is_empty(), "a preview sends nothing");
-    assert!(Visitor::new().open(&house.at(&src)).await.url.path().contains("/interaction/"), "a preview is for who wrote it");
 }
 
 async fn an_inviter_who_sends_no_letter_is_shown_the_link_once(house: House) {

@@ -16,6 +16,7 @@ mod lost;
 mod meanwhile;
 mod members;
 mod powers;
+mod preview;
 mod protocol;
 mod turned_away;
 mod what_happened;
@@ -43,6 +44,7 @@ pub(crate) const STORIES: &[&[Story]] = &[
     meanwhile::STORIES,
     members::STORIES,
     powers::STORIES,
+    preview::STORIES,
     protocol::STORIES,
     turned_away::STORIES,
     what_happened::STORIES,

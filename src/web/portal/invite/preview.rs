@@ -1,6 +1,7 @@
 //! The letter of an invitation before it is sent.
 
 use actix_web::HttpResponse;
+use rules::clock::Timestamp;
 use rules::directory::{Address, PlainText};
 use rules::ids::ApplicationId;
 use rules::invitations::Landing;
@@ -24,6 +25,7 @@ struct Draft {
     landing: Landing,
     language: Option<String>,
     message: Option<PlainText>,
+    access_ends_at: Option<Timestamp>,
 }
 
 fn place<'a>(admin: &Admin, session: &'a str) -> Place<'a> {
@@ -38,6 +40,7 @@ fn preview_src(admin: &Admin, asked: &Asked) -> String {
         landing: asked.landing.clone(),
         language: asked.language.clone(),
         message: asked.message.clone(),
+        access_ends_at: asked.access_ends_at,
     };
     let text = serde_json::to_vec(&draft).expect("a draft is made of texts and ids");
     let session = admin.at.session.id.to_string();
@@ -79,7 +82,7 @@ pub(in crate::web::portal) async fn preview(admin: Admin) -> Result<HttpResponse
         message: draft.message,
         cc: None,
         sponsor: None,
-        access_ends_at: None,
+        access_ends_at: draft.access_ends_at,
         lasts_for: None,
         sends: Sends::Nothing,
         opens: Opens::Nothing,
