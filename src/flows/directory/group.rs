@@ -12,13 +12,30 @@ use super::own_power::OwnPower;
 use crate::app::App;
 use crate::flows::remember::remember;
 
-/// A group to be made, or what one is to be called from now on.
+/// A group to be made.
 #[derive(Clone, Debug)]
 pub struct NewGroup {
     /// Its name, unique in the tenant.
     pub name: DisplayName,
     /// What it is for.
     pub description: Option<String>,
+}
+
+/// What changes of a group; `None` leaves it as it is.
+#[derive(Clone, Debug, Default)]
+pub struct GroupChange {
+    /// Its name, unique in the tenant.
+    pub name: Option<DisplayName>,
+    /// What it is for, or that nobody says so any more.
+    pub description: Option<Option<String>>,
+}
+
+impl GroupChange {
+    fn of(&self, group: Group) -> Group {
+        let name = self.name.clone().unwrap_or(group.name);
+        let description = self.description.clone().unwrap_or(group.description);
+        Group { name, description, ..group }
+    }
 }
 
 /// Makes a group.
@@ -46,24 +63,29 @@ pub async fn make_group(app: &App, caller: &Caller, tenant: TenantId, new: NewGr
         .await
 }
 
-/// Changes what a group is called and what it is for; that needs power over all that it reaches, as people go by its name.
+/// Changes what a group is called and what it is for; that needs power over all that it reaches, as people go by its name. What the change
+/// does not say stays as it is in that moment, whatever somebody else has just changed (SECURITY 25).
 ///
 /// # Errors
 /// [`DirectoryError`].
-pub async fn change_group(app: &App, caller: &Caller, tenant: TenantId, group: GroupId, new: NewGroup) -> Result<(), DirectoryError> {
+pub async fn change_group(app: &App, caller: &Caller, tenant: TenantId, id: GroupId, change: GroupChange) -> Result<(), DirectoryError> {
     let caller = *caller;
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
-            may_over_group(tx, &caller, (tenant, group), Action::ManageGroups)?;
-            let named = tx.in_tenant(tenant).groups().find_by_name(new.name.as_str())?;
-            if named.is_some_and(|other| other.id != group) {
+            may_over_group(tx, &caller, (tenant, id), Action::ManageGroups)?;
+            let before = tx.in_tenant(tenant).groups().find(id)?.ok_or(DirectoryError::Unknown("group"))?;
+            let after = change.of(before.clone());
+            if after == before {
+                tx.nothing_to_remember("it is said already");
+                return Ok(());
+            }
+            let named = tx.in_tenant(tenant).groups().find_by_name(after.name.as_str())?;
+            if named.is_some_and(|other| other.id != id) {
                 return Err(DirectoryError::Taken("group"));
             }
-            if !tx.in_tenant(tenant).groups().update(group, &new.name, new.description.as_deref())? {
-                return Err(DirectoryError::Unknown("group"));
-            }
-            remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedGroup, "group", group)?;
+            tx.in_tenant(tenant).groups().update(id, &after.name, after.description.as_deref())?;
+            remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedGroup, "group", id)?;
             Ok(())
         })
         .await

@@ -17,7 +17,7 @@ mod user;
 pub use application::{MadeApplication, NewApplication, make_application};
 pub use error::DirectoryError;
 pub use give::{assign, give_role, join_group};
-pub use group::{NewGroup, change_group, make_group, remove_group};
+pub use group::{GroupChange, NewGroup, change_group, make_group, remove_group};
 pub use password::set_password;
 pub(crate) use profile::describe;
 pub use profile::{ProfileChange, change_profile};

@@ -15,7 +15,7 @@ use super::call::{Call, answered};
 use super::fault::Fault;
 use super::shown;
 use super::users::Reference;
-use crate::flows::directory::{NewGroup, change_group, join_group, leave_group, make_group, remove_group};
+use crate::flows::directory::{GroupChange, NewGroup, change_group, join_group, leave_group, make_group, remove_group};
 use crate::flows::listings::{Asked, GroupSeen, list_groups, look_at_group, which_assignee};
 use crate::web::desk::Desk;
 
@@ -113,10 +113,9 @@ struct Change {
 pub(super) async fn change(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) -> HttpResponse {
     answered(&desk, &request, async |call| {
         let change: Change = body::read(&bytes)?;
-        let group = seen(call, call.id("id")?, Asked { size: 1, ..Asked::default() }).await?.group;
-        let name = change.display_name.as_deref().map(|name| body::said("displayName", name)).transpose()?.unwrap_or(group.name);
-        let description = described(change.description.unwrap_or(group.description))?;
-        change_group(call.app, &call.caller, call.tenant.id, group.id, NewGroup { name, description }).await?;
+        let name = change.display_name.as_deref().map(|name| body::said("displayName", name)).transpose()?;
+        let description = change.description.map(described).transpose()?;
+        change_group(call.app, &call.caller, call.tenant.id, call.id("id")?, GroupChange { name, description }).await?;
         Ok(HttpResponse::NoContent().finish())
     })
     .await

@@ -9,7 +9,7 @@ use super::admin::{Admin, Sent};
 use super::invite::name_trouble;
 use super::listing::{asked, listing};
 use super::stale_form;
-use crate::flows::directory::{DirectoryError, NewGroup, change_group, join_group, leave_group, make_group, remove_group};
+use crate::flows::directory::{DirectoryError, GroupChange, NewGroup, change_group, join_group, leave_group, make_group, remove_group};
 use crate::flows::listings::{GroupListed, GroupSeen, Held, MemberSeen, find_assignee, list_groups, look_at_group};
 use crate::pages::FormSeal;
 use crate::pages::portal::{Confirm, Done, FieldTrouble, GroupDetail, GroupForm, GroupRow, Groups, MemberRow, Section, Troubles};
@@ -203,8 +203,9 @@ pub(super) async fn change(sent: Sent) -> Result<HttpResponse, Problem> {
     let Sent { admin, fields } = sent;
     let group = seen(&admin).await?.group;
     let mut troubles = stale_form::check(&fields, &said(&group)).err().unwrap_or_default();
-    if let Some(new) = read(&fields, &mut troubles) {
-        match change_group(&admin.desk.app, &admin.caller(), admin.tenant.id, group.id, new).await {
+    if let Some(NewGroup { name, description }) = read(&fields, &mut troubles) {
+        let change = GroupChange { name: Some(name), description: Some(description) };
+        match change_group(&admin.desk.app, &admin.caller(), admin.tenant.id, group.id, change).await {
             Ok(()) => return Ok(admin.done(&format!("groups/{}", group.id), Done::Saved)),
             Err(DirectoryError::Taken(_)) => troubles.add("name", FieldTrouble::Taken),
             Err(error) => return Err(admin.failed(error)),

@@ -79,6 +79,11 @@ async fn groups_hold_people_and_groups_and_never_themselves(house: House) {
     assert_eq!(admin.call("PATCH", &path, Some(json!({ "displayName": "CORE" }))).await.status, 204, "its own name is not taken");
     let core = admin.get(&path).await;
     assert_eq!((&core["displayName"], &core["description"]), (&json!("CORE"), &json!("Who is in")));
+    let remembered = house.remembers(&contoso, Deed::ChangedGroup).await;
+    for nothing in [json!({}), json!({ "displayName": "CORE" })] {
+        assert_eq!(admin.call("PATCH", &path, Some(nothing)).await.status, 204);
+    }
+    assert_eq!(house.remembers(&contoso, Deed::ChangedGroup).await, remembered, "nothing has changed");
     assert_eq!(admin.call("DELETE", &format!("/groups/{outer}"), None).await.status, 204);
     assert_eq!(admin.refused("GET", &format!("/groups/{outer}"), None).await.0, 404);
 }
@@ -224,6 +229,17 @@ async fn of_changes_at_once_none_is_lost_without_a_word(house: House) {
             assert!([204, 409].contains(&status), "{name}: {status}");
             assert!(status == 409 || now[name] == *value, "{name} was lost: {now}");
         }
+    }
+    let team = admin.post("/groups", json!({ "displayName": "Team", "mailEnabled": false, "securityEnabled": true })).await;
+    let path = format!("/groups/{}", team["id"].as_str().unwrap());
+    for round in 0..20 {
+        let (name, purpose) = (json!(format!("Team {round}")), json!(format!("Works on {round}")));
+        let named = admin.call("PATCH", &path, Some(json!({ "displayName": name })));
+        let described = admin.call("PATCH", &path, Some(json!({ "description": purpose })));
+        let (named, described) = tokio::join!(named, described);
+        assert_eq!((named.status, described.status), (204, 204));
+        let now = admin.get(&path).await;
+        assert_eq!((&now["displayName"], &now["description"]), (&name, &purpose));
     }
     // Of a stay, each says what it changes and leaves the rest to the others.
     let invited = admin.post("/invitations", json!({ "invitedUserEmailAddress": "pia@northwind.example" })).await;
