@@ -51,7 +51,7 @@ fn faults(page: &Seen) -> Vec<String> {
     let mut names = HashSet::new();
     let heard =
         |button: &scraper::ElementRef<'_>| button.attr("aria-label").map_or_else(|| button.text().collect::<String>(), str::to_owned);
-    let presses = select(&html, "form.inline button.small");
+    let presses = select(&html, "form.inline button.small, a.button.small");
     fault(presses.iter().any(|button| !names.insert(heard(button))), "has two buttons that sound the same");
     let mut ids = HashSet::new();
     fault(elements.iter().filter_map(|element| element.attr("id")).any(|id| !ids.insert(id)), "has an id twice");

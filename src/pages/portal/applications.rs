@@ -1,5 +1,7 @@
 //! Applications: the list, one with its settings, the form, and a secret that is shown once.
 
+use std::time::Duration;
+
 use rules::clock::Timestamp;
 use rules::directory::{Admits, Weakness};
 use serde::Serialize;
@@ -214,7 +216,12 @@ impl Page for ApplicationDetail {
             form: form("a1"),
             secrets: vec![
                 SecretRow { created_at: at, expires_at: None, remove_href: Some("/contoso/admin/applications/a1/secrets/1/remove".into()) },
-                SecretRow { created_at: at, expires_at: Some(at), remove_href: None },
+                // Two of one day.
+                SecretRow {
+                    created_at: at + Duration::from_secs(3600),
+                    expires_at: Some(at),
+                    remove_href: Some("/contoso/admin/applications/a1/secrets/2/remove".into()),
+                },
             ],
             new_secret: form("a1/secrets"),
             assign: form("a1/assign"),

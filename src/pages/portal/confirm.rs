@@ -1,5 +1,7 @@
 //! Asks before something that cannot simply be undone.
 
+use rules::clock::Timestamp;
+use rules::directory::DomainState;
 use serde::Serialize;
 
 use super::{Navigation, Section};
@@ -14,6 +16,8 @@ pub struct Confirm {
     pub question: Sentence,
     /// What follows.
     pub text: Sentence,
+    /// When that was made which is asked about, where only this tells it from others.
+    pub since: Option<Timestamp>,
     /// What the button says.
     pub button: Sentence,
     /// Does it.
@@ -49,20 +53,23 @@ impl Confirm {
         Self::of(nav, question, Sentence::of("remove-application.text"), form, back_href.into())
     }
 
-    /// Asks whether to give a domain up, of which `left` other verified ones are left; `None`: it was never verified.
-    pub fn giving_up_domain(nav: Navigation, domain: &str, left: Option<usize>, form: FormSeal, back_href: String) -> Self {
-        let text = match left {
-            None => Sentence::of("remove-domain.unverified"),
-            Some(0) => Sentence::of("remove-domain.last"),
-            Some(_) => Sentence::of("remove-domain.text"),
+    /// Asks whether to give a domain up whose claim is so far; `left` others make the tenant a verified organisation.
+    pub fn giving_up_domain(nav: Navigation, (domain, state): (&str, DomainState), left: usize, form: FormSeal, back_href: String) -> Self {
+        let text = match state {
+            DomainState::Claimed => Sentence::of("remove-domain.unverified"),
+            // That it was theirs goes on counting for their own people (SECURITY 14).
+            DomainState::Taken => Sentence::of("remove-domain.taken"),
+            _ if left == 0 => Sentence::of("remove-domain.last"),
+            _ => Sentence::of("remove-domain.text"),
         };
         Self::of(nav, Sentence::of("remove-domain").with("domain", domain), text, form, back_href)
     }
 
-    /// Asks whether to take a secret from an application that has as many others that count.
-    pub fn removing_secret(nav: Navigation, app: &str, others: usize, form: FormSeal, back_href: String) -> Self {
+    /// Asks whether to take the secret of that moment from an application that has as many others that count.
+    pub fn removing_secret(nav: Navigation, (app, made_at): (&str, Timestamp), others: usize, form: FormSeal, back_href: String) -> Self {
         let text = if others == 0 { Sentence::of("remove-secret.last") } else { Sentence::of("remove-secret.text") };
-        Self::of(nav, Sentence::of("remove-secret").with("app", app), text.with("app", app), form, back_href)
+        let page = Self::of(nav, Sentence::of("remove-secret").with("app", app), text.with("app", app), form, back_href);
+        Self { since: Some(made_at), ..page }
     }
 
     /// Asks whether to take an invitation back.
@@ -88,7 +95,7 @@ impl Confirm {
     }
 
     fn of(nav: Navigation, question: Sentence, text: Sentence, form: FormSeal, back_href: String) -> Self {
-        Self { nav, question, text, button: Sentence::of("remove"), form, carried: Vec::new(), back_href }
+        Self { nav, question, text, since: None, button: Sentence::of("remove"), form, carried: Vec::new(), back_href }
     }
 }
 
@@ -100,15 +107,18 @@ impl Page for Confirm {
         let nav = || Navigation::sample(Section::Guests);
         let ann = ("Ann Example", "ann.example.of.the.long.address@fabrikam.example");
         let back = || "/contoso/admin/guests/g1".to_owned();
-        let domain = |left| Self::giving_up_domain(nav(), "contoso.example", left, form(), back());
+        let domain = |state, left| Self::giving_up_domain(nav(), ("contoso.example", state), left, form(), back());
+        let made_at = Timestamp::from_seconds(1_795_183_500);
+        let secret = |others| Self::removing_secret(nav(), ("Payroll", made_at), others, form(), back());
         let reset = |carried| Self::resetting(nav(), ann, carried, form(), back());
         let address = || ("reset_address", ann.1.to_owned());
         vec![
-            domain(None),
-            domain(Some(0)),
-            domain(Some(1)),
-            Self::removing_secret(nav(), "Payroll", 0, form(), back()),
-            Self::removing_secret(nav(), "Payroll", 1, form(), back()),
+            domain(DomainState::Claimed, 1),
+            domain(DomainState::Taken, 1),
+            domain(DomainState::Verified, 0),
+            domain(DomainState::Lapsed, 1),
+            secret(0),
+            secret(1),
             Self::revoking(nav(), ann, form(), back()),
             reset(vec![address()]),
             reset(vec![address(), ("no_letter", "yes".to_owned())]),

@@ -12,8 +12,10 @@ use crate::pages::{FormSeal, Page, Sentence, Tag, Tone};
 pub struct DomainRow {
     /// The exact name.
     pub name: String,
-    /// The TXT record to publish at exactly that name; none where nobody looks for it.
+    /// The TXT record at exactly that name; none where nobody looks for it.
     pub record: Option<String>,
+    /// What the record is for.
+    pub publish: Sentence,
     /// How far the claim is.
     pub state: Tag,
     /// What that means, where it is not plain.
@@ -39,8 +41,12 @@ impl DomainRow {
             DomainState::Lapsed => (Tone::Bad, "domain-lapsed", Some("domain-lapsed-text")),
             DomainState::Taken => (Tone::Bad, "domain-taken", Some("domain-taken-text")),
         };
+        // What another organisation has proven since does not come back by a record.
+        let publish = if state == DomainState::Taken { "publish-record.taken" } else { "publish-record" };
+        let publish = Sentence::of(publish).with("domain", name.clone());
         let state = Tag::new(tone, Sentence::of(words));
-        Self { name, record, state, meaning: meaning.map(Sentence::of), lapses_at, seen_at, check: None, remove_href: None }
+        let meaning = meaning.map(Sentence::of);
+        Self { name, record, publish, state, meaning, lapses_at, seen_at, check: None, remove_href: None }
     }
 }
 

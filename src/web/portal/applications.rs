@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use rules::clock::Timestamp;
-use rules::directory::{ApplicationSettings, DisplayName, Weakness};
+use rules::directory::{Application, ApplicationSettings, CannotDo, DisplayName, Weakness};
 use rules::ids::{ApplicationId, AssignmentId};
 
 use super::admin::{Admin, Sent};
@@ -42,6 +42,12 @@ pub(super) async fn list(admin: Admin) -> Result<HttpResponse, Problem> {
 pub(super) async fn seen(admin: &Admin) -> Result<ApplicationSeen, Problem> {
     let id: ApplicationId = admin.named("application")?;
     look_at_application(&admin.desk.app, &admin.caller(), admin.tenant.id, id, asked(admin)).await.map_err(|error| admin.failed(error))
+}
+
+/// The application, for whoever may change it: nobody is asked what they may not say.
+async fn manageable(admin: &Admin) -> Result<Application, Problem> {
+    let seen = seen(admin).await?;
+    if seen.may_manage { Ok(seen.application) } else { Err(admin.failed(DirectoryError::Cannot(CannotDo::Role))) }
 }
 
 /// One application.
@@ -155,7 +161,7 @@ pub(super) fn show_secret(admin: &Admin, id: ApplicationId, name: String, secret
 
 /// Asks whether to take a secret away: without the last, nobody signs in to it.
 pub(super) async fn ask_drop_secret(admin: Admin) -> Result<HttpResponse, Problem> {
-    let (application, now) = (seen(&admin).await?.application, admin.caller().at);
+    let (application, now) = (manageable(&admin).await?, admin.caller().at);
     let made = Timestamp::from_millis(admin.named("made")?);
     let (asked, others): (Vec<_>, Vec<_>) = application.settings.secrets.iter().partition(|secret| secret.created_at == made);
     if asked.is_empty() {
@@ -164,7 +170,8 @@ pub(super) async fn ask_drop_secret(admin: Admin) -> Result<HttpResponse, Proble
     let others = others.iter().filter(|secret| secret.expires_at.is_none_or(|end| now < end)).count();
     let page = format!("applications/{}", application.id);
     let form = admin.form(admin.path(&format!("{page}/secrets/{}/remove", made.millis())));
-    admin.show(&Confirm::removing_secret(admin.nav(Section::Applications), application.name.as_str(), others, form, admin.path(&page)))
+    let which = (application.name.as_str(), made);
+    admin.show(&Confirm::removing_secret(admin.nav(Section::Applications), which, others, form, admin.path(&page)))
 }
 
 /// Takes a secret away.
@@ -178,7 +185,7 @@ pub(super) async fn drop_secret(sent: Sent) -> Result<HttpResponse, Problem> {
 
 /// Asks whether to remove an application.
 pub(super) async fn ask_remove(admin: Admin) -> Result<HttpResponse, Problem> {
-    let application = seen(&admin).await?.application;
+    let application = manageable(&admin).await?;
     let page = format!("applications/{}", application.id);
     let form = admin.form(admin.path(&format!("{page}/remove")));
     admin.show(&Confirm::removing_application(admin.nav(Section::Applications), application.name.as_str(), form, admin.path(&page)))

@@ -189,13 +189,16 @@ fn said(group: &Group) -> (&DisplayName, Option<&str>) {
     (&group.name, group.description.as_deref())
 }
 
+/// The group, for whoever may change it: nobody is asked what they may not say.
+async fn manageable(admin: &Admin) -> Result<Group, Problem> {
+    let seen = seen(admin).await?;
+    if seen.may_manage { Ok(seen.group) } else { Err(admin.failed(DirectoryError::Cannot(CannotDo::Role))) }
+}
+
 /// The form in which a group is called something else.
 pub(super) async fn ask_change(admin: Admin) -> Result<HttpResponse, Problem> {
-    let seen = seen(&admin).await?;
-    if !seen.may_manage {
-        return Err(admin.failed(DirectoryError::Cannot(CannotDo::Role)));
-    }
-    admin.show(&form_of(&admin, &seen.group))
+    let group = manageable(&admin).await?;
+    admin.show(&form_of(&admin, &group))
 }
 
 /// Calls a group something else.
@@ -216,7 +219,7 @@ pub(super) async fn change(sent: Sent) -> Result<HttpResponse, Problem> {
 
 /// Asks whether to remove a group.
 pub(super) async fn ask_remove(admin: Admin) -> Result<HttpResponse, Problem> {
-    let group = seen(&admin).await?.group;
+    let group = manageable(&admin).await?;
     let page = format!("groups/{}", group.id);
     let form = admin.form(admin.path(&format!("{page}/remove")));
     admin.show(&Confirm::removing_group(admin.nav(Section::Groups), group.name.as_str(), form, admin.path(&page)))

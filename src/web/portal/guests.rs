@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use rules::clock::{Timestamp, civil_date};
-use rules::directory::{Action, User, UserKind, UserStage};
+use rules::directory::{Action, CannotDo, User, UserKind, UserStage};
 use rules::ids::UserId;
 
 pub(super) mod grants;
@@ -207,6 +207,9 @@ pub(super) async fn act(sent: Sent) -> Result<HttpResponse, Problem> {
 pub(super) async fn ask_remove(admin: Admin) -> Result<HttpResponse, Problem> {
     let seen = seen(&admin).await?;
     let page = format!("guests/{}", seen.user.id);
+    if !seen.may_manage {
+        return Err(admin.failed(DirectoryError::Cannot(CannotDo::Role)));
+    }
     let form = admin.form(admin.path(&format!("{page}/remove")));
     admin.show(&Confirm::removing_guest(admin.nav(Section::Guests), seen.user.display_name.as_str(), form, admin.path(&page)))
 }

@@ -1,11 +1,12 @@
 //! Brand, rules about guests, and domains of the tenant.
 
 use actix_web::HttpResponse;
-use rules::directory::{Action, Colour, DisplayName, Domain, DomainPurpose, DomainState, Object, VerifiedDomain, may};
+use rules::directory::{Action, CannotDo, Colour, DisplayName, Domain, DomainPurpose, DomainState, VerifiedDomain};
 
 use super::admin::{Admin, Sent};
 use super::invite::name_trouble;
 use super::stale_form;
+use crate::flows::directory::DirectoryError;
 use crate::flows::listings::list_domains;
 use crate::flows::tenants::{self, DomainError, SettingsError, check_domain, give_up_domain, propose_domain};
 use crate::pages::portal::{BrandTyped, Confirm, DomainRow, Done, FieldTrouble, PolicyTyped, Section, Settings, Troubles};
@@ -29,8 +30,7 @@ pub(super) async fn page(admin: Admin) -> Result<HttpResponse, Problem> {
 }
 
 async fn shown(admin: &Admin) -> Result<Settings, Problem> {
-    let tenant = &admin.tenant;
-    let may_change = may(&admin.at.powers, Action::ManageTenant, &Object::Tenant(tenant.id, &tenant.policy)).is_ok();
+    let (tenant, may_change) = (&admin.tenant, admin.may(Action::ManageTenant));
     let domains = list_domains(&admin.desk.app, &admin.caller(), tenant.id).await.map_err(|error| admin.failed(error))?;
     let home = domains.iter().filter(|domain| domain.proof.purpose == DomainPurpose::Home);
     Ok(Settings {
@@ -126,10 +126,13 @@ pub(super) async fn ask_about_domain(admin: Admin) -> Result<HttpResponse, Probl
     let listed = list_domains(&admin.desk.app, &admin.caller(), admin.tenant.id).await.map_err(|error| admin.failed(error))?;
     let homes: Vec<_> = listed.iter().filter(|claimed| claimed.proof.purpose == DomainPurpose::Home).collect();
     let asked = homes.iter().find(|claimed| claimed.domain == domain && verb == "remove").ok_or_else(|| admin.not_found())?;
-    let left = homes.iter().filter(|claimed| claimed.domain != domain && claimed.verified_at.is_some()).count();
+    if !admin.may(Action::ManageTenant) {
+        return Err(admin.failed(DirectoryError::Cannot(CannotDo::Role)));
+    }
+    let left = homes.iter().filter(|claimed| claimed.domain != domain && claimed.is_live()).count();
     let form = admin.form(admin.path(&format!("settings/domains/{domain}/remove")));
-    let (nav, left) = (admin.nav(Section::Settings), asked.verified_at.map(|_| left));
-    admin.show(&Confirm::giving_up_domain(nav, &readable(&domain), left, form, admin.path("settings")))
+    let (nav, name) = (admin.nav(Section::Settings), readable(&domain));
+    admin.show(&Confirm::giving_up_domain(nav, (&name, asked.state()), left, form, admin.path("settings")))
 }
 
 /// Looks for the record of a domain, or gives the claim up.

@@ -1,7 +1,7 @@
 //! Members: the list, one with their roles, a new one; and what is taken from anybody.
 
 use actix_web::HttpResponse;
-use rules::directory::{Address, Assignee, DirectoryRole, DisplayName, UserKind, UserStage};
+use rules::directory::{Address, Assignee, CannotDo, DirectoryRole, DisplayName, UserKind, UserStage};
 use rules::ids::UserId;
 
 use super::admin::{Admin, Sent};
@@ -135,6 +135,9 @@ pub(super) async fn act(sent: Sent) -> Result<HttpResponse, Problem> {
 /// Asks whether to remove a member.
 pub(super) async fn ask_remove(admin: Admin) -> Result<HttpResponse, Problem> {
     let seen = seen(&admin).await?;
+    if !seen.may_manage {
+        return Err(admin.failed(DirectoryError::Cannot(CannotDo::Role)));
+    }
     let page = format!("users/{}", seen.user.id);
     let form = admin.form(admin.path(&format!("{page}/remove")));
     admin.show(&Confirm::removing_user(admin.nav(Section::Users), seen.user.display_name.as_str(), form, admin.path(&page)))

@@ -1,13 +1,15 @@
 //! What cannot simply be undone is asked first, with what follows from it.
 
 use super::signed_in;
-use crate::cast::{House, Visitor};
+use crate::cast::{DirectoryRole, House, Visitor};
 use crate::redemption::way::comes_by_code;
 
 crate::stories! {
     the_last_secret_of_an_application_goes_after_a_word_about_what_follows,
     the_last_domain_goes_after_a_word_about_what_follows,
     a_reset_names_the_address_in_full_before_it_happens,
+    of_two_secrets_made_on_one_day_the_page_says_which_goes,
+    nobody_is_asked_what_they_may_not_say,
 }
 
 const PIA: &str = "pia@northwind.example";
@@ -74,4 +76,51 @@ async fn a_reset_names_the_address_in_full_before_it_happens(house: House) {
     resets(admin.fill("reset_address", "pia@private.example")).await;
     admin.must_see("The access was reset");
     assert!(house.homes(&contoso, guest).await.is_empty());
+}
+
+/// Where an application's secrets are removed.
+fn removals(admin: &Visitor) -> Vec<url::Url> {
+    admin.page().links().into_iter().filter(|link| link.path().contains("/secrets/")).collect()
+}
+
+async fn of_two_secrets_made_on_one_day_the_page_says_which_goes(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let page = house.at(&format!("contoso/admin/applications/{}", orders.id));
+    house.turn(std::time::Duration::from_secs(3600));
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.open(&page).await;
+    admin.submit("Make a secret").await;
+    admin.open(&page).await;
+    let mut asked = Vec::new();
+    for removal in removals(&admin) {
+        admin.open(&removal).await;
+        admin.must_see("It was made on");
+        asked.push(admin.page().text());
+    }
+    assert!(asked.len() == 2 && asked[0] != asked[1], "{asked:?}");
+}
+
+async fn nobody_is_asked_what_they_may_not_say(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let bo = house.member(&contoso, "bo@contoso.example", "Bo Berg").await;
+    let group = house.group_with(&contoso, (bo, None), (&orders, "Orders.Read")).await;
+    house.promote(&contoso, bo, DirectoryRole::GuestInviter).await;
+    let page = house.at(&format!("contoso/admin/applications/{}", orders.id));
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.open(&page).await;
+    let mut pages = removals(&admin);
+    for page in [
+        format!("applications/{}/remove", orders.id),
+        format!("groups/{group}/remove"),
+        format!("users/{}/remove", contoso.admin),
+        "settings/domains/contoso.example/remove".to_owned(),
+    ] {
+        pages.push(house.at(&format!("contoso/admin/{page}")));
+    }
+    let mut inviter = signed_in(&house, &contoso, "bo@contoso.example").await;
+    for page in pages {
+        assert_eq!(inviter.open(&page).await.status, 403, "{page}");
+    }
 }
