@@ -14,4 +14,4 @@ pub use logo::{LogoError, find_logo, remove_logo, set_logo};
 pub use look_again::look_again;
 pub(crate) use make::new_tenant;
 pub use make::{Admin, Made, MakeTenantError, NewTenant, make_tenant};
-pub use settings::{SettingsError, change_look, change_policy, change_standards};
+pub use settings::{Look, SettingsError, change_look, change_policy, change_standards};

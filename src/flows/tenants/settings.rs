@@ -4,12 +4,12 @@ use rules::audit::Deed;
 use rules::directory::{Action, Brand, Caller, CannotDo, Colour, DisplayName, Object, StandardsPolicy, Tenant, TenantPolicy, may};
 use rules::ids::TenantId;
 use rules::random::Lot;
+use serde::Serialize;
 use storage::{StorageError, Tx};
 
 use crate::app::App;
 use crate::flows::invitations::look_for_reminders;
 use crate::flows::remember::remember;
-use crate::i18n::Language;
 
 /// Why a tenant's settings do not change.
 #[derive(Debug, thiserror::Error)]
@@ -22,24 +22,39 @@ pub enum SettingsError {
     Storage(#[from] StorageError),
 }
 
-/// Changes what the tenant is called, what it writes to readers who did not say which language they read, and its accent.
+/// How a tenant looks, but for its logo.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Look {
+    /// What it is called.
+    pub name: DisplayName,
+    /// What it writes to readers who did not say which language they read.
+    pub locale: String,
+    /// Its accent.
+    pub accent: Option<Colour>,
+}
+
+impl Look {
+    /// How it looks now.
+    pub fn of(tenant: &Tenant) -> Self {
+        Self { name: tenant.display_name.clone(), locale: tenant.locale.clone(), accent: tenant.brand.accent }
+    }
+}
+
+/// Changes how the tenant looks, which was made of how it was `seen`.
 ///
 /// # Errors
-/// [`SettingsError`].
-pub async fn change_look(
-    app: &App,
-    caller: &Caller,
-    tenant: TenantId,
-    (name, language): (DisplayName, Language),
-    accent: Option<Colour>,
-) -> Result<(), SettingsError> {
-    let caller = *caller;
+/// [`StorageError::Stale`] if that was changed since it was seen: nobody's change is lost without a word. Else [`SettingsError`].
+pub async fn change_look(app: &App, caller: &Caller, tenant: TenantId, (seen, look): (&Look, Look)) -> Result<(), SettingsError> {
+    let (caller, seen) = (*caller, seen.clone());
     let lot = Lot::new(&app.random);
     app.storage
         .write(move |tx| {
             let found = changeable(tx, &caller, tenant)?;
-            tx.in_tenant(tenant).itself().set_names(&name, language.tag())?;
-            tx.in_tenant(tenant).itself().set_brand(&Brand { accent, ..found.brand })?;
+            if Look::of(&found) != seen {
+                return Err(StorageError::Stale.into());
+            }
+            tx.in_tenant(tenant).itself().set_names(&look.name, &look.locale)?;
+            tx.in_tenant(tenant).itself().set_brand(&Brand { accent: look.accent, ..found.brand })?;
             remember(tx, &lot.draw(), &caller, tenant, Deed::ChangedTenant, "tenant", tenant)?;
             Ok(())
         })

@@ -162,7 +162,7 @@ impl Page for Settings {
             nav: Navigation::sample(Section::Settings),
             brand: BrandTyped { name: "Contoso".into(), accent: "#7a2e8e".into() },
             languages: vec![Choice::new("en", "English", true), Choice::new("da", "Dansk", false)],
-            brand_form: form("brand"),
+            brand_form: form("brand").map(|form| form.over("c0m9wYq7fJ2".into())),
             logo_href: Some("/contoso/logo/sample.png".into()),
             logo_form: form("logo"),
             logo_remove: form("logo/remove"),
@@ -176,6 +176,7 @@ impl Page for Settings {
         let troubles = Troubles::default()
             .with("accent", Trouble::Colour)
             .with("seen", Trouble::ChangedMeanwhile)
+            .with("brand_seen", Trouble::ChangedMeanwhile)
             .with("logo", Trouble::Image)
             .with("mailbox_days", Trouble::Range(1, 90))
             .with("visited", Trouble::TenantName)

@@ -8,7 +8,7 @@ use super::invite::name_trouble;
 use super::stale_form;
 use crate::flows::directory::DirectoryError;
 use crate::flows::listings::list_domains;
-use crate::flows::tenants::{self, DomainError, SettingsError, check_domain, give_up_domain, propose_domain};
+use crate::flows::tenants::{self, DomainError, Look, SettingsError, check_domain, give_up_domain, propose_domain};
 use crate::pages::portal::{BrandTyped, Confirm, DomainRow, Done, FieldTrouble, PolicyTyped, Section, Settings, Troubles};
 use crate::web::fields::Fields;
 use crate::web::invitee::{chosen_language, languages};
@@ -16,6 +16,9 @@ use crate::web::problem::Problem;
 
 pub(super) mod logo;
 mod policy;
+
+/// By which the trouble of an old form about the brand is told from one about the rules, on the same page.
+const OF_BRAND: &str = "brand_seen";
 
 impl Admin {
     fn not_set(&self, error: SettingsError) -> Problem {
@@ -40,7 +43,7 @@ async fn shown(admin: &Admin) -> Result<Settings, Problem> {
             accent: tenant.brand.accent.map(|accent| accent.to_string()).unwrap_or_default(),
         },
         languages: languages(&Fields::default(), tenant),
-        brand_form: admin.form_if(may_change, "settings/brand"),
+        brand_form: stale_form::over(admin.form_if(may_change, "settings/brand"), &Look::of(tenant)),
         logo_href: tenant.brand.logo.as_ref().map(|logo| format!("/{}/logo/{logo}", tenant.name)),
         logo_form: admin.form_if(may_change, "settings/logo"),
         logo_remove: admin.form_if(may_change && tenant.brand.logo.is_some(), "settings/logo/remove"),
@@ -71,7 +74,8 @@ fn domain_row(admin: &Admin, claimed: &VerifiedDomain, may_change: bool) -> Doma
 /// Changes name, language and accent.
 pub(super) async fn change_look(sent: Sent) -> Result<HttpResponse, Problem> {
     let Sent { admin, fields } = sent;
-    let mut troubles = Troubles::default();
+    let seen = Look::of(&admin.tenant);
+    let mut troubles = stale_form::check_as(OF_BRAND, &fields, &seen).err().unwrap_or_default();
     let name = fields.one("name").parse::<DisplayName>().map_err(|error| troubles.add("name", name_trouble(error)));
     let accent = match fields.one("accent") {
         "" => None,
@@ -82,8 +86,8 @@ pub(super) async fn change_look(sent: Sent) -> Result<HttpResponse, Problem> {
         let languages = languages(&fields, &admin.tenant);
         return admin.show_wrong(&Settings { brand, languages, troubles, ..shown(&admin).await? });
     };
-    let language = chosen_language(&fields, &admin.tenant);
-    let changed = tenants::change_look(&admin.desk.app, &admin.caller(), admin.tenant.id, (name, language), accent).await;
+    let look = Look { name, locale: chosen_language(&fields, &admin.tenant).tag().to_owned(), accent };
+    let changed = tenants::change_look(&admin.desk.app, &admin.caller(), admin.tenant.id, (&seen, look)).await;
     changed.map_err(|error| admin.not_set(error))?;
     Ok(admin.done("settings", Done::Saved))
 }

@@ -27,6 +27,11 @@ fn digest(shown: &impl Serialize) -> String {
 /// Refuses a form whose page showed something other than what there is `now`. The page that says so shows what was typed, carries the
 /// digest of now, and can be sent once more.
 pub(super) fn check(fields: &Fields, now: &impl Serialize) -> Result<(), Troubles> {
+    check_as(FIELD, fields, now)
+}
+
+/// The same, with a name of its own for the trouble, where a page has several such forms.
+pub(super) fn check_as(trouble: &'static str, fields: &Fields, now: &impl Serialize) -> Result<(), Troubles> {
     let is_same = fields.one(FIELD) == digest(now);
-    if is_same { Ok(()) } else { Err(Troubles::default().with(FIELD, FieldTrouble::ChangedMeanwhile)) }
+    if is_same { Ok(()) } else { Err(Troubles::default().with(trouble, FieldTrouble::ChangedMeanwhile)) }
 }

@@ -219,6 +219,7 @@ async fn an_old_page_does_not_bring_back_what_another_admin_changed(house: House
     let of_protocol = format!("{of_orders}/protocol");
     for (page, button, theirs, ours) in [
         ("settings", "Save rules", ("blocked_domains", "evil.example"), ("mailbox_days", "7")),
+        ("settings", "Save name, accent and language", ("accent", "#123456"), ("name", "Contoso Limited")),
         (&of_orders, "Save", ("redirect_uris", "https://orders.example/other"), ("home_page", "https://orders.example/")),
         (&of_protocol, "Save", ("profile", "strict"), ("jwks_uri", "https://orders.example/jwks")),
     ] {
