@@ -25,7 +25,7 @@ pub struct InvitationRow {
     /// When.
     pub invited_at: Timestamp,
     /// Until when the link works.
-    pub expires_at: Timestamp,
+    pub link_until: Timestamp,
     /// The guest's page.
     pub href: String,
 }
@@ -58,7 +58,7 @@ impl Page for Invitations {
             is_opened: letter == LetterStage::Sent,
             inviter: "Carla Contoso".into(),
             invited_at: at,
-            expires_at: at,
+            link_until: at,
             href: "/contoso/admin/guests/g1".into(),
         };
         let states = GuestState::filter(&GuestState::INVITATIONS, Some(GuestState::Declined));

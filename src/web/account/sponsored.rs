@@ -73,7 +73,7 @@ pub(super) async fn ask(person: Person) -> Result<HttpResponse, Problem> {
         apps: guest.applications.clone(),
         invited_at: guest.invitation.as_ref().map(|invitation| invitation.invited_at),
         accepted_at: user.accepted_at(),
-        link_until: guest.invitation.as_ref().filter(|_| is_waiting).map(|invitation| invitation.ticket.expires_at),
+        link_until: guest.invitation.as_ref().filter(|_| is_waiting).map(|invitation| invitation.ticket.shown_until()),
         access_ends_at: user.access_ends_at,
         notice: notice(person.query().one("done")),
         confirm: form_if(state == GuestState::Stale, ""),

@@ -110,7 +110,7 @@ fn shown(admin: &Admin, seen: &PersonSeen, typed: Option<(&str, &str)>, troubles
             Some(at) => Some(user.access_ends_at.map_or(at, |end| end.min(at))),
             None => user.access_ends_at,
         },
-        link_until: invitation.filter(|_| is_waiting).map(|invitation| invitation.ticket.expires_at),
+        link_until: invitation.filter(|_| is_waiting).map(|invitation| invitation.ticket.shown_until()),
         happenings: story::happenings(seen),
         grants: grants::rows(admin, seen),
         resend: of_invitation("resend"),

@@ -41,7 +41,7 @@ pub(super) async fn list(admin: Admin) -> Result<HttpResponse, Problem> {
             is_opened: invitation.opening.times > 0,
             inviter: invitation.sender.name.to_string(),
             invited_at: invitation.invited_at,
-            expires_at: invitation.ticket.expires_at,
+            link_until: invitation.ticket.shown_until(),
             href: admin.path(&format!("guests/{}", invitation.guest)),
         }
     };

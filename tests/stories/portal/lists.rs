@@ -9,6 +9,7 @@ use crate::redemption::way::{accept, by_code, comes_by_code, follow, invited};
 crate::stories! {
     each_guest_is_in_the_list_of_their_state,
     a_guest_whose_access_ended_is_not_counted_as_active,
+    a_link_works_until_the_same_day_in_the_letter_and_on_every_page,
 }
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -63,4 +64,16 @@ async fn a_guest_whose_access_ended_is_not_counted_as_active(house: House) {
     house.turn(DAY * 2);
     let admin = signed_in(&house, &contoso, &contoso.admin_address).await;
     admin.must_see("0 active guests");
+}
+
+async fn a_link_works_until_the_same_day_in_the_letter_and_on_every_page(house: House) {
+    let (contoso, _, mailbox, _) = invited(&house, "pia@northwind.example").await;
+    let text = mailbox.letters()[0].text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let day = text.split("is open until ").nth(1).and_then(|rest| rest.split('.').next()).unwrap_or_else(|| panic!("{text}"));
+    let guest = house.people(&contoso, "pia@northwind.example").await[0].id;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    for page in [format!("admin/guests/{guest}"), "admin/invitations".to_owned(), format!("account/guests/{guest}")] {
+        admin.open(&house.at(&format!("contoso/{page}"))).await;
+        admin.must_see(day);
+    }
 }

@@ -1,5 +1,6 @@
 //! The secret in a link: it finds an invitation and proves nothing (SECURITY 1).
 
+use crate::calendar::last_whole_day;
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::random::Chance;
@@ -16,6 +17,13 @@ pub struct StoredTicket {
     pub digest: Digest,
     /// When it stops to find its invitation.
     pub expires_at: Timestamp,
+}
+
+impl StoredTicket {
+    /// The day until which it works, as people are told: the last one that is whole, at every door the same.
+    pub fn shown_until(&self) -> Timestamp {
+        last_whole_day(self.expires_at)
+    }
 }
 
 impl Ticket {
