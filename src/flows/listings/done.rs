@@ -50,9 +50,19 @@ pub(super) fn done_about(
     events.reverse();
     let ids: Vec<String> = invitations.iter().rev().take(INVITATIONS).map(|invitation| invitation.id.to_string()).collect();
     events.extend(tx.in_tenant(user.tenant).events().about_each("invitation", &ids, Deed::RevokedInvitation)?);
+    // A few people do most of it.
+    let mut doers: Vec<(Actor, Doer)> = Vec::new();
     let mut done = Vec::with_capacity(events.len());
     for event in events {
-        done.push(DoneAbout { deed: event.deed, at: event.at, by: doer(tx, user, &event.actor)? });
+        let by = match doers.iter().find(|(actor, _)| *actor == event.actor) {
+            Some((_, known)) => known.clone(),
+            None => {
+                let by = doer(tx, user, &event.actor)?;
+                doers.push((event.actor, by.clone()));
+                by
+            }
+        };
+        done.push(DoneAbout { deed: event.deed, at: event.at, by });
     }
     Ok((done, since))
 }

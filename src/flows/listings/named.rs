@@ -1,7 +1,9 @@
 //! From what people type to what is meant: addresses and names of groups.
 
-use rules::directory::{Address, Application, Assignee, Caller, User, UserKind, UserStage};
-use rules::ids::{GroupId, TenantId};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rules::directory::{Address, Application, Assignee, Caller, DisplayName, User, UserKind, UserStage};
+use rules::ids::{GroupId, TenantId, UserId};
 use storage::{StorageError, Tx, Window};
 
 use super::listed::check_seeing;
@@ -33,6 +35,31 @@ pub async fn choices(app: &App, caller: &Caller, tenant: TenantId) -> Result<Cho
             let groups = tx.in_tenant(tenant).groups().page("", &window)?.items;
             let applications = tx.in_tenant(tenant).applications().page("", &window)?.items;
             Ok(Choices { applications, groups: groups.into_iter().map(|group| group.name.to_string()).collect() })
+        })
+        .await
+}
+
+/// What people who are there are called.
+///
+/// # Errors
+/// [`DirectoryError`].
+pub async fn names_of(
+    app: &App,
+    caller: &Caller,
+    tenant: TenantId,
+    users: BTreeSet<UserId>,
+) -> Result<BTreeMap<UserId, DisplayName>, DirectoryError> {
+    let caller = *caller;
+    app.storage
+        .read(move |tx| {
+            check_seeing(tx, &caller, tenant)?;
+            let mut names = BTreeMap::new();
+            for id in &users {
+                let found = tx.in_tenant(tenant).users().find(*id)?;
+                let found = found.filter(|user| matches!(user.stage, UserStage::Active | UserStage::Blocked { .. }));
+                names.extend(found.map(|user| (user.id, user.display_name)));
+            }
+            Ok(names)
         })
         .await
 }

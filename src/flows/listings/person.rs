@@ -1,13 +1,11 @@
-//! One person with everything around them: invitations, letters, what they hold, and what the caller may do about it.
+//! One person with what is around them: invitations, what they hold, and what the caller may do about it.
 
-use rules::clock::Timestamp;
 use rules::directory::{Action, Assignee, Caller, DirectoryRole, Home, Object, Powers, User, UserStage, may};
 use rules::ids::{TenantId, UserId};
-use rules::invitations::{Delivery, Invitation};
+use rules::invitations::Invitation;
 use storage::directory::RoleHolder;
 use storage::{StorageError, Tx};
 
-use super::done::{DoneAbout, done_about};
 use super::held::{Held, held_by};
 use super::listed::check_seeing;
 use crate::app::App;
@@ -21,14 +19,6 @@ pub struct PersonSeen {
     pub user: User,
     /// Their invitations, oldest first.
     pub invitations: Vec<Invitation>,
-    /// The letters of those, oldest first.
-    pub letters: Vec<Delivery>,
-    /// What was done about them, the oldest first, and how their invitations were taken back.
-    pub done: Vec<DoneAbout>,
-    /// Since when that is all, where more was done than is told.
-    pub done_since: Option<Timestamp>,
-    /// Whoever has their address now, where they themselves are gone.
-    pub newer: Option<UserId>,
     /// What they were given directly.
     pub held: Vec<Held>,
     /// Who answers for them.
@@ -64,10 +54,6 @@ pub async fn look_at_person(app: &App, caller: &Caller, tenant: TenantId, id: Us
             if is_tombstone && invitations.is_empty() {
                 return Err(DirectoryError::Unknown("user"));
             }
-            let mut letters = Vec::new();
-            for invitation in &invitations {
-                letters.extend(tx.in_tenant(tenant).letters().of_invitation(invitation.id)?);
-            }
             let itself = tx.in_tenant(tenant).itself().find()?.ok_or(DirectoryError::Unknown("tenant"))?;
             let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
             let reached = tx.in_tenant(tenant).roles().reached_by(RoleHolder::User(id), caller.at)?;
@@ -77,13 +63,9 @@ pub async fn look_at_person(app: &App, caller: &Caller, tenant: TenantId, id: Us
             };
             let whole = Object::Tenant(tenant, &itself.policy);
             let is = |action, object: &Object<'_>| !is_tombstone && may(&powers, action, object).is_ok();
-            let (done, done_since) = done_about(tx, &user, &invitations)?;
             Ok(PersonSeen {
                 held: held_by(tx, tenant, &Assignee::User(id))?,
                 homes: homes(tx, tenant, &user)?,
-                done,
-                done_since,
-                newer: newer(tx, &user)?,
                 is_stale: is_stale(tx, &itself, &user, caller.at)?,
                 roles: tx.in_tenant(tenant).roles().of_holder(RoleHolder::User(id))?,
                 may_manage: is(Action::ManageUsers, &Object::User(tenant, &reached)) && !is_same(&powers, id),
@@ -92,7 +74,6 @@ pub async fn look_at_person(app: &App, caller: &Caller, tenant: TenantId, id: Us
                 may_give_roles: is(Action::ManageTenant, &whole),
                 user,
                 invitations,
-                letters,
                 sponsor,
             })
         })
@@ -103,22 +84,6 @@ impl PersonSeen {
     /// Whether the caller may let the guest begin anew.
     pub fn may_reset(&self) -> bool {
         self.may_manage && self.may_invite
-    }
-}
-
-/// Who came after a tombstone: the survivor, or the living user of the same address.
-fn newer(tx: &mut Tx<'_>, user: &User) -> Result<Option<UserId>, StorageError> {
-    match user.stage {
-        UserStage::Merged { into, .. } => Ok(Some(into)),
-        UserStage::Deleted { .. } => {
-            let key = user.mail.key();
-            let found = match tx.in_tenant(user.tenant).users().find_vouched(&key)? {
-                Some(found) => Some(found),
-                None => tx.in_tenant(user.tenant).users().find_pending(&key)?,
-            };
-            Ok(found.map(|found| found.id))
-        }
-        UserStage::Active | UserStage::Blocked { .. } => Ok(None),
     }
 }
 

@@ -13,7 +13,7 @@ use super::admin::{Admin, Sent};
 use super::listing::{asked, listing};
 use super::stale_form;
 use crate::flows::directory::{DirectoryError, StayChange, block, change_stay, confirm_guest, remove_user, unblock};
-use crate::flows::listings::{GuestListed, GuestsIn, PersonSeen, find_member, list_guests, look_at_person};
+use crate::flows::listings::{GuestListed, GuestsIn, PersonSeen, find_member, list_guests, look_at_person, look_at_story};
 use crate::pages::portal::{Confirm, Done, FieldTrouble, GuestDetail, GuestRow, GuestState, Guests, Section, Troubles};
 use crate::web::invitee::{ascii_domain, read_stay};
 use crate::web::problem::Problem;
@@ -64,7 +64,7 @@ pub(super) async fn detail(admin: Admin) -> Result<HttpResponse, Problem> {
     if seen.user.kind == UserKind::Member {
         return Ok(admin.to(&format!("users/{}", seen.user.id)));
     }
-    admin.show(&shown(&admin, &seen, None, Troubles::default()))
+    admin.show(&shown(&admin, &seen, None, Troubles::default()).await?)
 }
 
 pub(super) async fn seen(admin: &Admin) -> Result<PersonSeen, Problem> {
@@ -72,7 +72,8 @@ pub(super) async fn seen(admin: &Admin) -> Result<PersonSeen, Problem> {
     look_at_person(&admin.desk.app, &admin.caller(), admin.tenant.id, id).await.map_err(|error| admin.failed(error))
 }
 
-fn shown(admin: &Admin, seen: &PersonSeen, typed: Option<(&str, &str)>, troubles: Troubles) -> GuestDetail {
+async fn shown(admin: &Admin, seen: &PersonSeen, typed: Option<(&str, &str)>, troubles: Troubles) -> Result<GuestDetail, Problem> {
+    let story = look_at_story(&admin.desk.app, &admin.caller(), admin.tenant.id, seen).await.map_err(|error| admin.failed(error))?;
     let (user, now) = (&seen.user, admin.caller().at);
     let invitation = seen.invitations.last();
     let state = GuestState::of_guest((user, seen.is_stale), invitation, now);
@@ -96,7 +97,7 @@ fn shown(admin: &Admin, seen: &PersonSeen, typed: Option<(&str, &str)>, troubles
         },
         |(sponsor, ends)| (sponsor.to_owned(), ends.to_owned()),
     );
-    GuestDetail {
+    Ok(GuestDetail {
         nav: admin.nav(Section::Guests),
         name: user.display_name.to_string(),
         address: user.mail.to_string(),
@@ -111,12 +112,12 @@ fn shown(admin: &Admin, seen: &PersonSeen, typed: Option<(&str, &str)>, troubles
             None => user.access_ends_at,
         },
         link_until: invitation.filter(|_| is_waiting).map(|invitation| invitation.ticket.shown_until()),
-        happenings: story::happenings(seen),
+        happenings: story::happenings(seen, &story),
         grants: grants::rows(admin, seen),
         resend: of_invitation("resend"),
         remind: of_invitation("remind"),
-        again_href: invites_again(admin, seen, gone_at.is_some() || is_answered),
-        newer_href: seen.newer.map(|newer| admin.path(&format!("guests/{newer}"))),
+        again_href: invites_again(admin, seen, story.newer.is_none() && (gone_at.is_some() || is_answered)),
+        newer_href: story.newer.map(|newer| admin.path(&format!("guests/{newer}"))),
         revoke_href: waiting.as_ref().map(|waiting| admin.path(&format!("{waiting}/revoke"))),
         confirm: admin.form_if(state == GuestState::Stale && (seen.may_manage || is_sponsor), &format!("{page}/confirm")),
         block: admin.form_if(!is_blocked && seen.may_manage, &format!("{page}/block")),
@@ -130,14 +131,14 @@ fn shown(admin: &Admin, seen: &PersonSeen, typed: Option<(&str, &str)>, troubles
         troubles,
         details_href: seen.may_manage.then(|| admin.path(&format!("users/{}/details", user.id))),
         remove_href: seen.may_manage.then(|| admin.path(&format!("{page}/remove"))),
-    }
+    })
 }
 
 /// The form with the address in it, where nothing else is left to do with a guest whose way is over.
 fn invites_again(admin: &Admin, seen: &PersonSeen, is_over: bool) -> Option<String> {
     let address = seen.user.mail.to_string();
     let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("address", &address).finish();
-    (is_over && seen.newer.is_none() && admin.may(Action::Invite)).then(|| admin.path(&format!("invitations/new?{query}")))
+    (is_over && admin.may(Action::Invite)).then(|| admin.path(&format!("invitations/new?{query}")))
 }
 
 /// What the form about the stay is filled in over.
@@ -178,7 +179,7 @@ pub(super) async fn change(sent: Sent) -> Result<HttpResponse, Problem> {
     let is_same_day = typed.1 == seen.user.access_ends_at.map(as_date).unwrap_or_default();
     let ends = (!is_same_day).then(|| read_stay(typed.1, caller.at, &mut troubles));
     if !troubles.is_empty() {
-        return admin.show_wrong(&shown(&admin, &seen, Some(typed), troubles));
+        return admin.show_wrong(&shown(&admin, &seen, Some(typed), troubles).await?);
     }
     let change = StayChange { sponsor: Some(sponsor), access_ends_at: ends };
     change_stay(&admin.desk.app, &caller, admin.tenant.id, id, change).await.map_err(|error| admin.failed(error))?;
@@ -206,10 +207,10 @@ pub(super) async fn act(sent: Sent) -> Result<HttpResponse, Problem> {
 /// Asks whether to remove a guest.
 pub(super) async fn ask_remove(admin: Admin) -> Result<HttpResponse, Problem> {
     let seen = seen(&admin).await?;
-    let page = format!("guests/{}", seen.user.id);
     if !seen.may_manage {
         return Err(admin.failed(DirectoryError::Cannot(CannotDo::Role)));
     }
+    let page = format!("guests/{}", seen.user.id);
     let form = admin.form(admin.path(&format!("{page}/remove")));
     admin.show(&Confirm::removing_guest(admin.nav(Section::Guests), seen.user.display_name.as_str(), form, admin.path(&page)))
 }

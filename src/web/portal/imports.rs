@@ -1,5 +1,6 @@
 //! Inviting many by CSV: upload, plan, apply, progress, result. Nothing is sent before the plan was seen.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
@@ -7,14 +8,15 @@ use actix_web::http::header;
 use actix_web::web::Bytes;
 use futures_util::stream;
 use rules::directory::{Actor, CannotDo};
-use rules::ids::ImportId;
+use rules::ids::{ImportId, UserId};
 use rules::invitations::csv::FileProblem;
 use rules::invitations::{Import, ImportStage};
 
 use super::admin::{Admin, Sent};
+use crate::flows::directory::DirectoryError;
 use crate::flows::imports::{self, ImportError, Results, Tally};
 use crate::flows::invitations::Opens;
-use crate::flows::listings::look_at_person;
+use crate::flows::listings::names_of;
 use crate::pages::portal::imports::{DecisionCount, FileTrouble, ImportProgress, ImportRow, Upload, tag_named};
 use crate::pages::portal::{Done, Section};
 use crate::web::problem::Problem;
@@ -48,35 +50,38 @@ pub(super) async fn page(admin: Admin) -> Result<HttpResponse, Problem> {
 
 async fn form(admin: &Admin, trouble: Option<&FileProblem>) -> Result<Upload, Problem> {
     let last = imports::latest(&admin.desk.app, &admin.caller(), admin.tenant.id).await.map_err(|error| admin.not_imported(error))?;
-    let mut rows = Vec::with_capacity(last.len());
-    for import in last {
-        rows.push(ImportRow {
-            state: import.stage.into(),
-            rows: import.rows.into(),
-            actor: actor(admin, &import).await,
-            created_at: import.created_at,
-            href: admin.path(&format!("import/{}", import.id)),
-            file_name: import.file_name,
-        });
-    }
+    let people = last.iter().filter_map(|import| person(&import.actor)).collect();
+    let names = match names_of(&admin.desk.app, &admin.caller(), admin.tenant.id, people).await {
+        Ok(names) => names,
+        // Whoever may not look into the directory reads ids.
+        Err(DirectoryError::Cannot(_)) => BTreeMap::new(),
+        Err(error) => return Err(admin.failed(error)),
+    };
+    let name = |actor: &Actor| person(actor).and_then(|user| names.get(&user)).map_or_else(|| actor.to_string(), ToString::to_string);
+    let row = |import: Import| ImportRow {
+        state: import.stage.into(),
+        rows: import.rows.into(),
+        actor: name(&import.actor),
+        created_at: import.created_at,
+        href: admin.path(&format!("import/{}", import.id)),
+        file_name: import.file_name,
+    };
     Ok(Upload {
         nav: admin.nav(Section::Import),
         form: admin.form(admin.path("import")),
         row_limit: admin.desk.app.config.limits.csv_rows as u64,
         sample_href: admin.path("import/sample.csv"),
         trouble: trouble.map(FileTrouble::from),
-        imports: rows,
+        imports: last.into_iter().map(row).collect(),
     })
 }
 
-/// Who uploaded it, as people call them.
-async fn actor(admin: &Admin, import: &Import) -> String {
-    if let Actor::Person { user, .. } = import.actor
-        && let Ok(seen) = look_at_person(&admin.desk.app, &admin.caller(), admin.tenant.id, user).await
-    {
-        return seen.user.display_name.to_string();
+/// The person who uploaded it, if one did.
+const fn person(actor: &Actor) -> Option<UserId> {
+    match actor {
+        Actor::Person { user, .. } => Some(*user),
+        _ => None,
     }
-    import.actor.to_string()
 }
 
 /// A sample to fill in.

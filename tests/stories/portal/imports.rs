@@ -42,6 +42,9 @@ async fn an_admin_uploads_a_file_sees_the_plan_and_carries_it_out(house: House) 
     house.work().await;
     assert!(house.mailbox("pia@northwind.example").letters().is_empty(), "a plan sends nothing");
     let plan = admin.page().url.clone();
+    admin.follow("Import").await;
+    admin.must_see("Contoso Admin");
+    admin.open(&plan).await;
     admin.submit("Carry out").await;
     house.work().await;
     admin.open(&plan).await;

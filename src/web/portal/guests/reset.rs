@@ -33,7 +33,7 @@ pub(super) async fn reset(admin: &Admin, fields: &Fields, guest: UserId) -> Resu
         }
     };
     let (seen, troubles) = (seen(admin).await?, Troubles::default().with("reset_address", trouble));
-    let page = shown(admin, &seen, None, troubles);
+    let page = shown(admin, &seen, None, troubles).await?;
     admin.show_wrong(&GuestDetail { reset_typed: typed.to_owned(), is_reset_without_letter: is_without_letter, ..page })
 }
 

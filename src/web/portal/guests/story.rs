@@ -4,21 +4,21 @@ use rules::audit::Deed;
 use rules::clock::Timestamp;
 use rules::invitations::{Invitation, InvitationStage, LetterKind};
 
-use crate::flows::listings::{Doer, DoneAbout, PersonSeen};
+use crate::flows::listings::{Doer, DoneAbout, PersonSeen, PersonStory};
 use crate::pages::portal::{Carries, Happened, Happening};
 
 /// Everything known of a guest, in order.
-pub(super) fn happenings(seen: &PersonSeen) -> Vec<Happening> {
+pub(super) fn happenings(seen: &PersonSeen, story: &PersonStory) -> Vec<Happening> {
     let mut told: Vec<(Timestamp, Happening)> = Vec::new();
     let mut tell = |at: Timestamp, happened: Happened, more: Option<&str>| {
         let happening = Happening::new(at, &happened);
         told.push((at, if let Some(more) = more { happening.with(more) } else { happening }));
     };
     for invitation in &seen.invitations {
-        of_invitation(invitation, &seen.done, &mut tell);
+        of_invitation(invitation, &story.done, &mut tell);
     }
     let mut written_about = Vec::new();
-    for letter in seen.letters.iter().filter(|letter| letter.kind.has_link()) {
+    for letter in story.letters.iter().filter(|letter| letter.kind.has_link()) {
         let carries = match letter.kind {
             LetterKind::Reminder => Carries::Reminder,
             _ if written_about.contains(&letter.invitation) => Carries::NewLink,
@@ -27,12 +27,12 @@ pub(super) fn happenings(seen: &PersonSeen) -> Vec<Happening> {
         written_about.push(letter.invitation);
         tell(letter.stage_at, Happened::Letter(carries, letter.stage), letter.reply.as_deref());
     }
-    for done in &seen.done {
+    for done in &story.done {
         if let Some(happened) = of_deed(done) {
             tell(done.at, happened, None);
         }
     }
-    if let Some(at) = seen.done_since {
+    if let Some(at) = story.done_since {
         tell(at, Happened::Earlier, None);
     }
     if let Some(at) = seen.user.stale_at {
