@@ -15,6 +15,8 @@ mod playground;
 mod shelf;
 #[path = "browser/every_page.rs"]
 mod every_page;
+#[path = "browser/progress.rs"]
+mod progress;
 #[path = "browser/watched.rs"]
 mod watched;
 

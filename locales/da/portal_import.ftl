@@ -159,6 +159,7 @@ progress-leave = Du kan forlade siden; arbejdet går videre.
 progress-setback = Det går ikke videre lige nu.
 progress-again = Det prøves igen den
 progress-done = Det er færdigt. Se igen, hvad der kom ud af det.
+progress-lost = Hvor langt den er, kan ikke længere ses herfra. Se igen; måske skal du logge ind.
 look-again = Se igen
 setback-busy = Databasen har for meget at lave.
 setback-away = Databasen kan ikke nås.

@@ -159,6 +159,7 @@ progress-leave = You can leave this page; the work goes on.
 progress-setback = It does not go on for now.
 progress-again = It is tried again at
 progress-done = It is done. Look again to see what came of it.
+progress-lost = How far it is cannot be seen from here any more. Look again; you may be asked to sign in.
 look-again = Look again
 setback-busy = The database has too much to do.
 setback-away = The database cannot be reached.

@@ -5,7 +5,8 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-type Pages = BTreeMap<String, (&'static str, Vec<u8>)>;
+/// What there is at a path: the status, a header, and the body.
+type Pages = BTreeMap<String, (&'static str, String, Vec<u8>)>;
 
 /// It is served until the test ends.
 pub(crate) struct Shelf {
@@ -31,7 +32,17 @@ impl Shelf {
 
     /// Puts something there.
     pub(crate) fn put(&self, path: &str, kind: &'static str, bytes: impl Into<Vec<u8>>) {
-        self.pages.lock().unwrap().insert(path.to_owned(), (kind, bytes.into()));
+        self.pages.lock().unwrap().insert(path.to_owned(), ("200 OK", format!("content-type: {kind}"), bytes.into()));
+    }
+
+    /// Takes something away.
+    pub(crate) fn take(&self, path: &str) {
+        self.pages.lock().unwrap().remove(path);
+    }
+
+    /// Leads whoever wants it somewhere else.
+    pub(crate) fn lead_away(&self, path: &str) {
+        self.pages.lock().unwrap().insert(path.to_owned(), ("303 See Other", "location: /elsewhere".to_owned(), Vec::new()));
     }
 
     /// An address of it, under a name of this machine.
@@ -47,7 +58,7 @@ fn answer(mut wire: TcpStream, pages: &Mutex<Pages>) {
     while lines.next().is_some_and(|line| !line.is_empty()) {}
     let path = asked.split(' ').nth(1).unwrap_or_default();
     let found = pages.lock().unwrap().get(path.split('?').next().unwrap_or_default()).cloned();
-    let (status, (kind, bytes)) = found.map_or(("404 Not Found", ("text/plain", Vec::new())), |page| ("200 OK", page));
-    let head = format!("HTTP/1.0 {status}\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n", bytes.len());
+    let (status, header, bytes) = found.unwrap_or(("404 Not Found", "content-type: text/plain".to_owned(), Vec::new()));
+    let head = format!("HTTP/1.0 {status}\r\n{header}\r\ncontent-length: {}\r\n\r\n", bytes.len());
     let _ = wire.write_all(head.as_bytes()).and_then(|()| wire.write_all(&bytes));
 }
