@@ -117,7 +117,7 @@ fn of_what_a_living_session_let_in_the_last_of_each_application_is_kept() {
         let found = || books.write(|tx| tx.across().leftovers(Held::Grants, Timestamp::from_millis(0), LATER, 9));
         assert_eq!(found().len(), 1, "the second is the last of its session that was not revoked");
         // A code stands on the first: it goes when that is swept.
-        books.here(move |here| here.grants().insert_code(&used, &Digest::of("code")));
+        books.here(move |here| here.grants().insert_code(&used, &LookupKey::of("code")));
         assert!(found().is_empty());
         assert_eq!(books.write(|tx| tx.across().sweep_codes(LATER, 10)), 1);
         assert!(books.here(move |here| here.grants().find(first)).is_none());
