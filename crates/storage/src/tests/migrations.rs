@@ -54,6 +54,41 @@ fn whoever_points_to_a_row_that_may_go_is_found_by_an_index() {
     assert!(missing.is_empty(), "{missing:?}");
 }
 
+/// Tables with a tenant whose rows are also found without it: the queue of work, and whose domain it is that nobody manages.
+const FOUND_WITHOUT: [&str; 2] = ["work", "unmanaged_domains"];
+/// Tables with a tenant that need no row of it: what waits may be nobody's, and what is remembered outlives what it tells of.
+const BOUND_TO_NOTHING: [&str; 2] = ["work", "audit_events"];
+
+/// SECURITY 25: a flow that forgets the tenant in one query finds no neighbour's row to point to.
+#[test]
+fn the_database_itself_refuses_a_neighbour() {
+    let fresh = Fresh::sqlite();
+    let of_tables = |which: &str| {
+        let question = format!(
+            "SELECT m.name AS child, '' AS whole, c.name AS name FROM sqlite_master m, pragma_table_info(m.name) c \
+             WHERE m.type = 'table' AND {which} ORDER BY 1, c.pk"
+        );
+        let found = columns(&fresh, &question).into_iter();
+        found.map(|((table, _), columns)| (table, columns)).collect::<BTreeMap<_, _>>()
+    };
+    let (owned, primary) = (of_tables("c.name = 'tenant_id'"), of_tables("c.pk > 0"));
+    let keys = "SELECT m.name AS child, f.\"table\" || ' ' || f.id AS whole, f.\"from\" || ' ' || f.\"to\" AS name \
+        FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' ORDER BY 1, 2, f.seq";
+    let keys = columns(&fresh, keys);
+    assert!(owned.len() > 35);
+    for table in owned.keys().map(String::as_str) {
+        assert!(primary[table][0] == "tenant_id" || FOUND_WITHOUT.contains(&table), "{table} is found without its tenant");
+        let mut own = keys.iter().filter(|((child, _), _)| child == table);
+        let is_bound = own.any(|(_, columns)| columns.iter().any(|pair| pair.starts_with("tenant_id ")));
+        assert!(is_bound || BOUND_TO_NOTHING.contains(&table), "{table} is bound to no tenant");
+    }
+    for ((child, parent), columns) in keys {
+        let is_neighbour_possible = owned.contains_key(&child) && owned.contains_key(parent.split(' ').next().unwrap());
+        let is_refused = columns.iter().any(|pair| pair == "tenant_id tenant_id");
+        assert!(is_refused || !is_neighbour_possible, "{child} may point to a neighbour's row of {parent}");
+    }
+}
+
 #[tokio::test]
 async fn migrations_go_up_and_down_and_up_again() {
     for fresh in Fresh::on_each_engine() {
