@@ -27,7 +27,7 @@ pub(crate) const STORIES: &[&[Story]] = &[
 ];
 
 /// How many letters arrived at an address, once the postman has been round.
-async fn arrived(house: &House, address: &str) -> usize {
+pub(crate) async fn arrived(house: &House, address: &str) -> usize {
     house.work().await;
     house.mailbox(address).letters().len()
 }

@@ -3,6 +3,7 @@
 mod codes;
 mod devices;
 mod invitations;
+mod letters;
 mod of_one_thing;
 mod passwords;
 mod requests;
@@ -10,8 +11,16 @@ mod table;
 
 use crate::cast::{House, Story};
 
-pub(crate) const STORIES: &[&[Story]] =
-    &[codes::STORIES, devices::STORIES, invitations::STORIES, of_one_thing::STORIES, passwords::STORIES, requests::STORIES, table::STORIES];
+pub(crate) const STORIES: &[&[Story]] = &[
+    codes::STORIES,
+    devices::STORIES,
+    invitations::STORIES,
+    letters::STORIES,
+    of_one_thing::STORIES,
+    passwords::STORIES,
+    requests::STORIES,
+    table::STORIES,
+];
 
 /// How much there is of what the operator decides, in houses opened with [`FEW`].
 const CONFIGURED: u32 = 3;

@@ -61,8 +61,11 @@ async fn a_request_object_that_we_fetch_is_paid_for(house: House) {
     let token = house.registration_token(&contoso, 1).await;
     let program = Program::new();
     let client: Application = program.register(&contoso, Some(&token), json!({ "request_uris": [there] })).await.client();
-    let asked = client.ask(&contoso, &[("request_uri", &there)]);
+    let mut version = 0;
     let knock = async || {
+        // One that was fetched is remembered, until its address says that there is another.
+        version += 1;
+        let asked = client.ask(&contoso, &[("request_uri", &format!("{there}#{version}"))]);
         let said = program.get(asked.as_str(), None).await;
         let error = answer(&said.header("location").parse().unwrap(), "error").unwrap();
         match error.as_str() {

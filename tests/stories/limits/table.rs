@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{CONFIGURED, codes, devices, invitations, of_one_thing, passwords, requests};
+use super::{CONFIGURED, codes, devices, invitations, letters, of_one_thing, passwords, requests};
 use crate::cast::House;
 
 crate::stories! {
@@ -28,7 +28,9 @@ pub(super) fn most(limit: &str) -> u32 {
 }
 
 async fn every_limit_of_the_docs_is_knocked_at(house: House) {
-    let doors = [codes::LIMITS, devices::LIMITS, invitations::LIMITS, of_one_thing::LIMITS, passwords::LIMITS, requests::LIMITS].concat();
+    let doors =
+        [codes::LIMITS, devices::LIMITS, invitations::LIMITS, letters::LIMITS, of_one_thing::LIMITS, passwords::LIMITS, requests::LIMITS]
+            .concat();
     let knocked_at: BTreeSet<&str> = doors.concat().into_iter().collect();
     let told: BTreeSet<&str> = rows().map(|(name, _)| name).collect();
     assert_eq!(knocked_at, told);
