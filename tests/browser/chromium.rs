@@ -127,12 +127,19 @@ impl Chromium {
 
     /// Looks at what runs again and again, until the page reads `text`.
     pub(crate) async fn looks_until(&self, text: &str) {
-        let path = format!("//body[contains(normalize-space(.), {})]", quoted(text));
+        // What was asked for last may come at any moment, and reads as it should or can be asked for again.
+        let path = format!("//body[contains(normalize-space(.), {})] | //a[normalize-space(.) = \"Look again\"]", quoted(text));
         for _ in 0..LOOKS {
-            if self.client.find(Locator::XPath(&path)).await.is_ok() {
-                break;
+            let found = self.find(&path).await;
+            let again = match found.tag_name().await {
+                Ok(name) if name == "body" => break,
+                Ok(_) => found.click().await,
+                Err(error) => Err(error),
+            };
+            match again {
+                Err(gone) if gone.is_stale_element_reference() => {}
+                again => again.unwrap(),
             }
-            self.press("Look again").await;
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
         self.reads(text).await;
@@ -161,7 +168,10 @@ impl Chromium {
     async fn find(&self, path: &str) -> Element {
         match self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(path)).await {
             Ok(found) => found,
-            Err(error) => panic!("{path} at {}: {error}", self.client.current_url().await.unwrap()),
+            Err(error) => {
+                let body = self.client.find(Locator::Css("body")).await.unwrap().text().await.unwrap();
+                panic!("{path} at {}: {error}; it reads:\n{body}", self.client.current_url().await.unwrap());
+            }
         }
     }
 
