@@ -152,6 +152,17 @@ impl Chance for Draw<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::digest::Digest;
+
+    #[test]
+    fn the_key_of_a_dated_secret_begins_with_its_moment_and_holds_nothing_else_of_it() {
+        let [early, late] = [0xfff, 1_800_000_000_000].map(|millis| Random.dated_secret(Timestamp::from_millis(millis)));
+        let [first, second] = [&early, &late].map(|secret| LookupKey::of(secret.expose()).text());
+        assert!(first < second);
+        assert_eq!(first, format!("00000000fff{}", Digest::of(early.expose()).base64url()));
+        assert_eq!(second.len(), LookupKey::MOMENT + 43);
+        assert_ne!(early.expose()[LookupKey::MOMENT..], late.expose()[LookupKey::MOMENT..]);
+    }
 
     #[test]
     fn a_code_has_all_its_digits() {

@@ -47,7 +47,7 @@ impl LetterKind {
     /// Letters that carry an invitation's link.
     pub const WITH_LINK: &[Self] = &[Self::Invitation, Self::Reminder];
     /// Letters about an invitation that waits: with its link, or a copy without.
-    pub const OF_INVITATIONS: &[Self] = &[Self::Invitation, Self::Reminder, Self::Copy];
+    const OF_INVITATIONS: &[Self] = &[Self::Invitation, Self::Reminder, Self::Copy];
 
     /// Whether letters of that kind carry an invitation's link.
     pub fn has_link(self) -> bool {
