@@ -5,6 +5,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rules::clock::Timestamp;
+use rules::digest::Digest;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -76,9 +77,9 @@ pub enum CannotVerify {
     Expired,
 }
 
-/// Tokens that were found good lately, by their text, with what they say. Whether their key is still ours, whom they are for and when
-/// they end is looked at each time all the same.
-pub struct VerifiedTokens<C>(Bounded<Box<str>, Arc<Good<Arc<C>>>>);
+/// Tokens that were found good lately, by SHA-256, with what they say: nobody who reads this memory could show them. Whether their key is
+/// still ours, whom they are for and when they end is looked at each time all the same.
+pub struct VerifiedTokens<C>(Bounded<[u8; 32], Arc<Good<Arc<C>>>>);
 
 /// A token of ours with a good signature.
 struct Good<C> {
@@ -126,13 +127,14 @@ impl<C: DeserializeOwned> VerifiedTokens<C> {
         Self(Bounded::new(capacity))
     }
 
-    /// As [`verify`]; the signature of a text that is remembered is not verified again.
+    /// As [`verify`]; a token that is remembered is neither verified nor read again.
     ///
     /// # Errors
     /// As [`verify`].
     pub fn verify(&self, token: &str, keys: &[Arc<PublicKey>], expected: &Expected<'_>) -> Result<Arc<C>, CannotVerify> {
         let written = Written::parse(token, keys, expected.typ)?;
-        if let Some(good) = self.0.find(token) {
+        let name = *Digest::of(token).as_bytes();
+        if let Some(good) = self.0.find(&name) {
             good.ours.check(expected)?;
             return Ok(Arc::clone(&good.claims));
         }
@@ -140,7 +142,7 @@ impl<C: DeserializeOwned> VerifiedTokens<C> {
         ours.check(expected)?;
         let claims = Arc::new(claims);
         if token.len() <= LONGEST_KEPT {
-            self.0.insert(token.into(), Arc::new(Good { ours, claims: Arc::clone(&claims) }));
+            self.0.insert(name, Arc::new(Good { ours, claims: Arc::clone(&claims) }));
         }
         Ok(claims)
     }

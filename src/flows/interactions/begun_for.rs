@@ -6,8 +6,8 @@ use storage::StorageError;
 use super::resume::Place;
 use crate::app::App;
 
-/// What the interaction was begun for, and how far it came, as long as it is kept: also once it has ended or was answered. For any other browser it does not
-/// exist.
+/// What the interaction was begun for, and how far it came, as long as it is kept: also once it has ended or was answered. For any
+/// other browser it does not exist.
 ///
 /// # Errors
 /// [`StorageError`].

@@ -36,8 +36,8 @@ struct Account {
 /// depend on whether the account exists (SECURITY 15).
 ///
 /// # Errors
-/// [`Wrong::NoPassword`] if none was typed, which is no guess; [`Wrong::Password`] for every wrong pair, [`Wrong::TooMany`] when this network has guessed too often; or this browser, if somebody signed
-/// in there before.
+/// [`Wrong::NoPassword`] if none was typed, which is no guess; [`Wrong::Password`] for every wrong pair, [`Wrong::TooMany`] when
+/// this network has guessed too often; or this browser, if somebody signed in there before.
 pub async fn sign_in(app: &App, caller: &Caller, form: Form, password: Secret<String>) -> Result<(Moved, Familiar), InteractionError> {
     let (caller, forms) = (*caller, app.forms.clone());
     // Look: which account.

@@ -73,8 +73,8 @@ async fn end(app: &App, caller: &Caller, tenant: &Tenant, ticket: &Ticket, deed:
 }
 
 /// Whoever may invite takes the invitation back; a member without a role, their own. The guest who waited is removed with what was granted,
-/// unless they had come before and
-/// begin anew (SECURITY 6): they wait on with all they have, and go like others whom nothing can bring in (SECURITY 35).
+/// unless they had come before and begin anew (SECURITY 6): they wait on with all they have, and go like others whom nothing can bring in
+/// (SECURITY 35).
 ///
 /// # Errors
 /// [`InviteError`].

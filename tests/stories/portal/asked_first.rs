@@ -53,7 +53,7 @@ async fn the_last_domain_goes_after_a_word_about_what_follows(house: House) {
     admin.follow("Go back").await;
     admin.must_see("contoso.example verified");
     admin.open(&house.at("contoso/admin/settings/domains/shop.northwind.org/remove")).await;
-    admin.must_see("It was never verified");
+    admin.must_see("It is not verified");
     admin.submit("Remove").await;
     admin.must_see("Removed");
     assert!(!admin.sees("shop.northwind.org"));

@@ -1,6 +1,6 @@
 //! People whom no home claims come by a code to their mailbox.
 
-use super::way::{accept, app, comes_by_code, follow, sign_up};
+use super::way::{app, comes_by_code, comes_by_sign_up};
 use crate::cast::{CALLBACK, House, RelyingParty, Visitor};
 
 crate::stories! {
@@ -45,12 +45,7 @@ async fn a_code_goes_to_the_address_that_is_kept_however_it_is_typed(house: Hous
     let [pia, bob, cy] = ["pia@northwind.example", "bob@northwind.example", "cy@northwind.example"];
     // A guest who comes by code, one who has an account, and one who has not come yet.
     let (contoso, orders, _, _) = comes_by_code(&house, pia).await;
-    house.invite(&contoso, bob, &orders).await;
-    let mut of_bob = house.mailbox(bob);
-    let mut guest = follow(&mut of_bob).await;
-    guest.submit("Continue").await;
-    sign_up(&house, &mut guest, &mut of_bob).await;
-    accept(&mut guest).await;
+    comes_by_sign_up(&house, (&contoso, &orders), bob).await;
     house.invite(&contoso, cy, &orders).await;
     let app = app(&contoso, &orders).await;
     let arrived = async |kept: &str| {

@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use super::way::{accept, app, as_another, by_code, by_password, comes_by_code, follow, invited, invited_twice, sign_up, type_code};
+use super::way::{
+    accept, app, as_another, by_code, by_password, comes_by_code, comes_by_sign_up, follow, invited, invited_twice, sign_up, type_code,
+};
 use crate::cast::{CALLBACK, Home, House, OtherAddress, RelyingParty, Visitor};
 
 crate::stories! {
@@ -148,12 +150,7 @@ async fn a_recovery_by_mail_is_told_to_the_sponsor_in_every_tenant(house: House)
 async fn a_mailbox_that_its_server_refuses_for_good_stands_for_nobody(house: House) {
     let (contoso, orders, _, _) = comes_by_code(&house, PIA).await;
     let (bob, ann) = ("bob@northwind.example", ANN);
-    house.invite(&contoso, bob, &orders).await;
-    let mut of_bob = house.mailbox(bob);
-    let mut guest = follow(&mut of_bob).await;
-    guest.submit("Continue").await;
-    sign_up(&house, &mut guest, &mut of_bob).await;
-    accept(&mut guest).await;
+    comes_by_sign_up(&house, (&contoso, &orders), bob).await;
     let fabrikam = house.company("fabrikam").await;
     house.member(&fabrikam, ann, "Ann Aas").await;
     house.invite(&contoso, ann, &orders).await;

@@ -94,6 +94,16 @@ pub(crate) async fn comes_by_code(house: &House, address: &str) -> (Tenant, Appl
     (contoso, orders, mailbox, guest)
 }
 
+/// Invited to an app, and come in with an account that was made on the way.
+pub(super) async fn comes_by_sign_up(house: &House, (contoso, orders): (&Tenant, &Application), address: &str) {
+    house.invite(contoso, address, orders).await;
+    let mut mailbox = house.mailbox(address);
+    let mut guest = follow(&mut mailbox).await;
+    guest.submit("Continue").await;
+    sign_up(house, &mut guest, &mut mailbox).await;
+    accept(&mut guest).await;
+}
+
 /// A guest of Contoso who signed up with a password, and whom Tailspin invites as well: both companies with their apps, and the mailbox with
 /// Tailspin's letter in it.
 pub(super) async fn invited_twice(house: &House, address: &str) -> ([(Tenant, Application); 2], Mailbox) {
