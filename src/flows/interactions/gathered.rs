@@ -1,17 +1,17 @@
 //! Everything the next step is decided on, looked up in the transaction that will act on it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use rules::clock::Timestamp;
 use rules::directory::{Address, Application, Partner, Tenant, User};
-use rules::interactions::{Account, Ask, DeviceWaits, Facts, Interaction, Policy, Prompt, Purpose};
+use rules::interactions::{Account, Ask, Facts, Interaction, Policy, Purpose};
 use rules::invitations::Invitation;
-use rules::protocol::{self, Acr, AuthorizationDetails, AuthorizeRequest, DeviceRequest, Scope};
+use rules::protocol::{DeviceRequest, Scope};
 use rules::sessions::{Session, SessionFor};
 use storage::{StorageError, Tx};
 
 use super::admission::{Wants, entry};
+use super::demand::Demand;
 use super::homes::home_of;
 use super::mailboxes::{is_disowned, mailbox_due};
 use super::people::{Found, Looking};
@@ -77,7 +77,8 @@ pub(crate) fn gather_knowing(
 ) -> Result<Gathered, StorageError> {
     let progress = &interaction.progress;
     let Known { application, device, signed_in } = known;
-    let ask = ask(interaction, device.as_ref());
+    let demand = Demand::of(interaction, device.as_ref());
+    let ask = demand.ask();
     let signed_in = nameable(tx, interaction, signed_in, now)?;
     let mut invitation = match &interaction.purpose {
         Purpose::Redeem { invitation } => tx.in_tenant(tenant.id).invitations().find(*invitation)?,
@@ -125,8 +126,8 @@ pub(crate) fn gather_knowing(
         None => None,
     };
     let user = found.as_ref().and_then(|found| found.user.clone());
-    let wants = wants(interaction, device.as_ref());
-    let asked = Wants { scope: wants.as_ref(), details: details(interaction, device.as_ref()) };
+    let wants = demand.scope();
+    let asked = Wants { scope: wants.as_ref(), details: demand.details() };
     let entry = entry(tx, interaction, (application.as_deref(), asked), user.as_ref(), now)?;
     let facts = Facts {
         accounts: signed_in.iter().map(|(session, user)| account(session, user)).collect(),
@@ -147,44 +148,13 @@ pub(crate) fn gather_knowing(
         is_handed_over: progress.handed_over,
         terms_accepted: progress.terms.clone(),
         policy: policy((tenant, interaction), asker.as_ref(), partner.as_ref(), user.as_ref()),
-        device: device_waits(interaction, device.as_ref(), now),
+        device: demand.device_waits(now),
         admission: entry.admission,
         consent: entry.consent,
         ask,
     };
     let (session, holder, replaces) = found.map_or((None, None, false), |found| (found.session, found.holder, found.replaces));
     Ok(Gathered { facts, application, device, wants, invitation, is_address_invited, user, session, holder, replaces, asker })
-}
-
-/// What the application wants to be allowed by the person.
-fn wants(interaction: &Interaction, device: Option<&DeviceRequest>) -> Option<Scope> {
-    match &interaction.purpose {
-        Purpose::Authorize { request } => Some(request.consent_scope()),
-        _ => device.map(|device| device.asked.scope.clone()),
-    }
-}
-
-/// What it wants beside scopes.
-fn details<'a>(interaction: &'a Interaction, device: Option<&'a DeviceRequest>) -> Option<&'a AuthorizationDetails> {
-    match &interaction.purpose {
-        Purpose::Authorize { request } => Some(&request.authorization_details),
-        _ => device.map(|device| &device.asked.authorization_details),
-    }
-}
-
-/// What waits on another device. One that is gone waits for nobody.
-fn device_waits(interaction: &Interaction, device: Option<&DeviceRequest>, now: Timestamp) -> Option<DeviceWaits> {
-    let Purpose::Device { request } = interaction.purpose else { return None };
-    Some(DeviceWaits {
-        request,
-        application: device?.application,
-        from: device?.asked.from,
-        by: device?.asked.by,
-        message: device?.asked.message.clone(),
-        asked_at: device?.asked_at,
-        is_waiting: device?.is_waiting(now),
-        is_confirmed: interaction.progress.confirmed,
-    })
 }
 
 fn account(session: &Session, user: &User) -> Account {
@@ -213,36 +183,6 @@ fn nameable(
         }
     }
     Ok(named)
-}
-
-/// What the purpose demands.
-fn ask(interaction: &Interaction, device: Option<&DeviceRequest>) -> Ask {
-    match &interaction.purpose {
-        Purpose::Authorize { request } => Ask { hinted: interaction.progress.hinted, ..ask_of_request(request) },
-        Purpose::Vouch { for_tenant, is_fresh, .. } => {
-            Ask { hand_over_to: Some(*for_tenant), is_fresh_wanted: *is_fresh, ..Ask::default() }
-        }
-        Purpose::Portal => Ask { needs_role: true, ..Ask::default() },
-        // Whoever was asked by name answers, and nobody else.
-        Purpose::Device { .. } => Ask { hinted: device.and_then(|device| device.user), ..Ask::default() },
-        Purpose::Redeem { .. } | Purpose::Account => Ask::default(),
-    }
-}
-
-fn ask_of_request(request: &AuthorizeRequest) -> Ask {
-    let prompt = Prompt {
-        none: request.prompts(protocol::Prompt::None),
-        // A sign-in of this very moment is none from before (OpenID Connect Core §3.1.2.1).
-        login: request.prompts(protocol::Prompt::Login) || request.max_age == Some(0),
-        consent: request.prompts(protocol::Prompt::Consent),
-        select_account: request.prompts(protocol::Prompt::SelectAccount),
-    };
-    Ask {
-        prompt,
-        max_age: request.max_age.map(|seconds| Duration::from_secs(seconds.into())),
-        is_acr_unmet: request.wanted_acr().needs_more_than(Acr::One),
-        ..Ask::default()
-    }
 }
 
 /// The address whose home is asked: typed, else that of the account picked, else the invited one; and whether it is that.

@@ -12,6 +12,7 @@ mod choose;
 mod closing;
 mod codes;
 mod consent;
+mod demand;
 mod device;
 mod error;
 mod gathered;
