@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use guesthouse::flows::invitations::{Asked, Invited, Opens, Sends, invite};
 use rules::clock::Timestamp;
-use rules::directory::{Actor, Application, Domain, DomainProof, DomainPurpose, Tenant, User, UserKind, UserStage, VerifiedDomain};
+use rules::directory::{Actor, Application, Domain, DomainProof, DomainPurpose, Giver, Tenant, User, UserKind, UserStage, VerifiedDomain};
 use rules::ids::{ApplicationId, InvitationId, TenantId, UserId};
-use rules::invitations::{Invitation, Landing, StoredTicket};
+use rules::invitations::{Invitation, Landing, Sender, StoredTicket};
 use rules::random::{Chance as _, Random};
 use storage::invitations::InvitationFilter;
 use storage::{Storage, StorageError, Window as Span};
@@ -171,7 +171,7 @@ impl Pattern {
         tx.in_tenant(id).applications().insert(&Application { tenant: id, id: application, ..self.application.clone() })?;
         tx.in_tenant(id).credentials().set_password(people[0].id, &self.phc, now)?;
         let guests = &people[PEOPLE - INVITATIONS / 2..];
-        let invitations: Vec<Invitation> = guests.iter().map(|guest| self.invited(id, guest, now)).collect();
+        let invitations: Vec<Invitation> = guests.iter().map(|guest| self.invited(people[0].id, guest, now)).collect();
         tx.in_tenant(id).invitations().insert_all(&invitations)?;
         Ok(Some(Place { tenant: id, name, application, address: people[0].mail.to_string() }))
     }
@@ -183,11 +183,13 @@ impl Pattern {
         Ok(User { tenant, id: UserId::new(&Random, now), kind, stage, upn: text, mail, ..self.user.clone() })
     }
 
-    fn invited(&self, tenant: TenantId, guest: &User, now: Timestamp) -> Invitation {
+    fn invited(&self, by: UserId, guest: &User, now: Timestamp) -> Invitation {
         let id = InvitationId::new(&Random, now);
         let digest = rules::digest::Digest::of(Random.secret().expose());
         let ticket = StoredTicket { digest, ..self.invitation.ticket };
-        Invitation { tenant, id, address: guest.mail.clone(), guest: guest.id, ticket, landing: Landing::MyApps, ..self.invitation.clone() }
+        let sender = Sender { by: Some(Giver::Person(by)), ..self.invitation.sender.clone() };
+        let (tenant, address, landing) = (guest.tenant, guest.mail.clone(), Landing::MyApps);
+        Invitation { tenant, id, address, guest: guest.id, sender, ticket, landing, ..self.invitation.clone() }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Figures: what the real program costs, measured from outside and written into `docs/performance.md`.
 //!
 //! `cargo bench --bench figures --profile dist` takes all of them and writes the page; `-- --quick` takes fewer of each, prints them, and
-//! writes nothing; `-- --city` adds the directory of 1,000,000 users; `-- --only-imports` takes what an import costs, prints it, and writes
-//! nothing. Everything is on loopback and ends by itself.
+//! writes nothing; `-- --city` adds the directory of 1,000,000 users; `-- --only imports`, `-- --only directories` and `-- --only` with a
+//! word of some operations take these, print them, and write nothing. Everything is on loopback and ends by itself.
 
 mod city;
 mod house;
@@ -54,6 +54,7 @@ fn main() -> ExitCode {
     let plan = Plan { is_quick: given("--quick"), has_city: given("--city"), only };
     told(match plan.only.as_deref() {
         Some("imports") => only_imports(&plan),
+        Some("directories") => only_directories(&plan),
         Some(_) => only_operations(&plan),
         None => everything(&plan),
     })
@@ -105,6 +106,14 @@ fn only_imports(plan: &Plan) -> Outcome<()> {
     scene.visitors.iter_mut().try_for_each(Visitor::sign_in)?;
     imports(plan, &mut scene, &mut lines)?;
     scene.server.stop()?;
+    print!("{}", table::lines(&lines)?);
+    Ok(())
+}
+
+/// What a large directory costs.
+fn only_directories(plan: &Plan) -> Outcome<()> {
+    let (yardsticks, sink, mut lines) = (yardsticks::take(CONNECTIONS, plan.bounds(200_000))?, Sink::start()?, Vec::new());
+    cities(&Plan { has_city: true, ..plan.clone() }, &sink, yardsticks, &mut lines)?;
     print!("{}", table::lines(&lines)?);
     Ok(())
 }
