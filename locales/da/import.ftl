@@ -24,6 +24,7 @@ import-now-reinvite = Denne person er blevet inviteret i mellemtiden.
 import-now-guest = Denne person er gæst nu.
 import-now-member = Denne person er medlem nu.
 import-failed = Denne række kunne ikke gemmes.
+import-cancelled = Importen blev afbrudt, før det blev denne rækkes tur.
 import-cell = Kolonne { $column }: { $problem }
 
 import-cell-missing = dette kan ikke være tomt.

@@ -19,6 +19,7 @@ rows-count =
 import-planning = Læses
 import-planned = Venter på dig
 import-applying = Kører
+import-cancelling = Afbrydes
 import-applied = Færdig
 import-given-up = Opgivet
 import-discarded = Planen er smidt væk. Intet blev sendt.
@@ -149,6 +150,7 @@ cell-beyond-header = Rækken har flere celler end overskriften. Sæt anførselst
 progress-title = { $file }
 progress-planning = Rækkerne læses, og det afgøres, hvad der vil ske.
 progress-applying = Rækkerne udføres.
+progress-cancelling = De rækker, der er tilbage, udelades.
 progress-of = { $done } af { $rows } rækker
 progress-so-far =
     { $done ->
@@ -156,6 +158,8 @@ progress-so-far =
        *[other] { $done } rækker indtil nu
     }
 progress-leave = Du kan forlade siden; arbejdet går videre.
+progress-cancel = Invitér ikke flere
+progress-cancel-hint = De inviterede forbliver inviteret. Resultatet siger bagefter, hvilke rækker der er tilbage: uploades det igen, inviteres de.
 progress-setback = Det går ikke videre lige nu.
 progress-again = Det prøves igen den
 progress-done = Det er færdigt. Se igen, hvad der kom ud af det.

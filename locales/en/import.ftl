@@ -24,6 +24,7 @@ import-now-reinvite = This person was invited in the meantime.
 import-now-guest = This person is a guest by now.
 import-now-member = This person is a member by now.
 import-failed = This row could not be stored.
+import-cancelled = The import was cancelled before the turn of this row came.
 import-cell = Column { $column }: { $problem }
 
 import-cell-missing = this cannot be empty.

@@ -19,6 +19,7 @@ rows-count =
 import-planning = Being read
 import-planned = Waits for you
 import-applying = Running
+import-cancelling = Being cancelled
 import-applied = Done
 import-given-up = Given up
 import-discarded = This plan was thrown away. Nothing was sent.
@@ -149,6 +150,7 @@ cell-beyond-header = This row has more cells than the header. Quote cells that h
 progress-title = { $file }
 progress-planning = Reading the rows and deciding what would happen.
 progress-applying = Carrying out the rows.
+progress-cancelling = The rows that are left are being left out.
 progress-of = { $done } of { $rows } rows
 progress-so-far =
     { $done ->
@@ -156,6 +158,8 @@ progress-so-far =
        *[other] { $done } rows so far
     }
 progress-leave = You can leave this page; the work goes on.
+progress-cancel = Invite nobody else
+progress-cancel-hint = Whoever was invited stays invited. The result then says which rows are left: uploaded again, it invites those.
 progress-setback = It does not go on for now.
 progress-again = It is tried again at
 progress-done = It is done. Look again to see what came of it.

@@ -24,11 +24,14 @@ pub(super) struct ImportWords {
     #[command(flatten)]
     server: ServerWords,
     /// The file: any of the layouts that Azure AD and Entra had, or ours.
-    #[arg(required_unless_present = "resume")]
+    #[arg(required_unless_present_any = ["resume", "cancel"])]
     file: Option<PathBuf>,
     /// Goes on with an import that this command lost sight of, instead of planning the file once more.
     #[arg(long, value_name = "ID", conflicts_with = "file")]
     resume: Option<String>,
+    /// Has nobody else invited by an import that is being carried out, and keeps its result: uploaded again, it invites the rest.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["file", "resume", "apply"])]
+    cancel: Option<String>,
     /// Carries the plan out.
     #[arg(long)]
     apply: bool,
@@ -50,11 +53,16 @@ const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 /// Plans, shows, asks, carries out, and keeps the result.
 pub(super) async fn import(words: ImportWords) -> Result<Ended, Failure> {
+    if let Some(id) = &words.cancel {
+        let server = Server::reach(&words.server).await?;
+        server.post(&format!("{}/cancel", path_of(id)), &json!({})).await?;
+        return finish(&server, id, &words).await;
+    }
     let (server, id) = taken_in(&words).await?;
-    let planned = follow(&server, &id, "planning", "Planning").await?;
+    let planned = follow(&server, &id, &["planning"], "Planning").await?;
     match planned["status"].as_str().unwrap_or_default() {
         "planned" => {}
-        "applying" | "applied" => return finish(&server, &id, &words).await,
+        "applying" | "cancelling" | "applied" => return finish(&server, &id, &words).await,
         _ => return Err(Failure::new(format_args!("import {id} cannot be planned: {}", text(&planned["problem"])))),
     }
     put(plan(&planned));
@@ -110,7 +118,7 @@ async fn finish(server: &Server, id: &str, words: &ImportWords) -> Result<Ended,
     let lost = |failure: Failure| {
         Failure::new(format_args!("{failure}\nThe server carries on with it. Its result: guesthouse import --resume {id}"))
     };
-    let applied = follow(server, id, "applying", "Inviting").await.map_err(lost)?;
+    let applied = follow(server, id, &["applying", "cancelling"], "Inviting").await.map_err(lost)?;
     let beside = || words.file.as_deref().map_or_else(|| PathBuf::from(format!("{id}.result.csv")), beside);
     let path = words.result.clone().unwrap_or_else(beside);
     let result = patiently(async || server.file(&format!("{}/result.csv", path_of(id))).await).await.map_err(lost)?;
@@ -123,19 +131,19 @@ fn beside(file: &Path) -> PathBuf {
     file.with_extension("result.csv")
 }
 
-/// Looks again and again until the import has left that stage. A plan goes with the server that makes it; what is carried out does not.
-async fn follow(server: &Server, id: &str, stage: &str, verb: &'static str) -> Result<Value, Failure> {
-    let path = path_of(id);
+/// Looks again and again until the import has left those stages. A plan goes with the server that makes it; what is carried out does not.
+async fn follow(server: &Server, id: &str, stages: &[&str], verb: &'static str) -> Result<Value, Failure> {
+    let (path, is_planning) = (path_of(id), stages.contains(&"planning"));
     let bar = ProgressBar::new(0);
     let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}").expect("the template is one of ours");
     bar.set_style(style);
     bar.set_message(verb);
     loop {
-        let import = if stage == "planning" { server.get(&path).await? } else { patiently(async || server.get(&path).await).await? };
+        let import = if is_planning { server.get(&path).await? } else { patiently(async || server.get(&path).await).await? };
         let count = |name: &str| import[name].as_u64().unwrap_or(0);
         bar.set_length(count("rows"));
-        bar.set_position(if stage == "planning" { count("rows") } else { count("done") });
-        if import["status"] != stage {
+        bar.set_position(if is_planning { count("rows") } else { count("done") });
+        if !stages.iter().any(|stage| import["status"] == *stage) {
             bar.finish_and_clear();
             return Ok(import);
         }

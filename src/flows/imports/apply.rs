@@ -62,7 +62,7 @@ pub async fn apply(app: &App, caller: &Caller, tenant: TenantId, import: ImportI
                 may(&powers, Action::ManageApplications, &Object::Tenant(tenant, &found.policy))?;
             }
             let stage = tx.in_tenant(tenant).imports().find(import)?.ok_or(ImportError::Unknown)?.stage;
-            if matches!(stage, ImportStage::Applying | ImportStage::Applied) {
+            if stage.has_begun() {
                 tx.nothing_to_remember("it was begun before");
                 return Ok(Begun::Before);
             }

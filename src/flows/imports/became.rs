@@ -11,6 +11,8 @@ pub enum Became {
     Changed(Decision),
     /// The database would not take it; the log says why.
     Failed,
+    /// Somebody cancelled the import before its turn came.
+    Cancelled,
 }
 
 impl Became {

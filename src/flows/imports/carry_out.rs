@@ -42,17 +42,35 @@ pub(super) enum Left {
 pub(super) fn carry_out(tx: &mut Tx<'_>, applying: &Applying, draw: &Draw<'_>, now: Timestamp, size: u16) -> Result<Left, StorageError> {
     let (tenant, import) = (applying.tenant, applying.applier.import);
     let stage = tx.in_tenant(tenant).imports().find(import)?.map(|import| import.stage);
-    let rows = if stage == Some(ImportStage::Applying) { tx.in_tenant(tenant).imports().next_rows(import, size)? } else { Vec::new() };
+    let is_under_way = stage.is_some_and(ImportStage::is_under_way);
+    let rows = if is_under_way { tx.in_tenant(tenant).imports().next_rows(import, size)? } else { Vec::new() };
     if rows.is_empty() {
         tx.nothing_to_remember("nothing is left to do");
         return Ok(Left::Nothing);
     }
     let rows = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    if stage == Some(ImportStage::Cancelling) {
+        return leave_out(tx, applying, &rows);
+    }
     let wanted: Vec<Wanted> = rows.iter().filter(|row| row.decision.is_carried_out()).filter_map(PlannedRow::wanted).collect();
     let asking = Asking { tenant, actor: applying.applier.actor, quota: applying.quota, now };
     let Some(ground) = Ground::look(tx, asking, &wanted)? else { return Ok(Left::Nothing) };
     let batch = decide(tx, applying, draw, ground, (&rows, &wanted), now)?;
     put_in(tx, applying, batch, now)?;
+    Ok(Left::Rows(rows.len()))
+}
+
+/// Leaves rows out because somebody cancelled the import; those of which nothing would have come keep the reason of their plan.
+fn leave_out(tx: &mut Tx<'_>, applying: &Applying, rows: &[PlannedRow]) -> Result<Left, StorageError> {
+    let mut batch = Batch::default();
+    for row in rows {
+        match row.decision.is_carried_out() {
+            true => batch.skip(row.line, Became::Cancelled.written()),
+            false => batch.leave(row),
+        }
+    }
+    tx.nothing_to_remember("that it was cancelled was remembered");
+    tx.in_tenant(applying.tenant).imports().finish_rows(applying.applier.import, &batch.results)?;
     Ok(Left::Rows(rows.len()))
 }
 

@@ -1,4 +1,4 @@
-//! Imports that end: thrown away by somebody, deleted when their time has passed.
+//! Imports that end: thrown away or cancelled by somebody, deleted when their time has passed.
 
 use rules::audit::Deed;
 use rules::clock::Timestamp;
@@ -33,7 +33,7 @@ pub async fn throw_away(app: &App, caller: &Caller, tenant: TenantId, import: Im
             let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
             may(&powers, Action::Invite, &Object::Tenant(tenant, &found.policy))?;
             let stage = tx.in_tenant(tenant).imports().find(import)?.ok_or(ImportError::Unknown)?.stage;
-            if matches!(stage, ImportStage::Applying | ImportStage::Applied) {
+            if stage.has_begun() {
                 return Err(ImportError::Stage);
             }
             tx.in_tenant(tenant).imports().give_up(import, None, caller.at)?;
@@ -41,6 +41,32 @@ pub async fn throw_away(app: &App, caller: &Caller, tenant: TenantId, import: Im
             let (id, key) = (WorkId::new(&draw, caller.at), format!("{import} thrown away"));
             tx.queue(&NewWork { id, tenant: Some(tenant), kind: END, key, payload, due_at: caller.at })?;
             tx.remember(&event(&draw, &caller, tenant, Deed::Imported, "import", import).with(json!({"stage": "thrown_away"})))?;
+            Ok(())
+        })
+        .await
+}
+
+/// Cancels a plan that is being carried out: what was done stays, and the rows whose turn has not come are left out. The result says which,
+/// so that it can be uploaded again. Doing it twice, or too late, changes nothing.
+///
+/// # Errors
+/// [`ImportError::Stage`] if nobody has had it carried out.
+pub async fn cancel(app: &App, caller: &Caller, tenant: TenantId, import: ImportId) -> Result<(), ImportError> {
+    let (caller, lot) = (*caller, Lot::new(&app.random));
+    app.storage
+        .write(move |tx| {
+            let found = tx.in_tenant(tenant).itself().find()?.ok_or(ImportError::Unknown)?;
+            let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
+            may(&powers, Action::Invite, &Object::Tenant(tenant, &found.policy))?;
+            let stage = tx.in_tenant(tenant).imports().find(import)?.ok_or(ImportError::Unknown)?.stage;
+            if !stage.has_begun() {
+                return Err(ImportError::Stage);
+            }
+            if tx.in_tenant(tenant).imports().go_on(import, ImportStage::Applying, ImportStage::Cancelling, caller.at)? {
+                let cancelled = event(&lot.draw(), &caller, tenant, Deed::Imported, "import", import);
+                return Ok(tx.remember(&cancelled.with(json!({"stage": "cancelled"})))?);
+            }
+            tx.nothing_to_remember("it was cancelled before, or has ended");
             Ok(())
         })
         .await
@@ -56,7 +82,7 @@ pub(super) async fn delete_old(app: &App, tenant: TenantId, work: Work, now: Tim
             .write_behind(move |tx| {
                 tx.nothing_to_remember("what became of each row is remembered where it happened");
                 let stage = tx.in_tenant(tenant).imports().find(import)?.map(|import| import.stage);
-                if stage == Some(ImportStage::Applying) {
+                if stage.is_some_and(ImportStage::is_under_way) {
                     return tx.across().retry_at(&lease, now + DAY).map(|()| true);
                 }
                 if tx.in_tenant(tenant).imports().delete_rows(import, BATCH)? > 0 {

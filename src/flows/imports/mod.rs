@@ -20,7 +20,7 @@ mod tests;
 
 pub use apply::{Begun, apply};
 pub use became::Became;
-pub use end::throw_away;
+pub use end::{cancel, throw_away};
 pub use error::ImportError;
 pub use look::{ShownRow, Tally, latest, left_out, list, look, rows};
 pub use planning::Planning;

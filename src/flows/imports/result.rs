@@ -94,6 +94,7 @@ impl ShownRow {
         match &self.became {
             Some(super::Became::Changed(decision)) => decision.as_str(),
             Some(super::Became::Failed) => "failed",
+            Some(super::Became::Cancelled) => "cancelled",
             None => self.planned.decision.as_str(),
         }
     }

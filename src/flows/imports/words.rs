@@ -11,6 +11,7 @@ pub(super) fn detail(row: &ShownRow, language: Language) -> String {
     match &row.became {
         Some(Became::Changed(decision)) => language.say("import-changed", &[("now", Word::Text(now(decision, language)))]),
         Some(Became::Failed) => language.say("import-failed", &[]),
+        Some(Became::Cancelled) => language.say("import-cancelled", &[]),
         None => refusal(&row.planned.decision, language),
     }
 }

@@ -180,7 +180,8 @@ async fn finish(app: &App, applying: Applying, work: Work, now: Timestamp) -> Re
             if work.tries > 1 {
                 tx.in_tenant(tenant).imports().set_back(import, None)?;
             }
-            if tx.in_tenant(tenant).imports().go_on(import, ImportStage::Applying, ImportStage::Applied, now)? {
+            let mut ends = |from| tx.in_tenant(tenant).imports().go_on(import, from, ImportStage::Applied, now);
+            if ends(ImportStage::Applying)? || ends(ImportStage::Cancelling)? {
                 let applied = event(&lot.draw(), &applying.applier.caller(now), tenant, Deed::Imported, "import", import);
                 return Ok(tx.remember(&applied.with(json!({"stage": "applied"})))?);
             }

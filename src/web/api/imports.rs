@@ -20,7 +20,7 @@ use super::call::answered;
 use super::fault::Fault;
 use super::shown::grant;
 use crate::flows::imports::{Results, RowTally, ShownRow, Tally, Upload, apply as begin, look as look_at, rows as rows_of};
-use crate::flows::imports::{throw_away as give_up, upload as take_in};
+use crate::flows::imports::{cancel as call_off, throw_away as give_up, upload as take_in};
 use crate::flows::invitations::Opens;
 use crate::flows::listings::{Listed, list_imports};
 use crate::jobs::imports::plan_behind;
@@ -32,6 +32,7 @@ fn stage(stage: ImportStage) -> &'static str {
         ImportStage::Planning => "planning",
         ImportStage::Planned => "planned",
         ImportStage::Applying => "applying",
+        ImportStage::Cancelling => "cancelling",
         ImportStage::Applied => "applied",
         ImportStage::GivenUp => "givenUp",
     }
@@ -180,6 +181,17 @@ pub(super) async fn apply(desk: Data<Desk>, request: HttpRequest, bytes: Bytes) 
         let opens = if asked.open_applications { Opens::Applications } else { Opens::Nothing };
         let id = call.id("id")?;
         begin(call.app, &call.caller, call.tenant.id, id, opens).await?;
+        let tally = look_at(call.app, &call.caller, call.tenant.id, id).await?;
+        Ok(shape.one(call, StatusCode::ACCEPTED, "imports", tallied(&tally)))
+    })
+    .await
+}
+
+/// `POST /invitations/imports/{id}/cancel`: what was carried out stays, and the rows whose turn has not come are left out.
+pub(super) async fn cancel(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
+    answered(&desk, &request, async |call| {
+        let (shape, id) = (Shape::read(call)?, call.id("id")?);
+        call_off(call.app, &call.caller, call.tenant.id, id).await?;
         let tally = look_at(call.app, &call.caller, call.tenant.id, id).await?;
         Ok(shape.one(call, StatusCode::ACCEPTED, "imports", tallied(&tally)))
     })

@@ -36,6 +36,7 @@ fn invited(config: &mut ServiceConfig) {
         .service(at("", "GET, DELETE").route(web::get().to(imports::look)).route(web::delete().to(imports::throw_away)))
         .service(at("/rows", "GET").route(web::get().to(imports::rows)))
         .service(at("/apply", "POST").route(web::post().to(imports::apply)))
+        .service(at("/cancel", "POST").route(web::post().to(imports::cancel)))
         .service(at("/result.csv", "GET").route(web::get().to(imports::result)));
     let invitation = below("/invitations/{id}")
         .service(at("", "GET").route(web::get().to(invitations::look)))

@@ -98,7 +98,7 @@ pub(super) async fn detail(admin: Admin) -> Result<HttpResponse, Problem> {
     let found = imports::look(&admin.desk.app, &admin.caller(), admin.tenant.id, id).await;
     let tally = found.map_err(|error| admin.not_imported(error))?;
     match tally.import.stage {
-        ImportStage::Planning | ImportStage::Applying => admin.show(&progress(&admin, &tally.import)),
+        ImportStage::Planning | ImportStage::Applying | ImportStage::Cancelling => admin.show(&progress(&admin, &tally.import)),
         ImportStage::Planned => plan::show(&admin, &tally).await,
         ImportStage::Applied | ImportStage::GivenUp => result::show(&admin, &tally).await,
     }
@@ -112,7 +112,9 @@ fn progress(admin: &Admin, import: &Import) -> ImportProgress {
         is_planning,
         done: if is_planning { import.rows } else { import.done }.into(),
         rows: (!is_planning).then(|| import.rows.into()),
+        is_cancelling: import.stage == ImportStage::Cancelling,
         setback: import.setback.map(Into::into),
+        cancel: admin.form_if(import.stage == ImportStage::Applying, &format!("import/{}/cancel", import.id)),
         again_seconds: 2,
         again_href: admin.path(&format!("import/{}", import.id)),
     }
@@ -145,6 +147,14 @@ pub(super) async fn apply(sent: Sent) -> Result<HttpResponse, Problem> {
     let opens = if fields.is_ticked("open") && admin.may_open() { Opens::Applications } else { Opens::Nothing };
     let begun = imports::apply(&admin.desk.app, &admin.caller(), admin.tenant.id, id, opens).await;
     begun.map_err(|error| admin.not_imported(error))?;
+    Ok(admin.to(&format!("import/{id}")))
+}
+
+/// Has nobody else invited.
+pub(super) async fn cancel(sent: Sent) -> Result<HttpResponse, Problem> {
+    let admin = sent.admin;
+    let id: ImportId = admin.named("import")?;
+    imports::cancel(&admin.desk.app, &admin.caller(), admin.tenant.id, id).await.map_err(|error| admin.not_imported(error))?;
     Ok(admin.to(&format!("import/{id}")))
 }
 

@@ -70,6 +70,7 @@ fn of_imports(config: &mut ServiceConfig) {
     let import = scope("/{import}")
         .service(page("").route(get().to(imports::detail)))
         .service(page("/apply").route(post().to(imports::apply)))
+        .service(page("/cancel").route(post().to(imports::cancel)))
         .service(page("/discard").route(post().to(imports::discard)))
         .service(page("/result.csv").route(get().to(imports::result_sheet)));
     config

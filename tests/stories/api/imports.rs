@@ -10,6 +10,7 @@ use crate::cast::{DirectoryRole, House};
 crate::stories! {
     a_file_is_planned_shown_and_carried_out,
     a_file_without_a_header_is_refused,
+    an_import_that_is_cancelled_invites_nobody_else,
 }
 
 pub(crate) async fn planned(admin: &Admin, id: &str) -> Value {
@@ -53,4 +54,32 @@ async fn a_file_without_a_header_is_refused(house: House) {
     let said = admin.upload("/invitations/imports", b"just some words".to_vec()).await;
     assert_eq!((said.status, said.json()["error"]["code"].as_str()), (400, Some("Request_BadRequest")), "{said:?}");
     assert_eq!(admin.refused("POST", "/invitations/imports", Some(json!({}))).await.0, 415);
+}
+
+async fn an_import_that_is_cancelled_invites_nobody_else(house: House) {
+    let contoso = house.company("contoso").await;
+    let admin = Admin::of(&house, &contoso, DirectoryRole::GuestInviter).await;
+    let file = "Email,DisplayName\r\nann@northwind.example,Ann\r\nnobody,Nobody\r\n";
+    let id = admin.upload("/invitations/imports", file.as_bytes().to_vec()).await.json()["id"].as_str().unwrap().to_owned();
+    planned(&admin, &id).await;
+    let import = format!("/invitations/imports/{id}");
+    assert_eq!(admin.refused("POST", &format!("{import}/cancel"), Some(json!({}))).await.0, 409, "nobody has had it carried out");
+    admin.post(&format!("{import}/apply"), json!({})).await;
+    for _ in 0..2 {
+        assert_eq!(admin.post(&format!("{import}/cancel"), json!({})).await["status"], "cancelling");
+    }
+    house.work().await;
+    assert_eq!(admin.get(&import).await["status"], "applied");
+    assert!(house.mailbox("ann@northwind.example").letters().is_empty());
+    let result = admin.call("GET", &format!("{import}/result.csv"), None).await.body;
+    let became: Vec<&str> = result.lines().skip(1).filter_map(|line| line.splitn(4, ',').nth(3)).collect();
+    assert!(became[0] == "cancelled,The import was cancelled before the turn of this row came.", "{result}");
+    assert!(became.len() == 2 && became[1].starts_with("bad_address,"), "{result}");
+    assert_eq!(admin.post(&format!("{import}/cancel"), json!({})).await["status"], "applied", "too late changes nothing");
+    // The result, uploaded again, invites who is left.
+    let again = admin.upload("/invitations/imports", result.into_bytes()).await.json()["id"].as_str().unwrap().to_owned();
+    planned(&admin, &again).await;
+    admin.post(&format!("/invitations/imports/{again}/apply"), json!({})).await;
+    house.work().await;
+    assert_eq!(house.mailbox("ann@northwind.example").letters().len(), 1);
 }

@@ -8,6 +8,7 @@ use crate::cast::{House, Visitor};
 crate::stories! {
     an_admin_uploads_a_file_sees_the_plan_and_carries_it_out,
     the_result_lists_which_rows_were_left_out_and_why,
+    an_admin_cancels_an_import_and_reads_who_was_not_invited,
     a_file_that_is_too_large_is_answered_with_a_page,
     a_file_that_cannot_be_read_says_where,
     why_an_import_stopped_is_said_in_the_readers_language,
@@ -76,6 +77,25 @@ async fn the_result_lists_which_rows_were_left_out_and_why(house: House) {
         admin.must_see(why);
     }
     admin.must_see("Guests from northwind.example are not admitted.");
+}
+
+async fn an_admin_cancels_an_import_and_reads_who_was_not_invited(house: House) {
+    let contoso = house.company("contoso").await;
+    house.application(&contoso, "Orders").await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.follow("Import").await;
+    admin.attach("file", "partners.csv", FILE.as_bytes()).submit("Read the file").await;
+    wait_for(&mut admin, "pia@northwind.example").await;
+    let import = admin.page().url.clone();
+    admin.submit("Carry out").await;
+    admin.submit("Invite nobody else").await;
+    admin.must_see("The rows that are left are being left out.");
+    assert!(!admin.sees("Invite nobody else"));
+    house.work().await;
+    admin.open(&import).await;
+    admin.must_see("The import was cancelled before the turn of this row came.");
+    admin.must_see("The same person as in line 2.");
+    assert!(house.mailbox("pia@northwind.example").letters().is_empty());
 }
 
 async fn a_file_that_is_too_large_is_answered_with_a_page(house: House) {

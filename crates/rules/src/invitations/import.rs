@@ -17,10 +17,24 @@ pub enum ImportStage {
     Planned,
     /// Rows are being carried out.
     Applying,
+    /// Somebody cancelled that: the rows that were not carried out yet are being left out.
+    Cancelling,
     /// Every row has its result.
     Applied,
     /// The file could not be read, or the plan was thrown away.
     GivenUp,
+}
+
+impl ImportStage {
+    /// Whether rows still get their result.
+    pub const fn is_under_way(self) -> bool {
+        matches!(self, Self::Applying | Self::Cancelling)
+    }
+
+    /// Whether somebody had it carried out, to whatever end.
+    pub const fn has_begun(self) -> bool {
+        self.is_under_way() || matches!(self, Self::Applied)
+    }
 }
 
 /// How far one row is.

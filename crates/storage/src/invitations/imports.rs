@@ -127,7 +127,7 @@ impl Imports<'_> {
     pub fn set_back(&mut self, id: ImportId, setback: Option<(Setback, Timestamp)>) -> Result<(), StorageError> {
         let (why, again_at) = setback.unzip();
         let cells = (imports::setback.eq(why.as_ref().map(word).transpose()?), imports::again_at.eq(again_at.map(Timestamp::millis)));
-        diesel::update(one!(self, id).filter(imports::stage.eq("applying"))).set(cells).execute(self.here.conn)?;
+        diesel::update(one!(self, id).filter(imports::stage.eq_any(["applying", "cancelling"]))).set(cells).execute(self.here.conn)?;
         Ok(())
     }
 

@@ -5,9 +5,9 @@ use rules::invitations::csv::{Decision, FileProblem};
 use rules::invitations::{Setback, Stopped};
 use serde::Serialize;
 
-use super::{DecisionCount, FileTrouble, PlannedRowShown, changed_words, decision_tag, failed_words};
+use super::{DecisionCount, FileTrouble, PlannedRowShown, cancelled_words, changed_words, decision_tag, failed_words};
 use crate::pages::portal::{Listing, Navigation, Section};
-use crate::pages::{Page, Sentence, Tag, Tone};
+use crate::pages::{FormSeal, Page, Sentence, Tag, Tone};
 
 /// A running import. A link looks again; where there is script, the page shows by itself how it goes on, and is never loaded anew unasked.
 #[derive(Clone, Debug, Serialize)]
@@ -18,6 +18,8 @@ pub struct ImportProgress {
     pub file_name: String,
     /// Whether rows are still being decided, else they are carried out.
     pub is_planning: bool,
+    /// Whether the rows that are left are being left out, because somebody cancelled it.
+    pub is_cancelling: bool,
     /// How many rows are done.
     pub done: u64,
     /// How many there are, once known.
@@ -28,6 +30,8 @@ pub struct ImportProgress {
     pub again_seconds: u32,
     /// The same page, later.
     pub again_href: String,
+    /// Cancels it; none where there is nothing to cancel.
+    pub cancel: Option<FormSeal>,
 }
 
 /// What keeps an import from going on for now.
@@ -59,16 +63,19 @@ impl Page for ImportProgress {
             nav: Navigation::sample(Section::Import),
             file_name: "partners-2026.csv".into(),
             is_planning: false,
+            is_cancelling: false,
             done: 1250,
             rows: Some(2000),
             setback: None,
             again_seconds: 3,
             again_href: "/contoso/admin/import/i1".into(),
+            cancel: Some(FormSeal::sample("/contoso/admin/import/i1/cancel")),
         };
         let again_at = Timestamp::from_seconds(1_795_183_500);
         let set_back = |setback| Self { setback: Some((setback, again_at).into()), ..applying.clone() };
         let mut all: Vec<_> = [Setback::Busy, Setback::Away, Setback::Damaged, Setback::Refused].map(set_back).into();
-        all.extend([Self { is_planning: true, rows: None, ..applying.clone() }, applying]);
+        let planning = Self { is_planning: true, rows: None, cancel: None, ..applying.clone() };
+        all.extend([planning, Self { is_cancelling: true, cancel: None, ..applying.clone() }, applying]);
         all
     }
 }
@@ -108,7 +115,9 @@ fn left_out() -> Vec<PlannedRowShown> {
     (by_now.tag, by_now.reasons) = (decision_tag(&Decision::Member), changed_words(&Decision::Member));
     let mut failed = row(19, &Decision::New);
     failed.reasons = failed_words();
-    vec![row(3, &Decision::DuplicateInFile { first_line: 2 }), row(9, &Decision::MorePower), changed, by_now, failed]
+    let mut cancelled = row(20, &Decision::New);
+    cancelled.reasons = cancelled_words();
+    vec![row(3, &Decision::DuplicateInFile { first_line: 2 }), row(9, &Decision::MorePower), changed, by_now, failed, cancelled]
 }
 
 impl Page for ImportResult {

@@ -55,7 +55,14 @@ impl Page for Upload {
             created_at: Timestamp::from_seconds(1_795_183_500),
             href: "/contoso/admin/import/i1".into(),
         };
-        let stages = [ImportStage::Planning, ImportStage::Planned, ImportStage::Applying, ImportStage::Applied, ImportStage::GivenUp];
+        let stages = [
+            ImportStage::Planning,
+            ImportStage::Planned,
+            ImportStage::Applying,
+            ImportStage::Cancelling,
+            ImportStage::Applied,
+            ImportStage::GivenUp,
+        ];
         let full = Self {
             nav: Navigation::sample(Section::Import),
             form: FormSeal::sample("/contoso/admin/import"),

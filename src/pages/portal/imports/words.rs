@@ -194,6 +194,11 @@ pub fn failed_words() -> Vec<RowReason> {
     vec![Sentence::of("import-failed").into()]
 }
 
+/// What is said about a row whose turn did not come.
+pub fn cancelled_words() -> Vec<RowReason> {
+    vec![Sentence::of("import-cancelled").into()]
+}
+
 /// What is to be said about a row although it can be carried out; `app` is what the application is called.
 pub fn notice_words(notice: &Notice, app: &str) -> RowReason {
     match notice {

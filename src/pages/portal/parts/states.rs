@@ -153,6 +153,7 @@ impl From<ImportStage> for Tag {
             ImportStage::Planning => Self::new(Tone::Calm, Sentence::of("import-planning")),
             ImportStage::Planned => Self::new(Tone::Warn, Sentence::of("import-planned")),
             ImportStage::Applying => Self::new(Tone::Calm, Sentence::of("import-applying")),
+            ImportStage::Cancelling => Self::new(Tone::Warn, Sentence::of("import-cancelling")),
             ImportStage::Applied => Self::new(Tone::Good, Sentence::of("import-applied")),
             ImportStage::GivenUp => Self::new(Tone::Bad, Sentence::of("import-given-up")),
         }

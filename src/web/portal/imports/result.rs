@@ -7,7 +7,9 @@ use rules::invitations::{ImportStage, RowStage};
 use super::counts;
 use super::plan::row_of;
 use crate::flows::imports::{self, Became, ShownRow, Tally};
-use crate::pages::portal::imports::{FileTrouble, ImportResult, PlannedRowShown, changed_words, decision_tag, failed_words};
+use crate::pages::portal::imports::{
+    FileTrouble, ImportResult, PlannedRowShown, cancelled_words, changed_words, decision_tag, failed_words,
+};
 use crate::pages::portal::{Listing, Section};
 use crate::web::portal::admin::Admin;
 use crate::web::problem::Problem;
@@ -60,6 +62,7 @@ fn shown(row: &ShownRow, header: &[String]) -> PlannedRowShown {
     match &row.became {
         Some(Became::Changed(now)) => (shown.tag, shown.reasons) = (decision_tag(now), changed_words(now)),
         Some(Became::Failed) => shown.reasons = failed_words(),
+        Some(Became::Cancelled) => shown.reasons = cancelled_words(),
         None => {}
     }
     shown.reasons.iter_mut().for_each(|reason| reason.quote(header, &row.cells));
