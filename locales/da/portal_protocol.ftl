@@ -32,6 +32,13 @@ may-act = Program, der må handle med dets tokens
 may-act-hint = Ved navn eller klient-id: det må bytte en token fra dette program til en af sine egne og handle for personen.
 may-impersonate = Det handler som personen, uden at dets tokens siger det
 
+tokens = Hvad dets tokens siger
+optional-claims = Valgfrie oplysninger (claims) i dets ID-tokens
+optional-claims-hint = Navne og adresser oplyses kun, hvor programmet har fået deres scope. Lad det kende personer på tid og oid: navne og adresser skifter, og går videre til andre.
+all-groups = Oplysningen groups nævner alle en persons grupper, ikke kun dem, der har fået dette program
+keeps-refresh-tokens = En refresh-token forbliver den samme, når den bruges
+keeps-refresh-tokens-hint = For et program, der hver gang beviser, hvem det er. Ellers erstatter hver brug tokenet, og bruges ét to gange, ophører de alle.
+
 protocol = Protokol
 protocol-more = Nøgler, beviser og signaturer
 protocol-of = Hvordan { $app } taler

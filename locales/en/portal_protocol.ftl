@@ -32,6 +32,13 @@ may-act = Application that may act with its tokens
 may-act-hint = By name or client ID: it may exchange a token of this application for one of its own, and act for the person.
 may-impersonate = It acts as the person, without its tokens saying so
 
+tokens = What its tokens say
+optional-claims = Optional claims of its ID tokens
+optional-claims-hint = Names and addresses are told only where the application was granted their scope. Let it know people by tid and oid: names and addresses change, and pass to others.
+all-groups = The claim groups names all groups of a person, not only those that were given this application
+keeps-refresh-tokens = A refresh token stays the same when it is used
+keeps-refresh-tokens-hint = For an application that proves who it is each time. Otherwise each use replaces the token, and one that is used twice ends them all.
+
 protocol = Protocol
 protocol-more = Keys, proofs and signatures
 protocol-of = How { $app } speaks

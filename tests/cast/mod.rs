@@ -37,7 +37,8 @@ pub(crate) use stage::{
 };
 pub(crate) use standing::{
     Acts, Admits, Backchannel, ClientKind, Content, DeliveryMode, DetailsType, DirectoryRole, Encryption, ForeignKeys, GrantType,
-    IdTokenAlg, JweAlg, JweEnc, JwsAlg, Logout, OpeningKey, Pkce, Profile, Random, Registrant, RegistrationMode, Replace, UserId, decrypt,
+    IdTokenAlg, JweAlg, JweEnc, JwsAlg, Logout, OpeningKey, Pkce, Profile, Random, Registrant, RegistrationMode, Replace, Rotates, UserId,
+    decrypt,
 };
 pub(crate) use teller::{Story, tell};
 pub(crate) use visitor::Visitor;

@@ -22,7 +22,7 @@ use rules::ids::{AssignmentId, GroupId, TenantId};
 use rules::protocol::NonceDemand;
 pub(crate) use rules::protocol::{
     Acts, Backchannel, DeliveryMode, DetailsType, Encryption, GrantType, JweAlg, JweEnc, JwsAlg, Logout, Pkce, Profile, Registrant,
-    RegistrationMode,
+    RegistrationMode, Rotates,
 };
 pub(crate) use rules::random::Random;
 use storage::directory::RoleHolder;

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use rules::clock::Timestamp;
-use rules::directory::{Admits, Weakness};
+use rules::directory::{Admits, OPTIONAL_CLAIMS, Weakness};
 use serde::Serialize;
 
-use super::{ListOption, Listing, Navigation, Section, Troubles, WeaknessShown};
+use super::{Choice, ListOption, Listing, Navigation, Section, Troubles, WeaknessShown};
 use crate::pages::{FormSeal, Page, Sentence, Tag, Tone};
 
 impl From<Admits> for Tag {
@@ -107,6 +107,12 @@ pub struct ApplicationForm {
     pub may_act: String,
     /// Whether it acts for people without its tokens saying so.
     pub may_impersonate: bool,
+    /// The claims that its ID tokens can have beside what they always have, posted as `claims`.
+    pub claims: Vec<Choice>,
+    /// Whether its tokens name all groups of a person, not only those that were given it.
+    pub all_groups: bool,
+    /// Whether its refresh tokens stay the same when they are used.
+    pub keeps_refresh_tokens: bool,
 }
 
 impl ApplicationForm {
@@ -127,6 +133,11 @@ impl ApplicationForm {
             is_chosen: given.contains(&value),
         };
         grants.map(option).into()
+    }
+
+    /// The claims that ID tokens can have beside what they always have, and those that are chosen.
+    pub fn claims(chosen: &[&str]) -> Vec<Choice> {
+        OPTIONAL_CLAIMS.map(|claim| Choice::new(claim, claim, chosen.contains(&claim))).into()
     }
 }
 
@@ -189,6 +200,7 @@ impl Page for ApplicationDetail {
             grants: ApplicationForm::grants(&["authorization_code", "token-exchange"]),
             may_act: "0b8f3c52-7a55-4c38-9d34-0a1d9f1f8a12".into(),
             may_impersonate: true,
+            claims: ApplicationForm::claims(&["upn"]),
             ..ApplicationForm::default()
         };
         let assigned = super::MemberRow {

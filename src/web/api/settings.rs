@@ -1,8 +1,8 @@
 //! What the API is told of an application, as settings.
 
-use rules::directory::{AppRole, ApplicationSettings};
+use rules::directory::{AppRole, ApplicationSettings, ClientKind, OPTIONAL_CLAIMS};
 use rules::ids::ApplicationId;
-use rules::protocol::{Acts, GrantType, Profile};
+use rules::protocol::{Acts, GrantType, Profile, Rotates};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use url::Url;
@@ -24,6 +24,8 @@ pub(super) struct Asking {
     admits: Option<String>,
     allows_client_credentials: Option<bool>,
     optional_claims: Option<Vec<String>>,
+    group_membership_claims: Option<String>,
+    rotates_refresh_tokens: Option<bool>,
     grant_types: Option<Vec<String>>,
     #[serde(deserialize_with = "given")]
     may_act: Option<Option<ApplicationId>>,
@@ -69,11 +71,6 @@ pub(super) struct Role {
     display_name: Option<String>,
 }
 
-/// What an application may find in its ID tokens beside what always is there: the first ones whatever it asks for, the others where the
-/// scope was granted that tells them at userinfo. `oid` says something to pairwise clients alone (SECURITY 27).
-const OPTIONAL_CLAIMS: [&str; 10] =
-    ["upn", "altsecid", "oid", "name", "given_name", "family_name", "preferred_username", "locale", "email", "email_verified"];
-
 impl Asking {
     /// The settings with what is asked for; what is not spoken of stays.
     pub(super) fn apply(&self, settings: &mut ApplicationSettings) -> Result<(), Fault> {
@@ -95,6 +92,18 @@ impl Asking {
                 return Err(Fault::bad_request(format_args!("optionalClaims are {}.", OPTIONAL_CLAIMS.join(", "))));
             }
             settings.optional_claims.clone_from(claims);
+        }
+        if let Some(word) = &self.group_membership_claims {
+            let known = shown::GROUPS.iter().find(|(_, known)| known == word);
+            settings.all_groups = known.ok_or_else(|| Fault::bad_request("groupMembershipClaims is ApplicationGroup or All."))?.0;
+        }
+        if let Some(rotates) = self.rotates_refresh_tokens {
+            if !rotates && settings.kind == ClientKind::Public {
+                return Err(Fault::bad_request(
+                    "Refresh tokens of an application that cannot keep a secret are replaced, or bound to a key.",
+                ));
+            }
+            settings.rotates = if rotates { Rotates::Always } else { Rotates::Never };
         }
         if let Some(names) = &self.grant_types {
             settings.registration.grant_types = read_grants(names)?;
@@ -165,10 +174,23 @@ mod tests {
     }
 
     #[test]
+    fn what_tokens_say_is_set_by_name() {
+        let mut settings = ApplicationSettings::new(ClientKind::Confidential);
+        let words = br#"{"optionalClaims":["upn"],"groupMembershipClaims":"All","rotatesRefreshTokens":false}"#;
+        body::read::<Asking>(words).unwrap().apply(&mut settings).unwrap();
+        assert_eq!((settings.optional_claims.len(), settings.all_groups, settings.rotates), (1, true, Rotates::Never));
+        let words = br#"{"groupMembershipClaims":"ApplicationGroup","rotatesRefreshTokens":true}"#;
+        body::read::<Asking>(words).unwrap().apply(&mut settings).unwrap();
+        assert_eq!((settings.optional_claims.len(), settings.all_groups, settings.rotates), (1, false, Rotates::Always));
+    }
+
+    #[test]
     fn what_is_not_known_is_refused() {
         for wrong in [
             r#"{"admits":"everybody"}"#,
             r#"{"optionalClaims":["acct"]}"#,
+            r#"{"groupMembershipClaims":"DirectoryRole"}"#,
+            r#"{"rotatesRefreshTokens":false}"#,
             r#"{"grantTypes":["implicit"]}"#,
             r#"{"appRoles":[{"value":"a b"}]}"#,
         ] {

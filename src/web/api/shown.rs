@@ -7,7 +7,7 @@ use rules::directory::{
 };
 use rules::ids::ApplicationId;
 use rules::invitations::{Invitation, InvitationStage, Landing, LetterStage};
-use rules::protocol::Acts;
+use rules::protocol::{Acts, Rotates};
 use serde_json::{Value, json};
 
 use super::described;
@@ -98,6 +98,9 @@ pub(super) fn group_around(group: &Group) -> Value {
 pub(super) const ADMITS: [(Admits, &str); 3] =
     [(Admits::Members, "members"), (Admits::AssignedGuests, "assignedGuests"), (Admits::AllGuests, "allGuests")];
 
+/// Which groups it finds in its tokens, as Graph writes it: those that were given the application, or all.
+pub(super) const GROUPS: [(bool, &str); 2] = [(false, "ApplicationGroup"), (true, "All")];
+
 /// An application; of its secrets only when they were made.
 pub(super) fn application(application: &Application) -> Value {
     let settings = &application.settings;
@@ -123,6 +126,8 @@ pub(super) fn application(application: &Application) -> Value {
         "allowsClientCredentials": settings.client_credentials,
         "idTokenSigningAlg": settings.id_token_alg.as_str(),
         "optionalClaims": settings.optional_claims,
+        "groupMembershipClaims": GROUPS.iter().find(|(all, _)| *all == settings.all_groups).map(|(_, word)| word),
+        "rotatesRefreshTokens": settings.rotates == Rotates::Always || settings.kind == ClientKind::Public,
         "grantTypes": settings.registration.grant_types.iter().flatten().map(|grant| grant.as_str()).collect::<Vec<_>>(),
         "mayAct": settings.delegation.may_act,
         "mayImpersonate": settings.delegation.acts == Acts::AsThePerson,

@@ -1,11 +1,11 @@
 //! Registering an application and changing its registration.
 
 use actix_web::HttpResponse;
-use rules::directory::{Admits, AppRole, ApplicationSettings, ClientKind, DisplayName};
+use rules::directory::{Admits, AppRole, ApplicationSettings, ClientKind, DisplayName, OPTIONAL_CLAIMS};
 use rules::ids::ApplicationId;
 use rules::invitations::csv::Problem as Cell;
 use rules::invitations::is_web_address;
-use rules::protocol::{Acts, Delegation, GrantType};
+use rules::protocol::{Acts, Delegation, GrantType, Rotates};
 use url::Url;
 
 use super::admin::{Admin, Sent};
@@ -44,6 +44,9 @@ pub(super) fn written(name: &str, settings: &ApplicationSettings) -> Application
         grants: ApplicationForm::grants(&chosen(settings).iter().map(|grant| grant.short()).collect::<Vec<_>>()),
         may_act: settings.delegation.may_act.map(|id| id.to_string()).unwrap_or_default(),
         may_impersonate: settings.delegation.acts == Acts::AsThePerson,
+        claims: ApplicationForm::claims(&settings.optional_claims.iter().map(String::as_str).collect::<Vec<_>>()),
+        all_groups: settings.all_groups,
+        keeps_refresh_tokens: settings.rotates == Rotates::Never,
     }
 }
 
@@ -68,6 +71,9 @@ fn typed(fields: &Fields) -> ApplicationForm {
         grants: ApplicationForm::grants(&fields.all("grants").collect::<Vec<_>>()),
         may_act: one("may_act"),
         may_impersonate: fields.is_ticked("may_impersonate"),
+        claims: ApplicationForm::claims(&fields.all("claims").collect::<Vec<_>>()),
+        all_groups: fields.is_ticked("all_groups"),
+        keeps_refresh_tokens: fields.is_ticked("keeps_refresh_tokens"),
     }
 }
 
@@ -80,6 +86,15 @@ fn grants(fields: &Fields, settings: &mut ApplicationSettings) {
     settings.client_credentials = wanted.contains(&GrantType::ClientCredentials);
     wanted.retain(|grant| *grant != GrantType::ClientCredentials);
     settings.registration.grant_types = Some(wanted).filter(|wanted| !wanted.is_empty());
+}
+
+/// What its tokens say, and whether they are replaced: always where it cannot keep a secret (SECURITY 18).
+fn tokens(fields: &Fields, settings: &mut ApplicationSettings) {
+    let is_chosen = |claim: &&str| fields.all("claims").any(|chosen| chosen == *claim);
+    settings.optional_claims = OPTIONAL_CLAIMS.into_iter().filter(is_chosen).map(str::to_owned).collect();
+    settings.all_groups = fields.is_ticked("all_groups");
+    let keeps = fields.is_ticked("keeps_refresh_tokens") && settings.kind == ClientKind::Confidential;
+    settings.rotates = if keeps { Rotates::Never } else { Rotates::Always };
 }
 
 /// Who acts for people: an application that is typed by name or id.
@@ -97,6 +112,7 @@ async fn delegation(admin: &Admin, fields: &Fields) -> Result<Result<Delegation,
 /// What a form says, with what has to be looked up.
 async fn understood(admin: &Admin, fields: &Fields, mut base: ApplicationSettings) -> Result<Result<Registering, Troubles>, Problem> {
     grants(fields, &mut base);
+    tokens(fields, &mut base);
     Ok(match delegation(admin, fields).await? {
         Ok(delegation) => read(fields, ApplicationSettings { delegation, ..base }),
         Err(troubles) => Err(troubles),

@@ -3,12 +3,13 @@
 use serde_json::json;
 
 use super::signed_in;
-use crate::cast::{Acts, ClientKey, ClientKind, GrantType, House, Pkce, Profile};
+use crate::cast::{Acts, ClientKey, ClientKind, GrantType, House, Pkce, Profile, Rotates};
 
 crate::stories! {
     an_admin_chooses_fapi_and_reads_why_not_and_then_what_it_switched_on,
     what_is_weaker_is_said_on_the_page_and_marked_in_the_list,
     an_admin_gives_grants_and_says_who_acts_for_people,
+    an_admin_says_what_tokens_tell_and_whether_they_are_replaced,
 }
 
 async fn an_admin_chooses_fapi_and_reads_why_not_and_then_what_it_switched_on(house: House) {
@@ -95,4 +96,22 @@ async fn an_admin_gives_grants_and_says_who_acts_for_people(house: House) {
     admin.submit("Save").await;
     let again = house.look_at(&contoso, &orders).await;
     assert_eq!((again.delegation.may_act, again.delegation.acts), (Some(warehouse.id), Acts::AsThePerson), "what was shown stays");
+}
+
+async fn an_admin_says_what_tokens_tell_and_whether_they_are_replaced(house: House) {
+    let contoso = house.company("contoso").await;
+    let orders = house.application(&contoso, "Orders").await;
+    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    admin.open(&house.at(&format!("/contoso/admin/applications/{}", orders.client_id))).await;
+    admin.fill("claims", "altsecid").fill("all_groups", "yes").fill("keeps_refresh_tokens", "yes").submit("Save").await;
+    assert_eq!(admin.page().status, 200);
+    let now = house.look_at(&contoso, &orders).await;
+    assert_eq!((now.optional_claims, now.all_groups, now.rotates), (vec!["altsecid".to_owned()], true, Rotates::Never));
+    admin.submit("Save").await;
+    let again = house.look_at(&contoso, &orders).await;
+    assert_eq!((again.optional_claims.len(), again.all_groups, again.rotates), (1, true, Rotates::Never), "what was shown stays");
+    // One that cannot keep a secret would be robbed in silence: nobody is asked, and nobody is heard (SECURITY 18).
+    let till = house.application_with(&contoso, "Till", |settings| settings.kind = ClientKind::Public).await;
+    admin.open(&house.at(&format!("/contoso/admin/applications/{}", till.client_id))).await;
+    assert!(!admin.sees("A refresh token stays the same"));
 }

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use super::{Scene, claims_of};
-use crate::cast::{CALLBACK, House, RelyingParty};
+use crate::cast::{CALLBACK, House, RelyingParty, Rotates};
 
 crate::stories! {
     each_use_gives_the_next,
     a_lost_answer_is_asked_for_again,
     a_stolen_token_ends_the_family,
+    an_application_that_proves_itself_keeps_its_token_where_an_admin_says_so,
     less_may_be_asked_for_and_never_more,
     a_refresh_token_is_its_clients_alone_and_ends,
     a_guest_of_a_home_on_this_server_is_asked_about_each_time,
@@ -65,6 +66,24 @@ async fn a_stolen_token_ends_the_family(house: House) {
     let third = scene.refresh(&second).await.token("refresh_token");
     assert_eq!(scene.refresh(&first).await.status, 400);
     assert_eq!(scene.refresh(&third).await.status, 400);
+}
+
+async fn an_application_that_proves_itself_keeps_its_token_where_an_admin_says_so(house: House) {
+    let mut scene = Scene::set(house).await;
+    let keeps = scene.house.application_with(&scene.contoso, "Payroll", |settings| {
+        settings.rotates = Rotates::Never;
+        settings.assignment_required = false;
+    });
+    scene.orders = keeps.await;
+    let mut mia = scene.mia().await;
+    let token = scene.exchange(&scene.code(&mut mia, &[("scope", "openid offline_access")]).await).await.token("refresh_token");
+    for day in 1..=3 {
+        scene.house.turn(Duration::from_secs(13 * 86_400));
+        let again = scene.refresh(&token).await;
+        assert!(again.status == 200 && again.json().get("refresh_token").is_none(), "use {day}");
+    }
+    scene.house.turn(Duration::from_secs(14 * 86_400));
+    assert_eq!(scene.refresh(&token).await.refusal(), (400, "invalid_grant".to_owned()), "nobody used it for two weeks");
 }
 
 async fn less_may_be_asked_for_and_never_more(house: House) {

@@ -6,7 +6,7 @@ use super::{ApplicationSettings, DisplayName, UserKind, pairwise_subject};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::ids::{ApplicationId, DerivedId, TenantId, UserId};
-use crate::protocol::{Client, ClientKind, Delegation, GrantType, JwsAlg, Pkce, Registration};
+use crate::protocol::{Client, ClientKind, Delegation, GrantType, JwsAlg, Pkce, Registration, Rotates};
 
 /// Whom an application lets in, before assignment is looked at (SECURITY 12).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -236,6 +236,10 @@ impl Client for Application {
 
     fn delegation(&self) -> Delegation {
         self.settings.delegation
+    }
+
+    fn rotates(&self) -> Rotates {
+        self.settings.rotates
     }
 }
 

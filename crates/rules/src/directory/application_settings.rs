@@ -4,7 +4,12 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{Admits, AppRole, ClientSecret, IdTokenAlg};
-use crate::protocol::{ClientKind, Delegation, Pkce, Registration};
+use crate::protocol::{ClientKind, Delegation, Pkce, Registration, Rotates};
+
+/// What an application may find in its ID tokens beside what always is there: the first ones whatever it asks for, the others where the
+/// scope was granted that tells them at userinfo. `oid` says something to pairwise clients alone (SECURITY 27).
+pub const OPTIONAL_CLAIMS: [&str; 10] =
+    ["upn", "altsecid", "oid", "name", "given_name", "family_name", "preferred_username", "locale", "email", "email_verified"];
 
 /// What a registration says beside its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,12 +45,15 @@ pub struct ApplicationSettings {
     /// Whether it may ask for tokens in its own name (RFC 6749 §4.4).
     #[serde(default)]
     pub client_credentials: bool,
-    /// Optional claims it asked for by name: `upn`, `altsecid`.
+    /// What it finds in its ID tokens beside what always is there: some of [`OPTIONAL_CLAIMS`].
     #[serde(default)]
     pub optional_claims: Vec<String>,
     /// Whether `groups` lists all groups of a person or only those assigned to it (SECURITY 27).
     #[serde(default)]
     pub all_groups: bool,
+    /// Whether its refresh tokens are replaced where nothing binds them; those of a public client always are (SECURITY 18).
+    #[serde(default)]
+    pub rotates: Rotates,
     /// Scopes an admin consented to for everybody.
     #[serde(default)]
     pub consented_scopes: Vec<String>,
@@ -78,6 +86,7 @@ impl ApplicationSettings {
             client_credentials: false,
             optional_claims: Vec::new(),
             all_groups: false,
+            rotates: Rotates::Always,
             consented_scopes: Vec::new(),
             secrets: Vec::new(),
             registration: Registration::default(),

@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::protocol::{
     AuthMethod, Backchannel, Client as _, ClientKind, ClientMetadata, DeliveryMode, ErrorCode, GrantType, JwsAlg, NewClient, OAuthError,
-    Profile, Registration, ResponseType,
+    Profile, Registration, ResponseType, Rotates,
 };
 use crate::secret::Secret;
 
@@ -39,6 +39,7 @@ impl ApplicationSettings {
             client_credentials: grants.into_iter().any(|grant| *grant == GrantType::ClientCredentials),
             optional_claims: Vec::new(),
             all_groups: false,
+            rotates: Rotates::Always,
             consented_scopes: Vec::new(),
             secrets: Vec::new(),
             registration: client.registration.clone(),
@@ -59,6 +60,7 @@ impl ApplicationSettings {
             admits: self.admits,
             optional_claims: self.optional_claims.clone(),
             all_groups: self.all_groups,
+            rotates: self.rotates,
             consented_scopes: self.consented_scopes.clone(),
             delegation: self.delegation,
             secrets: if goes_on { self.secrets.clone() } else { Vec::new() },

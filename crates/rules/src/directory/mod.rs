@@ -27,7 +27,7 @@ mod words;
 
 pub use address::{Address, AddressKey, CannotReadAddress};
 pub use application::{Admission, Admits, AppRole, Application, ClientSecret, IdTokenAlg};
-pub use application_settings::ApplicationSettings;
+pub use application_settings::{ApplicationSettings, OPTIONAL_CLAIMS};
 pub use assignment::{Assignee, Assignment};
 pub use brand::{Brand, Colour};
 pub use domain::{CannotReadDomain, Domain, DomainProof, DomainPurpose};

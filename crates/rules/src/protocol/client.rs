@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Delegation, GrantType, Registrant, Registration, Scope, ScopeName};
+use super::{Delegation, GrantType, Registrant, Registration, Rotates, Scope, ScopeName};
 use crate::clock::Timestamp;
 use crate::ids::ApplicationId;
 
@@ -47,6 +47,8 @@ pub trait Client {
     fn registration(&self) -> &Registration;
     /// What an admin decided about acting for people.
     fn delegation(&self) -> Delegation;
+    /// Whether its refresh tokens are replaced when used where nothing binds them: an admin's word, for confidential clients (SECURITY 18).
+    fn rotates(&self) -> Rotates;
 
     /// What of `wanted` it may ask for. `offline_access` is ignored where no refresh token can come of it (OpenID Connect Core §11).
     fn asks_for(&self, wanted: Scope) -> Scope {
@@ -74,6 +76,7 @@ pub(super) mod tests {
         pub(in crate::protocol) grants: Vec<GrantType>,
         pub(in crate::protocol) registration: Registration,
         pub(in crate::protocol) delegation: Delegation,
+        pub(in crate::protocol) rotates: Rotates,
     }
 
     impl Registered {
@@ -87,6 +90,7 @@ pub(super) mod tests {
                 grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
                 registration: Registration::default(),
                 delegation: Delegation::default(),
+                rotates: Rotates::Always,
             }
         }
 
@@ -132,6 +136,10 @@ pub(super) mod tests {
 
         fn delegation(&self) -> Delegation {
             self.delegation
+        }
+
+        fn rotates(&self) -> Rotates {
+            self.rotates
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::super::{Binding, Client, ClientKind, ErrorCode, OAuthError, Scope};
 use super::Grant;
 use crate::clock::Timestamp;
@@ -32,12 +34,13 @@ pub struct RefreshToken {
 }
 
 /// Whether using a token replaces it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Rotates {
-    /// Each use makes the next: for everybody whose token is not bound to a key.
+    /// Each use makes the next.
     #[default]
     Always,
-    /// It is kept: for sender-constrained clients (SECURITY 18).
+    /// It is kept: for sender-constrained clients, and for those that prove who they are where an admin says so (SECURITY 18).
     Never,
 }
 
@@ -47,6 +50,7 @@ impl Rotates {
     pub fn of(client: &impl Client, grant: &Grant, presented: Option<Binding>) -> Self {
         let is_bound = match client.kind() {
             ClientKind::Public => grant.binding.is_some(),
+            ClientKind::Confidential if client.rotates() == Self::Never => true,
             ClientKind::Confidential => presented.is_some() || client.registration().is_sender_constrained(),
         };
         if is_bound { Self::Never } else { Self::Always }
@@ -295,6 +299,9 @@ mod tests {
         assert_eq!(Rotates::of(&confidential, &grant(), None), Rotates::Always);
         assert_eq!(Rotates::of(&confidential, &grant(), key), Rotates::Never);
         assert_eq!(Rotates::of(&constrained, &grant(), None), Rotates::Never);
+        let told = |client| Registered { rotates: Rotates::Never, ..client };
+        assert_eq!(Rotates::of(&told(Registered::confidential()), &grant(), None), Rotates::Never);
+        assert_eq!(Rotates::of(&told(Registered::public()), &grant(), None), Rotates::Always, "nothing else would find a thief");
         assert_eq!(Rotates::of(&public, &grant(), None), Rotates::Always);
         assert_eq!(Rotates::of(&public, &grant(), key), Rotates::Always, "it is bound with the next one");
         assert_eq!(Rotates::of(&public, &bound, key), Rotates::Never);
