@@ -1,25 +1,21 @@
 //! Members without a directory role invite from their own page, where the tenant lets them: to what they have, and no further.
 
+pub(super) mod gifts;
+pub(super) mod own_guests;
+
 use std::time::Duration;
 
 use super::account::at_home;
 use super::signed_in;
-use crate::cast::{
-    Admits, Application, CannotDo, Deed, DirectoryRole, House, InviteError, Opens, Sends, Tenant, UserId, Visitor, WhoMayInvite,
-};
+use crate::cast::{Admits, Application, Deed, DirectoryRole, House, Tenant, UserId, Visitor, WhoMayInvite};
 use crate::redemption::way::{ANN, accept, by_code, comes_by_code, comes_from_home, follow};
 
 crate::stories! {
     a_member_invites_and_the_guest_lands_in_the_app,
     where_members_may_not_invite_there_is_no_door,
-    a_member_gives_nothing_that_they_cannot_open,
-    without_a_role_of_an_app_nobody_gives_it_at_any_door,
     a_guest_invites_nobody_from_their_own_page,
     what_an_invitation_is_refused_for_is_said_to_the_member,
-    a_member_sends_their_own_link_again_and_takes_it_back,
-    the_invitations_of_others_are_not_a_members_to_touch,
     a_member_has_enough_for_today,
-    a_member_leafs_through_all_their_guests,
 }
 
 const MO: &str = "mo@contoso.example";
@@ -122,60 +118,6 @@ async fn where_members_may_not_invite_there_is_no_door(house: House) {
     admin.must_see(PIA);
 }
 
-async fn a_member_gives_nothing_that_they_cannot_open(house: House) {
-    let (contoso, orders, id) = contoso_and_mo(&house).await;
-    let vault = house.application(&contoso, "Vault").await;
-    let closed = house.application_with(&contoso, "Ledger", |settings| settings.admits = Admits::Members).await;
-    house.assign(&contoso, id, &closed, None).await;
-    let mut mo = at_home(&house, &contoso, MO).await;
-    for app in [&vault.client_id, &closed.client_id, "00000000-0000-7000-8000-000000000001", "Vault"] {
-        assert_eq!(invites(&house, &mut mo, &[("address", PIA), ("message", "Come and see."), ("app", app)]).await, 422, "{app}");
-        mo.must_see("You cannot give this to a guest");
-        assert!(mo.page().body.contains(PIA) && mo.sees("Come and see.") && !mo.sees("Vault"));
-    }
-    // What they have no more when they send the form, they give no more.
-    mo.open(&house.at("contoso/account/invite")).await;
-    house.unassign(&contoso, id).await;
-    mo.fill("address", PIA).fill("app", &orders.client_id);
-    assert_eq!(mo.submit("Send invitation").await.status, 422);
-    mo.must_see("You have no application that admits guests");
-    mo.must_see("You cannot give this to a guest");
-    assert!(house.people(&contoso, PIA).await.is_empty());
-}
-
-async fn without_a_role_of_an_app_nobody_gives_it_at_any_door(house: House) {
-    let (contoso, orders, mo) = contoso_and_mo(&house).await;
-    let vault = house.application(&contoso, "Vault").await;
-    let team = house.group_with(&contoso, (contoso.admin, None), (&vault, "Orders.Read")).await;
-    let tries = async |application: &Application, role: Option<&str>, differ: fn(&mut crate::cast::Asked)| {
-        let role = role.map(str::to_owned);
-        let tried = house.try_to_invite(&contoso, mo, PIA, application, |asked| {
-            asked.applications[0].1 = role;
-            asked.sends = Sends::Nothing;
-            differ(asked);
-        });
-        match tried.await {
-            Ok(_) => true,
-            Err(InviteError::Cannot(CannotDo::Role)) => false,
-            Err(other) => panic!("{other}"),
-        }
-    };
-    assert!(!tries(&vault, None, |_| {}).await);
-    assert!(!tries(&orders, Some("Orders.Approve"), |_| {}).await, "a role that they do not hold");
-    assert!(!tries(&vault, None, |asked| asked.opens = Opens::Applications).await);
-    let closed = house.application_with(&contoso, "Ledger", |settings| settings.admits = Admits::Members).await;
-    house.assign(&contoso, mo, &closed, None).await;
-    assert!(!tries(&closed, None, |asked| asked.opens = Opens::Applications).await, "opening it takes a role");
-    let with_group = house.try_to_invite(&contoso, mo, PIA, &orders, |asked| asked.groups = vec![team]).await;
-    assert!(matches!(with_group, Err(InviteError::Cannot(CannotDo::Role))));
-    assert!(house.people(&contoso, PIA).await.is_empty());
-    assert!(tries(&orders, Some("Orders.Read"), |_| {}).await);
-    assert!(tries(&orders, None, |_| {}).await);
-    // Whoever has a role gives on, as before.
-    house.promote(&contoso, mo, DirectoryRole::GuestInviter).await;
-    assert!(tries(&vault, Some("Orders.Approve"), |_| {}).await);
-}
-
 async fn a_guest_invites_nobody_from_their_own_page(house: House) {
     let fabrikam = house.company("fabrikam").await;
     let (contoso, _, mut ann) = comes_from_home(&house, &fabrikam, ANN).await;
@@ -256,71 +198,6 @@ async fn what_an_invitation_is_refused_for_is_said_to_the_member(house: House) {
     assert_eq!(house.people(&contoso, LEO).await[0].sponsor, Some(contoso.admin));
 }
 
-async fn a_member_sends_their_own_link_again_and_takes_it_back(house: House) {
-    let (contoso, orders, _) = contoso_and_mo(&house).await;
-    let mut mo = at_home(&house, &contoso, MO).await;
-    assert_eq!(invites(&house, &mut mo, &[("address", PIA), ("app", &orders.client_id)]).await, 200);
-    house.work().await;
-    let mut mailbox = house.mailbox(PIA);
-    let first = mailbox.next().await.link("/redeem/");
-    mo.submit("Send a new link").await;
-    mo.must_see("A new link is on its way");
-    house.work().await;
-    let second = mailbox.next().await.link("/redeem/");
-    assert!(first != second && house.remembers(&contoso, Deed::Resent).await == 1);
-    // Invited once more from the form, they wait as before.
-    house.turn(Duration::from_secs(1));
-    assert_eq!(invites(&house, &mut mo, &[("address", PIA), ("app", &orders.client_id)]).await, 200);
-    mo.must_see("A new link is on its way");
-    house.work().await;
-    let third = mailbox.next().await.link("/redeem/");
-    house.turn(DAY * 60);
-    let mut mo = at_home(&house, &contoso, MO).await;
-    mo.must_see("Link expired");
-    mo.follow("pia").await;
-    mo.submit("Withdraw the invitation").await;
-    mo.must_see("The invitation is withdrawn");
-    assert!(!mo.sees(PIA) && house.remembers(&contoso, Deed::RevokedInvitation).await == 1);
-    let mut pia = Visitor::new();
-    assert!(pia.open(&third).await.status.is_client_error());
-}
-
-async fn the_invitations_of_others_are_not_a_members_to_touch(house: House) {
-    let (contoso, orders, id) = contoso_and_mo(&house).await;
-    // She answers for Leo, whom the admin invited.
-    house.invite_with(&contoso, contoso.admin, LEO, &orders, |asked| asked.sponsor = Some(id)).await;
-    let leo = house.people(&contoso, LEO).await.remove(0).id;
-    let page = house.at(&format!("contoso/account/guests/{leo}"));
-    // With a role she may; the forms are sent when it is gone.
-    house.promote(&contoso, id, DirectoryRole::GuestInviter).await;
-    let mut forms = Vec::new();
-    for button in ["Send a new link", "Withdraw the invitation"] {
-        let mut browser = at_home(&house, &contoso, MO).await;
-        browser.open(&page).await;
-        browser.must_see("Applications Orders");
-        assert!(browser.page().form(button).is_some());
-        forms.push((browser, button));
-    }
-    house.demote(&contoso, id, &[]).await;
-    for (browser, button) in &mut forms {
-        assert_eq!(browser.submit(button).await.status, 403, "{button}");
-    }
-    let mut mo = at_home(&house, &contoso, MO).await;
-    mo.follow("leo").await;
-    mo.must_see("Invited");
-    assert!(["Send a new link", "Withdraw"].iter().all(|button| mo.page().form(button).is_none() && mo.page().link(button).is_none()));
-    house.work().await;
-    assert_eq!(house.mailbox(LEO).letters().len(), 1);
-    // Another member sees nothing of him, and takes him over by no invitation of their own.
-    let bo = house.member(&contoso, "bo@contoso.example", "Bo").await;
-    house.assign(&contoso, bo, &orders, None).await;
-    let mut bo = at_home(&house, &contoso, "bo@contoso.example").await;
-    assert!(!bo.sees(LEO) && !bo.sees("leo"));
-    assert_eq!(bo.open(&page).await.status, 404);
-    assert_eq!(invites(&house, &mut bo, &[("address", LEO), ("app", &orders.client_id)]).await, 422);
-    assert_eq!(house.people(&contoso, LEO).await[0].sponsor, Some(id));
-}
-
 async fn a_member_has_enough_for_today(house: House) {
     let house = House::open_limited(house.engine(), "invitations_per_day = 2").await;
     let (contoso, orders, _) = contoso_and_mo(&house).await;
@@ -335,23 +212,4 @@ async fn a_member_has_enough_for_today(house: House) {
     let mut mo = at_home(&house, &contoso, MO).await;
     assert_eq!(invites(&house, &mut mo, &[("address", "ida@northwind.example"), app]).await, 200);
     house.close().await;
-}
-
-async fn a_member_leafs_through_all_their_guests(house: House) {
-    let (contoso, orders, mo) = contoso_and_mo(&house).await;
-    for number in 0..53 {
-        let address = format!("guest{number:02}@northwind.example");
-        let asked = |asked: &mut crate::cast::Asked| asked.sends = Sends::Nothing;
-        house.invite_with(&contoso, mo, &address, &orders, asked).await;
-        house.turn(Duration::from_secs(1));
-    }
-    let mut mo = at_home(&house, &contoso, MO).await;
-    mo.must_see("guest52@");
-    assert!(mo.sees("guest48@") && !mo.sees("guest47@"));
-    mo.follow("All my guests").await;
-    assert!(mo.sees("guest52@") && mo.sees("guest03@") && !mo.sees("guest02@"));
-    mo.follow("Next page").await;
-    assert!(mo.sees("guest02@") && mo.sees("guest00@") && !mo.sees("guest03@") && mo.page().link("Next page").is_none());
-    mo.follow("guest00").await;
-    mo.must_see("guest00@northwind.example");
 }

@@ -43,6 +43,8 @@ pub(crate) const STORIES: &[&[Story]] = &[
     lost::STORIES,
     meanwhile::STORIES,
     members::STORIES,
+    members::gifts::STORIES,
+    members::own_guests::STORIES,
     powers::STORIES,
     preview::STORIES,
     protocol::STORIES,

@@ -20,8 +20,13 @@ use crate::cast::Story;
 pub(crate) const STORIES: &[&[Story]] = &[
     by_mailbox_code::STORIES,
     by_link::STORIES,
+    by_link::ended::STORIES,
+    by_link::sent_again::STORIES,
     by_home::STORIES,
+    by_home::other_addresses::STORIES,
+    by_home::refusals::STORIES,
     by_sign_up::STORIES,
+    by_sign_up::mailbox_tenants::STORIES,
     by_app::STORIES,
     limits::STORIES,
     budgets::STORIES,
