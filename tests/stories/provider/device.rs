@@ -1,29 +1,25 @@
 //! Devices without a keyboard are let in by a person who has another one (RFC 8628).
 
+pub(super) mod page;
+pub(super) mod tokens;
+
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use url::Url;
 
 use super::{MIA, Scene, claims_of};
-use crate::cast::{Admits, Application, ClientKind, DetailsType, GrantType, House, PASSPHRASE, Program, Said, Tenant, Visitor};
+use crate::cast::{Admits, Application, ClientKind, GrantType, House, PASSPHRASE, Program, Said, Tenant, Visitor};
 
 crate::stories! {
     a_device_is_let_in_by_a_person_elsewhere,
     a_person_says_no,
     nobody_answers_in_time,
     whoever_polls_too_often_is_slowed_down,
-    a_code_that_was_used_ends_what_it_gave,
-    an_address_with_the_code_in_it_clicks_nothing,
-    the_page_names_application_tenant_place_and_age,
     a_guest_lets_in_only_what_admits_guests,
-    a_guess_at_a_user_code_is_paid_for,
-    strangers_use_up_only_the_strangers_guesses,
     devices_are_let_in_only_where_that_is_wanted,
     a_device_of_a_neighbour_is_not_found,
     a_person_shut_out_meanwhile_lets_nothing_in,
-    what_a_device_asks_beside_scopes_is_shown_and_told,
-    whoever_is_refused_types_the_code_again,
 }
 
 const DEVICE: GrantType = GrantType::DeviceCode;
@@ -152,61 +148,6 @@ async fn whoever_polls_too_often_is_slowed_down(house: House) {
     assert_eq!(screen.poll().await.refusal(), pending());
 }
 
-async fn a_code_that_was_used_ends_what_it_gave(house: House) {
-    let scene = Scene::set(house).await;
-    let screen = screen(&scene).await;
-    let mut mia = scene.mia().await;
-    screen.typed(&mut mia).await;
-    mia.submit(APPROVE).await;
-    let given = screen.poll().await;
-    let thief = Screen {
-        client: screen_app(&scene.house, &scene.contoso, Admits::Members).await,
-        ..Screen::ask(scene.contoso.clone(), screen.client.clone()).await
-    };
-    let fields = [("grant_type", DEVICE.as_str()), ("device_code", screen.told("device_code"))];
-    let theirs = Program::new().token(&scene.contoso, &thief.client, &fields).await;
-    assert_eq!(theirs.refusal(), (400, "invalid_grant".to_owned()));
-    assert_eq!(scene.app.userinfo(&scene.contoso, &given.token("access_token")).await.status, 200, "another client ends nothing");
-    assert_eq!(screen.poll().await.refusal(), (400, "invalid_grant".to_owned()));
-    assert_eq!(scene.app.userinfo(&scene.contoso, &given.token("access_token")).await.status, 401);
-}
-
-async fn an_address_with_the_code_in_it_clicks_nothing(house: House) {
-    let scene = Scene::set(house).await;
-    let screen = screen(&scene).await;
-    let mut mia = scene.mia().await;
-    mia.open(&screen.told("verification_uri_complete").parse().unwrap()).await;
-    assert!(mia.page().body.contains(screen.told("user_code")), "the code is filled in");
-    assert_eq!(screen.poll().await.refusal(), pending());
-    mia.submit("Continue").await;
-    mia.must_see("Let Screen sign in?");
-    scene.house.turn(Duration::from_secs(5));
-    assert_eq!(screen.poll().await.refusal(), pending(), "the click is the person's");
-    mia.submit(APPROVE).await;
-    assert_eq!(screen.poll().await.status, 200);
-}
-
-async fn the_page_names_application_tenant_place_and_age(house: House) {
-    let scene = Scene::set(house).await;
-    let screen = screen(&scene).await;
-    let mut mia = scene.mia().await;
-    scene.house.turn(Duration::from_secs(200));
-    screen.typed(&mut mia).await;
-    for named in ["Screen", "Contoso", "contoso.example", "127.0.0.1", "the network that you are in", "3 minutes ago", MIA] {
-        mia.must_see(named);
-    }
-    let mut danish = Visitor::new().reading("da");
-    screen.typed_in_danish(&mut danish).await;
-    danish.must_see("Log ind");
-}
-
-impl Screen {
-    async fn typed_in_danish(&self, visitor: &mut Visitor) {
-        visitor.open(&self.page()).await;
-        visitor.fill("user_code", self.told("user_code")).submit("Fortsæt").await;
-    }
-}
-
 async fn a_guest_lets_in_only_what_admits_guests(house: House) {
     let scene = Scene::set(house).await;
     let mut ann = scene.ann().await;
@@ -219,49 +160,6 @@ async fn a_guest_lets_in_only_what_admits_guests(house: House) {
     closed.typed(&mut ann.browser).await;
     assert!(!ann.browser.sees(APPROVE));
     assert_eq!(closed.poll().await.refusal(), pending());
-}
-
-async fn a_guess_at_a_user_code_is_paid_for(house: House) {
-    let scene = Scene::set(house).await;
-    let screen = screen(&scene).await;
-    let mut thief = Visitor::new();
-    for _ in 0..30 {
-        thief.open(&screen.page()).await;
-        thief.fill("user_code", "BBBB-BBBB").submit("Continue").await;
-        assert_eq!(thief.page().status, 422);
-    }
-    screen.typed(&mut thief).await;
-    assert_eq!(thief.page().status, 429, "the right one comes too late");
-    thief.open(&screen.page()).await;
-    thief.fill("user_code", "no code").submit("Continue").await;
-    assert_eq!(thief.page().status, 422, "what cannot be one is no guess");
-    scene.house.turn(Duration::from_secs(900));
-    screen.typed(&mut Visitor::new()).await;
-    let forged = [("user_code", screen.told("user_code"))];
-    let forger = &mut Visitor::new();
-    forger.forge(screen.page().as_str(), &forged).await;
-    assert_eq!(forger.hops().len(), 1, "a form without the seal of our page leads nowhere");
-}
-
-async fn strangers_use_up_only_the_strangers_guesses(house: House) {
-    let scene = Scene::set(house).await;
-    let screen = screen(&scene).await;
-    let mut mia = scene.mia().await;
-    let mut thief = Visitor::new();
-    for _ in 0..31 {
-        thief.open(&screen.page()).await;
-        thief.fill("user_code", "BBBB-BBBB").submit("Continue").await;
-    }
-    assert_eq!(thief.page().status, 429);
-    screen.typed(&mut mia).await;
-    mia.must_see("Let Screen sign in?");
-    for _ in 0..10 {
-        mia.open(&screen.page()).await;
-        mia.fill("user_code", "BBBB-BBBB").submit("Continue").await;
-        assert_eq!(mia.page().status, 422);
-    }
-    screen.typed(&mut mia).await;
-    assert_eq!(mia.page().status, 429, "a browser of its own has an end too");
 }
 
 async fn devices_are_let_in_only_where_that_is_wanted(house: House) {
@@ -309,70 +207,4 @@ async fn a_person_shut_out_meanwhile_lets_nothing_in(house: House) {
     mia.submit(APPROVE).await;
     scene.house.block(&scene.contoso, id).await;
     assert_eq!(screen.poll().await.refusal(), (400, "invalid_grant".to_owned()));
-}
-
-async fn what_a_device_asks_beside_scopes_is_shown_and_told(house: House) {
-    let scene = Scene::set(house).await;
-    let first = screen(&scene).await;
-    for uri in ["api://bills", "api://stock"] {
-        let api = |settings: &mut crate::cast::ApplicationSettings| {
-            settings.registration.identifier_uris = vec![uri.to_owned()];
-            settings.registration.defines = vec![DetailsType { name: format!("payment:{uri}"), fields: vec!["amount".to_owned()] }];
-            settings.assignment_required = false;
-        };
-        scene.house.application_with(&scene.contoso, "Api", api).await;
-    }
-    let (url, id) = (format!("{}/device_authorization", scene.contoso.issuer), first.client.client_id.as_str());
-    let details = json!([{ "type": "payment:api://bills", "amount": "EUR 12" }]);
-    let text = details.to_string();
-    for (name, value, error) in [
-        ("resource", "api://other", "invalid_target"),
-        ("authorization_details", "[{\"type\":\"account\"}]", "invalid_authorization_details"),
-        ("authorization_details", "x", "invalid_authorization_details"),
-    ] {
-        let said = scene.app.post(&url, &[], &[("client_id", id), ("scope", "openid"), (name, value)]).await;
-        assert_eq!(said.refusal(), (400, error.to_owned()), "{name} {value}");
-    }
-    let fields = [("client_id", id), ("scope", "openid"), ("resource", "api://bills"), ("authorization_details", text.as_str())];
-    let told = scene.app.post(&url, &[], &fields).await.json();
-    let asked = Screen { told, ..first };
-    let mut mia = scene.mia().await;
-    asked.typed(&mut mia).await;
-    mia.submit(APPROVE).await;
-    mia.must_see("EUR 12");
-    assert_eq!(asked.poll().await.refusal(), pending(), "she has not allowed it yet");
-    mia.submit("Allow").await;
-    mia.must_see("The device is signed in");
-    let code = [("grant_type", DEVICE.as_str()), ("device_code", asked.told("device_code"))];
-    for (more, error) in [
-        (("resource", "api://stock"), "invalid_target"),
-        (("authorization_details", "[{\"type\":\"x\"}]"), "invalid_authorization_details"),
-    ] {
-        let said = Program::new().token(&asked.tenant, &asked.client, &[&code[..], &[more]].concat()).await;
-        assert_eq!(said.refusal(), (400, error.to_owned()), "that was not granted");
-    }
-    let given = asked.poll().await;
-    let claims = claims_of(&given.token("access_token"));
-    assert_eq!((&claims["aud"], &claims["authorization_details"]), (&json!("api://bills"), &details), "and cost nothing");
-    assert_eq!(given.json()["authorization_details"], details);
-}
-
-async fn whoever_is_refused_types_the_code_again(house: House) {
-    let scene = Scene::set(house).await;
-    let screen = screen(&scene).await;
-    let fabrikam = scene.house.company("fabrikam").await;
-    let eve = scene.house.member(&fabrikam, "eve@fabrikam.example", "Eve").await;
-    scene.house.block(&fabrikam, eve).await;
-    let mut mia = Visitor::new();
-    screen.typed(&mut mia).await;
-    mia.fill("address", "eve@fabrikam.example").submit("Continue").await;
-    mia.fill("password", PASSPHRASE).submit("Sign in").await;
-    mia.must_see("Your organisation said no");
-    mia.follow("Try again").await;
-    assert_eq!(mia.page().url.path(), "/contoso/device");
-    screen.typed(&mut mia).await;
-    mia.fill("address", MIA).submit("Continue").await;
-    mia.fill("password", PASSPHRASE).submit("Sign in").await;
-    mia.submit(APPROVE).await;
-    mia.must_see("The device is signed in");
 }

@@ -1,23 +1,21 @@
 //! Applications are told that somebody signed out: by us, by the browser, and in the frame they watch.
 
+pub(super) mod frames;
+pub(super) mod sessions;
+
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::{MIA, Scene, claims_of, part_of, sign_in, visitor};
 use crate::api::Admin;
-use crate::cast::{Application, DirectoryRole, House, Logout, Site, Visitor, answer, session_state};
+use crate::cast::{Application, DirectoryRole, House, Logout, Site, Visitor, answer};
 
 crate::stories! {
     an_application_is_called_when_a_session_ends,
     an_application_is_told_of_every_other_end_too,
     an_application_is_told_when_it_is_taken_away_and_when_a_stay_ends,
-    whoever_signs_in_again_for_another_application_has_the_same_session,
-    a_session_that_has_expired_is_still_told_of_a_block,
-    a_session_that_was_renewed_is_told_of_to_whoever_came_first,
     an_application_that_is_down_is_called_again,
-    the_browser_frames_what_applications_gave_it,
-    a_session_is_watched_only_where_that_is_on,
     a_login_may_be_started_by_us,
 }
 
@@ -192,61 +190,6 @@ async fn an_application_is_told_when_it_is_taken_away_and_when_a_stay_ends(house
     assert!(whose_end(&scene, &site).await.is_empty(), "once");
 }
 
-async fn whoever_signs_in_again_for_another_application_has_the_same_session(house: House) {
-    let scene = Scene::set(house).await;
-    let site = Site::open().await;
-    let wanted = json!({ "backchannel_logout_uri": site.at("out") });
-    let (first, second) = (scene.listener(wanted.clone()).await, scene.listener(wanted).await);
-    let (mut mia, id_token) = scene.mia_at(&first).await;
-    let ask = first.ask(&scene.contoso, &[("login_hint", MIA)]);
-    mia.open(&ask).await;
-    let code = answer(mia.beyond(), "code").unwrap();
-    let token = scene.app.exchange(&scene.contoso, &first, &code).await.token("access_token");
-    scene.house.turn(Duration::from_secs(60));
-    sign_in(&mut mia, &second.ask(&scene.contoso, &[("login_hint", MIA), ("prompt", "login consent")])).await;
-    mia.submit("Allow").await;
-    let code = answer(mia.beyond(), "code").unwrap();
-    let later = scene.app.exchange(&scene.contoso, &second, &code).await.token("id_token");
-    let (before, after) = (claims_of(&id_token), claims_of(&later));
-    assert_eq!(before["sid"], after["sid"]);
-    assert_eq!(after["auth_time"].as_i64().unwrap() - before["auth_time"].as_i64().unwrap(), 60);
-    mia.open(&scene.out(&later, "")).await;
-    mia.must_see("You are signed out");
-    scene.house.work().await;
-    assert_eq!(told(&site).len(), 2, "both");
-    assert_eq!(scene.app.userinfo(&scene.contoso, &token).await.status, 401);
-}
-
-async fn a_session_that_has_expired_is_still_told_of_a_block(house: House) {
-    let scene = Scene::set(house).await;
-    let site = Site::open().await;
-    let client = scene.listener(json!({ "backchannel_logout_uri": site.at("out") })).await;
-    scene.mia_at(&client).await;
-    let mia = scene.house.people(&scene.contoso, MIA).await.remove(0).id;
-    scene.house.turn(Duration::from_secs(25 * 3600));
-    scene.house.block(&scene.contoso, mia).await;
-    assert_eq!(whose_end(&scene, &site).await, [json!(mia)]);
-}
-
-async fn a_session_that_was_renewed_is_told_of_to_whoever_came_first(house: House) {
-    let scene = Scene::set(house).await;
-    let site = Site::open().await;
-    let wanted = json!({ "backchannel_logout_uri": site.at("out") });
-    let (first, second) = (scene.listener(wanted.clone()).await, scene.listener(wanted).await);
-    let (mut mia, _) = scene.mia_at(&first).await;
-    scene.house.turn(Duration::from_secs(20 * 3600));
-    sign_in(&mut mia, &second.ask(&scene.contoso, &[("login_hint", MIA), ("prompt", "login consent")])).await;
-    mia.submit("Allow").await;
-    let code = answer(mia.beyond(), "code").unwrap();
-    let id_token = scene.app.exchange(&scene.contoso, &second, &code).await.token("id_token");
-    // What the first of them was given has ended a day ago, and the session has not.
-    scene.house.turn(Duration::from_secs(20 * 3600));
-    scene.house.sweep().await;
-    mia.open(&scene.out(&id_token, "")).await;
-    scene.house.work().await;
-    assert_eq!(told(&site).len(), 2, "both");
-}
-
 async fn an_application_that_is_down_is_called_again(house: House) {
     let scene = Scene::set(house).await;
     let site = Site::open().await;
@@ -270,62 +213,6 @@ async fn an_application_that_is_down_is_called_again(house: House) {
         scene.house.turn(Duration::from_secs(86_400));
     }
     assert!(told(&site).is_empty());
-}
-
-async fn the_browser_frames_what_applications_gave_it(house: House) {
-    let scene = Scene::set(house).await;
-    let bye = "https://orders.example/bye";
-    let wanted = json!({
-        "frontchannel_logout_uri": "https://orders.example/out?a=1", "frontchannel_logout_session_required": true,
-        "post_logout_redirect_uris": [bye],
-    });
-    let client = scene.listener(wanted).await;
-    let (mut mia, id_token) = scene.mia_at(&client).await;
-    mia.open(&scene.out(&id_token, &format!("&post_logout_redirect_uri={bye}&state=x"))).await;
-    let page = mia.page();
-    let sid = claims_of(&id_token)["sid"].as_str().unwrap().to_owned();
-    let issuer: String = url::form_urlencoded::byte_serialize(scene.contoso.issuer.as_bytes()).collect();
-    let html = page.body.replace("&amp;", "&").replace("&#x2F;", "/").replace("&#x3D;", "=");
-    assert!(html.contains(&format!("<iframe src=\"https://orders.example/out?a=1&iss={issuer}&sid={sid}\"")), "{html}");
-    assert_eq!(page.headers["refresh"], format!("3; url={bye}?state=x"));
-    let policy = page.headers["content-security-policy"].to_str().unwrap();
-    assert!(policy.contains("frame-src https://orders.example") && policy.contains("frame-ancestors 'none'"), "{policy}");
-    assert_eq!(mia.page().link("Continue").unwrap().as_str(), format!("{bye}?state=x"));
-    // Nobody is signed in any more: there is nothing to frame.
-    mia.stop_at(&bye.parse().unwrap());
-    mia.open(&scene.out(&id_token, &format!("&post_logout_redirect_uri={bye}"))).await;
-    assert_eq!(mia.beyond().as_str(), bye);
-}
-
-async fn a_session_is_watched_only_where_that_is_on(house: House) {
-    let scene = Scene::set(house).await;
-    let frame = format!("{}/check_session", scene.contoso.issuer);
-    let mut mia = scene.mia().await;
-    assert_eq!(answer(mia.beyond(), "session_state"), None);
-    assert_eq!(scene.app.get(&frame, None).await.status, 404);
-    scene.house.lets_sessions_be_watched(&scene.contoso).await;
-    let document = scene.app.get(&format!("{}/.well-known/openid-configuration", scene.contoso.issuer), None).await.json();
-    assert_eq!(document["check_session_iframe"], frame);
-    let said = scene.app.get(&frame, None).await;
-    assert_eq!((said.status, said.header("x-frame-options")), (200, ""));
-    assert!(said.header("content-security-policy").contains("frame-ancestors *"));
-    let script = said.body.split('"').find(|part| part.starts_with("/assets/check_session.js")).unwrap();
-    assert_eq!(scene.app.get(scene.house.at(script).as_str(), None).await.status, 200);
-    let watch = |mia: &Visitor| mia.cookie("guesthouse-watch").split_once('=').unwrap().1.to_owned();
-    let id = scene.orders.client_id.as_str();
-    let mut seen = Vec::new();
-    for _ in 0..2 {
-        scene.code(&mut mia, &[]).await;
-        let told = answer(mia.beyond(), "session_state").unwrap();
-        assert_eq!(told, session_state(id, "https://orders.example", &watch(&mia), &told));
-        seen.push(watch(&mia));
-    }
-    assert_eq!(seen[0], seen[1], "nothing changed");
-    mia.open(&scene.ask(&[("prompt", "none"), ("max_age", "x")])).await;
-    assert_eq!(answer(mia.beyond(), "session_state"), None, "not beside an error");
-    mia.open(&format!("{}/logout", scene.contoso.issuer).parse().unwrap()).await;
-    mia.submit("Sign out").await;
-    assert_ne!(watch(&mia), seen[1], "whoever watches notices");
 }
 
 async fn a_login_may_be_started_by_us(house: House) {
