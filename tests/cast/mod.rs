@@ -1,12 +1,15 @@
 //! Who appears in stories, and how stories are told.
 
+mod applications;
 mod certificate;
 mod client;
 mod endings;
+mod groups;
 mod house;
 mod mailbox;
 mod name_server;
 mod page;
+mod policies;
 mod port;
 mod program;
 mod records;
@@ -18,6 +21,10 @@ mod teller;
 mod visitor;
 mod wards;
 
+pub(crate) use applications::{
+    Acts, Admits, Backchannel, ClientKind, DeliveryMode, DetailsType, Encryption, IdTokenAlg, JweAlg, JweEnc, JwsAlg, Logout, Pkce,
+    Registrant, Rotates,
+};
 pub(crate) use certificate::{Authority, Certificate};
 pub(crate) use client::{
     ClientKey, EncryptionKey, left_half, session_state, sha256, sign_with_long_secret, sign_with_secret, unsigned, word,
@@ -25,6 +32,7 @@ pub(crate) use client::{
 pub(crate) use house::{House, Mood, Refuse};
 pub(crate) use mailbox::{Letter, Mailbox};
 pub(crate) use name_server::NameServer;
+pub(crate) use policies::{GrantType, Profile, RegistrationMode, Replace};
 pub(crate) use port::free_port;
 pub(crate) use program::{Program, Said, VERIFIER, answer};
 pub(crate) use records::{
@@ -35,11 +43,7 @@ pub(crate) use site::Site;
 pub(crate) use stage::{
     Application, ApplicationSettings, Asked, CALLBACK, CannotDo, InviteError, Landing, MakeTenantError, Opens, PASSPHRASE, Sends, Tenant,
 };
-pub(crate) use standing::{
-    Acts, Admits, Backchannel, ClientKind, Content, DeliveryMode, DetailsType, DirectoryRole, Encryption, ForeignKeys, GrantType,
-    IdTokenAlg, JweAlg, JweEnc, JwsAlg, Logout, OpeningKey, Pkce, Profile, Random, Registrant, RegistrationMode, Replace, Rotates, UserId,
-    decrypt,
-};
+pub(crate) use standing::{Content, DirectoryRole, ForeignKeys, OpeningKey, Random, UserId, decrypt};
 pub(crate) use teller::{Story, tell};
 pub(crate) use visitor::Visitor;
 
