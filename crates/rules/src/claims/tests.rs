@@ -1,14 +1,17 @@
 //! The claims of people and programs, whole, as JSON.
 
+mod asked_for;
+mod standard_claims;
+
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
 use super::*;
 use crate::clock::Timestamp;
-use crate::directory::{ClaimsChange, GuestStage, Home, Identity, StandardClaim, StandardClaims, User, UserKind, UserStage};
+use crate::directory::{GuestStage, Home, Identity, StandardClaims, User, UserKind, UserStage};
 use crate::ids::{GrantId, GroupId, SessionId, TenantId};
-use crate::protocol::{Acr, Amr, ClaimsRequest, Grant, GrantType, ResponseType, Rotation, Scope};
+use crate::protocol::{Acr, Amr, ClaimsRequest, Grant, GrantType, Rotation, Scope};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 const CHANGED_AT: Timestamp = Timestamp::from_seconds(1_799_500_000);
@@ -193,121 +196,11 @@ fn userinfo_of_a_guest() {
     assert_eq!(userinfo(&guest_of("openid profile email")), expected);
 }
 
-/// Ann after she told everything.
-fn told_all() -> User {
-    let mut change = ClaimsChange::default();
-    for (claim, text) in [
-        (StandardClaim::MiddleName, "Marie"),
-        (StandardClaim::Nickname, "Annie"),
-        (StandardClaim::Profile, "https://ann.example/about"),
-        (StandardClaim::Picture, "https://ann.example/me.png"),
-        (StandardClaim::Website, "https://ann.example/"),
-        (StandardClaim::Gender, "female"),
-        (StandardClaim::Birthdate, "0000-02-29"),
-        (StandardClaim::Zoneinfo, "Europe/Copenhagen"),
-        (StandardClaim::PhoneNumber, "+45 33 12 34 56"),
-        (StandardClaim::StreetAddress, "1 Harbour Street"),
-        (StandardClaim::Locality, "Copenhagen"),
-        (StandardClaim::Region, "Hovedstaden"),
-        (StandardClaim::PostalCode, "1050"),
-        (StandardClaim::Country, "Denmark"),
-    ] {
-        change.say(claim, text).unwrap();
-    }
-    User { family_name: Some("Example".parse().unwrap()), claims: StandardClaims::default().changed(change), ..member() }
-}
-
-#[test]
-fn every_standard_claim_is_told_by_its_scope() {
-    let who = json!({ "sub": ANN, "tid": TENANT, "oid": ANN, "acct": 0 });
-    let table = [
-        (
-            "openid profile",
-            json!({
-                "name": "Ann Example", "given_name": "Ann", "family_name": "Example", "middle_name": "Marie", "nickname": "Annie",
-                "preferred_username": "ann@contoso.example", "profile": "https://ann.example/about",
-                "picture": "https://ann.example/me.png", "website": "https://ann.example/", "gender": "female",
-                "birthdate": "0000-02-29", "zoneinfo": "Europe/Copenhagen", "locale": "da", "updated_at": 1_799_500_000,
-            }),
-        ),
-        ("openid phone", json!({ "phone_number": "+4533123456", "phone_number_verified": false })),
-        (
-            "openid address",
-            json!({ "address": {
-                "formatted": "1 Harbour Street\n1050 Copenhagen\nHovedstaden\nDenmark", "street_address": "1 Harbour Street",
-                "locality": "Copenhagen", "region": "Hovedstaden", "postal_code": "1050", "country": "Denmark",
-            } }),
-        ),
-    ];
-    for (scope, more) in table {
-        let mut expected = who.clone();
-        expected.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        let authorization = of(told_all(), scope);
-        assert_eq!(userinfo(&authorization), expected, "{scope}");
-        for token in [id_token(&authorization), access_token(&authorization)] {
-            assert!(more.as_object().unwrap().keys().all(|name| token.get(name).is_none()), "{scope}: {token}");
-        }
-        let alone = Authorization { front: Some(ResponseType::IdToken), by: GrantType::Implicit, ..authorization };
-        let token = id_token(&alone);
-        assert!(more.as_object().unwrap().iter().all(|(name, value)| token[name] == *value), "{scope}: {token}");
-    }
-}
-
-#[test]
-fn what_nobody_said_is_not_told() {
-    let told = userinfo(&of(member(), "openid address phone"));
-    assert!(["address", "phone_number", "phone_number_verified"].iter().all(|name| told.get(name).is_none()), "{told}");
-}
-
-#[test]
-fn a_telephone_number_asked_for_by_name_goes_where_it_was_asked_for() {
-    let claims = r#"{"userinfo":{"phone_number":null},"id_token":{"birthdate":null,"address":null}}"#;
-    let asked = changed(of(told_all(), "openid"), |person| person.grant.claims = ClaimsRequest::parse(claims).unwrap());
-    let (token, info) = (id_token(&asked), userinfo(&asked));
-    assert_eq!((&token["birthdate"], &token["address"]["country"]), (&json!("0000-02-29"), &json!("Denmark")));
-    assert_eq!((info["phone_number"].as_str(), info.get("phone_number_verified")), (Some("+4533123456"), None));
-    assert!(token.get("phone_number").is_none() && info.get("birthdate").is_none());
-}
-
-#[test]
-fn userinfo_tells_no_more_than_the_scope() {
-    assert_eq!(userinfo(&of(member(), "openid")), json!({ "sub": ANN, "tid": TENANT, "oid": ANN, "acct": 0 }));
-    let expected = json!({ "sub": ANN, "tid": TENANT, "oid": ANN, "acct": 0, "email": "Ann@contoso.example", "email_verified": false });
-    assert_eq!(userinfo(&of(member(), "openid email")), expected);
-}
-
 #[test]
 fn an_address_nobody_vouched_for_is_not_verified() {
     assert_eq!(userinfo(&of(member(), "openid email"))["email_verified"], false);
     let vouched = User { mail_vouched_at: Some(NOW), ..member() };
     assert_eq!(userinfo(&of(vouched, "openid email"))["email_verified"], true);
-}
-
-#[test]
-fn a_claim_asked_for_by_name_goes_where_it_was_asked_for() {
-    let claims = r#"{"userinfo":{"name":{"essential":true}},"id_token":{"email":null,"groups":null,"upn":null,"tid":{"value":"x"}}}"#;
-    let asked = changed(of(member(), "openid"), |person| person.grant.claims = ClaimsRequest::parse(claims).unwrap());
-    let (token, info) = (id_token(&asked), userinfo(&asked));
-    assert_eq!((&token["email"], &token["groups"], &token["tid"]), (&json!("Ann@contoso.example"), &json!([SALES]), &json!(TENANT)));
-    assert!(token.get("name").is_none() && token.get("upn").is_none() && token.get("email_verified").is_none());
-    assert_eq!(info["name"], "Ann Example");
-    assert!(info.get("email").is_none());
-    assert!(access_token(&asked).get("groups").is_none());
-}
-
-#[test]
-fn optional_claims_are_told_to_who_is_registered_for_them() {
-    let registered = changed(guest_of("openid email"), |person| {
-        person.optional_claims = ["upn", "altsecid", "email", "name"].map(str::to_owned).to_vec();
-    });
-    let token = id_token(&registered);
-    assert_eq!(token["upn"], "ann_fabrikam.example#EXT#@contoso.example");
-    assert!(token["altsecid"].as_str().unwrap().starts_with("5::"));
-    assert_eq!(token["email"], "ann@fabrikam.example");
-    assert!(token.get("name").is_none(), "the scope profile was not granted");
-    assert!(access_token(&registered).get("upn").is_none());
-    let plain = id_token(&guest_of("openid email"));
-    assert!(plain.get("upn").is_none() && plain.get("altsecid").is_none());
 }
 
 #[test]
@@ -339,17 +232,6 @@ fn too_many_groups_are_found_elsewhere() {
 }
 
 #[test]
-fn a_refreshed_id_token_says_no_nonce() {
-    let refreshed = Authorization { by: GrantType::RefreshToken, ..of(member(), "openid") };
-    assert!(id_token(&refreshed).get("nonce").is_none());
-}
-
-#[test]
-fn without_openid_there_is_no_id_token() {
-    assert_eq!(id_token(&of(member(), "email")), Value::Null);
-}
-
-#[test]
 fn no_token_outlives_the_access() {
     assert_eq!(of(member(), "openid").expires_in(NOW), 600);
     assert_eq!(of(guest(), "openid").expires_in(NOW), 300);
@@ -370,30 +252,4 @@ fn what_is_ours_is_reserved() {
         .collect();
     let unguarded: Vec<&String> = told.iter().filter(|name| !RESERVED.contains(&name.as_str())).collect();
     assert!(unguarded.is_empty(), "{unguarded:?}");
-}
-
-#[test]
-fn a_pairwise_client_learns_nothing_that_others_know_too() {
-    let wanted = |names: &[&str]| {
-        changed(guest_of("openid guest"), |person| {
-            person.pairwise = Some("p1".to_owned());
-            person.optional_claims = names.iter().map(|name| (*name).to_owned()).collect();
-        })
-    };
-    let authorization = wanted(&[]);
-    for told in [id_token(&authorization), userinfo(&authorization)] {
-        assert_eq!((told["sub"].as_str(), told.get("oid"), told.get("upn")), (Some("p1"), None, None));
-        assert_eq!(told["guest"].get("sponsor"), None);
-    }
-    assert_eq!(authorization.subject(), "p1");
-    assert_eq!(id_token(&wanted(&["oid"]))["oid"], ANN);
-}
-
-#[test]
-fn an_id_token_that_comes_alone_says_what_userinfo_would() {
-    let alone = Authorization { front: Some(ResponseType::IdToken), by: GrantType::Implicit, ..of(member(), "openid email profile") };
-    let told = id_token(&alone);
-    assert_eq!((told["email"].is_string(), told["name"].as_str(), told["nonce"].as_str()), (true, Some("Ann Example"), Some("n-0S6")));
-    let beside = Authorization { front: Some(ResponseType::IdTokenToken), ..alone };
-    assert!(id_token(&beside).get("email").is_none());
 }
