@@ -159,7 +159,7 @@ progress-so-far =
     }
 progress-leave = Du kan forlade siden; arbejdet går videre.
 progress-cancel = Invitér ikke flere
-progress-cancel-hint = De inviterede forbliver inviteret. Resultatet siger bagefter, hvilke rækker der er tilbage: uploades det igen, inviteres de.
+progress-cancel-hint = Inviteres der ikke flere, slutter den her: de inviterede forbliver inviteret. Resultatet siger, hvilke rækker der er tilbage; uploades det igen, inviteres de.
 progress-setback = Det går ikke videre lige nu.
 progress-again = Det prøves igen den
 progress-done = Det er færdigt. Se igen, hvad der kom ud af det.

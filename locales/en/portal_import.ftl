@@ -159,7 +159,7 @@ progress-so-far =
     }
 progress-leave = You can leave this page; the work goes on.
 progress-cancel = Invite nobody else
-progress-cancel-hint = Whoever was invited stays invited. The result then says which rows are left: uploaded again, it invites those.
+progress-cancel-hint = Inviting nobody else ends it here: whoever was invited stays invited. The result then says which rows are left; uploaded again, it invites those.
 progress-setback = It does not go on for now.
 progress-again = It is tried again at
 progress-done = It is done. Look again to see what came of it.
