@@ -1,4 +1,4 @@
-//! How many rows a transaction carries out: as many as hold the writer for a moment that nobody feels.
+//! How many rows a transaction carries out: as many as hold the writer for a moment that nobody feels. Who comes meanwhile has it as long.
 
 use std::time::Duration;
 
@@ -24,12 +24,13 @@ pub(super) struct Pace {
     rows: u16,
     slice: Duration,
     held: Duration,
+    courtesy: Option<Duration>,
     transactions: u16,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { rows: FIRST, slice: BESIDE_PEOPLE, held: Duration::ZERO, transactions: 0 }
+        Self { rows: FIRST, slice: BESIDE_PEOPLE, held: Duration::ZERO, courtesy: None, transactions: 0 }
     }
 }
 
@@ -44,10 +45,16 @@ impl Pace {
         self.held >= TURN || self.transactions >= TRANSACTIONS
     }
 
+    /// How long to leave the writer, and the cores, to people: as long as the last transaction held it, if somebody came.
+    pub(super) fn courtesy(self) -> Option<Duration> {
+        self.courtesy
+    }
+
     /// The last one had at most `rows`. One that was interrupted, or to which somebody came, shrinks the next at once; growing takes its
     /// time.
     pub(super) fn took(&mut self, rows: u16, slice: storage::Slice) {
         let took = slice.held_for;
+        self.courtesy = slice.came.then_some(took).filter(|took| !took.is_zero());
         self.slice = if slice.came { BESIDE_PEOPLE } else { (self.slice + STEP).min(ALONE) };
         let fitting = u128::from(rows) * self.slice.as_nanos() / took.as_nanos().max(1);
         let most = u16::try_from(MOST * self.slice.as_millis()).unwrap_or(u16::MAX).min(self.rows.saturating_mul(2));
@@ -74,7 +81,7 @@ mod tests {
         }
         assert_eq!(pace.rows(), 40, "0.1 ms each");
         pace.took(40, slice(Duration::from_millis(16)));
-        assert_eq!(pace.rows(), 10);
+        assert_eq!((pace.rows(), pace.courtesy()), (10, Some(Duration::from_millis(16))), "people have the writer as long");
         pace.took(10, slice(Duration::from_secs(9)));
         assert_eq!(pace.rows(), 1, "it never stands still");
         assert!(pace.is_over() && !Pace::default().is_over());

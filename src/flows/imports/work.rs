@@ -135,6 +135,9 @@ async fn carry_on(app: &App, tenant: TenantId, work: Work, now: Timestamp) -> Re
         if step(app, &applying, now.max(app.clock.now()), &mut pace).await? == Left::Nothing {
             return finish(app, applying, work, now).await;
         }
+        if let Some(moment) = pace.courtesy() {
+            tokio::time::sleep(moment).await;
+        }
     }
     app.storage
         .write_behind(move |tx| {
