@@ -8,7 +8,7 @@ use rules::invitations::ImportStage;
 use rules::random::Lot;
 use serde_json::json;
 use std::time::Duration;
-use storage::{NewWork, Work};
+use storage::{NewWork, Tx, Work};
 
 use super::error::ImportError;
 use super::work::{END, corrupt};
@@ -21,6 +21,14 @@ const BATCH: u16 = 250;
 const BATCHES: usize = 40;
 const DAY: Duration = Duration::from_secs(86_400);
 
+/// How far an import is, told to whoever may have one.
+fn stage(tx: &mut Tx<'_>, caller: &Caller, tenant: TenantId, import: ImportId) -> Result<ImportStage, ImportError> {
+    let found = tx.in_tenant(tenant).itself().find()?.ok_or(ImportError::Unknown)?;
+    let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
+    may(&powers, Action::Invite, &Object::Tenant(tenant, &found.policy))?;
+    Ok(tx.in_tenant(tenant).imports().find(import)?.ok_or(ImportError::Unknown)?.stage)
+}
+
 /// Throws a plan away that is not carried out: it and its rows are deleted soon.
 ///
 /// # Errors
@@ -29,11 +37,7 @@ pub async fn throw_away(app: &App, caller: &Caller, tenant: TenantId, import: Im
     let (caller, lot) = (*caller, Lot::new(&app.random));
     app.storage
         .write(move |tx| {
-            let found = tx.in_tenant(tenant).itself().find()?.ok_or(ImportError::Unknown)?;
-            let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
-            may(&powers, Action::Invite, &Object::Tenant(tenant, &found.policy))?;
-            let stage = tx.in_tenant(tenant).imports().find(import)?.ok_or(ImportError::Unknown)?.stage;
-            if stage.has_begun() {
+            if stage(tx, &caller, tenant, import)?.has_begun() {
                 return Err(ImportError::Stage);
             }
             tx.in_tenant(tenant).imports().give_up(import, None, caller.at)?;
@@ -55,11 +59,7 @@ pub async fn cancel(app: &App, caller: &Caller, tenant: TenantId, import: Import
     let (caller, lot) = (*caller, Lot::new(&app.random));
     app.storage
         .write(move |tx| {
-            let found = tx.in_tenant(tenant).itself().find()?.ok_or(ImportError::Unknown)?;
-            let powers = tx.in_tenant(tenant).powers(&caller.actor, caller.at)?;
-            may(&powers, Action::Invite, &Object::Tenant(tenant, &found.policy))?;
-            let stage = tx.in_tenant(tenant).imports().find(import)?.ok_or(ImportError::Unknown)?.stage;
-            if !stage.has_begun() {
+            if !stage(tx, &caller, tenant, import)?.has_begun() {
                 return Err(ImportError::Stage);
             }
             if tx.in_tenant(tenant).imports().go_on(import, ImportStage::Applying, ImportStage::Cancelling, caller.at)? {
