@@ -13,7 +13,7 @@ use serde_json::json;
 use storage::NewWork;
 
 use super::error::ImportError;
-use super::work::APPLY;
+use super::kinds::APPLY;
 use crate::app::App;
 use crate::flows::invitations::Opens;
 use crate::flows::remember::event;

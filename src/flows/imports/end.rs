@@ -11,7 +11,7 @@ use std::time::Duration;
 use storage::{NewWork, Tx, Work};
 
 use super::error::ImportError;
-use super::work::{END, corrupt};
+use super::kinds::{END, corrupt};
 use crate::app::App;
 use crate::flows::remember::event;
 

@@ -1,6 +1,7 @@
 //! Files of people to be invited: planned, looked at, carried out, and handed back with what became of each row.
 
 mod error;
+mod kinds;
 mod names;
 mod ground;
 mod became;
@@ -22,11 +23,11 @@ pub use apply::{Begun, apply};
 pub use became::Became;
 pub use end::{cancel, throw_away};
 pub use error::ImportError;
+pub(crate) use kinds::{APPLY, END, PLAN};
 pub use look::{ShownRow, Tally, latest, left_out, list, look, rows};
 pub use planning::Planning;
 pub use result::Results;
 pub use storage::invitations::RowTally;
 pub use upload::{Upload, upload};
 pub use words::refusal;
-pub(crate) use work::{APPLY, END, PLAN};
 pub use work::{Went, carry_on_due};

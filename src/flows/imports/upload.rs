@@ -15,8 +15,9 @@ use serde_json::json;
 use storage::NewWork;
 
 use super::error::ImportError;
+use super::kinds::END;
 use super::planning::Planning;
-use super::work::{END, Watch};
+use super::work::Watch;
 use crate::app::App;
 use crate::flows::remember::event;
 

@@ -16,17 +16,11 @@ use super::apply::Applier;
 use super::carry_out::{Applying, Left, carry_out, pass_over};
 use super::end::delete_old;
 use super::error::ImportError;
+use super::kinds::{APPLY, END, PLAN, corrupt};
 use super::pace::Pace;
 use crate::app::App;
 use crate::flows::invitations::Quota;
 use crate::flows::remember::event;
-
-/// Carrying a plan out.
-pub(crate) const APPLY: &str = "import";
-/// Watching that a plan is being made.
-pub(crate) const PLAN: &str = "import_plan";
-/// Deleting an import.
-pub(crate) const END: &str = "import_end";
 
 /// How long a piece of work is ours: after a crash, so long nobody goes on with it.
 const LEASE: Duration = Duration::from_secs(20);
@@ -85,10 +79,6 @@ pub async fn carry_on_due(app: &App, now: Timestamp) -> Result<Went, ImportError
         give_back(app, tenant, failed, setback(error), now).await?;
     }
     went.map(|()| Went::On)
-}
-
-pub(super) fn corrupt(work: &Work) -> ImportError {
-    StorageError::corrupt("work", "payload", &work.key).into()
 }
 
 /// What failed, because others wrote at the same time or because the database was away, is tried again soon: not only when the lease has

@@ -48,12 +48,12 @@ impl Rotates {
     /// Whether tokens of `grant` are replaced when `client` uses them and shows what `presented` says (SECURITY 18). A public client's
     /// family that is not bound yet goes on once more, and is bound then: so a thief who binds it first is still found out.
     pub fn of(client: &impl Client, grant: &Grant, presented: Option<Binding>) -> Self {
-        let is_bound = match client.kind() {
+        let is_kept = match client.kind() {
             ClientKind::Public => grant.binding.is_some(),
             ClientKind::Confidential if client.rotates() == Self::Never => true,
             ClientKind::Confidential => presented.is_some() || client.registration().is_sender_constrained(),
         };
-        if is_bound { Self::Never } else { Self::Always }
+        if is_kept { Self::Never } else { Self::Always }
     }
 }
 
