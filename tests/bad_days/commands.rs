@@ -150,3 +150,31 @@ async fn an_import_is_followed_over_a_restart_and_everybody_is_invited_once() {
     let result = |name: &str| std::fs::read(place.folder().join(name)).unwrap();
     assert_eq!(result(&format!("{id}.result.csv")), result("partners.result.csv"));
 }
+
+/// Rows of the file whose import is cancelled: more than are carried out until somebody notices.
+const MANY: usize = 1900;
+
+#[tokio::test]
+async fn an_import_is_cancelled_from_another_terminal() {
+    let place = Place::new(Fresh::sqlite(), "").await;
+    let _serving = place.serve().await;
+    let contoso = Contoso::found(&place).await;
+    let rows: String = (0..MANY).map(|row| format!("row{row}@tailspin.example\r\n")).collect();
+    std::fs::write(place.folder().join("wrong.csv"), format!("Email\r\n{rows}")).unwrap();
+    let command = import(&place, &contoso, &["--apply", "--yes", "wrong.csv"]);
+    let id = loop {
+        let imports = contoso.admin.list("/invitations/imports").await;
+        if let Some(begun) = imports.iter().find(|import| import["done"].as_u64().is_some_and(|done| done > 0)) {
+            break begun["id"].as_str().unwrap().to_owned();
+        }
+        a_moment().await;
+    };
+    let (code, told) = ended(import(&place, &contoso, &["--cancel", &id])).await;
+    assert_eq!(code, Some(3), "{told}");
+    let (code, told) = ended(command).await;
+    assert_eq!(code, Some(3), "whoever follows it hears that rows were left out: {told}");
+    let result = std::fs::read_to_string(place.folder().join(format!("{id}.result.csv"))).unwrap();
+    let count = |words: &str| result.lines().filter(|line| line.contains(words)).count();
+    let (done, cancelled) = (count(",done,new,"), count(",skipped,cancelled,"));
+    assert!(done > 0 && cancelled > 0 && done + cancelled == MANY, "{done} and {cancelled}");
+}

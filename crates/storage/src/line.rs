@@ -1,8 +1,11 @@
 //! Where work stands in line for a thread: bounded, people before what can wait.
 
 use std::collections::VecDeque;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::{self, Thread};
 use std::time::Duration;
+
+use crate::uptime::uptime;
 
 /// Who waits for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,10 +25,10 @@ pub(crate) enum Next<T> {
     Closed,
 }
 
-/// A bounded line. Whoever finds it full is told at once.
+/// A bounded line. Whoever finds it full is told at once. Of the threads that are idle the one that was busy last is called: its
+/// connection is open and its memory warm, while others that are never needed open none.
 pub(crate) struct Line<T> {
     places: Mutex<Places<T>>,
-    arrived: Condvar,
     bound: usize,
 }
 
@@ -33,13 +36,15 @@ struct Places<T> {
     people: VecDeque<T>,
     behind: VecDeque<T>,
     is_closed: bool,
+    /// Threads that sleep until they are called, with what they take; the last one slept off last.
+    idle: Vec<(Thread, Urgency)>,
 }
 
 impl<T> Line<T> {
     /// A line with room for `bound` of each urgency.
     pub(crate) fn new(bound: usize) -> Self {
-        let places = Places { people: VecDeque::new(), behind: VecDeque::new(), is_closed: false };
-        Self { places: Mutex::new(places), arrived: Condvar::new(), bound }
+        let places = Places { people: VecDeque::new(), behind: VecDeque::new(), is_closed: false, idle: Vec::new() };
+        Self { places: Mutex::new(places), bound }
     }
 
     /// Joins the line, or gives the task back if it is full or closed.
@@ -51,17 +56,19 @@ impl<T> Line<T> {
             return Err(task);
         }
         queue.push_back(task);
+        // Whoever is not idle looks again before it sleeps.
+        let called = places.idle.iter().rposition(|(_, least)| urgency == Urgency::People || *least == urgency);
+        let called = called.map(|at| places.idle.remove(at));
         drop(places);
-        match urgency {
-            Urgency::People => self.arrived.notify_one(),
-            // Not every thread takes this kind: the right one must hear of it.
-            Urgency::Behind => self.arrived.notify_all(),
+        if let Some((thread, _)) = called {
+            thread.unpark();
         }
         Ok(())
     }
 
     /// The next task, waiting at most `patience`. A thread that takes what can wait still takes people's first.
     pub(crate) fn next(&self, least: Urgency, patience: Option<Duration>) -> Next<T> {
+        let until = patience.map(|patience| uptime() + patience);
         let mut places = self.look();
         loop {
             if let Some(task) = places.take(least) {
@@ -70,15 +77,20 @@ impl<T> Line<T> {
             if places.is_closed {
                 return Next::Closed;
             }
-            let Some(patience) = patience else {
-                places = self.arrived.wait(places).unwrap_or_else(PoisonError::into_inner);
-                continue;
-            };
-            let (after, waited) = self.arrived.wait_timeout(places, patience).unwrap_or_else(PoisonError::into_inner);
-            places = after;
-            if waited.timed_out() {
-                return places.take(least).map_or(Next::Nothing, Next::Task);
+            let left = until.map(|until| until.saturating_sub(uptime()));
+            if left.is_some_and(|left| left.is_zero()) {
+                return Next::Nothing;
             }
+            places.idle.push((thread::current(), least));
+            drop(places);
+            match left {
+                Some(left) => thread::park_timeout(left),
+                None => thread::park(),
+            }
+            places = self.look();
+            // Nobody called: the time is over, or it woke for nothing.
+            let me = thread::current().id();
+            places.idle.retain(|(thread, _)| thread.id() != me);
         }
     }
 
@@ -94,8 +106,9 @@ impl<T> Line<T> {
 
     /// Nobody joins any more; what stands in line is still served.
     pub(crate) fn close(&self) {
-        self.look().is_closed = true;
-        self.arrived.notify_all();
+        let mut places = self.look();
+        places.is_closed = true;
+        places.idle.drain(..).for_each(|(thread, _)| thread.unpark());
     }
 
     fn look(&self) -> MutexGuard<'_, Places<T>> {
@@ -138,6 +151,43 @@ mod tests {
         line.join(1, Urgency::People).unwrap();
         assert_eq!(line.join(2, Urgency::People), Err(2));
         assert_eq!(line.join(3, Urgency::Behind), Ok(()));
+    }
+
+    #[test]
+    fn whoever_was_busy_last_is_called_first_and_only_for_what_it_takes() {
+        let line = Line::new(4);
+        let served = Mutex::new(Vec::new());
+        let idle = |count: usize| {
+            while line.look().idle.len() < count {
+                thread::yield_now();
+            }
+        };
+        thread::scope(|scope| {
+            for (number, least) in [Urgency::Behind, Urgency::People, Urgency::People].into_iter().enumerate() {
+                let (line, served) = (&line, &served);
+                scope.spawn(move || {
+                    while let Next::Task(task) = line.next(least, None) {
+                        served.lock().unwrap().push((number, task));
+                    }
+                });
+                idle(number + 1);
+            }
+            for (task, urgency) in
+                [("one", Urgency::People), ("two", Urgency::People), ("later", Urgency::Behind), ("three", Urgency::People)]
+            {
+                line.join(task, urgency).unwrap();
+                idle(3);
+            }
+            line.close();
+        });
+        assert_eq!(served.into_inner().unwrap(), [(2, "one"), (2, "two"), (0, "later"), (0, "three")]);
+    }
+
+    #[test]
+    fn patience_ends() {
+        let line = Line::<()>::new(1);
+        assert!(matches!(line.next(Urgency::Behind, Some(Duration::from_millis(5))), Next::Nothing));
+        assert!(line.look().idle.is_empty());
     }
 
     #[test]
