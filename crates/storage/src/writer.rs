@@ -24,7 +24,7 @@ const DROWSY: Duration = Duration::from_secs(1);
 /// After this a running server knows what another process wrote to the same database, and answers by it.
 pub const NOTICED_WITHIN: Duration = WATCH.saturating_add(DROWSY);
 /// After so much work there is enough in the log to be moved.
-const MOVE: Duration = Duration::from_millis(100);
+const MOVE: Duration = Duration::from_millis(200);
 
 pub(crate) struct Writer {
     pub(crate) source: Source,
