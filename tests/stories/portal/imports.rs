@@ -31,13 +31,19 @@ pub(crate) async fn wait_for(visitor: &mut Visitor, text: &str) {
     visitor.must_see(text);
 }
 
-async fn an_admin_uploads_a_file_sees_the_plan_and_carries_it_out(house: House) {
+/// An admin of Contoso at the plan of [`FILE`].
+async fn planned(house: &House) -> Visitor {
     let contoso = house.company("contoso").await;
     house.application(&contoso, "Orders").await;
-    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
+    let mut admin = signed_in(house, &contoso, &contoso.admin_address).await;
     admin.follow("Import").await;
     admin.attach("file", "partners.csv", FILE.as_bytes()).submit("Read the file").await;
     wait_for(&mut admin, "pia@northwind.example").await;
+    admin
+}
+
+async fn an_admin_uploads_a_file_sees_the_plan_and_carries_it_out(house: House) {
+    let mut admin = planned(&house).await;
     admin.must_see("Pia North");
     admin.must_see("Orders (Orders.Read)");
     house.work().await;
@@ -80,12 +86,7 @@ async fn the_result_lists_which_rows_were_left_out_and_why(house: House) {
 }
 
 async fn an_admin_cancels_an_import_and_reads_who_was_not_invited(house: House) {
-    let contoso = house.company("contoso").await;
-    house.application(&contoso, "Orders").await;
-    let mut admin = signed_in(&house, &contoso, &contoso.admin_address).await;
-    admin.follow("Import").await;
-    admin.attach("file", "partners.csv", FILE.as_bytes()).submit("Read the file").await;
-    wait_for(&mut admin, "pia@northwind.example").await;
+    let mut admin = planned(&house).await;
     let import = admin.page().url.clone();
     admin.submit("Carry out").await;
     admin.submit("Invite nobody else").await;

@@ -114,4 +114,9 @@ async fn an_admin_says_what_tokens_tell_and_whether_they_are_replaced(house: Hou
     let till = house.application_with(&contoso, "Till", |settings| settings.kind = ClientKind::Public).await;
     admin.open(&house.at(&format!("/contoso/admin/applications/{}", till.client_id))).await;
     assert!(!admin.sees("A refresh token stays the same"));
+    let form = admin.page().form("Save").unwrap();
+    let mut fields: Vec<(&str, &str)> = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    fields.push(("keeps_refresh_tokens", "yes"));
+    assert_eq!(admin.forge(form.action.as_str(), &fields).await.status, 200);
+    assert_eq!(house.look_at(&contoso, &till).await.rotates, Rotates::Always);
 }
