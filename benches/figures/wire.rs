@@ -1,15 +1,19 @@
 //! One keep-alive connection that speaks just enough HTTP/1.1: the client must cost little beside the server it measures.
 
 use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
+
+use socket2::{Domain, Socket, Type};
 
 use crate::Outcome;
 use crate::load::Asks;
 
-/// A connection to the server.
+/// A connection to the server, from a network of its own: so many sign-ins from one network are more than it may begin in a minute.
 pub(crate) struct Wire {
     address: SocketAddr,
+    from: Ipv4Addr,
     stream: TcpStream,
     received: Vec<u8>,
 }
@@ -26,7 +30,9 @@ pub(crate) struct Answer<'a> {
 impl Wire {
     /// Connects.
     pub(crate) fn open(address: SocketAddr) -> Outcome<Self> {
-        Ok(Self { address, stream: connect(address)?, received: Vec::with_capacity(32 << 10) })
+        static NETWORKS: AtomicU8 = AtomicU8::new(0);
+        let from = Ipv4Addr::new(127, 0, NETWORKS.fetch_add(1, Ordering::Relaxed), 1);
+        Ok(Self { address, from, stream: connect(from, address)?, received: Vec::with_capacity(32 << 10) })
     }
 
     /// Sends a whole request and reads the whole answer.
@@ -64,13 +70,16 @@ impl Wire {
 impl Asks for Wire {
     fn wake(&mut self) -> Outcome<()> {
         // The server hangs up on who is silent between two measurements.
-        self.stream = connect(self.address)?;
+        self.stream = connect(self.from, self.address)?;
         Ok(())
     }
 }
 
-fn connect(address: SocketAddr) -> Outcome<TcpStream> {
-    let stream = TcpStream::connect(address)?;
+fn connect(from: Ipv4Addr, address: SocketAddr) -> Outcome<TcpStream> {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    socket.bind(&SocketAddr::from((from, 0)).into())?;
+    socket.connect(&address.into())?;
+    let stream = TcpStream::from(socket);
     stream.set_nodelay(true)?;
     stream.set_read_timeout(Some(Duration::from_secs(60)))?;
     Ok(stream)

@@ -11,7 +11,7 @@ use rules::random::{Draw, Lot};
 use rules::sessions::BrowserSecret;
 use storage::StorageError;
 
-use super::begin::{Begun, begin_with};
+use super::begin::{Begun, begin_for_anybody};
 use super::closing::Closing;
 use super::error::InteractionError;
 use super::gathered::{Known, gather_knowing};
@@ -61,7 +61,8 @@ fn not_here(application: &Application, request: &AuthorizeRequest, reply: ReplyA
 /// Handles an authorization request (OpenID Connect Core §3.1.2).
 ///
 /// # Errors
-/// [`InteractionError::Storage`]; everything that is wrong with the request is an outcome.
+/// [`InteractionError::Storage`], busy if the visitor's network has begun as much in this minute as it may; everything that is wrong
+/// with the request is an outcome.
 pub async fn authorize(
     app: &App,
     caller: &Caller,
@@ -181,7 +182,7 @@ async fn decide(app: &App, caller: &Caller, asked: Asked, browser: Option<Browse
                 _ => {
                     tx.nothing_to_remember("what comes of the request is remembered then");
                     let purpose = interaction.purpose;
-                    begin_with(tx, &draw, &asked.tenant, browser.as_ref(), (purpose, interaction.progress), caller.at)
+                    begin_for_anybody(tx, &draw, &asked.tenant, browser.as_ref(), (purpose, interaction.progress), &caller)
                         .map(Decided::Begun)
                         .map_err(InteractionError::from)
                 }
@@ -189,7 +190,7 @@ async fn decide(app: &App, caller: &Caller, asked: Asked, browser: Option<Browse
         })
         .await?;
     match decided {
-        Decided::Begun(begun) => Ok(Authorized::Begun(begun)),
+        Decided::Begun(begun) => Ok(Authorized::Begun(begun.ok_or(StorageError::Busy)?)),
         Decided::Refused(reply, error) => {
             let outcome = Outcome::Error(error);
             Ok(Authorized::Reply(answered(app, &tenant, &application, (reply, &outcome), caller.at).await?))
@@ -202,7 +203,8 @@ async fn decide(app: &App, caller: &Caller, asked: Asked, browser: Option<Browse
 enum Decided {
     Granted(Unminted),
     Refused(ReplyAddress, OAuthError),
-    Begun(Begun),
+    /// Nothing, where the network had begun as much as it may.
+    Begun(Option<Begun>),
 }
 
 impl Asked {

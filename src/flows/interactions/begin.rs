@@ -1,12 +1,14 @@
 //! The beginning of an interaction, bound to one browser.
 
 use rules::clock::Timestamp;
-use rules::directory::Tenant;
+use rules::directory::{Caller, Tenant};
 use rules::ids::{BrowserId, InteractionId};
 use rules::interactions::{Interaction, Progress, Purpose};
 use rules::random::Draw;
 use rules::sessions::{Browser, BrowserSecret};
 use storage::{StorageError, Tx};
+
+use crate::flows::limits::{BEGUN, Budget};
 
 /// An interaction that was begun, and the cookie of a browser that had none.
 #[derive(Debug)]
@@ -27,6 +29,22 @@ pub(crate) fn begin(
     now: Timestamp,
 ) -> Result<Begun, StorageError> {
     begin_with(tx, draw, tenant, browser, (purpose, Progress::default()), now)
+}
+
+/// Begins an interaction for whoever comes. Nobody has proven anything yet and it is kept for an hour, so their network pays for it
+/// (SECURITY 24); `None` if that has nothing left in this minute.
+pub(crate) fn begin_for_anybody(
+    tx: &mut Tx<'_>,
+    draw: &Draw<'_>,
+    tenant: &Tenant,
+    browser: Option<&BrowserSecret>,
+    what: (Purpose, Progress),
+    caller: &Caller,
+) -> Result<Option<Begun>, StorageError> {
+    if !Budget::of(&[&BEGUN], &caller.network().to_string()).pay(tx, caller.at)? {
+        return Ok(None);
+    }
+    begin_with(tx, draw, tenant, browser, what, caller.at).map(Some)
 }
 
 /// Begins an interaction of which something is known already.

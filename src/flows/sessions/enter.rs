@@ -7,12 +7,12 @@ use rules::sessions::{BrowserSecret, SessionFor};
 use storage::StorageError;
 
 use crate::app::App;
-use crate::flows::interactions::{Begun, begin_with};
+use crate::flows::interactions::{Begun, begin_for_anybody};
 
 /// Begins an interaction that ends at `door`, on the page that was asked for.
 ///
 /// # Errors
-/// [`StorageError`].
+/// [`StorageError`]; busy if the visitor's network has begun as much in this minute as it may.
 pub async fn enter(
     app: &App,
     caller: &Caller,
@@ -20,14 +20,16 @@ pub async fn enter(
     browser: Option<BrowserSecret>,
     (door, page): (SessionFor, Option<AskedPage>),
 ) -> Result<Begun, StorageError> {
-    let (now, tenant) = (caller.at, tenant.clone());
+    let (caller, tenant) = (*caller, tenant.clone());
     let lot = Lot::new(&app.random);
-    app.storage
+    let begun = app
+        .storage
         .write(move |tx| {
             tx.nothing_to_remember("a sign-in that begins; its end is remembered");
             let purpose = if door == SessionFor::Portal { Purpose::Portal } else { Purpose::Account };
             let progress = Progress { page: page.clone(), ..Progress::default() };
-            begin_with(tx, &lot.draw(), &tenant, browser.as_ref(), (purpose, progress), now)
+            begin_for_anybody(tx, &lot.draw(), &tenant, browser.as_ref(), (purpose, progress), &caller)
         })
-        .await
+        .await?;
+    begun.ok_or(StorageError::Busy)
 }

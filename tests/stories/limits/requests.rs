@@ -3,20 +3,23 @@
 use serde_json::json;
 
 use super::{FEW, Knock, held};
-use crate::cast::{Application, ClientKind, House, Profile, Program, RegistrationMode, Said, Site, answer, unsigned};
+use crate::cast::{Application, CALLBACK, ClientKind, House, Profile, Program, RegistrationMode, Said, Site, answer, unsigned};
+use crate::redemption::way::{ANN, comes_from_home};
 
 crate::stories! {
     a_request_that_is_kept_is_paid_for_at_both_doors,
+    a_sign_in_that_begins_is_paid_for_at_every_door,
     a_request_that_a_public_client_pushes_is_paid_for,
     a_request_object_that_we_fetch_is_paid_for,
     a_client_that_registers_itself_is_paid_for,
 }
 
 const KEPT: &[&str] = &["kept_request", "kept_requests"];
+const BEGUN: &[&str] = &["begun"];
 const PUSHED: &[&str] = &["pushed_request", "pushed_requests"];
 const FETCHED: &[&str] = &["request_uri_network", "request_uri_client"];
 const REGISTERED: &[&str] = &["registration"];
-pub(super) const LIMITS: &[&[&str]] = &[KEPT, PUSHED, FETCHED, REGISTERED];
+pub(super) const LIMITS: &[&[&str]] = &[KEPT, BEGUN, PUSHED, FETCHED, REGISTERED];
 
 fn answered(said: &Said, well: u16, busy: u16) -> Knock {
     match said.status {
@@ -44,6 +47,18 @@ async fn a_request_that_is_kept_is_paid_for_at_both_doors(house: House) {
         let url = format!("{}/{door}", contoso.issuer);
         held(&house, KEPT, async || answered(&post(&url, &asked).await, 303, 503)).await;
     }
+}
+
+async fn a_sign_in_that_begins_is_paid_for_at_every_door(house: House) {
+    let fabrikam = house.company("fabrikam").await;
+    let (contoso, orders, mut ann) = comes_from_home(&house, &fabrikam, ANN).await;
+    for door in [orders.ask(&contoso, &[]).to_string(), format!("{}/admin", contoso.issuer), format!("{}/account", contoso.issuer)] {
+        held(&house, BEGUN, async || answered(&Program::new().get(&door, None).await, 303, 503)).await;
+    }
+    // Who is signed in is answered, however many strangers came.
+    ann.stop_at(&CALLBACK.parse().unwrap());
+    ann.open(&orders.ask(&contoso, &[])).await;
+    assert!(answer(ann.beyond(), "code").is_some(), "{}", ann.beyond());
 }
 
 async fn a_request_that_a_public_client_pushes_is_paid_for(house: House) {
