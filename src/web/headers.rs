@@ -11,6 +11,7 @@ use tracing::field::display;
 use super::cookies;
 use super::desk::Desk;
 use super::knocks;
+use super::paths::pattern;
 use super::readership::read_in;
 
 /// As [`POLICY`], for a page that frames others and says which.
@@ -36,7 +37,7 @@ pub async fn protect(request: ServiceRequest, next: Next<impl MessageBody>) -> R
     let mut response = next.call(request).await?;
     let asked = response.request();
     knocks::count(asked.path(), response.status().as_u16());
-    let route = || asked.match_pattern().unwrap_or_else(|| "-".to_owned());
+    let route = || pattern(asked).unwrap_or_else(|| "-".to_owned());
     let id = || asked.app_data::<Data<Desk>>().map(|desk| display(desk.request_id(asked)));
     let chosen = asked.app_data::<Data<Desk>>().and_then(|desk| Some(cookies::for_language(desk, read_in(asked)?)));
     // Route and number are put together only for a log that is kept.

@@ -7,11 +7,12 @@ use actix_web::web::{self, Data, ServiceConfig};
 
 use super::desk::Desk;
 use super::knocks;
+use super::paths::resource;
 use crate::flows::measures::{Measures, measure};
 
 /// The one door of that address.
 pub fn metrics(config: &mut ServiceConfig) {
-    config.service(web::resource("/metrics").route(web::get().to(told)).route(web::head().to(told)));
+    config.service(resource("/metrics").route(web::get().to(told)).route(web::head().to(told)));
 }
 
 async fn told(desk: Data<Desk>) -> HttpResponse {

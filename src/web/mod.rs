@@ -16,6 +16,7 @@ mod knocks;
 mod metrics;
 mod oidc;
 mod own_words;
+mod paths;
 mod portal;
 mod problem;
 mod readership;
@@ -29,6 +30,7 @@ pub use desk::Desk;
 pub use headers::protect;
 pub use metrics::metrics;
 pub use own_words::in_our_words;
+use paths::{path, scope};
 pub use sender::ShownInHandshake;
 
 /// All doors. Whatever is not listed is not found, in the same words everywhere. The router tries one after the other: those that
@@ -38,10 +40,10 @@ pub fn doors(config: &mut ServiceConfig) {
     config
         .service(oidc::only("/healthz", "GET, HEAD").route(web::get().to(health::alive)).route(web::head().to(health::alive)))
         .service(oidc::only("/readyz", "GET, HEAD").route(web::get().to(health::ready)).route(web::head().to(health::ready)))
-        .service(web::scope("/assets").route("/{name}", web::get().to(guests::asset)))
-        .service(web::scope("/.well-known").configure(oidc::well_known))
+        .service(scope("/assets").route(&path("/{name}"), web::get().to(guests::asset)))
+        .service(scope("/.well-known").configure(oidc::well_known))
         .configure(api::doors)
-        .service(web::scope("/{tenant}").configure(of_tenant))
+        .service(scope("/{tenant}").configure(of_tenant))
         .default_service(web::to(problem::not_found));
 }
 

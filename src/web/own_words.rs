@@ -13,6 +13,7 @@ use super::answer;
 use super::api;
 use super::desk::Desk;
 use super::oidc::readable;
+use super::paths::pattern;
 use super::problem::Problem;
 
 /// Who reads a refusal.
@@ -48,7 +49,7 @@ const OF_BACKENDS: [&str; 2] = ["/{tenant}/bc-authorize", "/{tenant}/introspect"
 
 impl Reader {
     fn of(request: &HttpRequest) -> Self {
-        let pattern = request.match_pattern().unwrap_or_default();
+        let pattern = pattern(request).unwrap_or_default();
         if request.path() == "/v1.0" || request.path().starts_with("/v1.0/") {
             Self::Script
         } else if OF_APPLICATIONS.contains(&pattern.as_str()) {

@@ -6,11 +6,12 @@ use actix_web::App;
 use actix_web::test::{TestRequest, call_service, init_service};
 
 use super::doors;
+use super::paths::NAME;
 
 /// The patterns of `tests/snapshots/doors.txt`, where a story says who is let in by which.
-fn written_down() -> BTreeSet<&'static str> {
+fn written_down() -> BTreeSet<String> {
     let rows = include_str!("../../tests/snapshots/doors.txt").lines();
-    rows.filter(|row| !row.starts_with('#')).filter_map(|row| row.split_whitespace().nth(1)).collect()
+    rows.filter(|row| !row.starts_with('#')).filter_map(|row| row.split_whitespace().nth(1)).map(str::to_owned).collect()
 }
 
 /// The patterns of all resources. The router shows its tree by `Debug` alone: scopes hold what stands deeper, and a resource has no nodes.
@@ -39,7 +40,14 @@ async fn every_door_is_written_down_and_only_those() {
     let app = init_service(App::new().configure(doors)).await;
     let answer = call_service(&app, TestRequest::with_uri("/healthz").to_request()).await;
     let found = found(&format!("{:#?}", answer.request().resource_map()));
-    assert_eq!(found.iter().map(String::as_str).collect::<BTreeSet<_>>(), written_down());
+    let names = |pattern: &String| pattern.replace(&format!(":{NAME}"), "").replace(":[^/]+", "");
+    assert_eq!(found.iter().map(names).collect::<BTreeSet<_>>(), written_down());
+    // What is longer than an id may be in a letter that a mail program mangled: its page says so.
+    let any = ["/redeem/{ticket:[^/]+}", "/no-more/{link:[^/]+}", "/undo/{link:[^/]+}"];
+    let others = found.iter().filter(|pattern| !any.iter().any(|end| pattern.ends_with(end)));
+    for part in others.flat_map(|pattern| pattern.split('/')).filter(|part| part.starts_with('{')) {
+        assert!(part.is_ascii() && !part.contains("[^") && part.contains(':'), "{part} would be an automaton of every letter there is");
+    }
 }
 
 #[test]

@@ -8,25 +8,27 @@ mod password;
 mod person;
 mod sponsored;
 
-use actix_web::web::{self, ServiceConfig, get, post};
+use actix_web::web::{ServiceConfig, get, post};
+
+use super::paths::{resource, scope};
 
 /// Doors of the account page.
 pub(super) fn doors(config: &mut ServiceConfig) {
-    config.service(web::scope("/account").configure(pages));
+    config.service(scope("/account").configure(pages));
 }
 
 fn pages(config: &mut ServiceConfig) {
     config
-        .service(web::resource("").route(get().to(home::page)))
-        .service(web::resource("/details").route(get().to(details::form)).route(post().to(details::save)))
-        .service(web::resource("/password").route(get().to(password::form)).route(post().to(password::change)))
-        .service(web::resource("/sign-out").route(post().to(home::sign_out)))
-        .service(web::resource("/signed-out").route(get().to(home::signed_out)))
-        .service(web::resource("/sessions/{session}/end").route(post().to(home::end)))
-        .service(web::resource("/invite").route(get().to(invite::form)).route(post().to(invite::send)))
-        .service(web::resource("/guests").route(get().to(sponsored::list)))
-        .service(web::resource("/guests/{guest}/{verb}").route(post().to(sponsored::act)))
-        .service(web::resource("/guests/{guest}").route(get().to(sponsored::ask)).route(post().to(sponsored::confirm)))
-        .service(web::resource("/letters/{organisation}").route(post().to(home::allow)))
-        .service(web::resource("/leave/{organisation}").route(get().to(leave::ask)).route(post().to(leave::leave_it)));
+        .service(resource("").route(get().to(home::page)))
+        .service(resource("/details").route(get().to(details::form)).route(post().to(details::save)))
+        .service(resource("/password").route(get().to(password::form)).route(post().to(password::change)))
+        .service(resource("/sign-out").route(post().to(home::sign_out)))
+        .service(resource("/signed-out").route(get().to(home::signed_out)))
+        .service(resource("/sessions/{session}/end").route(post().to(home::end)))
+        .service(resource("/invite").route(get().to(invite::form)).route(post().to(invite::send)))
+        .service(resource("/guests").route(get().to(sponsored::list)))
+        .service(resource("/guests/{guest}/{verb}").route(post().to(sponsored::act)))
+        .service(resource("/guests/{guest}").route(get().to(sponsored::ask)).route(post().to(sponsored::confirm)))
+        .service(resource("/letters/{organisation}").route(post().to(home::allow)))
+        .service(resource("/leave/{organisation}").route(get().to(leave::ask)).route(post().to(leave::leave_it)));
 }

@@ -22,6 +22,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Resource, Scope};
 
 use crate::web::desk::Desk;
+use crate::web::paths::{resource, scope};
 use call::answered;
 pub(super) use call::refusal;
 use fault::Fault;
@@ -98,7 +99,7 @@ fn directory(config: &mut ServiceConfig) {
 
 /// All that begins with `path`; what is not there is refused in the API's own shape.
 fn below(path: &str) -> Scope {
-    web::scope(path).default_service(web::to(not_here))
+    scope(path).default_service(web::to(not_here))
 }
 
 /// A resource that answers these methods, and says so when it is asked by another.
@@ -106,7 +107,7 @@ fn at(path: &str, allow: &'static str) -> Resource {
     let others = move |desk: web::Data<Desk>, request: HttpRequest| async move {
         answered(&desk, &request, async |_| Err(Fault::method().allowing(allow))).await
     };
-    web::resource(path).default_service(web::to(others))
+    resource(path).default_service(web::to(others))
 }
 
 async fn not_here(desk: web::Data<Desk>, request: HttpRequest) -> HttpResponse {

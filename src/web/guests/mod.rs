@@ -12,39 +12,38 @@ mod undo;
 
 use actix_web::web::{self, ServiceConfig};
 
+use super::paths::{path, resource, scope};
+
 pub(super) use assets::asset;
 
 /// Doors of invitations and interactions.
 pub(super) fn doors(config: &mut ServiceConfig) {
     config
-        .service(web::scope("/interaction/{id}").configure(interactions))
+        .service(scope("/interaction/{id}").configure(interactions))
         .route("/brand.css", web::get().to(assets::brand_sheet))
-        .route("/logo/{name}", web::get().to(assets::logo))
-        .service(web::resource("/redeem/{ticket}").route(web::get().to(redeem::link)).route(web::head().to(redeem::link)))
+        .route(&path("/logo/{name}"), web::get().to(assets::logo))
+        .service(resource("/redeem/{ticket:[^/]+}").route(web::get().to(redeem::link)).route(web::head().to(redeem::link)))
         .service(
-            web::resource("/redeem")
-                .route(web::get().to(redeem::page))
-                .route(web::head().to(redeem::page))
-                .route(web::post().to(redeem::go_on)),
+            resource("/redeem").route(web::get().to(redeem::page)).route(web::head().to(redeem::page)).route(web::post().to(redeem::go_on)),
         )
-        .service(web::resource("/redeem-again").route(web::post().to(redeem::fresh_link)))
-        .service(web::resource("/decline").route(web::get().to(redeem::decline_page)).route(web::post().to(redeem::declined)))
-        .service(web::resource("/report").route(web::get().to(redeem::report_page)).route(web::post().to(redeem::reported)))
+        .service(resource("/redeem-again").route(web::post().to(redeem::fresh_link)))
+        .service(resource("/decline").route(web::get().to(redeem::decline_page)).route(web::post().to(redeem::declined)))
+        .service(resource("/report").route(web::get().to(redeem::report_page)).route(web::post().to(redeem::reported)))
         .service(
-            web::resource("/no-more/{link}")
+            resource("/no-more/{link:[^/]+}")
                 .route(web::get().to(no_more::ask))
                 .route(web::head().to(no_more::ask))
                 .route(web::post().to(no_more::stop)),
         )
         .service(
-            web::resource("/undo/{link}")
+            resource("/undo/{link:[^/]+}")
                 .route(web::get().to(undo::ask))
                 .route(web::head().to(undo::ask))
                 .route(web::post().to(undo::undo)),
         )
-        .service(web::resource("/device").route(web::get().to(device::ask)).route(web::post().to(device::entered)))
-        .route("/asked/{request}", web::get().to(device::asked))
-        .route("/device/{answer}", web::get().to(device::answered));
+        .service(resource("/device").route(web::get().to(device::ask)).route(web::post().to(device::entered)))
+        .route(&path("/asked/{request}"), web::get().to(device::asked))
+        .route(&path("/device/{answer}"), web::get().to(device::answered));
 }
 
 /// What a browser is in the middle of.
@@ -52,7 +51,7 @@ fn interactions(config: &mut ServiceConfig) {
     config
         .route("", web::get().to(interaction::look))
         .route("/cancel", web::get().to(interaction::cancel))
-        .service(web::resource("/address").route(web::get().to(interaction::other_address)).route(web::post().to(act::act)))
-        .service(web::resource("/forgot").route(web::get().to(interaction::forgot)).route(web::post().to(act::act)))
-        .route("/{verb}", web::post().to(act::act));
+        .service(resource("/address").route(web::get().to(interaction::other_address)).route(web::post().to(act::act)))
+        .service(resource("/forgot").route(web::get().to(interaction::forgot)).route(web::post().to(act::act)))
+        .route(&path("/{verb}"), web::post().to(act::act));
 }

@@ -20,6 +20,7 @@ use actix_web::{HttpRequest, HttpResponse, Resource};
 pub(super) use cross_origin::readable;
 
 use super::desk::Desk;
+use super::paths::resource;
 use super::problem::{Problem, method_not_allowed};
 
 /// Discovery, as RFC 8414 §3 and OpenID Connect Discovery §4 place it before a tenant's name.
@@ -67,7 +68,7 @@ pub(super) fn only(path: &str, allow: &'static str) -> Resource {
     let others = move |desk: Data<Desk>, request: HttpRequest| async move {
         Err::<HttpResponse, Problem>(method_not_allowed(&desk, &request, allow))
     };
-    web::resource(path).default_service(web::to(others))
+    resource(path).default_service(web::to(others))
 }
 
 /// One that is open to scripts of other origins.

@@ -18,11 +18,12 @@ mod settings;
 mod stale_form;
 mod users;
 
-use actix_web::web::{Data, ServiceConfig, get, post, resource as page, scope, to};
+use actix_web::web::{Data, ServiceConfig, get, post, to};
 use actix_web::{HttpRequest, HttpResponse};
 use rules::sessions::SessionFor;
 
 use super::desk::Desk;
+use super::paths::{resource as page, scope};
 use super::problem::Problem;
 use super::visit::Visit;
 
