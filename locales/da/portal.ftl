@@ -11,6 +11,7 @@ nav-users = Brugere
 nav-groups = Grupper
 nav-applications = Programmer
 nav-letters = Postlog
+nav-audit = Hændelser
 nav-settings = Indstillinger
 
 search = Søg

@@ -11,6 +11,7 @@ nav-users = Users
 nav-groups = Groups
 nav-applications = Applications
 nav-letters = Mail log
+nav-audit = Activity
 nav-settings = Settings
 
 search = Search

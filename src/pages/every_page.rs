@@ -57,7 +57,7 @@ pub fn every_page() -> Result<Vec<Seen>, CannotRender> {
         imports::Upload, imports::ImportPlan, imports::ImportProgress, imports::ImportResult,
         portal::Users, portal::UserDetail, portal::UserDetails, portal::UserForm, portal::Groups, portal::GroupDetail, portal::GroupForm,
         portal::Applications, portal::ApplicationDetail, portal::ApplicationProtocol, portal::NewSecret, portal::Letters,
-        portal::LetterPreview, portal::Settings,
+        portal::LetterPreview, portal::Activity, portal::Settings,
     );
     Ok(seen)
 }

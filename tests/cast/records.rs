@@ -1,4 +1,4 @@
-//! What the house wrote down, where no door shows it yet.
+//! What the house wrote down, read past its doors.
 
 use rules::audit::Event;
 pub(crate) use rules::audit::{Deed, Subject};

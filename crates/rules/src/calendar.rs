@@ -20,6 +20,11 @@ pub fn read_end(text: &str) -> Option<Timestamp> {
     read_moment(text).or_else(|| day(text).map(end_of_day))
 }
 
+/// Reads when something begins: a date-time, or a date such as `2027-01-31`, which begins with that day in UTC.
+pub fn read_beginning(text: &str) -> Option<Timestamp> {
+    read_moment(text).or_else(|| day(text).map(|days| Timestamp::from_seconds(days * 86_400)))
+}
+
 /// A moment of the last day that is whole before `end`: who reads "open until" that day may come at any hour of it, as far west of
 /// Greenwich as days begin within a day of UTC's.
 pub fn last_whole_day(end: Timestamp) -> Timestamp {
@@ -79,6 +84,13 @@ mod tests {
         assert_eq!(read_end("2027-02-28").unwrap().to_string(), "2027-02-28T23:59:59Z");
         assert_eq!(read_end("2027-02-28").unwrap() + Duration::from_millis(1), read_end("2027-03-01T00:00Z").unwrap());
         assert_eq!(read_end("2028-02-29").unwrap().to_string(), "2028-02-29T23:59:59Z");
+    }
+
+    #[test]
+    fn a_date_begins_with_its_day() {
+        assert_eq!(read_beginning("2027-02-28").unwrap().to_string(), "2027-02-28T00:00:00Z");
+        assert_eq!(read_beginning("2027-02-28T10:00Z"), read_moment("2027-02-28T10:00Z"));
+        assert_eq!(read_beginning("2027-02-29"), None);
     }
 
     #[test]

@@ -87,6 +87,14 @@ ids! {
     RequestId,
 }
 
+impl RequestId {
+    /// When it was drawn, to the millisecond, as its own first bits say (RFC 9562 §5.7); `None` for what was not drawn here.
+    pub fn drawn_at(self) -> Option<Timestamp> {
+        let is_ordered = self.0.get_version_num() == 7;
+        i64::try_from(self.0.as_u128() >> 80).ok().filter(|_| is_ordered).map(Timestamp::from_millis)
+    }
+}
+
 /// The id of what has none of its own, made of what it is: always the same, and the same nowhere else (UUID version 8, RFC 9562 §5.8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DerivedId(uuid::Uuid);
@@ -117,6 +125,14 @@ mod tests {
         assert_eq!(id.to_string().parse(), Ok(id));
         assert_eq!(id.to_string().to_uppercase().parse::<UserId>(), Err(NotAnId));
         assert_eq!(format!("{{{id}}}").parse::<UserId>(), Err(NotAnId));
+    }
+
+    #[test]
+    fn a_request_says_when_it_came() {
+        let at = Timestamp::from_millis(1_800_000_000_123);
+        assert_eq!(RequestId::new(&Random, at).drawn_at(), Some(at));
+        let random: RequestId = "0b8f3c52-7a55-4c38-9d34-0a1d9f1f8a11".parse().unwrap();
+        assert_eq!(random.drawn_at(), None);
     }
 
     #[test]

@@ -13,6 +13,10 @@ use crate::error::StorageError;
 use crate::put::insert_rows;
 use crate::tx::{InTenant, Tx};
 
+mod search;
+
+pub use search::{EventFilter, Found};
+
 diesel::table! {
     audit_events (tenant_id, id) {
         tenant_id -> Text,

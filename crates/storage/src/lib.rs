@@ -43,7 +43,7 @@ mod kept;
 mod error;
 mod uptime;
 
-pub use audit::Events;
+pub use audit::{EventFilter, Events, Found};
 pub use cache_key::CacheKey;
 pub use counters::window_ends_at;
 pub use error::StorageError;

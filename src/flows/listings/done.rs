@@ -6,6 +6,8 @@ use rules::directory::{Actor, User};
 use rules::invitations::Invitation;
 use storage::{StorageError, Tx};
 
+use super::called::Names;
+
 /// What is told of a person beside their invitations and letters. A sign-in is a deed too, and there is no end of those.
 const DEEDS: [Deed; 5] = [Deed::BlockedUser, Deed::UnblockedUser, Deed::ConfirmedGuest, Deed::ResetRedemption, Deed::RemovedUser];
 
@@ -50,32 +52,19 @@ pub(super) fn done_about(
     events.reverse();
     let ids: Vec<String> = invitations.iter().rev().take(INVITATIONS).map(|invitation| invitation.id.to_string()).collect();
     events.extend(tx.in_tenant(user.tenant).events().about_each("invitation", &ids, Deed::RevokedInvitation)?);
-    // A few people do most of it.
-    let mut doers: Vec<(Actor, Doer)> = Vec::new();
+    let mut names = Names::default();
     let mut done = Vec::with_capacity(events.len());
     for event in events {
-        let by = match doers.iter().find(|(actor, _)| *actor == event.actor) {
-            Some((_, known)) => known.clone(),
-            None => {
-                let by = doer(tx, user, &event.actor)?;
-                doers.push((event.actor, by.clone()));
-                by
-            }
-        };
+        let by = doer(tx, &mut names, user, &event.actor)?;
         done.push(DoneAbout { deed: event.deed, at: event.at, by });
     }
     Ok((done, since))
 }
 
 /// A person of another tenant acts here only for themselves: as the guest they are.
-fn doer(tx: &mut Tx<'_>, about: &User, actor: &Actor) -> Result<Doer, StorageError> {
-    let name = match *actor {
-        Actor::Person { tenant, user } if tenant != about.tenant || user == about.id => return Ok(Doer::Themselves),
-        Actor::Person { user, .. } => tx.in_tenant(about.tenant).users().find(user)?.map(|user| user.display_name.to_string()),
-        Actor::Program { application, .. } => {
-            tx.in_tenant(about.tenant).applications().find(application)?.map(|found| found.name.to_string())
-        }
-        Actor::Operator | Actor::Job | Actor::Nobody => None,
-    };
-    Ok(name.map_or(Doer::Unnamed, Doer::Named))
+fn doer(tx: &mut Tx<'_>, names: &mut Names, about: &User, actor: &Actor) -> Result<Doer, StorageError> {
+    match *actor {
+        Actor::Person { tenant, user } if tenant != about.tenant || user == about.id => Ok(Doer::Themselves),
+        _ => Ok(names.of_actor(tx, about.tenant, actor)?.name.map_or(Doer::Unnamed, Doer::Named)),
+    }
 }

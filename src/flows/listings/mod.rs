@@ -1,6 +1,8 @@
 //! What admins look at: lists in pages, and one of each with all that belongs to it.
 
 mod applications;
+mod called;
+mod deeds;
 mod domains;
 mod done;
 mod groups;
@@ -19,6 +21,8 @@ mod story;
 mod users;
 
 pub use applications::{ApplicationSeen, list_applications, look_at_application};
+pub use called::{Called, PageOf};
+pub use deeds::{About, DeedListed, DeedsListed, DeedsWanted, Detail, NotAbout, list_deeds};
 pub use domains::list_domains;
 pub use done::{Doer, DoneAbout};
 pub use groups::{GroupListed, GroupSeen, MemberSeen, list_groups, look_at_group};

@@ -1,6 +1,7 @@
 //! What the admins of a tenant see: guests, invitations, imports, the directory, letters, settings.
 
 mod applications;
+mod audit;
 mod confirm;
 mod details;
 mod groups;
@@ -18,6 +19,7 @@ mod users;
 mod weaknesses;
 
 pub use applications::{ApplicationDetail, ApplicationForm, ApplicationRow, Applications, NewSecret, SecretRow};
+pub use audit::{Activity, DeedRow, DeedsTyped, DetailRow, NounShown};
 pub use confirm::Confirm;
 pub use details::UserDetails;
 pub use groups::{GroupDetail, GroupForm, GroupRow, Groups, MemberRow};
@@ -29,6 +31,7 @@ pub use letters::{LetterPreview, LetterRow, Letters};
 pub use overview::{Figure, Overview, Warning};
 pub use parts::{
     Carries, Choice, Counted, Done, FieldTrouble, GuestState, Happened, Happening, ListOption, Listing, Navigation, Section, Troubles,
+    done_to,
 };
 pub use protocol::{ApplicationProtocol, ProtocolForm};
 pub use settings::{BrandTyped, DomainRow, PolicyTyped, Settings};

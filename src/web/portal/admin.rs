@@ -90,7 +90,9 @@ impl Admin {
 
     /// The menu, with what was just done.
     pub(super) fn nav(&self, current: Section) -> Navigation {
-        let nav = Navigation::new(&self.path(""), &Section::ALL, current, self.account(), self.form(self.path("sign-out")));
+        let mut sections = Section::ALL.to_vec();
+        sections.retain(|section| *section != Section::Audit || self.may(Action::SeeAudit));
+        let nav = Navigation::new(&self.path(""), &sections, current, self.account(), self.form(self.path("sign-out")));
         match Done::from_text(self.query().one("done")) {
             Some(done) => nav.saying(done),
             None => nav,

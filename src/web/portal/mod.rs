@@ -2,6 +2,7 @@
 
 mod admin;
 mod applications;
+mod audit;
 mod details;
 mod export;
 mod groups;
@@ -55,6 +56,7 @@ fn parts(config: &mut ServiceConfig) {
         .service(scope("/groups").configure(of_groups))
         .service(scope("/applications").configure(of_applications))
         .service(scope("/letters").configure(of_letters))
+        .service(page("/audit").route(get().to(audit::list)))
         .service(scope("/settings").configure(of_settings));
 }
 

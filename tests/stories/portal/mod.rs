@@ -1,6 +1,7 @@
 //! What admins do in the portal, and people on their own page.
 
 pub(crate) mod account;
+mod activity;
 pub(crate) mod admins;
 mod asked_first;
 mod details;
@@ -29,6 +30,7 @@ use crate::cast::Story;
 
 pub(crate) const STORIES: &[&[Story]] = &[
     account::STORIES,
+    activity::STORIES,
     admins::STORIES,
     asked_first::STORIES,
     details::STORIES,

@@ -129,6 +129,8 @@ pub enum Action {
     ManageTenant,
     /// Read users, groups, applications and invitations.
     SeeDirectory,
+    /// Read who did what, and from where.
+    SeeAudit,
 }
 
 /// On what.
@@ -229,7 +231,7 @@ pub fn may(powers: &Powers, action: Action, object: &Object<'_>) -> Result<Permi
             }
             Action::ManageUsers | Action::ManageGroups => holds(DirectoryRole::UserAdministrator),
             Action::ManageApplications => holds(DirectoryRole::ApplicationAdministrator),
-            Action::ManageTenant => false,
+            Action::ManageTenant | Action::SeeAudit => false,
             Action::SeeDirectory => !roles.is_empty(),
         };
     if !is_allowed {

@@ -2,6 +2,8 @@
 //! thing one is told that it was too late.
 
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod books;
 #[cfg(test)]
 mod cast;

@@ -21,7 +21,7 @@ const WALKS: [&str; 7] = [
 ];
 
 /// Words of a page, and the index they must lead to.
-const LED: [(&str, &str); 1] = [("stage = 'blocked'", "users_blocked")];
+const LED: [(&str, &str); 2] = [("stage = 'blocked'", "users_blocked"), ("`subject_kind` = ?", "audit_events_by_subject")];
 
 #[derive(QueryableByName)]
 struct Plan {

@@ -84,6 +84,12 @@ pub enum FieldTrouble {
     TimeZone,
     /// No telephone number with the code of its country.
     Telephone,
+    /// Nothing that the audit log tells of.
+    Deed,
+    /// Neither an e-mail address nor an id.
+    About,
+    /// Not the reference of a request.
+    Reference,
 }
 
 impl From<FieldTrouble> for Sentence {
@@ -114,6 +120,9 @@ impl From<FieldTrouble> for Sentence {
             FieldTrouble::Birthdate => Self::of("field-birthdate"),
             FieldTrouble::TimeZone => Self::of("field-time-zone"),
             FieldTrouble::Telephone => Self::of("field-telephone"),
+            FieldTrouble::Deed => Self::of("field-deed"),
+            FieldTrouble::About => Self::of("field-about"),
+            FieldTrouble::Reference => Self::of("field-reference"),
         }
     }
 }

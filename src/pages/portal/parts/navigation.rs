@@ -31,6 +31,9 @@ pub enum Section {
     /// Letters.
     #[serde(rename = "nav-letters")]
     Letters,
+    /// Who did what.
+    #[serde(rename = "nav-audit")]
+    Audit,
     /// Brand, rules, domains.
     #[serde(rename = "nav-settings")]
     Settings,
@@ -38,7 +41,7 @@ pub enum Section {
 
 impl Section {
     /// Every section, in the order of the menu.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Overview,
         Self::Guests,
         Self::Invitations,
@@ -47,6 +50,7 @@ impl Section {
         Self::Groups,
         Self::Applications,
         Self::Letters,
+        Self::Audit,
         Self::Settings,
     ];
 
@@ -61,6 +65,7 @@ impl Section {
             Self::Groups => "/groups",
             Self::Applications => "/applications",
             Self::Letters => "/letters",
+            Self::Audit => "/audit",
             Self::Settings => "/settings",
         }
     }

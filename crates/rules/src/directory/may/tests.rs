@@ -54,6 +54,7 @@ fn each_role_does_its_own_work_and_no_more() {
         (Action::ManageApplications, whole, "nnnyy"),
         (Action::ManageApplications, plain, "nnnyy"),
         (Action::ManageTenant, whole, "nnnny"),
+        (Action::SeeAudit, plain, "nnnny"),
     ] {
         assert_eq!(stage.answers(action, &object), answers, "{action:?} {object:?}");
     }
