@@ -34,6 +34,7 @@ doors![
     "v1.0/applications",
     "v1.0/invitations",
     "v1.0/domains",
+    "v1.0/auditLogs",
     "asked",
     "bc-authorize",
     "brand.css",

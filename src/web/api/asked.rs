@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use rules::listings::{self, Condition, Cursor, Direction, Field, SortKey, SystemOption};
+use rules::listings::{self, Condition, Cursor, Direction, Field, SortKey, SystemOption, Test};
 use serde_json::{Map, Value, json};
 use url::form_urlencoded::{Serializer, parse};
 
@@ -49,7 +49,8 @@ impl<F: Copy + PartialEq + 'static> Question<F> {
             return Err(Fault::bad_request("This list cannot be ordered so."));
         }
         let all: &[Condition<F>] = &read.filter.all;
-        if (1..all.len()).any(|at| all[..at].iter().any(|before| before.column == all[at].column)) {
+        let is_twice = |one: &Condition<F>, other: &Condition<F>| one.column == other.column && !is_span(&one.test, &other.test);
+        if (1..all.len()).any(|at| all[..at].iter().any(|before| is_twice(before, &all[at]))) {
             return Err(Fault::bad_request("This list is filtered by each property once."));
         }
         Ok(Self { pairs, read, name: list.name })
@@ -91,6 +92,11 @@ impl<F: Copy + PartialEq + 'static> Question<F> {
         page.insert("value".to_owned(), rows.collect());
         answer::json(StatusCode::OK, &page)
     }
+}
+
+/// Whether one is a beginning and the other an end.
+const fn is_span(one: &Test, other: &Test) -> bool {
+    matches!((one, other), (Test::From(_), Test::Until(_)) | (Test::Until(_), Test::From(_)))
 }
 
 /// How many there are. Where counting stopped, no number is the count.
@@ -148,7 +154,8 @@ mod tests {
 
     use super::*;
 
-    const FIELDS: &[Field<u8>] = &[Field { name: "displayName", column: 1, kind: Kind::Text }];
+    const FIELDS: &[Field<u8>] =
+        &[Field { name: "displayName", column: 1, kind: Kind::Text }, Field { name: "made", column: 2, kind: Kind::Moment }];
     const LIST: List<u8> = List { name: "users", order: Some((1, Direction::Ascending)), fields: FIELDS, takes: &SystemOption::ALL };
 
     #[test]
@@ -161,6 +168,9 @@ mod tests {
         let foreign = Cursor::new("groups", SortKey::Text("after".to_owned()), "");
         assert!(read(&format!("$skiptoken={foreign}")).is_err() && read("$skiptoken=x").is_err());
         assert!(read("$filter=displayName eq 'a' and displayName eq 'b'").is_err(), "the last one does not win");
+        let (from, until) = ("made ge 2027-01-01T00:00Z", "made le 2027-02-01T00:00Z");
+        assert!(read(&format!("$filter={from} and {until}")).is_ok(), "a beginning and an end are not the same question twice");
+        assert!(read(&format!("$filter={from} and {from}")).is_err() && read(&format!("$filter={from} and {until} and {from}")).is_err());
     }
 
     #[test]

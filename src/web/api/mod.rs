@@ -4,6 +4,7 @@
 mod applications;
 mod asked;
 mod assignments;
+mod audits;
 mod body;
 mod call;
 mod described;
@@ -82,6 +83,7 @@ fn directory(config: &mut ServiceConfig) {
         .service(at("/removePassword", "POST").route(web::post().to(secrets::remove)))
         .service(at("/appRoleAssignedTo", "GET").route(web::get().to(applications::assigned_to)));
     config
+        .service(at("/auditLogs/directoryAudits", "GET").route(web::get().to(audits::list)))
         .service(at("/domains", "GET").route(web::get().to(domains::list)))
         .service(at("/users", "GET, POST").route(web::get().to(users::list)).route(web::post().to(users::make)))
         .service(at("/groups", "GET, POST").route(web::get().to(groups::list)).route(web::post().to(groups::make)))

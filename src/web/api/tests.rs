@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rules::listings::SystemOption;
 
-use super::{applications, groups, imports, invitations, users};
+use super::{applications, audits, groups, imports, invitations, users};
 
 const PAGE: &str = include_str!("../../../docs/api.md");
 
@@ -56,6 +56,7 @@ fn the_page_says_what_each_list_takes() {
         ("invitations", cell(invitations::INVITATIONS.takes)),
         ("groups", cell(groups::GROUPS.takes)),
         ("applications", cell(applications::APPLICATIONS.takes)),
+        ("auditLogs/directoryAudits", cell(audits::AUDITS.takes)),
         ("groups/{id}/members", cell(groups::MEMBERS.takes)),
         ("applications/{id}/appRoleAssignedTo", cell(applications::ASSIGNED_TO.takes)),
         ("invitations/imports", cell(imports::IMPORTS.takes)),

@@ -1,6 +1,7 @@
 //! The admin API, spoken as scripts for Microsoft Graph speak it.
 
 mod applications;
+mod audits;
 mod directory;
 mod doors;
 pub(crate) mod imports;
@@ -14,6 +15,7 @@ use crate::cast::{Application, DirectoryRole, House, Program, Said, Story, Tenan
 
 pub(crate) const STORIES: &[&[Story]] = &[
     applications::STORIES,
+    audits::STORIES,
     directory::STORIES,
     doors::STORIES,
     imports::STORIES,
