@@ -1,4 +1,4 @@
-//! How many rows a transaction carries out: as many as hold the writer for a moment that nobody feels. Who comes meanwhile has it as long.
+//! How many rows a transaction carries out: as many as hold the writer for a moment that nobody feels. Who comes meanwhile has it twice as long.
 
 use std::time::Duration;
 
@@ -9,6 +9,10 @@ const BESIDE_PEOPLE: Duration = Duration::from_millis(4);
 const ALONE: Duration = Duration::from_millis(24);
 /// By so much it grows with each transaction to which nobody came.
 const STEP: Duration = Duration::from_millis(2);
+/// People have the writer, and the cores, so many times as long as the last transaction held it, if somebody came to it.
+const COURTESY: u32 = 2;
+/// But not for longer: a transaction that took a second met a machine that stood still, and nobody is served by standing still with it.
+const LONGEST_COURTESY: Duration = Duration::from_millis(250);
 /// The first one is small, as nobody knows yet.
 const FIRST: u16 = 8;
 /// Also the fastest machine looks up from its work now and then: so many rows a millisecond, at most.
@@ -45,7 +49,7 @@ impl Pace {
         self.held >= TURN || self.transactions >= TRANSACTIONS
     }
 
-    /// How long to leave the writer, and the cores, to people: as long as the last transaction held it, if somebody came.
+    /// How long to leave the writer, and the cores, to people.
     pub(super) fn courtesy(self) -> Option<Duration> {
         self.courtesy
     }
@@ -54,7 +58,7 @@ impl Pace {
     /// time.
     pub(super) fn took(&mut self, rows: u16, slice: storage::Slice) {
         let took = slice.held_for;
-        self.courtesy = slice.came.then_some(took).filter(|took| !took.is_zero());
+        self.courtesy = slice.came.then_some((took * COURTESY).min(LONGEST_COURTESY)).filter(|courtesy| !courtesy.is_zero());
         self.slice = if slice.came { BESIDE_PEOPLE } else { (self.slice + STEP).min(ALONE) };
         let fitting = u128::from(rows) * self.slice.as_nanos() / took.as_nanos().max(1);
         let most = u16::try_from(MOST * self.slice.as_millis()).unwrap_or(u16::MAX).min(self.rows.saturating_mul(2));
@@ -81,9 +85,9 @@ mod tests {
         }
         assert_eq!(pace.rows(), 40, "0.1 ms each");
         pace.took(40, slice(Duration::from_millis(16)));
-        assert_eq!((pace.rows(), pace.courtesy()), (10, Some(Duration::from_millis(16))), "people have the writer as long");
+        assert_eq!((pace.rows(), pace.courtesy()), (10, Some(Duration::from_millis(32))), "people have the writer twice as long");
         pace.took(10, slice(Duration::from_secs(9)));
-        assert_eq!(pace.rows(), 1, "it never stands still");
+        assert_eq!((pace.rows(), pace.courtesy()), (1, Some(LONGEST_COURTESY)), "it never stands still");
         assert!(pace.is_over() && !Pace::default().is_over());
         pace.took(1, slice(Duration::ZERO));
         assert_eq!(pace.rows(), 2);
