@@ -18,6 +18,12 @@ pub(super) fn resource(path: &str) -> Resource {
     actix_web::web::resource(self::path(path))
 }
 
+/// A resource that a link in a letter leads to. Any letter may stand in its path: what a mail program mangled is told so by its page.
+#[expect(clippy::disallowed_methods, reason = "the one place that spells paths")]
+pub(super) fn link(path: &str) -> Resource {
+    actix_web::web::resource(path)
+}
+
 /// The pattern of the door that `request` came to, as the docs write it: `/{tenant}/token`. None if it came to none.
 pub(super) fn pattern(request: &HttpRequest) -> Option<String> {
     request.match_pattern().map(|pattern| pattern.replace(&format!(":{NAME}"), ""))

@@ -12,7 +12,7 @@ mod undo;
 
 use actix_web::web::{self, ServiceConfig};
 
-use super::paths::{path, resource, scope};
+use super::paths::{link, path, resource, scope};
 
 pub(super) use assets::asset;
 
@@ -22,7 +22,7 @@ pub(super) fn doors(config: &mut ServiceConfig) {
         .service(scope("/interaction/{id}").configure(interactions))
         .route("/brand.css", web::get().to(assets::brand_sheet))
         .route(&path("/logo/{name}"), web::get().to(assets::logo))
-        .service(resource("/redeem/{ticket:[^/]+}").route(web::get().to(redeem::link)).route(web::head().to(redeem::link)))
+        .service(link("/redeem/{ticket}").route(web::get().to(redeem::link)).route(web::head().to(redeem::link)))
         .service(
             resource("/redeem").route(web::get().to(redeem::page)).route(web::head().to(redeem::page)).route(web::post().to(redeem::go_on)),
         )
@@ -30,17 +30,12 @@ pub(super) fn doors(config: &mut ServiceConfig) {
         .service(resource("/decline").route(web::get().to(redeem::decline_page)).route(web::post().to(redeem::declined)))
         .service(resource("/report").route(web::get().to(redeem::report_page)).route(web::post().to(redeem::reported)))
         .service(
-            resource("/no-more/{link:[^/]+}")
+            link("/no-more/{link}")
                 .route(web::get().to(no_more::ask))
                 .route(web::head().to(no_more::ask))
                 .route(web::post().to(no_more::stop)),
         )
-        .service(
-            resource("/undo/{link:[^/]+}")
-                .route(web::get().to(undo::ask))
-                .route(web::head().to(undo::ask))
-                .route(web::post().to(undo::undo)),
-        )
+        .service(link("/undo/{link}").route(web::get().to(undo::ask)).route(web::head().to(undo::ask)).route(web::post().to(undo::undo)))
         .service(resource("/device").route(web::get().to(device::ask)).route(web::post().to(device::entered)))
         .route(&path("/asked/{request}"), web::get().to(device::asked))
         .route(&path("/device/{answer}"), web::get().to(device::answered));
