@@ -11,7 +11,7 @@ use rules::random::{Draw, Lot};
 use rules::sessions::BrowserSecret;
 use storage::StorageError;
 
-use super::begin::{Begun, begin_for_anybody};
+use super::begin::{Begun, begin};
 use super::closing::Closing;
 use super::error::InteractionError;
 use super::gathered::{Known, gather_knowing};
@@ -182,7 +182,7 @@ async fn decide(app: &App, caller: &Caller, asked: Asked, browser: Option<Browse
                 _ => {
                     tx.nothing_to_remember("what comes of the request is remembered then");
                     let purpose = interaction.purpose;
-                    begin_for_anybody(tx, &draw, &asked.tenant, browser.as_ref(), (purpose, interaction.progress), &caller)
+                    begin(tx, &draw, &asked.tenant, browser.as_ref(), (purpose, interaction.progress), &caller)
                         .map(Decided::Begun)
                         .map_err(InteractionError::from)
                 }

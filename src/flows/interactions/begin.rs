@@ -1,6 +1,5 @@
 //! The beginning of an interaction, bound to one browser.
 
-use rules::clock::Timestamp;
 use rules::directory::{Caller, Tenant};
 use rules::ids::{BrowserId, InteractionId};
 use rules::interactions::{Interaction, Progress, Purpose};
@@ -19,43 +18,20 @@ pub struct Begun {
     pub cookie: Option<BrowserSecret>,
 }
 
-/// Begins an interaction inside an open write.
+/// Begins an interaction inside an open write. Most who come have proven nothing, and what they begin is kept for an hour: their network
+/// pays for it, at whatever door (SECURITY 24). `None` if it has nothing left in this minute: the door says that it is busy.
 pub(crate) fn begin(
     tx: &mut Tx<'_>,
     draw: &Draw<'_>,
     tenant: &Tenant,
     browser: Option<&BrowserSecret>,
-    purpose: Purpose,
-    now: Timestamp,
-) -> Result<Begun, StorageError> {
-    begin_with(tx, draw, tenant, browser, (purpose, Progress::default()), now)
-}
-
-/// Begins an interaction for whoever comes. Nobody has proven anything yet and it is kept for an hour, so their network pays for it
-/// (SECURITY 24); `None` if that has nothing left in this minute.
-pub(crate) fn begin_for_anybody(
-    tx: &mut Tx<'_>,
-    draw: &Draw<'_>,
-    tenant: &Tenant,
-    browser: Option<&BrowserSecret>,
-    what: (Purpose, Progress),
+    (purpose, progress): (Purpose, Progress),
     caller: &Caller,
 ) -> Result<Option<Begun>, StorageError> {
-    if !Budget::of(&[&BEGUN], &caller.network().to_string()).pay(tx, caller.at)? {
+    let now = caller.at;
+    if !Budget::of(&[&BEGUN], &caller.network().to_string()).pay(tx, now)? {
         return Ok(None);
     }
-    begin_with(tx, draw, tenant, browser, what, caller.at).map(Some)
-}
-
-/// Begins an interaction of which something is known already.
-pub(crate) fn begin_with(
-    tx: &mut Tx<'_>,
-    draw: &Draw<'_>,
-    tenant: &Tenant,
-    browser: Option<&BrowserSecret>,
-    (purpose, progress): (Purpose, Progress),
-    now: Timestamp,
-) -> Result<Begun, StorageError> {
     let known = match browser {
         Some(secret) => tx.across().browsers().see(&secret.digest(), now)?,
         None => None,
@@ -81,5 +57,5 @@ pub(crate) fn begin_with(
         ends_at: now + Interaction::LASTS_FOR,
         closed_at: None,
     })?;
-    Ok(Begun { interaction, cookie })
+    Ok(Some(Begun { interaction, cookie }))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rules::audit::Deed;
 use rules::directory::{Caller, Tenant};
 use rules::ids::DeviceRequestId;
-use rules::interactions::{Destination, DeviceAnswer, OwnPage, Purpose};
+use rules::interactions::{Destination, DeviceAnswer, OwnPage, Progress, Purpose};
 use rules::protocol::{DeviceStage, UserCode};
 use rules::random::Lot;
 use rules::sessions::BrowserSecret;
@@ -43,7 +43,8 @@ pub async fn enter_user_code(
         let Some(request) = find_by_user_code(tx, &ring, tenant.id, &typed, caller.at)? else { return Ok(Err(Wrong::Code)) };
         budget.give_back(tx, caller.at)?;
         let purpose = Purpose::Device { request: request.id };
-        Ok(Ok(begin(tx, &lot.draw(), &tenant, browser.as_ref(), purpose, caller.at)?))
+        let begun = begin(tx, &lot.draw(), &tenant, browser.as_ref(), (purpose, Progress::default()), &caller)?;
+        Ok(begun.ok_or(Wrong::TooMany))
     });
     found.await?.map_err(InteractionError::Wrong)
 }
@@ -75,14 +76,17 @@ pub async fn open_request(
 ) -> Result<Begun, InteractionError> {
     let (caller, tenant) = (*caller, Arc::clone(tenant));
     let lot = Lot::new(&app.random);
-    app.storage
+    let begun = app
+        .storage
         .write(move |tx| {
             tx.nothing_to_remember("what becomes of the request is remembered then");
             let found = tx.in_tenant(tenant.id).device_requests().find(request)?;
             found.filter(|found| found.user.is_some()).ok_or(InteractionError::Gone)?;
-            Ok(begin(tx, &lot.draw(), &tenant, browser.as_ref(), Purpose::Device { request }, caller.at)?)
+            let what = (Purpose::Device { request }, Progress::default());
+            Ok::<_, InteractionError>(begin(tx, &lot.draw(), &tenant, browser.as_ref(), what, &caller)?)
         })
-        .await
+        .await?;
+    Ok(begun.ok_or(StorageError::Busy)?)
 }
 
 /// Says no: the device is told so the next time it asks.

@@ -14,7 +14,7 @@ use rules::random::Lot;
 use storage::{StorageError, Tx};
 
 use super::answer::{Answered, Goes, answer};
-use super::begin::begin_with;
+use super::begin::begin;
 use super::device::decline_device;
 use super::error::InteractionError;
 use super::resume::{Place, Resumed, resume, seal_of};
@@ -181,7 +181,9 @@ pub async fn give_up(app: &App, caller: &Caller, place: Place) -> Result<Looked,
 async fn go_away(app: &App, caller: &Caller, place: Place, home: TenantId) -> Result<Answered, InteractionError> {
     let now = caller.at;
     let lot = Lot::new(&app.random);
-    app.storage
+    let caller = *caller;
+    let gone = app
+        .storage
         .write(move |tx| {
             let resumed = resume(tx, &place, now)?;
             if resumed.step != Step::SignIn(SignIn::Away { tenant: home }) {
@@ -203,11 +205,14 @@ async fn go_away(app: &App, caller: &Caller, place: Place, home: TenantId) -> Re
             // Whoever asked for another account, or can come as one person only, is not offered those who are signed in at home.
             let is_person_named = resumed.gathered.facts.wants_another || resumed.gathered.facts.is_for_invited_only();
             let progress = Progress { address, is_address_invited, is_person_named, ui_locales, ..Progress::default() };
-            let begun = begin_with(tx, &lot.draw(), &home, place.browser.as_ref(), (purpose, progress), now)?;
+            let begun = begin(tx, &lot.draw(), &home, place.browser.as_ref(), (purpose, progress), &caller)?;
             tx.nothing_to_remember("the home remembers when it vouches");
-            Ok(goes(Goes::To(Destination::Own(OwnPage::Interaction(home.name, begun.interaction)))))
+            Ok::<_, InteractionError>(
+                begun.map(|begun| goes(Goes::To(Destination::Own(OwnPage::Interaction(home.name, begun.interaction))))),
+            )
         })
-        .await
+        .await?;
+    Ok(gone.ok_or(StorageError::Busy)?)
 }
 
 /// The home said no: the tenant that asked is told so, and tries nothing else (SECURITY 4).

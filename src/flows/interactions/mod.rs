@@ -38,7 +38,7 @@ pub use answer::{Answered, Goes};
 pub use ask::ask_sponsor;
 pub use authorize::{Authorized, authorize};
 pub use begin::Begun;
-pub(crate) use begin::{begin, begin_for_anybody};
+pub(crate) use begin::begin;
 pub use begun_for::begun_for;
 pub use choose::{choose_account, confirm_device, give_address, go_elsewhere, hand_over, use_another};
 pub use codes::{enter_code, send_code, send_code_to_invited};

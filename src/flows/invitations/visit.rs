@@ -6,7 +6,7 @@ use rules::clock::Timestamp;
 use rules::digest::Digest;
 use rules::directory::{Application, Caller, Tenant};
 use rules::ids::TenantId;
-use rules::interactions::Purpose;
+use rules::interactions::{Progress, Purpose};
 use rules::invitations::{CannotRedeem, Invitation, Ticket};
 use rules::random::Lot;
 use rules::sessions::BrowserSecret;
@@ -81,18 +81,22 @@ pub async fn go_on(
     ticket: &Ticket,
     browser: Option<BrowserSecret>,
 ) -> Result<Begun, InviteError> {
-    let (tenant, digest, now) = (Arc::clone(tenant), ticket.digest(), caller.at);
+    let (tenant, digest, caller) = (Arc::clone(tenant), ticket.digest(), *caller);
     let lot = Lot::new(&app.random);
-    app.storage
+    let begun = app
+        .storage
         .write(move |tx| {
             let invitation = tx.in_tenant(tenant.id).invitations().find_by_ticket(&digest)?.ok_or(InviteError::Unknown)?;
-            tx.in_tenant(tenant.id).invitations().continued(invitation.id, now)?;
-            let purpose = Purpose::Redeem { invitation: invitation.id };
-            let begun = begin(tx, &lot.draw(), &tenant, browser.as_ref(), purpose, now)?;
+            let what = (Purpose::Redeem { invitation: invitation.id }, Progress::default());
+            let begun = begin(tx, &lot.draw(), &tenant, browser.as_ref(), what, &caller)?;
+            if begun.is_some() {
+                tx.in_tenant(tenant.id).invitations().continued(invitation.id, caller.at)?;
+            }
             tx.nothing_to_remember("that somebody went on is noted on the invitation");
-            Ok(begun)
+            Ok::<_, InviteError>(begun)
         })
-        .await
+        .await?;
+    Ok(begun.ok_or(StorageError::Busy)?)
 }
 
 /// The invitation of a ticket, and whether that is its living one.

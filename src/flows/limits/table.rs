@@ -84,7 +84,7 @@ limits! {
     KEPT_REQUEST = Limit::new("kept_request", MINUTE, 600);
     /// The same from everywhere.
     KEPT_REQUESTS = Limit::new("kept_requests", MINUTE, 6000);
-    /// Interactions that begin for whoever comes from one network: each is kept for an hour, and nothing was proven.
+    /// Interactions that begin for whoever comes from one network: each is kept for an hour, and most who come have proven nothing.
     BEGUN = Limit::new("begun", MINUTE, 1200);
     /// Requests that public clients push from one network, which prove nothing.
     PUSHED_REQUEST = Limit::new("pushed_request", MINUTE, 600);

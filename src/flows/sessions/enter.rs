@@ -7,7 +7,7 @@ use rules::sessions::{BrowserSecret, SessionFor};
 use storage::StorageError;
 
 use crate::app::App;
-use crate::flows::interactions::{Begun, begin_for_anybody};
+use crate::flows::interactions::{Begun, begin};
 
 /// Begins an interaction that ends at `door`, on the page that was asked for.
 ///
@@ -28,7 +28,7 @@ pub async fn enter(
             tx.nothing_to_remember("a sign-in that begins; its end is remembered");
             let purpose = if door == SessionFor::Portal { Purpose::Portal } else { Purpose::Account };
             let progress = Progress { page: page.clone(), ..Progress::default() };
-            begin_for_anybody(tx, &lot.draw(), &tenant, browser.as_ref(), (purpose, progress), &caller)
+            begin(tx, &lot.draw(), &tenant, browser.as_ref(), (purpose, progress), &caller)
         })
         .await?;
     begun.ok_or(StorageError::Busy)

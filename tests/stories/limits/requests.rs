@@ -3,12 +3,13 @@
 use serde_json::json;
 
 use super::{FEW, Knock, held};
-use crate::cast::{Application, CALLBACK, ClientKind, House, Profile, Program, RegistrationMode, Said, Site, answer, unsigned};
-use crate::redemption::way::{ANN, comes_from_home};
+use crate::cast::{Application, CALLBACK, ClientKind, House, Profile, Program, RegistrationMode, Said, Site, Visitor, answer, unsigned};
+use crate::redemption::way::{ANN, comes_from_home, follow};
 
 crate::stories! {
     a_request_that_is_kept_is_paid_for_at_both_doors,
     a_sign_in_that_begins_is_paid_for_at_every_door,
+    what_goes_on_from_a_beginning_is_paid_for_too,
     a_request_that_a_public_client_pushes_is_paid_for,
     a_request_object_that_we_fetch_is_paid_for,
     a_client_that_registers_itself_is_paid_for,
@@ -18,6 +19,7 @@ const KEPT: &[&str] = &["kept_request", "kept_requests"];
 const BEGUN: &[&str] = &["begun"];
 const PUSHED: &[&str] = &["pushed_request", "pushed_requests"];
 const FETCHED: &[&str] = &["request_uri_network", "request_uri_client"];
+const PIA: &str = "pia@northwind.example";
 const REGISTERED: &[&str] = &["registration"];
 pub(super) const LIMITS: &[&[&str]] = &[KEPT, BEGUN, PUSHED, FETCHED, REGISTERED];
 
@@ -59,6 +61,32 @@ async fn a_sign_in_that_begins_is_paid_for_at_every_door(house: House) {
     ann.stop_at(&CALLBACK.parse().unwrap());
     ann.open(&orders.ask(&contoso, &[])).await;
     assert!(answer(ann.beyond(), "code").is_some(), "{}", ann.beyond());
+}
+
+async fn what_goes_on_from_a_beginning_is_paid_for_too(house: House) {
+    let fabrikam = house.company("fabrikam").await;
+    let (contoso, orders, _) = comes_from_home(&house, &fabrikam, ANN).await;
+    // Whoever goes on to their home begins there, as often as the page is loaded that sends them.
+    let mut stranger = Visitor::new();
+    stranger.open(&orders.ask(&contoso, &[])).await;
+    let here = stranger.page().url.clone();
+    stranger.fill("address", ANN).submit("Continue").await;
+    assert!(stranger.page().url.path().starts_with("/fabrikam/"), "{}", stranger.page().url);
+    let knock = async || {
+        stranger.open(&here).await;
+        if stranger.page().status == 503 { Knock::Refused } else { Knock::LetIn }
+    };
+    held(&house, BEGUN, knock).await;
+    // An invitation is kept for when there is room again.
+    house.invite(&contoso, PIA, &orders).await;
+    let mut pia = follow(&mut house.mailbox(PIA)).await;
+    let link = pia.page().url.clone();
+    pia.submit("Continue").await;
+    assert_eq!(pia.page().status, 503);
+    house.forget_counters();
+    pia.open(&link).await;
+    pia.submit("Continue").await;
+    assert_eq!(pia.page().status, 200);
 }
 
 async fn a_request_that_a_public_client_pushes_is_paid_for(house: House) {
